@@ -1,0 +1,20 @@
+# daemon(NAME main.c a.c ... LIBS lib...)
+#   all but main.c becomes the library NAME-core, so that a test can link it; the program is bin/NAME.
+function(daemon name)
+  cmake_parse_arguments(D "" "" "LIBS" ${ARGN})
+  set(sources ${D_UNPARSED_ARGUMENTS})
+  list(REMOVE_ITEM sources main.c)
+  add_library(${name}-core STATIC ${sources})
+  target_link_libraries(${name}-core PUBLIC project_options ${D_LIBS})
+  add_executable(${name} main.c)
+  target_link_libraries(${name} PRIVATE ${name}-core)
+endfunction()
+
+# daemon_test(NAME LIB...): NAME_test.c beside the source, linked with the libraries, run by ctest.
+function(daemon_test name)
+  add_executable(${name}_test ${name}_test.c)
+  target_link_libraries(${name}_test PRIVATE ${ARGN} project_options dep_cmocka)
+  set_target_properties(${name}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  add_test(NAME ${name} COMMAND ${name}_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 60)
+endfunction()

@@ -1,0 +1,10 @@
+# Debian's packages; docs/architecture.md gives the reason for each.
+find_package(PkgConfig REQUIRED)
+foreach(dep
+    "jansson;jansson" "curl;libcurl" "microhttpd;libmicrohttpd" "websockets;libwebsockets"
+    "pq;libpq" "hiredis;hiredis" "yaml;yaml-0.1" "sqlite;sqlite3" "cmocka;cmocka")
+  list(GET dep 0 name)
+  list(GET dep 1 module)
+  pkg_check_modules(${name} REQUIRED IMPORTED_TARGET GLOBAL ${module})
+  add_library(dep_${name} ALIAS PkgConfig::${name})
+endforeach()

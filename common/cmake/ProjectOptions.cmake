@@ -1,0 +1,27 @@
+# Every target links project_options: standard, warnings, hardening, sanitizers.
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+set(CMAKE_C_FLAGS_RELEASE "-O2 -g1 -DNDEBUG")
+set(SANITIZE "" CACHE STRING "sanitizers for gcc/clang, e.g. address,undefined or thread")
+
+add_library(project_options INTERFACE)
+target_compile_features(project_options INTERFACE c_std_11)
+target_include_directories(project_options INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_definitions(project_options INTERFACE _GNU_SOURCE SELFHEAL_VERSION="${PROJECT_VERSION}")
+target_compile_options(project_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Werror -fno-common -fstack-protector-strong
+  -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
+find_package(Threads REQUIRED)
+target_link_libraries(project_options INTERFACE Threads::Threads)
+
+if(SANITIZE)
+  target_compile_options(project_options INTERFACE -fsanitize=${SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(project_options INTERFACE -fsanitize=${SANITIZE})
+else()
+  target_compile_options(project_options INTERFACE -D_FORTIFY_SOURCE=2)
+  target_link_options(project_options INTERFACE -pie -Wl,-z,relro,-z,now -Wl,--as-needed)
+endif()

@@ -11,7 +11,7 @@
 enum { JSON_DEPTH_MAX = 32 };
 
 enum json_rules {
-    JSON_STRICT = 0,
+    JSON_PLAIN = 0,
     JSON_TRAILING_OK = 1,  /* bytes after the first value are ignored (the existing contract) */
     JSON_FOLD_KEYS = 2,    /* top-level keys are lower-cased (the existing contract on create) */
 };

@@ -1,0 +1,88 @@
+#include "common/checks/check_rows.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct check_kind *const kinds[] = {
+    &check_redis_memory,
+    &check_redis_clients,
+    &check_postgres_connections,
+};
+
+const struct check_kind *const *check_kinds(size_t *ret_count)
+{
+    *ret_count = sizeof kinds / sizeof kinds[0];
+    return kinds;
+}
+
+const struct check_kind *check_kind_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (strcmp(kinds[i]->name, name) == 0)
+            return kinds[i];
+    return NULL;
+}
+
+double check_round(double value)
+{
+    return round(value * 10) / 10;
+}
+
+int check_health_of(double used, double max)
+{
+    if (max <= 0)
+        return 100;
+    double health = round(100 - used / max * 100);
+    /* used may exceed max (Redis counts client buffers and scripts), and a server may say nonsense. */
+    return health >= 100 ? 100 : health > 0 ? (int)health : 0;
+}
+
+/* The text after "key:" where key starts a line. */
+static const char *find_value(const char *answer, const char *key)
+{
+    size_t length = strlen(key);
+    for (const char *line = answer; line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        if (strncmp(line, key, length) == 0 && line[length] == ':')
+            return line + length + 1;
+    }
+    return NULL;
+}
+
+enum err_code check_answer_number(const char *answer, const char *key, double *ret, struct err *err)
+{
+    const char *text = find_value(answer, key);
+    if (!text)
+        return err_set(err, ERR_PROTOCOL, "the answer has no %s", key);
+    char *rest;
+    double value = strtod(text, &rest);
+    if (rest == text || !isfinite(value) || value < 0)
+        return err_set(err, ERR_PROTOCOL, "the answer's %s is not a number", key);
+    *ret = value;
+    return ERR_NONE;
+}
+
+enum err_code checks_judge(const struct check_kind *const *checks, size_t kind_count, const char *answer, json_t *metrics, struct check_result *ret,
+                           const struct check_kind **ret_worst, struct err *err)
+{
+    struct check_result smallest = {.health = 101};
+    const struct check_kind *worst = NULL;
+    for (size_t i = 0; i < kind_count; i++) {
+        struct check_result one = {0};
+        enum err_code code = checks[i]->judge(answer, metrics, &one, err);
+        if (code) {
+            err_prefix(err, "check %s: ", checks[i]->name);
+            return code;
+        }
+        if (one.health < smallest.health) {
+            smallest = one;
+            worst = checks[i];
+        }
+    }
+    if (!worst)
+        return err_set(err, ERR_INVALID, "there is no check to judge by");
+    *ret = smallest;
+    if (ret_worst)
+        *ret_worst = worst;
+    return ERR_NONE;
+}

@@ -1,0 +1,100 @@
+#include "common/checks/check_rows.h"
+#include "common/cleanup.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void health_is_what_is_left_clamped(void **state)
+{
+    (void)state;
+    static const struct {
+        double used, max;
+        int want;
+    } cases[] = {
+        {0, 50, 100}, {50, 50, 0}, {52.2, 50, 0}, {15, 50, 70}, {15.1, 50, 70}, {15.3, 50, 69}, {17, 20, 15}, {3, 0, 100}, {1, 10000, 100},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_int_equal(check_health_of(cases[i].used, cases[i].max), cases[i].want);
+}
+
+static void numbers_are_found_only_at_the_start_of_a_line(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *answer, *key;
+        enum err_code want_code;
+        double want;
+    } cases[] = {
+        {"# Memory\r\nused_memory:52428800\r\nmaxmemory:100\r\n", "used_memory", ERR_NONE, 52428800},
+        {"used_memory_rss:7\nused_memory:8\n", "used_memory", ERR_NONE, 8},
+        {"xmaxmemory:1\nmaxmemory:2", "maxmemory", ERR_NONE, 2},
+        {"used_memory:abc\n", "used_memory", ERR_PROTOCOL, 0},
+        {"used_memory:-4\n", "used_memory", ERR_PROTOCOL, 0},
+        {"used_memory:inf\n", "used_memory", ERR_PROTOCOL, 0},
+        {"", "used_memory", ERR_PROTOCOL, 0},
+        {"ERR max number of clients reached", "used_memory", ERR_PROTOCOL, 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        double got = 0;
+        assert_int_equal(check_answer_number(cases[i].answer, cases[i].key, &got, NULL), cases[i].want_code);
+        assert_true(got == cases[i].want);
+    }
+}
+
+static void the_smallest_health_over_the_checks_counts(void **state)
+{
+    (void)state;
+    const struct check_kind *kinds[] = {&check_redis_memory, &check_redis_clients};
+    AUTO_JSON json_t *metrics = json_object();
+    struct check_result got;
+    const struct check_kind *worst = NULL;
+    const char *answer = "used_memory:1048576\r\nmaxmemory:52428800\r\nconnected_clients:9\r\nmaxclients:10\r\n";
+    assert_int_equal(checks_judge(kinds, 2, answer, metrics, &got, &worst, NULL), ERR_NONE);
+    assert_int_equal(got.health, 10);
+    assert_ptr_equal(worst, &check_redis_clients);
+    assert_string_equal(got.summary, "9 of 10 clients connected");
+    assert_int_equal(json_integer_value(json_object_get(metrics, "memory_max")), 52428800);
+    assert_true(json_real_value(json_object_get(metrics, "memory_percent")) == 2.0);
+}
+
+static void an_answer_that_lacks_a_number_names_it(void **state)
+{
+    (void)state;
+    const struct check_kind *kinds[] = {&check_postgres_connections};
+    struct check_result got = {.health = 77};
+    struct err err;
+    assert_int_equal(checks_judge(kinds, 1, "client_backends:3\n", NULL, &got, NULL, &err), ERR_PROTOCOL);
+    assert_string_equal(err.msg, "check postgres-connections: the answer has no max_connections");
+    assert_int_equal(got.health, 77);
+}
+
+static void every_row_is_complete_and_found_by_its_name(void **state)
+{
+    (void)state;
+    size_t count;
+    const struct check_kind *const *kinds = check_kinds(&count);
+    assert_true(count >= 3);
+    for (size_t i = 0; i < count; i++) {
+        assert_ptr_equal(check_kind_find(kinds[i]->name), kinds[i]);
+        assert_non_null(kinds[i]->target_type);
+        assert_non_null(kinds[i]->fault);
+        assert_non_null(kinds[i]->help);
+        assert_non_null(kinds[i]->judge);
+    }
+    assert_null(check_kind_find("redis-moods"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(health_is_what_is_left_clamped),
+        cmocka_unit_test(numbers_are_found_only_at_the_start_of_a_line),
+        cmocka_unit_test(the_smallest_health_over_the_checks_counts),
+        cmocka_unit_test(an_answer_that_lacks_a_number_names_it),
+        cmocka_unit_test(every_row_is_complete_and_found_by_its_name),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,28 @@
+#include "common/checks/check_rows.h"
+#include <stdio.h>
+
+static enum err_code judge(const char *answer, json_t *metrics, struct check_result *ret, struct err *err)
+{
+    double connected, max;
+    enum err_code code = check_answer_number(answer, "connected_clients", &connected, err);
+    if (!code)
+        code = check_answer_number(answer, "maxclients", &max, err);
+    if (code)
+        return code;
+
+    ret->health = check_health_of(connected, max);
+    snprintf(ret->summary, sizeof ret->summary, "%.0f of %.0f clients connected", connected, max);
+    if (metrics) {
+        json_object_set_new(metrics, "clients_connected", json_integer((json_int_t)connected));
+        json_object_set_new(metrics, "clients_max", json_integer((json_int_t)max));
+    }
+    return ERR_NONE;
+}
+
+const struct check_kind check_redis_clients = {
+    .name = "redis-clients",
+    .target_type = "redis",
+    .fault = "clients exhausted",
+    .help = "connected_clients against maxclients (INFO clients)",
+    .judge = judge,
+};

@@ -1,0 +1,29 @@
+#include "common/checks/check_rows.h"
+#include <stdio.h>
+
+static enum err_code judge(const char *answer, json_t *metrics, struct check_result *ret, struct err *err)
+{
+    double used, max;
+    enum err_code code = check_answer_number(answer, "used_memory", &used, err);
+    if (!code)
+        code = check_answer_number(answer, "maxmemory", &max, err);
+    if (code)
+        return code;
+
+    ret->health = check_health_of(used, max);
+    snprintf(ret->summary, sizeof ret->summary, "memory %.1f of %.1f MB used", used / 1048576, max / 1048576);
+    if (metrics) {
+        json_object_set_new(metrics, "memory_used", json_integer((json_int_t)used));
+        json_object_set_new(metrics, "memory_max", json_integer((json_int_t)max));
+        json_object_set_new(metrics, "memory_percent", json_real(max > 0 ? check_round(used / max * 100) : 0));
+    }
+    return ERR_NONE;
+}
+
+const struct check_kind check_redis_memory = {
+    .name = "redis-memory",
+    .target_type = "redis",
+    .fault = "memory exhausted",
+    .help = "used_memory against maxmemory (INFO memory)",
+    .judge = judge,
+};

@@ -1,0 +1,10 @@
+/* check_rows.h - every check kind there is, for check_kinds.c; and arithmetic they share. */
+#pragma once
+#include "common/checks/check.h"
+
+extern const struct check_kind check_redis_memory;
+extern const struct check_kind check_redis_clients;
+extern const struct check_kind check_postgres_connections;
+
+/* To one decimal, as numbers are shown. */
+double check_round(double value);

@@ -1,0 +1,57 @@
+# All five daemons from one build; `target:` in docker-compose.yml picks one.
+ARG DEBIAN_IMAGE=debian:bookworm-slim
+
+FROM $DEBIAN_IMAGE AS build
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends \
+        gcc libc6-dev cmake ninja-build pkg-config \
+        libmicrohttpd-dev libwebsockets-dev libcurl4-openssl-dev libjansson-dev libpq-dev \
+        libhiredis-dev libcmocka-dev libyaml-dev libsqlite3-dev \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /src
+COPY . .
+RUN cmake -S . -B /build -G Ninja \
+    && ninja -C /build backend-ext ai-diagnosis health-monitor ai-agent incident-generator \
+    && strip --strip-debug /build/bin/*
+
+# One layer of libraries for all of them.
+FROM $DEBIAN_IMAGE AS runtime
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends \
+        ca-certificates libmicrohttpd12 libwebsockets17 libcurl4 libjansson4 libpq5 \
+        libhiredis0.14 libyaml-0-2 libsqlite3-0 \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin selfheal \
+    && mkdir -p /var/lib/selfheal
+COPY config /usr/local/share/selfheal/config
+COPY migrations /usr/local/share/selfheal/migrations
+WORKDIR /usr/local/share/selfheal
+
+FROM runtime AS backend-ext
+COPY --from=build /build/bin/backend-ext /usr/local/bin/
+USER selfheal
+EXPOSE 8080
+CMD ["/usr/local/bin/backend-ext"]
+
+FROM runtime AS ai-diagnosis
+COPY --from=build /build/bin/ai-diagnosis /usr/local/bin/
+USER selfheal
+EXPOSE 8000
+CMD ["/usr/local/bin/ai-diagnosis"]
+
+# The next three use the engine's mounted socket, whose group is another number on every machine: they
+# stay root, without capabilities (docker-compose.yml).
+FROM runtime AS health-monitor
+COPY --from=build /build/bin/health-monitor /usr/local/bin/
+EXPOSE 8002
+CMD ["/usr/local/bin/health-monitor"]
+
+FROM runtime AS ai-agent
+COPY --from=build /build/bin/ai-agent /usr/local/bin/
+EXPOSE 8001
+CMD ["/usr/local/bin/ai-agent"]
+
+FROM runtime AS incident-generator
+COPY --from=build /build/bin/incident-generator /usr/local/bin/
+EXPOSE 9000
+CMD ["/usr/local/bin/incident-generator"]

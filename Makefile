@@ -1,0 +1,48 @@
+# What this project can do.  `make` alone lists it; the work is in scripts/.
+MAKEFLAGS += --no-print-directory
+BUILD ?= build
+SYSTEM ?= redis
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+
+.DEFAULT_GOAL := help
+.PHONY: help build quick test demo down bench lint format asan tsan clean
+
+help:            ## list the targets
+	@grep -hE '^[a-z]+: *.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
+
+demo:            ## start everything and drive one life cycle: SYSTEM=redis (default) or postgres
+	@scripts/demo.sh $(SYSTEM)
+
+down:            ## stop everything that make demo started
+	@scripts/down.sh
+
+build:           ## install what the build needs, build the five daemons into build/bin
+	@scripts/setup.sh build
+	@scripts/build.sh $(BUILD)
+
+quick:           ## build and run the unit tests, C and UI
+	@scripts/test.sh quick
+
+test:            ## everything: warnings, unit tests, the suite on real containers, the browser
+	@scripts/test.sh all
+
+bench: build     ## measure, and print a table
+	@scripts/bench.sh
+
+lint:            ## formatting, shell scripts, clang-tidy
+	@scripts/test.sh lint
+
+format:          ## lay out the C sources as .clang-format says
+	@scripts/setup.sh build
+	@scripts/sources.sh c | xargs clang-format -i
+
+asan:            ## the daemons with AddressSanitizer and UBSan, into build-asan/bin
+	@scripts/setup.sh build
+	@scripts/build.sh build-asan address,undefined
+
+tsan:            ## the daemons with ThreadSanitizer, into build-tsan/bin
+	@scripts/setup.sh build
+	@scripts/build.sh build-tsan thread
+
+clean:           ## remove what was built
+	@rm -rf $(BUILD) build-* frontend/dist

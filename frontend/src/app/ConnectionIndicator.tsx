@@ -1,0 +1,35 @@
+import { dotTone } from "@/components/tone";
+import type { Tone } from "@/components/tone";
+import type { ConnectionState } from "@/lib/live";
+import { useConnectionState } from "@/lib/live-context";
+
+const words: Record<ConnectionState, { name: string; tone: Tone; explanation: string }> = {
+  live: { name: "Live", tone: "success", explanation: "Changes arrive at once." },
+  reconnecting: {
+    name: "Reconnecting…",
+    tone: "warning",
+    explanation: "The live connection is away; a new try follows within seconds.",
+  },
+  polling: {
+    name: "Polling every 5 s",
+    tone: "danger",
+    explanation: "The live connection cannot be made for now. The page asks every 5 seconds instead.",
+  },
+};
+
+export function ConnectionIndicator() {
+  const state = useConnectionState();
+  const { name, tone, explanation } = words[state];
+  return (
+    <span
+      role="status"
+      data-testid="connection-state"
+      data-state={state}
+      title={explanation}
+      className="flex items-center gap-2 text-sm text-soft"
+    >
+      <span aria-hidden="true" className={`size-2 rounded-full ${dotTone[tone]}`} />
+      {name}
+    </span>
+  );
+}

@@ -1,0 +1,39 @@
+import { Button } from "@/components/Button";
+import { Icon } from "@/components/Icon";
+import { useNotices } from "@/components/notices";
+import { BreakMenu } from "@/features/faults/BreakMenu";
+import { useGenerateIncident } from "@/features/incidents/use-incidents";
+import { SystemBar } from "@/features/targets/SystemBar";
+import { incidentNumber } from "@/lib/format";
+import { ConnectionIndicator } from "./ConnectionIndicator";
+
+export function Header({ onNewIncident }: { onNewIncident: () => void }) {
+  const generate = useGenerateIncident();
+  const { tell, fail } = useNotices();
+  const onGenerate = () =>
+    generate.mutate(undefined, {
+      onSuccess: (incident) => tell(`${incidentNumber(incident.id)} generated.`),
+      onError: fail,
+    });
+  return (
+    <header className="sticky top-0 z-20 border-b border-line bg-ground/95 backdrop-blur">
+      <div className="mx-auto flex max-w-[1600px] flex-wrap items-center gap-x-5 gap-y-3 px-4 py-3 sm:px-6">
+        <h1 className="flex items-center gap-2 text-lg font-semibold tracking-tight">
+          <Icon name="pulse" className="size-6 text-orange-400" />
+          Selfheal
+        </h1>
+        <SystemBar />
+        <div className="ml-auto flex flex-wrap items-center gap-3">
+          <ConnectionIndicator />
+          <Button icon="plus" onClick={onNewIncident}>
+            New incident
+          </Button>
+          <Button icon="spark" busy={generate.isPending} onClick={onGenerate}>
+            Generate
+          </Button>
+          <BreakMenu />
+        </div>
+      </div>
+    </header>
+  );
+}

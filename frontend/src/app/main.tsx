@@ -1,0 +1,21 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { Live } from "@/lib/live";
+import { liveSocketUrl } from "@/lib/urls";
+import { App } from "./App";
+import { ErrorBoundary } from "./ErrorBoundary";
+import { createQueryClient, Providers } from "./providers";
+import "./index.css";
+
+const root = document.getElementById("root");
+if (!root) throw new Error("index.html has no #root");
+
+createRoot(root).render(
+  <StrictMode>
+    <ErrorBoundary>
+      <Providers client={createQueryClient()} live={new Live({ url: liveSocketUrl })}>
+        <App />
+      </Providers>
+    </ErrorBoundary>
+  </StrictMode>,
+);

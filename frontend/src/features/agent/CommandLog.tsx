@@ -1,0 +1,62 @@
+import { useLayoutEffect, useRef, useState } from "react";
+import { Button } from "@/components/Button";
+import { LogEntryView } from "./LogEntryView";
+import type { LogEntry } from "./phase-log";
+
+/** Within this of the end still counts as reading along. */
+const nearEndPx = 32;
+
+interface Props {
+  entries: LogEntry[];
+  /** True while more is to come. */
+  running: boolean;
+}
+
+/** The terminal. It follows the newest line until the reader scrolls up. */
+export function CommandLog({ entries, running }: Props) {
+  const box = useRef<HTMLDivElement>(null);
+  const [following, setFollowing] = useState(true);
+
+  useLayoutEffect(() => {
+    if (following && box.current) box.current.scrollTop = box.current.scrollHeight;
+  }, [entries, following]);
+
+  const onScroll = () => {
+    if (!box.current) return;
+    const { scrollTop, scrollHeight, clientHeight } = box.current;
+    setFollowing(scrollHeight - scrollTop - clientHeight <= nearEndPx);
+  };
+
+  return (
+    <div className="relative flex min-h-0 flex-1 flex-col">
+      <div
+        ref={box}
+        role="log"
+        aria-label="Command log"
+        aria-live="polite"
+        tabIndex={0}
+        onScroll={onScroll}
+        className="min-h-64 flex-1 space-y-2 overflow-y-auto rounded-xl border border-line bg-sunken p-3 font-mono text-xs leading-relaxed"
+      >
+        {entries.map((entry) => (
+          <LogEntryView key={entry.seq} entry={entry} />
+        ))}
+        {running && (
+          <p className="flex items-center gap-2 px-3 py-1 text-faint">
+            <span className="inline-block h-3.5 w-1.5 bg-soft motion-safe:animate-pulse" aria-hidden="true" />
+            {entries.length === 0 ? "Waiting for the agent…" : "…"}
+          </p>
+        )}
+      </div>
+      {!following && (
+        <Button
+          icon="down"
+          className="absolute right-4 bottom-3 shadow-lg shadow-black/50"
+          onClick={() => setFollowing(true)}
+        >
+          Latest
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+import { Icon } from "@/components/Icon";
+import type { Tone } from "@/components/tone";
+import { clockTime, duration, percent } from "@/lib/format";
+import type { Chunk, LogEntry } from "./phase-log";
+import { lookOf } from "./words";
+
+const box: Record<Tone, string> = {
+  neutral: "border-l-slate-500 bg-slate-400/8 text-slate-300",
+  info: "border-l-sky-400 bg-sky-400/8 text-sky-300",
+  success: "border-l-emerald-400 bg-emerald-400/8 text-emerald-300",
+  warning: "border-l-amber-400 bg-amber-400/8 text-amber-300",
+  danger: "border-l-rose-400 bg-rose-400/10 text-rose-300",
+  special: "border-l-violet-400 bg-violet-400/8 text-violet-300",
+};
+
+const streamColour: Record<Chunk["stream"], string> = {
+  stdout: "text-slate-200",
+  stderr: "text-amber-200",
+};
+
+function facts(entry: LogEntry): string[] {
+  const all: string[] = [];
+  if (entry.exitCode !== null) all.push(`exit code ${entry.exitCode}`);
+  if (entry.durationMs !== null) all.push(duration(entry.durationMs));
+  if (entry.health !== null) all.push(`health ${percent(entry.health)}`);
+  if (entry.healthBefore !== null && entry.healthAfter !== null) {
+    all.push(`health ${percent(entry.healthBefore)} → ${percent(entry.healthAfter)}`);
+  }
+  if (entry.recorded === false) all.push("record still on its way to the backend");
+  return all;
+}
+
+function Output({ entry }: { entry: LogEntry }) {
+  if (entry.chunks.length === 0) return null;
+  return (
+    <pre className="mt-1.5 break-words whitespace-pre-wrap" aria-label="Output">
+      {entry.cut && <span className="text-faint">… earlier output left out …{"\n"}</span>}
+      {entry.chunks.map((chunk, index) => (
+        <span key={index} className={streamColour[chunk.stream]}>
+          {chunk.text}
+        </span>
+      ))}
+    </pre>
+  );
+}
+
+/** One entry of the log, in the colour of its phase. */
+export function LogEntryView({ entry }: { entry: LogEntry }) {
+  const look = lookOf(entry.phase, entry.status);
+  const details = facts(entry);
+  return (
+    <div
+      data-testid="phase-entry"
+      data-phase={entry.phase}
+      data-status={entry.status}
+      data-seq={entry.seq}
+      data-attempt={entry.attempt}
+      data-tone={look.tone}
+      className={`rounded-r-lg border-l-2 px-3 py-2 ${box[look.tone]}`}
+    >
+      <div className="flex items-center gap-2">
+        <Icon name={look.icon} className="size-3.5" />
+        <span className="font-semibold">{look.name}</span>
+        {entry.attempt > 1 && <span className="text-faint">step {entry.attempt}</span>}
+        <time dateTime={entry.timestamp} className="ml-auto text-faint tabular-nums">
+          {clockTime(entry.timestamp)}
+        </time>
+      </div>
+      {entry.message && (
+        <p className="mt-1 break-words whitespace-pre-wrap text-slate-200">{entry.message}</p>
+      )}
+      {entry.command && (
+        <p className="mt-1 break-all whitespace-pre-wrap text-white">
+          <span className="text-faint select-none" aria-hidden="true">
+            ${" "}
+          </span>
+          {entry.command}
+        </p>
+      )}
+      <Output entry={entry} />
+      {details.length > 0 && <p className="mt-1 text-soft">{details.join(" · ")}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,203 @@
+import { backoffMs } from "@/lib/backoff";
+import { decodePhase } from "@/lib/decode-agent";
+import { messageOf } from "@/lib/format";
+import { Timers } from "@/lib/timers";
+import type { ExecutionSummary, PhaseMessage } from "@/lib/types";
+import { addPhase, emptyLog } from "./phase-log";
+import type { StreamState, StreamTarget, StreamTools } from "./stream-types";
+
+const failuresUntilPolling = 3;
+const pollMs = 2_000;
+/** An approval is meant for now: an agent that comes back minutes later must not act on it. */
+const startTries = 5;
+const openTimeoutMs = 10_000;
+const lostOrder = "The connection broke before the agent confirmed the order.";
+
+/** One execution as it is watched. The execution itself belongs to the agent and goes on without us.
+ *
+ * The start message goes out at most once: when the socket breaks before the agent has named the
+ * execution, the agent is asked whether there is a new one, and nothing is started a second time. */
+export class ExecutionStream {
+  private readonly target: StreamTarget;
+  private readonly tools: Required<StreamTools>;
+  private readonly listeners = new Set<() => void>();
+  private current: StreamState = { log: emptyLog, link: "connecting", problem: null, busyWith: null };
+  private socket: WebSocket | null = null;
+  private readonly timers = new Timers();
+  private active = false;
+  private failures = 0;
+  private startSent = false;
+
+  constructor(target: StreamTarget, tools: StreamTools) {
+    this.target = target;
+    this.tools = { createSocket: (url) => new WebSocket(url), random: Math.random, ...tools };
+    if (target.kind === "attach") {
+      this.current = { ...this.current, log: { ...emptyLog, executionId: target.executionId } };
+    }
+  }
+
+  readonly state = (): StreamState => this.current;
+
+  /** Listening is watching: with the last listener gone the socket closes, but not before an
+   * approved start has reached the agent. */
+  readonly watch = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    if (!this.active && this.current.link !== "ended") {
+      this.active = true;
+      this.connect();
+    }
+    return () => {
+      this.listeners.delete(listener);
+      this.restIfUnwatched();
+    };
+  };
+
+  private restIfUnwatched(): void {
+    if (this.listeners.size === 0 && this.executionId()) this.rest();
+  }
+
+  /** No socket, no timer; answers that are still on their way find `active` false. */
+  private rest(): void {
+    this.active = false;
+    this.timers.cancelAll();
+    this.dropSocket();
+  }
+
+  private executionId(): string {
+    return this.current.log.executionId;
+  }
+
+  private set(change: Partial<StreamState>): void {
+    this.current = { ...this.current, ...change };
+    for (const listener of [...this.listeners]) listener();
+  }
+
+  private connect(): void {
+    const socket = this.tools.createSocket(this.tools.url());
+    this.socket = socket;
+    const giveUp = this.timers.later(openTimeoutMs, () => this.lost(socket));
+    socket.onopen = () => {
+      this.timers.cancel(giveUp);
+      if (socket === this.socket) this.opened(socket);
+    };
+    socket.onmessage = (event) => {
+      if (socket === this.socket) this.received(event.data);
+    };
+    socket.onclose = () => {
+      this.timers.cancel(giveUp);
+      this.lost(socket);
+    };
+  }
+
+  private opened(socket: WebSocket): void {
+    const executionId = this.executionId();
+    if (executionId) {
+      socket.send(JSON.stringify({ execution_id: executionId, from_seq: this.current.log.lastSeq + 1 }));
+    } else if (this.target.kind === "start" && !this.startSent) {
+      this.startSent = true;
+      socket.send(JSON.stringify(this.target.request));
+    }
+    this.set({ link: "live" });
+  }
+
+  private received(data: unknown): void {
+    let message: PhaseMessage | null = null;
+    try {
+      message = decodePhase(typeof data === "string" ? JSON.parse(data) : null);
+    } catch {
+      return; // Not ours; what matters arrives again after the next attach.
+    }
+    if (!message) return;
+    this.failures = 0;
+    this.add(message);
+  }
+
+  private add(message: PhaseMessage): void {
+    const isFirst = this.current.log.entries.length === 0;
+    this.set({ log: addPhase(this.current.log, message) });
+    if (this.current.log.status !== "running") {
+      this.end(null);
+      if (isFirst && message.phase === "error" && message.execution_id) void this.offerOther(message);
+    }
+    this.restIfUnwatched();
+  }
+
+  /** A refusal that names an execution: if that one runs, it is what keeps the target busy. */
+  private async offerOther({ execution_id: executionId }: PhaseMessage): Promise<void> {
+    try {
+      const other = await this.tools.getExecution(executionId, 0);
+      if (other.status === "running") this.set({ busyWith: executionId });
+    } catch {
+      // The refusal itself is on the screen; only the offer to watch is missing.
+    }
+  }
+
+  private dropSocket(): void {
+    const socket = this.socket;
+    this.socket = null;
+    socket?.close();
+  }
+
+  private end(problem: string | null): void {
+    this.rest();
+    this.set({ link: "ended", problem });
+  }
+
+  private lost(socket: WebSocket): void {
+    if (socket !== this.socket) return;
+    this.dropSocket();
+    const delayMs = backoffMs(this.failures, this.tools.random);
+    this.failures += 1;
+    if (this.executionId()) {
+      this.timers.later(delayMs, () => this.connect());
+      if (this.failures < failuresUntilPolling) this.set({ link: "reconnecting" });
+      else if (this.current.link !== "polling") {
+        this.set({ link: "polling" });
+        void this.poll();
+      }
+    } else if (this.startSent) {
+      this.set({ link: "reconnecting" });
+      this.timers.later(delayMs, () => void this.findStarted());
+    } else if (this.failures >= startTries) {
+      this.end("The agent is not reachable. Nothing was started.");
+    } else {
+      this.set({ link: "connecting" });
+      this.timers.later(delayMs, () => this.connect());
+    }
+  }
+
+  /** While sockets keep failing: what is new comes over HTTP. */
+  private async poll(): Promise<void> {
+    try {
+      const log = await this.tools.getExecution(this.executionId(), this.current.log.lastSeq + 1);
+      if (!this.active) return;
+      for (const message of log.phases) this.add(message);
+    } catch {
+      // The agent may be restarting; the next round tells.
+    }
+    if (this.active && this.current.link === "polling") this.timers.later(pollMs, () => void this.poll());
+  }
+
+  /** The start message left this page, but no answer came: did the agent take it? */
+  private async findStarted(): Promise<void> {
+    if (this.target.kind !== "start") return;
+    const known = new Set(this.target.knownExecutions);
+    let all: ExecutionSummary[];
+    try {
+      all = await this.tools.listExecutions(this.target.request.incident_id);
+    } catch (error) {
+      this.failures += 1;
+      if (this.failures < startTries) {
+        this.timers.later(backoffMs(this.failures, this.tools.random), () => void this.findStarted());
+      } else this.end(`${lostOrder} The agent cannot be asked either: ${messageOf(error)}`);
+      return;
+    }
+    const mine = all
+      .filter((one) => !known.has(one.execution_id))
+      .sort((a, b) => Date.parse(b.started_at) - Date.parse(a.started_at))[0];
+    if (!mine) return this.end(`${lostOrder} The agent knows of no new execution.`);
+    this.set({ log: { ...this.current.log, executionId: mine.execution_id } });
+    this.connect();
+    this.restIfUnwatched();
+  }
+}

@@ -1,0 +1,33 @@
+import type { ExecutionLog, ExecutionSummary } from "@/lib/types";
+import type { PhaseLog } from "./phase-log";
+
+export interface StartRequest {
+  incident_id: string;
+  system: string;
+  action: string;
+  proposal_id: string;
+}
+
+/** How the messages come in just now; "ended" when none will come any more. */
+export type Link = "connecting" | "live" | "reconnecting" | "polling" | "ended";
+
+export interface StreamState {
+  log: PhaseLog;
+  link: Link;
+  /** Why it ended without an end of the execution. */
+  problem: string | null;
+  /** Another execution that keeps the target busy and can be watched instead. */
+  busyWith: string | null;
+}
+
+export interface StreamTools {
+  url: () => string;
+  getExecution: (executionId: string, fromSeq: number) => Promise<ExecutionLog>;
+  listExecutions: (incidentId: string) => Promise<ExecutionSummary[]>;
+  createSocket?: (url: string) => WebSocket;
+  random?: () => number;
+}
+
+export type StreamTarget =
+  | { kind: "start"; request: StartRequest; knownExecutions: string[] }
+  | { kind: "attach"; executionId: string };

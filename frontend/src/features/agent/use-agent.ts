@@ -1,0 +1,63 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
+import { getAgentActions, getExecution, listExecutions, proposeAgentFix } from "@/lib/api";
+import type { FixProposal, Incident } from "@/lib/types";
+import { executionSocketUrl } from "@/lib/urls";
+import { ExecutionStream } from "./execution-stream";
+import type { StreamTools } from "./stream-types";
+
+const executionsKey = (incidentId: string) => ["executions", incidentId] as const;
+const actionsKey = (incidentId: string) => ["actions", incidentId] as const;
+
+/** Somebody else may start one at any time, and no frame tells of it. */
+const executionsPollMs = 5_000;
+
+export function useExecutions(incidentId: string) {
+  return useQuery({
+    queryKey: executionsKey(incidentId),
+    queryFn: ({ signal }) => listExecutions(incidentId, signal),
+    refetchInterval: executionsPollMs,
+  });
+}
+
+/** The whole record of what the agent did; frames carry only a shortened one. */
+export function useAgentActions(incident: Incident) {
+  const count = incident.agent_actions?.length ?? 0;
+  const query = useQuery({
+    queryKey: [...actionsKey(incident.id), count],
+    queryFn: ({ signal }) => getAgentActions(incident.id, signal),
+  });
+  return { ...query, actions: query.data ?? incident.agent_actions ?? [] };
+}
+
+export const useProposeFix = (incidentId: string) =>
+  useMutation({ mutationFn: () => proposeAgentFix(incidentId) });
+
+/** An ended execution has left traces in all of these. */
+export function useRefreshAfterExecution(incidentId: string) {
+  const client = useQueryClient();
+  return useCallback(() => {
+    void client.invalidateQueries({ queryKey: executionsKey(incidentId) });
+    void client.invalidateQueries({ queryKey: actionsKey(incidentId) });
+    void client.invalidateQueries({ queryKey: ["incidents"] });
+  }, [client, incidentId]);
+}
+
+const tools: StreamTools = { url: executionSocketUrl, getExecution, listExecutions };
+
+export function startExecution(
+  incident: Incident,
+  proposal: FixProposal,
+  knownExecutions: string[],
+): ExecutionStream {
+  const request = {
+    incident_id: incident.id,
+    system: proposal.system,
+    action: proposal.action,
+    proposal_id: proposal.proposal_id,
+  };
+  return new ExecutionStream({ kind: "start", request, knownExecutions }, tools);
+}
+
+export const watchExecution = (executionId: string) =>
+  new ExecutionStream({ kind: "attach", executionId }, tools);

@@ -1,0 +1,83 @@
+import { Bullets } from "@/components/Bullets";
+import { Button } from "@/components/Button";
+import { Chip } from "@/components/Chip";
+import { ErrorNote } from "@/components/ErrorNote";
+import { Section } from "@/components/Section";
+import { percent } from "@/lib/format";
+import type { Incident } from "@/lib/types";
+import { diagnosisOf, solutionOf, usable } from "./analysis";
+import type { Finding } from "./analysis";
+import { useDiagnose, useSuggestFix } from "./use-incidents";
+
+/** A failed provider leaves its complaint where the finding should be. */
+function FindingText({ found }: { found: Finding | null }) {
+  if (!found) return null;
+  return found.failed ? <ErrorNote error={found.text} /> : <Bullets text={found.text} />;
+}
+
+function AskAgain({ request }: { request: { mutate: () => void; isPending: boolean } }) {
+  return (
+    <Button kind="quiet" className="ml-auto text-xs" busy={request.isPending} onClick={request.mutate}>
+      Ask again
+    </Button>
+  );
+}
+
+export function DiagnosisSection({ incident }: { incident: Incident }) {
+  const request = useDiagnose(incident.id);
+  const found = diagnosisOf(incident.analysis);
+  const aside = usable(found) && (
+    <>
+      <Chip>{found.provider}</Chip>
+      {incident.status !== "resolved" && <AskAgain request={request} />}
+    </>
+  );
+  return (
+    <Section title="Diagnosis" aside={aside}>
+      <FindingText found={found} />
+      <ErrorNote error={request.error} title="No diagnosis" />
+      {!usable(found) && (
+        <Button
+          kind="primary"
+          icon="spark"
+          data-testid="get-diagnosis"
+          busy={request.isPending}
+          onClick={() => request.mutate()}
+        >
+          Get AI Diagnosis
+        </Button>
+      )}
+    </Section>
+  );
+}
+
+/** Shown once there is a diagnosis to build on. */
+export function SolutionSection({ incident }: { incident: Incident }) {
+  const request = useSuggestFix(incident.id);
+  const found = solutionOf(incident.analysis);
+  if (!usable(diagnosisOf(incident.analysis)) && !found) return null;
+  const aside = usable(found) && (
+    <>
+      <Chip>{found.provider}</Chip>
+      <Chip>{percent((incident.analysis?.confidence ?? 0) * 100)} confident</Chip>
+      {incident.status !== "resolved" && <AskAgain request={request} />}
+    </>
+  );
+  return (
+    <Section title="Solution" aside={aside}>
+      <FindingText found={found} />
+      <ErrorNote error={request.error} title="No solution" />
+      {!usable(found) && (
+        <Button
+          kind="primary"
+          icon="spark"
+          data-testid="get-solution"
+          busy={request.isPending}
+          onClick={() => request.mutate()}
+        >
+          Get AI Solution
+        </Button>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,59 @@
+import type { ReactNode } from "react";
+import { Chip } from "@/components/Chip";
+import { Modal } from "@/components/Modal";
+import { Ago } from "@/components/Time";
+import { incidentNumber } from "@/lib/format";
+import type { Incident } from "@/lib/types";
+import { EvidenceSection } from "./EvidenceSection";
+import { DiagnosisSection, SolutionSection } from "./FindingSections";
+import { HistorySection } from "./HistorySection";
+import { NotesSection } from "./NotesSection";
+import { SeverityChip } from "./SeverityChip";
+import { StatusSelect } from "./StatusSelect";
+import { statusWords } from "./words";
+
+interface Props {
+  incident: Incident;
+  onClose: () => void;
+  /** What the agent offers and did for this incident; the page puts it together. */
+  agent: ReactNode;
+}
+
+export function IncidentModal({ incident, onClose, agent }: Props) {
+  const { name, tone } = statusWords[incident.status];
+  const aside = (
+    <>
+      <span className="font-mono text-xs text-faint">{incidentNumber(incident.id)}</span>
+      <Chip tone={tone}>{name}</Chip>
+      <SeverityChip incident={incident} />
+      {incident.affected_system && <Chip>{incident.affected_system}</Chip>}
+      <span className="text-xs text-faint">
+        {incident.source && `from ${incident.source} · `}
+        <Ago iso={incident.created_at} />
+      </span>
+    </>
+  );
+  return (
+    <Modal
+      width="wide"
+      testId="incident-modal"
+      title={incident.message || "(no message)"}
+      aside={aside}
+      onClose={onClose}
+    >
+      <div className="grid gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <div className="min-w-0 space-y-6">
+          <DiagnosisSection incident={incident} />
+          <SolutionSection incident={incident} />
+          {agent}
+        </div>
+        <div className="min-w-0 space-y-6">
+          <StatusSelect incident={incident} />
+          <EvidenceSection incident={incident} />
+          <NotesSection incident={incident} />
+          <HistorySection incident={incident} />
+        </div>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,22 @@
+import type { Analysis } from "@/lib/types";
+
+/** A text counts when there is one and its provider did not report a failure in its place. */
+export interface Finding {
+  text: string;
+  provider: string;
+  failed: boolean;
+}
+
+function finding(text: string | undefined, provider: string | undefined): Finding | null {
+  const trimmed = text?.trim() ?? "";
+  if (trimmed === "") return null;
+  return { text: trimmed, provider: provider ?? "unknown", failed: provider === "error" };
+}
+
+export const diagnosisOf = (analysis: Analysis | undefined): Finding | null =>
+  finding(analysis?.diagnosis, analysis?.diagnosis_provider);
+
+export const solutionOf = (analysis: Analysis | undefined): Finding | null =>
+  finding(analysis?.solution, analysis?.solution_provider);
+
+export const usable = (found: Finding | null): found is Finding => found !== null && !found.failed;

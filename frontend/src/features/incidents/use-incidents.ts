@@ -1,0 +1,95 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { QueryClient } from "@tanstack/react-query";
+import { useEffect, useMemo } from "react";
+import {
+  createIncident,
+  diagnose,
+  generateIncident,
+  listIncidents,
+  patchIncident,
+  suggestFix,
+} from "@/lib/api";
+import type { NewIncident } from "@/lib/api";
+import { useLive, usePollMs } from "@/lib/live-context";
+import type { Analysis, Incident, IncidentStatus } from "@/lib/types";
+import { columnsOf } from "./columns";
+import { applyDeletion, applyFrame, applyList, applyReply, emptyStore, nextTick } from "./store";
+import type { IncidentStore } from "./store";
+
+const key = ["incidents"] as const;
+
+function change(client: QueryClient, step: (store: IncidentStore) => IncidentStore): void {
+  client.setQueryData<IncidentStore>(key, (store) => step(store ?? emptyStore));
+}
+
+/** The board: fetched once, then kept by frames, and by polls while there is no socket. */
+export function useIncidents() {
+  const client = useQueryClient();
+  const query = useQuery({
+    queryKey: key,
+    queryFn: async ({ signal }) => {
+      const askedAt = nextTick();
+      const incidents = await listIncidents(signal);
+      const store = client.getQueryData<IncidentStore>(key) ?? emptyStore;
+      return applyList(store, incidents, askedAt, nextTick());
+    },
+    refetchInterval: usePollMs(),
+  });
+  const store = query.data ?? emptyStore;
+  const columns = useMemo(() => columnsOf(store), [store]);
+  return { ...query, store, columns };
+}
+
+/** Mounted once: lets the live socket write into the board. */
+export function useIncidentFrames(): void {
+  const live = useLive();
+  const client = useQueryClient();
+  useEffect(
+    () =>
+      live.onFrame((frame) => {
+        if (frame.kind === "incident") {
+          change(client, (store) => applyFrame(store, frame.incident, nextTick()));
+        } else if (frame.kind === "deleted") {
+          change(client, (store) => applyDeletion(store, frame.incidentId, nextTick()));
+        }
+      }),
+    [live, client],
+  );
+}
+
+/** A request whose reply is an incident; the reply enters the board like everything else. */
+function useIncidentRequest<V>(request: (value: V) => Promise<Incident>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (value: V) => {
+      const askedAt = nextTick();
+      const incident = await request(value);
+      change(client, (store) => applyReply(store, incident, askedAt, nextTick()));
+      return incident;
+    },
+  });
+}
+
+export const useCreateIncident = () => useIncidentRequest((body: NewIncident) => createIncident(body));
+
+export const useGenerateIncident = () => useIncidentRequest(() => generateIncident());
+
+export const usePatchIncident = (id: string) =>
+  useIncidentRequest((body: { status?: IncidentStatus; notes?: string }) => patchIncident(id, body));
+
+/** Diagnosis and solution reply with the analysis alone and leave `updated_at` as it was. */
+function useAnalysisRequest(id: string, request: (id: string) => Promise<Analysis>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async () => {
+      const analysis = await request(id);
+      change(client, (store) => {
+        const known = store.entries[id];
+        return known ? applyFrame(store, { ...known.incident, analysis }, nextTick()) : store;
+      });
+    },
+  });
+}
+
+export const useDiagnose = (id: string) => useAnalysisRequest(id, diagnose);
+export const useSuggestFix = (id: string) => useAnalysisRequest(id, suggestFix);

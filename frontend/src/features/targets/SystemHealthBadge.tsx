@@ -1,0 +1,54 @@
+import { MetricList } from "@/components/MetricList";
+import { Popover } from "@/components/Popover";
+import { Ago, useNow } from "@/components/Time";
+import { chipTone, dotTone } from "@/components/tone";
+import { percent } from "@/lib/format";
+import type { SystemState } from "@/lib/types";
+import { isStale, toneOf } from "./systems";
+
+/** One watched system: its health at a glance, its measurements on a click. */
+export function SystemHealthBadge({ system }: { system: SystemState }) {
+  const now = useNow(5_000);
+  const tone = toneOf(system, now);
+  const health = system.health === null ? "no reading" : percent(system.health);
+  const state = isStale(system, now) ? `${system.status}, not checked lately` : system.status;
+  return (
+    <Popover
+      name={`${system.name} in detail`}
+      buttonClassName={`flex items-center gap-2 rounded-lg border px-2.5 py-1.5 text-sm ${chipTone[tone]}`}
+      buttonProps={{
+        "data-testid": "health-badge",
+        "data-system": system.name,
+        "data-status": system.status,
+        "data-health": system.health === null ? "" : String(system.health),
+      }}
+      trigger={
+        <>
+          <span aria-hidden="true" className={`size-2 rounded-full ${dotTone[tone]}`} />
+          <span className="font-medium text-ink">{system.name}</span>
+          <span className="tabular-nums">{health}</span>
+          <span className="sr-only">{state}</span>
+        </>
+      }
+    >
+      {() => (
+        <div className="space-y-3 text-sm text-ink">
+          <p>
+            <strong className="font-semibold">{system.name}</strong>
+            {system.type && <span className="text-faint"> · {system.type}</span>}
+          </p>
+          <p className="text-soft">
+            {state} · {health}
+            {system.checked_at && (
+              <span className="text-faint">
+                {" "}
+                · checked <Ago iso={system.checked_at} />
+              </span>
+            )}
+          </p>
+          <MetricList metrics={system.metrics} />
+        </div>
+      )}
+    </Popover>
+  );
+}

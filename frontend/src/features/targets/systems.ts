@@ -1,0 +1,29 @@
+import type { Tone } from "@/components/tone";
+import type { SystemState } from "@/lib/types";
+
+/** Health above this counts as well, as for the agent's own verification. */
+const goodHealth = 80;
+/** A monitor looks every 10 s; after three missed rounds its last word is old news. */
+export const staleAfterMs = 35_000;
+
+const checkedMs = (system: SystemState) => Date.parse(system.checked_at) || 0;
+
+/** Puts newer states over older ones, by name; an older one is ignored. */
+export function mergeSystems(known: SystemState[], incoming: SystemState[]): SystemState[] {
+  const byName = new Map(known.map((system) => [system.name, system]));
+  for (const system of incoming) {
+    const before = byName.get(system.name);
+    if (before && checkedMs(before) > checkedMs(system)) continue;
+    byName.set(system.name, { ...system, type: system.type || (before?.type ?? "") });
+  }
+  return [...byName.values()].sort((a, b) => a.name.localeCompare(b.name));
+}
+
+export const isStale = (system: SystemState, nowMs: number) =>
+  nowMs - checkedMs(system) > staleAfterMs;
+
+export function toneOf(system: SystemState, nowMs: number): Tone {
+  if (isStale(system, nowMs) || system.health === null) return "neutral";
+  if (system.health > goodHealth) return "success";
+  return system.health > goodHealth / 2 ? "warning" : "danger";
+}

@@ -1,0 +1,37 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { listSystems } from "@/lib/api";
+import { useLive, usePollMs } from "@/lib/live-context";
+import type { SystemState } from "@/lib/types";
+import { mergeSystems } from "./systems";
+
+const key = ["systems"] as const;
+
+/** The watched systems: fetched, then kept by frames. Newer checks win, whatever way they came. */
+export function useSystems() {
+  const client = useQueryClient();
+  return useQuery({
+    queryKey: key,
+    queryFn: async ({ signal }) => {
+      const systems = await listSystems(signal);
+      const known = client.getQueryData<SystemState[]>(key) ?? [];
+      const listed = new Set(systems.map((system) => system.name));
+      return mergeSystems(known.filter((system) => listed.has(system.name)), systems);
+    },
+    refetchInterval: usePollMs(),
+  });
+}
+
+/** Mounted once: lets the live socket write into the list of systems. */
+export function useSystemFrames(): void {
+  const live = useLive();
+  const client = useQueryClient();
+  useEffect(
+    () =>
+      live.onFrame((frame) => {
+        if (frame.kind !== "systems") return;
+        client.setQueryData<SystemState[]>(key, (known) => mergeSystems(known ?? [], frame.systems));
+      }),
+    [live, client],
+  );
+}

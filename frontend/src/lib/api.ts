@@ -1,0 +1,109 @@
+import {
+  decodeAction,
+  decodeAnalysis,
+  decodeIncident,
+  decodeSystem,
+} from "./decode";
+import {
+  decodeExecution,
+  decodeExecutionLog,
+  decodeFaults,
+  decodeProposal,
+} from "./decode-agent";
+import { call } from "./http";
+import type { Service } from "./http";
+import type { Incident, IncidentStatus } from "./types";
+import { urls } from "./urls";
+import { listOf } from "./values";
+
+/** Every request this page makes. Components reach it through the hooks of their feature. */
+
+const backend: Service = { name: "backend", base: urls.api };
+const agent: Service = { name: "agent", base: urls.agent };
+const generator: Service = { name: "incident generator", base: urls.generator };
+
+/** A language model may think for a while; the backend gives up before this. */
+const thinkingTimeoutMs = 90_000;
+
+const many = <T>(decode: (item: unknown) => T | null) => (body: unknown) =>
+  Array.isArray(body) ? listOf(body, decode) : null;
+
+const done = () => true;
+
+const incidentPath = (id: string, rest = "") => `/incidents/${encodeURIComponent(id)}${rest}`;
+
+export async function listIncidents(signal?: AbortSignal): Promise<Incident[]> {
+  const options = signal ? { signal } : {};
+  const [open, resolved] = await Promise.all([
+    call(backend, "/incidents", many(decodeIncident), options),
+    call(backend, "/incidents/resolved", many(decodeIncident), options),
+  ]);
+  return [...open, ...resolved];
+}
+
+export interface NewIncident {
+  message: string;
+  source?: string;
+  affected_system?: string;
+}
+
+export const createIncident = (body: NewIncident) =>
+  call(backend, "/incidents", decodeIncident, { method: "POST", body });
+
+export const generateIncident = () =>
+  call(backend, "/incidents/generate", decodeIncident, {
+    method: "POST",
+    timeoutMs: thinkingTimeoutMs,
+  });
+
+export const patchIncident = (id: string, body: { status?: IncidentStatus; notes?: string }) =>
+  call(backend, incidentPath(id), decodeIncident, { method: "PATCH", body });
+
+export const diagnose = (id: string) =>
+  call(backend, incidentPath(id, "/diagnose"), decodeAnalysis, {
+    method: "POST",
+    timeoutMs: thinkingTimeoutMs,
+  });
+
+export const suggestFix = (id: string) =>
+  call(backend, incidentPath(id, "/suggest-fix"), decodeAnalysis, {
+    method: "POST",
+    timeoutMs: thinkingTimeoutMs,
+  });
+
+export const proposeAgentFix = (incidentId: string) =>
+  call(backend, incidentPath(incidentId, "/propose-fix"), decodeProposal, { method: "POST" });
+
+export const getAgentActions = (incidentId: string, signal?: AbortSignal) =>
+  call(backend, incidentPath(incidentId, "/actions"), many(decodeAction), signal ? { signal } : {});
+
+export const listSystems = (signal?: AbortSignal) =>
+  call(backend, "/systems", many(decodeSystem), signal ? { signal } : {});
+
+export const listExecutions = (incidentId: string, signal?: AbortSignal) =>
+  call(
+    agent,
+    `/executions?incident_id=${encodeURIComponent(incidentId)}`,
+    many(decodeExecution),
+    signal ? { signal } : {},
+  );
+
+export const getExecution = (executionId: string, fromSeq: number) =>
+  call(
+    agent,
+    `/executions/${encodeURIComponent(executionId)}?from_seq=${fromSeq}`,
+    decodeExecutionLog,
+  );
+
+export const listFaults = (signal?: AbortSignal) =>
+  call(generator, "/failures", decodeFaults, signal ? { signal } : {});
+
+export const injectFailure = (system: string, failure: string) =>
+  call(generator, "/inject-failure", done, {
+    method: "POST",
+    body: { system, failure },
+    timeoutMs: 60_000,
+  });
+
+export const heal = (what: { system?: string; failure?: string }) =>
+  call(generator, "/heal", done, { method: "POST", body: what, timeoutMs: 60_000 });

@@ -1,0 +1,131 @@
+import type {
+  ActiveFault,
+  AvailableFault,
+  ExecutionLog,
+  ExecutionStatus,
+  ExecutionSummary,
+  Faults,
+  PhaseMessage,
+  Proposal,
+  ProposalStep,
+  Risk,
+} from "./types";
+import { phases, severities } from "./types";
+import { isFields, listOf, number, oneOf, shown, text, textList } from "./values";
+import type { Fields } from "./values";
+
+const executionStatuses: readonly ExecutionStatus[] = ["running", "completed", "failed"];
+
+const risk = (value: unknown): Risk => oneOf(severities, value) ?? "unknown";
+
+/** The line a person could paste; an argv array is only the second choice. */
+function commandLine(value: Fields): string {
+  const line = text(value.command_preview) || text(value.command) || text(value.command_line);
+  return line || (Array.isArray(value.argv) ? value.argv.map(shown).join(" ") : "");
+}
+
+function decodeStep(value: unknown): ProposalStep | null {
+  if (!isFields(value)) return null;
+  return {
+    action: text(value.action),
+    command: commandLine(value),
+    risk: risk(value.risk),
+    description: text(value.description),
+  };
+}
+
+export function decodeProposal(value: unknown): Proposal | null {
+  if (!isFields(value) || typeof value.action !== "string") return null;
+  const evidence = value.evidence === undefined ? [] : textList(value.evidence);
+  if (value.action === "none") {
+    return { kind: "none", reason: text(value.reason, "The agent gave no reason."), evidence };
+  }
+  const steps = listOf(value.steps, decodeStep);
+  const first: ProposalStep = {
+    action: value.action,
+    command: commandLine(value),
+    risk: risk(value.risk),
+    description: text(value.description),
+  };
+  return {
+    kind: "fix",
+    proposal_id: text(value.proposal_id),
+    system: text(value.system),
+    ...first,
+    expected_result: text(value.expected_result),
+    details: shown(value.details),
+    steps: steps.length > 0 ? steps : [first],
+    evidence,
+    expires_at: text(value.expires_at),
+  };
+}
+
+export function decodePhase(value: unknown): PhaseMessage | null {
+  if (!isFields(value)) return null;
+  const phase = oneOf(phases, value.phase);
+  if (!phase) return null;
+  return {
+    seq: number(value.seq),
+    execution_id: text(value.execution_id),
+    incident_id: text(value.incident_id),
+    attempt: number(value.attempt) ?? 1,
+    phase,
+    status: text(value.status),
+    message: text(value.message),
+    command: text(value.command),
+    timestamp: text(value.timestamp),
+    stdout: text(value.stdout),
+    stderr: text(value.stderr),
+    exit_code: number(value.exit_code),
+    duration_ms: number(value.duration_ms) ?? number(value.duration),
+    health: number(value.health),
+    health_before: number(value.health_before),
+    health_after: number(value.health_after),
+    recorded: typeof value.recorded === "boolean" ? value.recorded : null,
+  };
+}
+
+export function decodeExecution(value: unknown): ExecutionSummary | null {
+  if (!isFields(value) || typeof value.execution_id !== "string") return null;
+  return {
+    execution_id: value.execution_id,
+    incident_id: text(value.incident_id),
+    system: text(value.system),
+    action: text(value.action),
+    status: oneOf(executionStatuses, value.status) ?? "running",
+    started_at: text(value.started_at),
+    ended_at: text(value.ended_at),
+  };
+}
+
+export function decodeExecutionLog(value: unknown): ExecutionLog | null {
+  const summary = decodeExecution(value);
+  if (!summary || !isFields(value)) return null;
+  return { ...summary, phases: listOf(value.phases, decodePhase) };
+}
+
+function decodeAvailable(value: unknown): AvailableFault | null {
+  if (!isFields(value)) return null;
+  const fault = { system: text(value.system), failure: text(value.failure) };
+  if (!fault.system || !fault.failure) return null;
+  return { ...fault, description: text(value.description) };
+}
+
+function decodeActive(value: unknown): ActiveFault | null {
+  if (!isFields(value)) return null;
+  return {
+    id: shown(value.id),
+    system: text(value.system),
+    failure: text(value.failure),
+    since_at: text(value.since_at),
+    expires_at: text(value.expires_at),
+  };
+}
+
+export function decodeFaults(value: unknown): Faults | null {
+  if (!isFields(value)) return null;
+  return {
+    available: listOf(value.available, decodeAvailable),
+    active: listOf(value.active, decodeActive),
+  };
+}

@@ -1,0 +1,45 @@
+/** Words and numbers for people. */
+
+/** A diagnosis comes as one text with its points separated by "•". */
+export function bullets(text: string): string[] {
+  return text
+    .split("•")
+    .map((point) => point.trim())
+    .filter((point) => point !== "");
+}
+
+export const incidentNumber = (id: string) => `INC-${id.slice(0, 4).toUpperCase()}`;
+
+export function duration(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
+  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`;
+}
+
+export const percent = (value: number) => `${Math.round(value)} %`;
+
+export function ago(iso: string, nowMs: number): string {
+  const at = Date.parse(iso);
+  if (Number.isNaN(at)) return "";
+  const seconds = Math.max(0, Math.round((nowMs - at) / 1_000));
+  if (seconds < 10) return "just now";
+  if (seconds < 60) return `${seconds} s ago`;
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ago`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h ago`;
+  return `${Math.floor(seconds / 86_400)} d ago`;
+}
+
+export function clockTime(iso: string): string {
+  const at = new Date(iso);
+  return Number.isNaN(at.getTime()) ? "" : at.toLocaleTimeString([], { hour12: false });
+}
+
+export function dateTime(iso: string): string {
+  const at = new Date(iso);
+  return Number.isNaN(at.getTime()) ? "" : at.toLocaleString([], { hour12: false });
+}
+
+/** "maxmemory_bytes" reads better as "maxmemory bytes". */
+export const label = (name: string) => name.replaceAll("_", " ");
+
+export const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

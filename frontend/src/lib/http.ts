@@ -1,0 +1,83 @@
+import { isFields } from "./values";
+
+/** A failed call, in words for the person in front of the screen. Status 0: no answer at all. */
+export class ApiError extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.name = "ApiError";
+    this.status = status;
+  }
+}
+
+export interface CallOptions {
+  method?: "GET" | "POST" | "PATCH";
+  body?: unknown;
+  signal?: AbortSignal;
+  timeoutMs?: number;
+}
+
+/** Who did not answer is worth more to a reader than a path. */
+export interface Service {
+  name: string;
+  base: string;
+}
+
+const defaultTimeoutMs = 20_000;
+
+function errorText(service: Service, status: number, body: unknown): string {
+  if (isFields(body) && typeof body.error === "string" && body.error !== "") return body.error;
+  if ([502, 503, 504].includes(status)) return `The ${service.name} is not reachable (HTTP ${status}).`;
+  return `The ${service.name} answered with HTTP ${status}.`;
+}
+
+function noAnswer(service: Service, cause: unknown): ApiError {
+  const timedOut = cause instanceof DOMException && cause.name === "TimeoutError";
+  const what = timedOut ? "did not answer in time" : "is not reachable";
+  return new ApiError(0, `The ${service.name} ${what}.`);
+}
+
+async function jsonOf(response: Response): Promise<unknown> {
+  try {
+    return (await response.json()) as unknown;
+  } catch (cause) {
+    if (cause instanceof DOMException) throw cause;
+    return undefined;
+  }
+}
+
+/** One call, one answer: decoded JSON or an ApiError. An abort by the caller stays an abort. */
+export async function call<T>(
+  service: Service,
+  path: string,
+  decode: (body: unknown) => T | null,
+  options: CallOptions = {},
+): Promise<T> {
+  const timeout = AbortSignal.timeout(options.timeoutMs ?? defaultTimeoutMs);
+  const init: RequestInit = {
+    method: options.method ?? "GET",
+    signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
+    headers: { Accept: "application/json" },
+  };
+  if (options.body !== undefined) {
+    init.body = JSON.stringify(options.body);
+    init.headers = { Accept: "application/json", "Content-Type": "application/json" };
+  }
+
+  let response: Response;
+  let body: unknown;
+  try {
+    response = await fetch(service.base + path, init);
+    body = await jsonOf(response);
+  } catch (cause) {
+    if (options.signal?.aborted) throw cause;
+    throw noAnswer(service, cause);
+  }
+  if (!response.ok) throw new ApiError(response.status, errorText(service, response.status, body));
+  const decoded = decode(body);
+  if (decoded === null) {
+    throw new ApiError(response.status, `The ${service.name} sent an answer this page cannot read.`);
+  }
+  return decoded;
+}

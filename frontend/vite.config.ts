@@ -1,0 +1,32 @@
+import { fileURLToPath } from "node:url";
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import type { ProxyOptions } from "vite";
+import { defineConfig } from "vitest/config";
+
+const env = (name: string, fallback: string) => process.env[name] || fallback;
+
+/** The same three paths that the web server of the container passes on. */
+function service(target: string, prefix?: string): ProxyOptions {
+  const options: ProxyOptions = { target, ws: true };
+  if (prefix) options.rewrite = (path) => path.slice(prefix.length) || "/";
+  return options;
+}
+
+const proxy: Record<string, ProxyOptions> = {
+  "/api/": service(env("BACKEND_URL", "http://localhost:8080")),
+  "/agent/": service(env("AGENT_URL", "http://localhost:8001"), "/agent"),
+  "/generator/": service(env("GENERATOR_URL", "http://localhost:9000"), "/generator"),
+};
+
+export default defineConfig({
+  plugins: [react(), tailwindcss()],
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  server: { port: 5173, strictPort: true, proxy },
+  preview: { port: 5173, strictPort: true, proxy },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.{ts,tsx}"],
+    setupFiles: ["src/test-setup.ts"],
+  },
+});

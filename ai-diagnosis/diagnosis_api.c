@@ -1,0 +1,99 @@
+#include "ai-diagnosis/diagnosis_api.h"
+#include "ai-diagnosis/providers.h"
+#include "ai-diagnosis/request.h"
+#include "common/cleanup.h"
+#include "common/log.h"
+
+/* The contract: a service without an answer is no HTTP error but provider "error"; callers must not store its text.  The
+ * beginning is one that the existing screen hides. */
+static json_t *no_answer_text(const char *what, const struct err *err)
+{
+    return json_sprintf("Unable to generate a %s: %s", what, err->msg);
+}
+
+static bool parse(const struct http_request *request, struct request *ret, struct http_reply *reply)
+{
+    struct request_mistake mistake = {0};
+    if (request_parse(request->body, request->body_bytes, ret, &mistake) == ERR_NONE)
+        return true;
+    http_reply_json(reply, 422, request_mistake_json(&mistake));
+    return false;
+}
+
+static void reply_diagnosis(const struct catalogue *c, const struct question *q, struct http_reply *reply)
+{
+    struct diagnosis d = {0};
+    const char *provider = NULL;
+    struct err err = {0};
+    if (providers_diagnose(c, q, &d, &provider, &err)) {
+        log_warn("diagnosis system=%s has no answer: %s", q->affected_system, err.msg);
+        http_reply_json(reply, 200,
+                        json_pack("{s:o, s:s, s:s}", "diagnosis", no_answer_text("diagnosis", &err), "severity", "medium", "provider", "error"));
+        return;
+    }
+    http_reply_json(reply, 200, json_pack("{s:s, s:s, s:s}", "diagnosis", d.text, "severity", d.severity, "provider", provider));
+    free(d.text);
+}
+
+static void reply_fix(const struct catalogue *c, const struct question *q, struct http_reply *reply)
+{
+    struct fix f = {0};
+    const char *provider = NULL;
+    struct err err = {0};
+    if (providers_suggest_fix(c, q, &f, &provider, &err)) {
+        log_warn("fix system=%s has no answer: %s", q->affected_system, err.msg);
+        http_reply_json(reply, 200, json_pack("{s:o, s:f, s:s}", "suggested_fix", no_answer_text("fix", &err), "confidence", 0.0, "provider", "error"));
+        return;
+    }
+    http_reply_json(reply, 200, json_pack("{s:s, s:f, s:s}", "suggested_fix", f.text, "confidence", f.confidence, "provider", provider));
+    free(f.text);
+}
+
+static void post_diagnosis(void *ctx, const struct http_request *request, struct http_reply *reply)
+{
+    struct request r;
+    if (parse(request, &r, reply))
+        reply_diagnosis(ctx, &r.question, reply);
+    request_free(&r);
+}
+
+static void post_suggested_fix(void *ctx, const struct http_request *request, struct http_reply *reply)
+{
+    struct request r;
+    if (parse(request, &r, reply))
+        reply_fix(ctx, &r.question, reply);
+    request_free(&r);
+}
+
+static void post_generate_incident(void *ctx, const struct http_request *request, struct http_reply *reply)
+{
+    struct made_up_incident i = {0};
+    const char *provider = NULL;
+    struct err err = {0};
+    (void)request;
+    if (providers_generate(ctx, &i, &provider, &err)) {
+        http_reply_err(reply, &err);
+        return;
+    }
+    http_reply_json(reply, 200, json_pack("{s:s, s:s, s:s}", "message", i.message, "source", i.source, "provider", provider));
+    free(i.message);
+    free(i.source);
+}
+
+static void get_health(void *ctx, const struct http_request *request, struct http_reply *reply)
+{
+    static const char *const nothing_missing[] = {NULL};
+    (void)ctx;
+    (void)request;
+    http_reply_health(reply, nothing_missing);
+}
+
+/* CALLS_OUT although the rules never do: a provider that asks another service must not starve the others. */
+const struct http_route diagnosis_routes[] = {
+    {"POST", "/api/v1/diagnosis", post_diagnosis, HTTP_CALLS_OUT},
+    {"POST", "/api/v1/suggested-fix", post_suggested_fix, HTTP_CALLS_OUT},
+    {"POST", "/api/v1/generate-incident", post_generate_incident, HTTP_CALLS_OUT},
+    {"GET", "/api/v1/health", get_health, HTTP_INLINE},
+    {"GET", "/health", get_health, HTTP_INLINE},
+};
+const size_t diagnosis_route_count = sizeof diagnosis_routes / sizeof diagnosis_routes[0];

@@ -1,0 +1,11 @@
+/* facts.h - bullets with what was really seen, added to a diagnosis: the decisive text and the numbers.
+ *
+ * Only whole bullets are added, only as long as the text stays within its limit, and never one that would hide the text. */
+#pragma once
+#include "common/strbuf.h"
+#include <jansson.h>
+
+/* `• Seen: "OOM command not allowed ..."`; text NULL or "" adds nothing. */
+void facts_add_seen(struct strbuf *b, const char *text);
+/* `• memory 52.2 of 50.0 MB` and the like, for the numbers we know by name; metrics may be NULL. */
+void facts_add_metrics(struct strbuf *b, const json_t *metrics);

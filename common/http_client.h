@@ -35,6 +35,11 @@ struct http_call {
     bool (*on_bytes)(void *ctx, const char *bytes, size_t count);
     void *ctx;
     const atomic_bool *cancel; /* NULL or a flag looked at at least every 250 ms -> ERR_CANCELLED */
+    /* NULL or called with each line of the answer's header (no line end, not NUL-terminated), then with count 0 at its end. */
+    void (*on_header)(void *ctx, int status, const char *line, size_t count);
+    /* A request on a kept connection that turns out closed before any byte of an answer is sent again on a new one, whatever its
+     * method.  True: this call must not be sent twice, so it always takes a new connection. */
+    bool once;
 };
 
 /* ERR_NONE when an HTTP answer came, whatever its status.  ERR_UNAVAILABLE: could not connect (msg says host, port, reason);

@@ -1,0 +1,9 @@
+# Input and output: HTTP client, Docker engine, the store that survives, and the outbox on top of both.
+add_library(common_http_client STATIC http_client.c)
+target_link_libraries(common_http_client PUBLIC common dep_curl)
+
+add_library(common_docker STATIC docker.c docker_events.c docker_exec.c docker_frames.c)
+target_link_libraries(common_docker PUBLIC common_http_client)
+
+add_library(common_store STATIC outbox.c outbox_table.c store.c)
+target_link_libraries(common_store PUBLIC common_http_client dep_sqlite)

@@ -25,11 +25,11 @@ struct target {
     const char *const *verify_argv;         /* the same question as an exec in the container; NULL-terminated */
     const struct check_kind *checks[CATALOGUE_CHECK_MAX];
     size_t check_count;
-    int threshold;       /* health below it is a bad answer */
-    int healthy_above;   /* health above it is a good answer (and verifies a fix) */
-    int fall, rise;      /* answers in a row to go down / up */
-    int recheck_ms;      /* pause after a first bad answer */
-    int start_grace_ms;  /* bad answers do not count this long after the container started or was told to stop */
+    int threshold;         /* health below it is a bad answer */
+    int healthy_above;     /* health above it is a good answer (and verifies a fix) */
+    int fall, rise;        /* answers in a row to go down / up */
+    int recheck_ms;        /* pause after a first bad answer */
+    int start_grace_ms;    /* bad answers do not count this long after the container started or was told to stop */
     int verify_timeout_ms; /* how long a fix may take to show */
 };
 
@@ -38,36 +38,38 @@ const char *risk_name(enum risk risk);
 
 /* Either an exec in the container (argv != NULL) or a verb on the container as a whole. */
 struct action {
-    const char *name;            /* "flush" */
-    const char *type;            /* target type, or "any" */
-    const char *const *argv;     /* NULL-terminated, or NULL */
-    enum docker_verb verb;       /* when argv is NULL: START, RESTART, UNPAUSE, ... */
+    const char *name;        /* "flush" */
+    const char *type;        /* target type, or "any" */
+    const char *const *argv; /* NULL-terminated, or NULL */
+    enum docker_verb verb;   /* when argv is NULL: START, RESTART, UNPAUSE, ... */
     enum risk risk;
     const char *description, *expected_result;
     int timeout_ms;
 };
 
 struct rule {
-    const char *name;      /* "redis-oom" */
-    const char *type;      /* target type, or "any" */
-    const char *pattern;   /* POSIX extended, case-insensitive, matched against each evidence text; "" matches all */
-    regex_t regex;         /* compiled; regexec() is thread-safe in glibc */
+    const char *name;                                 /* "redis-oom" */
+    const char *type;                                 /* target type, or "any" */
+    const char *pattern;                              /* POSIX extended, case-insensitive, matched against each evidence text; "" matches all */
+    regex_t regex;                                    /* compiled; regexec() is thread-safe in glibc */
     const struct action *actions[CATALOGUE_STEP_MAX]; /* in order: the first, then the fallbacks */
     size_t action_count;
-    const char *diagnosis;  /* text with • bullets; NULL = this rule only picks actions */
-    const char *solution;   /* NULL with diagnosis NULL */
-    const char *severity;   /* low medium high */
-    double confidence;      /* 0..1 */
+    const char *diagnosis; /* text with • bullets; NULL = this rule only picks actions */
+    const char *solution;  /* NULL with diagnosis NULL */
+    const char *severity;  /* low medium high */
+    double confidence;     /* 0..1 */
 };
 
-struct synthetic_incident { const char *message, *source; };
+struct synthetic_incident {
+    const char *message, *source;
+};
 
 struct catalogue; /* the arrays; walk them with the calls below */
 
 enum err_code catalogue_load(const char *path, struct catalogue **ret, struct err *err);
 void catalogue_free(struct catalogue *c); /* NULL fine */
 
-const struct target *catalogue_target(const struct catalogue *c, size_t i);   /* NULL past the end */
+const struct target *catalogue_target(const struct catalogue *c, size_t i); /* NULL past the end */
 const struct target *catalogue_target_find(const struct catalogue *c, const char *name);
 /* By the container's name. */
 const struct target *catalogue_target_of_container(const struct catalogue *c, const char *container);

@@ -332,4 +332,3 @@ void catalogue_read_map(struct reading *r, const yaml_node_t *map, const struct 
             mistake(r, map, f, "is missing");
     }
 }
-

@@ -21,8 +21,19 @@ static bool known_type(const char *type)
 static void read_target(struct reading *r, const yaml_node_t *map)
 {
     struct target *t = r->object;
-    *t = (struct target){.name = r->name, .container = r->name, .user = "", .password = "", .database = "", .app_user = "", .app_password = "",
-                         .threshold = 70, .healthy_above = 80, .fall = 2, .rise = 2, .recheck_ms = 1000, .start_grace_ms = 10000,
+    *t = (struct target){.name = r->name,
+                         .container = r->name,
+                         .user = "",
+                         .password = "",
+                         .database = "",
+                         .app_user = "",
+                         .app_password = "",
+                         .threshold = 70,
+                         .healthy_above = 80,
+                         .fall = 2,
+                         .rise = 2,
+                         .recheck_ms = 1000,
+                         .start_grace_ms = 10000,
                          .verify_timeout_ms = 30000};
     catalogue_read_map(r, map, target_fields);
     if (t->type && !known_type(t->type))

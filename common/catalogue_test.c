@@ -32,8 +32,7 @@ static enum err_code load_text(const char *text, struct catalogue **ret, struct 
     return catalogue_load(path, ret, err);
 }
 
-#define TARGET                                                                                                                                       \
-    "targets:\n  r:\n    type: redis\n    address: h:1\n    query: INFO\n    verify: [redis-cli, INFO]\n    checks: [redis-memory]\n"
+#define TARGET "targets:\n  r:\n    type: redis\n    address: h:1\n    query: INFO\n    verify: [redis-cli, INFO]\n    checks: [redis-memory]\n"
 #define ACTION "actions:\n  go:\n    type: redis\n    exec: [a, 'b c']\n    risk: low\n    description: d\n    expected_result: e\n"
 #define RULE "rules:\n  - {name: n, type: redis, match: 'x|y', actions: [go]}\n"
 
@@ -110,14 +109,17 @@ static void mistakes_name_file_line_and_field(void **state)
         {TARGET "    container: ${SELFHEAL_NO_SUCH\n" ACTION RULE, "is not closed"},
         {"targets:\n  r:\n    type: kafka\n" ACTION RULE, "type \"kafka\" is not known"},
         {"targets:\n  r:\n    type: redis\n    address: nowhere\n" ACTION RULE, ":4: targets.r.address: expected host:port"},
-        {"targets:\n  r:\n    checks: [redis-moods]\n" ACTION RULE, ":3: targets.r.checks: there is no check \"redis-moods\"; there are: redis-memory"},
+        {"targets:\n  r:\n    checks: [redis-moods]\n" ACTION RULE,
+         ":3: targets.r.checks: there is no check \"redis-moods\"; there are: redis-memory"},
         {TARGET ACTION "    container: restart\n" RULE, "actions.go: needs either exec or container, not both"},
         {TARGET "actions:\n  go: {type: any, container: explode}\n" RULE, "actions.go.container: expected start, stop"},
         {TARGET "actions:\n  go: {type: any, container: start, risk: huge}\n" RULE, "actions.go.risk: expected low, medium or high"},
         {TARGET ACTION "rules:\n  - {name: n, type: redis, match: '(', actions: [go]}\n", "rules[0].match: "},
-        {TARGET ACTION "rules:\n  - {name: n, type: redis, match: '', actions: [fly]}\n", "rules[0].actions: there is no action \"fly\" for targets of type redis"},
+        {TARGET ACTION "rules:\n  - {name: n, type: redis, match: '', actions: [fly]}\n",
+         "rules[0].actions: there is no action \"fly\" for targets of type redis"},
         {TARGET ACTION "rules:\n  - {name: n, type: redis, match: '', actions: [], confidence: 2}\n", "rules[0].confidence: expected a number 0..1"},
-        {TARGET ACTION "rules:\n  - {name: n, type: redis, match: '', actions: [], diagnosis: d}\n", "rules[0]: diagnosis and solution come together"},
+        {TARGET ACTION "rules:\n  - {name: n, type: redis, match: '', actions: [], diagnosis: d}\n",
+         "rules[0]: diagnosis and solution come together"},
         {TARGET ACTION "rules: {}\n", "rules: expected a list"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

@@ -142,8 +142,8 @@ static int run(const struct daemon *d, const void *settings)
 int daemon_main(const struct daemon *d, int argc, char **argv)
 {
     const char *option = argc > 1 ? argv[1] : "";
-    if (argc > 2 || (argc == 2 && strcmp(option, "--help") && strcmp(option, "--version") && strcmp(option, "--check-config") &&
-                     strcmp(option, "--health"))) {
+    if (argc > 2 ||
+        (argc == 2 && strcmp(option, "--help") && strcmp(option, "--version") && strcmp(option, "--check-config") && strcmp(option, "--health"))) {
         fprintf(stderr, "%s: unknown arguments; see %s --help\n", d->name, d->name);
         return 2;
     }

@@ -12,8 +12,8 @@
 #include <stdbool.h>
 
 struct daemon {
-    const char *name;    /* "health-monitor" */
-    const char *purpose; /* one or two lines */
+    const char *name;               /* "health-monitor" */
+    const char *purpose;            /* one or two lines */
     const struct setting *settings; /* must hold a row "PORT" (INT) and "LOG_LEVEL" (STRING) */
     size_t setting_count;
     size_t settings_bytes; /* sizeof the settings struct */

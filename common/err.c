@@ -4,17 +4,10 @@
 #include <string.h>
 
 static const char *const code_names[] = {
-    [ERR_NONE] = "none",
-    [ERR_NOMEM] = "out of memory",
-    [ERR_IO] = "i/o",
-    [ERR_TIMEOUT] = "timeout",
-    [ERR_INVALID] = "invalid",
-    [ERR_NOT_FOUND] = "not found",
-    [ERR_CONFLICT] = "conflict",
-    [ERR_LIMIT] = "limit",
-    [ERR_UNAVAILABLE] = "unavailable",
-    [ERR_PROTOCOL] = "protocol",
-    [ERR_CANCELLED] = "cancelled",
+    [ERR_NONE] = "none",         [ERR_NOMEM] = "out of memory", [ERR_IO] = "i/o",
+    [ERR_TIMEOUT] = "timeout",   [ERR_INVALID] = "invalid",     [ERR_NOT_FOUND] = "not found",
+    [ERR_CONFLICT] = "conflict", [ERR_LIMIT] = "limit",         [ERR_UNAVAILABLE] = "unavailable",
+    [ERR_PROTOCOL] = "protocol", [ERR_CANCELLED] = "cancelled",
 };
 _Static_assert(sizeof code_names / sizeof code_names[0] == ERR_CODE_COUNT, "an error code has no name");
 

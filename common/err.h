@@ -8,9 +8,9 @@
 enum err_code {
     ERR_NONE = 0,
     ERR_NOMEM,
-    ERR_IO,          /* a socket or file failed; trying again may help */
+    ERR_IO, /* a socket or file failed; trying again may help */
     ERR_TIMEOUT,
-    ERR_INVALID,     /* what came in is wrong; trying again will not help */
+    ERR_INVALID, /* what came in is wrong; trying again will not help */
     ERR_NOT_FOUND,
     ERR_CONFLICT,    /* the thing is in a state that forbids it */
     ERR_LIMIT,       /* larger or more than is allowed */

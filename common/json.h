@@ -12,8 +12,8 @@ enum { JSON_DEPTH_MAX = 32 };
 
 enum json_rules {
     JSON_PLAIN = 0,
-    JSON_TRAILING_OK = 1,  /* bytes after the first value are ignored (the existing contract) */
-    JSON_FOLD_KEYS = 2,    /* top-level keys are lower-cased (the existing contract on create) */
+    JSON_TRAILING_OK = 1, /* bytes after the first value are ignored (the existing contract) */
+    JSON_FOLD_KEYS = 2,   /* top-level keys are lower-cased (the existing contract on create) */
 };
 
 /* Parses `bytes` of text.  Refuses (ERR_INVALID, with line and column): broken JSON, depth over JSON_DEPTH_MAX,

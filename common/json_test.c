@@ -1,5 +1,5 @@
-#include "common/json.h"
 #include "common/cleanup.h"
+#include "common/json.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -88,8 +88,12 @@ static void json_inside_a_string_is_decoded(void **state)
     static const struct {
         const char *object, *want;
     } cases[] = {
-        {"{\"v\":[\"a\"]}", "[\"a\"]"},      {"{\"v\":\"[\\\"a\\\"]\"}", "[\"a\"]"}, {"{\"v\":\"plain words\"}", "\"plain words\""},
-        {"{\"v\":\"{\\\"n\\\":1}\"}", "{\"n\":1}"}, {"{\"v\":null}", NULL},            {"{}", NULL},
+        {"{\"v\":[\"a\"]}", "[\"a\"]"},
+        {"{\"v\":\"[\\\"a\\\"]\"}", "[\"a\"]"},
+        {"{\"v\":\"plain words\"}", "\"plain words\""},
+        {"{\"v\":\"{\\\"n\\\":1}\"}", "{\"n\":1}"},
+        {"{\"v\":null}", NULL},
+        {"{}", NULL},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         AUTO_JSON json_t *o = NULL;
@@ -107,8 +111,8 @@ static void json_inside_a_string_is_decoded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(outside_text_is_judged),         cmocka_unit_test(a_nul_byte_inside_the_text_is_refused),
-        cmocka_unit_test(keys_fold_only_at_the_top),      cmocka_unit_test(members_say_what_was_expected),
+        cmocka_unit_test(outside_text_is_judged),          cmocka_unit_test(a_nul_byte_inside_the_text_is_refused),
+        cmocka_unit_test(keys_fold_only_at_the_top),       cmocka_unit_test(members_say_what_was_expected),
         cmocka_unit_test(json_inside_a_string_is_decoded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,7 +8,7 @@
 
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 
-void log_set_level(enum log_level level);                                     /* default LOG_INFO */
+void log_set_level(enum log_level level);                                              /* default LOG_INFO */
 enum err_code log_level_parse(const char *text, enum log_level *ret, struct err *err); /* "debug" "info" "warn" "error" */
 
 void log_write(enum log_level level, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -27,11 +27,19 @@ struct setting {
 };
 
 #define SETTING_STR(name_, struct_, field_, fallback_, help_)                                                                                        \
-    {.name = (name_), .type = SETTING_STRING, .offset = offsetof(struct_, field_), .fallback = (fallback_), .help = (help_)}
+    {                                                                                                                                                \
+        .name = (name_), .type = SETTING_STRING, .offset = offsetof(struct_, field_), .fallback = (fallback_), .help = (help_)                       \
+    }
 #define SETTING_NUM(name_, struct_, field_, fallback_, min_, max_, help_)                                                                            \
-    {.name = (name_), .type = SETTING_INT, .offset = offsetof(struct_, field_), .fallback = (fallback_), .min = (min_), .max = (max_), .help = (help_)}
+    {                                                                                                                                                \
+        .name = (name_), .type = SETTING_INT, .offset = offsetof(struct_, field_), .fallback = (fallback_), .min = (min_), .max = (max_),            \
+        .help = (help_)                                                                                                                              \
+    }
 #define SETTING_TIME(name_, struct_, field_, fallback_, min_, max_, help_)                                                                           \
-    {.name = (name_), .type = SETTING_MS, .offset = offsetof(struct_, field_), .fallback = (fallback_), .min = (min_), .max = (max_), .help = (help_)}
+    {                                                                                                                                                \
+        .name = (name_), .type = SETTING_MS, .offset = offsetof(struct_, field_), .fallback = (fallback_), .min = (min_), .max = (max_),             \
+        .help = (help_)                                                                                                                              \
+    }
 
 /* Fills the struct at `ret` from the environment. */
 enum err_code settings_load(const struct setting *rows, size_t row_count, void *ret, struct err *err);

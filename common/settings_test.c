@@ -14,8 +14,18 @@ struct sample {
 };
 
 static const struct setting rows[] = {
-    {.name = "T_POSTGRES_HOST", .alt_name = "T_DB_HOST", .type = SETTING_STRING, .offset = offsetof(struct sample, host), .fallback = "localhost", .help = "h"},
-    {.name = "T_PASSWORD", .type = SETTING_STRING, .offset = offsetof(struct sample, password), .fallback = "hidden-default", .secret = true, .help = "p"},
+    {.name = "T_POSTGRES_HOST",
+     .alt_name = "T_DB_HOST",
+     .type = SETTING_STRING,
+     .offset = offsetof(struct sample, host),
+     .fallback = "localhost",
+     .help = "h"},
+    {.name = "T_PASSWORD",
+     .type = SETTING_STRING,
+     .offset = offsetof(struct sample, password),
+     .fallback = "hidden-default",
+     .secret = true,
+     .help = "p"},
     SETTING_NUM("T_PORT", struct sample, port, "8080", 1, 65535, "port"),
     SETTING_TIME("T_PAUSE", struct sample, pause_ms, "10s", 10, 600000, "pause"),
     {.name = "T_LOUD", .type = SETTING_BOOL, .offset = offsetof(struct sample, loud), .help = "l"},

@@ -8,8 +8,8 @@
 #include <stddef.h>
 
 struct strbuf {
-    char *data;         /* NULL until the first append */
-    size_t bytes;       /* without the NUL */
+    char *data;   /* NULL until the first append */
+    size_t bytes; /* without the NUL */
     size_t capacity;
     size_t limit_bytes; /* ceiling of `bytes` */
     bool overflowed;

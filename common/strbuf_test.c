@@ -15,8 +15,12 @@ static void what_fits_is_kept_and_the_rest_is_told(void **state)
         const char *first, *second, *want;
         bool want_overflow;
     } cases[] = {
-        {10, "abc", "def", "abcdef", false}, {6, "abc", "def", "abcdef", false}, {5, "abc", "def", "abcde", true},
-        {3, "abcd", "e", "abc", true},       {0, "a", "", "", true},             {4, "", "", "", false},
+        {10, "abc", "def", "abcdef", false},
+        {6, "abc", "def", "abcdef", false},
+        {5, "abc", "def", "abcde", true},
+        {3, "abcd", "e", "abc", true},
+        {0, "a", "", "", true},
+        {4, "", "", "", false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct strbuf b;

@@ -10,7 +10,7 @@ static void every_usual_spelling_is_one_id(void **state)
 {
     (void)state;
     static const char *const spellings[] = {
-        "0d9f3a5e-12ab-4cde-8f01-23456789abcd", "0D9F3A5E-12AB-4CDE-8F01-23456789ABCD", "0d9f3a5e12ab4cde8f0123456789abcd",
+        "0d9f3a5e-12ab-4cde-8f01-23456789abcd",   "0D9F3A5E-12AB-4CDE-8F01-23456789ABCD",          "0d9f3a5e12ab4cde8f0123456789abcd",
         "{0d9f3a5e-12ab-4cde-8f01-23456789abcd}", "urn:uuid:0d9f3a5e-12ab-4cde-8f01-23456789abcd",
     };
     for (size_t i = 0; i < sizeof spellings / sizeof spellings[0]; i++) {

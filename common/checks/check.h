@@ -9,8 +9,8 @@
 #include <stddef.h>
 
 struct check_result {
-    int health;          /* 0..100 */
-    char summary[160];   /* "memory 52.2 of 50.0 MB used"; for people */
+    int health;        /* 0..100 */
+    char summary[160]; /* "memory 52.2 of 50.0 MB used"; for people */
 };
 
 struct check_kind {

@@ -206,7 +206,7 @@ enum err_code docker_call_json(struct docker *d, const struct http_call *call, j
     if (code != ERR_NONE)
         return code;
     json_t *value = NULL;
-    code = json_parse(answer.body, answer.body_bytes, JSON_STRICT, &value, err);
+    code = json_parse(answer.body, answer.body_bytes, JSON_PLAIN, &value, err);
     http_response_free(&answer);
     if (code != ERR_NONE || !json_is_object(value)) {
         json_decref(value);

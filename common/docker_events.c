@@ -31,7 +31,7 @@ static const char *attribute(const json_t *attributes, const char *name)
 static void read_event(const struct follower *f, const char *line, size_t bytes)
 {
     AUTO_JSON json_t *value = NULL;
-    if (json_parse(line, bytes, JSON_STRICT, &value, NULL) != ERR_NONE || !json_is_object(value))
+    if (json_parse(line, bytes, JSON_PLAIN, &value, NULL) != ERR_NONE || !json_is_object(value))
         return;
     const json_t *actor = json_object_get(value, "Actor");
     const json_t *attributes = json_object_get(actor, "Attributes");

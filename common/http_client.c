@@ -201,8 +201,8 @@ void http_client_destroy(struct http_client *c)
 static void set_method(CURL *e, const struct http_call *call)
 {
     bool sends_length = call->body || strcmp(call->method, "POST") == 0 || strcmp(call->method, "PUT") == 0 || strcmp(call->method, "PATCH") == 0;
-    curl_easy_setopt(e, CURLOPT_HTTPGET, 1L); /* also takes back what the last call set */
     curl_easy_setopt(e, CURLOPT_POSTFIELDS, NULL);
+    curl_easy_setopt(e, CURLOPT_HTTPGET, 1L); /* after it: POSTFIELDS alone already means POST */
     if (sends_length) {
         curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)(call->body ? call->body_bytes : 0));
         curl_easy_setopt(e, CURLOPT_POSTFIELDS, call->body ? call->body : "");

@@ -13,10 +13,14 @@ WAIT_S=60
 
 engine_answers() { timeout 20 docker info >/dev/null 2>&1; }
 
-# is_dockerd PID - a pid file outlives a killed engine, and its number may be anybody's by now.
-is_dockerd() {
-    [ -n "${1:-}" ] && [ "$(cat "/proc/$1/comm" 2>/dev/null)" = dockerd ]
+# is_running PID NAME - a pid file outlives a killed engine, and its number may be anybody's by now, or
+# that of a dead process which nobody has reaped.
+is_running() {
+    [ -n "${1:-}" ] && [ "$(cat "/proc/$1/comm" 2>/dev/null)" = "$2" ] &&
+        ! grep -q '^State:[[:space:]]*Z' "/proc/$1/status" 2>/dev/null
 }
+
+is_dockerd() { is_running "${1:-}" dockerd; }
 
 remove_stale_pid_file() {
     local pid
@@ -35,7 +39,7 @@ remove_stale_containerd_pid() {
     local file=/var/run/docker/containerd/containerd.pid pid
     [ -e "$file" ] || return 0
     pid=$(cat "$file" 2>/dev/null || true)
-    [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = containerd ] || as_root rm -f "$file"
+    is_running "$pid" containerd || as_root rm -f "$file"
 }
 
 find_dockerd() {
@@ -72,7 +76,7 @@ wait_for_engine() {
     while [ $((SECONDS - started)) -lt "$WAIT_S" ]; do
         if engine_answers; then return 0; fi
         pid=$(cat "$OUR_PID_FILE" 2>/dev/null || true)
-        if [ -n "$pid" ] && [ ! -d "/proc/$pid" ]; then
+        if [ -n "$pid" ] && ! is_running "$pid" dockerd && ! is_running "$pid" sh; then
             echo "the engine ended by itself"
             return 1
         fi
@@ -124,11 +128,11 @@ stop_ours() {
     pid=$(cat "$OUR_PID_FILE" 2>/dev/null || true)
     if is_dockerd "$pid"; then
         as_root kill "$pid"
-        while [ -d "/proc/$pid" ] && [ "$tries" -lt 150 ]; do
+        while is_dockerd "$pid" && [ "$tries" -lt 150 ]; do
             sleep 0.2
             tries=$((tries + 1))
         done
-        if [ -d "/proc/$pid" ]; then
+        if is_dockerd "$pid"; then
             warn "the engine did not leave within 30s: killing it"
             as_root kill -9 "$pid" || true
         fi

@@ -1,9 +1,11 @@
 /* http_server.h - a REST server on libmicrohttpd: routes are rows, handlers run on a worker pool, bad requests end early.
  *
- * The server answers by itself: 413 (body over the limit, announced or counted), 400 (request smuggling shapes of
- * http-and-websocket: both or doubled lengths, bad codings, no or two Hosts), 404 {"error":"..."} unknown path, 405
- * {"error":...} with Allow for a known path, 503 with Retry-After when the pool's queue is full, 204/404 preflights,
- * 403 foreign Origin on changing routes where the policy says so.  HEAD is 405.  Every error is {"error": text} JSON. */
+ * The server answers by itself: 413 (body over the limit, announced or counted), 400 and close (request smuggling shapes:
+ * both or doubled lengths, bad codings, no or two Hosts), 400 (broken %-escape, NUL, control character or invalid UTF-8
+ * in path or query), 404 unknown path, 301 from a known GET path with a closing slash, 405 with Allow for a known path
+ * (HEAD included), 503 with Retry-After when the queue is full, 204/404 preflights, 403 foreign Origin on changing routes
+ * where the policy says so.  Every error is {"error": text} JSON; only what libmicrohttpd itself cannot parse gets its HTML.
+ * A connection idle for 30 s, or 60 s over one request or one reply, is closed. */
 #pragma once
 #include "common/err.h"
 #include <jansson.h>

@@ -6,15 +6,19 @@
  * receivers.  A session whose queue passes 256 KiB is cut off (the others lose nothing), unless `queue_max_bytes` says otherwise. */
 #pragma once
 #include "common/err.h"
+#include "common/listener.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-struct ws_server;
+/* The part that http_server's listener calls, so that http_server links no libwebsockets; the rest is in ws_server.c. */
+struct ws_server {
+    struct listener_sink sink;
+};
 
 struct ws_server_options {
     const char *name;
-    const char *path;            /* "/api/v1/ws", "/ws/execute-fix": upgrades elsewhere are 404; a plain GET here is answered by plain_get_status */
+    const char *path;            /* "/api/v1/ws", "/ws/execute-fix": at most 50 bytes; a plain GET here is answered by plain_get_status */
     int plain_get_status;        /* 400 (backend) or 426 (agent) */
     const char *allowed_origins; /* NULL = any; else comma-separated: another Origin is refused with 403, none is fine */
     size_t message_max_bytes;    /* 0 = 64 KiB; larger: on_message gets oversized = true with no text, then close 1009 */
@@ -36,8 +40,3 @@ bool ws_broadcast(struct ws_server *s, const char *text, size_t bytes);
 /* Sends what is queued for the session, then closes with the code (1000, 1008, 1009, ...). */
 void ws_close(struct ws_server *s, uint64_t session, int code);
 size_t ws_session_count(const struct ws_server *s);
-
-/* ---- for http_server's listener ---- */
-/* True when the request line in `bytes` asks for this server's path ("GET /path" followed by space, '?' or '/'). */
-bool ws_server_wants(const struct ws_server *s, const char *bytes, size_t count, bool *ret_undecided);
-void ws_server_adopt(struct ws_server *s, int fd); /* takes the fd; any thread */

@@ -7,3 +7,9 @@ target_link_libraries(common_docker PUBLIC common_http_client)
 
 add_library(common_store STATIC outbox.c outbox_table.c store.c)
 target_link_libraries(common_store PUBLIC common_http_client dep_sqlite)
+
+# For tests of whatever speaks HTTP: a server that answers with exactly the bytes a test wants.
+add_library(common_test_server STATIC test_server.c)
+target_link_libraries(common_test_server PUBLIC project_options)
+
+daemon_test(http_client common_http_client common_test_server)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# setup.sh PURPOSE... - installs what is missing for: build | engine | standins | node | browser | test
+# setup.sh PURPOSE... - installs what is missing for: build | lint | engine | standins | node | browser
 #
 # Quick when nothing is missing: one look at dpkg's database, no apt-get.
 set -euo pipefail
@@ -10,6 +10,7 @@ BUILD="build-essential cmake ninja-build pkg-config clang clang-format clang-tid
        libmicrohttpd-dev libwebsockets-dev libcurl4-openssl-dev libjansson-dev libpq-dev
        libhiredis-dev libcmocka-dev libyaml-dev libsqlite3-dev"
 STANDINS="mmdebstrap debian-archive-keyring ca-certificates"
+LINT="clang-format shellcheck git"
 BROWSER="chromium"
 NODE_MAJOR=22
 NPM_MAJOR=11
@@ -109,10 +110,10 @@ need() {
         standins) need_packages $STANDINS ;;
         node) need_node ;;
         browser) need_packages $BROWSER ;;
-        test) need_packages $BUILD $BROWSER && need_node ;;
-        *) die "setup.sh: unknown purpose $1 (build, engine, standins, node, browser, test)" ;;
+        lint) need_packages $LINT ;;
+        *) die "setup.sh: unknown purpose $1 (build, lint, engine, standins, node, browser)" ;;
     esac
 }
 
-[ $# -gt 0 ] || die "setup.sh: say what for: build, engine, standins, node, browser, test"
+[ $# -gt 0 ] || die "setup.sh: say what for: build, lint, engine, standins, node, browser"
 for purpose; do need "$purpose"; done

@@ -1,0 +1,21 @@
+# shellcheck shell=bash
+# docker-compose.yml is valid without any settings, for each compose that is there, and shows nothing to the network.
+
+without_settings() { env -u REDIS_IMAGE -u POSTGRES_IMAGE -u DEBIAN_IMAGE -u NODE_IMAGE "$@"; }
+
+v1_accepts() { without_settings docker-compose -f docker-compose.yml config -q; }
+v2_accepts() { without_settings docker compose -f docker-compose.yml config -q; }
+
+# Every published port names the loopback address.
+only_loopback() {
+    local ports
+    ports=$(grep -oE '"[^"]*:[0-9]+"' <<<"$(grep -E '^ +ports:' docker-compose.yml)")
+    [ -n "$ports" ] && ! grep -v '^"127\.0\.0\.1:' <<<"$ports"
+}
+
+stage_compose() {
+    scripts/setup.sh engine
+    if docker-compose version >/dev/null 2>&1; then check "docker-compose 1 accepts the file" v1_accepts; fi
+    if docker compose version >/dev/null 2>&1; then check "docker compose 2 accepts the file" v2_accepts; fi
+    check "only loopback ports are published" only_loopback
+}

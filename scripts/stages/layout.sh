@@ -1,0 +1,23 @@
+# shellcheck shell=bash
+# Sources are laid out as .clang-format says; scripts are clean; what is kept has nothing that must not be.
+
+clang_format_agrees() { scripts/sources.sh c | xargs -r clang-format --dry-run -Werror; }
+shellcheck_agrees() { scripts/sources.sh shell | xargs -r shellcheck -x; }
+
+node_scripts_parse() {
+    local file
+    while read -r file; do node --check "$file"; done < <(find scripts tests -name node_modules -prune -o -name '*.mjs' -print)
+}
+
+# Nothing unfinished, and no conflict left over, in the files that git keeps.
+no_leftovers() {
+    ! git grep -nIE '\b(TODO|FIXME|XXX)\b|^(<<<<<<<|>>>>>>>) ' -- . ':!*package-lock.json' ':!scripts/stages/layout.sh'
+}
+
+stage_layout() {
+    scripts/setup.sh lint node
+    check "C sources are formatted" clang_format_agrees
+    check "shell scripts are clean" shellcheck_agrees
+    check "node scripts parse" node_scripts_parse
+    check "nothing unfinished is left" no_leftovers
+}

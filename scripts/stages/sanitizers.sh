@@ -1,0 +1,10 @@
+# shellcheck shell=bash
+# The same unit tests under AddressSanitizer with UBSan, and under ThreadSanitizer.
+# shellcheck source=scripts/ctest.sh
+. scripts/ctest.sh
+
+stage_sanitizers() {
+    scripts/setup.sh build
+    check "the daemons build with AddressSanitizer and UBSan" scripts/build.sh build-asan address,undefined
+    run_ctest build-asan "C unit tests under AddressSanitizer and UBSan"
+}

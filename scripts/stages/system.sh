@@ -1,0 +1,45 @@
+# shellcheck shell=bash
+# The whole system from docker-compose.yml, beside a running demo: the demo's life cycles, and the browser test.
+# shellcheck source=scripts/node-test.sh
+. scripts/node-test.sh
+
+system_environment() {
+    export COMPOSE_PROJECT_NAME=selfheal-system
+    export REDIS_TEST_PORT=17380 POSTGRES_TEST_PORT=17433 POSTGRES_PORT=17432 BACKEND_PORT=17080
+    export AI_DIAGNOSIS_PORT=17000 AI_AGENT_PORT=17001 HEALTH_MONITOR_PORT=17002
+    export INCIDENT_GENERATOR_PORT=17900 FRONTEND_PORT=17173
+    export REDIS_TEST_CONTAINER=system-redis-test POSTGRES_TEST_CONTAINER=system-postgres-test
+    export POSTGRES_CONTAINER=system-postgres BACKEND_CONTAINER=system-backend
+    export AI_DIAGNOSIS_CONTAINER=system-ai-diagnosis AI_AGENT_CONTAINER=system-ai-agent
+    export HEALTH_MONITOR_CONTAINER=system-health-monitor FRONTEND_CONTAINER=system-frontend
+    export INCIDENT_GENERATOR_CONTAINER=system-incident-generator POSTGRES_VOLUME=selfheal_system_postgres
+    export UI_URL=http://localhost:$FRONTEND_PORT
+    export ALLOWED_ORIGINS=$UI_URL,http://127.0.0.1:$FRONTEND_PORT
+    export DEMO_URL=$UI_URL DEMO_APPROVE=yes
+}
+
+system_down() { scripts/compose.sh down --volumes --remove-orphans >/dev/null 2>&1 || true; }
+
+# Without a running system the rest could only wait and fail.
+bring_up() {
+    check "every part builds" scripts/compose.sh build
+    check "every part starts" scripts/compose.sh up -d
+    check "every part is healthy" scripts/wait-healthy.sh
+    [ "$(total failed system)" = 0 ]
+}
+
+stage_system() {
+    local files
+    system_environment
+    scripts/setup.sh engine node browser
+    scripts/engine.sh ensure
+    scripts/images.sh
+    trap system_down EXIT
+    system_down
+    bring_up || return 0
+    check "the demo heals Redis" node scripts/demo.mjs redis
+    check "the demo heals PostgreSQL" node scripts/demo.mjs postgres
+    if [ -e tests/browser/package-lock.json ]; then scripts/npm-deps.sh tests/browser; fi
+    mapfile -t files < <(test_files tests/browser)
+    run_node_tests "the loop in a browser" "${files[@]}"
+}

@@ -1,0 +1,180 @@
+#include "ai-agent/agent.h"
+#include "ai-agent/routes.h"
+#include "ai-agent/viewers.h"
+#include "common/daemon.h"
+#include "common/log.h"
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    RECORD_WAIT_MS = 3000,
+    BACKEND_PING_MS = 5000,
+    STOP_WAIT_MS = 700,
+    WORKERS = 4,
+    SESSION_MAX = 256,
+    MESSAGE_MAX_BYTES = 64 * 1024,
+    /* A viewer that attaches late gets whole transcripts: up to 1 MiB of output a step, live and again in the result. */
+    QUEUE_MAX_BYTES = 16 * 1024 * 1024,
+};
+
+/* ---- reports of the outbox ---- */
+
+static void on_delivered(void *ctx, const char *key, int status, const char *body)
+{
+    struct agent *a = ctx;
+    (void)body;
+    atomic_store(&a->backend.up, true);
+    log_debug("record=%s arrived (%d)", key, status);
+}
+
+/* A backend without the actions route refuses each of them alike, so that is said once. */
+static void on_parked(void *ctx, const char *key, const char *path, int status, const char *reason)
+{
+    struct agent *a = ctx;
+    const char *tail = strrchr(path, '/');
+    bool no_route = status == 404 && tail && strcmp(tail, "/actions") == 0;
+    if (no_route && atomic_exchange(&a->actions_refused, true))
+        return;
+    log_warn("record=%s is refused by the backend (%d %s): it is kept here and not sent again%s", key, status, reason,
+             no_route ? "; this backend seems to keep no agent actions, further ones are kept silently" : "");
+}
+
+static void on_retry(void *ctx, const char *key, const char *path, const char *reason)
+{
+    struct agent *a = ctx;
+    (void)path;
+    atomic_store(&a->backend.up, false);
+    log_warn("record=%s cannot be delivered now (%s), trying again until it is", key, reason);
+}
+
+/* ---- starting ---- */
+
+static enum err_code start_backend(struct agent *a, struct err *err)
+{
+    char path[512];
+    a->client = http_client_create(a->settings->backend_url, NULL, err);
+    if (!a->client)
+        return err->code;
+    a->backend.client = a->client;
+    a->backend.cancel = &a->stopping;
+    a->incidents = (struct incident_source){.fetch = incident_fetch, .ctx = &a->backend};
+
+    snprintf(path, sizeof path, "%s/ai-agent.sqlite", a->settings->state_dir);
+    if (store_open(path, &a->store, err))
+        return err->code;
+    const struct outbox_options o = {
+        .store = a->store, .client = a->client, .on_delivered = on_delivered, .on_parked = on_parked, .on_retry = on_retry, .ctx = a};
+    return outbox_start(&o, &a->outbox, err);
+}
+
+static enum err_code start_engine(struct agent *a, struct err *err)
+{
+    a->docker = docker_create(a->settings->docker_host, err);
+    if (!a->docker)
+        return err->code;
+    a->executor = executor_docker(a->docker);
+    return identities_start(a->catalogue, &a->executor, a->docker, &a->identities, err);
+}
+
+static enum err_code start_executions(struct agent *a, struct err *err)
+{
+    const struct executions_options o = {
+        .kept = a->settings->executions_kept,
+        .sink = viewers_sink(a),
+        .executor = a->executor,
+        .recorder = recorder_outbox(a->outbox),
+        .verify_interval_ms = a->settings->verify_interval_ms,
+        .record_wait_ms = RECORD_WAIT_MS,
+    };
+    a->proposals = proposals_create(a->settings->proposal_ttl_ms);
+    a->executions = executions_create(&o);
+    a->viewers = viewers_create(a);
+    if (!a->proposals || !a->executions || !a->viewers)
+        return err_set(err, ERR_NOMEM, "out of memory");
+    return ERR_NONE;
+}
+
+static enum err_code start_servers(struct agent *a, struct err *err)
+{
+    const struct agent_settings *s = a->settings;
+    const struct ws_server_options ws = {
+        .name = "ai-agent",
+        .path = "/ws/execute-fix",
+        .plain_get_status = 426,
+        .allowed_origins = s->allowed_origins,
+        .message_max_bytes = MESSAGE_MAX_BYTES,
+        .queue_max_bytes = QUEUE_MAX_BYTES,
+        .session_max = SESSION_MAX,
+        .on_open = viewers_on_open,
+        .on_message = viewers_on_message,
+        .on_close = viewers_on_close,
+        .ctx = a->viewers,
+    };
+    if (ws_server_start(&ws, &a->ws, err))
+        return err->code;
+    const struct http_server_options http = {
+        .name = "ai-agent",
+        .bind_address = s->bind_address,
+        .port = s->port,
+        .routes = agent_routes,
+        .route_count = agent_route_count,
+        .ctx = a,
+        .worker_count = WORKERS,
+        .cors = HTTP_CORS_LISTED,
+        .allowed_origins = s->allowed_origins,
+        .ws = a->ws,
+    };
+    return http_server_start(&http, &a->http, err);
+}
+
+static enum err_code start_all(struct agent *a, struct err *err)
+{
+    if (catalogue_load(a->settings->catalogue, &a->catalogue, err))
+        return err->code;
+    if (start_backend(a, err) || start_engine(a, err) || start_executions(a, err))
+        return err->code;
+    return start_servers(a, err);
+}
+
+/* ---- leaving ---- */
+
+/* The executions first, while their viewers can still be told and their records still be sent. */
+static void stop_all(struct agent *a)
+{
+    atomic_store(&a->stopping, true);
+    bool clean = !a->executions || executions_stop(a->executions, STOP_WAIT_MS);
+    http_server_stop(a->http);
+    ws_server_stop(a->ws);
+    if (!clean) {
+        /* A thread waits for the engine (a restart takes up to a minute) and cannot be called off.  What it uses must not
+         * be freed under it; all that matters is on disk already. */
+        log_warn("leaving while the engine is still at work on a step; it is recorded as failed");
+        _exit(0);
+    }
+    viewers_destroy(a->viewers);
+    executions_destroy(a->executions);
+    proposals_destroy(a->proposals);
+    identities_stop(a->identities);
+    outbox_stop(a->outbox);
+    store_close(a->store);
+    docker_destroy(a->docker);
+    http_client_destroy(a->client);
+    catalogue_free(a->catalogue);
+}
+
+enum err_code agent_run(const void *settings, struct err *err)
+{
+    struct agent a = {.settings = settings};
+    enum err_code code = start_all(&a, err);
+    if (!code) {
+        log_info("listening on %s:%d, backend %s, engine %s", a.settings->bind_address, a.settings->port, a.settings->backend_url,
+                 a.settings->docker_host);
+        do
+            incident_backend_ping(&a.backend);
+        while (!daemon_wait(BACKEND_PING_MS));
+        log_info("stopping");
+    }
+    stop_all(&a);
+    return code;
+}

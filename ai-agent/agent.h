@@ -1,0 +1,32 @@
+/* agent.h - the parts of the running agent, as its routes and sockets see them. */
+#pragma once
+#include "ai-agent/config.h"
+#include "ai-agent/executions.h"
+#include "ai-agent/identity.h"
+#include "ai-agent/incident.h"
+#include "ai-agent/proposals.h"
+#include "common/http_server.h"
+#include "common/ws_server.h"
+
+struct agent {
+    const struct agent_settings *settings;
+    struct catalogue *catalogue;
+    struct docker *docker;
+    struct executor executor;
+    struct identities *identities;
+    struct http_client *client; /* to the backend */
+    struct incident_backend backend;
+    struct incident_source incidents;
+    struct store *store;
+    struct outbox *outbox;
+    struct proposals *proposals;
+    struct executions *executions;
+    struct viewers *viewers;
+    struct ws_server *ws;
+    struct http_server *http;
+    atomic_bool stopping;
+    atomic_bool actions_refused; /* said once */
+};
+
+/* Runs until a signal; the body of struct daemon. */
+enum err_code agent_run(const void *settings, struct err *err);

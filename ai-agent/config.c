@@ -1,0 +1,27 @@
+#include "ai-agent/config.h"
+#include "common/catalogue.h"
+
+const struct setting agent_setting_rows[] = {
+    SETTING_NUM("PORT", struct agent_settings, port, "8001", 1, 65535, "port for REST and the WebSocket"),
+    SETTING_STR("BIND_ADDRESS", struct agent_settings, bind_address, "127.0.0.1", "address to listen on"),
+    SETTING_STR("LOG_LEVEL", struct agent_settings, log_level, "info", "debug, info, warn or error"),
+    SETTING_STR("BACKEND_URL", struct agent_settings, backend_url, "http://localhost:8080", "where incidents are read and actions recorded"),
+    SETTING_STR("CATALOGUE", struct agent_settings, catalogue, "config/catalogue.yaml", "targets, actions and rules"),
+    SETTING_STR("DOCKER_HOST", struct agent_settings, docker_host, "unix:///var/run/docker.sock", "the Docker engine's socket"),
+    SETTING_STR("STATE_DIR", struct agent_settings, state_dir, ".state", "folder for ai-agent.sqlite: records not yet delivered"),
+    SETTING_STR("ALLOWED_ORIGINS", struct agent_settings, allowed_origins, "http://localhost:5173,http://127.0.0.1:5173",
+                "pages that may propose and execute; comma-separated"),
+    SETTING_TIME("PROPOSAL_TTL", struct agent_settings, proposal_ttl_ms, "10m", 1000, 86400000, "how long a proposal can be approved"),
+    SETTING_TIME("VERIFY_INTERVAL", struct agent_settings, verify_interval_ms, "1s", 10, 60000, "pause between two samples of a verification"),
+    SETTING_NUM("EXECUTIONS_KEPT", struct agent_settings, executions_kept, "100", 1, 10000, "finished executions that can still be looked at"),
+};
+const size_t agent_setting_count = sizeof agent_setting_rows / sizeof agent_setting_rows[0];
+
+enum err_code agent_config_check(const void *settings, struct err *err)
+{
+    const struct agent_settings *s = settings;
+    struct catalogue *catalogue = NULL;
+    enum err_code code = catalogue_load(s->catalogue, &catalogue, err);
+    catalogue_free(catalogue);
+    return code;
+}

@@ -1,0 +1,24 @@
+/* config.h - the agent's settings: one row each in config.c. */
+#pragma once
+#include "common/settings.h"
+#include <stddef.h>
+
+struct agent_settings {
+    int port;
+    char *bind_address;
+    char *log_level;
+    char *backend_url;
+    char *catalogue;
+    char *docker_host;
+    char *state_dir;
+    char *allowed_origins;
+    int proposal_ttl_ms;
+    int verify_interval_ms;
+    int executions_kept;
+};
+
+extern const struct setting agent_setting_rows[];
+extern const size_t agent_setting_count;
+
+/* Beyond single settings: the catalogue must load. */
+enum err_code agent_config_check(const void *settings, struct err *err);

@@ -1,0 +1,58 @@
+/* execution.h - carrying out one approved proposal: step by step, each proven, until one has healed the target.
+ *
+ *   thinking .. command, executing, result, verifying, verification .. [thinking and the next step] .. complete | error
+ *
+ * Runs in the thread that calls execution_run(); belongs to the server, viewers only watch its transcript. */
+#pragma once
+#include "ai-agent/executor.h"
+#include "ai-agent/recorder.h"
+#include "ai-agent/transcript.h"
+#include "common/uuid.h"
+#include <stdatomic.h>
+
+enum { EXECUTION_OUTPUT_MAX_BYTES = 1024 * 1024 };
+
+/* What was approved. */
+struct execution_plan {
+    char incident_id[UUID_TEXT_BYTES];
+    const struct target *target;
+    const struct action *steps[CATALOGUE_STEP_MAX];
+    size_t step_count;
+    char evidence[400]; /* the text that decided, for the first message; "" = none */
+};
+
+enum execution_status { EXECUTION_RUNNING, EXECUTION_COMPLETED, EXECUTION_FAILED };
+const char *execution_status_name(enum execution_status status);
+
+struct execution {
+    char id[UUID_TEXT_BYTES];
+    struct execution_plan plan;
+    struct transcript *transcript;
+    int64_t started_at_us;
+    const atomic_bool *cancel; /* the agent is stopping */
+    atomic_int attempt;        /* the step under way, from 1 */
+    atomic_int health_before;  /* -1 until measured */
+    /* Guarded by the registry (executions.c): */
+    enum execution_status status;
+    int64_t ended_at_us; /* 0 while running */
+    bool thread_done;
+    struct execution *next;
+};
+
+/* What an execution needs of the world. */
+struct execution_env {
+    const struct executor *executor;
+    const struct recorder *recorder;
+    int verify_interval_ms;
+    int record_wait_ms; /* how long `complete` waits for its records to arrive */
+    int64_t (*now_ms)(void *ctx);
+    void (*pause)(void *ctx, int ms);                                             /* returns early when the agent is stopping */
+    void (*on_end)(void *ctx, struct execution *e, enum execution_status status); /* right before the last message */
+    void *ctx;
+};
+
+void execution_run(struct execution *e, const struct execution_env *env);
+
+/* For a thread that is stuck in a call to the engine when the agent must leave: ends the transcript and records the
+ * step under way as failed.  What the thread says later is dropped. */
+void execution_abandon(struct execution *e, const struct execution_env *env);

@@ -1,0 +1,221 @@
+#include "ai-agent/execution_step.h"
+#include "ai-agent/output.h"
+#include "ai-agent/utf8.h"
+#include "ai-agent/verifier.h"
+#include "common/cleanup.h"
+#include "common/clock.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { PIECE_GAP_MS = 50, PIECE_BYTES = 4096, GOOD_SAMPLES = 2, EXIT_TIMED_OUT = 124, MARK_BYTES = 64 };
+
+static const char stopping[] = "the agent is stopping";
+
+/* What came out of running a step's action. */
+struct outcome {
+    struct output *output;
+    struct err err; /* code 0: it ran to its end */
+    bool has_exit_code;
+    int exit_code;
+    int64_t started_at_us;
+    int64_t duration_ms;
+};
+
+void step_tell(const struct step *s, const struct phase *phase)
+{
+    const struct phase_head head = {
+        .execution_id = s->e->id,
+        .incident_id = s->e->plan.incident_id,
+        .system = s->e->plan.target->name,
+        .action = s->action->name,
+        .attempt = s->attempt,
+    };
+    transcript_append(s->e->transcript, &head, phase);
+}
+
+static void tell_piece(void *ctx, const char *out, const char *err)
+{
+    const struct step *s = ctx;
+    struct phase p = phase_of(PHASE_EXECUTING, PHASE_RUNNING, "", s->command);
+    p.out = *out ? out : NULL;
+    p.err = *err ? err : NULL;
+    step_tell(s, &p);
+}
+
+static void run_exec(const struct step *s, struct outcome *o)
+{
+    char mark[MARK_BYTES];
+    snprintf(mark, sizeof mark, "SELFHEAL_EXECUTION=%s", s->e->id);
+    const struct executor *x = s->env->executor;
+    struct executor_exec exec = {
+        .target = s->e->plan.target,
+        .argv = s->action->argv,
+        .mark = mark,
+        .on_output = output_feed,
+        .ctx = o->output,
+        .timeout_ms = s->action->timeout_ms,
+        .cancel = s->e->cancel,
+    };
+    o->has_exit_code = x->exec(x->self, &exec, &o->exit_code, &o->err) == ERR_NONE;
+}
+
+/* Done to the container as a whole, so there is no process and no exit code; 0 and 1 are what the CLI would give. */
+static void run_verb(const struct step *s, struct outcome *o)
+{
+    const struct executor *x = s->env->executor;
+    x->verb(x->self, s->e->plan.target, s->action->verb, s->action->timeout_ms, &o->err);
+    o->has_exit_code = true;
+    o->exit_code = o->err.code ? 1 : 0;
+}
+
+static void run_action(struct step *s, struct outcome *o)
+{
+    struct output_options options = {
+        .on_piece = tell_piece, .ctx = s, .gap_ms = PIECE_GAP_MS, .piece_bytes = PIECE_BYTES, .limit_bytes = EXECUTION_OUTPUT_MAX_BYTES};
+    o->started_at_us = clock_wall_us();
+    int64_t start_us = clock_mono_us();
+    o->output = output_start(&options, &o->err);
+    if (!o->output)
+        return;
+    if (s->action->argv)
+        run_exec(s, o);
+    else
+        run_verb(s, o);
+    o->duration_ms = (clock_mono_us() - start_us + 500) / 1000;
+    /* The engine's refusal takes the place of what the CLI would have printed. */
+    if (o->err.code)
+        output_feed(o->output, DOCKER_STDERR, o->err.msg, strlen(o->err.msg));
+    output_finish(o->output);
+}
+
+static void explain(struct step *s, const struct outcome *o)
+{
+    s->succeeded = !o->err.code && o->exit_code == 0;
+    if (s->succeeded)
+        return;
+    if (o->err.code == ERR_CANCELLED)
+        snprintf(s->failure, sizeof s->failure, "%s while the command ran; it may still end by itself", stopping);
+    else if (o->err.code)
+        snprintf(s->failure, sizeof s->failure, "%.*s", (int)utf8_cut(o->err.msg, strlen(o->err.msg), sizeof s->failure - 1), o->err.msg);
+    else if (o->exit_code == EXIT_TIMED_OUT)
+        snprintf(s->failure, sizeof s->failure, "exit code %d: the command's own time limit ended it", EXIT_TIMED_OUT);
+    else
+        snprintf(s->failure, sizeof s->failure, "exit code %d", o->exit_code);
+}
+
+static void tell_result(const struct step *s, const struct outcome *o)
+{
+    char message[500];
+    const char *cut = o->output && output_truncated(o->output) ? "; output cut at 1 MiB" : "";
+    if (s->succeeded)
+        snprintf(message, sizeof message, "%s is done, exit code 0 after %lld ms%s", s->action->name, (long long)o->duration_ms, cut);
+    else
+        snprintf(message, sizeof message, "%s failed: %s%s", s->action->name, s->failure, cut);
+    struct phase p = phase_of(PHASE_RESULT, s->succeeded ? PHASE_COMPLETED : PHASE_FAILED, message, s->command);
+    p.out = o->output ? output_text(o->output, DOCKER_STDOUT) : "";
+    p.err = o->output ? output_text(o->output, DOCKER_STDERR) : o->err.msg;
+    p.has_exit_code = o->has_exit_code;
+    p.exit_code = o->exit_code;
+    p.duration_ms = o->duration_ms;
+    step_tell(s, &p);
+}
+
+static void tell_sample(const struct step *s, enum phase_status status, const struct health_sample *sample, const char *command, const char *rest)
+{
+    char message[500];
+    snprintf(message, sizeof message, "Health %d%%: %s%s", sample->health, sample->text, rest);
+    struct phase p = phase_of(PHASE_VERIFICATION, status, message, command);
+    p.health = sample->health;
+    step_tell(s, &p);
+}
+
+/* Samples until GOOD_SAMPLES in a row are good or the time is over.  A step that failed gets no time: it is looked at
+ * once, since a command that was cut off may still have healed the target. */
+static void sample_health(struct step *s, const char *command, struct health_sample *last)
+{
+    const struct target *t = s->e->plan.target;
+    int64_t deadline_ms = s->env->now_ms(s->env->ctx) + (s->succeeded ? t->verify_timeout_ms : 0);
+    struct health_sample told = {.health = -1};
+    for (int good = 0;;) {
+        int64_t left_ms = deadline_ms - s->env->now_ms(s->env->ctx);
+        verifier_ask(s->env->executor, t, left_ms > INT32_MAX ? INT32_MAX : (int)left_ms, s->e->cancel, last);
+        good = last->health > t->healthy_above ? good + 1 : 0;
+        s->healed = good >= GOOD_SAMPLES;
+        left_ms = deadline_ms - s->env->now_ms(s->env->ctx);
+        bool late = good == 0 && left_ms < s->env->verify_interval_ms;
+        if (s->healed || late || atomic_load(s->e->cancel))
+            return;
+        if (good > 0 || last->health != told.health || strcmp(last->text, told.text) != 0)
+            tell_sample(s, PHASE_RUNNING, last, command, good ? " (good, asking once more)" : " (not yet good, asking again)");
+        told = *last;
+        s->env->pause(s->env->ctx, s->env->verify_interval_ms);
+    }
+}
+
+static void verify(struct step *s)
+{
+    const struct target *t = s->e->plan.target;
+    struct health_sample last = {.health = 0};
+    char message[160];
+    AUTO_FREE char *command = command_line_exec(t->container, t->verify_argv);
+    snprintf(message, sizeof message, "Asking %s whether it is healthy: above %d%% in %d samples", t->name, t->healthy_above, GOOD_SAMPLES);
+    struct phase p = phase_of(PHASE_VERIFYING, PHASE_RUNNING, message, command);
+    step_tell(s, &p);
+
+    sample_health(s, command, &last);
+    if (!s->healed && atomic_load(s->e->cancel))
+        return; /* a sample that was cut short says nothing */
+    s->health_after = last.health;
+    char rest[80];
+    if (s->healed)
+        snprintf(rest, sizeof rest, " (above %d%% in %d samples)", t->healthy_above, GOOD_SAMPLES);
+    else
+        snprintf(rest, sizeof rest, " (not above %d%%)", t->healthy_above);
+    tell_sample(s, s->healed ? PHASE_COMPLETED : PHASE_FAILED, &last, command, rest);
+}
+
+static void record(const struct step *s, const struct outcome *o, int health_before)
+{
+    const struct action_record r = {
+        .execution_id = s->e->id,
+        .incident_id = s->e->plan.incident_id,
+        .attempt = s->attempt,
+        .action = s->action->name,
+        .command = s->command,
+        .executed_at_us = o->started_at_us,
+        .success = s->succeeded,
+        .has_exit_code = o->has_exit_code,
+        .exit_code = o->exit_code,
+        .out = o->output ? output_text(o->output, DOCKER_STDOUT) : "",
+        .err = o->output ? output_text(o->output, DOCKER_STDERR) : o->err.msg,
+        .duration_ms = o->duration_ms,
+        .health_before = health_before,
+        .health_after = s->health_after,
+    };
+    if (!transcript_ended(s->e->transcript)) /* else it was abandoned and is recorded already */
+        s->env->recorder->action(s->env->recorder->self, &r);
+}
+
+void step_run(struct step *s, int health_before)
+{
+    struct outcome o = {.err.code = ERR_NONE};
+    s->health_after = -1;
+    struct phase p = phase_of(PHASE_COMMAND, PHASE_PENDING, s->action->description, s->command);
+    step_tell(s, &p);
+
+    char message[200];
+    if (s->action->argv)
+        snprintf(message, sizeof message, "Running in container %s", s->e->plan.target->container);
+    else
+        snprintf(message, sizeof message, "The engine does it: %s %s", docker_verb_name(s->action->verb), s->e->plan.target->container);
+    p = phase_of(PHASE_EXECUTING, PHASE_RUNNING, message, s->command);
+    step_tell(s, &p);
+
+    run_action(s, &o);
+    explain(s, &o);
+    tell_result(s, &o);
+    if (!atomic_load(s->e->cancel))
+        verify(s);
+    record(s, &o, health_before);
+    output_free(o.output);
+}

@@ -1,0 +1,321 @@
+#include "ai-agent/executions.h"
+#include "common/cleanup.h"
+#include "common/clock.h"
+#include "common/json.h"
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+struct executions {
+    struct executions_options o;
+    struct execution_env env;
+    atomic_bool cancel;
+    pthread_mutex_t lock; /* all below, and the guarded fields of each execution */
+    pthread_cond_t wake;  /* stopping, or a thread left */
+    struct execution *newest;
+    int thread_count;
+};
+
+/* ---- what an execution asks of the world ---- */
+
+static int64_t env_now_ms(void *ctx)
+{
+    (void)ctx;
+    return clock_mono_ms();
+}
+
+static struct timespec after_ms(int ms)
+{
+    int64_t at_ms = clock_mono_ms() + ms;
+    return (struct timespec){.tv_sec = at_ms / 1000, .tv_nsec = (at_ms % 1000) * 1000000};
+}
+
+static void env_pause(void *ctx, int ms)
+{
+    struct executions *x = ctx;
+    struct timespec at = after_ms(ms);
+    pthread_mutex_lock(&x->lock);
+    while (!atomic_load(&x->cancel) && pthread_cond_timedwait(&x->wake, &x->lock, &at) != ETIMEDOUT)
+        continue;
+    pthread_mutex_unlock(&x->lock);
+}
+
+static void env_on_end(void *ctx, struct execution *e, enum execution_status status)
+{
+    struct executions *x = ctx;
+    pthread_mutex_lock(&x->lock);
+    e->status = status;
+    e->ended_at_us = clock_wall_us();
+    pthread_mutex_unlock(&x->lock);
+}
+
+/* ---- life ---- */
+
+struct executions *executions_create(const struct executions_options *o)
+{
+    struct executions *x = calloc(1, sizeof *x);
+    if (!x)
+        return NULL;
+    x->o = *o;
+    x->env = (struct execution_env){
+        .executor = &x->o.executor,
+        .recorder = &x->o.recorder,
+        .verify_interval_ms = o->verify_interval_ms,
+        .record_wait_ms = o->record_wait_ms,
+        .now_ms = env_now_ms,
+        .pause = env_pause,
+        .on_end = env_on_end,
+        .ctx = x,
+    };
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_mutex_init(&x->lock, NULL);
+    pthread_cond_init(&x->wake, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    return x;
+}
+
+static void execution_destroy(struct execution *e)
+{
+    transcript_destroy(e->transcript);
+    free(e);
+}
+
+void executions_destroy(struct executions *x)
+{
+    if (!x)
+        return;
+    for (struct execution *e = x->newest, *next; e; e = next) {
+        next = e->next;
+        execution_destroy(e);
+    }
+    pthread_cond_destroy(&x->wake);
+    pthread_mutex_destroy(&x->lock);
+    free(x);
+}
+
+bool executions_enter(struct executions *x)
+{
+    pthread_mutex_lock(&x->lock);
+    bool room = !atomic_load(&x->cancel) && x->thread_count < EXECUTIONS_THREAD_MAX;
+    if (room)
+        x->thread_count++;
+    pthread_mutex_unlock(&x->lock);
+    return room;
+}
+
+void executions_leave(struct executions *x)
+{
+    pthread_mutex_lock(&x->lock);
+    x->thread_count--;
+    pthread_cond_broadcast(&x->wake);
+    pthread_mutex_unlock(&x->lock);
+}
+
+/* ---- beginning and running ---- */
+
+/* Keeps the newest that fit; the one under way is never let go. */
+static void forget_old(struct executions *x)
+{
+    int count = 0;
+    size_t bytes = 0;
+    for (struct execution **at = &x->newest; *at;) {
+        struct execution *e = *at;
+        bytes += transcript_bytes(e->transcript);
+        if (e->thread_done && (++count > x->o.kept || bytes > EXECUTIONS_BYTES_MAX)) {
+            *at = e->next;
+            execution_destroy(e);
+        } else {
+            at = &e->next;
+        }
+    }
+}
+
+static struct execution *execution_create(struct executions *x, const struct execution_plan *plan)
+{
+    struct execution *e = calloc(1, sizeof *e);
+    if (!e)
+        return NULL;
+    e->transcript = transcript_create(&x->o.sink);
+    if (!e->transcript) {
+        free(e);
+        return NULL;
+    }
+    uuid_create(e->id);
+    e->plan = *plan;
+    e->started_at_us = clock_wall_us();
+    e->cancel = &x->cancel;
+    atomic_init(&e->attempt, 0);
+    atomic_init(&e->health_before, -1);
+    return e;
+}
+
+static struct execution *running_on(const struct executions *x, const struct target *target)
+{
+    for (struct execution *e = x->newest; e; e = e->next)
+        if (e->status == EXECUTION_RUNNING && e->plan.target == target)
+            return e;
+    return NULL;
+}
+
+static enum executions_begun begin_locked(struct executions *x, const struct execution_plan *plan, struct execution **ret, char *ret_id)
+{
+    if (atomic_load(&x->cancel))
+        return EXECUTIONS_REFUSED;
+    const struct execution *running = running_on(x, plan->target);
+    if (running) {
+        memcpy(ret_id, running->id, UUID_TEXT_BYTES);
+        return strcmp(running->plan.incident_id, plan->incident_id) == 0 ? EXECUTIONS_SAME : EXECUTIONS_BUSY;
+    }
+    struct execution *e = execution_create(x, plan);
+    if (!e)
+        return EXECUTIONS_REFUSED;
+    forget_old(x);
+    e->next = x->newest;
+    x->newest = e;
+    memcpy(ret_id, e->id, UUID_TEXT_BYTES);
+    *ret = e;
+    return EXECUTIONS_STARTED;
+}
+
+enum executions_begun executions_begin(struct executions *x, const struct execution_plan *plan, struct execution **ret, char ret_id[UUID_TEXT_BYTES])
+{
+    pthread_mutex_lock(&x->lock);
+    enum executions_begun begun = begin_locked(x, plan, ret, ret_id);
+    pthread_mutex_unlock(&x->lock);
+    return begun;
+}
+
+void executions_run(struct executions *x, struct execution *e)
+{
+    execution_run(e, &x->env);
+    pthread_mutex_lock(&x->lock);
+    e->thread_done = true;
+    pthread_mutex_unlock(&x->lock);
+}
+
+/* ---- looking ---- */
+
+static struct execution *find_locked(const struct executions *x, const char *id)
+{
+    for (struct execution *e = x->newest; e; e = e->next)
+        if (strcmp(e->id, id) == 0)
+            return e;
+    return NULL;
+}
+
+bool executions_running_of(struct executions *x, const char *incident_id, char ret_id[UUID_TEXT_BYTES])
+{
+    bool found = false;
+    pthread_mutex_lock(&x->lock);
+    for (const struct execution *e = x->newest; e && !found; e = e->next) {
+        found = e->status == EXECUTION_RUNNING && strcmp(e->plan.incident_id, incident_id) == 0;
+        if (found)
+            memcpy(ret_id, e->id, UUID_TEXT_BYTES);
+    }
+    pthread_mutex_unlock(&x->lock);
+    return found;
+}
+
+enum err_code executions_attach(struct executions *x, const char *id, uint64_t session, uint64_t from_seq, struct err *err)
+{
+    enum err_code code = ERR_NONE;
+    pthread_mutex_lock(&x->lock);
+    const struct execution *e = find_locked(x, id);
+    if (!e)
+        code = err_set(err, ERR_NOT_FOUND, "execution %s is unknown here", id);
+    else if (!transcript_attach(e->transcript, session, from_seq))
+        code = err_set(err, ERR_LIMIT, "execution %s has too many viewers", id);
+    pthread_mutex_unlock(&x->lock);
+    return code;
+}
+
+void executions_detach(struct executions *x, uint64_t session)
+{
+    pthread_mutex_lock(&x->lock);
+    for (const struct execution *e = x->newest; e; e = e->next)
+        transcript_detach(e->transcript, session);
+    pthread_mutex_unlock(&x->lock);
+}
+
+static json_t *execution_json(const struct execution *e)
+{
+    char at[CLOCK_TEXT_BYTES];
+    int attempt = atomic_load(&e->attempt);
+    json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "execution_id", e->id, "incident_id", e->plan.incident_id, "system", e->plan.target->name,
+                          "action", e->plan.steps[attempt > 0 ? attempt - 1 : 0]->name, "status", execution_status_name(e->status), "started_at",
+                          clock_text(e->started_at_us, at));
+    if (e->ended_at_us)
+        json_object_set_new(o, "ended_at", json_string(clock_text(e->ended_at_us, at)));
+    json_object_set_new(o, "last_seq", json_integer((json_int_t)transcript_last_seq(e->transcript)));
+    return o;
+}
+
+char *executions_list_text(struct executions *x, const char *incident_id)
+{
+    AUTO_JSON json_t *list = json_array();
+    pthread_mutex_lock(&x->lock);
+    for (const struct execution *e = x->newest; e; e = e->next)
+        if (!incident_id || strcmp(e->plan.incident_id, incident_id) == 0)
+            json_array_append_new(list, execution_json(e));
+    pthread_mutex_unlock(&x->lock);
+    return json_text(list);
+}
+
+/* The messages are kept as text, so they are put between the braces as they are. */
+static bool write_execution(const struct execution *e, uint64_t from_seq, struct strbuf *out)
+{
+    AUTO_JSON json_t *o = execution_json(e);
+    AUTO_FREE char *head = json_text(o);
+    return head && strbuf_append(out, head, strlen(head) - 1) && strbuf_add(out, ",\"phases\":[") && transcript_copy(e->transcript, from_seq, out) &&
+           strbuf_add(out, "]}");
+}
+
+enum err_code executions_text(struct executions *x, const char *id, uint64_t from_seq, char **ret, struct err *err)
+{
+    struct strbuf out;
+    enum err_code code = ERR_NONE;
+    strbuf_init(&out, (size_t)4 * EXECUTIONS_BYTES_MAX);
+    pthread_mutex_lock(&x->lock);
+    const struct execution *e = find_locked(x, id);
+    if (!e)
+        code = err_set(err, ERR_NOT_FOUND, "execution %s is unknown here", id);
+    else if (!write_execution(e, from_seq, &out))
+        code = err_set(err, ERR_NOMEM, "out of memory");
+    pthread_mutex_unlock(&x->lock);
+    if (!code)
+        *ret = strbuf_take(&out);
+    strbuf_free(&out);
+    return code;
+}
+
+/* ---- leaving ---- */
+
+static bool threads_left(struct executions *x, int timeout_ms)
+{
+    struct timespec at = after_ms(timeout_ms);
+    pthread_mutex_lock(&x->lock);
+    while (x->thread_count > 0 && pthread_cond_timedwait(&x->wake, &x->lock, &at) != ETIMEDOUT)
+        continue;
+    bool left = x->thread_count == 0;
+    pthread_mutex_unlock(&x->lock);
+    return left;
+}
+
+bool executions_stop(struct executions *x, int timeout_ms)
+{
+    pthread_mutex_lock(&x->lock);
+    atomic_store(&x->cancel, true);
+    pthread_cond_broadcast(&x->wake);
+    pthread_mutex_unlock(&x->lock);
+    if (threads_left(x, timeout_ms))
+        return true;
+    /* The list only grows in begin, which refuses by now. */
+    for (struct execution *e = x->newest; e; e = e->next)
+        if (!transcript_ended(e->transcript))
+            execution_abandon(e, &x->env);
+    return false;
+}

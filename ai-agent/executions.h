@@ -1,0 +1,51 @@
+/* executions.h - every execution that is running or can still be looked at; at most one running per target.
+ *
+ * Thread-safe.  Keeps the last `kept` finished ones, fewer when they are large (EXECUTIONS_BYTES_MAX together). */
+#pragma once
+#include "ai-agent/execution.h"
+#include <stdbool.h>
+
+enum { EXECUTIONS_BYTES_MAX = 16 * 1024 * 1024, EXECUTIONS_THREAD_MAX = 16 };
+
+struct executions;
+
+struct executions_options {
+    int kept;
+    struct viewer_sink sink;
+    struct executor executor;
+    struct recorder recorder;
+    int verify_interval_ms;
+    int record_wait_ms;
+};
+
+struct executions *executions_create(const struct executions_options *o); /* NULL on no memory */
+void executions_destroy(struct executions *x);                            /* NULL fine; nothing may be running */
+
+/* A thread that starts or runs an execution announces itself; false when there are too many, or the agent is stopping. */
+bool executions_enter(struct executions *x);
+void executions_leave(struct executions *x);
+
+enum executions_begun {
+    EXECUTIONS_STARTED, /* the caller runs *ret with executions_run() */
+    EXECUTIONS_SAME,    /* the incident's execution is running already: ret_id */
+    EXECUTIONS_BUSY,    /* the target is in use by another incident's execution: ret_id */
+    EXECUTIONS_REFUSED, /* stopping or out of memory */
+};
+enum executions_begun executions_begin(struct executions *x, const struct execution_plan *plan, struct execution **ret, char ret_id[UUID_TEXT_BYTES]);
+/* To its end, in the caller's thread; the caller must not touch `e` afterwards. */
+void executions_run(struct executions *x, struct execution *e);
+
+/* The running execution of an incident; false when there is none. */
+bool executions_running_of(struct executions *x, const char *incident_id, char ret_id[UUID_TEXT_BYTES]);
+/* ERR_NOT_FOUND; ERR_LIMIT: too many viewers. */
+enum err_code executions_attach(struct executions *x, const char *id, uint64_t session, uint64_t from_seq, struct err *err);
+void executions_detach(struct executions *x, uint64_t session);
+
+/* JSON array, newest first; incident_id NULL = all.  malloc'd; NULL on no memory. */
+char *executions_list_text(struct executions *x, const char *incident_id);
+/* One with its phases from from_seq on; malloc'd. */
+enum err_code executions_text(struct executions *x, const char *id, uint64_t from_seq, char **ret, struct err *err);
+
+/* Tells everything that runs to end and waits at most timeout_ms.  False: a thread is stuck in a call and may still use
+ * what it was given, so the process must leave without freeing that. */
+bool executions_stop(struct executions *x, int timeout_ms);

@@ -1,0 +1,108 @@
+#include "ai-agent/incident.h"
+#include "common/json.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { FETCH_TIMEOUT_MS = 3000, PING_TIMEOUT_MS = 1000 };
+
+static void add_text(struct incident *i, const json_t *value)
+{
+    const char *text = json_is_object(value) ? json_str(value, "message") : json_string_value(value);
+    if (text && *text && i->text_count < INCIDENT_TEXT_MAX)
+        i->texts[i->text_count++] = text;
+}
+
+static void read_texts(struct incident *i)
+{
+    i->logs = json_decoded(i->json, "error_logs");
+    if (json_is_array(i->logs)) {
+        size_t index;
+        const json_t *value;
+        json_array_foreach(i->logs, index, value) add_text(i, value);
+    } else {
+        add_text(i, i->logs);
+    }
+    if (i->text_count == 0)
+        add_text(i, json_object_get(i->json, "message"));
+}
+
+enum err_code incident_read(json_t *json, struct incident *ret, struct err *err)
+{
+    struct incident i = {.health = -1};
+    struct err ignored;
+    if (!json_is_object(json) || uuid_parse(json_str(json, "id"), i.id, &ignored))
+        return err_set(err, ERR_PROTOCOL, "the backend's answer is not an incident");
+
+    i.json = json_incref(json);
+    i.status = json_str(json, "status");
+    i.system = json_str(json, "affected_system");
+    if (!*i.system)
+        i.system = json_str(json, "source");
+    read_texts(&i);
+
+    i.metrics = json_decoded(json, "metrics_snapshot");
+    const json_t *health = json_is_object(i.metrics) ? json_object_get(i.metrics, "health") : NULL;
+    double value = json_is_number(health) ? json_number_value(health) : -1;
+    if (value >= 0 && value <= 100)
+        i.health = (int)value;
+    *ret = i;
+    return ERR_NONE;
+}
+
+void incident_free(struct incident *i)
+{
+    json_decref(i->json);
+    json_decref(i->logs);
+    json_decref(i->metrics);
+    memset(i, 0, sizeof *i);
+}
+
+static enum err_code read_answer(const struct http_response *r, const char *id, struct incident *ret, struct err *err)
+{
+    if (r->status == 404)
+        return err_set(err, ERR_NOT_FOUND, "incident %s not found", id);
+    if (r->status != 200) {
+        char *text = http_error_text(r);
+        err_set(err, ERR_UNAVAILABLE, "the backend answered %d: %s", r->status, text ? text : "");
+        free(text);
+        return ERR_UNAVAILABLE;
+    }
+    json_t *json = NULL;
+    enum err_code code = json_parse(r->body, r->body_bytes, JSON_TRAILING_OK, &json, err);
+    if (!code)
+        code = incident_read(json, ret, err);
+    else
+        code = err_set(err, ERR_PROTOCOL, "the backend's answer is not JSON");
+    json_decref(json);
+    return code;
+}
+
+enum err_code incident_fetch(void *backend, const char *id, struct incident *ret, struct err *err)
+{
+    struct incident_backend *b = backend;
+    char path[sizeof "/api/v1/incidents/" + UUID_TEXT_BYTES];
+    snprintf(path, sizeof path, "/api/v1/incidents/%s", id);
+    struct http_call call = {.method = "GET", .path = path, .timeout_ms = FETCH_TIMEOUT_MS, .cancel = b->cancel};
+    struct http_response r = {0};
+
+    enum err_code code = http_client_call(b->client, &call, &r, err);
+    atomic_store(&b->up, code == ERR_NONE);
+    if (code) {
+        err_prefix(err, "the backend cannot be asked");
+        return err ? (err->code = ERR_UNAVAILABLE) : ERR_UNAVAILABLE;
+    }
+    code = read_answer(&r, id, ret, err);
+    http_response_free(&r);
+    return code;
+}
+
+void incident_backend_ping(struct incident_backend *b)
+{
+    struct http_call call = {.method = "GET", .path = "/api/v1/health", .timeout_ms = PING_TIMEOUT_MS, .cancel = b->cancel};
+    struct http_response r = {0};
+    struct err ignored;
+    enum err_code code = http_client_call(b->client, &call, &r, &ignored);
+    atomic_store(&b->up, code == ERR_NONE && r.status < 500);
+    if (!code)
+        http_response_free(&r);
+}

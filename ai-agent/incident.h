@@ -1,0 +1,46 @@
+/* incident.h - what the agent needs of an incident, read from the backend's JSON.
+ *
+ * Works with the fields of the plan (affected_system, error_logs as array or as JSON text) and with an incident that
+ * has no more than message and source. */
+#pragma once
+#include "common/err.h"
+#include "common/http_client.h"
+#include "common/uuid.h"
+#include <jansson.h>
+#include <stdatomic.h>
+#include <stddef.h>
+
+enum { INCIDENT_TEXT_MAX = 64 };
+
+struct incident {
+    char id[UUID_TEXT_BYTES];
+    const char *status;                   /* "triage" ...; "" when absent */
+    const char *system;                   /* affected_system, else source; "" when neither */
+    const char *texts[INCIDENT_TEXT_MAX]; /* error_logs, else the message: the evidence */
+    size_t text_count;
+    int health;   /* from metrics_snapshot; -1 = not said */
+    json_t *json; /* owns the strings above */
+    json_t *logs;
+    json_t *metrics;
+};
+
+/* Takes its own reference to `json`.  ERR_PROTOCOL when it is not an incident. */
+enum err_code incident_read(json_t *json, struct incident *ret, struct err *err);
+void incident_free(struct incident *i); /* a zeroed one is fine */
+
+/* Where incidents come from; the backend, or a fake in tests. */
+struct incident_source {
+    /* id is a normalised UUID.  ERR_NOT_FOUND, ERR_UNAVAILABLE (backend down or failing), ERR_PROTOCOL. */
+    enum err_code (*fetch)(void *ctx, const char *id, struct incident *ret, struct err *err);
+    void *ctx;
+};
+
+/* The backend as a source; `up` follows whether it answered. */
+struct incident_backend {
+    struct http_client *client;
+    const atomic_bool *cancel;
+    atomic_bool up;
+};
+enum err_code incident_fetch(void *backend, const char *id, struct incident *ret, struct err *err);
+/* Asks /api/v1/health once and notes the answer in `up`. */
+void incident_backend_ping(struct incident_backend *b);

@@ -1,0 +1,158 @@
+#include "ai-agent/output.h"
+#include "ai-agent/utf8.h"
+#include "common/clock.h"
+#include "common/daemon.h"
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { STREAM_COUNT = 2 };
+
+struct stream {
+    struct utf8_stream utf8;
+    struct strbuf whole;
+    size_t passed_bytes; /* of `whole`, already passed on */
+};
+
+struct output {
+    struct output_options o;
+    pthread_mutex_t lock; /* all below */
+    pthread_cond_t wake;
+    struct stream streams[STREAM_COUNT];
+    int64_t last_piece_ms;
+    bool waiting; /* something is held for the ticker */
+    bool finished;
+    bool truncated;
+    pthread_t ticker;
+    bool has_ticker;
+};
+
+static size_t held_bytes(const struct output *o)
+{
+    size_t held = 0;
+    for (int i = 0; i < STREAM_COUNT; i++)
+        held += o->streams[i].whole.bytes - o->streams[i].passed_bytes;
+    return held;
+}
+
+static void pass_on(struct output *o)
+{
+    o->waiting = false;
+    if (held_bytes(o) == 0)
+        return;
+    const char *text[STREAM_COUNT];
+    for (int i = 0; i < STREAM_COUNT; i++) {
+        struct stream *s = &o->streams[i];
+        text[i] = strbuf_text(&s->whole) + s->passed_bytes;
+        s->passed_bytes = s->whole.bytes;
+    }
+    o->last_piece_ms = clock_mono_ms();
+    o->o.on_piece(o->o.ctx, text[0], text[1]);
+}
+
+static void wait_until_ms(struct output *o, int64_t at_ms)
+{
+    struct timespec at = {.tv_sec = at_ms / 1000, .tv_nsec = (at_ms % 1000) * 1000000};
+    pthread_cond_timedwait(&o->wake, &o->lock, &at);
+}
+
+/* Passes on what was held when no further output comes to push it. */
+static void *ticker_body(void *arg)
+{
+    struct output *o = arg;
+    pthread_mutex_lock(&o->lock);
+    while (!o->finished) {
+        int64_t due_ms = o->last_piece_ms + o->o.gap_ms;
+        if (!o->waiting)
+            pthread_cond_wait(&o->wake, &o->lock);
+        else if (clock_mono_ms() < due_ms)
+            wait_until_ms(o, due_ms);
+        else
+            pass_on(o);
+    }
+    pthread_mutex_unlock(&o->lock);
+    return NULL;
+}
+
+struct output *output_start(const struct output_options *options, struct err *err)
+{
+    struct output *o = calloc(1, sizeof *o);
+    if (!o) {
+        err_set(err, ERR_NOMEM, "out of memory");
+        return NULL;
+    }
+    o->o = *options;
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_mutex_init(&o->lock, NULL);
+    pthread_cond_init(&o->wake, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    for (int i = 0; i < STREAM_COUNT; i++)
+        strbuf_init(&o->streams[i].whole, options->limit_bytes);
+    o->last_piece_ms = clock_mono_ms() - options->gap_ms;
+    o->has_ticker = daemon_thread(&o->ticker, "output", ticker_body, o, err) == ERR_NONE;
+    if (!o->has_ticker) {
+        output_free(o);
+        return NULL;
+    }
+    return o;
+}
+
+void output_feed(void *output, enum docker_stream stream, const char *bytes, size_t count)
+{
+    struct output *o = output;
+    int index = stream == DOCKER_STDERR ? 1 : 0;
+    pthread_mutex_lock(&o->lock);
+    struct stream *s = &o->streams[index];
+    /* The ceiling is for both together: this one may have what the other has left. */
+    s->whole.limit_bytes = o->o.limit_bytes - o->streams[1 - index].whole.bytes;
+    if (!o->truncated && !utf8_feed(&s->utf8, bytes, count, &s->whole))
+        o->truncated = true;
+    if (held_bytes(o) >= o->o.piece_bytes || clock_mono_ms() - o->last_piece_ms >= o->o.gap_ms) {
+        pass_on(o);
+    } else if (held_bytes(o) > 0) {
+        o->waiting = true;
+        pthread_cond_signal(&o->wake);
+    }
+    pthread_mutex_unlock(&o->lock);
+}
+
+void output_finish(struct output *o)
+{
+    pthread_mutex_lock(&o->lock);
+    bool first = !o->finished;
+    if (first) {
+        for (int i = 0; i < STREAM_COUNT && !o->truncated; i++)
+            utf8_end(&o->streams[i].utf8, &o->streams[i].whole);
+        pass_on(o);
+    }
+    o->finished = true;
+    pthread_cond_signal(&o->wake);
+    pthread_mutex_unlock(&o->lock);
+    if (first && o->has_ticker)
+        pthread_join(o->ticker, NULL);
+}
+
+const char *output_text(const struct output *o, enum docker_stream stream)
+{
+    return strbuf_text(&o->streams[stream == DOCKER_STDERR ? 1 : 0].whole);
+}
+
+bool output_truncated(const struct output *o)
+{
+    return o->truncated;
+}
+
+void output_free(struct output *o)
+{
+    if (!o)
+        return;
+    output_finish(o);
+    for (int i = 0; i < STREAM_COUNT; i++)
+        strbuf_free(&o->streams[i].whole);
+    pthread_cond_destroy(&o->wake);
+    pthread_mutex_destroy(&o->lock);
+    free(o);
+}

@@ -1,0 +1,43 @@
+/* phase.h - one message of an execution, as its viewers see it. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+enum phase_kind {
+    PHASE_THINKING,
+    PHASE_COMMAND,
+    PHASE_EXECUTING,
+    PHASE_RESULT,
+    PHASE_VERIFYING,
+    PHASE_VERIFICATION,
+    PHASE_COMPLETE, /* this or PHASE_ERROR is the last */
+    PHASE_ERROR,
+    PHASE_KIND_COUNT
+};
+
+enum phase_status { PHASE_PENDING, PHASE_RUNNING, PHASE_COMPLETED, PHASE_FAILED, PHASE_STATUS_COUNT };
+
+/* What an execution's messages have in common; NULL and 0 are left out. */
+struct phase_head {
+    const char *execution_id, *incident_id, *system, *action;
+    int attempt; /* number of the step, from 1 */
+};
+
+struct phase {
+    enum phase_kind kind;
+    enum phase_status status;
+    const char *message;
+    const char *command;   /* the line a person could paste, or "" */
+    const char *out, *err; /* valid UTF-8; NULL = left out */
+    bool has_exit_code;
+    int exit_code;
+    int64_t duration_ms;                     /* -1 = left out */
+    int health, health_before, health_after; /* -1 = left out */
+    int recorded;                            /* 1, 0; -1 = left out */
+};
+
+/* With everything optional left out. */
+struct phase phase_of(enum phase_kind kind, enum phase_status status, const char *message, const char *command);
+
+/* JSON text, malloc'd; NULL on no memory.  timestamp: clock_now_text(). */
+char *phase_text(const struct phase_head *head, uint64_t seq, const struct phase *phase, const char *timestamp);

@@ -1,0 +1,39 @@
+/* recorder.h - what the backend is told of an execution: its start, every action tried, its end.
+ *
+ * Everything goes through the outbox in one group per incident, so it arrives in order and survives both a backend
+ * that is down and an agent that is killed.  Behind an interface, so that an execution can be tested by itself. */
+#pragma once
+#include "common/outbox.h"
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { RECORD_OUTPUT_MAX_BYTES = 64 * 1024 }; /* of stdout and stderr each */
+
+struct action_record {
+    const char *execution_id, *incident_id;
+    int attempt; /* from 1 */
+    const char *action, *command;
+    int64_t executed_at_us;
+    bool success;
+    bool has_exit_code; /* false: the command never ran */
+    int exit_code;
+    const char *out, *err;
+    int64_t duration_ms;
+    int health_before, health_after; /* -1 = not measured */
+};
+
+struct recorder {
+    void *self;
+    /* The incident's status from now on: "fixing", "resolved", "investigating". */
+    void (*status)(void *self, const char *execution_id, const char *incident_id, const char *status);
+    void (*action)(void *self, const struct action_record *record);
+    /* Waits at most timeout_ms; true when "fixing", the actions 1..attempt_count and final_status have all arrived. */
+    bool (*delivered)(void *self, const char *execution_id, int attempt_count, const char *final_status, int timeout_ms);
+};
+
+/* Behind `outbox`, which must outlive it. */
+struct recorder recorder_outbox(struct outbox *outbox);
+
+/* The body of POST /incidents/:id/actions; a new reference. */
+json_t *recorder_action_json(const struct action_record *r, const char *id);

@@ -1,0 +1,19 @@
+/* request.h - the first message on a socket: start an execution, or look at one.  Pure. */
+#pragma once
+#include "common/err.h"
+#include "common/uuid.h"
+#include <stddef.h>
+#include <stdint.h>
+
+enum { REQUEST_NAME_BYTES = 128 };
+
+struct request {
+    char execution_id[UUID_TEXT_BYTES]; /* not "": attach from from_seq */
+    uint64_t from_seq;
+    char incident_id[UUID_TEXT_BYTES]; /* else start */
+    char system[REQUEST_NAME_BYTES], action[REQUEST_NAME_BYTES];
+    char proposal_id[UUID_TEXT_BYTES]; /* "" = the agent's own current proposal */
+};
+
+/* ERR_PROTOCOL: not JSON.  ERR_INVALID: JSON, but not one of the two shapes; err names the field. */
+enum err_code request_parse(const char *text, size_t bytes, struct request *ret, struct err *err);

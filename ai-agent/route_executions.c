@@ -1,0 +1,59 @@
+#include "ai-agent/agent.h"
+#include "ai-agent/routes.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void reply_text(struct http_reply *reply, char *text)
+{
+    if (text)
+        http_reply_text(reply, 200, "application/json; charset=utf-8", text, strlen(text));
+    else
+        http_reply_error(reply, 500, "out of memory");
+}
+
+void route_executions(void *ctx, const struct http_request *request, struct http_reply *reply)
+{
+    struct agent *a = ctx;
+    const char *given = http_query(request, "incident_id");
+    char id[UUID_TEXT_BYTES];
+    struct err err;
+    if (given && uuid_parse(given, id, &err))
+        http_reply_error(reply, 400, "incident_id: %s", err.msg);
+    else
+        reply_text(reply, executions_list_text(a->executions, given ? id : NULL));
+}
+
+/* 1 when not given; false when it is no number. */
+static bool read_from_seq(const struct http_request *request, uint64_t *ret)
+{
+    const char *given = http_query(request, "from_seq");
+    if (!given) {
+        *ret = 1;
+        return true;
+    }
+    char *end;
+    errno = 0;
+    unsigned long long value = strtoull(given, &end, 10);
+    if (errno || *given < '0' || *given > '9' || *end)
+        return false;
+    *ret = value;
+    return true;
+}
+
+void route_execution(void *ctx, const struct http_request *request, struct http_reply *reply)
+{
+    struct agent *a = ctx;
+    uint64_t from_seq = 1;
+    char id[UUID_TEXT_BYTES];
+    char *text = NULL;
+    struct err err;
+    if (uuid_parse(request->params[0], id, &err))
+        http_reply_error(reply, 400, "execution id: %s", err.msg);
+    else if (!read_from_seq(request, &from_seq))
+        http_reply_error(reply, 400, "from_seq: expected a whole number");
+    else if (executions_text(a->executions, id, from_seq, &text, &err))
+        http_reply_err(reply, &err);
+    else
+        reply_text(reply, text);
+}

@@ -1,0 +1,13 @@
+/* routes.h - the agent's REST routes: one file route_*.c each, one row in routes.c. */
+#pragma once
+#include "common/http_server.h"
+#include <stddef.h>
+
+extern const struct http_route agent_routes[];
+extern const size_t agent_route_count;
+
+/* ctx is the struct agent. */
+void route_propose_fix(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_executions(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_execution(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_health(void *ctx, const struct http_request *request, struct http_reply *reply);

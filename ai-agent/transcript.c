@@ -1,0 +1,159 @@
+#include "ai-agent/transcript.h"
+#include "common/clock.h"
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { VIEWER_MAX = 256, CLOSE_NORMAL = 1000 };
+
+struct line {
+    char *text;
+    size_t bytes;
+};
+
+struct transcript {
+    struct viewer_sink sink;
+    pthread_mutex_t lock; /* all below */
+    struct line *lines;   /* line i has seq i + 1 */
+    size_t line_count, line_capacity;
+    size_t bytes;
+    bool ended;
+    uint64_t viewers[VIEWER_MAX];
+    size_t viewer_count;
+};
+
+struct transcript *transcript_create(const struct viewer_sink *sink)
+{
+    struct transcript *t = calloc(1, sizeof *t);
+    if (!t)
+        return NULL;
+    t->sink = *sink;
+    pthread_mutex_init(&t->lock, NULL);
+    return t;
+}
+
+void transcript_destroy(struct transcript *t)
+{
+    if (!t)
+        return;
+    for (size_t i = 0; i < t->line_count; i++)
+        free(t->lines[i].text);
+    free(t->lines);
+    pthread_mutex_destroy(&t->lock);
+    free(t);
+}
+
+static bool make_room(struct transcript *t)
+{
+    if (t->line_count < t->line_capacity)
+        return true;
+    size_t capacity = t->line_capacity ? 2 * t->line_capacity : 16;
+    struct line *lines = realloc(t->lines, capacity * sizeof *lines);
+    if (!lines)
+        return false;
+    t->lines = lines;
+    t->line_capacity = capacity;
+    return true;
+}
+
+static void let_go(struct transcript *t)
+{
+    for (size_t i = 0; i < t->viewer_count; i++)
+        t->sink.close(t->sink.ctx, t->viewers[i], CLOSE_NORMAL);
+    t->viewer_count = 0;
+}
+
+/* Under the lock, so that the order of the seqs is the order of the sends. */
+static bool append_locked(struct transcript *t, const struct phase_head *head, const struct phase *phase)
+{
+    char now[CLOCK_TEXT_BYTES];
+    if (t->ended || !make_room(t))
+        return false;
+    char *text = phase_text(head, t->line_count + 1, phase, clock_now_text(now));
+    if (!text)
+        return false;
+    struct line line = {.text = text, .bytes = strlen(text)};
+    t->lines[t->line_count++] = line;
+    t->bytes += line.bytes;
+    for (size_t i = 0; i < t->viewer_count; i++)
+        t->sink.send(t->sink.ctx, t->viewers[i], line.text, line.bytes);
+    if (phase->kind == PHASE_COMPLETE || phase->kind == PHASE_ERROR) {
+        t->ended = true;
+        let_go(t);
+    }
+    return true;
+}
+
+bool transcript_append(struct transcript *t, const struct phase_head *head, const struct phase *phase)
+{
+    pthread_mutex_lock(&t->lock);
+    bool done = append_locked(t, head, phase);
+    pthread_mutex_unlock(&t->lock);
+    return done;
+}
+
+static size_t first_index(const struct transcript *t, uint64_t from_seq)
+{
+    uint64_t index = from_seq > 0 ? from_seq - 1 : 0;
+    return index < t->line_count ? (size_t)index : t->line_count;
+}
+
+bool transcript_attach(struct transcript *t, uint64_t session, uint64_t from_seq)
+{
+    bool room = true;
+    pthread_mutex_lock(&t->lock);
+    if (!t->ended && t->viewer_count == VIEWER_MAX)
+        room = false;
+    for (size_t i = first_index(t, from_seq); room && i < t->line_count; i++)
+        t->sink.send(t->sink.ctx, session, t->lines[i].text, t->lines[i].bytes);
+    if (t->ended)
+        t->sink.close(t->sink.ctx, session, CLOSE_NORMAL);
+    else if (room)
+        t->viewers[t->viewer_count++] = session;
+    pthread_mutex_unlock(&t->lock);
+    return room;
+}
+
+void transcript_detach(struct transcript *t, uint64_t session)
+{
+    pthread_mutex_lock(&t->lock);
+    for (size_t i = 0; i < t->viewer_count; i++)
+        if (t->viewers[i] == session)
+            t->viewers[i--] = t->viewers[--t->viewer_count];
+    pthread_mutex_unlock(&t->lock);
+}
+
+bool transcript_ended(struct transcript *t)
+{
+    pthread_mutex_lock(&t->lock);
+    bool ended = t->ended;
+    pthread_mutex_unlock(&t->lock);
+    return ended;
+}
+
+uint64_t transcript_last_seq(struct transcript *t)
+{
+    pthread_mutex_lock(&t->lock);
+    uint64_t seq = t->line_count;
+    pthread_mutex_unlock(&t->lock);
+    return seq;
+}
+
+size_t transcript_bytes(struct transcript *t)
+{
+    pthread_mutex_lock(&t->lock);
+    size_t bytes = t->bytes;
+    pthread_mutex_unlock(&t->lock);
+    return bytes;
+}
+
+bool transcript_copy(struct transcript *t, uint64_t from_seq, struct strbuf *out)
+{
+    bool fits = true;
+    pthread_mutex_lock(&t->lock);
+    size_t first = first_index(t, from_seq);
+    for (size_t i = first; fits && i < t->line_count; i++)
+        fits = (i == first || strbuf_append(out, ",", 1)) && strbuf_append(out, t->lines[i].text, t->lines[i].bytes);
+    pthread_mutex_unlock(&t->lock);
+    return fits;
+}

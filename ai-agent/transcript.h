@@ -1,0 +1,34 @@
+/* transcript.h - the numbered messages of one execution, and who is watching it.
+ *
+ * Thread-safe.  A viewer that attaches gets the messages from its seq on, then each new one, without a gap or a
+ * repeat.  The last message (complete or error) ends it: later ones are dropped and the viewers are let go. */
+#pragma once
+#include "ai-agent/phase.h"
+#include "common/strbuf.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Where messages go; neither call may block. */
+struct viewer_sink {
+    bool (*send)(void *ctx, uint64_t session, const char *text, size_t bytes);
+    void (*close)(void *ctx, uint64_t session, int code); /* after what was sent */
+    void *ctx;
+};
+
+struct transcript;
+
+struct transcript *transcript_create(const struct viewer_sink *sink); /* NULL on no memory */
+void transcript_destroy(struct transcript *t);                        /* NULL fine */
+
+/* Gives the message its seq and time, keeps it, sends it.  False when already ended or out of memory. */
+bool transcript_append(struct transcript *t, const struct phase_head *head, const struct phase *phase);
+/* False when it has as many viewers as it can take. */
+bool transcript_attach(struct transcript *t, uint64_t session, uint64_t from_seq);
+void transcript_detach(struct transcript *t, uint64_t session);
+
+bool transcript_ended(struct transcript *t);
+uint64_t transcript_last_seq(struct transcript *t);
+size_t transcript_bytes(struct transcript *t);
+/* The messages from from_seq on, separated by commas. */
+bool transcript_copy(struct transcript *t, uint64_t from_seq, struct strbuf *out);

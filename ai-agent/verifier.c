@@ -1,0 +1,79 @@
+#include "ai-agent/verifier.h"
+#include "ai-agent/utf8.h"
+#include "common/strbuf.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { ANSWER_MAX_BYTES = 256 * 1024, COMPLAINT_MAX_BYTES = 2048, ASK_MIN_MS = 1000, ASK_MAX_MS = 12000, EXIT_TIMED_OUT = 124 };
+
+struct answer {
+    struct strbuf out, err;
+    struct utf8_stream err_utf8;
+};
+
+static void on_output(void *ctx, enum docker_stream stream, const char *bytes, size_t count)
+{
+    struct answer *a = ctx;
+    if (stream == DOCKER_STDERR)
+        utf8_feed(&a->err_utf8, bytes, count, &a->err);
+    else
+        strbuf_append(&a->out, bytes, count);
+}
+
+static void unanswered(struct health_sample *ret, const char *why)
+{
+    ret->health = 0;
+    snprintf(ret->text, sizeof ret->text, "%.*s", (int)utf8_cut(why, strlen(why), sizeof ret->text - 1), why);
+}
+
+/* The command ran but said no: its own words count, in one line. */
+static void complained(struct health_sample *ret, int exit_code, const struct answer *a)
+{
+    char why[sizeof ret->text];
+    const char *words = a->err.bytes > 0 ? strbuf_text(&a->err) : strbuf_text(&a->out);
+    size_t length = strcspn(words, "\r\n");
+    if (exit_code == EXIT_TIMED_OUT)
+        snprintf(why, sizeof why, "no answer within the time limit of the check");
+    else
+        snprintf(why, sizeof why, "%.*s (exit code %d)", (int)utf8_cut(words, length, 200), words, exit_code);
+    unanswered(ret, why);
+}
+
+static void judge(const struct target *t, const char *answer, struct health_sample *ret)
+{
+    struct check_result result;
+    struct err err;
+    if (checks_judge(t->checks, t->check_count, answer, NULL, &result, NULL, &err)) {
+        unanswered(ret, err.msg);
+        return;
+    }
+    ret->health = result.health;
+    snprintf(ret->text, sizeof ret->text, "%s", result.summary);
+}
+
+void verifier_ask(const struct executor *x, const struct target *t, int budget_ms, const atomic_bool *cancel, struct health_sample *ret)
+{
+    struct answer a = {.err_utf8.held_count = 0};
+    strbuf_init(&a.out, ANSWER_MAX_BYTES);
+    strbuf_init(&a.err, COMPLAINT_MAX_BYTES);
+    struct executor_exec exec = {
+        .target = t,
+        .argv = t->verify_argv,
+        .on_output = on_output,
+        .ctx = &a,
+        .timeout_ms = budget_ms < ASK_MIN_MS   ? ASK_MIN_MS
+                      : budget_ms > ASK_MAX_MS ? ASK_MAX_MS
+                                               : budget_ms,
+        .cancel = cancel,
+    };
+    int exit_code = 0;
+    struct err err;
+    if (x->exec(x->self, &exec, &exit_code, &err))
+        unanswered(ret, err.msg);
+    else if (exit_code != 0)
+        complained(ret, exit_code, &a);
+    else
+        judge(t, strbuf_text(&a.out), ret);
+    strbuf_free(&a.out);
+    strbuf_free(&a.err);
+}

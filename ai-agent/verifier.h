@@ -1,0 +1,12 @@
+/* verifier.h - how healthy a target is, asked the way its fix is proven: its verify command, run in the container. */
+#pragma once
+#include "ai-agent/executor.h"
+#include <stdbool.h>
+
+struct health_sample {
+    int health;     /* 0 when it could not be asked */
+    char text[256]; /* "memory 1.0 of 50.0 MB used", or why it could not be asked */
+};
+
+/* Always gives an answer.  budget_ms bounds the wait (at least 1 s, at most 12 s). */
+void verifier_ask(const struct executor *x, const struct target *t, int budget_ms, const atomic_bool *cancel, struct health_sample *ret);

@@ -1,0 +1,219 @@
+#include "ai-agent/viewers.h"
+#include "ai-agent/request.h"
+#include "ai-agent/start.h"
+#include "common/cleanup.h"
+#include "common/daemon.h"
+#include "common/log.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { CLOSE_NOT_TEXT = 1007, CLOSE_POLICY = 1008, CLOSE_INTERNAL = 1011, CLOSE_TRY_LATER = 1013 };
+
+struct viewers {
+    struct agent *agent;
+    uint64_t *used; /* sessions that have sent their message */
+    size_t used_count, used_capacity;
+};
+
+struct start {
+    struct agent *agent;
+    uint64_t session;
+    struct request request;
+};
+
+static bool sink_send(void *ctx, uint64_t session, const char *text, size_t bytes)
+{
+    struct agent *a = ctx;
+    return ws_send(a->ws, session, text, bytes);
+}
+
+static void sink_close(void *ctx, uint64_t session, int code)
+{
+    struct agent *a = ctx;
+    ws_close(a->ws, session, code);
+}
+
+struct viewer_sink viewers_sink(struct agent *agent)
+{
+    return (struct viewer_sink){.send = sink_send, .close = sink_close, .ctx = agent};
+}
+
+struct viewers *viewers_create(struct agent *agent)
+{
+    struct viewers *v = calloc(1, sizeof *v);
+    if (v)
+        v->agent = agent;
+    return v;
+}
+
+void viewers_destroy(struct viewers *v)
+{
+    if (!v)
+        return;
+    free(v->used);
+    free(v);
+}
+
+/* An error outside any transcript: seq 1, and the execution only where there is one to look at. */
+static void say_error(struct agent *a, uint64_t session, const struct request *r, const char *execution_id, const char *message)
+{
+    char now[CLOCK_TEXT_BYTES];
+    const struct phase_head head = {
+        .execution_id = execution_id,
+        .incident_id = r && *r->incident_id ? r->incident_id : NULL,
+        .system = r && *r->system ? r->system : NULL,
+        .action = r && *r->action ? r->action : NULL,
+    };
+    struct phase p = phase_of(PHASE_ERROR, PHASE_FAILED, message, "");
+    AUTO_FREE char *text = phase_text(&head, 1, &p, clock_now_text(now));
+    if (text)
+        ws_send(a->ws, session, text, strlen(text));
+}
+
+static void refuse(struct agent *a, uint64_t session, const struct request *r, const char *execution_id, const char *message, int code)
+{
+    log_info("session=%llu refused: %s", (unsigned long long)session, message);
+    say_error(a, session, r, execution_id, message);
+    ws_close(a->ws, session, code);
+}
+
+static int close_code(enum err_code code)
+{
+    bool wrong = code == ERR_INVALID || code == ERR_NOT_FOUND || code == ERR_CONFLICT || code == ERR_LIMIT;
+    return wrong ? CLOSE_POLICY : CLOSE_INTERNAL;
+}
+
+static void attach(struct agent *a, uint64_t session, const struct request *r, const char *execution_id, uint64_t from_seq)
+{
+    struct err err;
+    if (executions_attach(a->executions, execution_id, session, from_seq, &err))
+        refuse(a, session, r, NULL, err.msg, close_code(err.code));
+}
+
+static void begin(struct start *s, const struct execution_plan *plan)
+{
+    struct agent *a = s->agent;
+    struct execution *e = NULL;
+    char id[UUID_TEXT_BYTES] = "";
+    char message[160];
+    switch (executions_begin(a->executions, plan, &e, id)) {
+    case EXECUTIONS_STARTED:
+        if (*s->request.proposal_id)
+            proposals_used(a->proposals, s->request.proposal_id, id);
+        executions_attach(a->executions, id, s->session, 1, NULL);
+        executions_run(a->executions, e);
+        return;
+    case EXECUTIONS_SAME:
+        attach(a, s->session, &s->request, id, 1);
+        return;
+    case EXECUTIONS_BUSY:
+        snprintf(message, sizeof message, "%s is busy: execution %s is at work on it for another incident", plan->target->name, id);
+        refuse(a, s->session, &s->request, id, message, CLOSE_POLICY);
+        return;
+    case EXECUTIONS_REFUSED:
+        refuse(a, s->session, &s->request, NULL, "the agent is stopping", CLOSE_TRY_LATER);
+        return;
+    }
+}
+
+static void *start_body(void *arg)
+{
+    struct start *s = arg;
+    struct agent *a = s->agent;
+    struct execution_plan plan;
+    char execution_id[UUID_TEXT_BYTES];
+    struct err err;
+    if (start_check(a, &s->request, &plan, execution_id, &err))
+        refuse(a, s->session, &s->request, NULL, err.msg, close_code(err.code));
+    else if (*execution_id)
+        attach(a, s->session, &s->request, execution_id, 1);
+    else
+        begin(s, &plan);
+    free(s);
+    executions_leave(a->executions);
+    return NULL;
+}
+
+static void start(struct agent *a, uint64_t session, const struct request *r)
+{
+    char running_id[UUID_TEXT_BYTES];
+    if (executions_running_of(a->executions, r->incident_id, running_id)) {
+        attach(a, session, r, running_id, 1);
+        return;
+    }
+    if (!executions_enter(a->executions)) {
+        refuse(a, session, r, NULL, "too many executions are starting, try again in a moment", CLOSE_TRY_LATER);
+        return;
+    }
+    pthread_t thread;
+    struct start *s = malloc(sizeof *s);
+    if (s)
+        *s = (struct start){.agent = a, .session = session, .request = *r};
+    if (s && daemon_thread(&thread, "execution", start_body, s, NULL) == ERR_NONE) {
+        pthread_detach(thread); /* counted by executions_enter/leave */
+        return;
+    }
+    free(s);
+    executions_leave(a->executions);
+    refuse(a, session, r, NULL, "out of memory", CLOSE_INTERNAL);
+}
+
+static bool is_used(const struct viewers *v, uint64_t session)
+{
+    for (size_t i = 0; i < v->used_count; i++)
+        if (v->used[i] == session)
+            return true;
+    return false;
+}
+
+static void mark_used(struct viewers *v, uint64_t session)
+{
+    if (v->used_count == v->used_capacity) {
+        size_t capacity = v->used_capacity ? 2 * v->used_capacity : 16;
+        uint64_t *used = realloc(v->used, capacity * sizeof *used);
+        if (!used)
+            return;
+        v->used = used;
+        v->used_capacity = capacity;
+    }
+    v->used[v->used_count++] = session;
+}
+
+void viewers_on_open(void *ctx, uint64_t session)
+{
+    (void)ctx;
+    log_debug("session=%llu opened", (unsigned long long)session);
+}
+
+void viewers_on_message(void *ctx, uint64_t session, const char *text, size_t bytes, bool oversized)
+{
+    struct viewers *v = ctx;
+    struct agent *a = v->agent;
+    struct request r;
+    struct err err;
+    if (oversized) {
+        say_error(a, session, NULL, NULL, "the message is too large"); /* the server closes it with 1009 */
+        return;
+    }
+    enum err_code code = request_parse(text, bytes, &r, &err);
+    if (code) {
+        refuse(a, session, NULL, NULL, err.msg, code == ERR_PROTOCOL ? CLOSE_NOT_TEXT : CLOSE_POLICY);
+    } else if (is_used(v, session)) {
+        refuse(a, session, &r, NULL, "this socket has its execution already; open another one", CLOSE_POLICY);
+    } else {
+        mark_used(v, session);
+        if (*r.execution_id)
+            attach(a, session, &r, r.execution_id, r.from_seq);
+        else
+            start(a, session, &r);
+    }
+}
+
+void viewers_on_close(void *ctx, uint64_t session)
+{
+    struct viewers *v = ctx;
+    for (size_t i = 0; i < v->used_count; i++)
+        if (v->used[i] == session)
+            v->used[i--] = v->used[--v->used_count];
+    executions_detach(v->agent->executions, session);
+}

@@ -16,7 +16,7 @@ export function Header({ onNewIncident }: { onNewIncident: () => void }) {
       onError: fail,
     });
   return (
-    <header className="sticky top-0 z-20 border-b border-line bg-ground/95 backdrop-blur">
+    <header className="sticky top-0 z-20 border-b border-line bg-ground">
       <div className="mx-auto flex max-w-[1600px] flex-wrap items-center gap-x-5 gap-y-3 px-4 py-3 sm:px-6">
         <h1 className="flex items-center gap-2 text-lg font-semibold tracking-tight">
           <Icon name="pulse" className="size-6 text-orange-400" />

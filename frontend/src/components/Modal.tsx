@@ -39,7 +39,7 @@ export function Modal({ title, aside, footer, width = "normal", testId, onClose,
         data-testid={testId}
         className={`flex max-h-full w-full flex-col overflow-hidden rounded-2xl border border-line-strong bg-panel shadow-2xl shadow-black/60 outline-none ${widths[width]}`}
       >
-        <header className="flex items-start gap-3 border-b border-line px-5 py-4">
+        <header className={`flex gap-3 border-b border-line px-5 py-4 ${aside ? "items-start" : "items-center"}`}>
           <div className="min-w-0 flex-1">
             {aside && <div className="mb-1.5 flex flex-wrap items-center gap-2">{aside}</div>}
             <h2 id={titleId} className="text-base leading-snug font-semibold break-words">

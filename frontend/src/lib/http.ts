@@ -32,17 +32,19 @@ function errorText(service: Service, status: number, body: unknown): string {
   return `The ${service.name} answered with HTTP ${status}.`;
 }
 
+const nameOf = (cause: unknown) => (isFields(cause) ? cause.name : undefined);
+
 function noAnswer(service: Service, cause: unknown): ApiError {
-  const timedOut = cause instanceof DOMException && cause.name === "TimeoutError";
-  const what = timedOut ? "did not answer in time" : "is not reachable";
+  const what = nameOf(cause) === "TimeoutError" ? "did not answer in time" : "is not reachable";
   return new ApiError(0, `The ${service.name} ${what}.`);
 }
 
+/** Undefined for a body that is no JSON; a connection that breaks half-way is still an error. */
 async function jsonOf(response: Response): Promise<unknown> {
   try {
     return (await response.json()) as unknown;
   } catch (cause) {
-    if (cause instanceof DOMException) throw cause;
+    if (nameOf(cause) !== "SyntaxError") throw cause;
     return undefined;
   }
 }

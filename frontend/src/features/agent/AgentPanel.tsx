@@ -2,12 +2,13 @@ import { useState } from "react";
 import { Button } from "@/components/Button";
 import { ErrorNote } from "@/components/ErrorNote";
 import { Section } from "@/components/Section";
-import type { FixProposal, Incident, Proposal } from "@/lib/types";
+import type { FixProposal, Incident, NoFix } from "@/lib/types";
 import { ActionsTaken } from "./ActionsTaken";
 import { AgentExecutionModal } from "./AgentExecutionModal";
 import { ApprovalModal } from "./ApprovalModal";
 import { ExecutionList } from "./ExecutionList";
 import type { ExecutionStream } from "./execution-stream";
+import { NoFixModal } from "./NoFixModal";
 import {
   startExecution,
   useExecutions,
@@ -19,7 +20,8 @@ import {
 /** What lies over the incident: nothing, a proposal to decide on, or an execution to watch. */
 type Overlay =
   | { kind: "none" }
-  | { kind: "approval"; proposal: Proposal }
+  | { kind: "approval"; proposal: FixProposal }
+  | { kind: "no-fix"; answer: NoFix }
   | { kind: "execution"; stream: ExecutionStream; title: string };
 
 interface Props {
@@ -38,7 +40,10 @@ export function AgentPanel({ incident, canFix }: Props) {
   const close = () => setOverlay({ kind: "none" });
   const ask = () =>
     propose.mutate(undefined, {
-      onSuccess: (proposal) => setOverlay({ kind: "approval", proposal }),
+      onSuccess: (answer) =>
+        setOverlay(
+          answer.kind === "fix" ? { kind: "approval", proposal: answer } : { kind: "no-fix", answer },
+        ),
       onError: close,
     });
   const approve = (proposal: FixProposal) => {
@@ -71,11 +76,12 @@ export function AgentPanel({ incident, canFix }: Props) {
       {overlay.kind === "approval" && (
         <ApprovalModal
           proposal={overlay.proposal}
-          onApprove={() => overlay.proposal.kind === "fix" && approve(overlay.proposal)}
-          onClose={close}
+          onApprove={() => approve(overlay.proposal)}
+          onCancel={close}
           onRenew={ask}
         />
       )}
+      {overlay.kind === "no-fix" && <NoFixModal answer={overlay.answer} onClose={close} />}
       {overlay.kind === "execution" && (
         <AgentExecutionModal
           stream={overlay.stream}

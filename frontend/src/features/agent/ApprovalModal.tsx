@@ -1,45 +1,46 @@
 import { Button } from "@/components/Button";
+import { ErrorNote } from "@/components/ErrorNote";
 import { Modal } from "@/components/Modal";
-import type { NoFix, Proposal } from "@/lib/types";
+import { useNow } from "@/components/Time";
+import { clockTime } from "@/lib/format";
+import type { FixProposal } from "@/lib/types";
 import { ApprovalView } from "./ApprovalView";
 
 interface Props {
-  proposal: Proposal;
+  proposal: FixProposal;
   onApprove: () => void;
-  onClose: () => void;
+  onCancel: () => void;
+  /** Asks for a new proposal when this one has expired. */
   onRenew: () => void;
 }
 
-export function ApprovalModal({ proposal, onApprove, onClose, onRenew }: Props) {
-  if (proposal.kind === "none") return <NoFixModal answer={proposal} onClose={onClose} />;
+export function ApprovalModal({ proposal, onApprove, onCancel, onRenew }: Props) {
+  const now = useNow(1_000);
+  const expired = proposal.expires_at !== "" && Date.parse(proposal.expires_at) <= now;
+  const footer = (
+    <>
+      <p className="min-w-40 flex-1 text-xs text-faint">
+        Nothing outside this list will run.
+        {proposal.expires_at && ` Valid until ${clockTime(proposal.expires_at)}.`}
+      </p>
+      <Button kind="quiet" onClick={onCancel}>
+        Cancel
+      </Button>
+      <Button kind="agent" icon="bolt" data-testid="approve" disabled={expired} onClick={onApprove}>
+        Approve &amp; Execute
+      </Button>
+    </>
+  );
   return (
     <Modal
       title={`The agent proposes: ${proposal.action}`}
-      testId="approval-modal"
-      onClose={onClose}
+      testId="approval"
+      footer={footer}
+      onClose={onCancel}
     >
-      <ApprovalView proposal={proposal} onApprove={onApprove} onCancel={onClose} onRenew={onRenew} />
-    </Modal>
-  );
-}
-
-function NoFixModal({ answer, onClose }: { answer: NoFix; onClose: () => void }) {
-  return (
-    <Modal title="The agent has no fix for this" testId="no-fix" onClose={onClose}>
       <div className="space-y-4">
-        <p className="text-sm leading-relaxed break-words">{answer.reason}</p>
-        {answer.evidence.length > 0 && (
-          <ul aria-label="What it looked at" className="space-y-1 font-mono text-xs text-soft">
-            {answer.evidence.map((line, index) => (
-              <li key={index} className="break-words">
-                {line}
-              </li>
-            ))}
-          </ul>
-        )}
-        <div className="flex justify-end">
-          <Button onClick={onClose}>Close</Button>
-        </div>
+        {expired && <ErrorNote error="This proposal has expired. Ask for a new one." onRetry={onRenew} />}
+        <ApprovalView proposal={proposal} />
       </div>
     </Modal>
   );

@@ -1,9 +1,5 @@
 import type { ReactNode } from "react";
-import { Button } from "@/components/Button";
 import { Chip } from "@/components/Chip";
-import { ErrorNote } from "@/components/ErrorNote";
-import { useNow } from "@/components/Time";
-import { clockTime } from "@/lib/format";
 import type { FixProposal, ProposalStep } from "@/lib/types";
 import { riskWords } from "./words";
 
@@ -44,62 +40,38 @@ function Step({ step, index }: { step: ProposalStep; index: number }) {
   );
 }
 
-interface Props {
-  proposal: FixProposal;
-  onApprove: () => void;
-  onCancel: () => void;
-  onRenew: () => void;
-}
-
 /** What will run, all of it, before anything runs. */
-export function ApprovalView({ proposal, onApprove, onCancel, onRenew }: Props) {
-  const now = useNow(1_000);
-  const expired = proposal.expires_at !== "" && Date.parse(proposal.expires_at) <= now;
+export function ApprovalView({ proposal }: { proposal: FixProposal }) {
   const { name, tone } = riskWords[proposal.risk];
   return (
-    <div data-testid="approval" className="space-y-5">
-      <dl className="space-y-4">
-        <Row name={`Command on ${proposal.system}`}>
-          <CommandBox command={proposal.command} testId="approval-command" />
-          {proposal.description && <p className="mt-2 text-soft">{proposal.description}</p>}
-        </Row>
-        <Row name="Risk">
-          <Chip tone={tone}>{name}</Chip>
-          {proposal.details && <p className="mt-1.5 text-soft">{proposal.details}</p>}
-        </Row>
-        {proposal.expected_result && <Row name="Expected result">{proposal.expected_result}</Row>}
-        {proposal.evidence.length > 0 && (
-          <Row name="Because of">
-            <ul className="space-y-1 font-mono text-xs text-soft">
-              {proposal.evidence.map((line, index) => (
-                <li key={index} className="break-words">
-                  {line}
-                </li>
-              ))}
-            </ul>
-          </Row>
-        )}
-        <Row name={`All steps you approve (${proposal.steps.length})`}>
-          <ol className="space-y-3">
-            {proposal.steps.map((step, index) => (
-              <Step key={index} step={step} index={index} />
+    <dl className="space-y-4">
+      <Row name={`Command on ${proposal.system}`}>
+        <CommandBox command={proposal.command} testId="approval-command" />
+        {proposal.description && <p className="mt-2 text-soft">{proposal.description}</p>}
+      </Row>
+      <Row name="Risk">
+        <Chip tone={tone}>{name}</Chip>
+        {proposal.details && <p className="mt-1.5 text-soft">{proposal.details}</p>}
+      </Row>
+      {proposal.expected_result && <Row name="Expected result">{proposal.expected_result}</Row>}
+      {proposal.evidence.length > 0 && (
+        <Row name="Because of">
+          <ul className="space-y-1 font-mono text-xs text-soft">
+            {proposal.evidence.map((line, index) => (
+              <li key={index} className="break-words">
+                {line}
+              </li>
             ))}
-          </ol>
+          </ul>
         </Row>
-      </dl>
-      {expired && <ErrorNote error="This proposal has expired. Ask for a new one." onRetry={onRenew} />}
-      <div className="flex flex-wrap items-center gap-3 border-t border-line pt-4">
-        <p className="min-w-40 flex-1 text-xs text-faint">
-          Nothing outside this list will run.
-          {proposal.expires_at && ` Valid until ${clockTime(proposal.expires_at)}.`}
-        </p>
-        <Button kind="quiet" onClick={onCancel}>
-          Cancel
-        </Button>
-        <Button kind="agent" icon="bolt" data-testid="approve" disabled={expired} onClick={onApprove}>
-          Approve &amp; Execute
-        </Button>
-      </div>
-    </div>
+      )}
+      <Row name={`All steps you approve (${proposal.steps.length})`}>
+        <ol className="space-y-3">
+          {proposal.steps.map((step, index) => (
+            <Step key={index} step={step} index={index} />
+          ))}
+        </ol>
+      </Row>
+    </dl>
   );
 }

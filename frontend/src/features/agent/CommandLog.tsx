@@ -44,7 +44,7 @@ export function CommandLog({ entries, running }: Props) {
         {running && (
           <p className="flex items-center gap-2 px-3 py-1 text-faint">
             <span className="inline-block h-3.5 w-1.5 bg-soft motion-safe:animate-pulse" aria-hidden="true" />
-            {entries.length === 0 ? "Waiting for the agent…" : "…"}
+            {entries.length === 0 && "Waiting for the agent…"}
           </p>
         )}
       </div>

@@ -34,7 +34,7 @@ export function useHeal() {
   const client = useQueryClient();
   const { tell, fail } = useNotices();
   return useMutation({
-    mutationFn: (fault: FaultName | null) => heal(fault ?? {}),
+    mutationFn: (fault: FaultName | null) => heal(fault ? { system: fault.system, failure: fault.failure } : {}),
     onSuccess: (_, fault) =>
       tell(fault ? `Undone: ${fault.system}, ${fault.failure}.` : "Every injected fault is undone."),
     onError: fail,

@@ -22,6 +22,13 @@ export function mergeSystems(known: SystemState[], incoming: SystemState[]): Sys
 export const isStale = (system: SystemState, nowMs: number) =>
   nowMs - checkedMs(system) > staleAfterMs;
 
+/** The fetched list. A system it does not name goes, unless a frame has just told of it. */
+export function mergeList(known: SystemState[], listed: SystemState[], nowMs: number): SystemState[] {
+  const names = new Set(listed.map((system) => system.name));
+  const kept = known.filter((system) => names.has(system.name) || !isStale(system, nowMs));
+  return mergeSystems(kept, listed);
+}
+
 export function toneOf(system: SystemState, nowMs: number): Tone {
   if (isStale(system, nowMs) || system.health === null) return "neutral";
   if (system.health > goodHealth) return "success";

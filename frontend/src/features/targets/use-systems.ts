@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import { listSystems } from "@/lib/api";
 import { useLive, usePollMs } from "@/lib/live-context";
 import type { SystemState } from "@/lib/types";
-import { mergeSystems } from "./systems";
+import { mergeList, mergeSystems } from "./systems";
 
 const key = ["systems"] as const;
 
@@ -15,8 +15,7 @@ export function useSystems() {
     queryFn: async ({ signal }) => {
       const systems = await listSystems(signal);
       const known = client.getQueryData<SystemState[]>(key) ?? [];
-      const listed = new Set(systems.map((system) => system.name));
-      return mergeSystems(known.filter((system) => listed.has(system.name)), systems);
+      return mergeList(known, systems, Date.now());
     },
     refetchInterval: usePollMs(),
   });

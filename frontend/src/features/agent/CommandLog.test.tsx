@@ -1,0 +1,76 @@
+import { act, fireEvent, render, screen } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { phases } from "@/lib/types";
+import type { PhaseMessage } from "@/lib/types";
+import { phase } from "@/test/samples";
+import { CommandLog } from "./CommandLog";
+import { addPhase, emptyLog } from "./phase-log";
+
+const entriesOf = (...messages: Partial<PhaseMessage>[]) =>
+  messages.reduce((log, message, seq) => addPhase(log, phase({ seq, ...message })), emptyLog).entries;
+const entryOf = (message: Partial<PhaseMessage>) => {
+  render(<CommandLog entries={entriesOf(message)} running={false} />);
+  return screen.getByTestId("phase-entry");
+};
+
+test.each([
+  ["thinking", "running", "info"],
+  ["command", "pending", "neutral"],
+  ["executing", "running", "neutral"],
+  ["result", "completed", "success"],
+  ["result", "failed", "danger"],
+  ["verifying", "running", "special"],
+  ["verification", "completed", "special"],
+  ["complete", "completed", "success"],
+  ["complete", "failed", "danger"],
+  ["error", "failed", "danger"],
+] as const)("%s, %s has the colour %s", (name, status, tone) => {
+  expect(entryOf({ phase: name, status }).dataset).toMatchObject({ phase: name, tone, seq: "0", attempt: "1" });
+});
+
+test("every phase can be drawn", () => {
+  render(<CommandLog entries={phases.flatMap((name, seq) => entriesOf({ phase: name, seq }))} running />);
+  expect(screen.getAllByTestId("phase-entry")).toHaveLength(phases.length);
+});
+
+test("a result shows exit code and duration", () => {
+  const entry = entryOf({ phase: "result", status: "failed", exit_code: 1, duration_ms: 1_830, stderr: "ERR no" });
+  expect(entry.textContent).toContain("exit code 1 · 1.8 s");
+  expect(entry.textContent).toContain("ERR no");
+});
+
+test("a completion compares health and says when its record is still on its way", () => {
+  const entry = entryOf({ phase: "complete", status: "completed", health_before: 3, health_after: 98, recorded: false });
+  expect(entry.textContent).toContain("health 3 % → 98 %");
+  expect(entry.textContent).toContain("record still on its way");
+});
+
+test("what the server sends is text, not markup", () => {
+  const entry = entryOf({ phase: "executing", stdout: "<img src=x onerror=alert(1)>" });
+  expect(entry.querySelector("img")).toBeNull();
+  expect(entry.textContent).toContain("<img src=x onerror=alert(1)>");
+});
+
+/** jsdom has no layout: the test says how high the content is. */
+function layout(box: HTMLElement, scrollHeight: number) {
+  Object.defineProperty(box, "scrollHeight", { configurable: true, value: scrollHeight });
+  Object.defineProperty(box, "clientHeight", { configurable: true, value: 100 });
+}
+
+test("it follows the newest line until the reader scrolls up, and again on request", () => {
+  const { rerender } = render(<CommandLog entries={entriesOf({})} running />);
+  const box = screen.getByRole("log");
+  layout(box, 500);
+  rerender(<CommandLog entries={entriesOf({}, {})} running />);
+  expect(box.scrollTop).toBe(500);
+
+  box.scrollTop = 120;
+  fireEvent.scroll(box);
+  layout(box, 900);
+  rerender(<CommandLog entries={entriesOf({}, {}, {})} running />);
+  expect(box.scrollTop).toBe(120);
+
+  act(() => screen.getByRole("button", { name: "Latest" }).click());
+  expect(box.scrollTop).toBe(900);
+  expect(screen.queryByRole("button", { name: "Latest" })).toBeNull();
+});

@@ -1,0 +1,66 @@
+import type { FixProposal, Incident, PhaseMessage } from "@/lib/types";
+
+export const incident = (change: Partial<Incident> = {}): Incident => ({
+  id: "0a1b2c3d-0000-4000-8000-000000000001",
+  message: "Redis refuses writes",
+  source: "redis-test",
+  status: "triage",
+  generated_by: "manual",
+  notes: "",
+  created_at: "2026-03-01T10:00:00Z",
+  updated_at: "2026-03-01T10:00:00Z",
+  affected_system: "redis-test",
+  error_logs: [],
+  metrics_snapshot: {},
+  ...change,
+});
+
+export const analysis = (change: Partial<NonNullable<Incident["analysis"]>> = {}) => ({
+  severity: "high" as const,
+  diagnosis: "• Memory is full • Writes are refused",
+  diagnosis_provider: "rules",
+  solution: "",
+  solution_provider: "unknown",
+  confidence: 0,
+  ...change,
+});
+
+export const phase = (change: Partial<PhaseMessage> = {}): PhaseMessage => ({
+  seq: 0,
+  execution_id: "exec-1",
+  incident_id: incident().id,
+  attempt: 1,
+  phase: "thinking",
+  status: "running",
+  message: "",
+  command: "",
+  timestamp: "2026-03-01T10:00:05Z",
+  stdout: "",
+  stderr: "",
+  exit_code: null,
+  duration_ms: null,
+  health: null,
+  health_before: null,
+  health_after: null,
+  recorded: null,
+  ...change,
+});
+
+export const proposal = (change: Partial<FixProposal> = {}): FixProposal => ({
+  kind: "fix",
+  proposal_id: "prop-1",
+  system: "redis-test",
+  action: "flush",
+  command: "docker exec redis-test redis-cli FLUSHALL",
+  description: "Clear all data",
+  risk: "high",
+  expected_result: "Memory is free again",
+  details: "",
+  steps: [
+    { action: "flush", command: "docker exec redis-test redis-cli FLUSHALL", risk: "high", description: "" },
+    { action: "restart", command: "docker restart redis-test", risk: "medium", description: "" },
+  ],
+  evidence: ["OOM command not allowed"],
+  expires_at: "",
+  ...change,
+});

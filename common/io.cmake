@@ -13,3 +13,5 @@ add_library(common_test_server STATIC test_server.c)
 target_link_libraries(common_test_server PUBLIC project_options)
 
 daemon_test(http_client common_http_client common_test_server)
+daemon_test(docker common_docker common_test_server)
+daemon_test(docker_frames common_docker)

@@ -1,0 +1,39 @@
+// page.mjs - Debian's Chromium on the project's page, and what a person does on it.
+import fs from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { chromium } from "playwright-core";
+
+const switches = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+];
+
+/** The browser with one page; pictures are kept where SCREENSHOTS names a folder. */
+export async function openBrowser() {
+  const profile = await fs.mkdtemp(path.join(os.tmpdir(), "selfheal-browser-"));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    headless: true,
+    args: switches,
+    viewport: { width: 1440, height: 900 },
+  });
+  const page = context.pages()[0] ?? (await context.newPage());
+  page.setDefaultTimeout(60_000);
+  const problems = [];
+  page.on("pageerror", (error) => problems.push(error.message));
+  page.on("console", (message) => message.type() === "error" && /Content Security Policy|Uncaught/.test(message.text()) && problems.push(message.text()));
+  const close = async () => {
+    await context.close();
+    await fs.rm(profile, { recursive: true, force: true });
+  };
+  return { context, page, problems, close };
+}
+
+export const picture = async (page, name) => {
+  if (!process.env.SCREENSHOTS) return;
+  await fs.mkdir(process.env.SCREENSHOTS, { recursive: true });
+  await page.screenshot({ path: path.join(process.env.SCREENSHOTS, `${name}.png`) });
+};
+
+export const byId = (page, id, attributes = {}) =>
+  page.locator(`[data-testid="${id}"]${Object.entries(attributes).map(([k, v]) => `[data-${k}="${v}"]`).join("")}`);

@@ -1,0 +1,127 @@
+// generator.test.mjs - every fault has a lease and an undo, also across kill -9 of the generator.
+import { after, before, beforeEach, test } from "node:test";
+import assert from "node:assert/strict";
+import { container, execIn } from "./lib/engine.mjs";
+import { get, post } from "./lib/api.mjs";
+import { System, postgresContainer, psql, redisContainer, targetsUp } from "./lib/suite.mjs";
+import { until } from "./lib/wait.mjs";
+
+let system;
+before(async () => {
+  await targetsUp();
+  system = await System.create({ env: { FAULT_LEASE: "6s" } });
+  await system.start("generator");
+});
+beforeEach(async () => {
+  await post(system.generator, "/heal", {});
+  await targetsUp();
+});
+after(async () => {
+  await system?.stop();
+  await targetsUp();
+});
+
+const active = async () => (await get(system.generator, "/failures")).body.active;
+const redis = async (...words) => (await execIn(redisContainer, ["redis-cli", ...words])).output.trim();
+const connectionCount = async () =>
+  Number((await execIn(postgresContainer, ["psql", "user=testuser dbname=testdb replication=database", "-AtXc", "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"])).output);
+const state = async (name) => (await container.inspect(name)).State;
+
+// How each fault shows on the target itself, and that its undo took it away.
+const faults = [
+  { system: "redis-test", failure: "oom", broken: async () => /OOM/.test(await redis("SET", "probe", "x".repeat(20000))), mended: async () => (await redis("SET", "probe", "x")) === "OK" && (await redis("DEL", "probe")) && (await redis("DBSIZE")) === "0" },
+  { system: "redis-test", failure: "clients", broken: async () => /max number of clients/.test(await redis("PING")), mended: async () => (await redis("CONFIG", "GET", "maxclients")).includes("10000") },
+  { system: "postgres-test", failure: "connections", broken: async () => (await connectionCount()) >= 16, mended: async () => (await connectionCount()) <= 2 },
+  { system: "postgres-test", failure: "connections-superuser", broken: async () => (await psql(postgresContainer, "testuser", "testdb", "SELECT 1")).output.includes("too many clients already"), mended: async () => (await connectionCount()) <= 2 },
+  { system: "redis-test", failure: "killed", broken: async () => !(await state(redisContainer)).Running, mended: async () => (await state(redisContainer)).Running },
+  { system: "postgres-test", failure: "paused", broken: async () => (await state(postgresContainer)).Paused, mended: async () => !(await state(postgresContainer)).Paused },
+];
+
+for (const fault of faults) {
+  test(`${fault.failure}: breaks for real, is listed, and its lease undoes it`, async () => {
+    const reply = await post(system.generator, "/inject-failure", { system: fault.system, failure: fault.failure });
+    assert.equal(reply.status, 201, reply.text);
+    assert.ok(Date.parse(reply.body.expires_at) > Date.parse(reply.body.since_at));
+    assert.ok(await fault.broken(), "the target is broken");
+    const listed = (await active()).find((f) => f.id === reply.body.id);
+    assert.deepEqual([listed.system, listed.failure], [fault.system, fault.failure]);
+    const twice = await post(system.generator, "/inject-failure", { system: fault.system, failure: fault.failure });
+    assert.equal(twice.status, 409, "once is enough");
+    await until("the lease to end", async () => (await active()).length === 0, { timeoutMs: 30_000 });
+    await until("the target to be whole", fault.mended);
+  });
+
+  test(`${fault.failure}: kill -9 of the generator; started again it keeps its word`, async () => {
+    await post(system.generator, "/inject-failure", { system: fault.system, failure: fault.failure });
+    assert.ok(await fault.broken(), "the target is broken");
+    await system.daemons.generator.crash();
+    await system.daemons.generator.start();
+    await until("the fault to be undone", async () => (await active()).length === 0, { timeoutMs: 30_000 });
+    await until("the target to be whole", fault.mended);
+  });
+}
+
+test("heal undoes what it names, and everything for {}", async () => {
+  await post(system.generator, "/inject-failure", { system: "redis-test", failure: "oom" });
+  await post(system.generator, "/inject-failure", { system: "postgres-test", failure: "connections" });
+  assert.equal((await active()).length, 2);
+  assert.equal((await post(system.generator, "/heal", { system: "redis-test" })).status, 200);
+  assert.deepEqual((await active()).map((f) => f.system), ["postgres-test"]);
+  assert.equal((await post(system.generator, "/heal", {})).status, 200);
+  assert.deepEqual(await active(), []);
+});
+
+test("what a fix closed is not opened again, and the fault is over", async () => {
+  await post(system.generator, "/inject-failure", { system: "postgres-test", failure: "connections" });
+  await execIn(postgresContainer, ["psql", "user=testuser dbname=testdb replication=database", "-AtXc", "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'app'"]);
+  await until("the fault to be over", async () => (await active()).length === 0, { timeoutMs: 5_000 });
+  assert.ok((await connectionCount()) <= 2);
+});
+
+test("oom takes only its own keys back", async () => {
+  await redis("SET", "of-a-person", "kept");
+  await post(system.generator, "/inject-failure", { system: "redis-test", failure: "oom" });
+  await post(system.generator, "/heal", {});
+  assert.equal(await redis("GET", "of-a-person"), "kept");
+  assert.equal(await redis("DBSIZE"), "1");
+});
+
+test("what can be injected is listed, and mistakes name what exists", async () => {
+  const { available } = (await get(system.generator, "/failures")).body;
+  const names = available.map((f) => `${f.system} ${f.failure}`).sort();
+  assert.deepEqual(names, [
+    "postgres-test connections", "postgres-test connections-superuser", "postgres-test killed", "postgres-test paused",
+    "redis-test clients", "redis-test killed", "redis-test oom", "redis-test paused",
+  ]);
+  assert.ok(available.every((f) => f.description.length > 10));
+  for (const [body, status, pattern] of [
+    [{ system: "mars", failure: "oom" }, [400, 404], /redis-test/],
+    [{ system: "redis-test", failure: "boredom" }, [400, 404], /oom/],
+    [{ system: "redis-test", failure: "connections" }, [400, 404], /oom/],
+    [{ system: "redis-test" }, [400], /failure/],
+    [{ system: 7, failure: "oom" }, [400], /system/],
+    [[], [400], /./],
+  ]) {
+    const reply = await post(system.generator, "/inject-failure", body);
+    assert.ok(status.includes(reply.status), `${JSON.stringify(body)}: ${reply.status} ${reply.text}`);
+    assert.match(reply.body.error, pattern);
+  }
+});
+
+test("start, stop and status keep the existing contract", async () => {
+  assert.deepEqual((await get(system.generator, "/api/status")).body, { is_running: false });
+  const steps = [["start", "started"], ["start", "already_running"], ["stop", "stopped"], ["stop", "not_running"]];
+  for (const [verb, status] of steps) {
+    const reply = await post(system.generator, `/api/${verb}`);
+    assert.equal(reply.status, 200);
+    assert.equal(reply.body.status, status);
+    assert.equal(typeof reply.body.message, "string");
+  }
+});
+
+test("a foreign page may look but not break anything", async () => {
+  const foreign = { headers: { Origin: "http://evil.example" } };
+  assert.equal((await get(system.generator, "/failures", foreign)).status, 200);
+  assert.equal((await post(system.generator, "/inject-failure", { system: "redis-test", failure: "killed" }, foreign)).status, 403);
+  assert.ok((await state(redisContainer)).Running);
+});

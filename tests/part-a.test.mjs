@@ -1,0 +1,44 @@
+// part-a.test.mjs - agent and monitor do their work against a backend that offers no more than the existing one.
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { post } from "./lib/api.mjs";
+import { startPartA } from "./lib/part-a.mjs";
+import { System, targetsUp } from "./lib/suite.mjs";
+import { execute, inject } from "./lib/cycle.mjs";
+import { until } from "./lib/wait.mjs";
+
+let system, backend;
+before(async () => {
+  await targetsUp();
+  system = await System.create();
+  backend = await startPartA(system.ports.backend);
+  await system.start("agent", "monitor", "generator");
+});
+after(async () => {
+  await backend?.stop();
+  await system?.stop();
+  await targetsUp();
+});
+
+for (const [target, failure, action] of [["redis-test", "oom", "flush"], ["postgres-test", "connections", "kill-connections"], ["redis-test", "killed", "start"]]) {
+  test(`${target} ${failure}: incident by source and message alone, healed and resolved`, async () => {
+    await inject(system, target, failure);
+    const incident = await until("the incident", () => [...backend.incidents.values()].find((i) => i.source === target && i.status === "triage"), { timeoutMs: 40_000 });
+    assert.ok(!("error_logs" in incident));
+    const proposal = (await post(system.agent, "/propose-fix", { incident_id: incident.id })).body;
+    assert.equal(proposal.action, action, JSON.stringify(proposal));
+    const phases = await execute(system, proposal);
+    const end = phases.at(-1);
+    assert.equal(end.status, "completed");
+    assert.equal(end.recorded, false, "the record is kept, the old backend cannot take it");
+    await until("the resolved incident", () => incident.status === "resolved");
+  });
+}
+
+test("what it cannot take is logged once and kept", async () => {
+  const lines = system.daemons.agent.log.split("\n").filter((l) => /actions/.test(l) && /404/.test(l));
+  assert.equal(lines.length, 1, lines.join("\n"));
+  const systems = system.daemons.monitor.log.split("\n").filter((l) => /systems/.test(l));
+  assert.equal(systems.length, 1, systems.join("\n"));
+  assert.equal(backend.requests.filter((r) => r.includes("/systems")).length, 1, "and not asked again and again");
+});

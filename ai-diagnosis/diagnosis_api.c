@@ -42,7 +42,8 @@ static void reply_fix(const struct catalogue *c, const struct question *q, struc
     struct err err = {0};
     if (providers_suggest_fix(c, q, &f, &provider, &err)) {
         log_warn("fix system=%s has no answer: %s", q->affected_system, err.msg);
-        http_reply_json(reply, 200, json_pack("{s:o, s:f, s:s}", "suggested_fix", no_answer_text("fix", &err), "confidence", 0.0, "provider", "error"));
+        http_reply_json(reply, 200,
+                        json_pack("{s:o, s:f, s:s}", "suggested_fix", no_answer_text("fix", &err), "confidence", 0.0, "provider", "error"));
         return;
     }
     http_reply_json(reply, 200, json_pack("{s:s, s:f, s:s}", "suggested_fix", f.text, "confidence", f.confidence, "provider", provider));

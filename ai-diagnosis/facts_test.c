@@ -1,5 +1,5 @@
-#include "ai-diagnosis/facts.h"
 #include "ai-diagnosis/answer.h"
+#include "ai-diagnosis/facts.h"
 #include "common/cleanup.h"
 #include <setjmp.h>
 #include <stdarg.h>

@@ -16,11 +16,11 @@ enum { PROVIDER_TIMEOUT_MS = 20000 };
 
 /* What is known about an incident.  All strings are valid UTF-8 and bounded (request.h). */
 struct question {
-    const char *description;           /* the incident's message; may be "" */
-    const char *affected_system;       /* a target's name, or "" */
-    const char *const *error_logs;     /* real texts from the system, oldest first */
+    const char *description;       /* the incident's message; may be "" */
+    const char *affected_system;   /* a target's name, or "" */
+    const char *const *error_logs; /* real texts from the system, oldest first */
     size_t error_log_count;
-    const json_t *metrics;             /* object with numbers at the time of failure, or NULL */
+    const json_t *metrics; /* object with numbers at the time of failure, or NULL */
 };
 
 struct diagnosis {

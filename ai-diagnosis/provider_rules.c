@@ -65,7 +65,8 @@ static const struct rule *match_by_type_word(const struct catalogue *c, const st
 static const struct rule *match(const struct catalogue *c, const struct question *q, const struct texts *texts, size_t *ret_text)
 {
     const struct target *target = target_of(c, q);
-    const struct rule *rule = target ? catalogue_match(c, target->type, texts->list, texts->count, ret_text) : match_by_type_word(c, q, texts, ret_text);
+    const struct rule *rule =
+        target ? catalogue_match(c, target->type, texts->list, texts->count, ret_text) : match_by_type_word(c, q, texts, ret_text);
     if (!rule || !rule->diagnosis)
         rule = catalogue_match(c, NULL, texts->list, texts->count, ret_text);
     return rule && rule->diagnosis ? rule : NULL;

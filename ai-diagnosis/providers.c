@@ -33,7 +33,8 @@ static const char *known_severity(const char *severity)
     return "medium";
 }
 
-enum err_code providers_diagnose(const struct catalogue *c, const struct question *q, struct diagnosis *ret, const char **ret_provider, struct err *err)
+enum err_code providers_diagnose(const struct catalogue *c, const struct question *q, struct diagnosis *ret, const char **ret_provider,
+                                 struct err *err)
 {
     struct err last = {0};
     for (size_t i = 0; i < PROVIDER_COUNT; i++) {

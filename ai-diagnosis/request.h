@@ -15,8 +15,8 @@ struct request {
 
 /* One entry of the "detail" list that clients of the existing service know. */
 struct request_mistake {
-    char field[64];       /* "" when it is the body as a whole */
-    const char *type;     /* "missing", "string_type", "json_invalid", ...; static */
+    char field[64];   /* "" when it is the body as a whole */
+    const char *type; /* "missing", "string_type", "json_invalid", ...; static */
     char message[256];
 };
 

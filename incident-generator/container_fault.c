@@ -1,0 +1,58 @@
+#include "incident-generator/container_fault.h"
+#include <string.h>
+#include <time.h>
+
+enum { VERB_MS = 10000, LOOK_AGAIN_MS = 20 };
+
+enum err_code container_fault_begin(struct injection *i, struct err *err)
+{
+    struct docker_container c = {0};
+    enum err_code code = target_require_up(i, true, &c, err);
+    if (code)
+        return code;
+    json_object_set_new(i->notes, "container_id", json_string(c.id));
+    json_object_set_new(i->notes, "started_at", json_string(c.started_at));
+    return injection_save(i, err);
+}
+
+enum err_code container_fault_do(struct injection *i, enum docker_verb verb, bool (*is_broken)(const struct docker_container *c),
+                                 struct docker_container *ret, struct err *err)
+{
+    enum err_code code = docker_container_do(i->docker, i->target->container, verb, VERB_MS, err);
+    /* The engine answers a kill before the death is on its books. */
+    while (!code) {
+        code = docker_inspect(i->docker, i->target->container, ret, err);
+        if (!code && is_broken(ret))
+            return ERR_NONE;
+        if (!code)
+            code = injection_go_on(i, err);
+        struct timespec pause = {.tv_nsec = LOOK_AGAIN_MS * 1000000L};
+        nanosleep(&pause, NULL);
+    }
+    /* It was there when we began. */
+    return code == ERR_NOT_FOUND ? err_set(err, ERR_UNAVAILABLE, "container %s is gone", i->target->container) : code;
+}
+
+enum err_code container_fault_active(const struct injection *i, bool (*is_broken)(const struct docker_container *c), bool *ret, struct err *err)
+{
+    struct docker_container c = {0};
+    const char *started_at = json_string_value(json_object_get(i->notes, "started_at"));
+    const char *id = json_string_value(json_object_get(i->notes, "container_id"));
+    enum err_code code = docker_inspect(i->docker, i->target->container, &c, err);
+    if (code && code != ERR_NOT_FOUND)
+        return code;
+    *ret = !code && id && started_at && strcmp(c.id, id) == 0 && strcmp(c.started_at, started_at) == 0 && is_broken(&c);
+    return ERR_NONE;
+}
+
+enum err_code container_fault_undo(const struct injection *i, bool (*is_broken)(const struct docker_container *c), enum docker_verb verb,
+                                   struct err *err)
+{
+    bool active = false;
+    if (json_object_size(i->notes) == 0)
+        return ERR_NONE; /* it never began */
+    enum err_code code = container_fault_active(i, is_broken, &active, err);
+    if (code || !active)
+        return code;
+    return docker_container_do(i->docker, i->target->container, verb, VERB_MS, err);
+}

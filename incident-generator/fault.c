@@ -1,0 +1,44 @@
+#include "incident-generator/fault.h"
+#include "common/clock.h"
+#include "common/daemon.h"
+#include <string.h>
+
+enum err_code injection_save(struct injection *i, struct err *err)
+{
+    return i->save(i->save_ctx, err);
+}
+
+enum err_code injection_go_on(const struct injection *i, struct err *err)
+{
+    if (atomic_load(i->cancel))
+        return err_set(err, ERR_CANCELLED, "it was healed while it was being injected");
+    if (daemon_stopping())
+        return err_set(err, ERR_CANCELLED, "the generator is leaving; the fault is undone at its next start");
+    if (clock_mono_ms() >= i->deadline_ms)
+        return err_set(err, ERR_TIMEOUT, "%s is not broken after %d s; giving up", i->target->name, FAULT_INJECT_MS / 1000);
+    return ERR_NONE;
+}
+
+enum err_code target_require_up(const struct injection *i, bool engine_needed, struct docker_container *ret, struct err *err)
+{
+    struct docker_container c = {0};
+    struct err local = {0};
+    enum err_code code = docker_inspect(i->docker, i->target->container, &c, &local);
+    if (code == ERR_NOT_FOUND)
+        return err_set(err, ERR_UNAVAILABLE, "%s cannot be broken: there is no container %s", i->target->name, i->target->container);
+    if (code)
+        return engine_needed ? err_set(err, ERR_UNAVAILABLE, "%s", local.msg) : ERR_NONE;
+    if (!c.running)
+        return err_set(err, ERR_UNAVAILABLE, "%s cannot be broken: container %s is not running (%s, exit code %d)", i->target->name, c.name, c.status,
+                       c.exit_code);
+    if (c.paused)
+        return err_set(err, ERR_UNAVAILABLE, "%s cannot be broken: container %s is paused", i->target->name, c.name);
+    *ret = c;
+    return ERR_NONE;
+}
+
+bool target_gone(const struct injection *i)
+{
+    struct docker_container c;
+    return docker_inspect(i->docker, i->target->container, &c, NULL) == ERR_NOT_FOUND;
+}

@@ -1,0 +1,20 @@
+/* connections: a plain role takes every slot that it may have; the server keeps its last ones for superusers. */
+#include "incident-generator/pg_hold.h"
+
+static enum err_code inject(struct injection *i, char message[FAULT_MESSAGE_BYTES], struct err *err)
+{
+    const struct target *t = i->target;
+    if (!*t->app_user)
+        return err_set(err, ERR_CONFLICT, "%s has no app_user in the catalogue", t->name);
+    return pg_hold_all(i, t->app_user, t->app_password, message, err);
+}
+
+const struct fault fault_connections = {
+    .name = "connections",
+    .target_type = "postgres",
+    .description = "Take every connection slot as a plain role: remaining connection slots are reserved",
+    .inject = inject,
+    .undo = pg_hold_undo,
+    .still_active = pg_hold_still_active,
+    .let_go = pg_hold_let_go,
+};

@@ -1,0 +1,298 @@
+#include "incident-generator/leases.h"
+#include "common/cleanup.h"
+#include "common/clock.h"
+#include "common/daemon.h"
+#include "common/log.h"
+#include "incident-generator/faults.h"
+#include "incident-generator/leases_inside.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { TICK_MS = 1000 };
+
+static const char kind[] = "lease";
+
+enum err_code leases_look_up(const struct leases *l, const char *system, const char *failure, const struct target **ret_target,
+                             const struct fault **ret_fault, struct err *err)
+{
+    char names[256];
+    const struct target *t = system ? catalogue_target_find(l->catalogue, system) : NULL;
+    if (system && !t)
+        return err_set(err, ERR_NOT_FOUND, "unknown system \"%.100s\"; there is: %s", system, catalogue_target_names(l->catalogue));
+    const struct fault *f = failure ? fault_find(t ? t->type : NULL, failure) : NULL;
+    if (failure && !f)
+        return err_set(err, ERR_INVALID, "unknown failure \"%.100s\"%s%s; there is: %s", failure, t ? " for " : "", t ? t->name : "",
+                       fault_names(t ? t->type : NULL, names, sizeof names));
+    *ret_target = t;
+    *ret_fault = f;
+    return ERR_NONE;
+}
+
+/* ---- the list ---- */
+
+void leases_wait(struct leases *l, int64_t until_ms)
+{
+    struct timespec until = {.tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000};
+    pthread_cond_timedwait(&l->changed, &l->lock, &until);
+}
+
+struct entry *leases_find(struct leases *l, const char *system, const char *failure)
+{
+    for (struct entry *e = l->first; e; e = e->next)
+        if (strcmp(e->lease.system, system) == 0 && strcmp(e->lease.failure, failure) == 0)
+            return e;
+    return NULL;
+}
+
+struct entry *leases_find_id(struct leases *l, const char *id)
+{
+    for (struct entry *e = l->first; e; e = e->next)
+        if (strcmp(e->lease.id, id) == 0)
+            return e;
+    return NULL;
+}
+
+void leases_append(struct leases *l, struct entry *e)
+{
+    struct entry **at = &l->first;
+    while (*at)
+        at = &(*at)->next;
+    *at = e;
+}
+
+json_t *leases_active(struct leases *l)
+{
+    json_t *list = json_array();
+    pthread_mutex_lock(&l->lock);
+    for (struct entry *e = l->first; e; e = e->next)
+        json_array_append_new(list, lease_view(&e->lease));
+    pthread_mutex_unlock(&l->lock);
+    return list;
+}
+
+/* ---- one entry ---- */
+
+enum err_code entry_put(const struct entry *e, struct err *err)
+{
+    AUTO_FREE char *text = lease_to_text(&e->lease);
+    return text ? store_put(e->owner->store, kind, e->lease.id, text, err) : err_set(err, ERR_NOMEM, "out of memory");
+}
+
+static enum err_code save_notes(void *ctx, struct err *err)
+{
+    return entry_put(ctx, err);
+}
+
+struct entry *entry_create(struct leases *l, const struct target *t, const struct fault *f, const struct lease *lease)
+{
+    struct entry *e = calloc(1, sizeof *e);
+    if (!e)
+        return NULL;
+    e->lease = *lease;
+    e->fault = f;
+    e->owner = l;
+    e->injection = (struct injection){
+        .target = t,
+        .docker = l->docker,
+        .id = e->lease.id,
+        .notes = e->lease.notes,
+        .cancel = &e->cancel,
+        .save = save_notes,
+        .save_ctx = e,
+    };
+    return e;
+}
+
+void entry_free(struct entry *e)
+{
+    if (e->fault->let_go)
+        e->fault->let_go(&e->injection);
+    lease_clear(&e->lease);
+    free(e);
+}
+
+void entry_release(struct leases *l, struct entry *e)
+{
+    pthread_mutex_lock(&l->lock);
+    e->busy = false;
+    pthread_cond_broadcast(&l->changed);
+    pthread_mutex_unlock(&l->lock);
+}
+
+void entry_drop(struct leases *l, struct entry *e)
+{
+    struct err err = {0};
+    if (store_delete(l->store, kind, e->lease.id, &err))
+        log_warn("fault=%s system=%s its lease stays on record and is looked at again at the next start: %s", e->lease.failure, e->lease.system,
+                 err.msg);
+    pthread_mutex_lock(&l->lock);
+    for (struct entry **at = &l->first; *at; at = &(*at)->next)
+        if (*at == e) {
+            *at = e->next;
+            break;
+        }
+    pthread_cond_broadcast(&l->changed);
+    pthread_mutex_unlock(&l->lock);
+    entry_free(e);
+}
+
+void entry_keep_for_later(struct leases *l, struct entry *e, const struct err *why)
+{
+    struct err err = {0};
+    bool first = e->lease.undo_failures == 0;
+    pthread_mutex_lock(&l->lock);
+    lease_undo_failed(&e->lease, clock_mono_ms());
+    pthread_mutex_unlock(&l->lock);
+    if (first && entry_put(e, &err))
+        log_warn("fault=%s system=%s is not on record: %s", e->lease.failure, e->lease.system, err.msg);
+    if (first)
+        log_warn("fault=%s system=%s could not be undone, trying again until it is: %s", e->lease.failure, e->lease.system, why->msg);
+    entry_release(l, e);
+}
+
+enum err_code entry_undo(struct leases *l, struct entry *e, const char *reason, struct err *err)
+{
+    enum err_code code = e->fault->undo(&e->injection, err);
+    if (code) {
+        entry_keep_for_later(l, e, err);
+        return code;
+    }
+    log_info("fault=%s system=%s %s", e->lease.failure, e->lease.system, reason);
+    entry_drop(l, e);
+    return ERR_NONE;
+}
+
+/* ---- the thread ---- */
+
+static void check(struct leases *l, struct entry *e)
+{
+    struct err err = {0};
+    bool active = true;
+    if (e->fault->still_active(&e->injection, &active, &err))
+        log_debug("fault=%s system=%s cannot be checked now: %s", e->lease.failure, e->lease.system, err.msg);
+    if (!active) {
+        /* What it left (connections, a setting) is put right too. */
+        entry_undo(l, e, "is over: the system was mended", &err);
+        return;
+    }
+    pthread_mutex_lock(&l->lock);
+    e->lease.check_at_ms = clock_mono_ms() + LEASE_CHECK_MS;
+    pthread_mutex_unlock(&l->lock);
+    entry_release(l, e);
+}
+
+/* Takes the next entry with something to do. */
+static struct entry *next_due(struct leases *l, enum lease_todo *ret_todo)
+{
+    int64_t now_us = clock_wall_us(), now_ms = clock_mono_ms();
+    for (struct entry *e = l->first; e; e = e->next) {
+        enum lease_todo todo = e->busy ? LEASE_WAIT : lease_todo(&e->lease, now_us, now_ms);
+        if (todo != LEASE_WAIT) {
+            e->busy = true;
+            *ret_todo = todo;
+            return e;
+        }
+    }
+    return NULL;
+}
+
+static void work_on(struct leases *l, struct entry *e, enum lease_todo todo)
+{
+    struct err err = {0};
+    if (todo == LEASE_CHECK)
+        check(l, e);
+    else
+        entry_undo(l, e, e->lease.state == LEASE_ACTIVE ? "is undone: its lease has run out" : "is undone", &err);
+}
+
+static void *run(void *arg)
+{
+    struct leases *l = arg;
+    pthread_mutex_lock(&l->lock);
+    while (!l->stop) {
+        enum lease_todo todo = LEASE_WAIT;
+        struct entry *e = next_due(l, &todo);
+        if (e) {
+            pthread_mutex_unlock(&l->lock);
+            work_on(l, e, todo);
+            pthread_mutex_lock(&l->lock);
+        } else if (l->first) {
+            leases_wait(l, clock_mono_ms() + TICK_MS);
+        } else {
+            pthread_cond_wait(&l->changed, &l->lock);
+        }
+    }
+    pthread_mutex_unlock(&l->lock);
+    return NULL;
+}
+
+/* ---- beginning and end ---- */
+
+static bool load_record(void *ctx, const char *key, const char *value)
+{
+    struct leases *l = ctx;
+    struct lease lease;
+    struct err err = {0};
+    const struct target *t = NULL;
+    const struct fault *f = NULL;
+    enum err_code code = lease_from_text(value, &lease, &err);
+    if (!code)
+        code = leases_look_up(l, lease.system, lease.failure, &t, &f, &err);
+    struct entry *e = code ? NULL : entry_create(l, t, f, &lease);
+    if (e) {
+        leases_append(l, e);
+        return true;
+    }
+    log_warn("lease=%s of an earlier start is dropped: %s", key, code ? err.msg : "out of memory");
+    lease_clear(&lease);
+    store_delete(l->store, kind, key, NULL);
+    return true;
+}
+
+static void init_lock(struct leases *l)
+{
+    pthread_condattr_t attr;
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(&l->changed, &attr);
+    pthread_condattr_destroy(&attr);
+    pthread_mutex_init(&l->lock, NULL);
+}
+
+enum err_code leases_start(const struct catalogue *c, struct docker *d, struct store *s, int lease_ms, struct leases **ret, struct err *err)
+{
+    struct leases *l = calloc(1, sizeof *l);
+    if (!l)
+        return err_set(err, ERR_NOMEM, "out of memory");
+    *l = (struct leases){.catalogue = c, .docker = d, .store = s, .lease_ms = lease_ms};
+    init_lock(l);
+    enum err_code code = store_list(s, kind, load_record, l, err);
+    if (!code)
+        code = daemon_thread(&l->thread, "leases", run, l, err);
+    l->thread_runs = !code;
+    if (code)
+        leases_stop(l);
+    else
+        *ret = l;
+    return code;
+}
+
+void leases_stop(struct leases *l)
+{
+    if (!l)
+        return;
+    pthread_mutex_lock(&l->lock);
+    l->stop = true;
+    pthread_cond_broadcast(&l->changed);
+    pthread_mutex_unlock(&l->lock);
+    if (l->thread_runs)
+        pthread_join(l->thread, NULL);
+    while (l->first) {
+        struct entry *e = l->first;
+        l->first = e->next;
+        entry_free(e);
+    }
+    pthread_cond_destroy(&l->changed);
+    pthread_mutex_destroy(&l->lock);
+    free(l);
+}

@@ -1,0 +1,142 @@
+/* incident-generator: breaks watched systems on request, and has incidents invented. */
+#include "common/catalogue.h"
+#include "common/daemon.h"
+#include "common/docker.h"
+#include "common/log.h"
+#include "common/store.h"
+#include "incident-generator/generator_api.h"
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    WORKERS = 6,     /* an injection may take FAULT_INJECT_MS, and one worker always stays free for /health */
+    LEAVE_MS = 1800, /* a supervisor waits 2 s */
+};
+
+struct settings {
+    int port, lease_ms;
+    char *bind_address, *backend_url, *catalogue, *docker_host, *state_dir, *allowed_origins, *log_level;
+};
+
+static const struct setting setting_rows[] = {
+    SETTING_NUM("PORT", struct settings, port, "9000", 0, 65535, "where it listens; 0 takes any free port"),
+    SETTING_STR("BIND_ADDRESS", struct settings, bind_address, "127.0.0.1", "address to listen on"),
+    SETTING_STR("BACKEND_URL", struct settings, backend_url, "http://localhost:8080", "backend that is asked for invented incidents"),
+    SETTING_STR("CATALOGUE", struct settings, catalogue, "config/catalogue.yaml", "the systems that may be broken"),
+    SETTING_STR("DOCKER_HOST", struct settings, docker_host, "unix:///var/run/docker.sock", "Docker engine that runs them"),
+    SETTING_STR("STATE_DIR", struct settings, state_dir, ".state", "folder for what must survive a restart: the leases of faults"),
+    SETTING_TIME("FAULT_LEASE", struct settings, lease_ms, "10m", 1000, 86400000, "after this time a fault undoes itself"),
+    SETTING_STR("ALLOWED_ORIGINS", struct settings, allowed_origins, "http://localhost:5173,http://127.0.0.1:5173",
+                "pages that may break and heal, comma-separated"),
+    SETTING_STR("LOG_LEVEL", struct settings, log_level, "info", "debug, info, warn or error"),
+};
+
+/* Everything that must be taken down again. */
+struct parts {
+    struct generator generator;
+    struct catalogue *catalogue;
+    struct store *store;
+    struct http_server *server;
+};
+
+static enum err_code check(const void *settings, struct err *err)
+{
+    const struct settings *s = settings;
+    struct catalogue *catalogue = NULL;
+    enum err_code code = catalogue_load(s->catalogue, &catalogue, err);
+    if (!code)
+        catalogue_free(catalogue);
+    return code;
+}
+
+static enum err_code start_parts(const struct settings *s, struct parts *p, struct err *err)
+{
+    char path[512];
+    snprintf(path, sizeof path, "%s/incident-generator.sqlite", s->state_dir);
+    enum err_code code = catalogue_load(s->catalogue, &p->catalogue, err);
+    if (!code)
+        code = store_open(path, &p->store, err);
+    if (code)
+        return code;
+    p->generator.catalogue = p->catalogue;
+    p->generator.docker = docker_create(s->docker_host, err);
+    if (!p->generator.docker)
+        return ERR_INVALID;
+    code = auto_generator_create(s->backend_url, &p->generator.auto_generator, err);
+    if (!code)
+        code = leases_start(p->catalogue, p->generator.docker, p->store, s->lease_ms, &p->generator.leases, err);
+    return code;
+}
+
+static enum err_code serve(const struct settings *s, struct parts *p, struct err *err)
+{
+    struct http_server_options options = {
+        .name = "incident-generator",
+        .bind_address = s->bind_address,
+        .port = s->port,
+        .routes = generator_routes,
+        .route_count = generator_route_count,
+        .ctx = &p->generator,
+        .worker_count = WORKERS,
+        .cors = HTTP_CORS_LISTED,
+        .allowed_origins = s->allowed_origins,
+    };
+    enum err_code code = http_server_start(&options, &p->server, err);
+    if (!code) {
+        log_info("daemon=incident-generator listens on %s:%d", s->bind_address, http_server_port(p->server));
+        daemon_wait(-1);
+    }
+    return code;
+}
+
+static void stop_parts(struct parts *p)
+{
+    http_server_stop(p->server);
+    leases_stop(p->generator.leases);
+    auto_generator_destroy(p->generator.auto_generator);
+    docker_destroy(p->generator.docker);
+    store_close(p->store);
+    catalogue_free(p->catalogue);
+}
+
+/* The engine or a target may keep an undo waiting for longer than we may take to leave.  The leases are in the store and the next
+ * start goes on with them, as after a kill -9. */
+static void *leave_in_time(void *arg)
+{
+    (void)arg;
+    struct timespec pause = {.tv_sec = LEAVE_MS / 1000, .tv_nsec = LEAVE_MS % 1000 * 1000000L};
+    nanosleep(&pause, NULL);
+    log_warn("daemon=incident-generator leaves while a fault is being worked on; the next start goes on with it");
+    _exit(0);
+}
+
+static enum err_code run(const void *settings, struct err *err)
+{
+    struct parts parts = {0};
+    enum err_code code = start_parts(settings, &parts, err);
+    if (!code)
+        code = serve(settings, &parts, err);
+    pthread_t limit;
+    bool limited = daemon_thread(&limit, "leave", leave_in_time, NULL, NULL) == ERR_NONE;
+    stop_parts(&parts);
+    if (limited) {
+        pthread_cancel(limit);
+        pthread_join(limit, NULL);
+    }
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct daemon daemon = {
+        .name = "incident-generator",
+        .purpose = "breaks watched systems on request, for a limited time, and has incidents invented",
+        .settings = setting_rows,
+        .setting_count = sizeof setting_rows / sizeof setting_rows[0],
+        .settings_bytes = sizeof(struct settings),
+        .check = check,
+        .run = run,
+    };
+    return daemon_main(&daemon, argc, argv);
+}

@@ -1,0 +1,97 @@
+#include "incident-generator/redis_link.h"
+#include "incident-generator/fault.h"
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+static enum err_code link_failure(const redisContext *c, struct err *err)
+{
+    /* hiredis reports its own time limit as EAGAIN. */
+    bool timeout = c->err == REDIS_ERR_IO && (errno == EAGAIN || errno == ETIMEDOUT);
+    return timeout ? err_set(err, ERR_TIMEOUT, "no answer within %d ms", FAULT_STEP_MS) : err_set(err, ERR_IO, "%s", c->errstr);
+}
+
+enum err_code redis_next_reply(redisContext *c, redisReply **ret, struct err *err)
+{
+    void *reply = NULL;
+    errno = 0;
+    if (redisGetReply(c, &reply) != REDIS_OK)
+        return link_failure(c, err);
+    *ret = reply;
+    return ERR_NONE;
+}
+
+static enum err_code ask(redisContext *c, redisReply **ret, struct err *err, const char *format, va_list args)
+{
+    redisReply *reply = NULL;
+    if (redisvAppendCommand(c, format, args) != REDIS_OK)
+        return link_failure(c, err);
+    enum err_code code = redis_next_reply(c, &reply, err);
+    if (!code && reply->type == REDIS_REPLY_ERROR) {
+        code = err_set(err, ERR_UNAVAILABLE, "%s", reply->str);
+        freeReplyObject(reply);
+    } else if (!code) {
+        *ret = reply;
+    }
+    return code;
+}
+
+enum err_code redis_ask(redisContext *c, redisReply **ret, struct err *err, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    enum err_code code = ask(c, ret, err, format, args);
+    va_end(args);
+    return code;
+}
+
+enum err_code redis_tell(redisContext *c, struct err *err, const char *format, ...)
+{
+    redisReply *reply = NULL;
+    va_list args;
+    va_start(args, format);
+    enum err_code code = ask(c, &reply, err, format, args);
+    va_end(args);
+    if (!code)
+        freeReplyObject(reply);
+    return code;
+}
+
+enum err_code redis_open(const struct target *t, redisContext **ret, struct err *err)
+{
+    struct timeval limit = {.tv_sec = FAULT_STEP_MS / 1000, .tv_usec = FAULT_STEP_MS % 1000 * 1000};
+    redisContext *c = redisConnectWithTimeout(t->host, t->port, limit);
+    if (!c)
+        return err_set(err, ERR_NOMEM, "%s: out of memory", t->name);
+    if (c->err) {
+        err_set(err, ERR_UNAVAILABLE, "%s: connect %s:%d: %s", t->name, t->host, t->port, c->errstr);
+        redisFree(c);
+        return ERR_UNAVAILABLE;
+    }
+    redisSetTimeout(c, limit);
+    enum err_code code = *t->password ? redis_tell(c, err, "AUTH %s", t->password) : ERR_NONE;
+    if (!code)
+        code = redis_tell(c, err, "PING");
+    if (code) {
+        redisFree(c);
+        err_prefix(err, "%s: ", t->name);
+        return code;
+    }
+    *ret = c;
+    return ERR_NONE;
+}
+
+enum err_code redis_config_number(redisContext *c, const char *name, long long *ret, struct err *err)
+{
+    redisReply *reply = NULL;
+    enum err_code code = redis_ask(c, &reply, err, "CONFIG GET %s", name);
+    if (code)
+        return code;
+    if (reply->type == REDIS_REPLY_ARRAY && reply->elements == 2 && reply->element[1]->type == REDIS_REPLY_STRING)
+        *ret = strtoll(reply->element[1]->str, NULL, 10);
+    else
+        code = err_set(err, ERR_PROTOCOL, "CONFIG GET %s gave no number", name);
+    freeReplyObject(reply);
+    return code;
+}

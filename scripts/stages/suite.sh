@@ -9,10 +9,14 @@ suite_environment() {
     export REDIS_TEST_PORT=16380 POSTGRES_TEST_PORT=15433 POSTGRES_PORT=15432
     export REDIS_TEST_CONTAINER=suite-redis-test POSTGRES_TEST_CONTAINER=suite-postgres-test
     export POSTGRES_CONTAINER=suite-postgres POSTGRES_VOLUME=selfheal_suite_postgres
-    # What the tests read: the daemons, and where the catalogue finds the watched systems.
-    export SUITE_BIN=$ROOT/build-asan/bin
-    export REDIS_TEST_ADDRESS=127.0.0.1:$REDIS_TEST_PORT POSTGRES_TEST_ADDRESS=127.0.0.1:$POSTGRES_TEST_PORT
-    export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
+    export SELFHEAL_BIN=build-asan/bin
+}
+
+# Without daemons and targets the tests could only wait and fail.
+bring_up() {
+    check "the daemons build with AddressSanitizer and UBSan" scripts/build.sh build-asan address,undefined
+    check "the suite's own targets and database start" suite_up
+    [ "$(total failed suite)" = 0 ]
 }
 
 suite_up() { scripts/compose.sh up -d --build redis-test postgres-test postgres; }
@@ -24,11 +28,9 @@ stage_suite() {
     scripts/setup.sh build node engine
     scripts/engine.sh ensure
     scripts/images.sh redis postgres
-    check "the daemons build with AddressSanitizer and UBSan" scripts/build.sh build-asan address,undefined
     trap suite_down EXIT
     suite_down
-    check "the suite's own targets and database start" suite_up
-    if [ -e tests/package-lock.json ]; then scripts/npm-deps.sh tests; fi
+    bring_up || return 0
     mapfile -t files < <(test_files tests tests/browser)
     run_node_tests "the suite" "${files[@]}"
 }

@@ -39,7 +39,7 @@ stage_system() {
     bring_up || return 0
     check "the demo heals Redis" node scripts/demo.mjs redis
     check "the demo heals PostgreSQL" node scripts/demo.mjs postgres
-    if [ -e tests/browser/package-lock.json ]; then scripts/npm-deps.sh tests/browser; fi
+    scripts/npm-deps.sh tests
     mapfile -t files < <(test_files tests/browser)
     run_node_tests "the loop in a browser" "${files[@]}"
 }

@@ -1,0 +1,22 @@
+/* app.h - what the handlers share; made once in main.c, handed to each handler as its ctx. */
+#pragma once
+#include "backend-ext/db.h"
+#include "common/http_client.h"
+#include "common/ws_server.h"
+#include <pthread.h>
+#include <stdatomic.h>
+
+struct diagnoser;
+
+struct app {
+    struct db *db;
+    struct ws_server *ws;
+    struct http_client *ai;
+    struct http_client *agent;
+    struct diagnoser *diagnoser;
+    int ai_timeout_ms;
+    int agent_timeout_ms;
+    const char *migrations_folder;
+    pthread_mutex_t publish_lock; /* see publish.h */
+    atomic_bool leaving;          /* calls to other daemons end soon */
+};

@@ -1,0 +1,58 @@
+#include "backend-ext/create.h"
+#include "backend-ext/diagnoser.h"
+#include "backend-ext/incident_store.h"
+#include "backend-ext/publish.h"
+#include "common/log.h"
+
+static void reply_new(struct app *app, struct db_conn *c, const struct incident_new *n, struct http_reply *reply)
+{
+    json_t *incident;
+    struct err err = {0};
+
+    if (publish_incident(app, c, n->id, PUBLISH_CREATED, NULL, &incident, &err) != ERR_NONE) {
+        route_reply_err(reply, &err, "Failed to create incident");
+        return;
+    }
+    log_info("incident=%s opened, source=%s, asking for a diagnosis", n->id, n->source);
+    /* The contract's create reply shows neither, unless the client gave them. */
+    if (!n->status_history)
+        json_object_del(incident, "status_history");
+    if (!n->analysis)
+        json_object_del(incident, "analysis");
+    route_reply(reply, 201, incident);
+    diagnoser_add(app->diagnoser, n->id);
+}
+
+/* The same id again is a repeat of a request that came through: the stored row, no second frame and no second diagnosis. */
+static void reply_stored(struct db_conn *c, const char *id, struct http_reply *reply)
+{
+    json_t *incident;
+    struct err err = {0};
+
+    if (incident_store_get(c, id, &incident, &err) == ERR_NONE)
+        route_reply(reply, 200, incident);
+    else
+        route_reply_err(reply, &err, "Failed to create incident");
+}
+
+void create_incident(struct app *app, json_t *body, struct http_reply *reply)
+{
+    struct incident_new n = {0};
+    struct err err = {0};
+    bool created;
+
+    if (incident_new_read(&n, body, &err) != ERR_NONE) {
+        http_reply_err(reply, &err);
+        return;
+    }
+    AUTO_DB struct db_conn *c = route_db(app, reply);
+    if (c) {
+        if (incident_store_create(c, &n, &created, &err) != ERR_NONE)
+            route_reply_err(reply, &err, "Failed to create incident");
+        else if (created)
+            reply_new(app, c, &n, reply);
+        else
+            reply_stored(c, n.id, reply);
+    }
+    incident_new_free(&n);
+}

@@ -1,0 +1,6 @@
+/* create.h - what POST /incidents and /incidents/generate share: store, tell the sockets, have it diagnosed, reply. */
+#pragma once
+#include "backend-ext/route.h"
+
+/* `body` as IncidentCreate takes it, borrowed. */
+void create_incident(struct app *app, json_t *body, struct http_reply *reply);

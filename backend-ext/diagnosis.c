@@ -1,0 +1,64 @@
+#include "backend-ext/diagnosis.h"
+#include "backend-ext/ai.h"
+#include "backend-ext/publish.h"
+#include "common/cleanup.h"
+
+static enum err_code read_incident(struct app *app, const char *id, json_t **ret, struct err *err)
+{
+    AUTO_DB struct db_conn *c = NULL;
+    enum err_code code = db_take(app->db, &c, err);
+    return code != ERR_NONE ? code : incident_store_get(c, id, ret, err);
+}
+
+/* A database that refuses what the service said is the service's failure; one that is away is not. */
+static enum err_code after_save(struct app *app, struct db_conn *c, const char *id, enum err_code saved, struct err *err)
+{
+    if (saved == ERR_NONE)
+        return publish_incident(app, c, id, PUBLISH_UPDATED, NULL, NULL, err);
+    if (saved == ERR_NOT_FOUND || saved == ERR_UNAVAILABLE)
+        return saved;
+    err_prefix(err, "failed to save incident analysis: ");
+    return ERR_IO;
+}
+
+enum err_code diagnosis_run(struct app *app, const char *incident_id, json_t **ret, struct err *err)
+{
+    AUTO_JSON json_t *incident = NULL;
+    AUTO_JSON json_t *answer = NULL;
+    AUTO_JSON json_t *analysis = NULL;
+    AUTO_DB struct db_conn *c = NULL;
+    struct diagnosis d;
+    enum err_code code = read_incident(app, incident_id, &incident, err);
+
+    if (code == ERR_NONE)
+        code = ai_diagnose(app, incident, &answer, &d, err);
+    if (code == ERR_NONE)
+        code = db_take(app->db, &c, err);
+    if (code == ERR_NONE)
+        code = after_save(app, c, incident_id, analysis_store_diagnosis(c, incident_id, &d, &analysis, err), err);
+    if (code == ERR_NONE && ret)
+        *ret = json_incref(analysis);
+    return code;
+}
+
+enum err_code solution_run(struct app *app, const char *incident_id, json_t **ret, struct err *err)
+{
+    AUTO_JSON json_t *incident = NULL;
+    AUTO_JSON json_t *answer = NULL;
+    AUTO_JSON json_t *analysis = NULL;
+    AUTO_DB struct db_conn *c = NULL;
+    struct solution s;
+    enum err_code code = read_incident(app, incident_id, &incident, err);
+
+    if (code == ERR_NONE && !json_object_get(incident, "analysis"))
+        code = err_set(err, ERR_IO, "analysis must be run before a fix can be suggested: record not found");
+    if (code == ERR_NONE)
+        code = ai_suggest(app, incident, &answer, &s, err);
+    if (code == ERR_NONE)
+        code = db_take(app->db, &c, err);
+    if (code == ERR_NONE)
+        code = after_save(app, c, incident_id, analysis_store_solution(c, incident_id, &s, &analysis, err), err);
+    if (code == ERR_NONE)
+        *ret = json_incref(analysis);
+    return code;
+}

@@ -1,0 +1,12 @@
+/* evidence.h - error_logs and metrics_snapshot: JSON, or JSON as text in a string, in; a real array and object out. */
+#pragma once
+#include "common/err.h"
+#include <jansson.h>
+
+/* *ret: JSON text, malloc'd, or NULL when absent, null or empty.  A string that is no JSON array becomes its one line. */
+enum err_code evidence_logs_read(const json_t *object, char **ret, struct err *err);
+enum err_code evidence_metrics_read(const json_t *object, char **ret, struct err *err);
+
+/* From stored text (ours or another backend's); NULL when there is nothing to show. */
+json_t *evidence_logs_json(const char *stored);
+json_t *evidence_metrics_json(const char *stored);

@@ -1,0 +1,54 @@
+/* incident.h - the incident on the wire: what a client may send on create, and how a stored one looks in replies and frames.
+ *
+ * No database in here.  Order and presence of the fields are part of the contract: `analysis`, `status_history`,
+ * `agent_actions`, `team` and the three agent fields are absent, not null, when there is nothing to say. */
+#pragma once
+#include "common/clock.h"
+#include "common/err.h"
+#include "common/uuid.h"
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { INCIDENT_TEAM_CHARS = 100, INCIDENT_SYSTEM_CHARS = 100, ACTION_OUTPUT_SHOWN_BYTES = 4096 };
+
+bool incident_is_status(const char *text);   /* triage investigating fixing resolved */
+bool incident_is_severity(const char *text); /* low medium high */
+
+/* ---- create ---- */
+struct incident_new {
+    json_t *body; /* owns the borrowed texts below */
+    char id[UUID_TEXT_BYTES];
+    const char *message, *source, *status, *generated_by, *notes;
+    const char *team, *affected_system;                              /* NULL = none */
+    char *error_logs, *metrics_snapshot;                             /* JSON array / object as text, NULL = none */
+    char created_at[CLOCK_TEXT_BYTES], updated_at[CLOCK_TEXT_BYTES]; /* "" = now */
+    json_t *analysis;                                                /* checked object, NULL = none */
+    json_t *status_history;                                          /* checked array, NULL = none */
+};
+
+/* Takes a reference to `body` on success.  ERR_INVALID names the field. */
+enum err_code incident_new_read(struct incident_new *ret, json_t *body, struct err *err);
+void incident_new_free(struct incident_new *n); /* NULL and zeroed are fine */
+
+/* ---- as stored ---- */
+struct analysis_row {
+    const char *id, *severity, *diagnosis, *diagnosis_provider, *solution, *solution_provider, *confidence, *created_at_us;
+};
+
+/* Borrowed texts; NULL where the database has NULL. */
+struct incident_row {
+    const char *id, *message, *source, *status, *team, *generated_by, *notes;
+    const char *affected_system, *error_logs, *metrics_snapshot;
+    const char *created_at_us, *updated_at_us;
+    const struct analysis_row *analysis; /* NULL = none */
+    const char *history;                 /* JSON: [[id, from|null, to, at_us], ...] oldest first, NULL = none */
+    const char *actions;                 /* JSON: as action_shape() takes them, NULL = none */
+};
+
+/* New references; NULL on no memory. */
+json_t *incident_json(const struct incident_row *row);
+json_t *analysis_json(const char *incident_id, const struct analysis_row *row);
+
+/* The message, and what the monitor saw, as the AI service takes it. */
+json_t *incident_question(const json_t *incident);

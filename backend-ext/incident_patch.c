@@ -1,0 +1,36 @@
+#include "backend-ext/incident_patch.h"
+#include "backend-ext/incident.h"
+#include "backend-ext/text.h"
+#include "common/json.h"
+
+enum err_code incident_patch_read(struct incident_patch *ret, const json_t *body, struct err *err)
+{
+    struct incident_patch p = {0};
+
+    if (!json_is_object(body) && !json_is_null(body))
+        return err_set(err, ERR_INVALID, "expected a JSON object, got %s", json_type_name(body));
+    enum err_code code = json_get_string(body, "status", &p.status, err);
+    if (code == ERR_NONE && p.status && !incident_is_status(p.status))
+        code = err_set(err, ERR_INVALID, "field status: is not one of triage, investigating, fixing, resolved");
+    if (code == ERR_NONE)
+        code = json_get_string(body, "notes", &p.notes, err);
+    if (code == ERR_NONE)
+        code = json_get_string(body, "severity", &p.severity, err);
+    if (code == ERR_NONE && p.severity && !incident_is_severity(p.severity))
+        code = err_set(err, ERR_INVALID, "field severity: is not one of low, medium, high");
+    if (code == ERR_NONE)
+        code = text_get_short(body, "team", INCIDENT_TEAM_CHARS, &p.team, err);
+    if (code == ERR_NONE)
+        *ret = p;
+    return code;
+}
+
+bool incident_patch_is_empty(const struct incident_patch *p)
+{
+    return !p->notes && !incident_patch_tells_sockets(p);
+}
+
+bool incident_patch_tells_sockets(const struct incident_patch *p)
+{
+    return p->status || p->severity || p->team;
+}

@@ -1,0 +1,16 @@
+/* incident_patch.h - what a PATCH asks for.  NULL = not given (absent or null). */
+#pragma once
+#include "common/err.h"
+#include <jansson.h>
+#include <stdbool.h>
+
+struct incident_patch {
+    const char *status, *notes, *severity, *team; /* borrowed from the body */
+};
+
+/* ERR_INVALID names the field.  An empty object and JSON null ask for nothing. */
+enum err_code incident_patch_read(struct incident_patch *ret, const json_t *body, struct err *err);
+
+bool incident_patch_is_empty(const struct incident_patch *p);
+/* Notes alone are nobody else's business: no frame is sent for them (the contract). */
+bool incident_patch_tells_sockets(const struct incident_patch *p);

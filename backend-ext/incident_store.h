@@ -1,0 +1,46 @@
+/* incident_store.h - incidents, their analysis and their actions in the database.  All SQL is in store_*.c.
+ *
+ * Each call is one transaction and, when it changes something, leaves a notification in it for the other backends
+ * (publish.h): nothing is told that was not committed.  Errors as in db.h; ERR_NOT_FOUND is "Incident not found". */
+#pragma once
+#include "backend-ext/action.h"
+#include "backend-ext/db.h"
+#include "backend-ext/incident.h"
+#include "backend-ext/incident_patch.h"
+
+/* The whole incident as it goes out; a new reference. */
+enum err_code incident_store_get(struct db_conn *c, const char *id, json_t **ret, struct err *err);
+
+enum incident_list { INCIDENTS_OPEN, INCIDENTS_RESOLVED };
+enum err_code incident_store_list(struct db_conn *c, enum incident_list which, json_t **ret, struct err *err);
+
+/* Incidents changed, diagnosed or acted on since then: ids, at most 1000. */
+enum err_code incident_store_recent(struct db_conn *c, long long since_us, json_t **ret_ids, struct err *err);
+
+/* The incident and its first history row.  An id that is there already changes nothing: *ret_created = false. */
+enum err_code incident_store_create(struct db_conn *c, const struct incident_new *n, bool *ret_created, struct err *err);
+
+/* *ret_notes_before: malloc'd, the notes as they were when the status changed. */
+enum err_code incident_store_patch(struct db_conn *c, const char *id, const struct incident_patch *p, char **ret_notes_before, struct err *err);
+
+/* History and analysis go too.  ERR_CONFLICT when the agent has acted on it. */
+enum err_code incident_store_delete(struct db_conn *c, const char *id, struct err *err);
+
+struct diagnosis {
+    const char *severity, *diagnosis, *provider;
+};
+struct solution {
+    const char *solution, *provider;
+    double confidence;
+};
+/* One analysis an incident, updated in place; *ret is the analysis as it goes out. */
+enum err_code analysis_store_diagnosis(struct db_conn *c, const char *incident_id, const struct diagnosis *d, json_t **ret, struct err *err);
+/* ERR_CONFLICT when there is no diagnosis yet. */
+enum err_code analysis_store_solution(struct db_conn *c, const char *incident_id, const struct solution *s, json_t **ret, struct err *err);
+
+/* An id that is there already changes nothing: *ret_created = false, *ret is the stored row.
+ * ERR_CONFLICT when it belongs to another incident. */
+enum err_code action_store_create(struct db_conn *c, const char *incident_id, const struct action_new *n, bool *ret_created, json_t **ret,
+                                  struct err *err);
+/* Oldest first, outputs whole. */
+enum err_code action_store_list(struct db_conn *c, const char *incident_id, json_t **ret, struct err *err);

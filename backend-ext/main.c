@@ -1,0 +1,155 @@
+#include "backend-ext/app.h"
+#include "backend-ext/db_migrate.h"
+#include "backend-ext/diagnoser.h"
+#include "backend-ext/publish.h"
+#include "backend-ext/route.h"
+#include "common/daemon.h"
+#include "common/log.h"
+
+enum { CONNECTIONS = 4, WORKERS = 8, CALLS_OUT_MAX = 5, FAILURE_LOOK_MS = 500, FRAMES_MAX_BYTES = 8 << 20 };
+
+struct settings {
+    int port;
+    char *bind_address, *log_level;
+    char *pg_host, *pg_port, *pg_user, *pg_password, *pg_name, *pg_sslmode;
+    char *ai_url, *agent_url, *migrations_folder;
+    int ai_timeout_ms, agent_timeout_ms;
+};
+
+#define POSTGRES(name_, alt_, field_, fallback_, help_)                                                                                              \
+    {                                                                                                                                                \
+        .name = (name_), .alt_name = (alt_), .type = SETTING_STRING, .offset = offsetof(struct settings, field_), .fallback = (fallback_),           \
+        .help = (help_)                                                                                                                              \
+    }
+
+static const struct setting rows[] = {
+    SETTING_NUM("PORT", struct settings, port, "8080", 1, 65535, "where REST and /api/v1/ws answer"),
+    SETTING_STR("BIND_ADDRESS", struct settings, bind_address, "127.0.0.1", "address to listen on; 0.0.0.0 for all"),
+    SETTING_STR("LOG_LEVEL", struct settings, log_level, "info", "debug, info, warn or error"),
+    POSTGRES("POSTGRES_HOST", "DB_HOST", pg_host, "localhost", "where the database is: a host, or the folder of its socket"),
+    POSTGRES("POSTGRES_PORT", "DB_PORT", pg_port, "5432", "the database's port"),
+    POSTGRES("POSTGRES_USER", "DB_USER", pg_user, "incident_user", "role that owns the tables"),
+    {.name = "POSTGRES_PASSWORD",
+     .alt_name = "DB_PASSWORD",
+     .type = SETTING_STRING,
+     .offset = offsetof(struct settings, pg_password),
+     .fallback = "incident_pass",
+     .secret = true,
+     .help = "the role's password"},
+    POSTGRES("POSTGRES_DB", "DB_NAME", pg_name, "incident_db", "database name"),
+    POSTGRES("POSTGRES_SSLMODE", "DB_SSLMODE", pg_sslmode, "disable", "libpq's sslmode: disable, prefer, require, verify-full"),
+    SETTING_STR("MIGRATIONS_DIR", struct settings, migrations_folder, "migrations", "folder of the NN-name.sql files, applied at start"),
+    SETTING_STR("AI_DIAGNOSIS_URL", struct settings, ai_url, "http://localhost:8000", "the AI diagnosis service"),
+    SETTING_TIME("AI_TIMEOUT", struct settings, ai_timeout_ms, "30s", 100, 600000,
+                 "longest wait for a diagnosis, a solution or a generated incident"),
+    SETTING_STR("AGENT_URL", struct settings, agent_url, "http://localhost:8001", "the AI agent, asked for fix proposals"),
+    SETTING_TIME("AGENT_TIMEOUT", struct settings, agent_timeout_ms, "15s", 100, 600000, "longest wait for a proposal"),
+};
+
+static enum err_code on_ready(void *ctx, struct db_conn *c, struct err *err)
+{
+    const struct app *app = ctx;
+    return db_migrate(c, app->migrations_folder, err);
+}
+
+static enum err_code start_database(struct app *app, const struct settings *s, struct err *err)
+{
+    struct db_options o = {.host = s->pg_host,
+                           .port = s->pg_port,
+                           .user = s->pg_user,
+                           .password = s->pg_password,
+                           .name = s->pg_name,
+                           .sslmode = s->pg_sslmode,
+                           .conn_count = CONNECTIONS,
+                           .channel = "selfheal",
+                           .on_ready = on_ready,
+                           .on_notify = publish_on_notify,
+                           .on_return = publish_on_return,
+                           .ctx = app};
+    return db_start(&o, &app->db, err);
+}
+
+static enum err_code start_http(struct app *app, const struct settings *s, struct http_server **ret, struct err *err)
+{
+    struct http_server_options o = {.name = "backend-ext",
+                                    .bind_address = s->bind_address,
+                                    .port = s->port,
+                                    .routes = routes,
+                                    .route_count = route_count,
+                                    .ctx = app,
+                                    .worker_count = WORKERS,
+                                    .calls_out_max = CALLS_OUT_MAX,
+                                    .cors = HTTP_CORS_ANY,
+                                    .ws = app->ws};
+    return http_server_start(&o, ret, err);
+}
+
+static enum err_code start_parts(struct app *app, const struct settings *s, struct http_server **ret_http, struct err *err)
+{
+    /* A frame may be as large as an incident: the limit leaves room for several of the largest. */
+    struct ws_server_options ws = {.name = "backend-ext", .path = "/api/v1/ws", .plain_get_status = 400, .queue_max_bytes = FRAMES_MAX_BYTES};
+
+    app->ai = http_client_create(s->ai_url, NULL, err);
+    app->agent = app->ai ? http_client_create(s->agent_url, NULL, err) : NULL;
+    if (!app->agent)
+        return err->code;
+    enum err_code code = ws_server_start(&ws, &app->ws, err);
+    if (code == ERR_NONE)
+        code = start_database(app, s, err);
+    if (code == ERR_NONE)
+        code = diagnoser_start(app, &app->diagnoser, err);
+    if (code == ERR_NONE)
+        code = start_http(app, s, ret_http, err);
+    return code;
+}
+
+static void stop_parts(struct app *app, struct http_server *http)
+{
+    atomic_store(&app->leaving, true);
+    http_server_stop(http);
+    diagnoser_stop(app->diagnoser);
+    db_stop(app->db);
+    ws_server_stop(app->ws);
+    http_client_destroy(app->agent);
+    http_client_destroy(app->ai);
+}
+
+static enum err_code run(const void *settings, struct err *err)
+{
+    const struct settings *s = settings;
+    struct app app = {.ai_timeout_ms = s->ai_timeout_ms,
+                      .agent_timeout_ms = s->agent_timeout_ms,
+                      .migrations_folder = s->migrations_folder,
+                      .publish_lock = PTHREAD_MUTEX_INITIALIZER};
+    struct http_server *http = NULL;
+    enum err_code code = start_parts(&app, s, &http, err);
+
+    if (code == ERR_NONE) {
+        log_info("backend=listening on %s:%d, database %s on %s:%s", s->bind_address, s->port, s->pg_name, s->pg_host, s->pg_port);
+        while (!daemon_wait(FAILURE_LOOK_MS) && !db_has_failed(app.db, err))
+            ;
+        code = db_has_failed(app.db, err) ? err->code : ERR_NONE;
+    }
+    stop_parts(&app, http);
+    return code;
+}
+
+static enum err_code check(const void *settings, struct err *err)
+{
+    const struct settings *s = settings;
+    return db_migrate_check(s->migrations_folder, err);
+}
+
+int main(int argc, char **argv)
+{
+    static const struct daemon d = {
+        .name = "backend-ext",
+        .purpose = "incidents, their history, analysis and agent actions: REST and /api/v1/ws over PostgreSQL",
+        .settings = rows,
+        .setting_count = sizeof rows / sizeof rows[0],
+        .settings_bytes = sizeof(struct settings),
+        .check = check,
+        .run = run,
+    };
+    return daemon_main(&d, argc, argv);
+}

@@ -1,0 +1,61 @@
+#include "backend-ext/route.h"
+#include "backend-ext/text.h"
+#include "common/json.h"
+#include "common/log.h"
+#include <string.h>
+
+bool route_id(const struct http_request *request, struct http_reply *reply, char ret_id[UUID_TEXT_BYTES])
+{
+    if (uuid_parse(request->params[0], ret_id, NULL) == ERR_NONE)
+        return true;
+    http_reply_error(reply, 400, "Invalid incident ID format");
+    return false;
+}
+
+struct db_conn *route_db(struct app *app, struct http_reply *reply)
+{
+    struct db_conn *c = NULL;
+    struct err err = {0};
+
+    if (db_take(app->db, &c, &err) != ERR_NONE)
+        http_reply_err(reply, &err);
+    return c;
+}
+
+json_t *route_body(const struct http_request *request, struct http_reply *reply)
+{
+    json_t *body = NULL;
+    struct err err = {0};
+
+    if (json_parse(request->body, request->body_bytes, JSON_TRAILING_OK | JSON_FOLD_KEYS, &body, &err) != ERR_NONE)
+        http_reply_err(reply, &err);
+    return body;
+}
+
+void route_reply(struct http_reply *reply, int status, json_t *value)
+{
+    char *text = value ? text_of_json(value) : NULL;
+
+    json_decref(value);
+    if (text)
+        http_reply_text(reply, status, "application/json; charset=utf-8", text, strlen(text));
+    else
+        http_reply_error(reply, 500, "out of memory");
+}
+
+void route_reply_err(struct http_reply *reply, const struct err *err, const char *otherwise)
+{
+    switch (err->code) {
+    case ERR_INVALID:
+    case ERR_NOT_FOUND:
+    case ERR_CONFLICT:
+        http_reply_err(reply, err);
+        break;
+    case ERR_UNAVAILABLE:
+        http_reply_error(reply, 503, "%s%s", strncmp(err->msg, "database", 8) == 0 ? "" : "database unavailable: ", err->msg);
+        break;
+    default:
+        log_error("request=failed %s: %s", otherwise, err->msg);
+        http_reply_error(reply, 500, "%s", otherwise);
+    }
+}

@@ -1,0 +1,41 @@
+/* route.h - what the handlers have in common.  One route is one file route_*.c and one row in routes.c. */
+#pragma once
+#include "backend-ext/app.h"
+#include "common/http_server.h"
+#include "common/uuid.h"
+#include <jansson.h>
+#include <stdbool.h>
+
+extern const struct http_route routes[];
+extern const size_t route_count;
+
+/* The :id of the path; answers 400 and returns false when it is no UUID. */
+bool route_id(const struct http_request *request, struct http_reply *reply, char ret_id[UUID_TEXT_BYTES]);
+
+/* A connection; answers 503 with the reason and returns NULL when there is none.  Give it back with db_give/AUTO_DB. */
+struct db_conn *route_db(struct app *app, struct http_reply *reply);
+
+/* The body as the contract takes it (folded keys, bytes after the value ignored); answers 400 and returns NULL when it is no JSON. */
+json_t *route_body(const struct http_request *request, struct http_reply *reply);
+
+/* Steals `value`. */
+void route_reply(struct http_reply *reply, int status, json_t *value);
+/* 400, 404, 409, 503 say what is wrong; everything else is logged and answered with 500 and `otherwise`. */
+void route_reply_err(struct http_reply *reply, const struct err *err, const char *otherwise);
+
+void route_health(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_api_health(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_incidents_open(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_incidents_resolved(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_incident_create(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_incident_generate(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_incident_get(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_incident_patch(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_incident_delete(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_incident_diagnose(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_incident_suggest_fix(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_incident_propose_fix(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_action_create(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_action_list(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_systems_put(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_systems_list(void *ctx, const struct http_request *request, struct http_reply *reply);

@@ -1,0 +1,43 @@
+#include "backend-ext/incident_store.h"
+#include "backend-ext/publish.h"
+#include "backend-ext/route.h"
+#include "common/cleanup.h"
+#include "common/log.h"
+
+static void store(struct app *app, const char *incident_id, const struct action_new *n, struct http_reply *reply)
+{
+    AUTO_JSON json_t *action = NULL;
+    struct err err = {0};
+    bool created;
+    AUTO_DB struct db_conn *c = route_db(app, reply);
+
+    if (!c)
+        return;
+    enum err_code code = action_store_create(c, incident_id, n, &created, &action, &err);
+    if (code == ERR_NONE && created) {
+        log_info("incident=%s action=%s %s", incident_id, n->action, n->result);
+        code = publish_incident(app, c, incident_id, PUBLISH_UPDATED, NULL, NULL, &err);
+    }
+    if (code == ERR_NONE)
+        route_reply(reply, created ? 201 : 200, json_incref(action));
+    else
+        route_reply_err(reply, &err, "Failed to save agent action");
+}
+
+void route_action_create(void *ctx, const struct http_request *request, struct http_reply *reply)
+{
+    char id[UUID_TEXT_BYTES];
+    struct action_new n = {0};
+    struct err err = {0};
+
+    if (!route_id(request, reply, id))
+        return;
+    AUTO_JSON json_t *body = route_body(request, reply);
+    if (!body)
+        return;
+    if (action_new_read(&n, body, &err) == ERR_NONE)
+        store(ctx, id, &n, reply);
+    else
+        http_reply_err(reply, &err);
+    action_new_free(&n);
+}

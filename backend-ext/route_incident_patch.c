@@ -1,0 +1,44 @@
+#include "backend-ext/incident_store.h"
+#include "backend-ext/publish.h"
+#include "backend-ext/route.h"
+#include "common/cleanup.h"
+
+/* All asked-for changes in one transaction, then one frame, then the reply. */
+static enum err_code patch(struct app *app, struct db_conn *c, const char *id, const struct incident_patch *p, json_t **ret, struct err *err)
+{
+    AUTO_FREE char *notes_before = NULL;
+    enum err_code code = ERR_NONE;
+
+    if (!incident_patch_is_empty(p))
+        code = incident_store_patch(c, id, p, &notes_before, err);
+    if (code != ERR_NONE)
+        return code;
+    if (!incident_patch_tells_sockets(p))
+        return incident_store_get(c, id, ret, err);
+    return publish_incident(app, c, id, PUBLISH_UPDATED, p->notes ? notes_before : NULL, ret, err);
+}
+
+void route_incident_patch(void *ctx, const struct http_request *request, struct http_reply *reply)
+{
+    char id[UUID_TEXT_BYTES];
+    struct incident_patch p;
+    json_t *incident;
+    struct err err = {0};
+
+    if (!route_id(request, reply, id))
+        return;
+    AUTO_JSON json_t *body = route_body(request, reply);
+    if (!body)
+        return;
+    if (incident_patch_read(&p, body, &err) != ERR_NONE) {
+        http_reply_err(reply, &err);
+        return;
+    }
+    AUTO_DB struct db_conn *c = route_db(ctx, reply);
+    if (!c)
+        return;
+    if (patch(ctx, c, id, &p, &incident, &err) == ERR_NONE)
+        route_reply(reply, 200, incident);
+    else
+        route_reply_err(reply, &err, p.status || !p.notes ? "Failed to update incident" : "Failed to update incident notes");
+}

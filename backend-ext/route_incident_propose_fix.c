@@ -1,0 +1,63 @@
+#include "backend-ext/incident_store.h"
+#include "backend-ext/route.h"
+#include "common/cleanup.h"
+#include "common/json.h"
+#include <string.h>
+
+/* 404 and 409 are settled here, so the agent is only asked about incidents that can have a fix.  The connection is given
+ * back before the agent is asked: it asks us for the incident in turn. */
+static bool may_have_fix(struct app *app, const char *id, struct http_reply *reply)
+{
+    AUTO_JSON json_t *incident = NULL;
+    struct err err = {0};
+    AUTO_DB struct db_conn *c = route_db(app, reply);
+
+    if (!c)
+        return false;
+    if (incident_store_get(c, id, &incident, &err) != ERR_NONE) {
+        route_reply_err(reply, &err, "Failed to fetch incident");
+        return false;
+    }
+    if (strcmp(json_str(incident, "status"), "resolved") == 0) {
+        http_reply_error(reply, 409, "Incident is resolved already, there is nothing to fix");
+        return false;
+    }
+    return true;
+}
+
+static void pass_on(struct http_reply *reply, struct http_response *response)
+{
+    AUTO_JSON json_t *answer = NULL;
+    struct err err = {0};
+
+    if (json_parse(response->body, response->body_bytes, JSON_PLAIN, &answer, &err) != ERR_NONE) {
+        http_reply_error(reply, 502, "the agent answered %d without JSON: %s", response->status, err.msg);
+        return;
+    }
+    http_reply_text(reply, response->status, "application/json; charset=utf-8", response->body, response->body_bytes);
+    response->body = NULL;
+}
+
+void route_incident_propose_fix(void *ctx, const struct http_request *request, struct http_reply *reply)
+{
+    struct app *app = ctx;
+    char id[UUID_TEXT_BYTES], body[80];
+    struct http_response response;
+    struct err err = {0};
+
+    if (!route_id(request, reply, id) || !may_have_fix(app, id, reply))
+        return;
+    int bytes = snprintf(body, sizeof body, "{\"incident_id\":\"%s\"}", id);
+    struct http_call call = {.method = "POST",
+                             .path = "/propose-fix",
+                             .body = body,
+                             .body_bytes = (size_t)bytes,
+                             .timeout_ms = app->agent_timeout_ms,
+                             .cancel = &app->leaving};
+    if (http_client_call(app->agent, &call, &response, &err) != ERR_NONE) {
+        http_reply_error(reply, 503, "the agent is not available: %s", err.msg);
+        return;
+    }
+    pass_on(reply, &response);
+    http_response_free(&response);
+}

@@ -1,0 +1,39 @@
+#include "backend-ext/publish.h"
+#include "backend-ext/route.h"
+#include "common/cleanup.h"
+
+static void store(struct app *app, const json_t *rows, struct http_reply *reply)
+{
+    AUTO_JSON json_t *changed = NULL;
+    struct err err = {0};
+    size_t i;
+    json_t *name;
+    AUTO_DB struct db_conn *c = route_db(app, reply);
+
+    if (!c)
+        return;
+    enum err_code code = system_store_put(c, rows, &changed, &err);
+    json_array_foreach(changed, i, name)
+    {
+        if (code == ERR_NONE)
+            code = publish_system(app, c, json_string_value(name), &err);
+    }
+    if (code == ERR_NONE)
+        route_reply(reply, 200, json_pack("{s:I, s:O}", "received", (json_int_t)json_array_size(rows), "changed", changed));
+    else
+        route_reply_err(reply, &err, "Failed to save systems");
+}
+
+void route_systems_put(void *ctx, const struct http_request *request, struct http_reply *reply)
+{
+    AUTO_JSON json_t *body = route_body(request, reply);
+    AUTO_JSON json_t *rows = NULL;
+    struct err err = {0};
+
+    if (!body)
+        return;
+    if (systems_read(body, &rows, &err) == ERR_NONE)
+        store(ctx, rows, reply);
+    else
+        http_reply_err(reply, &err);
+}

@@ -1,0 +1,21 @@
+#include "backend-ext/route.h"
+
+const struct http_route routes[] = {
+    {"GET", "/health", route_health, HTTP_INLINE},
+    {"GET", "/api/v1/health", route_api_health, HTTP_INLINE},
+    {"GET", "/api/v1/incidents", route_incidents_open, 0},
+    {"GET", "/api/v1/incidents/resolved", route_incidents_resolved, 0},
+    {"POST", "/api/v1/incidents", route_incident_create, 0},
+    {"POST", "/api/v1/incidents/generate", route_incident_generate, HTTP_CALLS_OUT},
+    {"GET", "/api/v1/incidents/:id", route_incident_get, 0},
+    {"PATCH", "/api/v1/incidents/:id", route_incident_patch, 0},
+    {"DELETE", "/api/v1/incidents/:id", route_incident_delete, 0},
+    {"POST", "/api/v1/incidents/:id/diagnose", route_incident_diagnose, HTTP_CALLS_OUT},
+    {"POST", "/api/v1/incidents/:id/suggest-fix", route_incident_suggest_fix, HTTP_CALLS_OUT},
+    {"POST", "/api/v1/incidents/:id/propose-fix", route_incident_propose_fix, HTTP_CALLS_OUT},
+    {"POST", "/api/v1/incidents/:id/actions", route_action_create, 0},
+    {"GET", "/api/v1/incidents/:id/actions", route_action_list, 0},
+    {"POST", "/api/v1/systems", route_systems_put, 0},
+    {"GET", "/api/v1/systems", route_systems_list, 0},
+};
+const size_t route_count = sizeof routes / sizeof routes[0];

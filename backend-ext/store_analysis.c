@@ -1,0 +1,88 @@
+#include "backend-ext/incident_store.h"
+#include "backend-ext/store_sql.h"
+#include "backend-ext/text.h"
+#include <stdio.h>
+
+#define ANALYSIS_COLUMNS "id, severity, diagnosis, diagnosis_provider, solution, solution_provider, confidence, " SQL_US("created_at")
+
+/* The lock on the incident keeps two diagnoses of one incident from each adding a row. */
+static const struct db_statement lock_one = {"analysis_lock_incident", "SELECT 1 FROM incidents WHERE id = $1::uuid FOR UPDATE"};
+static const struct db_statement update_diagnosis = {
+    "analysis_update_diagnosis",
+    "UPDATE incident_analysis SET severity = $2, diagnosis = $3, diagnosis_provider = $4"
+    " WHERE id = (SELECT id FROM incident_analysis WHERE incident_id = $1::uuid ORDER BY id LIMIT 1) RETURNING " ANALYSIS_COLUMNS};
+static const struct db_statement insert_diagnosis = {
+    "analysis_insert_diagnosis",
+    "INSERT INTO incident_analysis (id, incident_id, severity, diagnosis, diagnosis_provider, solution, solution_provider, confidence, created_at)"
+    " VALUES (gen_random_uuid(), $1::uuid, $2, $3, $4, '', 'unknown', 0, now()) RETURNING " ANALYSIS_COLUMNS};
+static const struct db_statement update_solution = {
+    "analysis_update_solution",
+    "UPDATE incident_analysis SET solution = $2, solution_provider = $3, confidence = $4::numeric"
+    " WHERE id = (SELECT id FROM incident_analysis WHERE incident_id = $1::uuid ORDER BY id LIMIT 1) RETURNING " ANALYSIS_COLUMNS};
+static const struct db_statement tell_updated = {"analysis_tell_updated", "SELECT " SQL_NOTIFY("$2::text", "$1::text", "updated")};
+
+static json_t *shape(const char *incident_id, const PGresult *r)
+{
+    struct analysis_row row = {sql_text(r, 0, 0), sql_text(r, 0, 1), sql_text(r, 0, 2), sql_text(r, 0, 3),
+                               sql_text(r, 0, 4), sql_text(r, 0, 5), sql_text(r, 0, 6), sql_text(r, 0, 7)};
+    return analysis_json(incident_id, &row);
+}
+
+static enum err_code begin_locked(struct db_conn *c, const char *incident_id, struct err *err)
+{
+    AUTO_RESULT PGresult *r = NULL;
+    const char *params[] = {incident_id};
+    enum err_code code = db_begin(c, err);
+
+    if (code == ERR_NONE)
+        code = db_query(c, &lock_one, params, 1, &r, err);
+    if (code == ERR_NONE && PQntuples(r) == 0)
+        code = err_set(err, ERR_NOT_FOUND, "Incident not found");
+    return code;
+}
+
+static enum err_code commit_told(struct db_conn *c, const char *incident_id, const PGresult *r, json_t **ret, struct err *err)
+{
+    const char *params[] = {incident_id, db_origin(c)};
+    enum err_code code = db_query(c, &tell_updated, params, 2, NULL, err);
+
+    if (code == ERR_NONE)
+        code = db_commit(c, err);
+    if (code == ERR_NONE && (*ret = shape(incident_id, r)) == NULL)
+        code = err_set(err, ERR_NOMEM, "out of memory");
+    return code;
+}
+
+enum err_code analysis_store_diagnosis(struct db_conn *c, const char *incident_id, const struct diagnosis *d, json_t **ret, struct err *err)
+{
+    AUTO_RESULT PGresult *updated = NULL;
+    AUTO_RESULT PGresult *inserted = NULL;
+    const char *params[] = {incident_id, d->severity, d->diagnosis, d->provider};
+    enum err_code code = begin_locked(c, incident_id, err);
+
+    if (code == ERR_NONE)
+        code = db_query(c, &update_diagnosis, params, 4, &updated, err);
+    bool is_first = code == ERR_NONE && PQntuples(updated) == 0;
+    if (is_first)
+        code = db_query(c, &insert_diagnosis, params, 4, &inserted, err);
+    if (code == ERR_NONE)
+        code = commit_told(c, incident_id, is_first ? inserted : updated, ret, err);
+    return code;
+}
+
+enum err_code analysis_store_solution(struct db_conn *c, const char *incident_id, const struct solution *s, json_t **ret, struct err *err)
+{
+    AUTO_RESULT PGresult *r = NULL;
+    char confidence[32];
+    const char *params[] = {incident_id, s->solution, s->provider, confidence};
+    snprintf(confidence, sizeof confidence, "%.6g", s->confidence);
+    enum err_code code = begin_locked(c, incident_id, err);
+
+    if (code == ERR_NONE)
+        code = db_query(c, &update_solution, params, 4, &r, err);
+    if (code == ERR_NONE && PQntuples(r) == 0)
+        code = err_set(err, ERR_CONFLICT, "there is no diagnosis yet");
+    if (code == ERR_NONE)
+        code = commit_told(c, incident_id, r, ret, err);
+    return code;
+}

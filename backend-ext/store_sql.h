@@ -1,0 +1,20 @@
+/* store_sql.h - pieces of SQL that several store files share. */
+#pragma once
+#include "backend-ext/db.h"
+
+/* Microseconds since 1970 of any kind of time column; sessions run in UTC, so one without a zone is read as UTC. */
+#define SQL_US(column) "(extract(epoch FROM (" column ")::timestamptz) * 1000000)::bigint"
+
+/* The notification that other backends act on; `origin` and `id` are SQL expressions. */
+#define SQL_NOTIFY(origin, id, kind) "pg_notify('selfheal', json_build_object('origin', " origin ", 'id', " id ", 'kind', '" kind "')::text)"
+
+#define SQL_ACTION_OBJECT(stdout_, stderr_)                                                                                                          \
+    "json_build_object('id', x.id, 'incident_id', x.incident_id, 'action', x.action, 'command', x.command, 'executed_at', " SQL_US(                  \
+        "x.executed_at") ", 'result', x.result, 'exit_code', x.exit_code, 'stdout', " stdout_ ", 'stderr', " stderr_                                 \
+                         ", 'duration_ms', x.duration_ms, 'health_before', x.health_before, 'health_after', x.health_after)"
+
+/* Text of a field, NULL where the database has NULL. */
+static inline const char *sql_text(const PGresult *r, int row, int column)
+{
+    return PQgetisnull(r, row, column) ? NULL : PQgetvalue(r, row, column);
+}

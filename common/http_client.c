@@ -1,7 +1,5 @@
 /* http_client.c - a small pool of curl handles, each with its own kept connection. */
 #include "common/http_client.h"
-#include "common/cleanup.h"
-#include "common/json.h"
 #include "common/strbuf.h"
 #include <curl/curl.h>
 #include <pthread.h>
@@ -16,7 +14,6 @@ enum {
     WAIT_MS = 1000,                        /* curl wakes by itself for data and for its own timers */
     RESPONSE_MAX_BYTES = 4 * 1024 * 1024,
     DNS_CACHE_S = 30,                      /* a container that comes back may have another address */
-    ERROR_TEXT_BYTES = 200,
 };
 
 /* One handle.  A multi handle of its own instead of curl_easy_perform(): the same work for curl, but the wait is ours,
@@ -386,39 +383,4 @@ enum err_code http_client_json(struct http_client *c, const char *method, const 
         .method = method, .path = path, .body = body, .body_bytes = body ? strlen(body) : 0, .timeout_ms = timeout_ms,
     };
     return http_client_call(c, &call, ret, err);
-}
-
-char *http_escape(const char *text)
-{
-    static const char hex[] = "0123456789ABCDEF";
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    char *escaped = malloc(strlen(text) * 3 + 1);
-    if (!escaped)
-        return NULL;
-    char *out = escaped;
-    for (const char *p = text; *p; p++) {
-        if (strchr(plain, *p)) {
-            *out++ = *p;
-        } else {
-            *out++ = '%';
-            *out++ = hex[(unsigned char)*p >> 4];
-            *out++ = hex[(unsigned char)*p & 15];
-        }
-    }
-    *out = '\0';
-    return escaped;
-}
-
-char *http_error_text(const struct http_response *r)
-{
-    AUTO_JSON json_t *body = NULL;
-    if (r->body && json_parse(r->body, r->body_bytes, JSON_TRAILING_OK, &body, NULL) == ERR_NONE && json_is_object(body)) {
-        const char *text = json_str(body, "error");
-        if (text[0])
-            return strdup(text);
-    }
-    size_t bytes = r->body ? strnlen(r->body, ERROR_TEXT_BYTES) : 0;
-    while (bytes == ERROR_TEXT_BYTES && bytes > 0 && ((unsigned char)r->body[bytes] & 0xC0) == 0x80)
-        bytes--; /* not in the middle of a UTF-8 character */
-    return strndup(r->body ? r->body : "", bytes);
 }

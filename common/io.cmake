@@ -1,5 +1,5 @@
 # Input and output: HTTP client, Docker engine, the store that survives, and the outbox on top of both.
-add_library(common_http_client STATIC http_client.c)
+add_library(common_http_client STATIC http_client.c http_text.c)
 target_link_libraries(common_http_client PUBLIC common dep_curl)
 
 add_library(common_docker STATIC docker.c docker_events.c docker_exec.c docker_frames.c)
@@ -16,3 +16,4 @@ daemon_test(http_client common_http_client common_test_server)
 daemon_test(docker common_docker common_test_server)
 daemon_test(docker_frames common_docker)
 daemon_test(store common_store)
+daemon_test(outbox common_store common_test_server)

@@ -2,7 +2,6 @@
 #include "backend-ext/store_sql.h"
 #include <string.h>
 
-/* jsonb_build_object and the like would reorder the fields: json keeps the reply's order. */
 #define ACTION_ROWS "json_agg(" SQL_ACTION_OBJECT("x.stdout", "x.stderr") " ORDER BY x.executed_at, x.id)"
 
 static const struct db_statement incident_exists = {"action_incident_exists", "SELECT 1 FROM incidents WHERE id = $1::uuid"};

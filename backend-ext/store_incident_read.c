@@ -4,58 +4,36 @@
 
 /* One statement for everything that belongs to an incident: one moment in time, and no query for each row of a list.
  * An incident shows its newest 50 actions, their outputs cut (left() counts characters; the exact cut is in bytes, later). */
-#define INCIDENT_SELECT                                                                                                                              \
-    "SELECT i.id, i.message, i.source, i.status, i.team, i.generated_by, i.notes, i.affected_system, i.error_logs, i.metrics_snapshot, " SQL_US(     \
-        "i.created_at") ", " SQL_US("i.updated_at") ", a.id, a.severity, a.diagnosis, a.diagnosis_provider, a.solution, a.solution_provider, "       \
-                                                    "a.confidence, " SQL_US("a.created_at") ", h.list, x.list FROM incidents i"                      \
-                                                                                            " LEFT JOIN LATERAL (SELECT * FROM incident_analysis "   \
-                                                                                            "WHERE incident_id = i.id ORDER BY id LIMIT 1) a ON "    \
-                                                                                            "true"                                                   \
-                                                                                            " LEFT JOIN LATERAL (SELECT "                            \
-                                                                                            "json_agg(json_build_array(s.id, s.from_status, "        \
-                                                                                            "s.to_status, " SQL_US(                                  \
-                                                                                                "s.changed_at") ")"                                  \
-                                                                                                                "   ORDER BY s.changed_at, "         \
-                                                                                                                "s.from_status IS NOT NULL, s.id) "  \
-                                                                                                                "AS list FROM "                      \
-                                                                                                                "incident_status_history s WHERE "   \
-                                                                                                                "s.incident_id = i.id) h ON true"    \
-                                                                                                                " LEFT JOIN LATERAL (SELECT "        \
-                                                                                                                "json_agg(" SQL_ACTION_OBJECT(       \
-                                                                                                                    "left(x.stdout, 4096)",          \
-                                                                                                                    "left(x.stderr, 4096)") " ORDER" \
-                                                                                                                                            " BY "   \
-                                                                                                                                            "x."     \
-                                                                                                                                            "execut" \
-                                                                                                                                            "ed_at," \
-                                                                                                                                            " x.id)" \
-                                                                                                                                            " AS "   \
-                                                                                                                                            "list"   \
-                                                                                                                                            "   "    \
-                                                                                                                                            "FROM "  \
-                                                                                                                                            "(SELEC" \
-                                                                                                                                            "T * "   \
-                                                                                                                                            "FROM "  \
-                                                                                                                                            "agent_" \
-                                                                                                                                            "action" \
-                                                                                                                                            "s "     \
-                                                                                                                                            "WHERE " \
-                                                                                                                                            "incide" \
-                                                                                                                                            "nt_id " \
-                                                                                                                                            "= "     \
-                                                                                                                                            "i.id "  \
-                                                                                                                                            "ORDER " \
-                                                                                                                                            "BY "    \
-                                                                                                                                            "execut" \
-                                                                                                                                            "ed_at " \
-                                                                                                                                            "DESC, " \
-                                                                                                                                            "id "    \
-                                                                                                                                            "DESC "  \
-                                                                                                                                            "LIMIT " \
-                                                                                                                                            "50) "   \
-                                                                                                                                            "x) x "  \
-                                                                                                                                            "ON "    \
-                                                                                                                                            "true"
+/* clang-format off */
+#define ANALYSIS_OF_I "SELECT * FROM incident_analysis WHERE incident_id = i.id ORDER BY id LIMIT 1"
+#define HISTORY_OF_I                                                                                                 \
+    "SELECT json_agg(json_build_array(s.id, s.from_status, s.to_status, " SQL_US("s.changed_at") ")"                 \
+    " ORDER BY s.changed_at, s.from_status IS NOT NULL, s.id) AS list"                                               \
+    " FROM incident_status_history s WHERE s.incident_id = i.id"
+#define ACTIONS_OF_I                                                                                                 \
+    "SELECT json_agg(" SQL_ACTION_OBJECT("left(x.stdout, 4096)", "left(x.stderr, 4096)")                             \
+    " ORDER BY x.executed_at, x.id) AS list"                                                                         \
+    " FROM (SELECT * FROM agent_actions WHERE incident_id = i.id ORDER BY executed_at DESC, id DESC LIMIT 50) x"
+
+enum column {
+    ID, MESSAGE, SOURCE, STATUS, TEAM, GENERATED_BY, NOTES,
+    AFFECTED_SYSTEM, ERROR_LOGS, METRICS, CREATED_AT, UPDATED_AT,
+    A_ID, A_SEVERITY, A_DIAGNOSIS, A_PROVIDER, A_SOLUTION, A_SOLUTION_PROVIDER, A_CONFIDENCE,
+    A_CREATED_AT, HISTORY, ACTIONS,
+};
+
+/* Its columns stand in the order above. */
+#define INCIDENT_SELECT                                                                                              \
+    "SELECT i.id, i.message, i.source, i.status, i.team, i.generated_by, i.notes,"                                   \
+    " i.affected_system, i.error_logs, i.metrics_snapshot, " SQL_US("i.created_at") ", " SQL_US("i.updated_at") ","  \
+    " a.id, a.severity, a.diagnosis, a.diagnosis_provider, a.solution, a.solution_provider, a.confidence, "          \
+    SQL_US("a.created_at") ", h.list, x.list"                                                                        \
+    " FROM incidents i"                                                                                              \
+    " LEFT JOIN LATERAL (" ANALYSIS_OF_I ") a ON true"                                                               \
+    " LEFT JOIN LATERAL (" HISTORY_OF_I ") h ON true"                                                                \
+    " LEFT JOIN LATERAL (" ACTIONS_OF_I ") x ON true"
+
+/* clang-format on */
 
 static const struct db_statement get_one = {"incident_get", INCIDENT_SELECT " WHERE i.id = $1::uuid"};
 static const struct db_statement list_open = {"incident_list_open", INCIDENT_SELECT
@@ -68,31 +46,6 @@ static const struct db_statement list_recent = {
     " OR EXISTS (SELECT 1 FROM incident_analysis a WHERE a.incident_id = i.id AND a.created_at >= since.at)"
     " OR EXISTS (SELECT 1 FROM agent_actions x WHERE x.incident_id = i.id AND x.executed_at >= since.at)"
     " ORDER BY i.created_at LIMIT 1000"};
-
-enum column {
-    ID,
-    MESSAGE,
-    SOURCE,
-    STATUS,
-    TEAM,
-    GENERATED_BY,
-    NOTES,
-    AFFECTED_SYSTEM,
-    ERROR_LOGS,
-    METRICS,
-    CREATED_AT,
-    UPDATED_AT,
-    A_ID,
-    A_SEVERITY,
-    A_DIAGNOSIS,
-    A_PROVIDER,
-    A_SOLUTION,
-    A_SOLUTION_PROVIDER,
-    A_CONFIDENCE,
-    A_CREATED_AT,
-    HISTORY,
-    ACTIONS
-};
 
 static json_t *shape(const PGresult *r, int n)
 {

@@ -11,7 +11,7 @@ static const struct db_statement create = {
     "WITH made AS (INSERT INTO incidents (id, message, source, status, generated_by, notes, team, affected_system, error_logs, metrics_snapshot,"
     "   created_at, updated_at)"
     "   VALUES ($1::uuid, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb,"
-    "     coalesce($11::timestamptz, now()), coalesce($12::timestamptz, $11::timestamptz, now()))"
+    "     coalesce($11::timestamptz, now()), coalesce($12::timestamptz, now()))"
     "   ON CONFLICT (id) DO NOTHING RETURNING id, status, created_at),"
     " first_status AS (INSERT INTO incident_status_history (id, incident_id, from_status, to_status, changed_at)"
     "   SELECT gen_random_uuid(), id, NULL, status, created_at FROM made),"

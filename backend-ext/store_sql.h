@@ -8,10 +8,14 @@
 /* The notification that other backends act on; `origin` and `id` are SQL expressions. */
 #define SQL_NOTIFY(origin, id, kind) "pg_notify('selfheal', json_build_object('origin', " origin ", 'id', " id ", 'kind', '" kind "')::text)"
 
-#define SQL_ACTION_OBJECT(stdout_, stderr_)                                                                                                          \
-    "json_build_object('id', x.id, 'incident_id', x.incident_id, 'action', x.action, 'command', x.command, 'executed_at', " SQL_US(                  \
-        "x.executed_at") ", 'result', x.result, 'exit_code', x.exit_code, 'stdout', " stdout_ ", 'stderr', " stderr_                                 \
-                         ", 'duration_ms', x.duration_ms, 'health_before', x.health_before, 'health_after', x.health_after)"
+/* An action as action.h wants it; json, unlike jsonb, keeps the order of the fields. */
+/* clang-format off */
+#define SQL_ACTION_OBJECT(stdout_, stderr_)                                                                          \
+    "json_build_object('id', x.id, 'incident_id', x.incident_id, 'action', x.action, 'command', x.command,"          \
+    " 'executed_at', " SQL_US("x.executed_at") ", 'result', x.result, 'exit_code', x.exit_code,"                     \
+    " 'stdout', " stdout_ ", 'stderr', " stderr_ ", 'duration_ms', x.duration_ms,"                                   \
+    " 'health_before', x.health_before, 'health_after', x.health_after)"
+/* clang-format on */
 
 /* Text of a field, NULL where the database has NULL. */
 static inline const char *sql_text(const PGresult *r, int row, int column)

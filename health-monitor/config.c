@@ -1,0 +1,60 @@
+#include "health-monitor/config.h"
+#include "health-monitor/probe.h"
+#include <stdlib.h>
+
+const struct setting config_rows[] = {
+    SETTING_NUM("PORT", struct config, port, "8002", 0, 65535, "where /status, /health and /check answer"),
+    SETTING_STR("BIND_ADDRESS", struct config, bind_address, "127.0.0.1", "address to listen on; 0.0.0.0 for all"),
+    SETTING_STR("BACKEND_URL", struct config, backend_url, "http://localhost:8080", "the backend that is told of incidents and states"),
+    SETTING_STR("CATALOGUE", struct config, catalogue_path, "config/catalogue.yaml", "what is watched, and how"),
+    SETTING_TIME("CHECK_INTERVAL", struct config, check_interval_ms, "10s", 100, 3600 * 1000, "pause between two checks of a target"),
+    SETTING_STR("DOCKER_HOST", struct config, docker_host, "unix:///var/run/docker.sock", "engine whose events tell of deaths and pauses"),
+    SETTING_STR("STATE_DIR", struct config, state_dir, ".state", "folder for what must survive a crash (health-monitor.sqlite)"),
+    SETTING_STR("HEALTH_THRESHOLD", struct config, health_threshold, "", "health below it is bad, for all targets; empty: as the catalogue says"),
+    SETTING_STR("ALLOWED_ORIGINS", struct config, allowed_origins, "http://localhost:5173,http://127.0.0.1:5173",
+                "pages that may ask for a check; reading is open to all"),
+    SETTING_STR("LOG_LEVEL", struct config, log_level, "info", "debug, info, warn or error"),
+};
+const size_t config_row_count = sizeof config_rows / sizeof config_rows[0];
+
+static enum err_code parse_threshold(const char *text, int *ret, struct err *err)
+{
+    if (!text || !text[0]) {
+        *ret = -1;
+        return ERR_NONE;
+    }
+    char *rest;
+    long value = strtol(text, &rest, 10);
+    if (*rest || rest == text || value < 0 || value > 100)
+        return err_set(err, ERR_INVALID, "setting HEALTH_THRESHOLD: \"%s\" is not a number from 0 to 100", text);
+    *ret = (int)value;
+    return ERR_NONE;
+}
+
+static enum err_code check_target(const struct config *c, const struct target *t, int threshold, struct err *err)
+{
+    if (!probe_kind_find(t->type))
+        return err_set(err, ERR_INVALID, "%s: target %s: the monitor has no probe for type %s", c->catalogue_path, t->name, t->type);
+    if (threshold > t->healthy_above)
+        return err_set(err, ERR_INVALID, "setting HEALTH_THRESHOLD: %d is above healthy_above (%d) of target %s", threshold, t->healthy_above,
+                       t->name);
+    return ERR_NONE;
+}
+
+enum err_code config_load_catalogue(const struct config *c, struct catalogue **ret, int *ret_threshold, struct err *err)
+{
+    struct catalogue *catalogue = NULL;
+    int threshold = -1;
+    enum err_code code = parse_threshold(c->health_threshold, &threshold, err);
+    if (!code)
+        code = catalogue_load(c->catalogue_path, &catalogue, err);
+    for (size_t i = 0; !code && catalogue_target(catalogue, i); i++)
+        code = check_target(c, catalogue_target(catalogue, i), threshold, err);
+    if (code) {
+        catalogue_free(catalogue);
+        return code;
+    }
+    *ret = catalogue;
+    *ret_threshold = threshold;
+    return ERR_NONE;
+}

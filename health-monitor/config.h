@@ -1,0 +1,23 @@
+/* config.h - the settings of the health monitor. */
+#pragma once
+#include "common/catalogue.h"
+#include "common/settings.h"
+
+struct config {
+    int port;
+    char *bind_address;
+    char *backend_url;
+    char *catalogue_path;
+    int check_interval_ms;
+    char *docker_host;
+    char *state_dir;
+    char *health_threshold; /* "" = as the catalogue says */
+    char *allowed_origins;
+    char *log_level;
+};
+
+extern const struct setting config_rows[];
+extern const size_t config_row_count;
+
+/* The catalogue, and whether this monitor can watch all of it.  *ret_threshold: 0..100, or -1 = each target's own. */
+enum err_code config_load_catalogue(const struct config *c, struct catalogue **ret, int *ret_threshold, struct err *err);

@@ -1,0 +1,197 @@
+#include "health-monitor/decide.h"
+#include <stddef.h>
+#include <string.h>
+
+enum {
+    GRACE_STRETCH = 3,           /* a container that reports "starting" gets at most so many start graces */
+    STOP_EXPECTED_MS = 60 * 1000 /* docker stop -t waits before it kills; one minute covers what people use */
+};
+
+void decide_init(struct decider *d, bool open, int64_t now_ms)
+{
+    *d = (struct decider){.open = open, .next_at_ms = now_ms};
+}
+
+static void grant_grace(struct decider *d, const struct decide_rules *r, int64_t since_ms, bool is_start)
+{
+    d->grace_until_ms = since_ms + r->start_grace_ms;
+    d->grace_limit_ms = since_ms + (int64_t)r->start_grace_ms * GRACE_STRETCH;
+    d->grace_is_start = is_start;
+}
+
+static bool in_grace(const struct decider *d, const struct decide_answer *a, int64_t now_ms)
+{
+    if (now_ms < d->grace_until_ms)
+        return true;
+    return a->starting && d->grace_is_start && now_ms < d->grace_limit_ms;
+}
+
+/* All targets are asked on one grid, so that a round is reported in one message. */
+static int64_t next_on_grid(const struct decide_rules *r, int64_t now_ms)
+{
+    return (now_ms / r->interval_ms + 1) * r->interval_ms;
+}
+
+static void ask_again_soon(struct decider *d, const struct decide_rules *r, int64_t now_ms)
+{
+    int64_t regular = next_on_grid(r, now_ms);
+    d->next_at_ms = now_ms + r->recheck_ms < regular ? now_ms + r->recheck_ms : regular;
+}
+
+static enum decide_verdict open_now(struct decider *d)
+{
+    d->open = true;
+    d->bad_run = d->good_run = 0;
+    return DECIDE_OPEN;
+}
+
+/* What needs no second look: a crash, a pause, no memory left. */
+static enum decide_verdict struck(struct decider *d)
+{
+    d->good_run = 0;
+    return d->open ? DECIDE_OPEN_ALREADY : open_now(d);
+}
+
+static enum decide_verdict bad_answer(struct decider *d, const struct decide_rules *r, const struct decide_answer *a, int64_t now_ms)
+{
+    d->good_run = 0;
+    if (in_grace(d, a, now_ms)) {
+        d->bad_run = 0;
+        ask_again_soon(d, r, now_ms);
+        return DECIDE_NOTHING;
+    }
+    if (d->open)
+        return DECIDE_NOTHING;
+    if (++d->bad_run >= r->fall)
+        return open_now(d);
+    ask_again_soon(d, r, now_ms);
+    return DECIDE_NOTHING;
+}
+
+static enum decide_verdict good_answer(struct decider *d, const struct decide_rules *r, int64_t now_ms)
+{
+    /* One good answer ends a run of doubts: a flapping target must fail `fall` times in a row, not in its life. */
+    d->bad_run = 0;
+    /* After a stop signal a server still answers for a moment: only a start's grace ends with a good answer. */
+    if (d->grace_is_start)
+        d->grace_until_ms = d->grace_limit_ms = 0;
+    if (!d->open)
+        return DECIDE_NOTHING;
+    if (d->good_run < r->rise)
+        d->good_run++;
+    if (d->good_run >= r->rise)
+        return DECIDE_RECOVERED;
+    ask_again_soon(d, r, now_ms);
+    return DECIDE_NOTHING;
+}
+
+enum decide_verdict decide_answer(struct decider *d, const struct decide_rules *r, const struct decide_answer *a, int64_t now_ms)
+{
+    if (a->asked_at_ms < d->changed_at_ms) {
+        d->next_at_ms = now_ms;
+        return DECIDE_NOTHING;
+    }
+    d->next_at_ms = next_on_grid(r, now_ms);
+    if (a->health < r->threshold)
+        return bad_answer(d, r, a, now_ms);
+    if (a->health > r->healthy_above)
+        return good_answer(d, r, now_ms);
+    /* Neither here nor there: a doubt stays a doubt and is asked about again. */
+    if (!d->open && d->bad_run > 0)
+        ask_again_soon(d, r, now_ms);
+    return DECIDE_NOTHING;
+}
+
+static enum decide_verdict died(struct decider *d, const struct decide_rules *r, int64_t now_ms)
+{
+    if (now_ms < d->stop_expected_to_ms) {
+        d->good_run = 0;
+        /* A restart, or a stop somebody wanted (also one that had to end with kill 9): whether it comes back shows after the grace. */
+        grant_grace(d, r, now_ms, false);
+        d->next_at_ms = now_ms;
+        return DECIDE_NOTHING;
+    }
+    return struck(d);
+}
+
+enum decide_verdict decide_event(struct decider *d, const struct decide_rules *r, enum decide_event e, int64_t now_ms)
+{
+    switch (e) {
+    case DECIDE_STOP_SIGNAL:
+        d->stop_expected_to_ms = now_ms + STOP_EXPECTED_MS;
+        grant_grace(d, r, now_ms, false);
+        return DECIDE_NOTHING;
+    case DECIDE_DIE:
+        d->changed_at_ms = now_ms;
+        return died(d, r, now_ms);
+    case DECIDE_PAUSE:
+        d->changed_at_ms = now_ms;
+        return struck(d);
+    case DECIDE_OOM:
+        return struck(d);
+    case DECIDE_START:
+        d->stop_expected_to_ms = 0;
+        grant_grace(d, r, now_ms, true);
+        /* fall through */
+    case DECIDE_UNPAUSE:
+        d->changed_at_ms = now_ms;
+        d->bad_run = 0;
+        d->next_at_ms = now_ms;
+        return DECIDE_NOTHING;
+    case DECIDE_HINT:
+        d->next_at_ms = now_ms;
+        return DECIDE_NOTHING;
+    case DECIDE_NO_EVENT:
+        break;
+    }
+    return DECIDE_NOTHING;
+}
+
+void decide_found_running(struct decider *d, const struct decide_rules *r, int64_t started_at_ms, int64_t now_ms)
+{
+    d->stop_expected_to_ms = 0;
+    grant_grace(d, r, started_at_ms, true);
+    d->next_at_ms = now_ms;
+}
+
+bool decide_is_recovered(const struct decider *d, const struct decide_rules *r)
+{
+    return d->open && d->good_run >= r->rise;
+}
+
+void decide_forget(struct decider *d)
+{
+    d->open = false;
+    d->bad_run = d->good_run = 0;
+}
+
+void decide_open_failed(struct decider *d, const struct decide_rules *r, int64_t now_ms)
+{
+    d->open = false;
+    d->bad_run = r->fall - 1;
+    ask_again_soon(d, r, now_ms);
+}
+
+enum decide_event decide_event_of(const char *action, const char *signal)
+{
+    static const struct {
+        const char *action, *signal; /* signal NULL = any */
+        enum decide_event event;
+    } rows[] = {
+        {"kill", "15", DECIDE_STOP_SIGNAL},
+        {"kill", "2", DECIDE_STOP_SIGNAL},
+        {"kill", "3", DECIDE_STOP_SIGNAL},
+        {"stop", NULL, DECIDE_STOP_SIGNAL},
+        {"die", NULL, DECIDE_DIE},
+        {"oom", NULL, DECIDE_OOM},
+        {"pause", NULL, DECIDE_PAUSE},
+        {"unpause", NULL, DECIDE_UNPAUSE},
+        {"start", NULL, DECIDE_START},
+        {"destroy", NULL, DECIDE_HINT},
+        {"health_status", NULL, DECIDE_HINT},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (strcmp(rows[i].action, action) == 0 && (!rows[i].signal || (signal && strcmp(rows[i].signal, signal) == 0)))
+            return rows[i].event;
+    return DECIDE_NO_EVENT;
+}

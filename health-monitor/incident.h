@@ -1,0 +1,21 @@
+/* incident.h - what the backend is told when an incident opens, and when the monitor closes it.  Pure: no clock, no socket. */
+#pragma once
+#include "health-monitor/evidence.h"
+#include <jansson.h>
+
+struct incident_facts {
+    const char *id;     /* chosen here, so that a repeat is known as one */
+    const char *target; /* source and affected_system */
+    const char *fault;  /* "memory exhausted", "unreachable" */
+    int health;
+    const struct evidence *evidence;
+    json_t *metrics; /* borrowed; object or NULL */
+};
+
+/* A new object, the body of POST /api/v1/incidents; NULL on no memory.  A backend that knows only message and source still learns the
+ * target and the decisive text: the message is `redis-test: memory exhausted, health 0%: OOM command not allowed ...`. */
+json_t *incident_json(const struct incident_facts *f);
+
+/* The notes of an incident with one line more; malloc'd, NULL on no memory.  `notes` may be NULL.  A line that is in it already is not
+ * added again. */
+char *incident_notes(const char *notes, const char *line);

@@ -1,0 +1,34 @@
+#include "common/daemon.h"
+#include "health-monitor/config.h"
+#include "health-monitor/monitor.h"
+#include <stdlib.h>
+
+static enum err_code check(const void *settings, struct err *err)
+{
+    struct catalogue *catalogue = NULL;
+    int threshold;
+    enum err_code code = config_load_catalogue(settings, &catalogue, &threshold, err);
+    catalogue_free(catalogue);
+    return code;
+}
+
+static enum err_code run(const void *settings, struct err *err)
+{
+    /* A stopped container's name is gone from Docker's DNS: without this a probe waits 10 s and more for the resolver to give up. */
+    setenv("RES_OPTIONS", "timeout:1 attempts:2", 0);
+    return monitor_run(settings, err);
+}
+
+int main(int argc, char **argv)
+{
+    const struct daemon d = {
+        .name = "health-monitor",
+        .purpose = "watches the targets of the catalogue and opens an incident when one goes bad",
+        .settings = config_rows,
+        .setting_count = config_row_count,
+        .settings_bytes = sizeof(struct config),
+        .check = check,
+        .run = run,
+    };
+    return daemon_main(&d, argc, argv);
+}

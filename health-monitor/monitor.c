@@ -1,0 +1,197 @@
+#include "health-monitor/monitor.h"
+#include "common/clock.h"
+#include "common/daemon.h"
+#include "common/log.h"
+#include "common/strbuf.h"
+#include "health-monitor/report.h"
+#include "health-monitor/watch.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+enum { LEAVE_MS = 400 }; /* for the probes; the outbox may take 1.5 s after it */
+
+struct watch *monitor_watch_find(const struct monitor *m, const char *target)
+{
+    for (size_t i = 0; i < m->watch_count; i++)
+        if (strcmp(watch_target(m->watches[i])->name, target) == 0)
+            return m->watches[i];
+    return NULL;
+}
+
+struct watch *monitor_watch_of_container(const struct monitor *m, const char *container)
+{
+    for (size_t i = 0; i < m->watch_count; i++)
+        if (strcmp(watch_target(m->watches[i])->container, container) == 0)
+            return m->watches[i];
+    return NULL;
+}
+
+/* ---- the outbox tells what becomes of what was put in ---- */
+
+static void on_delivered(void *ctx, const char *key, int status, const char *body)
+{
+    (void)ctx;
+    (void)body;
+    log_info("entry=%s reached the backend (%d)", key, status);
+}
+
+static void on_parked(void *ctx, const char *key, const char *path, int status, const char *reason)
+{
+    (void)ctx;
+    log_error("entry=%s %s is refused by the backend (%d %s), kept but not sent again", key, path, status, reason);
+}
+
+static void on_retry(void *ctx, const char *key, const char *path, const char *reason)
+{
+    (void)ctx;
+    log_warn("entry=%s %s did not reach the backend (%s), kept and tried again", key, path, reason);
+}
+
+/* ---- start ---- */
+
+static enum err_code open_store(struct monitor *m, struct err *err)
+{
+    struct strbuf path;
+    strbuf_init(&path, 4096);
+    strbuf_addf(&path, "%s/health-monitor.sqlite", m->config->state_dir);
+    enum err_code code = store_open(strbuf_text(&path), &m->store, err);
+    strbuf_free(&path);
+    atomic_store(&m->store_up, code == ERR_NONE);
+    return code;
+}
+
+static enum err_code start_outbox(struct monitor *m, struct err *err)
+{
+    struct outbox_options o = {
+        .store = m->store, .client = m->backend, .on_delivered = on_delivered, .on_parked = on_parked, .on_retry = on_retry, .ctx = m};
+    enum err_code code = outbox_start(&o, &m->outbox, err);
+    m->ledger = (struct ledger){.store = m->store, .outbox = m->outbox, .backend = m->backend, .stopping = &m->stopping};
+    return code;
+}
+
+static enum err_code create_watches(struct monitor *m, struct err *err)
+{
+    size_t count = 0;
+    while (catalogue_target(m->catalogue, count))
+        count++;
+    m->watches = calloc(count + 1, sizeof *m->watches);
+    if (!m->watches)
+        return err_set(err, ERR_NOMEM, "targets: out of memory");
+    enum err_code code = ERR_NONE;
+    for (size_t i = 0; i < count && !code; i++) {
+        code = watch_create(m, catalogue_target(m->catalogue, i), &m->watches[i], err);
+        m->watch_count += code == ERR_NONE;
+    }
+    return code;
+}
+
+static enum err_code start_server(struct monitor *m, struct err *err)
+{
+    static const struct http_route routes[] = {
+        {"GET", "/health", route_health, HTTP_INLINE},
+        {"GET", "/status", route_status, HTTP_INLINE},
+        {"POST", "/check", route_check, 0},
+    };
+    struct http_server_options o = {.name = "monitor",
+                                    .bind_address = m->config->bind_address,
+                                    .port = m->config->port,
+                                    .routes = routes,
+                                    .route_count = sizeof routes / sizeof routes[0],
+                                    .ctx = m,
+                                    .worker_count = 2,
+                                    .cors = HTTP_CORS_LISTED,
+                                    .allowed_origins = m->config->allowed_origins};
+    return http_server_start(&o, &m->server, err);
+}
+
+static enum err_code start(struct monitor *m, struct err *err)
+{
+    enum err_code code = config_load_catalogue(m->config, &m->catalogue, &m->threshold, err);
+    if (!code && (m->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0)
+        code = err_set(err, ERR_IO, "eventfd: %s", strerror(errno));
+    if (!code && !(m->docker = docker_create(m->config->docker_host, err)))
+        code = ERR_INVALID;
+    if (!code && !(m->backend = http_client_create(m->config->backend_url, NULL, err)))
+        code = ERR_INVALID;
+    if (!code)
+        code = open_store(m, err);
+    if (!code)
+        code = start_outbox(m, err);
+    if (!code)
+        code = create_watches(m, err);
+    if (!code)
+        code = start_server(m, err);
+    if (!code)
+        code = report_start(m, &m->report, err);
+    if (!code)
+        code = events_start(m, err);
+    for (size_t i = 0; i < m->watch_count && !code; i++)
+        code = watch_start(m->watches[i], err);
+    return code;
+}
+
+/* ---- leave ---- */
+
+static void stop_waits(struct monitor *m)
+{
+    atomic_store(&m->stopping, true);
+    if (m->stop_fd >= 0 && eventfd_write(m->stop_fd, 1) != 0)
+        log_debug("eventfd: %s", strerror(errno));
+    for (size_t i = 0; i < m->watch_count; i++)
+        watch_wake(m->watches[i]);
+}
+
+static bool join_watches(struct monitor *m)
+{
+    bool all = true;
+    int64_t deadline_ms = clock_mono_ms() + LEAVE_MS;
+    for (size_t i = 0; i < m->watch_count; i++)
+        if (!watch_join(m->watches[i], deadline_ms)) {
+            log_warn("target=%s hangs in a system call, leaving without it", watch_target(m->watches[i])->name);
+            all = false;
+        }
+    return all;
+}
+
+static void stop(struct monitor *m)
+{
+    stop_waits(m);
+    http_server_stop(m->server);
+    bool all = join_watches(m);
+    if (m->events_started)
+        pthread_join(m->events_thread, NULL);
+    report_stop(m->report);
+    m->report = NULL;
+    outbox_stop(m->outbox);
+    if (!all) {
+        /* A thread inside getaddrinfo cannot be ended and still uses what would be freed: what is stored is safe, so end the process. */
+        store_close(m->store);
+        log_info("daemon=health-monitor has left");
+        _exit(0);
+    }
+    for (size_t i = 0; i < m->watch_count; i++)
+        watch_destroy(m->watches[i]);
+    free(m->watches);
+    store_close(m->store);
+    http_client_destroy(m->backend);
+    docker_destroy(m->docker);
+    catalogue_free(m->catalogue);
+    if (m->stop_fd >= 0)
+        close(m->stop_fd);
+}
+
+enum err_code monitor_run(const struct config *c, struct err *err)
+{
+    struct monitor m = {.config = c, .threshold = -1, .stop_fd = -1};
+    enum err_code code = start(&m, err);
+    if (!code) {
+        log_info("daemon=health-monitor listens on %s:%d, watching %s every %d ms", c->bind_address, http_server_port(m.server),
+                 catalogue_target_names(m.catalogue), c->check_interval_ms);
+        daemon_wait(-1);
+    }
+    stop(&m);
+    return code;
+}

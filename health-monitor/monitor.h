@@ -1,0 +1,57 @@
+/* monitor.h - the parts of the monitor and what they share.
+ *
+ *   watch (a thread per target) asks and decides; events (one thread) hears the engine and decides at once;
+ *   ledger and outbox carry incidents to the backend; report (one thread) tells it the state of all targets. */
+#pragma once
+#include "common/catalogue.h"
+#include "common/docker.h"
+#include "common/err.h"
+#include "common/http_client.h"
+#include "common/http_server.h"
+#include "health-monitor/config.h"
+#include "health-monitor/ledger.h"
+#include <jansson.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct watch;
+struct report;
+
+struct monitor {
+    const struct config *config;
+    struct catalogue *catalogue;
+    int threshold; /* for all targets, or -1 */
+    struct docker *docker;
+    struct http_client *backend;
+    struct store *store;
+    struct outbox *outbox;
+    struct ledger ledger;
+    struct watch **watches; /* one per target, in the catalogue's order */
+    size_t watch_count;
+    struct report *report;
+    pthread_t events_thread;
+    bool events_started;
+    struct http_server *server;
+    atomic_bool stopping;
+    int stop_fd;                                 /* readable once the monitor leaves: ends every wait of a probe */
+    atomic_bool engine_up, backend_up, store_up; /* for /health */
+};
+
+/* Blocks until a signal, then leaves within 2 s. */
+enum err_code monitor_run(const struct config *c, struct err *err);
+
+/* NULL when there is none of that name. */
+struct watch *monitor_watch_find(const struct monitor *m, const char *target);
+struct watch *monitor_watch_of_container(const struct monitor *m, const char *container);
+
+/* events.c */
+enum err_code events_start(struct monitor *m, struct err *err);
+
+/* routes */
+void route_health(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_status(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_check(void *ctx, const struct http_request *request, struct http_reply *reply);
+/* The "services" object of /status: a row for `only`, or for every target when it is NULL. */
+json_t *status_services(const struct monitor *m, const struct watch *only);

@@ -1,0 +1,22 @@
+#include "common/clock.h"
+#include "health-monitor/probe.h"
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+
+enum err_code probe_wait(int fd, short events, int64_t deadline_ms, int stop_fd, struct err *err)
+{
+    for (;;) {
+        int64_t left_ms = deadline_ms - clock_mono_ms();
+        if (left_ms <= 0)
+            return err_set(err, ERR_TIMEOUT, "timeout");
+        struct pollfd fds[2] = {{.fd = fd, .events = events}, {.fd = stop_fd, .events = POLLIN}};
+        int ready = poll(fds, 2, (int)left_ms);
+        if (ready < 0 && errno != EINTR)
+            return err_set(err, ERR_IO, "poll: %s", strerror(errno));
+        if (ready > 0 && fds[1].revents)
+            return err_set(err, ERR_CANCELLED, "the monitor is leaving");
+        if (ready > 0 && fds[0].revents)
+            return ERR_NONE; /* an error on the socket shows in the call that follows */
+    }
+}

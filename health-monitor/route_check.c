@@ -1,0 +1,50 @@
+#include "common/cleanup.h"
+#include "common/clock.h"
+#include "common/json.h"
+#include "health-monitor/monitor.h"
+#include "health-monitor/watch.h"
+
+enum { WAIT_MS = 5000 }; /* longer than a probe that gets no answer */
+
+/* {"target": name}, or nothing for all of them.  NULL in *ret_only = all. */
+static enum err_code read_target(const struct monitor *m, const struct http_request *request, struct watch **ret_only, struct err *err)
+{
+    AUTO_JSON json_t *body = NULL;
+    const char *name = NULL;
+    if (request->body_bytes == 0)
+        return ERR_NONE;
+    enum err_code code = json_parse(request->body, request->body_bytes, JSON_PLAIN, &body, err);
+    if (!code && !json_is_object(body))
+        code = err_set(err, ERR_INVALID, "expected an object, got %s", json_type_name(body));
+    if (!code)
+        code = json_get_string(body, "target", &name, err);
+    if (code || !name)
+        return code;
+    *ret_only = monitor_watch_find(m, name);
+    return *ret_only ? ERR_NONE : err_set(err, ERR_NOT_FOUND, "no target %s; there are: %s", name, catalogue_target_names(m->catalogue));
+}
+
+/* Asks now and answers with what came out. */
+void route_check(void *ctx, const struct http_request *request, struct http_reply *reply)
+{
+    struct monitor *m = ctx;
+    struct watch *only = NULL;
+    struct err err = {0};
+    if (read_target(m, request, &only, &err)) {
+        http_reply_err(reply, &err);
+        return;
+    }
+    int64_t deadline_ms = clock_mono_ms() + WAIT_MS;
+    unsigned tickets[64];
+    size_t count = m->watch_count < 64 ? m->watch_count : 64;
+    for (size_t i = 0; i < count; i++)
+        if (!only || m->watches[i] == only)
+            tickets[i] = watch_check_now(m->watches[i]);
+    bool all = true;
+    for (size_t i = 0; i < count; i++)
+        if (!only || m->watches[i] == only)
+            all = watch_wait_check(m->watches[i], tickets[i], deadline_ms) && all;
+    http_reply_json(reply, 200,
+                    json_pack("{s:s,s:s,s:o}", "status", "success", "message", all ? "checked" : "asked; some targets have not answered yet",
+                              "services", status_services(m, only)));
+}

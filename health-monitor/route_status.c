@@ -1,0 +1,57 @@
+#include "common/clock.h"
+#include "health-monitor/monitor.h"
+#include "health-monitor/watch.h"
+
+static json_t *service(const struct watch_view *v)
+{
+    char at[CLOCK_TEXT_BYTES];
+    json_t *row = v->metrics ? json_copy(v->metrics) : json_object();
+    json_object_set_new(row, "type", json_string(v->type));
+    json_object_set_new(row, "status", json_string(watch_status_name(v->status)));
+    json_object_set_new(row, "health", json_integer(v->health));
+    json_object_set_new(row, "will_trigger_incident", json_boolean(v->bad));
+    json_object_set_new(row, "checked_at", json_string(clock_text(v->checked_at_us, at)));
+    if (v->incident_id[0])
+        json_object_set_new(row, "incident_id", json_string(v->incident_id));
+    return row;
+}
+
+/* A target that was not asked yet is left out. */
+json_t *status_services(const struct monitor *m, const struct watch *only)
+{
+    json_t *services = json_object();
+    for (size_t i = 0; i < m->watch_count; i++) {
+        struct watch_view v;
+        if (only && m->watches[i] != only)
+            continue;
+        watch_look(m->watches[i], &v);
+        if (v.status != WATCH_UNKNOWN)
+            json_object_set_new(services, v.name, service(&v));
+        json_decref(v.metrics);
+    }
+    return services;
+}
+
+static int64_t last_check_us(const struct monitor *m)
+{
+    int64_t last_us = 0;
+    for (size_t i = 0; i < m->watch_count; i++) {
+        struct watch_view v;
+        watch_look(m->watches[i], &v);
+        if (v.checked_at_us > last_us)
+            last_us = v.checked_at_us;
+        json_decref(v.metrics);
+    }
+    return last_us;
+}
+
+void route_status(void *ctx, const struct http_request *request, struct http_reply *reply)
+{
+    (void)request;
+    char at[CLOCK_TEXT_BYTES];
+    json_t *body = json_object();
+    json_object_set_new(body, "status", json_string("success"));
+    json_object_set_new(body, "services", status_services(ctx, NULL));
+    json_object_set_new(body, "last_check", json_string(clock_text(last_check_us(ctx), at)));
+    http_reply_json(reply, 200, body);
+}

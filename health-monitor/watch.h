@@ -1,0 +1,47 @@
+/* watch.h - one target under watch: a thread of its own asks it, so that a hung target delays no other.
+ *
+ * The thread and the engine's events meet in the decider under the watch's lock; nothing waits for a target while holding it. */
+#pragma once
+#include "common/clock.h"
+#include "common/docker.h"
+#include "common/uuid.h"
+#include "health-monitor/monitor.h"
+#include <stdint.h>
+
+struct watch;
+
+enum watch_status { WATCH_UNKNOWN, WATCH_HEALTHY, WATCH_UNHEALTHY, WATCH_DOWN, WATCH_STATUS_COUNT };
+const char *watch_status_name(enum watch_status status);
+
+/* What is known of a target; `metrics` is a reference of the caller's, not to be changed. */
+struct watch_view {
+    const char *name, *type;
+    enum watch_status status;
+    int health;
+    bool bad;                          /* the last answer was one that leads to an incident */
+    int64_t checked_at_us;             /* 0 = never */
+    json_t *metrics;                   /* may be NULL */
+    char incident_id[UUID_TEXT_BYTES]; /* "" = none open */
+};
+
+/* Takes up an open incident of an earlier life.  `t` and `m` outlive the watch. */
+enum err_code watch_create(struct monitor *m, const struct target *t, struct watch **ret, struct err *err);
+enum err_code watch_start(struct watch *w, struct err *err);
+/* After m->stopping is set and m->stop_fd readable: waits until the thread has left, at most until the deadline (clock_mono_ms).
+ * False: it hangs, in name resolution or in the engine, and the watch must stay. */
+bool watch_join(struct watch *w, int64_t deadline_ms);
+void watch_destroy(struct watch *w); /* joined or never started; NULL fine */
+
+const struct target *watch_target(const struct watch *w);
+void watch_look(struct watch *w, struct watch_view *ret);
+
+/* From the engine's thread. */
+void watch_event(struct watch *w, const struct docker_event *e);
+/* What inspect says after the event stream opened; state is NULL when there is no such container. */
+void watch_found(struct watch *w, const struct docker_container *state);
+
+/* Asks for a check now and returns its ticket; watch_wait_check waits for the end of that check, false after the deadline. */
+unsigned watch_check_now(struct watch *w);
+bool watch_wait_check(struct watch *w, unsigned ticket, int64_t deadline_ms);
+/* Ends all waits of the watch, once m->stopping is set. */
+void watch_wake(struct watch *w);

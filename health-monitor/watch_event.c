@@ -1,0 +1,87 @@
+#include "common/log.h"
+#include "health-monitor/watch_inside.h"
+#include <stdlib.h>
+#include <string.h>
+
+static json_t *container_metrics(const char *state, const char *exit_code)
+{
+    json_t *metrics = json_object();
+    json_object_set_new(metrics, "health", json_integer(0));
+    json_object_set_new(metrics, "container_state", json_string(state));
+    if (exit_code)
+        json_object_set_new(metrics, "exit_code", json_integer(atoi(exit_code)));
+    return metrics;
+}
+
+/* What is known at once of an event, before anybody asks the target. */
+static const char *take_event(struct watch *w, enum decide_event kind, const struct docker_event *e)
+{
+    const char *container = w->target->container, *fault = "unreachable";
+    json_t *metrics = NULL;
+    if (kind == DECIDE_DIE) {
+        evidence_addf(&w->evidence, EVIDENCE_CONTAINER, "container %s died (exit code %s)", container, e->exit_code ? e->exit_code : "unknown");
+        metrics = container_metrics("exited", e->exit_code);
+    } else if (kind == DECIDE_PAUSE) {
+        evidence_addf(&w->evidence, EVIDENCE_CONTAINER, "container %s is paused", container);
+        metrics = container_metrics("paused", NULL);
+    } else if (kind == DECIDE_OOM) {
+        evidence_addf(&w->evidence, EVIDENCE_CONTAINER, "container %s ran out of memory", container);
+        fault = "killed for memory";
+    } else if (kind == DECIDE_START || kind == DECIDE_UNPAUSE) {
+        evidence_clear(&w->evidence);
+    }
+    if (metrics)
+        watch_set_view(w, WATCH_DOWN, 0, true, metrics);
+    json_decref(metrics);
+    return fault;
+}
+
+void watch_event(struct watch *w, const struct docker_event *e)
+{
+    enum decide_event kind = decide_event_of(e->action, e->signal);
+    if (kind == DECIDE_NO_EVENT)
+        return;
+    log_debug("target=%s container event %s", w->target->name, e->action);
+    pthread_mutex_lock(&w->lock);
+    const char *fault = take_event(w, kind, e);
+    switch (decide_event(&w->decider, &w->rules, kind, clock_mono_ms())) {
+    case DECIDE_OPEN:
+        watch_open_incident(w, fault);
+        break;
+    case DECIDE_OPEN_ALREADY:
+        w->struck_again = fault;
+        break;
+    case DECIDE_NOTHING:
+    case DECIDE_RECOVERED:
+        break;
+    }
+    pthread_cond_broadcast(&w->changed);
+    pthread_mutex_unlock(&w->lock);
+}
+
+/* Wall-clock text of the engine as a moment on our clock. */
+static int64_t started_at_ms(const struct docker_container *state, int64_t now_ms)
+{
+    int64_t at_us;
+    if (clock_parse(state->started_at, &at_us, NULL))
+        return now_ms;
+    int64_t age_ms = (clock_wall_us() - at_us) / 1000;
+    return now_ms - (age_ms > 0 ? age_ms : 0);
+}
+
+void watch_found(struct watch *w, const struct docker_container *state)
+{
+    int64_t now_ms = clock_mono_ms();
+    if (state && state->paused) {
+        struct docker_event paused = {.action = "pause", .container = w->target->container};
+        watch_event(w, &paused);
+        return;
+    }
+    pthread_mutex_lock(&w->lock);
+    if (state && state->running)
+        decide_found_running(&w->decider, &w->rules, started_at_ms(state, now_ms), now_ms);
+    else
+        decide_event(&w->decider, &w->rules, DECIDE_HINT, now_ms);
+    pthread_cond_broadcast(&w->changed);
+    pthread_mutex_unlock(&w->lock);
+}

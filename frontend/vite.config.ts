@@ -26,6 +26,8 @@ export default defineConfig({
   preview: { port: 5173, strictPort: true, proxy },
   test: {
     testTimeout: 30_000,
+    // One world for all files of a project; every test puts back what it changed.
+    isolate: false,
     // Logic needs no document; building one for every file is most of a run's time.
     projects: [
       { extends: true, test: { name: "logic", environment: "node", include: ["src/**/*.test.ts"] } },

@@ -6,7 +6,7 @@ const box =
 export function Field({ name, children }: { name: string; children: ReactNode }) {
   return (
     <label className="block space-y-1.5 text-sm">
-      <span className="font-medium text-soft">{name}</span>
+      <span className="block font-medium text-soft">{name}</span>
       {children}
     </label>
   );

@@ -11,7 +11,7 @@ import type {
   Risk,
 } from "./types";
 import { phases, severities } from "./types";
-import { isFields, listOf, number, oneOf, shown, text, textList } from "./values";
+import { fields, isFields, listOf, number, oneOf, shown, text, textList } from "./values";
 import type { Fields } from "./values";
 
 const executionStatuses: readonly ExecutionStatus[] = ["running", "completed", "failed"];
@@ -53,7 +53,7 @@ export function decodeProposal(value: unknown): Proposal | null {
     system: text(value.system),
     ...first,
     expected_result: text(value.expected_result),
-    details: shown(value.details),
+    details: typeof value.details === "string" ? { note: value.details } : fields(value.details),
     steps: steps.length > 0 ? steps : [first],
     evidence,
     expires_at: text(value.expires_at),
@@ -117,6 +117,7 @@ function decodeActive(value: unknown): ActiveFault | null {
     id: shown(value.id),
     system: text(value.system),
     failure: text(value.failure),
+    state: text(value.state, "active"),
     since_at: text(value.since_at),
     expires_at: text(value.expires_at),
   };

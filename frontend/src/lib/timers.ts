@@ -1,21 +1,13 @@
-type Timer = ReturnType<typeof setTimeout>;
-
 /** Timers that are all let go together. */
 export class Timers {
-  private readonly pending = new Set<Timer>();
+  private readonly pending = new Set<ReturnType<typeof setTimeout>>();
 
-  later(delayMs: number, step: () => void): Timer {
+  later(delayMs: number, step: () => void): void {
     const timer = setTimeout(() => {
       this.pending.delete(timer);
       step();
     }, delayMs);
     this.pending.add(timer);
-    return timer;
-  }
-
-  cancel(timer: Timer): void {
-    clearTimeout(timer);
-    this.pending.delete(timer);
   }
 
   cancelAll(): void {

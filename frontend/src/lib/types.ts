@@ -81,7 +81,8 @@ export interface FixProposal {
   description: string;
   risk: Risk;
   expected_result: string;
-  details: string;
+  /** What it was worked out from: rule, container and the like. */
+  details: Record<string, unknown>;
   steps: ProposalStep[];
   evidence: string[];
   expires_at: string;
@@ -155,6 +156,7 @@ export interface ActiveFault {
   id: string;
   system: string;
   failure: string;
+  state: string;
   since_at: string;
   expires_at: string;
 }

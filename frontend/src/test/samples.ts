@@ -55,7 +55,7 @@ export const proposal = (change: Partial<FixProposal> = {}): FixProposal => ({
   description: "Clear all data",
   risk: "high",
   expected_result: "Memory is free again",
-  details: "",
+  details: {},
   steps: [
     { action: "flush", command: "docker exec redis-test redis-cli FLUSHALL", risk: "high", description: "" },
     { action: "restart", command: "docker restart redis-test", risk: "medium", description: "" },

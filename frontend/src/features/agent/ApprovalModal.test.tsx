@@ -44,6 +44,12 @@ test("an expired proposal cannot be approved, only renewed", async () => {
   expect(calls.onRenew).toHaveBeenCalledOnce();
 });
 
+test("what the proposal was worked out from is shown", () => {
+  show({ details: { rule: "redis-oom", container_id: "0123456789ab" } });
+  expect(screen.getByText("container id")).toBeTruthy();
+  expect(screen.getByText("0123456789ab")).toBeTruthy();
+});
+
 test("a risk that was not stated is marked", () => {
   show({ risk: "unknown" });
   expect(screen.getByText("Risk not stated")).toBeTruthy();

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Chip } from "@/components/Chip";
+import { MetricList } from "@/components/MetricList";
 import type { FixProposal, ProposalStep } from "@/lib/types";
 import { riskWords } from "./words";
 
@@ -36,6 +37,7 @@ function Step({ step, index }: { step: ProposalStep; index: number }) {
         </span>
       </p>
       <CommandBox command={step.command} />
+      {index > 0 && step.description && <p className="text-xs text-soft">{step.description}</p>}
     </li>
   );
 }
@@ -51,7 +53,6 @@ export function ApprovalView({ proposal }: { proposal: FixProposal }) {
       </Row>
       <Row name="Risk">
         <Chip tone={tone}>{name}</Chip>
-        {proposal.details && <p className="mt-1.5 text-soft">{proposal.details}</p>}
       </Row>
       {proposal.expected_result && <Row name="Expected result">{proposal.expected_result}</Row>}
       {proposal.evidence.length > 0 && (
@@ -63,6 +64,11 @@ export function ApprovalView({ proposal }: { proposal: FixProposal }) {
               </li>
             ))}
           </ul>
+        </Row>
+      )}
+      {Object.keys(proposal.details).length > 0 && (
+        <Row name="Worked out from">
+          <MetricList metrics={proposal.details} />
         </Row>
       )}
       <Row name={`All steps you approve (${proposal.steps.length})`}>

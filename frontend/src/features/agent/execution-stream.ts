@@ -1,6 +1,7 @@
 import { backoffMs } from "@/lib/backoff";
 import { decodePhase } from "@/lib/decode-agent";
 import { messageOf } from "@/lib/format";
+import { makeSocket, SocketLink } from "@/lib/socket-link";
 import { Timers } from "@/lib/timers";
 import type { ExecutionSummary, PhaseMessage } from "@/lib/types";
 import { addPhase, emptyLog } from "./phase-log";
@@ -10,7 +11,6 @@ const failuresUntilPolling = 3;
 const pollMs = 2_000;
 /** An approval is meant for now: an agent that comes back minutes later must not act on it. */
 const startTries = 5;
-const openTimeoutMs = 10_000;
 const lostOrder = "The connection broke before the agent confirmed the order.";
 
 /** One execution as it is watched. The execution itself belongs to the agent and goes on without us.
@@ -22,7 +22,7 @@ export class ExecutionStream {
   private readonly tools: Required<StreamTools>;
   private readonly listeners = new Set<() => void>();
   private current: StreamState = { log: emptyLog, link: "connecting", problem: null, busyWith: null };
-  private socket: WebSocket | null = null;
+  private link: SocketLink | null = null;
   private readonly timers = new Timers();
   private active = false;
   private failures = 0;
@@ -30,7 +30,7 @@ export class ExecutionStream {
 
   constructor(target: StreamTarget, tools: StreamTools) {
     this.target = target;
-    this.tools = { createSocket: (url) => new WebSocket(url), random: Math.random, ...tools };
+    this.tools = { createSocket: makeSocket, random: Math.random, ...tools };
     if (target.kind === "attach") {
       this.current = { ...this.current, log: { ...emptyLog, executionId: target.executionId } };
     }
@@ -60,7 +60,8 @@ export class ExecutionStream {
   private rest(): void {
     this.active = false;
     this.timers.cancelAll();
-    this.dropSocket();
+    this.link?.close();
+    this.link = null;
   }
 
   private executionId(): string {
@@ -73,40 +74,26 @@ export class ExecutionStream {
   }
 
   private connect(): void {
-    const socket = this.tools.createSocket(this.tools.url());
-    this.socket = socket;
-    const giveUp = this.timers.later(openTimeoutMs, () => this.lost(socket));
-    socket.onopen = () => {
-      this.timers.cancel(giveUp);
-      if (socket === this.socket) this.opened(socket);
-    };
-    socket.onmessage = (event) => {
-      if (socket === this.socket) this.received(event.data);
-    };
-    socket.onclose = () => {
-      this.timers.cancel(giveUp);
-      this.lost(socket);
-    };
+    this.link = new SocketLink(this.tools.url(), this.tools.createSocket, {
+      opened: () => this.opened(),
+      received: (message) => this.received(message),
+      lost: () => this.lost(),
+    });
   }
 
-  private opened(socket: WebSocket): void {
+  private opened(): void {
     const executionId = this.executionId();
     if (executionId) {
-      socket.send(JSON.stringify({ execution_id: executionId, from_seq: this.current.log.lastSeq + 1 }));
+      this.link?.send({ execution_id: executionId, from_seq: this.current.log.lastSeq + 1 });
     } else if (this.target.kind === "start" && !this.startSent) {
       this.startSent = true;
-      socket.send(JSON.stringify(this.target.request));
+      this.link?.send(this.target.request);
     }
     this.set({ link: "live" });
   }
 
   private received(data: unknown): void {
-    let message: PhaseMessage | null = null;
-    try {
-      message = decodePhase(typeof data === "string" ? JSON.parse(data) : null);
-    } catch {
-      return; // Not ours; what matters arrives again after the next attach.
-    }
+    const message = decodePhase(data);
     if (!message) return;
     this.failures = 0;
     this.add(message);
@@ -132,20 +119,13 @@ export class ExecutionStream {
     }
   }
 
-  private dropSocket(): void {
-    const socket = this.socket;
-    this.socket = null;
-    socket?.close();
-  }
-
   private end(problem: string | null): void {
     this.rest();
     this.set({ link: "ended", problem });
   }
 
-  private lost(socket: WebSocket): void {
-    if (socket !== this.socket) return;
-    this.dropSocket();
+  private lost(): void {
+    this.link = null;
     const delayMs = backoffMs(this.failures, this.tools.random);
     this.failures += 1;
     if (this.executionId()) {

@@ -1,3 +1,4 @@
+import type { SocketMaker } from "@/lib/socket-link";
 import type { ExecutionLog, ExecutionSummary } from "@/lib/types";
 import type { PhaseLog } from "./phase-log";
 
@@ -24,7 +25,7 @@ export interface StreamTools {
   url: () => string;
   getExecution: (executionId: string, fromSeq: number) => Promise<ExecutionLog>;
   listExecutions: (incidentId: string) => Promise<ExecutionSummary[]>;
-  createSocket?: (url: string) => WebSocket;
+  createSocket?: SocketMaker;
   random?: () => number;
 }
 

@@ -34,7 +34,8 @@ export function FaultRow({ fault, active, injecting, disabled, onInject, onHeal 
             {fault.failure}
             {active && (
               <Chip tone="danger">
-                active{active.expires_at && ` until ${clockTime(active.expires_at)}`}
+                {active.state}
+                {active.state === "active" && active.expires_at && ` until ${clockTime(active.expires_at)}`}
               </Chip>
             )}
           </span>

@@ -6,7 +6,7 @@ const checked = Date.parse("2026-03-01T10:00:00Z");
 const system = (change: Partial<SystemState> = {}): SystemState => ({
   name: "redis-test",
   type: "redis",
-  status: "up",
+  status: "healthy",
   health: 90,
   checked_at: "2026-03-01T10:00:00Z",
   metrics: {},
@@ -14,16 +14,18 @@ const system = (change: Partial<SystemState> = {}): SystemState => ({
 });
 
 test.each([
-  [100, 0, "success"],
-  [81, 0, "success"],
-  [80, 0, "warning"],
-  [41, 0, "warning"],
-  [40, 0, "danger"],
-  [0, 0, "danger"],
-  [null, 0, "neutral"],
-  [100, staleAfterMs + 1, "neutral"],
-])("health %s checked %d ms ago is %s", (health, ageMs, want) => {
-  expect(toneOf(system({ health }), checked + ageMs)).toBe(want);
+  ["healthy", 71, 0, "success"],
+  ["unhealthy", 69, 0, "warning"],
+  ["unhealthy", 40, 0, "warning"],
+  ["unhealthy", 39, 0, "danger"],
+  ["unhealthy", null, 0, "warning"],
+  ["down", 0, 0, "danger"],
+  ["unknown", null, 0, "neutral"],
+  ["something new", 100, 0, "neutral"],
+  ["healthy", 100, staleAfterMs, "success"],
+  ["healthy", 100, staleAfterMs + 1, "neutral"],
+])("%s at health %s, checked %d ms ago, is %s", (status, health, ageMs, want) => {
+  expect(toneOf(system({ status, health }), checked + ageMs)).toBe(want);
 });
 
 test("a newer check wins, an older one is dropped, and frames keep the type", () => {

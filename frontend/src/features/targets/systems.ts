@@ -1,8 +1,8 @@
 import type { Tone } from "@/components/tone";
 import type { SystemState } from "@/lib/types";
 
-/** Health above this counts as well, as for the agent's own verification. */
-const goodHealth = 80;
+/** Below this an unhealthy system is as good as down. */
+const direHealth = 40;
 /** A monitor looks every 10 s; after three missed rounds its last word is old news. */
 export const staleAfterMs = 35_000;
 
@@ -29,8 +29,11 @@ export function mergeList(known: SystemState[], listed: SystemState[], nowMs: nu
   return mergeSystems(kept, listed);
 }
 
+/** The monitor's verdict decides, it knows the thresholds; its word for what it cannot tell is grey. */
 export function toneOf(system: SystemState, nowMs: number): Tone {
-  if (isStale(system, nowMs) || system.health === null) return "neutral";
-  if (system.health > goodHealth) return "success";
-  return system.health > goodHealth / 2 ? "warning" : "danger";
+  if (isStale(system, nowMs)) return "neutral";
+  if (system.status === "healthy") return "success";
+  if (system.status === "down") return "danger";
+  if (system.status !== "unhealthy") return "neutral";
+  return system.health !== null && system.health < direHealth ? "danger" : "warning";
 }

@@ -17,7 +17,7 @@ struct request {
 struct request_mistake {
     char field[64];   /* "" when it is the body as a whole */
     const char *type; /* "missing", "string_type", "json_invalid", ...; static */
-    char message[256];
+    char message[512];
 };
 
 /* ERR_INVALID and *ret_mistake when the body is not a question.  Free with request_free in both cases. */

@@ -8,7 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TICK_MS = 1000 };
+enum {
+    TICK_MS = 1000,
+    FAILURES_WORTH_A_LINE = 3, /* a system that is just being restarted refuses once or twice */
+};
 
 static const char kind[] = "lease";
 
@@ -139,13 +142,12 @@ void entry_drop(struct leases *l, struct entry *e)
 void entry_keep_for_later(struct leases *l, struct entry *e, const struct err *why)
 {
     struct err err = {0};
-    bool first = e->lease.undo_failures == 0;
     pthread_mutex_lock(&l->lock);
     lease_undo_failed(&e->lease, clock_mono_ms());
     pthread_mutex_unlock(&l->lock);
-    if (first && entry_put(e, &err))
+    if (e->lease.undo_failures == 1 && entry_put(e, &err))
         log_warn("fault=%s system=%s is not on record: %s", e->lease.failure, e->lease.system, err.msg);
-    if (first)
+    if (e->lease.undo_failures == FAILURES_WORTH_A_LINE)
         log_warn("fault=%s system=%s could not be undone, trying again until it is: %s", e->lease.failure, e->lease.system, why->msg);
     entry_release(l, e);
 }
@@ -157,7 +159,8 @@ enum err_code entry_undo(struct leases *l, struct entry *e, const char *reason, 
         entry_keep_for_later(l, e, err);
         return code;
     }
-    log_info("fault=%s system=%s %s", e->lease.failure, e->lease.system, reason);
+    if (reason)
+        log_info("fault=%s system=%s %s", e->lease.failure, e->lease.system, reason);
     entry_drop(l, e);
     return ERR_NONE;
 }

@@ -53,7 +53,7 @@ static void give_up(struct leases *l, struct entry *e, const struct err *why)
     if (daemon_stopping())
         entry_release(l, e);
     else
-        entry_undo(l, e, "is taken back", &err);
+        entry_undo(l, e, NULL, &err);
 }
 
 static enum err_code activate(struct leases *l, struct entry *e, json_t **ret_view, struct err *err)

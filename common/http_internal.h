@@ -6,11 +6,11 @@
 #include <stdint.h>
 
 enum {
-    HTTP_SEGMENT_MAX = 16,      /* a path with more fits no route */
+    HTTP_SEGMENT_MAX = 16, /* a path with more fits no route */
     HTTP_REPLY_HEADER_MAX = 4,
-    HTTP_ALLOW_BYTES = 64,      /* "DELETE, GET, PATCH, POST" */
-    HTTP_IDLE_S = 30,           /* a connection that says nothing */
-    HTTP_TRANSFER_MS = 60000,   /* a whole request, and a whole reply: many slow ones cannot hold all connections */
+    HTTP_ALLOW_BYTES = 64,    /* "DELETE, GET, PATCH, POST" */
+    HTTP_IDLE_S = 30,         /* a connection that says nothing */
+    HTTP_TRANSFER_MS = 60000, /* a whole request, and a whole reply: many slow ones cannot hold all connections */
 };
 
 /* ---- http_path.c ---- */
@@ -41,7 +41,8 @@ struct http_found {
     char allow[HTTP_ALLOW_BYTES];
 };
 
-enum http_match http_route_find(const struct http_route *routes, size_t count, const char *method, const struct http_path *path, struct http_found *ret);
+enum http_match http_route_find(const struct http_route *routes, size_t count, const char *method, const struct http_path *path,
+                                struct http_found *ret);
 
 /* ---- http_reply.c ---- */
 struct http_reply {
@@ -91,7 +92,7 @@ struct http_workers_options {
     const char *name;
     int worker_count, calls_out_max, queue_max;
     void (*run)(void *ctx, struct http_job *job, bool cancelled); /* cancelled: the pool is stopping, do not begin */
-    void (*tick)(void *ctx); /* every few seconds, on any worker; must not block */
+    void (*tick)(void *ctx);                                      /* every few seconds, on any worker; must not block */
     void *ctx;
 };
 

@@ -62,10 +62,9 @@ void http_reply_error(struct http_reply *reply, int status, const char *fmt, ...
 void http_reply_err(struct http_reply *reply, const struct err *err)
 {
     static const int status_of[ERR_CODE_COUNT] = {
-        [ERR_IO] = MHD_HTTP_SERVICE_UNAVAILABLE,          [ERR_TIMEOUT] = MHD_HTTP_SERVICE_UNAVAILABLE,
-        [ERR_UNAVAILABLE] = MHD_HTTP_SERVICE_UNAVAILABLE, [ERR_INVALID] = MHD_HTTP_BAD_REQUEST,
-        [ERR_NOT_FOUND] = MHD_HTTP_NOT_FOUND,             [ERR_CONFLICT] = MHD_HTTP_CONFLICT,
-        [ERR_LIMIT] = MHD_HTTP_CONTENT_TOO_LARGE,         [ERR_PROTOCOL] = MHD_HTTP_BAD_GATEWAY,
+        [ERR_IO] = MHD_HTTP_SERVICE_UNAVAILABLE,  [ERR_TIMEOUT] = MHD_HTTP_SERVICE_UNAVAILABLE, [ERR_UNAVAILABLE] = MHD_HTTP_SERVICE_UNAVAILABLE,
+        [ERR_INVALID] = MHD_HTTP_BAD_REQUEST,     [ERR_NOT_FOUND] = MHD_HTTP_NOT_FOUND,         [ERR_CONFLICT] = MHD_HTTP_CONFLICT,
+        [ERR_LIMIT] = MHD_HTTP_CONTENT_TOO_LARGE, [ERR_PROTOCOL] = MHD_HTTP_BAD_GATEWAY,
     };
     int status = err->code > ERR_NONE && err->code < ERR_CODE_COUNT ? status_of[err->code] : 0;
     http_reply_error(reply, status ? status : MHD_HTTP_INTERNAL_SERVER_ERROR, "%s", err->msg);

@@ -34,7 +34,8 @@ static void allow_add(char allow[HTTP_ALLOW_BYTES], const char *method)
     snprintf(allow + used, HTTP_ALLOW_BYTES - used, "%s%s", used ? ", " : "", method);
 }
 
-enum http_match http_route_find(const struct http_route *routes, size_t count, const char *method, const struct http_path *path, struct http_found *ret)
+enum http_match http_route_find(const struct http_route *routes, size_t count, const char *method, const struct http_path *path,
+                                struct http_found *ret)
 {
     unsigned best = 0;
     *ret = (struct http_found){0};

@@ -47,12 +47,12 @@ struct http_exchange {
     struct http_peer *peer;
     enum phase phase;
     struct http_path path;
-    char *target;     /* as sent, for the redirect */
+    char *target; /* as sent, for the redirect */
     bool bad_target;
-    bool refused;     /* the reply is already made, a body is dropped */
-    bool close;       /* after the reply */
-    bool dispatched;  /* counted in replies_due */
-    bool routed;      /* the reply carries the CORS headers */
+    bool refused;    /* the reply is already made, a body is dropped */
+    bool close;      /* after the reply */
+    bool dispatched; /* counted in replies_due */
+    bool routed;     /* the reply carries the CORS headers */
     uint64_t body_bytes;
     struct strbuf body;
     struct http_found found;

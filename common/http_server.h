@@ -18,11 +18,11 @@ enum { HTTP_PARAM_MAX = 4 };
 
 struct http_request {
     const char *method;
-    const char *path; /* without the query; percent-decoded, valid UTF-8 without NUL or control characters */
+    const char *path;                   /* without the query; percent-decoded, valid UTF-8 without NUL or control characters */
     const char *params[HTTP_PARAM_MAX]; /* values of :name segments in order, decoded */
-    const char *body;  /* NUL-terminated; "" when none */
+    const char *body;                   /* NUL-terminated; "" when none */
     size_t body_bytes;
-    const char *origin; /* Origin header or NULL */
+    const char *origin;             /* Origin header or NULL */
     struct http_exchange *exchange; /* for http_query/http_header */
 };
 
@@ -75,7 +75,7 @@ void http_server_stop(struct http_server *s);
 const char *http_query(const struct http_request *r, const char *name);  /* NULL when absent; borrowed */
 const char *http_header(const struct http_request *r, const char *name); /* NULL when absent; borrowed */
 
-void http_reply_json(struct http_reply *reply, int status, json_t *value);       /* steals the reference; NULL value = 500 */
+void http_reply_json(struct http_reply *reply, int status, json_t *value); /* steals the reference; NULL value = 500 */
 void http_reply_text(struct http_reply *reply, int status, const char *content_type, char *body, size_t bytes); /* takes malloc'd body */
 void http_reply_error(struct http_reply *reply, int status, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /* Status by code (INVALID 400, NOT_FOUND 404, CONFLICT 409, LIMIT 413, UNAVAILABLE/TIMEOUT/IO 503, PROTOCOL 502, else 500), text = err->msg. */

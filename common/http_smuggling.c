@@ -7,7 +7,7 @@
 #include <strings.h>
 
 struct framing {
-    int hosts, lengths, codings;
+    int hosts, lengths, codings, origins;
     const char *length, *coding;
     bool odd_name;
 };
@@ -32,6 +32,8 @@ static enum MHD_Result see_header(void *ctx, enum MHD_ValueKind kind, const char
         f->odd_name = true;
     if (strcasecmp(name, MHD_HTTP_HEADER_HOST) == 0)
         f->hosts++;
+    if (strcasecmp(name, MHD_HTTP_HEADER_ORIGIN) == 0)
+        f->origins++;
     if (strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0) {
         f->lengths++;
         f->length = value ? value : "";
@@ -72,6 +74,8 @@ const char *http_smuggling_problem(struct MHD_Connection *connection, const char
         return "Transfer-Encoding needs HTTP/1.1";
     if (f.hosts > 1)
         return "more than one Host";
+    if (f.origins > 1)
+        return "more than one Origin"; /* which of them the checks would see is chance */
     if (http_1_1 && f.hosts == 0)
         return "the Host header is missing";
     return NULL;

@@ -21,6 +21,7 @@ struct docker {
     struct http_client *http;
     pthread_mutex_t lock;
     int version_minor; /* of API 1.x; 0 = not asked yet */
+    atomic_bool cancelled;
 };
 
 struct docker *docker_create(const char *host, struct err *err)
@@ -59,6 +60,11 @@ void docker_destroy(struct docker *d)
     free(d);
 }
 
+void docker_cancel(struct docker *d)
+{
+    atomic_store(&d->cancelled, true);
+}
+
 /* ---- version ---- */
 
 static void set_version(struct docker *d, int minor)
@@ -94,13 +100,14 @@ enum err_code docker_ping(struct docker *d, int timeout_ms, struct err *err)
     int minor = 0;
     struct http_call call = {
         .method = "GET", .path = "/_ping", .timeout_ms = timeout_ms, .connect_timeout_ms = timeout_ms,
-        .response_max_bytes = 4096, .on_header = read_version, .ctx = &minor,
+        .response_max_bytes = 4096, .on_header = read_version, .ctx = &minor, .cancel = &d->cancelled,
     };
     struct http_response answer = {0};
     struct err cause = {0};
-    if (http_client_call(d->http, &call, &answer, &cause) != ERR_NONE) {
+    enum err_code code = http_client_call(d->http, &call, &answer, &cause);
+    if (code != ERR_NONE) {
         set_version(d, 0);
-        return err_set(err, ERR_UNAVAILABLE, "docker engine at %s: %s", d->host, cause.msg);
+        return err_set(err, code == ERR_CANCELLED ? code : ERR_UNAVAILABLE, "docker engine at %s: %s", d->host, cause.msg);
     }
     int status = answer.status;
     http_response_free(&answer);
@@ -169,6 +176,8 @@ static enum err_code call_once(struct docker *d, const struct http_call *call, s
         return err_set(err, ERR_NOMEM, "out of memory");
     struct http_call versioned = *call;
     versioned.path = path;
+    if (!versioned.cancel)
+        versioned.cancel = &d->cancelled;
     if (versioned.response_max_bytes == 0)
         versioned.response_max_bytes = ANSWER_MAX_BYTES;
     enum err_code code = http_client_call(d->http, &versioned, ret, err);

@@ -13,7 +13,9 @@ struct docker;
 
 /* host: "unix:///var/run/docker.sock" or "tcp://127.0.0.1:2375".  Does not connect yet. */
 struct docker *docker_create(const char *host, struct err *err);
-void docker_destroy(struct docker *d); /* NULL fine */
+void docker_destroy(struct docker *d); /* NULL fine; no call may be under way */
+/* For leaving: every call that has no cancel flag of its own ends with ERR_CANCELLED within 250 ms, now and from now on. */
+void docker_cancel(struct docker *d);
 
 /* ERR_UNAVAILABLE "docker engine at unix:///...: ..." when it does not answer within timeout_ms. */
 enum err_code docker_ping(struct docker *d, int timeout_ms, struct err *err);

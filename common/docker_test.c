@@ -263,6 +263,29 @@ static void verbs_table(void **state)
     assert_string_equal(docker_verb_name((enum docker_verb)99), "unknown");
 }
 
+static void *cancel_when_asked(void *arg)
+{
+    (void)arg;
+    while (test_server_request_count(server) < 2)
+        usleep(1000);
+    docker_cancel(docker);
+    return NULL;
+}
+
+static void leaving_ends_a_call_that_takes_long(void **state)
+{
+    (void)state;
+    static const struct answer answers[] = {{"GET", "/_ping", BYTES(PING)}, {"POST", "/v1.41/containers/x/stop", BYTES(""), .hang = true}, {0}};
+    start(answers);
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, cancel_when_asked, NULL), 0);
+    struct err err = {0};
+    assert_int_equal(docker_container_do(docker, "x", DOCKER_STOP, 60000, &err), ERR_CANCELLED);
+    pthread_join(thread, NULL);
+    assert_int_equal(docker_ping(docker, 1000, &err), ERR_CANCELLED);
+    assert_int_equal(test_server_request_count(server), 2);
+}
+
 /* ---- exec ---- */
 
 struct output {
@@ -538,6 +561,7 @@ int main(void)
         cmocka_unit_test_teardown(the_version_is_negotiated, tear_down),
         cmocka_unit_test_teardown(a_replaced_engine_is_asked_for_its_version_again, tear_down),
         cmocka_unit_test_teardown(verbs_table, tear_down),
+        cmocka_unit_test_teardown(leaving_ends_a_call_that_takes_long, tear_down),
         cmocka_unit_test_teardown(exec_streams_and_tells_the_exit_code, tear_down),
         cmocka_unit_test_teardown(exec_refusals_keep_the_engines_words, tear_down),
         cmocka_unit_test_teardown(exec_streams_that_go_wrong, tear_down),

@@ -5,7 +5,7 @@ target_link_libraries(common_http_client PUBLIC common dep_curl)
 add_library(common_docker STATIC docker.c docker_events.c docker_exec.c docker_frames.c)
 target_link_libraries(common_docker PUBLIC common_http_client)
 
-add_library(common_store STATIC outbox.c outbox_table.c store.c)
+add_library(common_store STATIC outbox.c outbox_table.c outbox_waits.c store.c)
 target_link_libraries(common_store PUBLIC common_http_client dep_sqlite)
 
 # For tests of whatever speaks HTTP: a server that answers with exactly the bytes a test wants.
@@ -17,3 +17,4 @@ daemon_test(docker common_docker common_test_server)
 daemon_test(docker_frames common_docker)
 daemon_test(store common_store)
 daemon_test(outbox common_store common_test_server)
+daemon_test(outbox_waits common_store)

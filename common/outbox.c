@@ -4,6 +4,7 @@
 #include "common/clock.h"
 #include "common/daemon.h"
 #include "common/outbox_table.h"
+#include "common/outbox_waits.h"
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,20 +12,12 @@
 
 enum {
     CALL_TIMEOUT_MS = 5000,
-    RETRY_FIRST_MS = 250,
     RETRY_MAX_MS = 10000,
     PENDING_MAX = 10000,
-    WAITS_MAX = 256,          /* groups that wait on their own; beyond that all wait */
-    STORE_RETRY_MS = 1000,    /* after the store itself failed */
-    NAME_MAX_BYTES = 512,     /* key, group */
+    STORE_RETRY_MS = 1000, /* after the store itself failed */
+    NAME_MAX_BYTES = 512,  /* key, group */
     PATH_MAX_BYTES = 2048,
     BODY_MAX_BYTES = 4 * 1024 * 1024,
-};
-
-struct wait {
-    char *group;
-    int64_t until_ms;
-    int delay_ms;
 };
 
 struct outbox {
@@ -39,77 +32,42 @@ struct outbox {
     pthread_cond_t moved; /* to waiters: an entry was delivered or parked */
     unsigned puts;        /* counts, so that the sender misses none */
     size_t pending_count, parked_count;
-    struct wait all;      /* the other side cannot be reached: everything waits; delay_ms 0 = it can */
+    struct outbox_wait all; /* the other side cannot be reached: everything waits; delay_ms 0 = it can */
 
-    struct wait waits[WAITS_MAX]; /* these three are the sender's own */
-    size_t wait_count;
-    int64_t round_ms;             /* one "now" for a whole round, else a wait could end unseen between looking and sleeping */
+    struct outbox_waits waits; /* the sender's own, like the next */
+    int64_t round_ms;          /* one "now" for a whole round, else a wait could end unseen between looking and sleeping */
 };
 
 /* ---- who waits ---- */
-
-static void back_off(const struct outbox *o, struct wait *w)
-{
-    w->delay_ms = w->delay_ms == 0 ? RETRY_FIRST_MS : w->delay_ms * 2;
-    if (w->delay_ms > o->options.retry_max_ms)
-        w->delay_ms = o->options.retry_max_ms;
-    w->until_ms = clock_mono_ms() + w->delay_ms;
-}
-
-static struct wait *find_wait(struct outbox *o, const char *group)
-{
-    for (size_t i = 0; i < o->wait_count; i++) {
-        if (strcmp(o->waits[i].group, group) == 0)
-            return &o->waits[i];
-    }
-    return NULL;
-}
-
-static bool group_waits(void *ctx, const char *group)
-{
-    struct outbox *o = ctx;
-    const struct wait *w = find_wait(o, group);
-    return w && w->until_ms > o->round_ms;
-}
-
-static void end_wait(struct outbox *o, const char *group)
-{
-    struct wait *w = find_wait(o, group);
-    if (!w)
-        return;
-    free(w->group);
-    *w = o->waits[--o->wait_count];
-}
 
 /* True when this is the first failure of the outage. */
 static bool all_wait(struct outbox *o)
 {
     pthread_mutex_lock(&o->lock);
     bool first = o->all.delay_ms == 0;
-    back_off(o, &o->all);
+    outbox_back_off(&o->all, o->options.retry_max_ms, clock_mono_ms());
     pthread_mutex_unlock(&o->lock);
     return first;
 }
 
 static bool group_wait(struct outbox *o, const char *group)
 {
-    struct wait *w = find_wait(o, group);
-    bool first = !w;
-    if (!w) {
-        char *copy = o->wait_count < WAITS_MAX ? strdup(group) : NULL;
-        if (!copy)
-            return all_wait(o);
-        w = &o->waits[o->wait_count++];
-        *w = (struct wait){.group = copy};
-    }
-    back_off(o, w);
+    bool first = false;
+    if (!outbox_waits_add(&o->waits, group, clock_mono_ms(), &first))
+        return all_wait(o); /* so many fail that it is no matter of groups any more */
     return first;
+}
+
+static bool group_waits(void *ctx, const char *group)
+{
+    const struct outbox *o = ctx;
+    return outbox_waits_has(&o->waits, group, o->round_ms);
 }
 
 static void reached(struct outbox *o)
 {
     pthread_mutex_lock(&o->lock);
-    o->all = (struct wait){0};
+    o->all = (struct outbox_wait){0};
     pthread_mutex_unlock(&o->lock);
 }
 
@@ -255,7 +213,7 @@ static void handle_row(struct outbox *o, const struct outbox_row *row)
 
     bool first = false;
     if (outcome == DELIVERED || outcome == PARKED)
-        end_wait(o, row->group);
+        outbox_waits_end(&o->waits, row->group);
     else if (outcome == RETRY_GROUP)
         first = group_wait(o, row->group);
     else if (outcome == RETRY_ALL)
@@ -266,18 +224,6 @@ static void handle_row(struct outbox *o, const struct outbox_row *row)
 }
 
 /* ---- the thread ---- */
-
-/* The moment at which the next group's wait ends; -1 = none waits. */
-static int64_t next_moment_ms(const struct outbox *o)
-{
-    int64_t next_ms = -1;
-    for (size_t i = 0; i < o->wait_count; i++) {
-        int64_t until_ms = o->waits[i].until_ms;
-        if (until_ms > o->round_ms && (next_ms < 0 || until_ms < next_ms))
-            next_ms = until_ms;
-    }
-    return next_ms;
-}
 
 static void cond_wait_until(pthread_cond_t *cond, pthread_mutex_t *lock, int64_t until_ms)
 {
@@ -316,7 +262,7 @@ static void *send_all(void *arg)
         if (code == ERR_NONE)
             handle_row(o, &row);
         else
-            sleep_until_moment(o, seen_puts, code == ERR_NOT_FOUND ? next_moment_ms(o) : o->round_ms + STORE_RETRY_MS);
+            sleep_until_moment(o, seen_puts, code == ERR_NOT_FOUND ? outbox_waits_next_ms(&o->waits, o->round_ms) : o->round_ms + STORE_RETRY_MS);
         outbox_row_free(&row);
     }
     return NULL;
@@ -347,6 +293,7 @@ enum err_code outbox_start(const struct outbox_options *options, struct outbox *
         o->options.retry_max_ms = RETRY_MAX_MS;
     if (o->options.pending_max == 0)
         o->options.pending_max = PENDING_MAX;
+    o->waits.max_ms = o->options.retry_max_ms;
     init_locks(o);
     enum err_code code = outbox_table_open(options->store, &o->table, err);
     if (code == ERR_NONE) {
@@ -375,8 +322,7 @@ void outbox_stop(struct outbox *o)
     if (o->thread_runs)
         pthread_join(o->thread, NULL);
     outbox_table_close(o->table);
-    for (size_t i = 0; i < o->wait_count; i++)
-        free(o->waits[i].group);
+    outbox_waits_free(&o->waits);
     pthread_cond_destroy(&o->wake);
     pthread_cond_destroy(&o->moved);
     pthread_mutex_destroy(&o->lock);
@@ -409,7 +355,7 @@ enum err_code outbox_put(struct outbox *o, const struct outbox_entry *e, struct 
         o->pending_count++;
         o->puts++;
         /* News is a reason to ask again at once whether the other side is back, though not more often than at first. */
-        if (o->all.delay_ms && clock_mono_ms() - (o->all.until_ms - o->all.delay_ms) >= RETRY_FIRST_MS)
+        if (o->all.delay_ms && clock_mono_ms() - (o->all.until_ms - o->all.delay_ms) >= OUTBOX_RETRY_FIRST_MS)
             o->all.until_ms = clock_mono_ms();
         pthread_cond_signal(&o->wake);
     }

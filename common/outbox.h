@@ -28,7 +28,8 @@ struct outbox_options {
 
 /* Starts the sender thread; what an earlier life left is sent first. */
 enum err_code outbox_start(const struct outbox_options *o, struct outbox **ret, struct err *err);
-void outbox_stop(struct outbox *o); /* NULL fine; within the call timeout at the latest 1.5 s; unsent entries stay stored */
+void outbox_stop(struct outbox *o); /* NULL fine; within the call timeout at the latest 1.5 s; unsent entries stay stored;
+                                       no other call may be under way */
 
 struct outbox_entry {
     const char *key;         /* unique; the same key again while pending replaces nothing and is fine */

@@ -1,4 +1,27 @@
 #include "ai-agent/executor.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { CONTAINER_ID_DIGITS = 64 };
+
+/* The engine's own words name the container by its full id; people know it by its name. */
+static enum err_code with_name(const struct target *target, enum err_code code, struct err *err)
+{
+    if (!code || !err)
+        return code;
+    for (char *at = err->msg; *at; at++) {
+        size_t digits = strspn(at, "0123456789abcdef");
+        if (digits == CONTAINER_ID_DIGITS) {
+            char rest[sizeof err->msg];
+            snprintf(rest, sizeof rest, "%s", at + digits);
+            snprintf(at, sizeof err->msg - (size_t)(at - err->msg), "%s%s", target->container, rest);
+            return code;
+        }
+        if (digits > 0)
+            at += digits - 1;
+    }
+    return code;
+}
 
 static enum err_code docker_inspect_target(void *self, const struct target *target, struct docker_container *ret, struct err *err)
 {
@@ -20,12 +43,12 @@ static enum err_code docker_exec_target(void *self, const struct executor_exec *
         .timeout_ms = exec->timeout_ms,
         .cancel = exec->cancel,
     };
-    return docker_exec_run(self, &e, ret_exit_code, err);
+    return with_name(exec->target, docker_exec_run(self, &e, ret_exit_code, err), err);
 }
 
 static enum err_code docker_verb_target(void *self, const struct target *target, enum docker_verb verb, int timeout_ms, struct err *err)
 {
-    return docker_container_do(self, target->container, verb, timeout_ms, err);
+    return with_name(target, docker_container_do(self, target->container, verb, timeout_ms, err), err);
 }
 
 struct executor executor_docker(struct docker *docker)

@@ -88,7 +88,7 @@ enum err_code incident_fetch(void *backend, const char *id, struct incident *ret
     enum err_code code = http_client_call(b->client, &call, &r, err);
     atomic_store(&b->up, code == ERR_NONE);
     if (code) {
-        err_prefix(err, "the backend cannot be asked");
+        err_prefix(err, "the backend cannot be asked: ");
         return err ? (err->code = ERR_UNAVAILABLE) : ERR_UNAVAILABLE;
     }
     code = read_answer(&r, id, ret, err);

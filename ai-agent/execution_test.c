@@ -1,0 +1,457 @@
+/* The state machine on a fake engine: each letter of a script is one answer. */
+#include "ai-agent/executions.h"
+#include "common/cleanup.h"
+#include "common/json.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define INCIDENT "11111111-1111-4111-8111-111111111111"
+#define OTHER "22222222-2222-4222-8222-222222222222"
+
+static struct catalogue *catalogue;
+
+static struct {
+    const char *health;  /* answers to the verify command: g good, b bad, x refused by the engine, e exit code 1; the last one repeats */
+    const char *actions; /* 0 succeeds, 1 exit code 1, t timed out by itself, x refused or failed in the engine, s the agent is told to stop */
+    int64_t now_ms;
+    int pause_count;
+    bool delivered;
+    atomic_bool cancel;
+    char records[500];
+    char ran[200];
+} fake;
+
+/* ---- the fakes ---- */
+
+static char next_letter(const char **script)
+{
+    char letter = **script;
+    if (letter && (*script)[1])
+        (*script)++;
+    return letter;
+}
+
+static void note(char *log, size_t bytes, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+static void note(char *log, size_t bytes, const char *fmt, ...)
+{
+    size_t used = strlen(log);
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(log + used, bytes - used, fmt, args);
+    va_end(args);
+}
+
+static void say(const struct executor_exec *exec, enum docker_stream stream, const char *text)
+{
+    exec->on_output(exec->ctx, stream, text, strlen(text));
+}
+
+static enum err_code answer_health(const struct executor_exec *exec, int *ret_exit_code, struct err *err)
+{
+    char letter = next_letter(&fake.health);
+    if (letter == 'x')
+        return err_set(err, ERR_CONFLICT, "Container redis-test is not running");
+    *ret_exit_code = letter == 'e';
+    if (letter == 'e')
+        say(exec, DOCKER_STDERR, "Could not connect\n");
+    else
+        say(exec, DOCKER_STDOUT,
+            letter == 'g' ? "used_memory:500000\r\nmaxmemory:50000000\r\nconnected_clients:1\r\nmaxclients:10000\r\n"
+                          : "used_memory:50000000\r\nmaxmemory:50000000\r\nconnected_clients:1\r\nmaxclients:10000\r\n");
+    return ERR_NONE;
+}
+
+static enum err_code fake_inspect(void *self, const struct target *target, struct docker_container *ret, struct err *err)
+{
+    (void)self;
+    (void)target;
+    (void)ret;
+    return err_set(err, ERR_UNAVAILABLE, "not asked in these tests");
+}
+
+static enum err_code act(int *ret_exit_code, struct err *err)
+{
+    switch (next_letter(&fake.actions)) {
+    case '1':
+        *ret_exit_code = 1;
+        return ERR_NONE;
+    case 't':
+        *ret_exit_code = 124;
+        return ERR_NONE;
+    case 'x':
+        return err_set(err, ERR_UNAVAILABLE, "docker engine: connection refused");
+    case 's':
+        atomic_store(&fake.cancel, true);
+        return err_set(err, ERR_CANCELLED, "cancelled");
+    default:
+        *ret_exit_code = 0;
+        return ERR_NONE;
+    }
+}
+
+static enum err_code fake_exec(void *self, const struct executor_exec *exec, int *ret_exit_code, struct err *err)
+{
+    (void)self;
+    if (exec->argv == exec->target->verify_argv)
+        return answer_health(exec, ret_exit_code, err);
+    note(fake.ran, sizeof fake.ran, "exec %s;", exec->mark ? "marked" : "");
+    if (*fake.actions != 'x')
+        say(exec, DOCKER_STDOUT, "OK\n");
+    return act(ret_exit_code, err);
+}
+
+static enum err_code fake_verb(void *self, const struct target *target, enum docker_verb verb, int timeout_ms, struct err *err)
+{
+    int exit_code;
+    (void)self;
+    assert_true(timeout_ms > 0);
+    note(fake.ran, sizeof fake.ran, "%s %s;", docker_verb_name(verb), target->container);
+    return act(&exit_code, err);
+}
+
+static void fake_status(void *self, const char *execution_id, const char *incident_id, const char *status)
+{
+    (void)self;
+    (void)execution_id;
+    assert_string_equal(incident_id, INCIDENT);
+    note(fake.records, sizeof fake.records, "%s;", status);
+}
+
+static void fake_action(void *self, const struct action_record *r)
+{
+    (void)self;
+    note(fake.records, sizeof fake.records, "%d %s %s ", r->attempt, r->action, r->success ? "success" : "failed");
+    if (r->has_exit_code)
+        note(fake.records, sizeof fake.records, "%d ", r->exit_code);
+    note(fake.records, sizeof fake.records, "%d>%d;", r->health_before, r->health_after);
+}
+
+static bool fake_delivered(void *self, const char *execution_id, int attempt_count, const char *final_status, int timeout_ms)
+{
+    (void)self;
+    (void)execution_id;
+    (void)attempt_count;
+    (void)final_status;
+    (void)timeout_ms;
+    return fake.delivered;
+}
+
+static int64_t fake_now_ms(void *ctx)
+{
+    (void)ctx;
+    return fake.now_ms;
+}
+
+static void fake_pause(void *ctx, int ms)
+{
+    (void)ctx;
+    fake.now_ms += ms;
+    fake.pause_count++;
+}
+
+static void fake_on_end(void *ctx, struct execution *e, enum execution_status status)
+{
+    (void)ctx;
+    assert_false(transcript_ended(e->transcript)); /* the target is free before the last message says so */
+    e->status = status;
+}
+
+static bool drop(void *ctx, uint64_t session, const char *text, size_t bytes)
+{
+    (void)ctx;
+    (void)session;
+    (void)text;
+    (void)bytes;
+    return true;
+}
+
+static void drop_close(void *ctx, uint64_t session, int code)
+{
+    (void)ctx;
+    (void)session;
+    (void)code;
+}
+
+static const struct executor executor = {.inspect = fake_inspect, .exec = fake_exec, .verb = fake_verb};
+static const struct recorder recorder = {.status = fake_status, .action = fake_action, .delivered = fake_delivered};
+static const struct viewer_sink sink = {.send = drop, .close = drop_close};
+static const struct execution_env env = {
+    .executor = &executor,
+    .recorder = &recorder,
+    .verify_interval_ms = 1000,
+    .now_ms = fake_now_ms,
+    .pause = fake_pause,
+    .on_end = fake_on_end,
+};
+
+static int load(void **state)
+{
+    struct err err;
+    (void)state;
+    return (int)catalogue_load("config/catalogue.yaml", &catalogue, &err);
+}
+
+static int unload(void **state)
+{
+    (void)state;
+    catalogue_free(catalogue);
+    return 0;
+}
+
+static struct execution_plan redis_plan(const char *incident_id)
+{
+    const struct target *t = catalogue_target_find(catalogue, "redis-test");
+    struct execution_plan plan = {.target = t, .step_count = 2, .evidence = "OOM"};
+    snprintf(plan.incident_id, sizeof plan.incident_id, "%s", incident_id);
+    plan.steps[0] = catalogue_action_find(catalogue, t->type, "flush");
+    plan.steps[1] = catalogue_action_find(catalogue, t->type, "restart");
+    return plan;
+}
+
+/* ---- running a script ---- */
+
+static json_t *phases_of(struct transcript *t)
+{
+    struct strbuf text;
+    strbuf_init(&text, 1000000);
+    strbuf_add(&text, "[");
+    assert_true(transcript_copy(t, 1, &text));
+    strbuf_add(&text, "]");
+    json_t *list = json_loads(strbuf_text(&text), 0, NULL);
+    assert_non_null(list);
+    strbuf_free(&text);
+    return list;
+}
+
+/* One letter a phase and a sign for its status: "t~ c? e~ r+ y~ v+ d+". */
+static void summarize(const json_t *list, char *ret, size_t bytes)
+{
+    static const char *const letters[][2] = {{"thinking", "t"},  {"command", "c"},      {"executing", "e"}, {"result", "r"},
+                                             {"verifying", "y"}, {"verification", "v"}, {"complete", "d"},  {"error", "!"}};
+    static const char *const signs[][2] = {{"pending", "?"}, {"running", "~"}, {"completed", "+"}, {"failed", "-"}};
+    size_t index;
+    const json_t *o;
+    *ret = '\0';
+    json_array_foreach(list, index, o)
+    {
+        for (size_t i = 0; i < sizeof letters / sizeof letters[0]; i++)
+            if (strcmp(letters[i][0], json_str(o, "phase")) == 0)
+                note(ret, bytes, "%s", letters[i][1]);
+        for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
+            if (strcmp(signs[i][0], json_str(o, "status")) == 0)
+                note(ret, bytes, "%s ", signs[i][1]);
+        assert_int_equal(json_integer_value(json_object_get(o, "seq")), index + 1);
+    }
+}
+
+static json_t *run(const char *health, const char *actions)
+{
+    struct execution e = {.id = "33333333-3333-4333-8333-333333333333", .plan = redis_plan(INCIDENT), .cancel = &fake.cancel};
+    memset(&fake, 0, sizeof fake);
+    fake.health = health;
+    fake.actions = actions;
+    fake.delivered = true;
+    atomic_init(&e.attempt, 0);
+    atomic_init(&e.health_before, -1);
+    e.transcript = transcript_create(&sink);
+    execution_run(&e, &env);
+    assert_true(transcript_ended(e.transcript));
+    json_t *list = phases_of(e.transcript);
+    transcript_destroy(e.transcript);
+    return list;
+}
+
+static const json_t *last_of(const json_t *list)
+{
+    return json_array_get(list, json_array_size(list) - 1);
+}
+
+static const struct {
+    const char *name, *health, *actions, *want_phases, *want_ran, *want_records;
+} cases[] = {
+    {"the first step heals", "bg", "0", "t~ t~ t~ t~ c? e~ e~ r+ y~ v~ v+ d+ ", "exec marked;", "fixing;1 flush success 0 0>99;resolved;"},
+    {"one good sample is not enough", "bgbgg", "0", "t~ t~ t~ t~ c? e~ e~ r+ y~ v~ v~ v~ v+ d+ ", "exec marked;",
+     "fixing;1 flush success 0 0>99;resolved;"},
+    {"the server needs time to answer", "xeegg", "0", "t~ t~ t~ t~ c? e~ e~ r+ y~ v~ v~ v+ d+ ", "exec marked;",
+     "fixing;1 flush success 0 0>99;resolved;"},
+    {"the first step fails, the second heals", "bbg", "10", "t~ t~ t~ t~ c? e~ e~ r- y~ v- t~ c? e~ r+ y~ v~ v+ d+ ",
+     "exec marked;restart redis-test;", "fixing;1 flush failed 1 0>0;2 restart success 0 0>99;resolved;"},
+    {"the engine refuses the first step", "xxg", "x0", "t~ t~ t~ t~ c? e~ e~ r- y~ v- t~ c? e~ r+ y~ v~ v+ d+ ", "exec marked;restart redis-test;",
+     "fixing;1 flush failed 0>0;2 restart success 0 0>99;resolved;"},
+    {"a step that was cut off but healed is enough", "bgg", "t", "t~ t~ t~ t~ c? e~ e~ r- y~ v~ v+ d+ ", "exec marked;",
+     "fixing;1 flush failed 124 0>99;resolved;"},
+    {"no step succeeds", "b", "1x", "t~ t~ t~ t~ c? e~ e~ r- y~ v- t~ c? e~ e~ r- y~ v- d- ", "exec marked;restart redis-test;",
+     "fixing;1 flush failed 1 0>0;2 restart failed 1 0>0;investigating;"},
+    {"no step heals", "b", "00", "t~ t~ t~ t~ c? e~ e~ r+ y~ v~ v- t~ c? e~ r+ y~ v~ v- d- ", "exec marked;restart redis-test;",
+     "fixing;1 flush success 0 0>0;2 restart success 0 0>0;investigating;"},
+    {"the agent is stopped meanwhile", "bg", "s", "t~ t~ t~ t~ c? e~ e~ e~ r- !- ", "exec marked;", "fixing;1 flush failed 0>-1;investigating;"},
+};
+
+static void a_script_gives_its_phases_and_records(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char phases[500];
+        AUTO_JSON json_t *list = run(cases[i].health, cases[i].actions);
+        summarize(list, phases, sizeof phases);
+        print_message("  %s\n", cases[i].name);
+        assert_string_equal(fake.ran, cases[i].want_ran);
+        assert_string_equal(fake.records, cases[i].want_records);
+        assert_string_equal(phases, cases[i].want_phases);
+    }
+}
+
+static void the_next_step_says_why_it_is_tried(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *health, *actions, *want;
+    } reasons[] = {
+        {"b", "00", "flush did not heal (health 0%), trying the next approved step: restart"},
+        {"b", "10", "flush failed (exit code 1), trying the next approved step: restart"},
+        {"b", "t0", "flush failed (exit code 124: the command's own time limit ended it), trying the next approved step: restart"},
+        {"b", "x0", "flush failed (docker engine: connection refused), trying the next approved step: restart"},
+    };
+    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
+        AUTO_JSON json_t *list = run(reasons[i].health, reasons[i].actions);
+        size_t index;
+        const json_t *o;
+        bool found = false;
+        json_array_foreach(list, index, o)
+        {
+            if (strcmp(json_str(o, "message"), reasons[i].want) != 0)
+                continue;
+            found = true;
+            assert_int_equal(json_integer_value(json_object_get(o, "attempt")), 2);
+            assert_string_equal(json_str(o, "action"), "restart");
+        }
+        assert_true(found);
+    }
+}
+
+static void waiting_for_health_ends_with_the_targets_time(void **state)
+{
+    (void)state;
+    AUTO_JSON json_t *list = run("b", "0x");
+    const struct target *t = catalogue_target_find(catalogue, "redis-test");
+    assert_int_equal(fake.pause_count, t->verify_timeout_ms / env.verify_interval_ms); /* the failed step adds none */
+}
+
+static void the_end_says_health_and_whether_it_is_recorded(void **state)
+{
+    (void)state;
+    AUTO_JSON json_t *list = run("bg", "0");
+    const json_t *end = last_of(list);
+    assert_string_equal(json_str(end, "phase"), "complete");
+    assert_int_equal(json_integer_value(json_object_get(end, "health_before")), 0);
+    assert_int_equal(json_integer_value(json_object_get(end, "health_after")), 99);
+    assert_true(json_is_true(json_object_get(end, "recorded")));
+}
+
+/* ---- the registry ---- */
+
+static struct executions *registry(int kept)
+{
+    const struct executions_options o = {
+        .kept = kept, .sink = sink, .executor = executor, .recorder = recorder, .verify_interval_ms = 1, .record_wait_ms = 0};
+    memset(&fake, 0, sizeof fake);
+    fake.health = "bg";
+    fake.actions = "0";
+    return executions_create(&o);
+}
+
+static void one_target_has_one_execution(void **state)
+{
+    (void)state;
+    struct executions *x = registry(10);
+    struct execution_plan mine = redis_plan(INCIDENT), others = redis_plan(OTHER);
+    struct execution *e = NULL, *none = NULL;
+    char id[UUID_TEXT_BYTES], busy[UUID_TEXT_BYTES], running[UUID_TEXT_BYTES];
+
+    assert_int_equal(executions_begin(x, &mine, &e, id), EXECUTIONS_STARTED);
+    assert_int_equal(executions_begin(x, &mine, &none, busy), EXECUTIONS_SAME);
+    assert_string_equal(busy, id);
+    assert_int_equal(executions_begin(x, &others, &none, busy), EXECUTIONS_BUSY);
+    assert_string_equal(busy, id);
+    assert_null(none);
+    assert_true(executions_running_of(x, INCIDENT, running));
+    assert_string_equal(running, id);
+    assert_false(executions_running_of(x, OTHER, running));
+
+    executions_run(x, e);
+    assert_false(executions_running_of(x, INCIDENT, running));
+    assert_string_equal(fake.records, "fixing;1 flush success 0 0>99;resolved;");
+    assert_true(executions_stop(x, 0));
+    executions_destroy(x);
+}
+
+static void a_finished_one_can_be_looked_at_until_newer_ones_push_it_out(void **state)
+{
+    (void)state;
+    struct executions *x = registry(1);
+    struct execution_plan plan = redis_plan(INCIDENT);
+    char id[3][UUID_TEXT_BYTES];
+    for (int i = 0; i < 3; i++) {
+        struct execution *e = NULL;
+        fake.health = "bg";
+        fake.records[0] = '\0';
+        assert_int_equal(executions_begin(x, &plan, &e, id[i]), EXECUTIONS_STARTED);
+        executions_run(x, e);
+    }
+    char *text = NULL;
+    struct err err;
+    assert_int_equal(executions_text(x, id[0], 1, &text, &err), ERR_NOT_FOUND);
+    assert_int_equal(executions_attach(x, id[0], 1, 1, &err), ERR_NOT_FOUND);
+    assert_int_equal(executions_attach(x, id[1], 1, 1, &err), ERR_NONE);
+    assert_int_equal(executions_text(x, id[2], 10, &text, &err), ERR_NONE);
+    AUTO_JSON json_t *o = json_loads(text, 0, NULL);
+    free(text);
+    assert_string_equal(json_str(o, "status"), "completed");
+    assert_int_equal(json_integer_value(json_object_get(json_array_get(json_object_get(o, "phases"), 0), "seq")), 10);
+
+    char *list_text = executions_list_text(x, INCIDENT), *other_text = executions_list_text(x, OTHER);
+    AUTO_JSON json_t *list = json_loads(list_text, 0, NULL);
+    assert_int_equal(json_array_size(list), 2);
+    assert_string_equal(json_str(json_array_get(list, 0), "execution_id"), id[2]);
+    assert_string_equal(other_text, "[]");
+    free(list_text);
+    free(other_text);
+    executions_destroy(x);
+}
+
+static void a_stopping_agent_starts_nothing_and_abandons_what_is_stuck(void **state)
+{
+    (void)state;
+    struct executions *x = registry(10);
+    struct execution_plan plan = redis_plan(INCIDENT);
+    struct execution *e = NULL, *none = NULL;
+    char id[UUID_TEXT_BYTES];
+    assert_true(executions_enter(x));
+    executions_begin(x, &plan, &e, id);
+    assert_false(executions_stop(x, 0)); /* its thread never comes back */
+    assert_true(transcript_ended(e->transcript));
+    assert_string_equal(fake.records, "1 flush failed -1>-1;investigating;");
+    assert_int_equal(executions_begin(x, &plan, &none, id), EXECUTIONS_REFUSED);
+    assert_false(executions_enter(x));
+    executions_leave(x);
+    executions_destroy(x);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_script_gives_its_phases_and_records),
+        cmocka_unit_test(the_next_step_says_why_it_is_tried),
+        cmocka_unit_test(waiting_for_health_ends_with_the_targets_time),
+        cmocka_unit_test(the_end_says_health_and_whether_it_is_recorded),
+        cmocka_unit_test(one_target_has_one_execution),
+        cmocka_unit_test(a_finished_one_can_be_looked_at_until_newer_ones_push_it_out),
+        cmocka_unit_test(a_stopping_agent_starts_nothing_and_abandons_what_is_stuck),
+    };
+    return cmocka_run_group_tests(tests, load, unload);
+}

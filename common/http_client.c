@@ -288,8 +288,9 @@ static const char *connect_reason(struct slot *s, CURLcode result)
 {
     long os_error = 0;
     curl_easy_getinfo(s->easy, CURLINFO_OS_ERRNO, &os_error);
-    if (result == CURLE_COULDNT_CONNECT && os_error != 0)
-        return strerrordesc_np((int)os_error);
+    const char *words = result == CURLE_COULDNT_CONNECT && os_error != 0 ? strerrordesc_np((int)os_error) : NULL;
+    if (words)
+        return words;
     return s->reason[0] ? s->reason : curl_easy_strerror(result);
 }
 

@@ -1,6 +1,7 @@
 #include "backend-ext/db_conn.h"
 #include "common/clock.h"
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { WAIT_SLICE_MS = 200 };
@@ -30,21 +31,17 @@ static bool wait_io(struct db_conn *c, short events, int64_t deadline_ms)
     }
 }
 
-/* libpq's messages end in a newline and may have several lines. */
-static void one_line(const char *text, char *buf, size_t bytes)
+/* The first line of a libpq message says what happened; the others are advice for somebody at a terminal. */
+static void first_line(const char *text, char *buf, size_t bytes)
 {
-    size_t n = 0;
-    for (; *text && n + 1 < bytes; text++)
-        buf[n++] = *text == '\n' || *text == '\t' ? ' ' : *text;
-    while (n > 0 && buf[n - 1] == ' ')
-        n--;
-    buf[n] = '\0';
+    size_t n = strcspn(text, "\n");
+    snprintf(buf, bytes, "%.*s", (int)(n < bytes ? n : bytes - 1), text);
 }
 
 static enum err_code connection_error(struct db_conn *c, const char *what, struct err *err)
 {
     char text[400];
-    one_line(c->pg ? PQerrorMessage(c->pg) : "out of memory", text, sizeof text);
+    first_line(c->pg ? PQerrorMessage(c->pg) : "out of memory", text, sizeof text);
     c->broken = true;
     return err_set(err, ERR_UNAVAILABLE, "%s%s%s", what, *text ? ": " : "", text);
 }
@@ -232,7 +229,8 @@ static enum err_code prepare(struct db_conn *c, const struct db_statement *s, st
         return connection_error(c, "send", err);
     enum err_code code = collect(c, DB_QUERY_TIMEOUT_MS, NULL, err);
     if (code != ERR_NONE) {
-        err_prefix(err, "%s: ", s->name);
+        if (code != ERR_UNAVAILABLE)
+            err_prefix(err, "%s: ", s->name);
         return code;
     }
     c->prepared[c->prepared_count++] = s;

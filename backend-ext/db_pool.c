@@ -12,7 +12,15 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CONN_MAX = 16, TAKE_WAIT_MS = 3000, RETRY_FIRST_MS = 100, RETRY_MAX_MS = 1000, PULSE_MS = 5000, PULSE_TIMEOUT_MS = 3000 };
+enum {
+    CONN_MAX = 16,
+    TAKE_WAIT_MS = 3000,
+    RETURN_WAIT_MS = 500,
+    RETRY_FIRST_MS = 100,
+    RETRY_MAX_MS = 1000,
+    PULSE_MS = 3000,
+    PULSE_TIMEOUT_MS = 3000
+};
 
 struct db {
     struct db_options o;
@@ -30,6 +38,7 @@ struct db {
     pthread_mutex_t lock; /* everything below */
     pthread_cond_t changed;
     bool up;
+    bool returning; /* just lost, and the first try to get it back is not over: worth a moment's wait */
     bool failed;
     struct err reason; /* why it is not up */
     struct db_conn conns[CONN_MAX];
@@ -40,13 +49,16 @@ static void wake(struct db *db)
     eventfd_write(db->wake_fd, 1);
 }
 
-static void set_state(struct db *db, bool up, bool failed, const struct err *reason)
+enum state { STATE_UP, STATE_LOST, STATE_AWAY, STATE_FAILED };
+
+static void set_state(struct db *db, enum state state, const struct err *reason)
 {
     pthread_mutex_lock(&db->lock);
-    bool was_up = db->up;
+    bool up = state == STATE_UP, was_up = db->up;
     bool new_reason = reason && strcmp(db->reason.msg, reason->msg) != 0;
     db->up = up;
-    db->failed = failed;
+    db->returning = state == STATE_LOST;
+    db->failed = state == STATE_FAILED;
     if (reason)
         db->reason = *reason;
     pthread_cond_broadcast(&db->changed);
@@ -104,7 +116,7 @@ static enum err_code open_listener(struct db *db, struct err *err)
         code = db->o.on_ready(db->o.ctx, &db->listener, err);
         db->ready = code == ERR_NONE;
         if (code != ERR_NONE && code != ERR_UNAVAILABLE)
-            set_state(db, false, true, err);
+            set_state(db, STATE_FAILED, err);
     }
     snprintf(sql, sizeof sql, "LISTEN %s", db->o.channel);
     if (code == ERR_NONE)
@@ -188,19 +200,19 @@ static void *keeper_main(void *arg)
         struct err err = {0};
         if (open_listener(db, &err) != ERR_NONE) {
             if (!db->failed)
-                set_state(db, false, false, &err);
+                set_state(db, STATE_AWAY, &err);
             pause_ms(db, retry_ms);
             retry_ms = retry_ms * 2 > RETRY_MAX_MS ? RETRY_MAX_MS : retry_ms * 2;
             continue;
         }
         retry_ms = RETRY_FIRST_MS;
-        set_state(db, true, false, NULL);
+        set_state(db, STATE_UP, NULL);
         if (db->down_since_us != 0 && db->o.on_return)
             db->o.on_return(db->o.ctx, &db->listener, db->down_since_us);
         keep(db, &err);
         db->down_since_us = clock_wall_us();
         if (!atomic_load(&db->leaving))
-            set_state(db, false, false, &err);
+            set_state(db, STATE_LOST, &err);
         db_conn_close(&db->listener);
         close_dead(db);
     }
@@ -224,26 +236,40 @@ static struct db_conn *find_idle(struct db *db)
     return NULL;
 }
 
+static struct timespec after_ms(int ms)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    t.tv_sec += ms / 1000;
+    t.tv_nsec += (long)(ms % 1000) * 1000000;
+    if (t.tv_nsec >= 1000000000) {
+        t.tv_nsec -= 1000000000;
+        t.tv_sec++;
+    }
+    return t;
+}
+
 enum err_code db_take(struct db *db, struct db_conn **ret, struct err *err)
 {
-    struct timespec until;
+    struct timespec until_idle = after_ms(TAKE_WAIT_MS), until_back = after_ms(RETURN_WAIT_MS);
     struct db_conn *c = NULL;
-    enum err_code code = ERR_NONE;
+    bool late = false;
 
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += TAKE_WAIT_MS / 1000;
     pthread_mutex_lock(&db->lock);
-    while (code == ERR_NONE) {
-        if (!db->up)
-            code = err_set(err, ERR_UNAVAILABLE, "database unavailable: %s", db->reason.msg);
-        else if ((c = find_idle(db)) != NULL)
+    while ((db->up || db->returning) && !late) {
+        if (db->up && (c = find_idle(db)) != NULL)
             break;
-        else if (pthread_cond_timedwait(&db->changed, &db->lock, &until) == ETIMEDOUT)
-            code = err_set(err, ERR_UNAVAILABLE, "database unavailable: all %d connections are busy", db->o.conn_count);
+        late = pthread_cond_timedwait(&db->changed, &db->lock, db->up ? &until_idle : &until_back) == ETIMEDOUT;
     }
+    enum err_code code = ERR_NONE;
     if (c) {
         c->lent = true;
         *ret = c;
+    } else if (db->up) {
+        code = err_set(err, ERR_UNAVAILABLE, "database unavailable: all %d connections are busy", db->o.conn_count);
+    } else {
+        code = err_set(err, ERR_UNAVAILABLE, "database unavailable: %s", db->reason.msg);
     }
     pthread_mutex_unlock(&db->lock);
     return code;

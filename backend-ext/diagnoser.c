@@ -42,9 +42,10 @@ static void *diagnoser_main(void *arg)
 
     while (next(d, id)) {
         struct err err = {0};
-        if (diagnosis_run(d->app, id, NULL, &err) == ERR_NONE)
+        enum err_code code = diagnosis_run(d->app, id, NULL, &err);
+        if (code == ERR_NONE)
             log_info("incident=%s diagnosed", id);
-        else if (!atomic_load(&d->app->leaving))
+        else if (code != ERR_NOT_FOUND && !atomic_load(&d->app->leaving))
             log_warn("incident=%s was not diagnosed (%s), it can be asked for by hand", id, err.msg);
     }
     return NULL;

@@ -55,7 +55,7 @@ void route_reply_err(struct http_reply *reply, const struct err *err, const char
         http_reply_error(reply, 503, "%s%s", strncmp(err->msg, "database", 8) == 0 ? "" : "database unavailable: ", err->msg);
         break;
     default:
-        log_error("request=failed %s: %s", otherwise, err->msg);
+        log_error("answer=500 %s%s%s", otherwise, otherwise == err->msg ? "" : ": ", otherwise == err->msg ? "" : err->msg);
         http_reply_error(reply, 500, "%s", otherwise);
     }
 }

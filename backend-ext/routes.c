@@ -3,6 +3,7 @@
 const struct http_route routes[] = {
     {"GET", "/health", route_health, HTTP_INLINE},
     {"GET", "/api/v1/health", route_api_health, HTTP_INLINE},
+    {"GET", "/api/v1/ws", route_ws_plain, HTTP_INLINE},
     {"GET", "/api/v1/incidents", route_incidents_open, 0},
     {"GET", "/api/v1/incidents/resolved", route_incidents_resolved, 0},
     {"POST", "/api/v1/incidents", route_incident_create, 0},

@@ -10,7 +10,7 @@ static enum err_code read_request(const struct http_request *request, char ret_i
 {
     AUTO_JSON json_t *body = NULL;
     const char *text = NULL;
-    if (json_parse(request->body, request->body_bytes, JSON_STRICT, &body, err))
+    if (json_parse(request->body, request->body_bytes, JSON_PLAIN, &body, err))
         return err->code;
     if (!json_is_object(body))
         return err_set(err, ERR_INVALID, "expected an object with incident_id, got %s", json_type_name(body));

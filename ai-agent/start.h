@@ -3,7 +3,7 @@
  * Blocks (asks the backend and the engine), so it runs in a thread of its own. */
 #pragma once
 #include "ai-agent/agent.h"
-#include "ai-agent/request.h"
+#include "ai-agent/ws_request.h"
 
 /* Fills *ret_plan.  Refusals: ERR_NOT_FOUND (incident, system, action or proposal unknown), ERR_CONFLICT (resolved, another fix than the
  * proposed one, drift), ERR_UNAVAILABLE (backend or engine down).  When the proposal was already used, ret_execution_id

@@ -1,5 +1,5 @@
 #include "ai-agent/viewers.h"
-#include "ai-agent/request.h"
+#include "ai-agent/ws_request.h"
 #include "ai-agent/start.h"
 #include "common/cleanup.h"
 #include "common/daemon.h"

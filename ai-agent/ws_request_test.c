@@ -1,4 +1,4 @@
-#include "ai-agent/request.h"
+#include "ai-agent/ws_request.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>

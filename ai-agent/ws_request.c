@@ -1,4 +1,4 @@
-#include "ai-agent/request.h"
+#include "ai-agent/ws_request.h"
 #include "common/cleanup.h"
 #include "common/json.h"
 #include <stdio.h>
@@ -59,7 +59,7 @@ enum err_code request_parse(const char *text, size_t bytes, struct request *ret,
     AUTO_JSON json_t *o = NULL;
     struct request r = {.from_seq = 1};
     struct err parse_err;
-    if (json_parse(text, bytes, JSON_STRICT, &o, &parse_err))
+    if (json_parse(text, bytes, JSON_PLAIN, &o, &parse_err))
         return err_set(err, ERR_PROTOCOL, "not JSON: %s", parse_err.msg);
     if (!json_is_object(o))
         return err_set(err, ERR_INVALID, "expected an object, got %s", json_type_name(o));

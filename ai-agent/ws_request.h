@@ -1,4 +1,4 @@
-/* request.h - the first message on a socket: start an execution, or look at one.  Pure. */
+/* ws_request.h - the first message on a socket: start an execution, or look at one.  Pure. */
 #pragma once
 #include "common/err.h"
 #include "common/uuid.h"

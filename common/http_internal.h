@@ -3,14 +3,16 @@
 #include "common/http_server.h"
 #include "common/strbuf.h"
 #include <microhttpd.h>
+#include <pthread.h>
 #include <stdint.h>
 
 enum {
     HTTP_SEGMENT_MAX = 16, /* a path with more fits no route */
     HTTP_REPLY_HEADER_MAX = 4,
-    HTTP_ALLOW_BYTES = 64,    /* "DELETE, GET, PATCH, POST" */
-    HTTP_IDLE_S = 30,         /* a connection that says nothing */
-    HTTP_TRANSFER_MS = 60000, /* a whole request, and a whole reply: many slow ones cannot hold all connections */
+    HTTP_ALLOW_BYTES = 64,                   /* "DELETE, GET, PATCH, POST" */
+    HTTP_CONNECTION_MEMORY_BYTES = 16 << 10, /* request line and headers, and the reply's */
+    HTTP_IDLE_S = 30,                        /* a connection that says nothing */
+    HTTP_TRANSFER_MS = 60000,                /* a whole request, and a whole reply: many slow ones cannot hold all connections */
 };
 
 /* ---- http_path.c ---- */
@@ -107,16 +109,41 @@ void http_workers_free(struct http_workers *w);
 /* ---- http_peers.c: who is connected, and by when the transfer under way must be over ---- */
 struct http_peer {
     int fd;
-    int64_t deadline_ms; /* 0 = none: a handler is at work */
+    int64_t deadline_ms; /* 0 = none: a handler is at work, or it is being closed */
     struct http_peer *prev, *next;
 };
 
 struct http_peers;
 
-struct http_peers *http_peers_create(void);
+struct http_peers *http_peers_create(int peer_max);
 void http_peers_free(struct http_peers *p);
-struct http_peer *http_peer_open(struct http_peers *p, int fd);
+/* Over peer_max the one whose present step began first is shut down, unless its handler is at work: idle
+ * and slow connections cannot keep new ones out. */
+struct http_peer *http_peer_open(struct http_peers *p, int fd, int64_t deadline_ms);
 void http_peer_close(struct http_peers *p, struct http_peer *peer); /* before the fd is closed */
 void http_peer_deadline(struct http_peers *p, struct http_peer *peer, int64_t deadline_ms);
 /* Shuts down the connections that are late; libmicrohttpd then sees the end and closes them. */
 void http_peers_sweep(struct http_peers *p, int64_t now_ms);
+
+/* ---- http_server.c ---- */
+struct http_server {
+    struct http_server_options o;
+    char *allowed_origins;
+    struct http_cors_policy cors;
+    int port;
+    struct listener *listener; /* with .ws */
+    struct MHD_Daemon *mhd;
+    struct http_workers *workers;
+    struct http_peers *peers;
+    pthread_mutex_t lock;
+    pthread_cond_t replied;
+    int replies_due; /* requests dispatched and not completed; guarded by lock */
+};
+
+/* ---- http_exchange.c: libmicrohttpd's callbacks, `ctx` is the server ---- */
+void *http_on_target(void *ctx, const char *target, struct MHD_Connection *connection);
+enum MHD_Result http_on_request(void *ctx, struct MHD_Connection *connection, const char *url, const char *method, const char *version,
+                                const char *upload, size_t *upload_bytes, void **request_ctx);
+void http_on_completed(void *ctx, struct MHD_Connection *connection, void **request_ctx, enum MHD_RequestTerminationCode how);
+void http_on_connection(void *ctx, struct MHD_Connection *connection, void **socket_ctx, enum MHD_ConnectionNotificationCode what);
+void http_run_job(void *ctx, struct http_job *job, bool cancelled); /* on a worker */

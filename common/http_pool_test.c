@@ -14,6 +14,8 @@
 
 #include <cmocka.h>
 
+enum { CONNECTION_MAX = 40 };
+
 /* Handlers wait here until the test opens the gate. */
 struct gate {
     pthread_mutex_t lock;
@@ -90,6 +92,7 @@ static struct http_server *start(int workers, int calls_out, int queue)
         .worker_count = workers,
         .calls_out_max = calls_out,
         .queue_max = queue,
+        .connection_max = CONNECTION_MAX,
     };
     struct http_server *s = NULL;
     struct err err = {0};
@@ -245,14 +248,40 @@ static void clients_that_leave_while_their_handler_runs_do_no_harm(void **state)
     http_server_stop(s);
 }
 
+/* Three times as many connections as there may be, idle or in the middle of a request: a new one is served at once, and
+ * one whose handler is at work is not given up for it. */
+static void idle_connections_keep_nobody_out(void **state)
+{
+    (void)state;
+    struct http_server *s = start(2, 1, 10);
+    int port = http_server_port(s), fds[3 * CONNECTION_MAX];
+    int working = ask_later(port, "/block");
+    gate_wait_entered(1);
+    for (int i = 0; i < 3 * CONNECTION_MAX; i++) {
+        fds[i] = net_connect(port);
+        if (i % 3 == 1)
+            net_send_text(fds[i], "GET /quick HTTP/1.1\r\nHo");
+        if (i % 3 == 2)
+            net_send_text(fds[i], "POST /quick HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nhal");
+        if (i % 10 == 9)
+            expect(ask_later(port, "/quick"), 200);
+    }
+    for (int i = 0; i < 10; i++)
+        expect(ask_later(port, "/quick"), 200);
+    assert_true(net_is_closed(fds[0]));
+    gate_open();
+    expect(working, 200);
+    for (int i = 0; i < 3 * CONNECTION_MAX; i++)
+        close(fds[i]);
+    http_server_stop(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(inline_routes_do_not_wait_for_a_full_pool),
-        cmocka_unit_test(outgoing_calls_leave_a_worker_free),
-        cmocka_unit_test(a_full_queue_is_503_with_retry_after),
-        cmocka_unit_test(stop_lets_handlers_finish_and_refuses_the_rest),
-        cmocka_unit_test(clients_that_leave_while_their_handler_runs_do_no_harm),
+        cmocka_unit_test(inline_routes_do_not_wait_for_a_full_pool), cmocka_unit_test(outgoing_calls_leave_a_worker_free),
+        cmocka_unit_test(a_full_queue_is_503_with_retry_after),      cmocka_unit_test(stop_lets_handlers_finish_and_refuses_the_rest),
+        cmocka_unit_test(idle_connections_keep_nobody_out),          cmocka_unit_test(clients_that_leave_while_their_handler_runs_do_no_harm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

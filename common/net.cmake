@@ -4,7 +4,7 @@ add_library(common_origin STATIC origin_list.c)
 target_link_libraries(common_origin PUBLIC project_options)
 
 add_library(common_http_server STATIC
-  http_cors.c http_path.c http_peers.c http_reply.c http_routes.c http_server.c http_smuggling.c http_workers.c listener.c)
+  http_cors.c http_exchange.c http_path.c http_peers.c http_reply.c http_routes.c http_server.c http_smuggling.c http_workers.c listener.c)
 target_link_libraries(common_http_server PUBLIC common dep_microhttpd PRIVATE common_origin)
 
 add_library(common_ws_server STATIC ws_queue.c ws_server.c ws_session.c ws_upgrade.c)
@@ -19,3 +19,4 @@ daemon_test(http_routes common_http_server)
 daemon_test(http_server common_http_server common_net_testing)
 daemon_test(http_pool common_http_server common_net_testing)
 daemon_test(ws_server common_ws_server common_http_server common_net_testing)
+daemon_test(ws_queue common_ws_server)

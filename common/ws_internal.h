@@ -34,6 +34,7 @@ struct ws_core {
     struct lws_protocols protocols[2];
     pthread_t thread;
     bool started;
+    int fd_max; /* libwebsockets has no room for this one and higher */
 
     pthread_mutex_t lock; /* guards the next five */
     struct ws_command *first, **last;

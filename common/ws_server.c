@@ -3,6 +3,7 @@
 #include "common/ws_internal.h"
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@ enum {
     NOT_UPGRADED_MAX = 256,        /* connections still in their handshake */
     PENDING_MAX_BYTES = 64 << 20,  /* handed over by other threads and not yet seen by ours */
     SEND_BUFFER_BYTES = 128 << 10, /* the kernel's; it would take 2 MB for a client that does not read */
+    OTHER_FDS_MAX = 4096,          /* descriptors of the process that are no sessions */
     HANDSHAKE_S = 10,
     LEAVE_US = 500000, /* for the close frames on stop */
 };
@@ -99,7 +101,7 @@ size_t ws_session_count(const struct ws_server *s)
 static void adopt_now(struct ws_core *core, int fd)
 {
     const int bytes = SEND_BUFFER_BYTES;
-    if (core->leaving || core->adopted >= core->o.session_max + NOT_UPGRADED_MAX) {
+    if (core->leaving || fd >= core->fd_max || core->adopted >= core->o.session_max + NOT_UPGRADED_MAX) {
         close(fd);
         return;
     }
@@ -198,6 +200,25 @@ static void *serve(void *arg)
 
 /* ---- starting and stopping ---- */
 
+/* libwebsockets fills two tables with a row for each descriptor the process might ever have: 16 MB where a container allows
+ * a million.  Its own option for fewer makes it search the tables row by row, so it is shown a lower limit instead.  A
+ * limit too low for all sessions is raised as far as the process may. */
+static struct lws_context *create_within_fds(struct ws_core *core, const struct lws_context_creation_info *info)
+{
+    struct rlimit before, during;
+    if (getrlimit(RLIMIT_NOFILE, &before) != 0)
+        return NULL;
+    rlim_t wanted = (rlim_t)core->o.session_max + OTHER_FDS_MAX;
+    during = before;
+    during.rlim_cur = wanted < before.rlim_max ? wanted : before.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &during);
+    struct lws_context *context = lws_create_context(info);
+    if (before.rlim_cur > during.rlim_cur)
+        setrlimit(RLIMIT_NOFILE, &before);
+    core->fd_max = (int)during.rlim_cur;
+    return context;
+}
+
 static enum err_code create_context(struct ws_core *core, struct err *err)
 {
     /* Asks a silent client for a sign of life after 30 s and gives up after 45 s. */
@@ -217,7 +238,7 @@ static enum err_code create_context(struct ws_core *core, struct err *err)
         .server_string = core->o.name,
     };
     lws_set_log_level(0, NULL);
-    core->context = lws_create_context(&info);
+    core->context = create_within_fds(core, &info);
     core->vhost = core->context ? lws_create_vhost(core->context, &info) : NULL;
     return core->vhost ? ERR_NONE : err_set(err, ERR_NOMEM, "%s: libwebsockets did not start", core->o.name);
 }

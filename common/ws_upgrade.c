@@ -16,11 +16,14 @@ bool ws_upgrade_wants(void *ctx, const char *bytes, size_t count, bool *ret_unde
     return count > length && (bytes[length] == ' ' || bytes[length] == '?');
 }
 
+#define TEXT "text/plain; charset=utf-8"
+#define JSON "application/json; charset=utf-8"
+
 struct answer {
     int status;
     const char *reason;
     const char *headers; /* whole lines */
-    const char *text;
+    const char *type, *body;
 };
 
 static int send_answer(struct lws *wsi, const struct answer *a)
@@ -28,18 +31,18 @@ static int send_answer(struct lws *wsi, const struct answer *a)
     unsigned char room[LWS_PRE + 512];
     char *text = (char *)room + LWS_PRE;
     int bytes = snprintf(text, sizeof room - LWS_PRE,
-                         "HTTP/1.1 %d %s\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: %zu\r\n%sConnection: close\r\n\r\n%s",
-                         a->status, a->reason, strlen(a->text), a->headers, a->text);
+                         "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nVary: Origin\r\nContent-Length: %zu\r\n%sConnection: close\r\n\r\n%s", a->status,
+                         a->reason, a->type, strlen(a->body), a->headers, a->body);
     return lws_write(wsi, room + LWS_PRE, (size_t)bytes, LWS_WRITE_HTTP) == bytes ? 0 : -1;
 }
 
-static const struct answer bad_request = {400, "Bad Request", "", "Bad Request"};
-static const struct answer forbidden = {403, "Forbidden", "", "this Origin may not connect"};
-static const struct answer not_found = {404, "Not Found", "", "no such path"};
-static const struct answer not_upgraded = {426, "Upgrade Required", "Upgrade: websocket\r\n", "this path speaks WebSocket"};
-static const struct answer wrong_version = {426, "Upgrade Required", "Sec-WebSocket-Version: 13\r\nUpgrade: websocket\r\n",
-                                            "only version 13 is spoken"};
-static const struct answer full = {503, "Service Unavailable", "Retry-After: 5\r\n", "too many sessions"};
+static const struct answer bad_request = {400, "Bad Request", "", TEXT, "Bad Request"}; /* as the existing contract has it */
+static const struct answer forbidden = {403, "Forbidden", "", JSON, "{\"error\":\"this Origin may not connect\"}"};
+static const struct answer not_found = {404, "Not Found", "", JSON, "{\"error\":\"no such path\"}"};
+static const struct answer not_upgraded = {426, "Upgrade Required", "Upgrade: websocket\r\n", JSON, "{\"error\":\"this path speaks WebSocket\"}"};
+static const struct answer wrong_version = {426, "Upgrade Required", "Sec-WebSocket-Version: 13\r\nUpgrade: websocket\r\n", JSON,
+                                            "{\"error\":\"only WebSocket version 13 is spoken\"}"};
+static const struct answer full = {503, "Service Unavailable", "Retry-After: 5\r\n", JSON, "{\"error\":\"too many sessions\"}"};
 
 /* The header's value in `buf`; "" when absent.  False when it does not fit. */
 static bool header(struct lws *wsi, enum lws_token_indexes token, char *buf, int room)

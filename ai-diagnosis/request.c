@@ -17,7 +17,7 @@ static enum err_code parse_object(const char *body, size_t bytes, json_t **ret, 
     struct err err = {0};
     if (bytes == 0)
         return mistake(ret_mistake, "", "missing", "Field required");
-    if (json_parse(body, bytes, JSON_STRICT, ret, &err))
+    if (json_parse(body, bytes, JSON_PLAIN, ret, &err))
         return mistake(ret_mistake, "", "json_invalid", err.msg);
     if (!json_is_object(*ret))
         return mistake(ret_mistake, "", "model_attributes_type", "Input should be a valid dictionary or object to extract fields from");

@@ -56,7 +56,7 @@ enum err_code generator_read_names(const char *body, size_t bytes, bool required
     if (bytes == 0 && !required)
         object = json_object();
     else
-        code = json_parse(body, bytes, JSON_STRICT, &object, err);
+        code = json_parse(body, bytes, JSON_PLAIN, &object, err);
     if (!code && !json_is_object(object))
         code = err_set(err, ERR_INVALID, "expected an object, got %s", json_type_name(object));
     if (!code)

@@ -94,7 +94,7 @@ enum err_code systems_read(const json_t *body, json_t **ret_rows, struct err *er
     json_t *by_name = json_object(); /* one statement cannot write a row twice: the last entry of a name counts */
     json_array_foreach(list, i, given)
     {
-        json_t *row;
+        json_t *row = NULL;
         enum err_code code = read_one(given, &row, err);
         if (code != ERR_NONE) {
             err_prefix(err, "systems[%zu]: ", i);

@@ -52,6 +52,17 @@ static enum decide_verdict struck(struct decider *d)
     return d->open ? DECIDE_OPEN_ALREADY : open_now(d);
 }
 
+/* Events and people can make two checks follow each other at once; they would tell the same thing twice. */
+static bool counts(struct decider *d, const struct decide_rules *r, int run, const struct decide_answer *a, int64_t now_ms)
+{
+    if (run > 0 && a->asked_at_ms < d->counted_at_ms + r->recheck_ms) {
+        d->next_at_ms = d->counted_at_ms + r->recheck_ms;
+        return false;
+    }
+    d->counted_at_ms = now_ms;
+    return true;
+}
+
 static enum decide_verdict bad_answer(struct decider *d, const struct decide_rules *r, const struct decide_answer *a, int64_t now_ms)
 {
     d->good_run = 0;
@@ -60,7 +71,7 @@ static enum decide_verdict bad_answer(struct decider *d, const struct decide_rul
         ask_again_soon(d, r, now_ms);
         return DECIDE_NOTHING;
     }
-    if (d->open)
+    if (d->open || !counts(d, r, d->bad_run, a, now_ms))
         return DECIDE_NOTHING;
     if (++d->bad_run >= r->fall)
         return open_now(d);
@@ -68,7 +79,7 @@ static enum decide_verdict bad_answer(struct decider *d, const struct decide_rul
     return DECIDE_NOTHING;
 }
 
-static enum decide_verdict good_answer(struct decider *d, const struct decide_rules *r, int64_t now_ms)
+static enum decide_verdict good_answer(struct decider *d, const struct decide_rules *r, const struct decide_answer *a, int64_t now_ms)
 {
     /* One good answer ends a run of doubts: a flapping target must fail `fall` times in a row, not in its life. */
     d->bad_run = 0;
@@ -77,9 +88,11 @@ static enum decide_verdict good_answer(struct decider *d, const struct decide_ru
         d->grace_until_ms = d->grace_limit_ms = 0;
     if (!d->open)
         return DECIDE_NOTHING;
-    if (d->good_run < r->rise)
-        d->good_run++;
     if (d->good_run >= r->rise)
+        return DECIDE_RECOVERED;
+    if (!counts(d, r, d->good_run, a, now_ms))
+        return DECIDE_NOTHING;
+    if (++d->good_run >= r->rise)
         return DECIDE_RECOVERED;
     ask_again_soon(d, r, now_ms);
     return DECIDE_NOTHING;
@@ -95,7 +108,7 @@ enum decide_verdict decide_answer(struct decider *d, const struct decide_rules *
     if (a->health < r->threshold)
         return bad_answer(d, r, a, now_ms);
     if (a->health > r->healthy_above)
-        return good_answer(d, r, now_ms);
+        return good_answer(d, r, a, now_ms);
     /* Neither here nor there: a doubt stays a doubt and is asked about again. */
     if (!d->open && d->bad_run > 0)
         ask_again_soon(d, r, now_ms);

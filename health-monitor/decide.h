@@ -17,7 +17,8 @@ struct decide_rules {
 
 struct decider {
     bool open;                   /* an incident of this target is open */
-    int bad_run, good_run;       /* answers in a row */
+    int bad_run, good_run;       /* answers in a row, each at least recheck_ms after the one before */
+    int64_t counted_at_ms;       /* when the last of them came */
     int64_t changed_at_ms;       /* the container's last change; answers to earlier questions tell of another life */
     int64_t grace_until_ms;      /* bad answers before it do not count */
     int64_t grace_limit_ms;      /* as far as a container that still reports "starting" can stretch the grace */

@@ -183,12 +183,14 @@ static void observe(void *probe, const char *answer, struct evidence *e)
     (void)e; /* PostgreSQL keeps no counter of refused connections */
 }
 
+/* The monitor's own session is left out of the health, but it takes a slot like the others: with 20 slots and 3 reserved ones, users are
+ * refused when 16 of theirs are there. */
 static bool nearly_full(const char *answer)
 {
     double used = 0, max = 0;
     check_answer_number(answer, "client_backends", &used, NULL);
     check_answer_number(answer, "max_connections", &max, NULL);
-    return max > 0 && used / max * 100 > PROBE_WITNESS_ABOVE;
+    return max > 0 && (used + 1) / max * 100 > PROBE_WITNESS_ABOVE;
 }
 
 /* As the plain role: the superuser gets in where users are already refused. */

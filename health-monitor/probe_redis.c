@@ -10,6 +10,8 @@
 enum {
     QUERY_ARGS_MAX = 16,
     REFUSAL_MS = 500, /* how long a fresh connection listens for a refusal */
+    WRITE_MAX_BYTES = 1024 * 1024,
+    WRITE_SPARE_BYTES = 64 * 1024,
 };
 
 struct redis {
@@ -21,6 +23,7 @@ struct redis {
     const char *words[QUERY_ARGS_MAX];
     int word_count;
     struct counter oom, rejected;
+    bool refused_lately; /* since the check before, somebody's write was refused */
 };
 
 static void destroy(void *probe)
@@ -95,13 +98,18 @@ static enum err_code open_connection(const struct redis *r, redisContext **ret, 
     return ERR_NONE;
 }
 
+static enum err_code broken(const struct redis *r, const redisContext *c, struct err *err)
+{
+    return err_set(err, ERR_IO, "%s:%d: %s", r->target->host, r->target->port, c->errstr);
+}
+
 /* Waits for one whole reply.  ERR_IO: the connection is of no use any more. */
 static enum err_code read_reply(const struct redis *r, redisContext *c, int64_t deadline_ms, redisReply **ret, struct err *err)
 {
     for (;;) {
         void *reply = NULL;
         if (redisGetReplyFromReader(c, &reply) != REDIS_OK)
-            return err_set(err, ERR_IO, "%s", c->errstr);
+            return broken(r, c, err);
         if (reply) {
             *ret = reply;
             return ERR_NONE;
@@ -112,7 +120,7 @@ static enum err_code read_reply(const struct redis *r, redisContext *c, int64_t 
         if (code)
             return code;
         if (redisBufferRead(c) != REDIS_OK)
-            return err_set(err, ERR_IO, "%s", c->errstr);
+            return broken(r, c, err);
     }
 }
 
@@ -123,11 +131,8 @@ static enum err_code command(const struct redis *r, redisContext *c, int word_co
     if (redisAppendCommandArgv(c, word_count, words, NULL) != REDIS_OK)
         return err_set(err, ERR_NOMEM, "redis command: out of memory");
     for (int done = 0; !done;) {
-        if (redisBufferWrite(c, &done) != REDIS_OK) {
-            /* A server that refuses says why before it closes: that may still be there to read. */
-            struct err ignored;
-            return read_reply(r, c, deadline_ms, ret, &ignored) ? err_set(err, ERR_IO, "%s", c->errstr) : ERR_NONE;
-        }
+        if (redisBufferWrite(c, &done) != REDIS_OK)
+            return broken(r, c, err);
         enum err_code code = done ? ERR_NONE : probe_wait(c->fd, POLLOUT, deadline_ms, r->stop_fd, err);
         if (code)
             return code;
@@ -211,7 +216,8 @@ static void observe(void *probe, const char *answer, struct evidence *e)
 {
     struct redis *r = probe;
     double from, now = oom_count(answer);
-    if (counter_rose(&r->oom, now, &from))
+    r->refused_lately = counter_rose(&r->oom, now, &from);
+    if (r->refused_lately)
         evidence_addf(e, EVIDENCE_COUNTER, "errorstat_OOM rose from %.0f to %.0f since the last check", from, now);
     now = number_of(answer, "rejected_connections");
     if (counter_rose(&r->rejected, now, &from))
@@ -224,13 +230,27 @@ static bool nearly_full(const char *answer, const char *used_key, const char *ma
     return max > 0 && used / max * 100 > PROBE_WITNESS_ABOVE;
 }
 
-/* LPUSHX is a write, so a full Redis refuses it like any other, and it changes nothing where there is no such key. */
-static void try_write(struct redis *r, struct evidence *e)
+/* A small write may still fit where larger ones of others are refused: then ours is as large as what is left. */
+static size_t write_size(const struct redis *r, const char *answer)
 {
-    const char *words[] = {"LPUSHX", "selfheal:probe", "x"};
+    double left = number_of(answer, "maxmemory") - number_of(answer, "used_memory");
+    return r->refused_lately && left > 0 && left < WRITE_MAX_BYTES ? (size_t)left + WRITE_SPARE_BYTES : 1;
+}
+
+/* LPUSHX is a write, so a full Redis refuses it like any other, and it changes nothing where there is no such key. */
+static void try_write(struct redis *r, const char *answer, struct evidence *e)
+{
+    size_t size = write_size(r, answer);
+    char *value = calloc(size + 1, 1);
+    if (!value)
+        return;
+    memset(value, 'x', size);
+    const char *words[] = {"LPUSHX", "selfheal:probe", value};
     redisReply *reply = NULL;
     struct err err;
-    if (command(r, r->context, 3, words, &reply, &err)) {
+    enum err_code code = command(r, r->context, 3, words, &reply, &err);
+    free(value);
+    if (code) {
         disconnect(r);
         return;
     }
@@ -266,7 +286,7 @@ static void witness(void *probe, const char *answer, struct evidence *e)
 {
     struct redis *r = probe;
     if (answer && r->context && nearly_full(answer, "used_memory", "maxmemory"))
-        try_write(r, e);
+        try_write(r, answer, e);
     if (!answer || nearly_full(answer, "connected_clients", "maxclients"))
         try_connect(r, e);
 }

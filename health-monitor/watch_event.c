@@ -13,20 +13,22 @@ static json_t *container_metrics(const char *state, const char *exit_code)
     return metrics;
 }
 
-/* What is known at once of an event, before anybody asks the target. */
-static const char *take_event(struct watch *w, enum decide_event kind, const struct docker_event *e)
+/* What is known at once of an event, before anybody asks the target.  Returns what the fault is called. */
+static const char *take_event(struct watch *w, enum decide_event kind, const struct docker_event *e, bool opens)
 {
     const char *container = w->target->container, *fault = "unreachable";
     json_t *metrics = NULL;
     if (kind == DECIDE_DIE) {
-        evidence_addf(&w->evidence, EVIDENCE_CONTAINER, "container %s died (exit code %s)", container, e->exit_code ? e->exit_code : "unknown");
         metrics = container_metrics("exited", e->exit_code);
+        /* A stop that somebody asked for is not worded as a death. */
+        if (opens)
+            evidence_addf(&w->evidence, EVIDENCE_CONTAINER, "container %s died (exit code %s)", container, e->exit_code ? e->exit_code : "unknown");
     } else if (kind == DECIDE_PAUSE) {
-        evidence_addf(&w->evidence, EVIDENCE_CONTAINER, "container %s is paused", container);
         metrics = container_metrics("paused", NULL);
+        evidence_addf(&w->evidence, EVIDENCE_CONTAINER, "container %s is paused", container);
     } else if (kind == DECIDE_OOM) {
-        evidence_addf(&w->evidence, EVIDENCE_CONTAINER, "container %s ran out of memory", container);
         fault = "killed for memory";
+        evidence_addf(&w->evidence, EVIDENCE_CONTAINER, "container %s ran out of memory", container);
     } else if (kind == DECIDE_START || kind == DECIDE_UNPAUSE) {
         evidence_clear(&w->evidence);
     }
@@ -43,18 +45,12 @@ void watch_event(struct watch *w, const struct docker_event *e)
         return;
     log_debug("target=%s container event %s", w->target->name, e->action);
     pthread_mutex_lock(&w->lock);
-    const char *fault = take_event(w, kind, e);
-    switch (decide_event(&w->decider, &w->rules, kind, clock_mono_ms())) {
-    case DECIDE_OPEN:
+    enum decide_verdict verdict = decide_event(&w->decider, &w->rules, kind, clock_mono_ms());
+    const char *fault = take_event(w, kind, e, verdict != DECIDE_NOTHING);
+    if (verdict == DECIDE_OPEN)
         watch_open_incident(w, fault);
-        break;
-    case DECIDE_OPEN_ALREADY:
+    else if (verdict == DECIDE_OPEN_ALREADY)
         w->struck_again = fault;
-        break;
-    case DECIDE_NOTHING:
-    case DECIDE_RECOVERED:
-        break;
-    }
     pthread_cond_broadcast(&w->changed);
     pthread_mutex_unlock(&w->lock);
 }

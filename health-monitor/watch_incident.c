@@ -36,7 +36,7 @@ void watch_open_incident(struct watch *w, const char *fault)
         return;
     }
     const char *decisive = evidence_decisive(&w->evidence);
-    log_warn("target=%s %s, health %d%% (%s), opening incident=%s", w->target->name, fault, w->view.health, decisive ? decisive : "no text", id);
+    log_warn("target=%s: %s, health %d%% (%s), opening incident=%s", w->target->name, fault, w->view.health, decisive ? decisive : "no text", id);
     memcpy(w->view.incident_id, id, sizeof id);
     evidence_clear(&w->evidence);
 }

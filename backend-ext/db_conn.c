@@ -43,7 +43,7 @@ static enum err_code connection_error(struct db_conn *c, const char *what, struc
     char text[400];
     first_line(c->pg ? PQerrorMessage(c->pg) : "out of memory", text, sizeof text);
     c->broken = true;
-    return err_set(err, ERR_UNAVAILABLE, "%s%s%s", what, *text ? ": " : "", text);
+    return err_set(err, ERR_UNAVAILABLE, "%s", *text ? text : what);
 }
 
 static enum err_code connect_wait(struct db_conn *c, struct err *err)
@@ -66,7 +66,7 @@ static enum err_code connect_wait(struct db_conn *c, struct err *err)
             events = POLLOUT;
             break;
         default:
-            return connection_error(c, "connect", err);
+            return connection_error(c, "cannot connect", err);
         }
     }
 }
@@ -101,9 +101,9 @@ enum err_code db_conn_open(struct db_conn *c, const struct db_address *a, struct
     c->prepared_count = 0;
     c->pg = PQconnectStartParams(keywords, values, 0);
     if (!c->pg || PQstatus(c->pg) == CONNECTION_BAD)
-        connection_error(c, "connect", err);
+        connection_error(c, "cannot connect", err);
     else if (connect_wait(c, err) == ERR_NONE && PQsetnonblocking(c->pg, 1) != 0)
-        connection_error(c, "connect", err);
+        connection_error(c, "cannot connect", err);
     if (c->broken) {
         db_conn_close(c);
         return ERR_UNAVAILABLE;
@@ -174,7 +174,7 @@ static enum err_code flush_out(struct db_conn *c, int64_t deadline_ms, struct er
             return ERR_NONE;
         /* The server may be sending while we are: both directions must move. */
         if (n < 0 || !wait_io(c, POLLIN | POLLOUT, deadline_ms) || !PQconsumeInput(c->pg))
-            return connection_error(c, "send", err);
+            return connection_error(c, "connection lost", err);
     }
 }
 
@@ -226,7 +226,7 @@ static enum err_code prepare(struct db_conn *c, const struct db_statement *s, st
     if (c->prepared_count == DB_PREPARED_MAX)
         return err_set(err, ERR_LIMIT, "more than %d prepared statements", DB_PREPARED_MAX);
     if (!PQsendPrepare(c->pg, s->name, s->sql, 0, NULL))
-        return connection_error(c, "send", err);
+        return connection_error(c, "connection lost", err);
     enum err_code code = collect(c, DB_QUERY_TIMEOUT_MS, NULL, err);
     if (code != ERR_NONE) {
         if (code != ERR_UNAVAILABLE)
@@ -243,14 +243,14 @@ enum err_code db_query(struct db_conn *c, const struct db_statement *s, const ch
     if (code != ERR_NONE)
         return code;
     if (!PQsendQueryPrepared(c->pg, s->name, param_count, params, NULL, NULL, 0))
-        return connection_error(c, "send", err);
+        return connection_error(c, "connection lost", err);
     return collect(c, DB_QUERY_TIMEOUT_MS, ret, err);
 }
 
 enum err_code db_script(struct db_conn *c, const char *sql, int timeout_ms, PGresult **ret, struct err *err)
 {
     if (!PQsendQuery(c->pg, sql))
-        return connection_error(c, "send", err);
+        return connection_error(c, "connection lost", err);
     return collect(c, timeout_ms, ret, err);
 }
 

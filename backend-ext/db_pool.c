@@ -66,7 +66,7 @@ static void set_state(struct db *db, enum state state, const struct err *reason)
 
     if (up && !was_up)
         log_info("database=%s is answering on %s:%s", db->address.name, db->address.host, db->address.port);
-    else if (!up && reason && (was_up || new_reason))
+    else if (!up && state != STATE_FAILED && reason && (was_up || new_reason))
         log_warn("database=%s on %s:%s is not available (%s), trying again", db->address.name, db->address.host, db->address.port, reason->msg);
 }
 

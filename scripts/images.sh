@@ -26,6 +26,7 @@ declare -A VARIABLE=(
     [redis]=REDIS_IMAGE [postgres]=POSTGRES_IMAGE [debian]=DEBIAN_IMAGE [node]=NODE_IMAGE
 )
 
+wanted() { [[ $parts == *" $1 "* ]]; }
 present() { docker image inspect "$1" >/dev/null 2>&1; }
 
 # A stand-in is made anew when its recipe changes: the label holds the recipe's checksum.
@@ -52,11 +53,31 @@ build_standin() {
     esac
 }
 
+# Debian's npm comes in hundreds of packages: it is installed while the first stand-in is being built.
+node_job=
+fetch_node_meanwhile() {
+    local log=$RUN_DIR/log/node-meanwhile.log
+    if [ -z "$node_job" ] && wanted node && ! standin_is_current node; then
+        say "fetching node meanwhile"
+        scripts/setup.sh node >"$log" 2>&1 </dev/null &
+        node_job=$!
+    fi
+}
+
+need_node() {
+    if [ -n "$node_job" ]; then
+        step "waiting for node" tail --pid="$node_job" -n +1 -f "$RUN_DIR/log/node-meanwhile.log" || true
+        wait "$node_job" || true
+    fi
+    # Nothing to do when that went well, and its own words when it did not.
+    scripts/setup.sh node
+}
+
 need_standin() {
     if standin_is_current "$1"; then return 0; fi
     case $1 in
-        debian) scripts/setup.sh standins ;;
-        node) scripts/setup.sh node && need_standin debian ;;
+        debian) scripts/setup.sh standins && fetch_node_meanwhile ;;
+        node) need_standin debian && need_node ;;
         *) need_standin debian ;;
     esac
     step "building a stand-in for ${REAL[$1]}" build_standin "$1" ||
@@ -101,6 +122,7 @@ write_env() {
 }
 
 [ $# -gt 0 ] || set -- redis postgres debian node
+parts=" $* "
 for part; do
     [ -n "${REAL[$part]:-}" ] || die "images.sh: unknown part $part (redis, postgres, debian, node)"
     choose "$part"

@@ -43,6 +43,7 @@ write_extra
 sources=$(echo "$work"/debian.*)
 # shellcheck disable=SC2016  # $1 is the new root, known to mmdebstrap
 as_root mmdebstrap --variant=apt \
+    --dpkgopt='force-unsafe-io' \
     --dpkgopt='path-exclude=/usr/share/man/*' \
     --dpkgopt='path-exclude=/usr/share/locale/*' \
     --dpkgopt='path-exclude=/usr/share/doc/*' \

@@ -148,16 +148,14 @@ void http_server_stop(struct http_server *s)
     if (!s)
         return;
     listener_stop(s->listener);
-    if (s->mhd && !s->o.ws) {
-        int listen_fd = MHD_quiesce_daemon(s->mhd);
-        if (listen_fd >= 0)
-            close(listen_fd);
-    }
+    int listen_fd = s->mhd && !s->o.ws ? MHD_quiesce_daemon(s->mhd) : -1;
     http_workers_stop(s->workers); /* before libmicrohttpd: it does not survive stopping with suspended connections */
     if (s->mhd) {
         wait_for_replies(s);
         MHD_stop_daemon(s->mhd);
     }
+    if (listen_fd >= 0) /* not sooner, its thread may just be taking it out of its epoll */
+        close(listen_fd);
     http_workers_free(s->workers);
     http_peers_free(s->peers);
     free(s->allowed_origins);

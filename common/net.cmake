@@ -16,6 +16,7 @@ target_link_libraries(common_net_testing PUBLIC project_options dep_cmocka)
 
 daemon_test(origin_list common_origin)
 daemon_test(http_routes common_http_server)
+daemon_test(http_peers common_http_server)
 daemon_test(http_server common_http_server common_net_testing)
 daemon_test(http_pool common_http_server common_net_testing)
 daemon_test(ws_server common_ws_server common_http_server common_net_testing)

@@ -28,16 +28,17 @@ static void on_delivered(void *ctx, const char *key, int status, const char *bod
     log_debug("record=%s arrived (%d)", key, status);
 }
 
-/* A backend without the actions route refuses each of them alike, so that is said once. */
+/* A backend without the actions route (it answers "404 page not found", not that the incident is unknown) refuses each
+ * of them alike, so that is said once. */
 static void on_parked(void *ctx, const char *key, const char *path, int status, const char *reason)
 {
     struct agent *a = ctx;
     const char *tail = strrchr(path, '/');
-    bool no_route = status == 404 && tail && strcmp(tail, "/actions") == 0;
+    bool no_route = status == 404 && tail && strcmp(tail, "/actions") == 0 && strstr(reason, "page not found");
     if (no_route && atomic_exchange(&a->actions_refused, true))
         return;
-    log_warn("record=%s is refused by the backend (%d %s): it is kept here and not sent again%s", key, status, reason,
-             no_route ? "; this backend seems to keep no agent actions, further ones are kept silently" : "");
+    log_warn("record=%s is refused by the backend (%s): it is kept here and not sent again%s", key, reason,
+             no_route ? "; this backend has no route for agent actions, so further ones are kept without a word" : "");
 }
 
 static void on_retry(void *ctx, const char *key, const char *path, const char *reason)

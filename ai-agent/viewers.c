@@ -1,6 +1,6 @@
 #include "ai-agent/viewers.h"
-#include "ai-agent/ws_request.h"
 #include "ai-agent/start.h"
+#include "ai-agent/ws_request.h"
 #include "common/cleanup.h"
 #include "common/daemon.h"
 #include "common/log.h"

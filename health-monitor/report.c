@@ -28,6 +28,7 @@ struct report {
     bool told;             /* the log has said once how the backend is */
 };
 
+/* Takes over the metrics. */
 static json_t *row(const struct watch_view *v)
 {
     char at[CLOCK_TEXT_BYTES];
@@ -38,7 +39,7 @@ static json_t *row(const struct watch_view *v)
     json_object_set_new(row, "health", json_integer(v->health));
     json_object_set_new(row, "checked_at", json_string(clock_text(v->checked_at_us, at)));
     if (v->metrics)
-        json_object_set(row, "metrics", v->metrics);
+        json_object_set_new(row, "metrics", v->metrics);
     return row;
 }
 
@@ -53,7 +54,8 @@ static char *body_of(const struct monitor *m)
         watch_look(m->watches[i], &v);
         if (v.status != WATCH_UNKNOWN)
             json_array_append_new(systems, row(&v));
-        json_decref(v.metrics);
+        else
+            json_decref(v.metrics);
     }
     return json_array_size(systems) ? json_text(body) : NULL;
 }

@@ -2,10 +2,11 @@
 #include "health-monitor/monitor.h"
 #include "health-monitor/watch.h"
 
+/* Takes over the metrics. */
 static json_t *service(const struct watch_view *v)
 {
     char at[CLOCK_TEXT_BYTES];
-    json_t *row = v->metrics ? json_copy(v->metrics) : json_object();
+    json_t *row = v->metrics ? v->metrics : json_object();
     json_object_set_new(row, "type", json_string(v->type));
     json_object_set_new(row, "status", json_string(watch_status_name(v->status)));
     json_object_set_new(row, "health", json_integer(v->health));
@@ -27,7 +28,8 @@ json_t *status_services(const struct monitor *m, const struct watch *only)
         watch_look(m->watches[i], &v);
         if (v.status != WATCH_UNKNOWN)
             json_object_set_new(services, v.name, service(&v));
-        json_decref(v.metrics);
+        else
+            json_decref(v.metrics);
     }
     return services;
 }
@@ -36,11 +38,9 @@ static int64_t last_check_us(const struct monitor *m)
 {
     int64_t last_us = 0;
     for (size_t i = 0; i < m->watch_count; i++) {
-        struct watch_view v;
-        watch_look(m->watches[i], &v);
-        if (v.checked_at_us > last_us)
-            last_us = v.checked_at_us;
-        json_decref(v.metrics);
+        int64_t at_us = watch_checked_at_us(m->watches[i]);
+        if (at_us > last_us)
+            last_us = at_us;
     }
     return last_us;
 }

@@ -76,6 +76,10 @@ static void *watch_body(void *arg)
         else
             check(w);
     }
+    pthread_mutex_lock(&w->lock);
+    w->left = true;
+    pthread_cond_broadcast(&w->changed);
+    pthread_mutex_unlock(&w->lock);
     return NULL;
 }
 
@@ -127,11 +131,17 @@ enum err_code watch_start(struct watch *w, struct err *err)
 
 bool watch_join(struct watch *w, int64_t deadline_ms)
 {
-    struct timespec at = {.tv_sec = deadline_ms / 1000, .tv_nsec = deadline_ms % 1000 * 1000000};
-    if (w->started && pthread_clockjoin_np(w->thread, NULL, CLOCK_MONOTONIC, &at) != 0)
-        return false;
-    w->started = false;
-    return true;
+    if (!w->started)
+        return true;
+    pthread_mutex_lock(&w->lock);
+    while (!w->left && clock_mono_ms() < deadline_ms)
+        wait_until_ms(w, deadline_ms);
+    bool left = w->left;
+    pthread_mutex_unlock(&w->lock);
+    if (left)
+        pthread_join(w->thread, NULL);
+    w->started = !left;
+    return left;
 }
 
 void watch_destroy(struct watch *w)
@@ -147,11 +157,20 @@ void watch_destroy(struct watch *w)
     free(w);
 }
 
+int64_t watch_checked_at_us(struct watch *w)
+{
+    pthread_mutex_lock(&w->lock);
+    int64_t at_us = w->view.checked_at_us;
+    pthread_mutex_unlock(&w->lock);
+    return at_us;
+}
+
 void watch_look(struct watch *w, struct watch_view *ret)
 {
     pthread_mutex_lock(&w->lock);
     *ret = w->view;
-    json_incref(ret->metrics);
+    /* A copy of its own: jansson's objects are not for two threads at once. */
+    ret->metrics = json_deep_copy(w->view.metrics);
     pthread_mutex_unlock(&w->lock);
 }
 

@@ -13,7 +13,7 @@ struct watch;
 enum watch_status { WATCH_UNKNOWN, WATCH_HEALTHY, WATCH_UNHEALTHY, WATCH_DOWN, WATCH_STATUS_COUNT };
 const char *watch_status_name(enum watch_status status);
 
-/* What is known of a target; `metrics` is a reference of the caller's, not to be changed. */
+/* What is known of a target; the caller owns `metrics`. */
 struct watch_view {
     const char *name, *type;
     enum watch_status status;
@@ -34,6 +34,7 @@ void watch_destroy(struct watch *w); /* joined or never started; NULL fine */
 
 const struct target *watch_target(const struct watch *w);
 void watch_look(struct watch *w, struct watch_view *ret);
+int64_t watch_checked_at_us(struct watch *w); /* 0 = never */
 
 /* From the engine's thread. */
 void watch_event(struct watch *w, const struct docker_event *e);

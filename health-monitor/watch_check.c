@@ -78,8 +78,10 @@ enum decide_verdict watch_settle(struct watch *w, struct outcome *o)
     bool bad = o->answer.health < w->rules.threshold;
     bool stale = o->answer.asked_at_ms < w->decider.changed_at_ms;
     bool was_open = w->decider.open;
-    if (!stale)
+    if (!stale) {
         watch_set_view(w, !o->answered ? WATCH_DOWN : bad ? WATCH_UNHEALTHY : WATCH_HEALTHY, o->answer.health, bad, o->metrics);
+        o->metrics = NULL;
+    }
     enum decide_verdict verdict = decide_answer(&w->decider, &w->rules, &o->answer, clock_mono_ms());
     if (!bad || stale || was_open)
         evidence_clear(&w->evidence);

@@ -34,7 +34,6 @@ static const char *take_event(struct watch *w, enum decide_event kind, const str
     }
     if (metrics)
         watch_set_view(w, WATCH_DOWN, 0, true, metrics);
-    json_decref(metrics);
     return fault;
 }
 

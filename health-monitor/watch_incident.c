@@ -15,7 +15,7 @@ void watch_set_view(struct watch *w, enum watch_status status, int health, bool 
     w->view.bad = bad;
     w->view.checked_at_us = clock_wall_us();
     json_decref(w->view.metrics);
-    w->view.metrics = json_incref(metrics);
+    w->view.metrics = metrics;
     report_changed(w->monitor->report);
 }
 

@@ -24,6 +24,7 @@ struct watch {
     struct watch_view view;   /* owns its metrics */
     const char *struck_again; /* NULL, or the fault of an event that came while an incident was open */
     unsigned begun, ended;    /* checks */
+    bool left;                /* the thread is at its end */
 };
 
 /* What one check brought. */
@@ -35,7 +36,7 @@ struct outcome {
     json_t *metrics; /* owned */
 };
 
-/* The lock is held. */
+/* The lock is held.  `metrics` is taken over. */
 void watch_set_view(struct watch *w, enum watch_status status, int health, bool bad, json_t *metrics);
 void watch_open_incident(struct watch *w, const char *fault);
 

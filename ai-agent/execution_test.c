@@ -339,6 +339,7 @@ static void waiting_for_health_ends_with_the_targets_time(void **state)
     (void)state;
     AUTO_JSON json_t *list = run("b", "0x");
     const struct target *t = catalogue_target_find(catalogue, "redis-test");
+    assert_non_null(list);
     assert_int_equal(fake.pause_count, t->verify_timeout_ms / env.verify_interval_ms); /* the failed step adds none */
 }
 

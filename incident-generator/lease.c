@@ -100,7 +100,7 @@ enum err_code lease_from_text(const char *text, struct lease *ret, struct err *e
 {
     AUTO_JSON json_t *record = NULL;
     memset(ret, 0, sizeof *ret);
-    enum err_code code = json_parse(text, strlen(text), JSON_STRICT, &record, err);
+    enum err_code code = json_parse(text, strlen(text), JSON_PLAIN, &record, err);
     if (!code)
         code = read_record(record, ret, err);
     if (code)

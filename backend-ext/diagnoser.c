@@ -42,7 +42,7 @@ static void *diagnoser_main(void *arg)
 
     while (next(d, id)) {
         struct err err = {0};
-        enum err_code code = diagnosis_run(d->app, id, NULL, &err);
+        enum err_code code = diagnosis_run_automatic(d->app, id, &err);
         if (code == ERR_NONE)
             log_info("incident=%s diagnosed", id);
         else if (code != ERR_NOT_FOUND && !atomic_load(&d->app->leaving))

@@ -21,7 +21,7 @@ static enum err_code after_save(struct app *app, struct db_conn *c, const char *
     return ERR_IO;
 }
 
-enum err_code diagnosis_run(struct app *app, const char *incident_id, json_t **ret, struct err *err)
+static enum err_code diagnose(struct app *app, const char *incident_id, bool is_automatic, json_t **ret, struct err *err)
 {
     AUTO_JSON json_t *incident = NULL;
     AUTO_JSON json_t *answer = NULL;
@@ -32,6 +32,7 @@ enum err_code diagnosis_run(struct app *app, const char *incident_id, json_t **r
 
     if (code == ERR_NONE)
         code = ai_diagnose(app, incident, &answer, &d, err);
+    d.is_automatic = is_automatic;
     if (code == ERR_NONE)
         code = db_take(app->db, &c, err);
     if (code == ERR_NONE)
@@ -39,6 +40,16 @@ enum err_code diagnosis_run(struct app *app, const char *incident_id, json_t **r
     if (code == ERR_NONE && ret)
         *ret = json_incref(analysis);
     return code;
+}
+
+enum err_code diagnosis_run(struct app *app, const char *incident_id, json_t **ret, struct err *err)
+{
+    return diagnose(app, incident_id, false, ret, err);
+}
+
+enum err_code diagnosis_run_automatic(struct app *app, const char *incident_id, struct err *err)
+{
+    return diagnose(app, incident_id, true, NULL, err);
 }
 
 enum err_code solution_run(struct app *app, const char *incident_id, json_t **ret, struct err *err)

@@ -8,4 +8,6 @@
 
 /* *ret: the analysis as it goes out.  The sockets have been told when this returns. */
 enum err_code diagnosis_run(struct app *app, const char *incident_id, json_t **ret, struct err *err);
+/* The same unasked, after an incident was opened. */
+enum err_code diagnosis_run_automatic(struct app *app, const char *incident_id, struct err *err);
 enum err_code solution_run(struct app *app, const char *incident_id, json_t **ret, struct err *err);

@@ -116,8 +116,11 @@ static enum err_code read_history(const json_t *body, json_t **ret, struct err *
 
 static enum err_code read_texts(struct incident_new *n, const json_t *body, struct err *err)
 {
-    enum err_code code = json_require_string(body, "message", &n->message, err);
+    enum err_code code = json_get_string(body, "message", &n->message, err);
 
+    /* The words of the existing backend, which clients may look for. */
+    if (code == ERR_NONE && (!n->message || !*n->message))
+        code = err_set(err, ERR_INVALID, "Key: 'Incident.Message' Error:Field validation for 'Message' failed on the 'required' tag");
     FIRST(code, json_get_string(body, "source", &n->source, err));
     FIRST(code, read_status(body, "status", &n->status, err));
     FIRST(code, json_get_string(body, "generated_by", &n->generated_by, err));

@@ -10,8 +10,9 @@ enum err_code incident_patch_read(struct incident_patch *ret, const json_t *body
     if (!json_is_object(body) && !json_is_null(body))
         return err_set(err, ERR_INVALID, "expected a JSON object, got %s", json_type_name(body));
     enum err_code code = json_get_string(body, "status", &p.status, err);
+    /* The words of the existing backend, which clients may look for. */
     if (code == ERR_NONE && p.status && !incident_is_status(p.status))
-        code = err_set(err, ERR_INVALID, "field status: is not one of triage, investigating, fixing, resolved");
+        code = err_set(err, ERR_INVALID, "Key: 'Status' Error:Field validation for 'Status' failed on the 'oneof' tag");
     if (code == ERR_NONE)
         code = json_get_string(body, "notes", &p.notes, err);
     if (code == ERR_NONE)

@@ -71,8 +71,8 @@ static void a_wrong_field_is_named(void **state)
         const char *body, *says;
     } cases[] = {
         {"[]", "expected a JSON object, got array"},
-        {"{}", "field message: is required"},
-        {"{\"message\":\"\"}", "field message: is required"},
+        {"{}", "'Message' failed on the 'required' tag"},
+        {"{\"message\":\"\"}", "'Message' failed on the 'required' tag"},
         {"{\"message\":1}", "field message: expected a string, got number"},
         {"{\"message\":\"m\",\"status\":\"Triage\"}", "field status: is not one of"},
         {"{\"message\":\"m\",\"id\":\"x\"}", "field id: invalid UUID"},

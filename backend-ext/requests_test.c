@@ -60,8 +60,8 @@ static void a_wrong_patch_is_refused_with_its_field(void **state)
     } cases[] = {
         {"[]", "expected a JSON object"},
         {"\"x\"", "expected a JSON object"},
-        {"{\"status\":\"\"}", "field status: "},
-        {"{\"status\":\"Triage\"}", "field status: "},
+        {"{\"status\":\"\"}", "'Status' failed on the 'oneof' tag"},
+        {"{\"status\":\"Triage\"}", "'Status' failed on the 'oneof' tag"},
         {"{\"status\":1}", "field status: "},
         {"{\"notes\":[]}", "field notes: "},
         {"{\"severity\":\"minor\"}", "field severity: "},

@@ -9,7 +9,8 @@
 static const struct db_statement lock_one = {"analysis_lock_incident", "SELECT 1 FROM incidents WHERE id = $1::uuid FOR UPDATE"};
 static const struct db_statement update_diagnosis = {
     "analysis_update_diagnosis",
-    "UPDATE incident_analysis SET severity = $2, diagnosis = $3, diagnosis_provider = $4"
+    "UPDATE incident_analysis SET severity = CASE WHEN $5 = 'automatic' AND coalesce(diagnosis, '') = '' THEN severity ELSE $2 END,"
+    " diagnosis = $3, diagnosis_provider = $4"
     " WHERE id = (SELECT id FROM incident_analysis WHERE incident_id = $1::uuid ORDER BY id LIMIT 1) RETURNING " ANALYSIS_COLUMNS};
 static const struct db_statement insert_diagnosis = {
     "analysis_insert_diagnosis",
@@ -57,11 +58,11 @@ enum err_code analysis_store_diagnosis(struct db_conn *c, const char *incident_i
 {
     AUTO_RESULT PGresult *updated = NULL;
     AUTO_RESULT PGresult *inserted = NULL;
-    const char *params[] = {incident_id, d->severity, d->diagnosis, d->provider};
+    const char *params[] = {incident_id, d->severity, d->diagnosis, d->provider, d->is_automatic ? "automatic" : "asked"};
     enum err_code code = begin_locked(c, incident_id, err);
 
     if (code == ERR_NONE)
-        code = db_query(c, &update_diagnosis, params, 4, &updated, err);
+        code = db_query(c, &update_diagnosis, params, 5, &updated, err);
     bool is_first = code == ERR_NONE && PQntuples(updated) == 0;
     if (is_first)
         code = db_query(c, &insert_diagnosis, params, 4, &inserted, err);

@@ -26,10 +26,14 @@ static bool in_grace(const struct decider *d, const struct decide_answer *a, int
     return a->starting && d->grace_is_start && now_ms < d->grace_limit_ms;
 }
 
-/* All targets are asked on one grid, so that a round is reported in one message. */
+int64_t decide_next_round_ms(int interval_ms, int64_t now_ms)
+{
+    return (now_ms / interval_ms + 1) * interval_ms;
+}
+
 static int64_t next_on_grid(const struct decide_rules *r, int64_t now_ms)
 {
-    return (now_ms / r->interval_ms + 1) * r->interval_ms;
+    return decide_next_round_ms(r->interval_ms, now_ms);
 }
 
 static void ask_again_soon(struct decider *d, const struct decide_rules *r, int64_t now_ms)

@@ -51,6 +51,9 @@ enum decide_verdict {
     DECIDE_RECOVERED,    /* `rise` good answers while one is open; repeated with each further good answer until decide_forget() */
 };
 
+/* All targets are asked on one grid of time, so that a round is reported in one message: the first moment of it after now_ms. */
+int64_t decide_next_round_ms(int interval_ms, int64_t now_ms);
+
 /* `open`: an incident of an earlier life is still open.  The first check is due at once. */
 void decide_init(struct decider *d, bool open, int64_t now_ms);
 

@@ -4,14 +4,14 @@
 #include "common/daemon.h"
 #include "common/json.h"
 #include "common/log.h"
+#include "health-monitor/decide.h"
 #include "health-monitor/watch.h"
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 enum {
-    GATHER_MS = 50,
+    GATHER_MS = 100, /* the checks of a round end within milliseconds of each other: one message for all */
     CALL_MS = 1000,
     DOWN_RETRY_MS = 2000, /* a backend that comes back is noticed before the next round */
     UNKNOWN_ROUTE_PAUSE_MS = 10 * 60 * 1000,
@@ -22,7 +22,7 @@ struct report {
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t wake;
-    bool dirty;
+    bool changed;
     /* of the thread: */
     int64_t not_before_ms; /* the backend does not know the route */
     bool told;             /* the log has said once how the backend is */
@@ -107,34 +107,28 @@ static void tell(struct report *r)
     r->not_before_ms = clock_mono_ms() + UNKNOWN_ROUTE_PAUSE_MS;
 }
 
+/* Until shortly after the next round of checks, or until something changes; a backend that is down is tried more often. */
 static void wait_for_news(struct report *r)
 {
     struct monitor *m = r->monitor;
-    int64_t at_ms = clock_mono_ms() + DOWN_RETRY_MS;
+    int64_t now_ms = clock_mono_ms();
+    int64_t at_ms = decide_next_round_ms(m->config->check_interval_ms, now_ms - GATHER_MS) + GATHER_MS;
+    if (!atomic_load(&m->backend_up) && at_ms > now_ms + DOWN_RETRY_MS)
+        at_ms = now_ms + DOWN_RETRY_MS;
     struct timespec at = {.tv_sec = at_ms / 1000, .tv_nsec = at_ms % 1000 * 1000000};
     pthread_mutex_lock(&r->lock);
-    while (!r->dirty && !atomic_load(&m->stopping)) {
-        if (atomic_load(&m->backend_up))
-            pthread_cond_wait(&r->wake, &r->lock);
-        else if (pthread_cond_timedwait(&r->wake, &r->lock, &at) != 0)
-            break;
-    }
+    while (!r->changed && !atomic_load(&m->stopping) && pthread_cond_timedwait(&r->wake, &r->lock, &at) == 0)
+        ;
+    r->changed = false;
     pthread_mutex_unlock(&r->lock);
 }
 
 static void *report_body(void *arg)
 {
     struct report *r = arg;
-    struct monitor *m = r->monitor;
-    while (!atomic_load(&m->stopping)) {
+    while (!atomic_load(&r->monitor->stopping)) {
         tell(r);
         wait_for_news(r);
-        /* The checks of a round end within milliseconds of each other: one message for all. */
-        struct pollfd stop = {.fd = m->stop_fd, .events = POLLIN};
-        poll(&stop, 1, GATHER_MS);
-        pthread_mutex_lock(&r->lock);
-        r->dirty = false;
-        pthread_mutex_unlock(&r->lock);
     }
     return NULL;
 }
@@ -165,7 +159,7 @@ void report_changed(struct report *r)
     if (!r)
         return;
     pthread_mutex_lock(&r->lock);
-    r->dirty = true;
+    r->changed = true;
     pthread_cond_signal(&r->wake);
     pthread_mutex_unlock(&r->lock);
 }

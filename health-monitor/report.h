@@ -1,5 +1,5 @@
-/* report.h - tells the backend the state of all targets after each round, best effort: on a thread of its own, so that it never
- * delays a check.  A backend without that route (404) is told again after ten minutes at the earliest. */
+/* report.h - tells the backend the state of all targets after each round and when one changes, best effort: on a thread of its own, so that
+ * it never delays a check.  A backend without that route (404) is told again after ten minutes at the earliest. */
 #pragma once
 #include "common/err.h"
 #include "health-monitor/monitor.h"
@@ -7,5 +7,5 @@
 struct report;
 
 enum err_code report_start(struct monitor *m, struct report **ret, struct err *err);
-void report_changed(struct report *r); /* NULL fine; any thread; changes within 50 ms go out together */
+void report_changed(struct report *r); /* a state changed: told at once.  NULL fine; any thread */
 void report_stop(struct report *r);    /* after m->stopping is set; NULL fine */

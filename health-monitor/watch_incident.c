@@ -8,6 +8,7 @@
 
 void watch_set_view(struct watch *w, enum watch_status status, int health, bool bad, json_t *metrics)
 {
+    bool changed = status != w->view.status || health != w->view.health;
     if (status != w->view.status)
         log_info("target=%s is %s, health %d%% (was %s)", w->target->name, watch_status_name(status), health, watch_status_name(w->view.status));
     w->view.status = status;
@@ -16,7 +17,8 @@ void watch_set_view(struct watch *w, enum watch_status status, int health, bool 
     w->view.checked_at_us = clock_wall_us();
     json_decref(w->view.metrics);
     w->view.metrics = metrics;
-    report_changed(w->monitor->report);
+    if (changed)
+        report_changed(w->monitor->report);
 }
 
 void watch_open_incident(struct watch *w, const char *fault)
@@ -51,7 +53,6 @@ static void forget(struct watch *w, const char *why)
     w->view.incident_id[0] = '\0';
     w->left_to_person = false;
     decide_forget(&w->decider);
-    report_changed(w->monitor->report);
 }
 
 /* Somebody else ended it.  If the engine told of a new blow since, that is the next incident. */

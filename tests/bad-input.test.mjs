@@ -39,8 +39,8 @@ test("create: every kind of broken body is 400 and stores nothing", async () => 
     ["nope", /JSON/],
     ["[]", /./],
     ['{"message":7}', /message/],
-    ['{"message":""}', /'Message' failed on the 'required' tag/],
-    ["{}", /'Message' failed on the 'required' tag/],
+    ['{"message":""}', /message.*required/],
+    ["{}", /message.*required/],
     ['{"message":"a\\u0000b"}', /./],
     [Buffer.from([0x7b, 0x22, 0x6d, 0x65, 0x73, 0x73, 0x61, 0x67, 0x65, 0x22, 0x3a, 0x22, 0xff, 0xfe, 0x22, 0x7d]), /UTF-8|JSON/],
     ['{"message":"m","id":"abc"}', /invalid UUID length: 3/],
@@ -64,7 +64,7 @@ test("a body over 1 MiB is 413 on every daemon that takes bodies, announced or n
     [system.diagnosis, "/api/v1/diagnosis"],
   ]) {
     isError(await raw(base, "POST", path, big), 413, /1048576|1 MiB|large/i);
-    const chunked = await fetch(base + path, { method: "POST", duplex: "half", body: new Blob([big]).stream() }).catch((error) => ({ status: 413, error }));
+    const chunked = await call(base, "POST", path, big, { raw: true, chunked: true });
     assert.equal(chunked.status, 413);
   }
 });

@@ -7,8 +7,8 @@ import { calm, heal } from "./lib/cycle.mjs";
 const cases = [
   { target: "redis-test", failure: "oom", action: "flush", command: /docker exec \S*redis-test timeout 30 redis-cli -e FLUSHALL/, risk: "high", evidence: /OOM/ },
   { target: "redis-test", failure: "clients", action: "restart", command: /docker restart \S*redis-test/, risk: "medium", evidence: /max number of clients|maxclients|clients exhausted/ },
-  { target: "postgres-test", failure: "connections", action: "kill-connections", command: /pg_terminate_backend/, risk: "medium", evidence: /too many clients|remaining connection slots/ },
-  { target: "postgres-test", failure: "connections-superuser", action: "kill-connections", command: /replication=database/, risk: "medium", evidence: /too many clients|remaining connection slots/ },
+  { target: "postgres-test", failure: "connections", action: "kill-connections", command: /pg_terminate_backend/, risk: "medium", evidence: /too many clients|remaining connection slots|of 20 connections taken/ },
+  { target: "postgres-test", failure: "connections-superuser", action: "kill-connections", command: /replication=database/, risk: "medium", evidence: /too many clients|remaining connection slots|of 20 connections taken/ },
   { target: "redis-test", failure: "killed", action: "start", command: /docker start \S*redis-test/, risk: "low", evidence: /container \S+ died \(exit code 137\)/ },
   { target: "postgres-test", failure: "killed", action: "start", command: /docker start \S*postgres-test/, risk: "low", evidence: /container \S+ died \(exit code 137\)/ },
   { target: "redis-test", failure: "paused", action: "unpause", command: /docker unpause \S*redis-test/, risk: "low", evidence: /container \S+ is paused/ },

@@ -1,19 +1,30 @@
-// api.mjs - one HTTP call with JSON both ways.
+// api.mjs - one HTTP call with JSON both ways, each on a connection of its own: the daemons tell REST and WebSocket apart by a
+// connection's first request, and Node's fetch would share its kept connections with Node's WebSocket (no browser does).
+import http from "node:http";
 
-/** {status, body, headers, text}; body is undefined when the answer is not JSON. */
-export async function call(base, method, path, body, { headers = {}, raw = false } = {}) {
-  const payload = body === undefined ? undefined : raw ? body : JSON.stringify(body);
-  const reply = await fetch(base + path, {
-    method,
-    body: payload,
-    headers: payload === undefined ? headers : { "Content-Type": "application/json", ...headers },
-    redirect: "manual",
-    signal: AbortSignal.timeout(60_000),
+/** {status, body, headers, text}; body is undefined when the answer is not JSON; headers.get(name) as in fetch. */
+export function call(base, method, path, body, { headers = {}, raw = false, chunked = false } = {}) {
+  const payload = body === undefined ? undefined : Buffer.from(raw ? body : JSON.stringify(body));
+  const sent = { ...headers };
+  if (payload) sent["Content-Type"] ??= "application/json";
+  if (payload && !chunked) sent["Content-Length"] = payload.length;
+  else if (!payload && method !== "GET") sent["Content-Length"] = 0;
+  return new Promise((resolve, reject) => {
+    const request = http.request(base + path, { method, headers: sent, agent: false, timeout: 60_000 }, (reply) => {
+      const pieces = [];
+      reply.on("data", (piece) => pieces.push(piece));
+      reply.on("error", reject);
+      reply.on("end", () => {
+        const text = Buffer.concat(pieces).toString();
+        let parsed;
+        try { parsed = JSON.parse(text); } catch { /* not JSON */ }
+        resolve({ status: reply.statusCode, body: parsed, headers: { get: (name) => reply.headers[name] ?? null }, text });
+      });
+    });
+    request.on("timeout", () => request.destroy(new Error(`${method} ${path}: no answer in 60 s`)));
+    request.on("error", reject);
+    request.end(payload);
   });
-  const text = await reply.text();
-  let parsed;
-  try { parsed = JSON.parse(text); } catch { /* not JSON */ }
-  return { status: reply.status, body: parsed, headers: reply.headers, text };
 }
 
 export const get = (base, path, options) => call(base, "GET", path, undefined, options);

@@ -9,16 +9,20 @@ import { get } from "./api.mjs";
 export const root = path.resolve(import.meta.dirname, "../..");
 export const binDir = path.resolve(root, process.env.SELFHEAL_BIN ?? "build/bin");
 
-/** A port that nobody listens on now. */
-export function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
+let nextPort = 20_000 + ((process.pid * 37) % 9_000);
+
+/** A port that nobody listens on now; below the range from which the kernel picks ports for outgoing connections. */
+export async function freePort() {
+  for (;;) {
+    const port = nextPort++;
+    if (nextPort >= 30_000) nextPort = 20_000;
+    const free = await new Promise((resolve) => {
+      const server = net.createServer();
+      server.on("error", () => resolve(false));
+      server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
     });
-  });
+    if (free) return port;
+  }
 }
 
 export class Daemon {
@@ -30,13 +34,15 @@ export class Daemon {
     this.env = env;
     this.port = Number(env.PORT);
     this.url = `http://127.0.0.1:${env.PORT}`;
+    this.path = path.join(binDir, name);
+    this.cwd = root;
   }
 
   /** Starts it and waits until /health answers at all (200, or 503 while a part is missing). */
   async start() {
     this.exit = null;
-    this.child = spawn(path.join(binDir, this.name), [], {
-      cwd: root,
+    this.child = spawn(this.path, [], {
+      cwd: this.cwd,
       env: { PATH: process.env.PATH, UBSAN_OPTIONS: "print_stacktrace=1", ASAN_OPTIONS: "abort_on_error=0", ...this.env },
       stdio: ["ignore", "pipe", "pipe"],
     });

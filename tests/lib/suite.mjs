@@ -11,17 +11,19 @@ import { until } from "./wait.mjs";
 
 const run = promisify(execFile);
 
-/** Names and ports of the suite's containers; everything else comes from the project's compose file. */
-export const containers = {
-  COMPOSE_PROJECT_NAME: "selfheal-suite",
-  REDIS_TEST_CONTAINER: "suite-redis-test",
-  REDIS_TEST_PORT: "16380",
-  POSTGRES_TEST_CONTAINER: "suite-postgres-test",
-  POSTGRES_TEST_PORT: "15433",
-  POSTGRES_CONTAINER: "suite-postgres",
-  POSTGRES_PORT: "15432",
-  POSTGRES_VOLUME: "selfheal_suite_postgres",
-};
+/** Names and ports of the suite's containers, as scripts/stages/suite.sh sets them; the rest comes from the compose file. */
+export const containers = Object.fromEntries(
+  Object.entries({
+    COMPOSE_PROJECT_NAME: "selfheal-suite",
+    REDIS_TEST_CONTAINER: "suite-redis-test",
+    REDIS_TEST_PORT: "16380",
+    POSTGRES_TEST_CONTAINER: "suite-postgres-test",
+    POSTGRES_TEST_PORT: "15433",
+    POSTGRES_CONTAINER: "suite-postgres",
+    POSTGRES_PORT: "15432",
+    POSTGRES_VOLUME: "selfheal_suite_postgres",
+  }).map(([name, fallback]) => [name, process.env[name] || fallback]),
+);
 
 export const redisContainer = containers.REDIS_TEST_CONTAINER;
 export const postgresContainer = containers.POSTGRES_TEST_CONTAINER;

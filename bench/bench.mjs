@@ -1,0 +1,219 @@
+// bench.mjs - what Selfheal costs, each figure beside something plain that was measured in the same run.
+//
+// Machines are shared and noisy: read the ratios.  Nothing here fails; it measures and prints.
+import http from "node:http";
+import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { post } from "../tests/lib/api.mjs";
+import { container, engine, execIn } from "../tests/lib/engine.mjs";
+import { Live } from "../tests/lib/live.mjs";
+import { Daemon, freePort } from "../tests/lib/daemon.mjs";
+import { System, postgresContainer, redisContainer, targetsUp } from "../tests/lib/suite.mjs";
+import { calm, execute, incidentOf } from "../tests/lib/cycle.mjs";
+import { until } from "../tests/lib/wait.mjs";
+import { cpuMs, median, memory } from "./process.mjs";
+
+const rows = [];
+const row = (what, got, aim, beside, ratio) => rows.push({ what, got, aim, beside, ratio });
+const ms = (n) => `${n < 10 ? n.toFixed(2) : n.toFixed(0)} ms`;
+const mb = (n) => `${n.toFixed(1)} MB`;
+const times = (n) => (n >= 10 ? `${n.toFixed(0)} x` : `${n.toFixed(2)} x`);
+const pause = (t) => new Promise((resolve) => setTimeout(resolve, t));
+const told = (text) => process.stderr.write(`bench: ${text}\n`);
+
+// ---- CPU per check cycle, beside the plan's way (docker exec) ----
+async function checkCycle(system) {
+  told("CPU per check cycle");
+  const pid = system.daemons.monitor.child.pid;
+  const rounds = 40;
+  const before = await cpuMs(pid);
+  await pause(rounds * 250);
+  const each = ((await cpuMs(pid)) - before) / rounds;
+  const started = process.hrtime.bigint();
+  for (let i = 0; i < 3; i++) {
+    await execIn(redisContainer, ["redis-cli", "INFO", "memory"]);
+    await execIn(postgresContainer, ["psql", "-U", "testuser", "-d", "testdb", "-c", "SELECT count(*) FROM pg_stat_activity"]);
+  }
+  const execs = Number(process.hrtime.bigint() - started) / 3e6;
+  row("CPU per check cycle, two targets", ms(each), "0.3 ms", `two execs take ${ms(execs)}`, times(execs / each));
+}
+
+// ---- memory, beside an idle node ----
+async function idleMemory(system) {
+  told("memory at rest");
+  const idle = spawn(process.execPath, ["-e", "setInterval(() => {}, 1e6)"], { stdio: "ignore" });
+  await pause(3000);
+  const node = await memory(idle.pid);
+  idle.kill();
+  let all = 0;
+  for (const daemon of Object.values(system.daemons)) {
+    const m = await memory(daemon.child.pid);
+    all += m.pssMb;
+    row(`${daemon.name}: RssAnon at rest`, mb(m.rssAnonMb), "3 MB", `PSS ${mb(m.pssMb)}; idle node ${mb(node.rssAnonMb)}`, times(node.rssAnonMb / m.rssAnonMb));
+  }
+  row("all five: PSS at rest", mb(all), "30 MB", `five idle node: ${mb(node.pssMb * 5)}`, times((node.pssMb * 5) / all));
+}
+
+// ---- start to first 200 ----
+async function startToFirst(system) {
+  told("start to the first 200");
+  const ask = (port) =>
+    new Promise((resolve) => {
+      http.get({ port, host: "127.0.0.1", path: "/health" }, (reply) => resolve(reply.resume().statusCode)).on("error", () => resolve(0));
+    });
+  const timed = async (start) => {
+    const { child, port, answered } = await start();
+    const since = process.hrtime.bigint();
+    while (!answered(await ask(port)));
+    const took = Number(process.hrtime.bigint() - since) / 1e6;
+    child.kill("SIGTERM");
+    await new Promise((resolve) => child.on("exit", resolve));
+    return took;
+  };
+  const node = median(await repeat(5, () => timed(async () => {
+    const port = await freePort();
+    const code = `require("http").createServer((q, r) => r.end("ok")).listen(${port}, "127.0.0.1")`;
+    return { child: spawn(process.execPath, ["-e", code], { stdio: "ignore" }), port, answered: (s) => s > 0 };
+  })));
+  const names = { backend: "backend-ext", diagnosis: "ai-diagnosis", agent: "ai-agent", monitor: "health-monitor", generator: "incident-generator" };
+  for (const [key, name] of Object.entries(names)) {
+    const took = median(await repeat(5, () => timed(async () => {
+      const port = await freePort();
+      const one = new Daemon(name, { ...system.common, PORT: String(port), STATE_DIR: `${system.folder}/start-${key}-${port}` });
+      const child = spawn(one.path, [], { stdio: "ignore", env: { ...process.env, ...one.env }, cwd: one.cwd });
+      // The backend says 503 until its database is there; listening is what is measured for the others' sake too.
+      return { child, port, answered: (s) => s === 200 || (key !== "backend" && s > 0) };
+    })));
+    row(`${name}: start to first answer`, ms(took), "50 ms", `a bare node server ${ms(node)}`, times(node / took));
+  }
+}
+async function repeat(count, run) {
+  const results = [];
+  for (let i = 0; i < count; i++) results.push(await run());
+  return results;
+}
+
+// ---- propose-fix, the incident served by a local stub ----
+async function proposeFix(system) {
+  told("propose-fix under load");
+  const id = randomUUID();
+  const incident = JSON.stringify({
+    id, message: "redis-test: memory exhausted, health 0%: OOM command not allowed when used memory > 'maxmemory'.", source: "redis-test", status: "triage",
+    generated_by: "health-monitor", notes: "", affected_system: "redis-test", error_logs: ["OOM command not allowed when used memory > 'maxmemory'."],
+    created_at: new Date().toISOString(), updated_at: new Date().toISOString(),
+  });
+  const stub = http.createServer((q, r) => r.writeHead(200, { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(incident) }).end(incident));
+  const port = await freePort();
+  await new Promise((resolve) => stub.listen(port, "127.0.0.1", resolve));
+  const agent = system.make("ai-agent", "bench-agent", { PORT: String(await freePort()), BACKEND_URL: `http://127.0.0.1:${port}` });
+  await agent.start();
+  const load = await under(agent, "POST", "/propose-fix", JSON.stringify({ incident_id: id }), 6000);
+  const bare = await under(agent, "GET", "/health", undefined, 6000);
+  row("propose-fix: CPU of the agent each", ms(load.cpu), "0.12 ms", `its bare /health ${ms(bare.cpu)}`, times(load.cpu / bare.cpu));
+  row("propose-fix: requests a second", load.rate.toFixed(0), "", `its bare /health ${bare.rate.toFixed(0)}`, times(load.rate / bare.rate));
+  await agent.stop();
+  delete system.daemons["bench-agent"];
+  stub.closeAllConnections();
+  stub.close();
+}
+
+async function under(daemon, method, path, body, count) {
+  const keep = new http.Agent({ keepAlive: true, maxSockets: 16 });
+  const once = () =>
+    new Promise((resolve, reject) => {
+      const headers = body ? { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) } : {};
+      const request = http.request({ port: daemon.port, host: "127.0.0.1", agent: keep, method, path, headers }, (reply) => {
+        reply.resume();
+        reply.on("end", () => (reply.statusCode === 200 ? resolve() : reject(new Error(`${path} answered ${reply.statusCode}`))));
+      });
+      request.on("error", reject);
+      request.end(body);
+    });
+  for (let i = 0; i < 200; i++) await once();
+  const before = await cpuMs(daemon.child.pid);
+  const started = Date.now();
+  let left = count;
+  await Promise.all(Array.from({ length: 16 }, async () => { while (left-- > 0) await once(); }));
+  const seconds = (Date.now() - started) / 1000;
+  const cpu = ((await cpuMs(daemon.child.pid)) - before) / count;
+  keep.destroy();
+  return { cpu, rate: count / seconds };
+}
+
+// ---- execute-fix, beside the very engine calls that it makes ----
+async function executeFix(system) {
+  told("execute-fix over the bare engine calls");
+  const verify = ["timeout", "10", "redis-cli", "INFO"];
+  const flush = ["timeout", "30", "redis-cli", "-e", "FLUSHALL"];
+  const bare = [], ours = [], tries = 7;
+  for (let i = 0; i < tries; i++) {
+    const { body } = await post(system.backend, "/api/v1/incidents", { message: "OOM command not allowed", source: "redis-test", affected_system: "redis-test", error_logs: ["OOM command not allowed"] });
+    const proposal = (await post(system.agent, "/propose-fix", { incident_id: body.id })).body;
+    const started = process.hrtime.bigint();
+    const phases = await execute(system, proposal);
+    const took = Number(process.hrtime.bigint() - started) / 1e6;
+    if (phases.at(-1).status !== "completed") throw new Error(JSON.stringify(phases.at(-1)));
+    const samples = phases.filter((f) => f.phase === "verification").length;
+    const since = process.hrtime.bigint();
+    await execIn(redisContainer, verify);
+    await execIn(redisContainer, flush);
+    for (let s = 0; s < Math.max(samples, 2); s++) await execIn(redisContainer, verify);
+    bare.push(Number(process.hrtime.bigint() - since) / 1e6);
+    ours.push(took - Number(system.common.VERIFY_INTERVAL.replace("ms", "")));
+  }
+  row("execute-fix: whole, without the pause between samples", ms(Math.min(...ours)), "", `the same engine calls bare ${ms(Math.min(...bare))}`, times(Math.min(...ours) / Math.min(...bare)));
+  row("execute-fix: over the bare engine calls", ms(Math.min(...ours) - Math.min(...bare)), "5 ms", `medians differ by ${ms(median(ours) - median(bare))}`, "");
+}
+
+// ---- kill to incident in the socket, beside an inspect ----
+async function killToIncident(system) {
+  told("kill to incident in the socket");
+  const took = [], inspects = [];
+  for (let i = 0; i < 5; i++) {
+    await calm(system);
+    const live = await Live.open(system.live);
+    const before = process.hrtime.bigint();
+    await engine("GET", `/containers/${redisContainer}/json`);
+    inspects.push(Number(process.hrtime.bigint() - before) / 1e6);
+    const killed = process.hrtime.bigint();
+    const frame = incidentOf(live, "redis-test");
+    await container.act(redisContainer, "kill");
+    await frame;
+    took.push(Number(process.hrtime.bigint() - killed) / 1e6);
+    await container.act(redisContainer, "start");
+    await live.close();
+  }
+  row("kill to incident in the socket", ms(median(took)), "150 ms", `one inspect ${ms(median(inspects))}; the interval is 10 s`, times(10_000 / median(took)));
+}
+
+function print() {
+  const columns = [["what", "what"], ["measured", "got"], ["aim", "aim"], ["in the same run", "beside"], ["ratio", "ratio"]];
+  const widths = columns.map(([title, key]) => Math.max(title.length, ...rows.map((r) => r[key].length)));
+  const line = (cells) => `| ${cells.map((c, i) => c.padEnd(widths[i])).join(" | ")} |`;
+  console.log(line(columns.map(([title]) => title)));
+  console.log(`|${widths.map((w) => "-".repeat(w + 2)).join("|")}|`);
+  for (const r of rows) console.log(line(columns.map(([, key]) => r[key])));
+}
+
+await targetsUp();
+const system = await System.create({ env: { CHECK_INTERVAL: "10s", VERIFY_INTERVAL: "10ms" } });
+try {
+  await system.start();
+  await until("the targets", () => calm(system));
+  await pause(5000);
+  await idleMemory(system);
+  await startToFirst(system);
+  await proposeFix(system);
+  await executeFix(system);
+  await killToIncident(system);
+  await calm(system);
+  await system.daemons.monitor.stop();
+  system.daemons.monitor.env.CHECK_INTERVAL = "250ms";
+  await system.daemons.monitor.start();
+  await until("the targets", () => calm(system));
+  await checkCycle(system);
+} finally {
+  await system.stop();
+  await targetsUp();
+}
+print();

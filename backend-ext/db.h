@@ -32,6 +32,8 @@ struct db_options {
 
 /* Starts the keeper and returns at once, whether or not the database answers. */
 enum err_code db_start(const struct db_options *o, struct db **ret, struct err *err);
+/* Before the borrowers are stopped: waits under way end within a second, nothing is lent any more.  NULL fine. */
+void db_leave(struct db *db);
 void db_stop(struct db *db); /* NULL fine; nothing may be lent any more */
 
 bool db_is_up(struct db *db);

@@ -46,7 +46,8 @@ struct db {
 
 static void wake(struct db *db)
 {
-    eventfd_write(db->wake_fd, 1);
+    if (db->wake_fd >= 0)
+        eventfd_write(db->wake_fd, 1);
 }
 
 enum state { STATE_UP, STATE_LOST, STATE_AWAY, STATE_FAILED };
@@ -257,7 +258,7 @@ enum err_code db_take(struct db *db, struct db_conn **ret, struct err *err)
     bool late = false;
 
     pthread_mutex_lock(&db->lock);
-    while ((db->up || db->returning) && !late) {
+    while ((db->up || db->returning) && !late && !atomic_load(&db->leaving)) {
         if (db->up && (c = find_idle(db)) != NULL)
             break;
         late = pthread_cond_timedwait(&db->changed, &db->lock, db->up ? &until_idle : &until_back) == ETIMEDOUT;
@@ -266,6 +267,8 @@ enum err_code db_take(struct db *db, struct db_conn **ret, struct err *err)
     if (c) {
         c->lent = true;
         *ret = c;
+    } else if (atomic_load(&db->leaving)) {
+        code = err_set(err, ERR_UNAVAILABLE, "database unavailable: the backend is leaving");
     } else if (db->up) {
         code = err_set(err, ERR_UNAVAILABLE, "database unavailable: all %d connections are busy", db->o.conn_count);
     } else {
@@ -375,15 +378,24 @@ fail:
     return err ? err->code : ERR_NOMEM;
 }
 
+void db_leave(struct db *db)
+{
+    if (!db)
+        return;
+    pthread_mutex_lock(&db->lock);
+    atomic_store(&db->leaving, true);
+    pthread_cond_broadcast(&db->changed);
+    pthread_mutex_unlock(&db->lock);
+    wake(db);
+}
+
 void db_stop(struct db *db)
 {
     if (!db)
         return;
-    atomic_store(&db->leaving, true);
-    if (db->keeper_started) {
-        wake(db);
+    db_leave(db);
+    if (db->keeper_started)
         pthread_join(db->keeper, NULL);
-    }
     for (int i = 0; i < db->o.conn_count; i++)
         db_conn_close(&db->conns[i]);
     if (db->wake_fd >= 0)

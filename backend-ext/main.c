@@ -107,6 +107,7 @@ static enum err_code start_parts(struct app *app, const struct settings *s, stru
 static void stop_parts(struct app *app, struct http_server *http)
 {
     atomic_store(&app->leaving, true);
+    db_leave(app->db);
     http_server_stop(http);
     diagnoser_stop(app->diagnoser);
     db_stop(app->db);

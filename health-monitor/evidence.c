@@ -68,8 +68,21 @@ void evidence_addf(struct evidence *e, enum evidence_rank rank, const char *fmt,
     evidence_add(e, rank, text);
 }
 
+static void drop_summary(struct evidence *e)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < e->count; i++) {
+        if (e->items[i].rank == EVIDENCE_SUMMARY)
+            free(e->items[i].text);
+        else
+            e->items[kept++] = e->items[i];
+    }
+    e->count = kept;
+}
+
 void evidence_merge(struct evidence *into, const struct evidence *from)
 {
+    drop_summary(into); /* the numbers of an earlier check are no longer true */
     for (size_t i = 0; i < from->count; i++)
         evidence_add(into, from->items[i].rank, from->items[i].text);
 }

@@ -29,6 +29,7 @@ struct evidence {
 
 void evidence_add(struct evidence *e, enum evidence_rank rank, const char *text);
 void evidence_addf(struct evidence *e, enum evidence_rank rank, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* Adds what the next check brought; its summary takes the place of the earlier one. */
 void evidence_merge(struct evidence *into, const struct evidence *from);
 void evidence_clear(struct evidence *e);
 

@@ -78,6 +78,21 @@ static void texts_are_kept_once_and_within_the_limits(void **state)
     evidence_clear(&more);
 }
 
+static void the_summary_is_that_of_the_last_check(void **state)
+{
+    (void)state;
+    struct evidence e = {0}, next = {0};
+    evidence_add(&e, EVIDENCE_SUMMARY, "8 of 20 connections taken");
+    evidence_add(&e, EVIDENCE_COUNTER, "a counter rose");
+    evidence_add(&next, EVIDENCE_SUMMARY, "15 of 20 connections taken");
+    evidence_merge(&e, &next);
+    AUTO_JSON json_t *got = evidence_json(&e);
+    AUTO_FREE char *text = json_dumps(got, JSON_COMPACT);
+    assert_string_equal(text, "[\"a counter rose\",\"15 of 20 connections taken\"]");
+    evidence_clear(&e);
+    evidence_clear(&next);
+}
+
 static void the_containers_state_is_worded_as_the_rules_expect(void **state)
 {
     (void)state;
@@ -137,8 +152,11 @@ static void counters_tell_what_others_added(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_most_telling_text_comes_first),         cmocka_unit_test(texts_become_one_line_of_valid_utf8),
-        cmocka_unit_test(texts_are_kept_once_and_within_the_limits), cmocka_unit_test(the_containers_state_is_worded_as_the_rules_expect),
+        cmocka_unit_test(the_most_telling_text_comes_first),
+        cmocka_unit_test(texts_become_one_line_of_valid_utf8),
+        cmocka_unit_test(texts_are_kept_once_and_within_the_limits),
+        cmocka_unit_test(the_summary_is_that_of_the_last_check),
+        cmocka_unit_test(the_containers_state_is_worded_as_the_rules_expect),
         cmocka_unit_test(counters_tell_what_others_added),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

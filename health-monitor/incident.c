@@ -9,7 +9,9 @@ static json_t *message_of(const struct incident_facts *f)
 {
     struct strbuf text;
     strbuf_init(&text, MESSAGE_MAX_BYTES);
-    strbuf_addf(&text, "%s: %s, health %d%%", f->target, f->fault, f->health);
+    strbuf_addf(&text, "%s: %s", f->target, f->fault);
+    if (f->health >= 0)
+        strbuf_addf(&text, ", health %d%%", f->health);
     const char *decisive = evidence_decisive(f->evidence);
     if (decisive)
         strbuf_addf(&text, ": %s", decisive);

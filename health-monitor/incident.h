@@ -7,7 +7,7 @@ struct incident_facts {
     const char *id;     /* chosen here, so that a repeat is known as one */
     const char *target; /* source and affected_system */
     const char *fault;  /* "memory exhausted", "unreachable" */
-    int health;
+    int health;         /* -1 = not asked */
     const struct evidence *evidence;
     json_t *metrics; /* borrowed; object or NULL */
 };

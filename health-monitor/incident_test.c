@@ -44,6 +44,18 @@ static void an_incident_without_evidence_still_says_what_is_wrong(void **state)
     assert_null(json_object_get(got, "metrics_snapshot"));
 }
 
+static void a_health_that_was_not_asked_for_is_not_told(void **state)
+{
+    (void)state;
+    struct evidence e = {0};
+    evidence_add(&e, EVIDENCE_CONTAINER, "container redis-test ran out of memory");
+    struct incident_facts facts = {
+        .id = "6f1b1a5e-6d0f-4d8e-9a53-0d1f4a6f2c11", .target = "redis-test", .fault = "out of memory", .health = -1, .evidence = &e};
+    AUTO_JSON json_t *got = incident_json(&facts);
+    assert_string_equal(json_string_value(json_object_get(got, "message")), "redis-test: out of memory: container redis-test ran out of memory");
+    evidence_clear(&e);
+}
+
 static void notes_of_people_are_kept(void **state)
 {
     (void)state;
@@ -67,6 +79,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_incident_is_worded_for_any_backend),
         cmocka_unit_test(an_incident_without_evidence_still_says_what_is_wrong),
+        cmocka_unit_test(a_health_that_was_not_asked_for_is_not_told),
         cmocka_unit_test(notes_of_people_are_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

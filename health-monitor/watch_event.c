@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char fault_out_of_memory[] = "out of memory";
+
 static json_t *container_metrics(const char *state, const char *exit_code)
 {
     json_t *metrics = json_object();
@@ -27,7 +29,7 @@ static const char *take_event(struct watch *w, enum decide_event kind, const str
         metrics = container_metrics("paused", NULL);
         evidence_addf(&w->evidence, EVIDENCE_CONTAINER, "container %s is paused", container);
     } else if (kind == DECIDE_OOM) {
-        fault = "killed for memory";
+        fault = fault_out_of_memory;
         evidence_addf(&w->evidence, EVIDENCE_CONTAINER, "container %s ran out of memory", container);
     } else if (kind == DECIDE_START || kind == DECIDE_UNPAUSE) {
         evidence_clear(&w->evidence);

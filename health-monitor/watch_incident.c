@@ -26,8 +26,14 @@ void watch_open_incident(struct watch *w, const char *fault)
     struct err err = {0};
     char id[UUID_TEXT_BYTES];
     uuid_create(id);
-    struct incident_facts facts = {
-        .id = id, .target = w->target->name, .fault = fault, .health = w->view.health, .evidence = &w->evidence, .metrics = w->view.metrics};
+    /* The engine tells of memory before anybody has asked the target again: the last numbers are from before. */
+    bool asked = fault != fault_out_of_memory;
+    struct incident_facts facts = {.id = id,
+                                   .target = w->target->name,
+                                   .fault = fault,
+                                   .health = asked ? w->view.health : -1,
+                                   .evidence = &w->evidence,
+                                   .metrics = asked ? w->view.metrics : NULL};
     json_t *body = incident_json(&facts);
     enum err_code code = body ? ledger_open(&w->monitor->ledger, w->target->name, id, body, &err) : err_set(&err, ERR_NOMEM, "out of memory");
     json_decref(body);
@@ -38,7 +44,7 @@ void watch_open_incident(struct watch *w, const char *fault)
         return;
     }
     const char *decisive = evidence_decisive(&w->evidence);
-    log_warn("target=%s: %s, health %d%% (%s), opening incident=%s", w->target->name, fault, w->view.health, decisive ? decisive : "no text", id);
+    log_warn("target=%s: %s (%s), opening incident=%s", w->target->name, fault, decisive ? decisive : "no text", id);
     memcpy(w->view.incident_id, id, sizeof id);
     evidence_clear(&w->evidence);
 }

@@ -38,7 +38,8 @@ struct outcome {
 
 /* The lock is held.  `metrics` is taken over. */
 void watch_set_view(struct watch *w, enum watch_status status, int health, bool bad, json_t *metrics);
-void watch_open_incident(struct watch *w, const char *fault);
+void watch_open_incident(struct watch *w, const char *fault); /* fault fault_out_of_memory: nobody has asked since */
+extern const char fault_out_of_memory[];
 
 /* Of the thread, without the lock. */
 enum err_code watch_ask(struct watch *w, bool wanted, struct outcome *o); /* ERR_CANCELLED or fine; the caller frees evidence and metrics */

@@ -84,7 +84,7 @@ enum err_code json_parse(const char *text, size_t bytes, unsigned rules, json_t 
 
 char *json_text(const json_t *value)
 {
-    return json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+    return json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15)); /* 0.93, not 0.93000000000000005 */
 }
 
 const char *json_type_name(const json_t *value)

@@ -92,7 +92,7 @@ test("patch: any transition, history and updated_at only on a change, both field
   for (const status of ["", "Triage", "done"]) {
     const refused = await patch(api, `/incidents/${id}`, { status });
     assert.equal(refused.status, 400);
-    assert.match(refused.body.error, /status.*triage, investigating, fixing, resolved/);
+    assert.match(refused.body.error, /'Status' failed on the 'oneof' tag/);
   }
   assert.equal((await patch(api, `/incidents/${randomUUID()}`, { status: "fixing" })).status, 404);
 });

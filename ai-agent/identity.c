@@ -157,6 +157,7 @@ void identities_stop(struct identities *i)
         return;
     pthread_mutex_lock(&i->lock);
     atomic_store(&i->stop, true);
+    docker_cancel(i->docker);
     pthread_cond_broadcast(&i->wake);
     pthread_mutex_unlock(&i->lock);
     pthread_join(i->thread, NULL);

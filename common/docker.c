@@ -63,6 +63,7 @@ void docker_destroy(struct docker *d)
 void docker_cancel(struct docker *d)
 {
     atomic_store(&d->cancelled, true);
+    http_client_wake(d->http);
 }
 
 /* ---- version ---- */
@@ -99,8 +100,14 @@ enum err_code docker_ping(struct docker *d, int timeout_ms, struct err *err)
 {
     int minor = 0;
     struct http_call call = {
-        .method = "GET", .path = "/_ping", .timeout_ms = timeout_ms, .connect_timeout_ms = timeout_ms,
-        .response_max_bytes = 4096, .on_header = read_version, .ctx = &minor, .cancel = &d->cancelled,
+        .method = "GET",
+        .path = "/_ping",
+        .timeout_ms = timeout_ms,
+        .connect_timeout_ms = timeout_ms,
+        .response_max_bytes = 4096,
+        .on_header = read_version,
+        .ctx = &minor,
+        .cancel = &d->cancelled,
     };
     struct http_response answer = {0};
     struct err cause = {0};
@@ -288,7 +295,7 @@ enum err_code docker_container_do(struct docker *d, const char *container, enum 
     AUTO_FREE char *path = docker_path("containers", container, rest);
     if (!path)
         return err_set(err, ERR_NOMEM, "out of memory");
-    struct http_call call = {.method = "POST", .path = path, .timeout_ms = timeout_ms};
+    struct http_call call = {.method = "POST", .path = path, .timeout_ms = timeout_ms, .once = true}; /* never twice by the transport */
     struct http_response answer = {0};
     enum err_code code = docker_call(d, &call, &answer, err);
     if (code == ERR_NONE)

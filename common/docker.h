@@ -14,7 +14,8 @@ struct docker;
 /* host: "unix:///var/run/docker.sock" or "tcp://127.0.0.1:2375".  Does not connect yet. */
 struct docker *docker_create(const char *host, struct err *err);
 void docker_destroy(struct docker *d); /* NULL fine; no call may be under way */
-/* For leaving: every call that has no cancel flag of its own ends with ERR_CANCELLED within 250 ms, now and from now on. */
+/* For leaving: every call that has no cancel flag of its own ends with ERR_CANCELLED, now and from now on; one with a flag looks at it
+ * now, so set the flag first. */
 void docker_cancel(struct docker *d);
 
 /* ERR_UNAVAILABLE "docker engine at unix:///...: ..." when it does not answer within timeout_ms. */
@@ -22,9 +23,9 @@ enum err_code docker_ping(struct docker *d, int timeout_ms, struct err *err);
 
 struct docker_container {
     char id[80];
-    char name[128];       /* without the leading slash */
-    char status[24];      /* created running paused restarting removing exited dead */
-    char health[24];      /* healthy unhealthy starting, "" when the container has no health check */
+    char name[128];  /* without the leading slash */
+    char status[24]; /* created running paused restarting removing exited dead */
+    char health[24]; /* healthy unhealthy starting, "" when the container has no health check */
     char started_at[CLOCK_TEXT_BYTES];
     bool running, paused, oom_killed;
     int exit_code;
@@ -66,7 +67,7 @@ struct docker_event {
     int64_t time_us;       /* the engine's stamp, microseconds since 1970 */
 };
 
-/* Follows container events until `cancel`, or the engine goes away (ERR_UNAVAILABLE/ERR_IO): the caller reconnects.
- * `on_connected` (may be NULL) is called once the stream is open (after it, inspect tells the present state without a gap). */
+/* Follows container events until `cancel` (seen at once after docker_cancel(), else within 10 s), or the engine goes away (ERR_UNAVAILABLE/ERR_IO):
+ * the caller reconnects. `on_connected` (may be NULL) is called once the stream is open (after it, inspect tells the present state without a gap). */
 enum err_code docker_events_follow(struct docker *d, void (*on_connected)(void *ctx), void (*on_event)(void *ctx, const struct docker_event *e),
                                    void *ctx, const atomic_bool *cancel, struct err *err);

@@ -8,12 +8,13 @@
 #include <string.h>
 
 enum {
-    IDLE_MAX = 8,                          /* idle handles kept; more callers at once make handles that end with their call */
+    IDLE_MAX = 8, /* idle handles kept; more callers at once make handles that end with their call */
     CONNECT_TIMEOUT_MS = 2000,
-    CANCEL_LOOK_MS = 200,                  /* how often a waiting call looks at its cancel flag */
-    WAIT_MS = 1000,                        /* curl wakes by itself for data and for its own timers */
+    CANCEL_LOOK_MS = 200,   /* how often a waiting call looks at its cancel flag */
+    STREAM_LOOK_MS = 10000, /* the same for a call that may wait for ever: http_client_wake() is what ends it in time */
+    WAIT_MS = 1000,         /* curl wakes by itself for data and for its own timers */
     RESPONSE_MAX_BYTES = 4 * 1024 * 1024,
-    DNS_CACHE_S = 30,                      /* a container that comes back may have another address */
+    DNS_CACHE_S = 30, /* a container that comes back may have another address */
 };
 
 /* One handle.  A multi handle of its own instead of curl_easy_perform(): the same work for curl, but the wait is ours,
@@ -21,6 +22,7 @@ enum {
 struct slot {
     CURL *easy;
     CURLM *multi;
+    struct slot *next_busy;       /* of http_client.busy */
     const struct http_call *call; /* under way */
     struct strbuf body;
     bool over_limit, stopped, cancelled;
@@ -33,6 +35,7 @@ struct http_client {
     pthread_mutex_t lock;
     struct slot *idle[IDLE_MAX];
     size_t idle_count;
+    struct slot *busy; /* handles of calls under way */
 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -138,7 +141,24 @@ static struct slot *slot_borrow(struct http_client *c)
     pthread_mutex_lock(&c->lock);
     struct slot *s = c->idle_count > 0 ? c->idle[--c->idle_count] : NULL;
     pthread_mutex_unlock(&c->lock);
-    return s ? s : slot_create(c);
+    if (!s)
+        s = slot_create(c);
+    if (!s)
+        return NULL;
+    pthread_mutex_lock(&c->lock);
+    s->next_busy = c->busy;
+    c->busy = s;
+    pthread_mutex_unlock(&c->lock);
+    return s;
+}
+
+/* With the lock held. */
+static void unlink_busy(struct http_client *c, const struct slot *s)
+{
+    struct slot **at = &c->busy;
+    while (*at != s)
+        at = &(*at)->next_busy;
+    *at = s->next_busy;
 }
 
 static void slot_return(struct http_client *c, struct slot *s)
@@ -146,6 +166,7 @@ static void slot_return(struct http_client *c, struct slot *s)
     s->call = NULL;
     strbuf_free(&s->body);
     pthread_mutex_lock(&c->lock);
+    unlink_busy(c, s);
     bool kept = c->idle_count < IDLE_MAX;
     if (kept)
         c->idle[c->idle_count++] = s;
@@ -193,6 +214,14 @@ void http_client_destroy(struct http_client *c)
     free(c);
 }
 
+void http_client_wake(struct http_client *c)
+{
+    pthread_mutex_lock(&c->lock);
+    for (struct slot *s = c->busy; s; s = s->next_busy)
+        curl_multi_wakeup(s->multi);
+    pthread_mutex_unlock(&c->lock);
+}
+
 /* ---- one call ---- */
 
 static void set_method(CURL *e, const struct http_call *call)
@@ -225,7 +254,8 @@ static struct curl_slist *make_headers(const struct http_call *call)
     return list;
 }
 
-static enum err_code set_up(const struct http_client *c, struct slot *s, const struct http_call *call, struct curl_slist **ret_headers, struct err *err)
+static enum err_code set_up(const struct http_client *c, struct slot *s, const struct http_call *call, struct curl_slist **ret_headers,
+                            struct err *err)
 {
     char url[4096];
     int length = snprintf(url, sizeof url, "%s%s", c->base_url, call->path);
@@ -251,6 +281,7 @@ static enum err_code set_up(const struct http_client *c, struct slot *s, const s
 static CURLcode perform(struct slot *s)
 {
     const atomic_bool *cancel = s->call->cancel;
+    int look_ms = !cancel ? WAIT_MS : s->call->timeout_ms > 0 ? CANCEL_LOOK_MS : STREAM_LOOK_MS;
     CURLcode result = CURLE_FAILED_INIT;
     if (curl_multi_add_handle(s->multi, s->easy) != CURLM_OK)
         return result;
@@ -269,7 +300,7 @@ static CURLcode perform(struct slot *s)
             s->cancelled = true;
             break;
         }
-        if (curl_multi_poll(s->multi, NULL, 0, cancel ? CANCEL_LOOK_MS : WAIT_MS, NULL) != CURLM_OK)
+        if (curl_multi_poll(s->multi, NULL, 0, look_ms, NULL) != CURLM_OK)
             break;
     }
     curl_multi_remove_handle(s->multi, s->easy);
@@ -381,7 +412,11 @@ enum err_code http_client_json(struct http_client *c, const char *method, const 
                                struct http_response *ret, struct err *err)
 {
     struct http_call call = {
-        .method = method, .path = path, .body = body, .body_bytes = body ? strlen(body) : 0, .timeout_ms = timeout_ms,
+        .method = method,
+        .path = path,
+        .body = body,
+        .body_bytes = body ? strlen(body) : 0,
+        .timeout_ms = timeout_ms,
     };
     return http_client_call(c, &call, ret, err);
 }

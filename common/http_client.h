@@ -34,7 +34,7 @@ struct http_call {
      * with ERR_CANCELLED.  Non-2xx bodies are still collected into ret. */
     bool (*on_bytes)(void *ctx, const char *bytes, size_t count);
     void *ctx;
-    const atomic_bool *cancel; /* NULL or a flag looked at at least every 250 ms -> ERR_CANCELLED */
+    const atomic_bool *cancel; /* NULL or a flag -> ERR_CANCELLED: looked at every 200 ms; where timeout_ms is 0 on http_client_wake() */
     /* NULL or called with each line of the answer's header (no line end, not NUL-terminated), then with count 0 at its end. */
     void (*on_header)(void *ctx, int status, const char *line, size_t count);
     /* A request on a kept connection that turns out closed before any byte of an answer is sent again on a new one, whatever its
@@ -46,6 +46,9 @@ struct http_call {
  * ERR_TIMEOUT; ERR_IO: broke on the way; ERR_LIMIT; ERR_CANCELLED.  The caller frees ret->body with http_response_free. */
 enum err_code http_client_call(struct http_client *c, const struct http_call *call, struct http_response *ret, struct err *err);
 void http_response_free(struct http_response *r);
+
+/* Lets every call under way look at its cancel flag now.  Any thread; set the flag first. */
+void http_client_wake(struct http_client *c);
 
 /* The usual JSON call: body is NULL or JSON text. */
 enum err_code http_client_json(struct http_client *c, const char *method, const char *path, const char *body, int timeout_ms,

@@ -2,7 +2,9 @@
 #include "common/clock.h"
 #include "common/http_client.h"
 #include "common/test_server.h"
+#include <cmocka.h>
 #include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -10,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 /* What the next requests get, and what was seen of the last one. */
 struct script {
@@ -28,7 +29,7 @@ static void on_request(void *ctx, struct test_request *r)
     snprintf(s->head, sizeof s->head, "%s", r->head);
     snprintf(s->body, sizeof s->body, "%s", r->body);
     pthread_mutex_unlock(&s->lock);
-    atomic_load(&s->answer)(r);
+    atomic_load (&s->answer)(r);
 }
 
 static struct test_server *server;
@@ -138,7 +139,13 @@ static void own_headers_go_out_with_this_call_only(void **state)
     script.answer = answer_hello;
     const char *const headers[] = {"Authorization: Bearer x", "X-Other: 1", NULL};
     struct http_call call = {
-        .method = "POST", .path = "/", .body = "a=1", .body_bytes = 3, .content_type = "text/plain", .headers = headers, .timeout_ms = 5000,
+        .method = "POST",
+        .path = "/",
+        .body = "a=1",
+        .body_bytes = 3,
+        .content_type = "text/plain",
+        .headers = headers,
+        .timeout_ms = 5000,
     };
     struct http_response answer = {0};
     assert_int_equal(http_client_call(client, &call, &answer, NULL), ERR_NONE);
@@ -329,11 +336,15 @@ struct stream {
     atomic_bool cancel;
 };
 
+static atomic_int heard_pieces;     /* of the stream under way, for the server's thread */
+static atomic_bool *outside_cancel; /* its flag */
+
 static bool take_piece(void *ctx, const char *bytes, size_t count)
 {
     struct stream *s = ctx;
     strncat(s->text, bytes, count);
     s->pieces++;
+    atomic_fetch_add(&heard_pieces, 1);
     if (strstr(s->text, "cancel me"))
         atomic_store(&s->cancel, true);
     return s->stop_after == 0 || s->pieces < s->stop_after;
@@ -354,7 +365,12 @@ static void take_header(void *ctx, int status, const char *line, size_t count)
 static enum err_code follow(struct stream *s, struct http_response *ret, struct err *err)
 {
     struct http_call call = {
-        .method = "GET", .path = "/stream", .on_bytes = take_piece, .on_header = take_header, .ctx = s, .cancel = &s->cancel,
+        .method = "GET",
+        .path = "/stream",
+        .on_bytes = take_piece,
+        .on_header = take_header,
+        .ctx = s,
+        .cancel = &s->cancel,
     };
     return http_client_call(client, &call, ret, err);
 }
@@ -411,6 +427,33 @@ static void a_silent_stream_can_be_cancelled(void **state)
     assert_int_equal(follow(&s, &answer, &err), ERR_CANCELLED);
     assert_true(clock_mono_ms() - from_ms < 2000);
     assert_string_equal(s.text, "cancel me");
+}
+
+/* The stream says nothing more, so only the wake makes the call look at its flag before STREAM_LOOK_MS. */
+static void answer_chunk_then_cancel(struct test_request *r)
+{
+    static const char bytes[] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nquiet\r\n";
+    test_send(r, bytes, sizeof bytes - 1);
+    while (atomic_load(&heard_pieces) == 0)
+        sched_yield();
+    atomic_store(outside_cancel, true);
+    http_client_wake(client);
+    test_wait_closed(r);
+}
+
+static void waking_a_silent_stream_ends_it_at_once(void **state)
+{
+    (void)state;
+    script.answer = answer_chunk_then_cancel;
+    struct stream s = {0};
+    struct http_response answer = {0};
+    struct err err = {0};
+    outside_cancel = &s.cancel;
+    atomic_store(&heard_pieces, 0);
+    int64_t from_ms = clock_mono_ms();
+    assert_int_equal(follow(&s, &answer, &err), ERR_CANCELLED);
+    assert_true(clock_mono_ms() - from_ms < 5000);
+    assert_string_equal(s.text, "quiet");
 }
 
 static void answer_refusal(struct test_request *r)
@@ -541,6 +584,7 @@ int main(void)
         WITH_SERVER(a_stream_arrives_in_pieces),
         WITH_SERVER(the_taker_can_end_a_stream),
         WITH_SERVER(a_silent_stream_can_be_cancelled),
+        WITH_SERVER(waking_a_silent_stream_ends_it_at_once),
         WITH_SERVER(a_refused_stream_is_collected),
         WITH_SERVER(many_threads_share_a_client),
         cmocka_unit_test(escaping_table),

@@ -138,6 +138,8 @@ static enum err_code start(struct monitor *m, struct err *err)
 static void stop_waits(struct monitor *m)
 {
     atomic_store(&m->stopping, true);
+    if (m->docker)
+        docker_cancel(m->docker);
     if (m->stop_fd >= 0 && eventfd_write(m->stop_fd, 1) != 0)
         log_debug("eventfd: %s", strerror(errno));
     for (size_t i = 0; i < m->watch_count; i++)

@@ -5,7 +5,7 @@ SYSTEM ?= redis
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help build quick test demo down bench lint format asan tsan clean
+.PHONY: help build quick test demo down bench pictures lint format asan tsan clean
 
 help:            ## list the targets
 	@grep -hE '^[a-z]+: *.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -28,6 +28,9 @@ test:            ## everything: warnings, unit tests, the suite on real containe
 
 bench: build     ## measure, and print a table
 	@scripts/bench.sh
+
+pictures:        ## make the README's pictures anew from the running system: UI_URL=http://localhost:5173
+	@scripts/pictures.sh
 
 lint:            ## formatting, shell scripts, clang-tidy
 	@scripts/test.sh lint

@@ -2,7 +2,6 @@
 #include "common/clock.h"
 #include "common/http_client.h"
 #include "common/test_server.h"
-#include <cmocka.h>
 #include <pthread.h>
 #include <sched.h>
 #include <setjmp.h>
@@ -12,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include <cmocka.h>
 
 /* What the next requests get, and what was seen of the last one. */
 struct script {

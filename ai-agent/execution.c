@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { RECORD_SLICE_MS = 200 };
+
 static const char stopping[] = "The agent is stopping; what was under way is recorded as failed";
 static const char gave_up[] = "investigating"; /* the status of an incident that no step has healed: a person must look */
 static const char *const status_names[] = {
@@ -74,12 +76,27 @@ static void think_again(const struct step *s, const struct step *before)
 static void end_stopped(const struct step *s)
 {
     const struct execution_env *env = s->env;
-    if (transcript_ended(s->e->transcript))
+    if (atomic_exchange(&s->e->end_recorded, true))
         return;
     env->recorder->status(env->recorder->self, s->e->id, s->e->plan.incident_id, gave_up);
     env->on_end(env->ctx, s->e, EXECUTION_FAILED);
     struct phase p = phase_of(PHASE_ERROR, PHASE_FAILED, stopping, "");
     step_tell(s, &p);
+}
+
+/* Waits in slices: an agent that stops must not be held up, and what did not arrive yet is kept. */
+static bool wait_delivered(const struct step *s, const char *status)
+{
+    const struct recorder *r = s->env->recorder;
+    int64_t deadline_ms = s->env->now_ms(s->env->ctx) + s->env->record_wait_ms;
+    for (;;) {
+        int64_t left_ms = deadline_ms - s->env->now_ms(s->env->ctx);
+        bool last = left_ms <= RECORD_SLICE_MS || atomic_load(s->e->cancel);
+        if (r->delivered(r->self, s->e->id, s->attempt, status, left_ms < RECORD_SLICE_MS ? (int)left_ms : RECORD_SLICE_MS))
+            return true;
+        if (last)
+            return false;
+    }
 }
 
 static void end_complete(const struct step *s)
@@ -90,8 +107,10 @@ static void end_complete(const struct step *s)
     int before = atomic_load(&e->health_before);
     char message[300];
 
+    if (atomic_exchange(&s->e->end_recorded, true))
+        return;
     env->recorder->status(env->recorder->self, e->id, e->plan.incident_id, status);
-    bool recorded = env->recorder->delivered(env->recorder->self, e->id, s->attempt, status, env->record_wait_ms);
+    bool recorded = wait_delivered(s, status);
     if (s->healed)
         snprintf(message, sizeof message, "%s is healthy again: health %d%% before, %d%% now", e->plan.target->name, before, s->health_after);
     else
@@ -151,6 +170,7 @@ void execution_abandon(struct execution *e, const struct execution_env *env)
         .health_before = atomic_load(&e->health_before),
         .health_after = -1,
     };
-    env->recorder->action(env->recorder->self, &r);
+    if (atomic_exchange(&e->recorded_step, s.attempt) != s.attempt)
+        env->recorder->action(env->recorder->self, &r);
     end_stopped(&s);
 }

@@ -18,7 +18,9 @@ struct execution_plan {
     const struct target *target;
     const struct action *steps[CATALOGUE_STEP_MAX];
     size_t step_count;
-    char evidence[400]; /* the text that decided, for the first message; "" = none */
+    char container_id[80]; /* the one that was looked at: steps run in it, whatever has its name by then; "" = by name */
+    int64_t asked_mono_us; /* when the approval came in, monotonic clock */
+    char evidence[400];    /* the text that decided, for the first message; "" = none */
 };
 
 enum execution_status { EXECUTION_RUNNING, EXECUTION_COMPLETED, EXECUTION_FAILED };
@@ -29,9 +31,12 @@ struct execution {
     struct execution_plan plan;
     struct transcript *transcript;
     int64_t started_at_us;
+    int64_t begun_mono_us;     /* the same moment on the monotonic clock */
     const atomic_bool *cancel; /* the agent is stopping */
     atomic_int attempt;        /* the step under way, from 1 */
     atomic_int health_before;  /* -1 until measured */
+    atomic_int recorded_step;  /* the last attempt with a record: each has one, also when the execution is abandoned meanwhile */
+    atomic_bool end_recorded;  /* the incident's status after it: only one is recorded */
     /* Guarded by the registry (executions.c): */
     enum execution_status status;
     int64_t ended_at_us; /* 0 while running */

@@ -42,6 +42,11 @@ static void tell_piece(void *ctx, const char *out, const char *err)
     step_tell(s, &p);
 }
 
+static const char *container_id(const struct step *s)
+{
+    return *s->e->plan.container_id ? s->e->plan.container_id : NULL;
+}
+
 static void run_exec(const struct step *s, struct outcome *o)
 {
     char mark[MARK_BYTES];
@@ -49,6 +54,7 @@ static void run_exec(const struct step *s, struct outcome *o)
     const struct executor *x = s->env->executor;
     struct executor_exec exec = {
         .target = s->e->plan.target,
+        .container_id = container_id(s),
         .argv = s->action->argv,
         .mark = mark,
         .on_output = output_feed,
@@ -63,7 +69,7 @@ static void run_exec(const struct step *s, struct outcome *o)
 static void run_verb(const struct step *s, struct outcome *o)
 {
     const struct executor *x = s->env->executor;
-    x->verb(x->self, s->e->plan.target, s->action->verb, s->action->timeout_ms, &o->err);
+    x->verb(x->self, s->e->plan.target, container_id(s), s->action->verb, s->action->timeout_ms, &o->err);
     o->has_exit_code = true;
     o->exit_code = o->err.code ? 1 : 0;
 }
@@ -192,7 +198,7 @@ static void record(const struct step *s, const struct outcome *o, int health_bef
         .health_before = health_before,
         .health_after = s->health_after,
     };
-    if (!transcript_ended(s->e->transcript)) /* else it was abandoned and is recorded already */
+    if (atomic_exchange(&s->e->recorded_step, s->attempt) != s->attempt) /* else it was abandoned and is recorded already */
         s->env->recorder->action(s->env->recorder->self, &r);
 }
 

@@ -21,10 +21,13 @@ static struct {
     int64_t now_ms;
     int pause_count;
     bool delivered;
+    struct execution *abandoned; /* while its records are waited for, the agent is told to stop and gives up on it */
     atomic_bool cancel;
     char records[500];
     char ran[200];
 } fake;
+
+static void abandon(struct execution *e);
 
 /* ---- the fakes ---- */
 
@@ -99,18 +102,20 @@ static enum err_code fake_exec(void *self, const struct executor_exec *exec, int
     (void)self;
     if (exec->argv == exec->target->verify_argv)
         return answer_health(exec, ret_exit_code, err);
-    note(fake.ran, sizeof fake.ran, "exec %s;", exec->mark ? "marked" : "");
+    note(fake.ran, sizeof fake.ran, "exec %s%s%s;", exec->mark ? "marked" : "", exec->container_id ? " " : "",
+         exec->container_id ? exec->container_id : "");
     if (*fake.actions != 'x')
         say(exec, DOCKER_STDOUT, "OK\n");
     return act(ret_exit_code, err);
 }
 
-static enum err_code fake_verb(void *self, const struct target *target, enum docker_verb verb, int timeout_ms, struct err *err)
+static enum err_code fake_verb(void *self, const struct target *target, const char *container_id, enum docker_verb verb, int timeout_ms,
+                               struct err *err)
 {
     int exit_code;
     (void)self;
     assert_true(timeout_ms > 0);
-    note(fake.ran, sizeof fake.ran, "%s %s;", docker_verb_name(verb), target->container);
+    note(fake.ran, sizeof fake.ran, "%s %s;", docker_verb_name(verb), container_id ? container_id : target->container);
     return act(&exit_code, err);
 }
 
@@ -118,7 +123,7 @@ static void fake_status(void *self, const char *execution_id, const char *incide
 {
     (void)self;
     (void)execution_id;
-    assert_string_equal(incident_id, INCIDENT);
+    assert_true(strcmp(incident_id, INCIDENT) == 0 || strcmp(incident_id, OTHER) == 0);
     note(fake.records, sizeof fake.records, "%s;", status);
 }
 
@@ -138,6 +143,10 @@ static bool fake_delivered(void *self, const char *execution_id, int attempt_cou
     (void)attempt_count;
     (void)final_status;
     (void)timeout_ms;
+    if (fake.abandoned) {
+        atomic_store(&fake.cancel, true);
+        abandon(fake.abandoned);
+    }
     return fake.delivered;
 }
 
@@ -189,6 +198,11 @@ static const struct execution_env env = {
     .on_end = fake_on_end,
 };
 
+static void abandon(struct execution *e)
+{
+    execution_abandon(e, &env);
+}
+
 static int load(void **state)
 {
     struct err err;
@@ -206,7 +220,7 @@ static int unload(void **state)
 static struct execution_plan redis_plan(const char *incident_id)
 {
     const struct target *t = catalogue_target_find(catalogue, "redis-test");
-    struct execution_plan plan = {.target = t, .step_count = 2, .evidence = "OOM"};
+    struct execution_plan plan = {.target = t, .step_count = 2, .asked_mono_us = clock_mono_us(), .evidence = "OOM"};
     snprintf(plan.incident_id, sizeof plan.incident_id, "%s", incident_id);
     plan.steps[0] = catalogue_action_find(catalogue, t->type, "flush");
     plan.steps[1] = catalogue_action_find(catalogue, t->type, "restart");
@@ -354,6 +368,39 @@ static void the_end_says_health_and_whether_it_is_recorded(void **state)
     assert_true(json_is_true(json_object_get(end, "recorded")));
 }
 
+static void what_is_proven_stays_so_when_the_agent_is_stopped_meanwhile(void **state)
+{
+    (void)state;
+    struct execution e = {.id = "33333333-3333-4333-8333-333333333333", .plan = redis_plan(INCIDENT), .cancel = &fake.cancel};
+    struct execution_env waits = env;
+    waits.record_wait_ms = 1000000; /* the fake clock stands still: only the stop ends it */
+    memset(&fake, 0, sizeof fake);
+    fake.health = "bg";
+    fake.actions = "0";
+    fake.abandoned = &e;
+    e.transcript = transcript_create(&sink);
+    execution_run(&e, &waits);
+    assert_string_equal(fake.records, "fixing;1 flush success 0 0>99;resolved;");
+    AUTO_JSON json_t *list = phases_of(e.transcript);
+    assert_string_equal(json_str(last_of(list), "phase"), "complete");
+    assert_true(json_is_false(json_object_get(last_of(list), "recorded")));
+    transcript_destroy(e.transcript);
+}
+
+static void steps_run_in_the_container_that_was_looked_at(void **state)
+{
+    (void)state;
+    struct execution e = {.id = "33333333-3333-4333-8333-333333333333", .plan = redis_plan(INCIDENT), .cancel = &fake.cancel};
+    memset(&fake, 0, sizeof fake);
+    fake.health = "bbg";
+    fake.actions = "10";
+    snprintf(e.plan.container_id, sizeof e.plan.container_id, "cafe");
+    e.transcript = transcript_create(&sink);
+    execution_run(&e, &env);
+    assert_string_equal(fake.ran, "exec marked cafe;restart cafe;");
+    transcript_destroy(e.transcript);
+}
+
 /* ---- the registry ---- */
 
 static struct executions *registry(int kept)
@@ -391,14 +438,32 @@ static void one_target_has_one_execution(void **state)
     executions_destroy(x);
 }
 
+static void two_that_ask_at_once_are_one_execution(void **state)
+{
+    (void)state;
+    struct executions *x = registry(10);
+    struct execution_plan quick = redis_plan(INCIDENT), slow = quick, others = redis_plan(OTHER);
+    struct execution *e = NULL;
+    char id[UUID_TEXT_BYTES], same[UUID_TEXT_BYTES];
+    assert_int_equal(executions_begin(x, &quick, &e, id), EXECUTIONS_STARTED);
+    executions_run(x, e);
+    assert_int_equal(executions_begin(x, &slow, &e, same), EXECUTIONS_SAME);
+    assert_string_equal(same, id);
+    assert_int_equal(executions_begin(x, &others, &e, id), EXECUTIONS_STARTED);
+    executions_run(x, e);
+    struct execution_plan later = redis_plan(INCIDENT);
+    assert_int_equal(executions_begin(x, &later, &e, id), EXECUTIONS_STARTED);
+    executions_destroy(x);
+}
+
 static void a_finished_one_can_be_looked_at_until_newer_ones_push_it_out(void **state)
 {
     (void)state;
     struct executions *x = registry(1);
-    struct execution_plan plan = redis_plan(INCIDENT);
     char id[3][UUID_TEXT_BYTES];
     for (int i = 0; i < 3; i++) {
         struct execution *e = NULL;
+        struct execution_plan plan = redis_plan(INCIDENT);
         fake.health = "bg";
         fake.records[0] = '\0';
         assert_int_equal(executions_begin(x, &plan, &e, id[i]), EXECUTIONS_STARTED);
@@ -450,7 +515,10 @@ int main(void)
         cmocka_unit_test(the_next_step_says_why_it_is_tried),
         cmocka_unit_test(waiting_for_health_ends_with_the_targets_time),
         cmocka_unit_test(the_end_says_health_and_whether_it_is_recorded),
+        cmocka_unit_test(what_is_proven_stays_so_when_the_agent_is_stopped_meanwhile),
+        cmocka_unit_test(steps_run_in_the_container_that_was_looked_at),
         cmocka_unit_test(one_target_has_one_execution),
+        cmocka_unit_test(two_that_ask_at_once_are_one_execution),
         cmocka_unit_test(a_finished_one_can_be_looked_at_until_newer_ones_push_it_out),
         cmocka_unit_test(a_stopping_agent_starts_nothing_and_abandons_what_is_stuck),
     };

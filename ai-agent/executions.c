@@ -147,6 +147,7 @@ static struct execution *execution_create(struct executions *x, const struct exe
     uuid_create(e->id);
     e->plan = *plan;
     e->started_at_us = clock_wall_us();
+    e->begun_mono_us = clock_mono_us();
     e->cancel = &x->cancel;
     atomic_init(&e->attempt, 0);
     atomic_init(&e->health_before, -1);
@@ -161,11 +162,23 @@ static struct execution *running_on(const struct executions *x, const struct tar
     return NULL;
 }
 
+/* Of two that ask for the same incident at once the slower one may be done with its checks when the other has ended:
+ * what it was asked for has been carried out then. */
+static struct execution *begun_meanwhile(const struct executions *x, const struct execution_plan *plan)
+{
+    for (struct execution *e = x->newest; e; e = e->next)
+        if (e->begun_mono_us >= plan->asked_mono_us && strcmp(e->plan.incident_id, plan->incident_id) == 0)
+            return e;
+    return NULL;
+}
+
 static enum executions_begun begin_locked(struct executions *x, const struct execution_plan *plan, struct execution **ret, char *ret_id)
 {
     if (atomic_load(&x->cancel))
         return EXECUTIONS_REFUSED;
-    const struct execution *running = running_on(x, plan->target);
+    const struct execution *running = begun_meanwhile(x, plan);
+    if (!running)
+        running = running_on(x, plan->target);
     if (running) {
         memcpy(ret_id, running->id, UUID_TEXT_BYTES);
         return strcmp(running->plan.incident_id, plan->incident_id) == 0 ? EXECUTIONS_SAME : EXECUTIONS_BUSY;

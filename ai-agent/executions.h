@@ -27,7 +27,7 @@ void executions_leave(struct executions *x);
 
 enum executions_begun {
     EXECUTIONS_STARTED, /* the caller runs *ret with executions_run() */
-    EXECUTIONS_SAME,    /* the incident's execution is running already: ret_id */
+    EXECUTIONS_SAME,    /* the incident's execution is running already, or began after this one was asked for: ret_id */
     EXECUTIONS_BUSY,    /* the target is in use by another incident's execution: ret_id */
     EXECUTIONS_REFUSED, /* stopping or out of memory */
 };

@@ -23,6 +23,15 @@ static enum err_code with_name(const struct target *target, enum err_code code, 
     return code;
 }
 
+/* The name may be another container's by now, so what was approved is told by id. */
+static enum err_code gone(const struct target *target, const char *container_id, enum err_code code, struct err *err)
+{
+    if (code == ERR_NOT_FOUND && container_id)
+        return err_set(err, code, "the container %s that this was approved for (%.12s) is gone; ask for a new proposal", target->container,
+                       container_id);
+    return with_name(target, code, err);
+}
+
 static enum err_code docker_inspect_target(void *self, const struct target *target, struct docker_container *ret, struct err *err)
 {
     enum err_code code = docker_inspect(self, target->container, ret, err);
@@ -35,7 +44,7 @@ static enum err_code docker_exec_target(void *self, const struct executor_exec *
 {
     const char *const env[] = {exec->mark, NULL};
     struct docker_exec e = {
-        .container = exec->target->container,
+        .container = exec->container_id ? exec->container_id : exec->target->container,
         .argv = exec->argv,
         .env = exec->mark ? env : NULL,
         .on_output = exec->on_output,
@@ -43,12 +52,14 @@ static enum err_code docker_exec_target(void *self, const struct executor_exec *
         .timeout_ms = exec->timeout_ms,
         .cancel = exec->cancel,
     };
-    return with_name(exec->target, docker_exec_run(self, &e, ret_exit_code, err), err);
+    return gone(exec->target, exec->container_id, docker_exec_run(self, &e, ret_exit_code, err), err);
 }
 
-static enum err_code docker_verb_target(void *self, const struct target *target, enum docker_verb verb, int timeout_ms, struct err *err)
+static enum err_code docker_verb_target(void *self, const struct target *target, const char *container_id, enum docker_verb verb, int timeout_ms,
+                                        struct err *err)
 {
-    return with_name(target, docker_container_do(self, target->container, verb, timeout_ms, err), err);
+    const char *container = container_id ? container_id : target->container;
+    return gone(target, container_id, docker_container_do(self, container, verb, timeout_ms, err), err);
 }
 
 struct executor executor_docker(struct docker *docker)

@@ -47,6 +47,7 @@ static enum err_code check_own(struct agent *a, const struct request *r, const s
     if (identity_ask(a->identities, p.target, &container, err))
         return err->code;
     plan->target = p.target;
+    snprintf(plan->container_id, sizeof plan->container_id, "%s", container.id);
     plan->step_count = p.step_count;
     memcpy(plan->steps, p.steps, sizeof plan->steps);
     plan_evidence(plan, p.matched);
@@ -79,7 +80,7 @@ static enum err_code check_incident(struct agent *a, const struct request *r, st
 enum err_code start_check(struct agent *a, const struct request *r, struct execution_plan *ret_plan, char ret_execution_id[UUID_TEXT_BYTES],
                           struct err *err)
 {
-    struct execution_plan plan = {.step_count = 0};
+    struct execution_plan plan = {.asked_mono_us = clock_mono_us()};
     struct sealed_proposal sealed = {.step_count = 0};
     struct incident incident = {.json = NULL};
     memcpy(plan.incident_id, r->incident_id, sizeof plan.incident_id);
@@ -99,6 +100,7 @@ enum err_code start_check(struct agent *a, const struct request *r, struct execu
         code = check_incident(a, r, &incident, err);
     if (!code && *r->proposal_id) {
         plan.target = sealed.target;
+        memcpy(plan.container_id, sealed.container_id, sizeof plan.container_id);
         plan.step_count = sealed.step_count;
         memcpy(plan.steps, sealed.steps, sizeof plan.steps);
         struct proposal again; /* only for the text that decided */

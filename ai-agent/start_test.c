@@ -126,6 +126,7 @@ static void without_a_proposal_only_the_agents_own_is_accepted(void **state)
         assert_string_equal(plan.evidence, "OOM");
         assert_int_equal(plan.step_count, 2);
         assert_string_equal(plan.steps[1]->name, "restart");
+        assert_string_equal(plan.container_id, fake.container_id);
     }
 }
 
@@ -160,6 +161,7 @@ static void a_proposal_is_carried_out_as_it_was_shown(void **state)
     assert_int_equal(check_sealed(&sealed, "restart", &plan, used, &err), ERR_NONE);
     assert_int_equal(plan.step_count, 1);
     assert_string_equal(plan.steps[0]->name, "restart");
+    assert_string_equal(plan.container_id, fake.container_id);
 }
 
 static void a_proposal_that_no_longer_fits_is_refused(void **state)

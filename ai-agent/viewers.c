@@ -90,12 +90,32 @@ static void attach(struct agent *a, uint64_t session, const struct request *r, c
         refuse(a, session, r, NULL, err.msg, close_code(err.code));
 }
 
+/* While the checks were under way another may have used the proposal: then that is what it stands for. */
+static bool used_meanwhile(const struct start *s)
+{
+    struct agent *a = s->agent;
+    const struct request *r = &s->request;
+    struct sealed_proposal sealed;
+    struct err err;
+    if (!*r->proposal_id)
+        return false;
+    if (proposals_find(a->proposals, r->proposal_id, clock_wall_us(), &sealed, &err))
+        refuse(a, s->session, r, NULL, err.msg, close_code(err.code));
+    else if (*sealed.execution_id)
+        attach(a, s->session, r, sealed.execution_id, 1);
+    else
+        return false;
+    return true;
+}
+
 static void begin(struct start *s, const struct execution_plan *plan)
 {
     struct agent *a = s->agent;
     struct execution *e = NULL;
     char id[UUID_TEXT_BYTES] = "";
     char message[160];
+    if (used_meanwhile(s))
+        return;
     switch (executions_begin(a->executions, plan, &e, id)) {
     case EXECUTIONS_STARTED:
         if (*s->request.proposal_id)

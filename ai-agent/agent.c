@@ -144,13 +144,15 @@ static enum err_code start_all(struct agent *a, struct err *err)
 static void stop_all(struct agent *a)
 {
     atomic_store(&a->stopping, true);
+    if (a->docker)
+        docker_cancel(a->docker); /* an engine that hangs must not hold up whoever asks it */
     bool clean = !a->executions || executions_stop(a->executions, STOP_WAIT_MS);
     http_server_stop(a->http);
     ws_server_stop(a->ws);
     if (!clean) {
-        /* A thread waits for the engine (a restart takes up to a minute) and cannot be called off.  What it uses must not
-         * be freed under it; all that matters is on disk already. */
-        log_warn("leaving while the engine is still at work on a step; it is recorded as failed");
+        /* A thread has not come back from a call.  What it uses must not be freed under it; all that matters is on disk
+         * already. */
+        log_warn("leaving while a step is still under way; it is recorded as failed");
         _exit(0);
     }
     viewers_destroy(a->viewers);

@@ -70,7 +70,7 @@ static void run_verb(const struct step *s, struct outcome *o)
 {
     const struct executor *x = s->env->executor;
     x->verb(x->self, s->e->plan.target, container_id(s), s->action->verb, s->action->timeout_ms, &o->err);
-    o->has_exit_code = true;
+    o->has_exit_code = o->err.code != ERR_CANCELLED;
     o->exit_code = o->err.code ? 1 : 0;
 }
 

@@ -2,11 +2,13 @@
 import { before, test } from "node:test";
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import http from "node:http";
+import net from "node:net";
 import fs from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { Daemon, binDir, freePort, root } from "./lib/daemon.mjs";
-import { get } from "./lib/api.mjs";
+import { get, post } from "./lib/api.mjs";
 
 const names = ["health-monitor", "ai-agent", "backend-ext", "ai-diagnosis", "incident-generator"];
 const withCatalogue = ["health-monitor", "ai-agent", "ai-diagnosis", "incident-generator"];
@@ -56,6 +58,34 @@ for (const name of names) {
     assert.equal(run(name, "--health", { PORT: port }).status, 1);
   });
 }
+
+test("ai-agent: leaves on SIGTERM within 2 s although the engine hangs while it is asked", async () => {
+  const id = "11111111-1111-4111-8111-111111111111";
+  const incident = JSON.stringify({ id, status: "triage", affected_system: "redis-test", error_logs: ["OOM command not allowed"] });
+  const backend = http.createServer((request, reply) => reply.end(incident)).listen(await freePort(), "127.0.0.1");
+  let asked;
+  const inspect = new Promise((resolve) => (asked = resolve));
+  const engine = net.createServer((socket) => {
+    socket.on("error", () => {});
+    socket.on("data", (bytes) => {
+      if (bytes.includes("/_ping")) socket.write("HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nContent-Length: 2\r\n\r\nOK");
+      else if (bytes.includes("/containers/")) asked();
+    });
+  });
+  const socketPath = path.join(folder, "hangs.sock");
+  await new Promise((resolve) => engine.listen(socketPath, resolve));
+  const agent = new Daemon("ai-agent", {
+    PORT: String(await freePort()), STATE_DIR: path.join(folder, "hangs"), BACKEND_URL: `http://127.0.0.1:${backend.address().port}`, DOCKER_HOST: `unix://${socketPath}`,
+  });
+  await agent.start();
+  const proposal = post(agent.url, "/propose-fix", { incident_id: id }).catch(() => {});
+  await inspect;
+  await agent.stop();
+  assert.ok(agent.leftMs < 2000, `left after ${agent.leftMs} ms`);
+  await proposal;
+  backend.close();
+  engine.close();
+});
 
 for (const name of withCatalogue) {
   test(`${name}: a catalogue with mistakes stops it, with file, line and field`, async () => {

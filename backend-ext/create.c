@@ -10,6 +10,7 @@ static void reply_new(struct app *app, struct db_conn *c, const struct incident_
     struct err err = {0};
 
     if (publish_incident(app, c, n->id, PUBLISH_CREATED, NULL, &incident, &err) != ERR_NONE) {
+        diagnoser_add(app->diagnoser, n->id); /* it is stored, and a repeat of the request asks for none */
         route_reply_err(reply, &err, "Failed to create incident");
         return;
     }
@@ -35,6 +36,24 @@ static void reply_stored(struct db_conn *c, const char *id, struct http_reply *r
         route_reply_err(reply, &err, "Failed to create incident");
 }
 
+/* When the connection breaks it may be stored with only the answer lost; a repeat of the request would then find it and
+ * nobody would tell the sockets or ask for a diagnosis.  So it is tried again here: the id keeps it single. */
+static enum err_code store(struct app *app, struct db_conn **c, const struct incident_new *n, bool *ret_created, struct err *err)
+{
+    enum err_code code = incident_store_create(*c, n, ret_created, err);
+
+    if (code != ERR_UNAVAILABLE)
+        return code;
+    db_give(*c);
+    *c = NULL;
+    code = db_take(app->db, c, err);
+    if (code == ERR_NONE)
+        code = incident_store_create(*c, n, ret_created, err);
+    if (code == ERR_NONE)
+        *ret_created = true;
+    return code;
+}
+
 void create_incident(struct app *app, json_t *body, struct http_reply *reply)
 {
     struct incident_new n = {0};
@@ -47,7 +66,7 @@ void create_incident(struct app *app, json_t *body, struct http_reply *reply)
     }
     AUTO_DB struct db_conn *c = route_db(app, reply);
     if (c) {
-        if (incident_store_create(c, &n, &created, &err) != ERR_NONE)
+        if (store(app, &c, &n, &created, &err) != ERR_NONE)
             route_reply_err(reply, &err, "Failed to create incident");
         else if (created)
             reply_new(app, c, &n, reply);

@@ -100,9 +100,10 @@ enum err_code db_conn_open(struct db_conn *c, const struct db_address *a, struct
     c->broken = false;
     c->prepared_count = 0;
     c->pg = PQconnectStartParams(keywords, values, 0);
-    if (!c->pg || PQstatus(c->pg) == CONNECTION_BAD)
-        connection_error(c, "cannot connect", err);
-    else if (connect_wait(c, err) == ERR_NONE && PQsetnonblocking(c->pg, 1) != 0)
+    bool failed = !c->pg || PQstatus(c->pg) == CONNECTION_BAD;
+    if (!failed)
+        failed = connect_wait(c, err) == ERR_NONE && PQsetnonblocking(c->pg, 1) != 0;
+    if (failed)
         connection_error(c, "cannot connect", err);
     if (c->broken) {
         db_conn_close(c);

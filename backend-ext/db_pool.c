@@ -166,7 +166,7 @@ static void keep(struct db *db, struct err *err)
             if (open_missing(db, err) != ERR_NONE)
                 return;
         }
-        if (!read_listener(db, n > 0 ? fds[0].revents : 0)) {
+        if (!read_listener(db, n > 0 ? fds[0].revents : (short)0)) {
             err_set(err, ERR_UNAVAILABLE, "the server closed the connection");
             return;
         }

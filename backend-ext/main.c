@@ -96,9 +96,9 @@ static enum err_code start_parts(struct app *app, const struct settings *s, stru
         return err->code;
     enum err_code code = ws_server_start(&ws, &app->ws, err);
     if (code == ERR_NONE)
-        code = start_database(app, s, err);
-    if (code == ERR_NONE)
         code = diagnoser_start(app, &app->diagnoser, err);
+    if (code == ERR_NONE)
+        code = start_database(app, s, err);
     if (code == ERR_NONE)
         code = start_http(app, s, ret_http, err);
     return code;

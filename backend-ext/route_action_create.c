@@ -14,10 +14,11 @@ static void store(struct app *app, const char *incident_id, const struct action_
     if (!c)
         return;
     enum err_code code = action_store_create(c, incident_id, n, &created, &action, &err);
-    if (code == ERR_NONE && created) {
+    if (code == ERR_NONE && created)
         log_info("incident=%s action=%s %s", incident_id, n->action, n->result);
+    /* A repeat too: perhaps the first one was stored but its answer, and so its frame, lost. */
+    if (code == ERR_NONE)
         code = publish_incident(app, c, incident_id, PUBLISH_UPDATED, NULL, NULL, &err);
-    }
     if (code == ERR_NONE)
         route_reply(reply, created ? 201 : 200, json_incref(action));
     else

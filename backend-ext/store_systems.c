@@ -4,9 +4,10 @@
 #include "backend-ext/text.h"
 #include "common/cleanup.h"
 
+/* A report from the future (a clock that was wrong for a while) counts as of now: else no later one would be newer. */
 static const struct db_statement put = {
     "system_put",
-    "WITH given AS (SELECT name, type, status, health, coalesce(checked_at, now()) AS checked_at, metrics"
+    "WITH given AS (SELECT name, type, status, health, least(coalesce(checked_at, now()), now()) AS checked_at, metrics"
     "   FROM jsonb_to_recordset($1::jsonb) AS g (name text, type text, status text, health double precision, checked_at timestamptz, metrics jsonb)),"
     " old AS (SELECT s.name, s.type, s.status, s.health FROM systems s JOIN given ON given.name = s.name),"
     " new AS (INSERT INTO systems AS s (name, type, status, health, checked_at, metrics)"

@@ -184,7 +184,7 @@ static void read_severity(struct reading *r, yaml_node_t *value, const struct fi
     const char *text = expanded(r, value, f);
     if (!text)
         return;
-    if (strcmp(text, "low") && strcmp(text, "medium") && strcmp(text, "high"))
+    if (strcmp(text, "low") != 0 && strcmp(text, "medium") != 0 && strcmp(text, "high") != 0)
         mistake(r, value, f, "expected low, medium or high");
     else
         *AT(r, f, const char *) = text;
@@ -310,7 +310,7 @@ static void refuse_unknown(struct reading *r, const yaml_node_t *map, const stru
         yaml_node_t *key = yaml_tree_node(r->tree, p->key);
         const char *name = yaml_scalar(key);
         const struct field *f = fields;
-        while (f->name && (!name || strcmp(f->name, name)))
+        while (f->name && (!name || strcmp(f->name, name) != 0))
             f++;
         if (!f->name)
             yaml_mistake(r->tree, key, r->where, "there is no field \"%.60s\" here", name ? name : "?");

@@ -39,7 +39,7 @@ static void read_target(struct reading *r, const yaml_node_t *map)
     if (t->type && !known_type(t->type))
         yaml_mistake(r->tree, map, r->where, "type \"%.40s\" is not known; no check is for it", t->type);
     for (size_t i = 0; t->type && i < t->check_count; i++)
-        if (strcmp(t->checks[i]->target_type, t->type))
+        if (strcmp(t->checks[i]->target_type, t->type) != 0)
             yaml_mistake(r->tree, map, r->where, "check %s is for targets of type %s", t->checks[i]->name, t->checks[i]->target_type);
     if (t->healthy_above < t->threshold)
         yaml_mistake(r->tree, map, r->where, "healthy_above (%d) must not be below threshold (%d)", t->healthy_above, t->threshold);
@@ -50,7 +50,7 @@ static void read_action(struct reading *r, const yaml_node_t *map)
     struct action *a = r->object;
     *a = (struct action){.name = r->name, .verb = DOCKER_VERB_COUNT, .timeout_ms = 30000};
     catalogue_read_map(r, map, action_fields);
-    if (a->type && strcmp(a->type, "any") && !known_type(a->type))
+    if (a->type && strcmp(a->type, "any") != 0 && !known_type(a->type))
         yaml_mistake(r->tree, map, r->where, "type \"%.40s\" is not known", a->type);
     if ((a->argv != NULL) == (a->verb != DOCKER_VERB_COUNT))
         yaml_mistake(r->tree, map, r->where, "needs either exec or container, not both");
@@ -61,7 +61,7 @@ static void read_rule(struct reading *r, const yaml_node_t *map)
     struct rule *rule = r->object;
     *rule = (struct rule){.severity = "medium", .confidence = 0.5};
     catalogue_read_map(r, map, rule_fields);
-    if (rule->type && strcmp(rule->type, "any") && !known_type(rule->type))
+    if (rule->type && strcmp(rule->type, "any") != 0 && !known_type(rule->type))
         yaml_mistake(r->tree, map, r->where, "type \"%.40s\" is not known", rule->type);
     if (!rule->diagnosis != !rule->solution)
         yaml_mistake(r->tree, map, r->where, "diagnosis and solution come together");
@@ -167,7 +167,7 @@ static void refuse_unknown_sections(struct reading *r, const yaml_node_t *root)
         yaml_node_t *key = yaml_tree_node(r->tree, p->key);
         const char *name = yaml_scalar(key);
         size_t i = 0;
-        while (i < sizeof sections / sizeof sections[0] && (!name || strcmp(sections[i].name, name)))
+        while (i < sizeof sections / sizeof sections[0] && (!name || strcmp(sections[i].name, name) != 0))
             i++;
         if (i == sizeof sections / sizeof sections[0])
             yaml_mistake(r->tree, key, "", "there is no section \"%.60s\"", name ? name : "?");

@@ -139,11 +139,19 @@ static int run(const struct daemon *d, const void *settings)
     return 0;
 }
 
+static bool known_option(const char *option)
+{
+    static const char *const options[] = {"--help", "--version", "--check-config", "--health"};
+    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
+        if (strcmp(option, options[i]) == 0)
+            return true;
+    return false;
+}
+
 int daemon_main(const struct daemon *d, int argc, char **argv)
 {
     const char *option = argc > 1 ? argv[1] : "";
-    if (argc > 2 ||
-        (argc == 2 && strcmp(option, "--help") && strcmp(option, "--version") && strcmp(option, "--check-config") && strcmp(option, "--health"))) {
+    if (argc > 2 || (argc == 2 && !known_option(option))) {
         fprintf(stderr, "%s: unknown arguments; see %s --help\n", d->name, d->name);
         return 2;
     }

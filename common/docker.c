@@ -91,9 +91,10 @@ static void read_version(void *ctx, int status, const char *line, size_t count)
     if (status != 200 || count < sizeof name || strncasecmp(line, name, sizeof name - 1) != 0)
         return;
     snprintf(text, sizeof text, "%.*s", (int)(count - sizeof name + 1), line + sizeof name - 1);
-    int major = 0, minor = 0;
-    if (sscanf(text, " %d.%d", &major, &minor) == 2 && major == 1 && minor > 0)
-        *(int *)ctx = minor < VERSION_MAX_MINOR ? minor : VERSION_MAX_MINOR;
+    const char *major = text + strspn(text, " ");
+    long minor = strncmp(major, "1.", 2) == 0 ? strtol(major + 2, NULL, 10) : 0;
+    if (minor > 0)
+        *(int *)ctx = minor < VERSION_MAX_MINOR ? (int)minor : VERSION_MAX_MINOR;
 }
 
 enum err_code docker_ping(struct docker *d, int timeout_ms, struct err *err)

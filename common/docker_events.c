@@ -108,7 +108,13 @@ enum err_code docker_events_follow(struct docker *d, void (*on_connected)(void *
         return err_set(err, ERR_NOMEM, "out of memory");
     struct follower f = {.on_connected = on_connected, .on_event = on_event, .ctx = ctx, .line = line};
     struct http_call call = {
-        .method = "GET", .path = path, .connect_timeout_ms = CONNECT_MS, .on_bytes = on_bytes, .on_header = on_header, .ctx = &f, .cancel = cancel,
+        .method = "GET",
+        .path = path,
+        .connect_timeout_ms = CONNECT_MS,
+        .on_bytes = on_bytes,
+        .on_header = on_header,
+        .ctx = &f,
+        .cancel = cancel,
     };
     struct http_response answer = {0};
     enum err_code code = docker_call(d, &call, &answer, err);

@@ -67,7 +67,12 @@ static enum err_code create(const struct running *r, char ret_id[80], struct err
     if (!path)
         return err_set(err, ERR_NOMEM, "out of memory");
     struct http_call call = {
-        .method = "POST", .path = path, .body = body, .body_bytes = strlen(body), .timeout_ms = left_ms(r), .cancel = r->exec->cancel,
+        .method = "POST",
+        .path = path,
+        .body = body,
+        .body_bytes = strlen(body),
+        .timeout_ms = left_ms(r),
+        .cancel = r->exec->cancel,
     };
     AUTO_JSON json_t *answer = NULL;
     code = docker_call_json(r->docker, &call, &answer, err);
@@ -94,8 +99,15 @@ static enum err_code start(struct running *r, const char *id, struct err *err)
     if (!path)
         return err_set(err, ERR_NOMEM, "out of memory");
     struct http_call call = {
-        .method = "POST", .path = path, .body = body, .body_bytes = sizeof body - 1, .timeout_ms = left_ms(r), .cancel = r->exec->cancel,
-        .on_bytes = on_bytes, .ctx = r, .once = true, /* a command is never run twice by the transport */
+        .method = "POST",
+        .path = path,
+        .body = body,
+        .body_bytes = sizeof body - 1,
+        .timeout_ms = left_ms(r),
+        .cancel = r->exec->cancel,
+        .on_bytes = on_bytes,
+        .ctx = r,
+        .once = true, /* a command is never run twice by the transport */
     };
     struct http_response answer = {0};
     enum err_code code = docker_call(r->docker, &call, &answer, err);

@@ -36,8 +36,14 @@ static const struct {
     {"an empty frame", BYTES(FRAME("\1", "\0") FRAME("\1", "\1") "x"), "1:x", true, true},
     {"cut in the content", BYTES(FRAME("\1", "\5") "hel"), "1:hel", true, false},
     {"cut in the header", BYTES("\1\0\0"), "", true, false},
-    {"a length over 255", BYTES("\1\0\0\0\0\0\1\0" "short"), "1:short", true, false},
-    {"a length over 2 GiB is no trap", BYTES("\1\0\0\0\xff\xff\xff\xff" "short"), "1:short", true, false},
+    {"a length over 255",
+     BYTES("\1\0\0\0\0\0\1\0"
+           "short"),
+     "1:short", true, false},
+    {"a length over 2 GiB is no trap",
+     BYTES("\1\0\0\0\xff\xff\xff\xff"
+           "short"),
+     "1:short", true, false},
     {"stdin's number", BYTES(FRAME("\0", "\1") "x"), "", false, false},
     {"an unknown stream", BYTES(FRAME("\3", "\1") "x"), "", false, false},
     {"plain text", BYTES("no such exec instance"), "", false, false},

@@ -120,10 +120,12 @@ static void inspect_tells_the_state(void **state)
     static const struct answer answers[] = {
         {"GET", "/_ping", BYTES(PING)},
         {"GET", "/v1.41/containers/redis%20a%2Fb/json", .status = 200,
-         .body = INSPECT_HEAD "\"running\",\"Running\":true,\"Paused\":true,\"OOMKilled\":false,\"Dead\":false,\"Pid\":28535,\"ExitCode\":0" INSPECT_TAIL
-                      ",\"Health\":{\"Status\":\"unhealthy\",\"FailingStreak\":3}},\"Name\":\"/redis-test\"}"},
+         .body =
+             INSPECT_HEAD "\"running\",\"Running\":true,\"Paused\":true,\"OOMKilled\":false,\"Dead\":false,\"Pid\":28535,\"ExitCode\":0" INSPECT_TAIL
+                          ",\"Health\":{\"Status\":\"unhealthy\",\"FailingStreak\":3}},\"Name\":\"/redis-test\"}"},
         {"GET", "/v1.41/containers/dead/json", .status = 200,
-         .body = INSPECT_HEAD "\"exited\",\"Running\":false,\"Paused\":false,\"OOMKilled\":true,\"ExitCode\":137" INSPECT_TAIL "},\"Name\":\"/dead\"}"},
+         .body =
+             INSPECT_HEAD "\"exited\",\"Running\":false,\"Paused\":false,\"OOMKilled\":true,\"ExitCode\":137" INSPECT_TAIL "},\"Name\":\"/dead\"}"},
         {"GET", "/v1.41/containers/nosuch/json", SAYS(404, "{\"message\":\"No such container: nosuch\"}")},
         {"GET", "/v1.41/containers/odd/json", SAYS(200, "[]")},
         {"GET", "/v1.41/containers/stateless/json", SAYS(200, "{}")},
@@ -158,7 +160,8 @@ static void an_engine_that_is_away_is_unavailable(void **state)
     struct err err = {0};
     docker = docker_create("unix:///nowhere/docker.sock", &err);
     assert_int_equal(docker_ping(docker, 500, &err), ERR_UNAVAILABLE);
-    assert_string_equal(err.msg, "docker engine at unix:///nowhere/docker.sock: could not connect to /nowhere/docker.sock: No such file or directory");
+    assert_string_equal(err.msg,
+                        "docker engine at unix:///nowhere/docker.sock: could not connect to /nowhere/docker.sock: No such file or directory");
     struct docker_container c;
     assert_int_equal(docker_inspect(docker, "x", &c, &err), ERR_UNAVAILABLE);
     docker_destroy(docker);
@@ -304,12 +307,21 @@ static enum err_code run(struct output *o, int timeout_ms, const atomic_bool *ca
 {
     static const char *const env[] = {"MARK=1", NULL};
     struct docker_exec exec = {
-        .container = "x", .argv = argv, .env = env, .on_output = take, .ctx = o, .timeout_ms = timeout_ms, .cancel = cancel,
+        .container = "x",
+        .argv = argv,
+        .env = env,
+        .on_output = take,
+        .ctx = o,
+        .timeout_ms = timeout_ms,
+        .cancel = cancel,
     };
     return docker_exec_run(docker, &exec, ret_exit_code, err);
 }
 
-#define CREATED {"POST", "/v1.41/containers/x/exec", SAYS(201, "{\"Id\":\"" EXEC_ID "\"}\n")}
+#define CREATED                                                                                                                                      \
+    {                                                                                                                                                \
+        "POST", "/v1.41/containers/x/exec", SAYS(201, "{\"Id\":\"" EXEC_ID "\"}\n")                                                                  \
+    }
 
 static void exec_streams_and_tells_the_exit_code(void **state)
 {
@@ -380,7 +392,8 @@ static void exec_streams_that_go_wrong(void **state)
     } cases[] = {
         {BYTES(RAW "\1\0\0\0\0\0\0\4ou"), .want = ERR_IO, .want_text = "in the middle of a frame", .want_out = "ou"},
         {BYTES(RAW "plain text and no frames"), .want = ERR_PROTOCOL, .want_text = "not framed", .want_out = ""},
-        {BYTES(RAW "\1\0\0\0\0\0\0\4out\n"), .hang = true, .want = ERR_TIMEOUT, .want_text = "exec in x: not finished within 300 ms", .want_out = "out\n"},
+        {BYTES(RAW "\1\0\0\0\0\0\0\4out\n"), .hang = true, .want = ERR_TIMEOUT, .want_text = "exec in x: not finished within 300 ms",
+         .want_out = "out\n"},
         {BYTES(""), .want = ERR_IO, .want_text = "docker engine at unix://", .want_out = ""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -455,9 +468,9 @@ static void note_event(void *ctx, const struct docker_event *e)
         atomic_store(&cancel, true);
 }
 
-#define EVENT(action, attributes)                                                                                                                     \
+#define EVENT(action, attributes)                                                                                                                    \
     "{\"status\":\"" action "\",\"id\":\"" ID "\",\"from\":\"redis\",\"Type\":\"container\",\"Action\":\"" action "\",\"Actor\":{\"ID\":\"" ID       \
-    "\",\"Attributes\":{\"image\":\"redis\"," attributes "\"name\":\"redis-test\"}},\"scope\":\"local\",\"time\":1795506832,"                         \
+    "\",\"Attributes\":{\"image\":\"redis\"," attributes "\"name\":\"redis-test\"}},\"scope\":\"local\",\"time\":1795506832,"                        \
     "\"timeNano\":1795506832036814971}\n"
 
 /* The stream with the given text in chunks of `piece` bytes; malloc'd. */
@@ -542,7 +555,9 @@ static void a_refused_stream_is_not_connected(void **state)
 {
     (void)state;
     static const struct answer answers[] = {
-        {"GET", "/_ping", BYTES(PING)}, {"GET", "/v1.41/events", SAYS(500, "{\"message\":\"the daemon is shutting down\"}")}, {0},
+        {"GET", "/_ping", BYTES(PING)},
+        {"GET", "/v1.41/events", SAYS(500, "{\"message\":\"the daemon is shutting down\"}")},
+        {0},
     };
     start(answers);
     atomic_store(&cancel, false);

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -22,7 +23,7 @@ int http_probe_status(const char *address, int port, const char *path, int timeo
     }
 
     AUTO_CLOSE int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    struct timeval limit = {.tv_sec = timeout_ms / 1000, .tv_usec = (timeout_ms % 1000) * 1000};
+    struct timeval limit = {.tv_sec = timeout_ms / 1000, .tv_usec = timeout_ms % 1000 * 1000L};
     if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) || setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit))
         return fail(err, ERR_IO, "socket");
     if (connect(fd, (const struct sockaddr *)&to, sizeof to))
@@ -41,10 +42,10 @@ int http_probe_status(const char *address, int port, const char *path, int timeo
         got += (size_t)n;
     }
     text[got] = '\0';
-    int status = 0;
-    if (sscanf(text, "HTTP/%*d.%*d %d", &status) != 1) {
+    long status = strncmp(text, "HTTP/1.", 7) == 0 ? strtol(text + 9, NULL, 10) : 0;
+    if (status < 100 || status > 999) {
         err_set(err, ERR_PROTOCOL, "the answer is not HTTP");
         return 0;
     }
-    return status;
+    return (int)status;
 }

@@ -37,7 +37,8 @@ char *http_error_text(const struct http_response *r)
             return strdup(text);
     }
     size_t bytes = r->body ? strnlen(r->body, ERROR_TEXT_BYTES) : 0;
-    while (bytes == ERROR_TEXT_BYTES && bytes > 0 && ((unsigned char)r->body[bytes] & 0xC0) == 0x80)
-        bytes--; /* not in the middle of a UTF-8 character */
+    if (bytes == ERROR_TEXT_BYTES)
+        while (bytes > 0 && ((unsigned char)r->body[bytes] & 0xC0) == 0x80)
+            bytes--; /* not in the middle of a UTF-8 character */
     return strndup(r->body ? r->body : "", bytes);
 }

@@ -85,8 +85,12 @@ static enum outcome call(struct outbox *o, const char *method, const char *path,
     http_response_free(&a->answer);
     a->err = (struct err){0};
     struct http_call c = {
-        .method = method, .path = path, .body = body, .body_bytes = body ? strlen(body) : 0,
-        .timeout_ms = o->options.call_timeout_ms, .cancel = &o->stopping,
+        .method = method,
+        .path = path,
+        .body = body,
+        .body_bytes = body ? strlen(body) : 0,
+        .timeout_ms = o->options.call_timeout_ms,
+        .cancel = &o->stopping,
     };
     switch (http_client_call(o->options.client, &c, &a->answer, &a->err)) {
     case ERR_NONE:

@@ -137,7 +137,8 @@ static enum err_code load(struct outbox_table *t, int64_t seq, struct outbox_row
     return code;
 }
 
-enum err_code outbox_table_next(struct outbox_table *t, bool (*waits)(void *ctx, const char *group), void *ctx, struct outbox_row *ret, struct err *err)
+enum err_code outbox_table_next(struct outbox_table *t, bool (*waits)(void *ctx, const char *group), void *ctx, struct outbox_row *ret,
+                                struct err *err)
 {
     store_lock(t->store);
     sqlite3_stmt *heads = t->statements[HEADS];

@@ -19,7 +19,8 @@ void outbox_table_close(struct outbox_table *t); /* NULL fine */
 /* *ret_added: false when the key was there already. */
 enum err_code outbox_table_put(struct outbox_table *t, const struct outbox_entry *e, bool *ret_added, struct err *err);
 /* The oldest pending row whose group does not wait; ERR_NOT_FOUND when there is none. */
-enum err_code outbox_table_next(struct outbox_table *t, bool (*waits)(void *ctx, const char *group), void *ctx, struct outbox_row *ret, struct err *err);
+enum err_code outbox_table_next(struct outbox_table *t, bool (*waits)(void *ctx, const char *group), void *ctx, struct outbox_row *ret,
+                                struct err *err);
 enum err_code outbox_table_mark_tried(struct outbox_table *t, int64_t seq, struct err *err);
 enum err_code outbox_table_delete(struct outbox_table *t, int64_t seq, struct err *err);
 /* Keeps the row, never to be sent; the oldest parked rows beyond 1000 go. */

@@ -21,11 +21,11 @@ static void a_story_of_failures_and_successes(void **state)
         {1250, NULL, NULL, false, 1350, false, true}, /* a's turn: the end itself is no longer waiting */
         {1250, "a", NULL, false, 1350, true, true},
         {1350, NULL, "b", false, 1750, true, false},
-        {1750, "a", NULL, false, 2750, true, false},  /* 1000, not 500: doubled again */
-        {2750, "a", NULL, false, 3950, true, false},  /* 1200, the ceiling */
+        {1750, "a", NULL, false, 2750, true, false}, /* 1000, not 500: doubled again */
+        {2750, "a", NULL, false, 3950, true, false}, /* 1200, the ceiling */
         {3950, "a", NULL, false, 5150, true, false},
         {5150, NULL, "a", false, -1, false, false},
-        {6000, "a", NULL, true, 6250, true, false},   /* a success starts from the beginning */
+        {6000, "a", NULL, true, 6250, true, false}, /* a success starts from the beginning */
         {6000, NULL, "nobody", false, 6250, true, false},
     };
     struct outbox_waits w = {.max_ms = 1200};

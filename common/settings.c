@@ -43,7 +43,7 @@ enum err_code settings_parse_ms(const char *text, int *ret_ms, struct err *err)
     if (parse_int(text, &value, &unit, NULL) || value < 0)
         return err_set(err, ERR_INVALID, "expected a time such as 10 (seconds), 500ms, 10s or 2m");
     for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
-        if (strcmp(unit, units[i].unit))
+        if (strcmp(unit, units[i].unit) != 0)
             continue;
         if (value > INT_MAX / units[i].ms)
             return err_set(err, ERR_INVALID, "is too long a time");
@@ -66,7 +66,7 @@ static enum err_code parse_bool(const char *text, bool *ret, struct err *err)
 {
     static const char *const yes[] = {"true", "1", "yes", "on"}, *const no[] = {"false", "0", "no", "off"};
     for (size_t i = 0; i < 4; i++) {
-        if (strcasecmp(text, yes[i]) && strcasecmp(text, no[i]))
+        if (strcasecmp(text, yes[i]) != 0 && strcasecmp(text, no[i]) != 0)
             continue;
         *ret = strcasecmp(text, yes[i]) == 0;
         return ERR_NONE;

@@ -101,9 +101,8 @@ static void limits_table(void **state)
         const char *kind, *key, *value;
         enum err_code want;
     } cases[] = {
-        {"k", "largest", largest, ERR_NONE}, {"k", "large", large, ERR_LIMIT},         {"", "x", "", ERR_INVALID},
-        {"k", "", "", ERR_INVALID},          {"k", longest_name, "", ERR_NONE},        {"k", long_name, "", ERR_INVALID},
-        {long_name, "x", "", ERR_INVALID},
+        {"k", "largest", largest, ERR_NONE}, {"k", "large", large, ERR_LIMIT},  {"", "x", "", ERR_INVALID},        {"k", "", "", ERR_INVALID},
+        {"k", longest_name, "", ERR_NONE},   {"k", long_name, "", ERR_INVALID}, {long_name, "x", "", ERR_INVALID},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         assert_int_equal(store_put(store, cases[i].kind, cases[i].key, cases[i].value, NULL), cases[i].want);

@@ -92,7 +92,13 @@ static void serve_one(struct connection *c, char *buf, size_t head_bytes, bool *
     int number = c->server->request_count++;
     pthread_mutex_unlock(&c->server->lock);
     struct test_request r = {
-        .method = method, .path = path, .head = head, .body = buf + head_bytes, .connection = c->number, .number = number, .fd = c->fd,
+        .method = method,
+        .path = path,
+        .head = head,
+        .body = buf + head_bytes,
+        .connection = c->number,
+        .number = number,
+        .fd = c->fd,
     };
     c->server->handler(c->server->ctx, &r);
     *ret_close = r.close;

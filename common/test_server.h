@@ -15,7 +15,7 @@ struct test_request {
     int connection;            /* 0 for the first of the server, 1 for the second, ... */
     int number;                /* counts requests over all connections, from 0 */
     int fd;
-    bool close;                /* set by the handler: close the connection after this answer */
+    bool close; /* set by the handler: close the connection after this answer */
 };
 
 /* unix_path NULL: a free TCP port on 127.0.0.1.  The handler runs in the connection's thread.  Aborts the test process on failure. */

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FILE_MAX_BYTES = 1024 * 1024 };
+enum { FILE_MAX_BYTES = 1024 * 1024, EXPANDED_MAX_BYTES = 64 * 1024 };
 
 static enum err_code read_file(const char *path, struct strbuf *ret, struct err *err)
 {
@@ -133,7 +133,7 @@ static enum err_code expand_one(const char *start, const char *end, struct strbu
 enum err_code yaml_expand(const char *text, char **ret, struct err *err)
 {
     struct strbuf out;
-    strbuf_init(&out, 64 * 1024);
+    strbuf_init(&out, EXPANDED_MAX_BYTES);
     enum err_code code = ERR_NONE;
     while (*text && !code) {
         const char *open = strstr(text, "${");

@@ -11,7 +11,7 @@ static json_t *container_metrics(const char *state, const char *exit_code)
     json_object_set_new(metrics, "health", json_integer(0));
     json_object_set_new(metrics, "container_state", json_string(state));
     if (exit_code)
-        json_object_set_new(metrics, "exit_code", json_integer(atoi(exit_code)));
+        json_object_set_new(metrics, "exit_code", json_integer(strtol(exit_code, NULL, 10)));
     return metrics;
 }
 

@@ -138,7 +138,7 @@ static enum err_code fill(struct filling *f, const struct memory *m, struct err 
 static enum err_code overfill(struct filling *f, const struct memory *m, struct err *err)
 {
     char key[128];
-    long long pad = m->max / 50 < 65536 ? 65536 : m->max / 50 > 4 * FIRST_SIZE ? 4 * FIRST_SIZE : m->max / 50;
+    long long pad = m->max / 50 < 65536 ? 65536 : m->max / 50 > 4LL * FIRST_SIZE ? 4LL * FIRST_SIZE : m->max / 50;
     for (int n = 0; n < PAD_TRIES && f->room_key >= 0; n++, f->room_key--) {
         bool full = false;
         key_name(f->i->id, f->room_key, key, sizeof key);

@@ -60,7 +60,7 @@ enum err_code redis_tell(redisContext *c, struct err *err, const char *format, .
 
 enum err_code redis_open(const struct target *t, redisContext **ret, struct err *err)
 {
-    struct timeval limit = {.tv_sec = FAULT_STEP_MS / 1000, .tv_usec = FAULT_STEP_MS % 1000 * 1000};
+    struct timeval limit = {.tv_sec = FAULT_STEP_MS / 1000, .tv_usec = FAULT_STEP_MS % 1000 * 1000L};
     redisContext *c = redisConnectWithTimeout(t->host, t->port, limit);
     if (!c)
         return err_set(err, ERR_NOMEM, "%s: out of memory", t->name);

@@ -139,11 +139,11 @@ static void give_notices(struct db *db)
 }
 
 /* False when the listening connection is lost. */
-static bool read_listener(struct db *db, short revents)
+static bool read_listener(struct db *db, bool ready)
 {
     struct db_conn *c = &db->listener;
 
-    if (revents != 0 && (!PQconsumeInput(c->pg) || PQstatus(c->pg) != CONNECTION_OK))
+    if (ready && (!PQconsumeInput(c->pg) || PQstatus(c->pg) != CONNECTION_OK))
         return false;
     give_notices(db);
     return !c->broken;
@@ -166,7 +166,7 @@ static void keep(struct db *db, struct err *err)
             if (open_missing(db, err) != ERR_NONE)
                 return;
         }
-        if (!read_listener(db, n > 0 ? fds[0].revents : (short)0)) {
+        if (!read_listener(db, n > 0 && fds[0].revents != 0)) {
             err_set(err, ERR_UNAVAILABLE, "the server closed the connection");
             return;
         }

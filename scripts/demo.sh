@@ -16,14 +16,14 @@ export ALLOWED_ORIGINS=${ALLOWED_ORIGINS:-$ui,http://127.0.0.1:${FRONTEND_PORT:-
 run_cycle() {
     local image
     if have node && [ -x "$TOOLS_DIR/node_modules/.bin/node" ]; then
-        DEMO_URL=$ui node scripts/demo.mjs "$system"
+        DEMO_URL=http://127.0.0.1:${FRONTEND_PORT:-5173} node scripts/demo.mjs "$system"
         return
     fi
     image=$(sed -n 's/^NODE_IMAGE=//p' "$RUN_DIR/compose.env")
     local terminal=()
     if [ -t 0 ] && [ -t 1 ]; then terminal=(-it); fi
     docker run --rm "${terminal[@]}" --network "container:${FRONTEND_CONTAINER:-frontend}" \
-        -e "DEMO_APPROVE=${DEMO_APPROVE:-}" -v "$ROOT/scripts:/demo:ro" "${NODE_IMAGE:-$image}" \
+        -e DEMO_URL=http://127.0.0.1:5173 -e "DEMO_APPROVE=${DEMO_APPROVE:-}" -v "$ROOT/scripts:/demo:ro" "${NODE_IMAGE:-$image}" \
         node /demo/demo.mjs "$system"
 }
 
@@ -32,7 +32,10 @@ scripts/engine.sh ensure
 scripts/preflight.sh
 scripts/images.sh
 step "building every part" scripts/compose.sh build || die "a part could not be built"
-step "starting every part" scripts/compose.sh up -d --remove-orphans || die "a part could not be started"
+step "starting every part" scripts/compose.sh up -d --remove-orphans || {
+    scripts/wait-healthy.sh --now || true
+    die "a part could not be started"
+}
 step "waiting until every part is healthy" scripts/wait-healthy.sh || die "the system did not come up"
 say "all parts are healthy; the UI is at $ui"
 

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# wait-healthy.sh - polls each part's GET /health until all say 200; shows the log of a part that does not.
+# wait-healthy.sh [--now] - polls each part's GET /health until all say 200, or asks only once; shows the log of
+# a part that does not, and of the database when it is not ready.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 LIMIT_S=${HEALTHY_TIMEOUT:-180}
+if [ "${1:-}" = --now ]; then LIMIT_S=0; fi
 
 # service, its port
 PARTS=(
@@ -21,6 +23,11 @@ answer_of() { curl -s -m 5 -o "$RUN_DIR/health.json" -w '%{http_code}' "http://1
 show_log() {
     printf '\nlast log lines of %s:\n' "$1" >&2
     scripts/compose.sh logs --tail=20 "$1" 2>&1 | sed 's/^/    /' >&2 || true
+}
+
+# The database has no /health: the engine knows what its own check said.
+database_is_ready() {
+    [ "$(docker inspect -f '{{.State.Health.Status}}' "${POSTGRES_CONTAINER:-postgres}" 2>/dev/null)" = healthy ]
 }
 
 # Prints what is still missing, one "service reason" a line.
@@ -41,6 +48,7 @@ started=$SECONDS
 while missing=$(missing_parts) && [ -n "$missing" ]; do
     if [ $((SECONDS - started)) -ge "$LIMIT_S" ]; then
         printf 'not healthy after %ss:\n%s\n' "$LIMIT_S" "$missing" >&2
+        database_is_ready || show_log postgres
         while read -r service _; do show_log "$service"; done <<<"$missing"
         exit 1
     fi

@@ -52,6 +52,7 @@ test("an incident whose storing was not confirmed is told and diagnosed all the 
 
 test("an action whose storing was not confirmed is told when it is sent again, and stored once", async () => {
   const { id } = (await post(api, "/incidents", { message: "m" })).body;
+  await live.wait("its diagnosis, which is told too", (f) => f.id === id && f.analysis?.diagnosis);
   const action = { id: randomUUID(), action: "flush", command: "c", result: "success" };
   cut = "action_create";
   assert.equal((await post(api, `/incidents/${id}/actions`, action)).status, 503);

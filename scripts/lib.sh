@@ -33,7 +33,7 @@ can_be_root() { [ "$(id -u)" = 0 ] || have sudo; }
 
 # Ask for the password once, in front, instead of in the middle of a step whose output is hidden.
 ask_for_root() {
-    [ "$(id -u)" = 0 ] || ! have sudo || sudo -v || die "sudo was refused"
+    [ "$(id -u)" = 0 ] || ! have sudo || sudo -v || die "this needs the rights of root, and sudo refused them: run it as root, or ask for sudo rights"
 }
 
 # step "what it does" CMD... runs a long command with its output in a log, prints the seconds

@@ -49,7 +49,9 @@ export async function approve(question) {
   }
   const prompt = createInterface({ input: process.stdin, output: process.stdout });
   try {
-    const answer = await prompt.question(`         ${yellow(question)} [y/N] `);
+    // Ctrl-C and the end of input close the prompt without an answer: that is a no.
+    const closed = new Promise((resolve) => prompt.once("close", () => resolve("")));
+    const answer = await Promise.race([prompt.question(`         ${yellow(question)} [y/N] `).catch(() => ""), closed]);
     return /^y(es)?$/i.test(answer.trim());
   } finally {
     prompt.close();

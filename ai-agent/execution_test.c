@@ -170,12 +170,11 @@ static void fake_on_end(void *ctx, struct execution *e, enum execution_status st
     e->status = status;
 }
 
-static bool drop(void *ctx, uint64_t session, const char *text, size_t bytes)
+static bool drop(void *ctx, uint64_t session, struct ws_message *m)
 {
     (void)ctx;
     (void)session;
-    (void)text;
-    (void)bytes;
+    (void)m;
     return true;
 }
 

@@ -1,20 +1,16 @@
 #include "ai-agent/transcript.h"
+#include "common/cleanup.h"
 #include "common/clock.h"
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { VIEWER_MAX = 256, CLOSE_NORMAL = 1000 };
-
-struct line {
-    char *text;
-    size_t bytes;
-};
+enum { VIEWER_MAX = 256, CLOSE_NORMAL = 1000, CLOSE_TRY_LATER = 1013 };
 
 struct transcript {
     struct viewer_sink sink;
-    pthread_mutex_t lock; /* all below */
-    struct line *lines;   /* line i has seq i + 1 */
+    pthread_mutex_t lock;      /* all below */
+    struct ws_message **lines; /* line i has seq i + 1; shared with the queues of all viewers */
     size_t line_count, line_capacity;
     size_t bytes;
     bool ended;
@@ -37,7 +33,7 @@ void transcript_destroy(struct transcript *t)
     if (!t)
         return;
     for (size_t i = 0; i < t->line_count; i++)
-        free(t->lines[i].text);
+        ws_message_release(t->lines[i]);
     free(t->lines);
     pthread_mutex_destroy(&t->lock);
     free(t);
@@ -48,7 +44,7 @@ static bool make_room(struct transcript *t)
     if (t->line_count < t->line_capacity)
         return true;
     size_t capacity = t->line_capacity ? 2 * t->line_capacity : 16;
-    struct line *lines = realloc(t->lines, capacity * sizeof *lines);
+    struct ws_message **lines = realloc(t->lines, capacity * sizeof(struct ws_message *));
     if (!lines)
         return false;
     t->lines = lines;
@@ -63,20 +59,31 @@ static void let_go(struct transcript *t)
     t->viewer_count = 0;
 }
 
+static bool send_line(struct transcript *t, uint64_t session, struct ws_message *line)
+{
+    if (t->sink.send(t->sink.ctx, session, line))
+        return true;
+    t->sink.close(t->sink.ctx, session, CLOSE_TRY_LATER);
+    return false;
+}
+
 /* Under the lock, so that the order of the seqs is the order of the sends. */
 static bool append_locked(struct transcript *t, const struct phase_head *head, const struct phase *phase)
 {
     char now[CLOCK_TEXT_BYTES];
     if (t->ended || !make_room(t))
         return false;
-    char *text = phase_text(head, t->line_count + 1, phase, clock_now_text(now));
+    AUTO_FREE char *text = phase_text(head, t->line_count + 1, phase, clock_now_text(now));
     if (!text)
         return false;
-    struct line line = {.text = text, .bytes = strlen(text)};
+    struct ws_message *line = ws_message_create(text, strlen(text));
+    if (!line)
+        return false;
     t->lines[t->line_count++] = line;
-    t->bytes += line.bytes;
+    t->bytes += line->bytes;
     for (size_t i = 0; i < t->viewer_count; i++)
-        t->sink.send(t->sink.ctx, t->viewers[i], line.text, line.bytes);
+        if (!send_line(t, t->viewers[i], line))
+            t->viewers[i--] = t->viewers[--t->viewer_count];
     if (phase->kind == PHASE_COMPLETE || phase->kind == PHASE_ERROR) {
         t->ended = true;
         let_go(t);
@@ -100,15 +107,15 @@ static size_t first_index(const struct transcript *t, uint64_t from_seq)
 
 bool transcript_attach(struct transcript *t, uint64_t session, uint64_t from_seq)
 {
-    bool room = true;
+    bool room = true, sent = true;
     pthread_mutex_lock(&t->lock);
     if (!t->ended && t->viewer_count == VIEWER_MAX)
         room = false;
-    for (size_t i = first_index(t, from_seq); room && i < t->line_count; i++)
-        t->sink.send(t->sink.ctx, session, t->lines[i].text, t->lines[i].bytes);
-    if (t->ended)
+    for (size_t i = first_index(t, from_seq); room && sent && i < t->line_count; i++)
+        sent = send_line(t, session, t->lines[i]);
+    if (sent && t->ended)
         t->sink.close(t->sink.ctx, session, CLOSE_NORMAL);
-    else if (room)
+    else if (sent && room)
         t->viewers[t->viewer_count++] = session;
     pthread_mutex_unlock(&t->lock);
     return room;
@@ -153,7 +160,7 @@ bool transcript_copy(struct transcript *t, uint64_t from_seq, struct strbuf *out
     pthread_mutex_lock(&t->lock);
     size_t first = first_index(t, from_seq);
     for (size_t i = first; fits && i < t->line_count; i++)
-        fits = (i == first || strbuf_append(out, ",", 1)) && strbuf_append(out, t->lines[i].text, t->lines[i].bytes);
+        fits = (i == first || strbuf_append(out, ",", 1)) && strbuf_append(out, t->lines[i]->text, t->lines[i]->bytes);
     pthread_mutex_unlock(&t->lock);
     return fits;
 }

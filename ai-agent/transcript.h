@@ -5,13 +5,15 @@
 #pragma once
 #include "ai-agent/phase.h"
 #include "common/strbuf.h"
+#include "common/ws_queue.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /* Where messages go; neither call may block. */
 struct viewer_sink {
-    bool (*send)(void *ctx, uint64_t session, const char *text, size_t bytes);
+    /* Takes a hold of its own; false when it cannot: the viewer is let go then, so that it never sees a gap. */
+    bool (*send)(void *ctx, uint64_t session, struct ws_message *m);
     void (*close)(void *ctx, uint64_t session, int code); /* after what was sent */
     void *ctx;
 };

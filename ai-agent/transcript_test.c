@@ -9,14 +9,20 @@
 
 #include <cmocka.h>
 
-/* What each session has got, as "seq" digits, and "c" for closed. */
+/* What each session has got, as "seq" digits, "c" for closed, "x" for let go early. */
 static char got[10][100];
+static const struct ws_message *newest[10];
 
-static bool fake_send(void *ctx, uint64_t session, const char *text, size_t bytes)
+static int sends_left = 1000; /* then none is taken */
+
+static bool fake_send(void *ctx, uint64_t session, struct ws_message *m)
 {
     (void)ctx;
-    AUTO_JSON json_t *o = json_loadb(text, bytes, 0, NULL);
+    if (sends_left-- <= 0)
+        return false;
+    AUTO_JSON json_t *o = json_loadb((const char *)m->text, m->bytes, 0, NULL);
     size_t used = strlen(got[session]);
+    newest[session] = m;
     snprintf(got[session] + used, sizeof got[session] - used, "%d", (int)json_integer_value(json_object_get(o, "seq")));
     return true;
 }
@@ -24,8 +30,8 @@ static bool fake_send(void *ctx, uint64_t session, const char *text, size_t byte
 static void fake_close(void *ctx, uint64_t session, int code)
 {
     (void)ctx;
-    assert_int_equal(code, 1000);
-    strcat(got[session], "c");
+    assert_true(code == 1000 || code == 1013);
+    strcat(got[session], code == 1000 ? "c" : "x");
 }
 
 static const struct viewer_sink sink = {.send = fake_send, .close = fake_close};
@@ -35,6 +41,7 @@ static int clear(void **state)
 {
     (void)state;
     memset(got, 0, sizeof got);
+    sends_left = 1000;
     return 0;
 }
 
@@ -68,6 +75,35 @@ static void a_viewer_attaches_at_any_seq_without_gap_or_repeat(void **state)
     assert_string_equal(got[4], "34c");
     assert_string_equal(got[5], "34c");
     assert_string_equal(got[6], "1234c");
+    transcript_destroy(t);
+}
+
+/* Many viewers of a long transcript must not cost its size each. */
+static void viewers_share_the_messages(void **state)
+{
+    (void)state;
+    struct transcript *t = transcript_create(&sink);
+    transcript_attach(t, 0, 1);
+    say(t, PHASE_THINKING);
+    transcript_attach(t, 1, 1);
+    assert_ptr_equal(newest[0], newest[1]);
+    transcript_destroy(t);
+}
+
+static void a_viewer_that_cannot_get_a_message_is_let_go_rather_than_left_with_a_gap(void **state)
+{
+    (void)state;
+    struct transcript *t = transcript_create(&sink);
+    transcript_attach(t, 0, 1);
+    say(t, PHASE_THINKING);
+    sends_left = 0;
+    say(t, PHASE_COMMAND);
+    transcript_attach(t, 1, 1);
+    sends_left = 1000;
+    say(t, PHASE_EXECUTING);
+    say(t, PHASE_COMPLETE);
+    assert_string_equal(got[0], "1x");
+    assert_string_equal(got[1], "x");
     transcript_destroy(t);
 }
 
@@ -107,6 +143,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_viewer_attaches_at_any_seq_without_gap_or_repeat, clear),
+        cmocka_unit_test_setup(viewers_share_the_messages, clear),
+        cmocka_unit_test_setup(a_viewer_that_cannot_get_a_message_is_let_go_rather_than_left_with_a_gap, clear),
         cmocka_unit_test_setup(nothing_follows_the_end, clear),
         cmocka_unit_test_setup(a_copy_is_a_list_from_a_seq_on, clear),
     };

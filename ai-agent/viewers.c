@@ -21,10 +21,10 @@ struct start {
     struct request request;
 };
 
-static bool sink_send(void *ctx, uint64_t session, const char *text, size_t bytes)
+static bool sink_send(void *ctx, uint64_t session, struct ws_message *m)
 {
     struct agent *a = ctx;
-    return ws_send(a->ws, session, text, bytes);
+    return ws_send_message(a->ws, session, m);
 }
 
 static void sink_close(void *ctx, uint64_t session, int code)

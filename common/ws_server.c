@@ -35,21 +35,21 @@ static struct ws_core *core_of(struct ws_server *s)
 
 /* ---- from any thread ---- */
 
-static bool post(struct ws_core *core, struct ws_command what)
+/* memory_bytes: what the command keeps that nobody else does. */
+static bool post(struct ws_core *core, struct ws_command what, size_t memory_bytes)
 {
     struct ws_command *c = malloc(sizeof *c);
-    size_t bytes = what.message ? what.message->bytes : 0;
     if (!c)
         return false;
     *c = what;
     c->next = NULL;
     pthread_mutex_lock(&core->lock);
-    bool taken = !core->stopping && core->pending_bytes + bytes <= PENDING_MAX_BYTES;
+    bool taken = !core->stopping && core->pending_bytes + memory_bytes <= PENDING_MAX_BYTES;
     if (taken) {
         bool was_empty = core->first == NULL;
         *core->last = c;
         core->last = &c->next;
-        core->pending_bytes += bytes;
+        core->pending_bytes += memory_bytes;
         if (was_empty) /* else it has been woken and has not looked yet */
             lws_cancel_service(core->context);
     }
@@ -64,7 +64,7 @@ static bool post_message(struct ws_server *s, struct ws_command what, const char
     what.message = ws_message_create(text, bytes);
     if (!what.message)
         return false;
-    if (post(core_of(s), what))
+    if (post(core_of(s), what, bytes))
         return true;
     ws_message_release(what.message);
     return false;
@@ -75,6 +75,14 @@ bool ws_send(struct ws_server *s, uint64_t session, const char *text, size_t byt
     return post_message(s, (struct ws_command){.kind = COMMAND_SEND, .session = session}, text, bytes);
 }
 
+bool ws_send_message(struct ws_server *s, uint64_t session, struct ws_message *m)
+{
+    if (post(core_of(s), (struct ws_command){.kind = COMMAND_SEND, .session = session, .message = ws_message_hold(m)}, sizeof(struct ws_command)))
+        return true;
+    ws_message_release(m);
+    return false;
+}
+
 bool ws_broadcast(struct ws_server *s, const char *text, size_t bytes)
 {
     return post_message(s, (struct ws_command){.kind = COMMAND_BROADCAST}, text, bytes);
@@ -82,12 +90,12 @@ bool ws_broadcast(struct ws_server *s, const char *text, size_t bytes)
 
 void ws_close(struct ws_server *s, uint64_t session, int code)
 {
-    post(core_of(s), (struct ws_command){.kind = COMMAND_CLOSE, .session = session, .number = code});
+    post(core_of(s), (struct ws_command){.kind = COMMAND_CLOSE, .session = session, .number = code}, 0);
 }
 
 static void adopt(void *ctx, int fd)
 {
-    if (!post(ctx, (struct ws_command){.kind = COMMAND_ADOPT, .number = fd}))
+    if (!post(ctx, (struct ws_command){.kind = COMMAND_ADOPT, .number = fd}, 0))
         close(fd);
 }
 

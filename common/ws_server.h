@@ -36,6 +36,9 @@ void ws_server_stop(struct ws_server *s); /* NULL fine */
 
 /* Any thread.  Queued in call order; false when the server is stopping or memory is out. */
 bool ws_send(struct ws_server *s, uint64_t session, const char *text, size_t bytes);
+/* The same with a message that the caller keeps (ws_queue.h) and may give to many sessions: nothing is copied. */
+struct ws_message;
+bool ws_send_message(struct ws_server *s, uint64_t session, struct ws_message *m);
 bool ws_broadcast(struct ws_server *s, const char *text, size_t bytes);
 /* Sends what is queued for the session, then closes with the code (1000, 1008, 1009, ...). */
 void ws_close(struct ws_server *s, uint64_t session, int code);

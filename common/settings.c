@@ -106,21 +106,31 @@ static enum err_code set_field(const struct setting *row, const char *value, voi
     return code;
 }
 
+/* Puts one more mistake on a line of its own, as far as it fits. */
+static void add_mistake(struct err *all, const char *text)
+{
+    size_t used = strlen(all->msg);
+    snprintf(all->msg + used, sizeof all->msg - used, "%s%s", used ? "\n" : "", text);
+}
+
 enum err_code settings_load(const struct setting *rows, size_t row_count, void *ret, struct err *err)
 {
+    struct err all = {.code = ERR_NONE};
     for (size_t i = 0; i < row_count; i++) {
         const char *name;
         const char *value = value_of(&rows[i], &name);
-        enum err_code code = set_field(&rows[i], value, ret, err);
-        if (code) {
-            if (rows[i].secret || !value)
-                err_prefix(err, "setting %s: ", name);
-            else
-                err_prefix(err, "setting %s=%.80s: ", name, value);
-            return code;
-        }
+        struct err one = {0};
+        enum err_code code = set_field(&rows[i], value, ret, &one);
+        if (!code)
+            continue;
+        if (rows[i].secret || !value)
+            err_prefix(&one, "setting %s: ", name);
+        else
+            err_prefix(&one, "setting %s=%.80s: ", name, value);
+        add_mistake(&all, one.msg);
+        all.code = code;
     }
-    return ERR_NONE;
+    return all.code ? err_set(err, all.code, "%s", all.msg) : ERR_NONE;
 }
 
 void settings_free(const struct setting *rows, size_t row_count, void *settings)

@@ -1,6 +1,6 @@
 /* settings.h - settings from the environment, one row each: --help, --check-config and the README table come from the rows.
  *
- * Environment over default.  A bad value is ERR_INVALID and names the variable.  Strings are owned by the settings
+ * Environment over default.  Bad values are ERR_INVALID and name the variables, one a line.  Strings are owned by the settings
  * struct and freed by settings_free. */
 #pragma once
 #include "common/err.h"

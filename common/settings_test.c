@@ -84,6 +84,19 @@ static void a_bad_value_is_named(void **state)
     }
 }
 
+static void all_bad_values_are_named_at_once(void **state)
+{
+    (void)state;
+    forget();
+    setenv("T_PORT", "eighty", 1);
+    setenv("T_PAUSE", "soon", 1);
+    struct sample got = {0};
+    struct err err = {0};
+    assert_int_equal(settings_load(rows, ROW_COUNT, &got, &err), ERR_INVALID);
+    assert_non_null(strstr(err.msg, "setting T_PORT=eighty: expected a whole number\nsetting T_PAUSE=soon: expected"));
+    settings_free(rows, ROW_COUNT, &got);
+}
+
 static void times_have_units(void **state)
 {
     (void)state;
@@ -123,6 +136,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_stronger_name_wins_then_the_weaker_then_the_default),
         cmocka_unit_test(a_bad_value_is_named),
+        cmocka_unit_test(all_bad_values_are_named_at_once),
         cmocka_unit_test(times_have_units),
         cmocka_unit_test(help_shows_defaults_but_no_secret),
     };

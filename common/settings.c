@@ -1,4 +1,5 @@
 #include "common/settings.h"
+#include "common/strbuf.h"
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -106,16 +107,13 @@ static enum err_code set_field(const struct setting *row, const char *value, voi
     return code;
 }
 
-/* Puts one more mistake on a line of its own, as far as it fits. */
-static void add_mistake(struct err *all, const char *text)
-{
-    size_t used = strlen(all->msg);
-    snprintf(all->msg + used, sizeof all->msg - used, "%s%s", used ? "\n" : "", text);
-}
+enum { MISTAKES_MAX_BYTES = 500 };
 
 enum err_code settings_load(const struct setting *rows, size_t row_count, void *ret, struct err *err)
 {
-    struct err all = {.code = ERR_NONE};
+    enum err_code worst = ERR_NONE;
+    struct strbuf all;
+    strbuf_init(&all, MISTAKES_MAX_BYTES);
     for (size_t i = 0; i < row_count; i++) {
         const char *name;
         const char *value = value_of(&rows[i], &name);
@@ -127,10 +125,13 @@ enum err_code settings_load(const struct setting *rows, size_t row_count, void *
             err_prefix(&one, "setting %s: ", name);
         else
             err_prefix(&one, "setting %s=%.80s: ", name, value);
-        add_mistake(&all, one.msg);
-        all.code = code;
+        strbuf_addf(&all, "%s%s", worst ? "\n" : "", one.msg);
+        worst = code;
     }
-    return all.code ? err_set(err, all.code, "%s", all.msg) : ERR_NONE;
+    if (worst)
+        err_set(err, worst, "%s", strbuf_text(&all));
+    strbuf_free(&all);
+    return worst;
 }
 
 void settings_free(const struct setting *rows, size_t row_count, void *settings)

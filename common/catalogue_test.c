@@ -68,6 +68,7 @@ static void evidence_leads_to_the_plans_actions(void **state)
         {"postgres", "FATAL:  sorry, too many clients already", "kill-connections", "restart"},
         {"postgres", "FATAL:  remaining connection slots are reserved for non-replication superuser connections", "kill-connections", "restart"},
         {"postgres", "FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute", "kill-connections", "restart"},
+        {"postgres", "12 of 20 connections taken", "kill-connections", "restart"},
         {"postgres", "connection refused", "restart", NULL},
         {"postgres", "container postgres-test is not running (exited, exit code 0)", "start", "restart"},
         {NULL, "requests timed out", NULL, NULL},

@@ -47,10 +47,9 @@ export async function targetsUp() {
     await until(`${name} to answer`, async () => (await psql(name, user, "postgres", "SELECT 1")).exitCode === 0, { timeoutMs: 60_000 });
 }
 
+/** psql over TCP: while a new database is being set up its server only listens on the socket, and goes away again. */
 export const psql = (name, user, database, sql) =>
-  execIn(name, ["psql", "-h", "127.0.0.1", "-U", user, "-d", database, "-v", "ON_ERROR_STOP=1", "-AtXc", sql].map(String)).then(async (reply) =>
-    reply.exitCode === 0 ? reply : execIn(name, ["psql", "-U", user, "-d", database, "-v", "ON_ERROR_STOP=1", "-AtXc", sql]),
-  );
+  execIn(name, ["psql", "-h", "127.0.0.1", "-U", user, "-d", database, "-v", "ON_ERROR_STOP=1", "-AtXc", sql]);
 
 /** SQL in the suite's incident database. */
 export async function databaseSql(database, sql) {

@@ -84,7 +84,7 @@ install_node() {
     package=$(node_package)
     mkdir -p "$TOOLS_DIR"
     npm install --no-audit --no-fund --no-save --no-package-lock --prefix "$TOOLS_DIR" \
-        "$package@$NODE_MAJOR" "npm@$NPM_MAJOR"
+        "$package@$NODE_MAJOR" "npm@$NPM_MAJOR" || return 1
     mkdir -p "$TOOLS_DIR/node_modules/.bin"
     [ -x "$TOOLS_DIR/node_modules/.bin/node" ] ||
         ln -sf "../$package/bin/node" "$TOOLS_DIR/node_modules/.bin/node"

@@ -12,8 +12,7 @@ fi
 
 stop_system() {
     # The watched systems' data is in volumes without a name: those go with their containers.
-    scripts/compose.sh rm -fsv
-    scripts/compose.sh down --remove-orphans
+    scripts/compose.sh rm -fsv && scripts/compose.sh down --remove-orphans
 }
 
 step "stopping every part" stop_system || die "not everything could be stopped"

@@ -6,7 +6,7 @@ shellcheck_agrees() { scripts/sources.sh shell | xargs -r shellcheck -x; }
 
 node_scripts_parse() {
     local file
-    while read -r file; do node --check "$file"; done < <(find scripts tests -name node_modules -prune -o -name '*.mjs' -print)
+    while read -r file; do node --check "$file" || return 1; done < <(find scripts tests -name node_modules -prune -o -name '*.mjs' -print)
 }
 
 # Nothing unfinished, and no conflict left over, in the files that git keeps.

@@ -39,13 +39,11 @@ format:          ## lay out the C sources as .clang-format says
 	@scripts/setup.sh build
 	@scripts/sources.sh c | xargs clang-format -i
 
-asan:            ## the daemons with AddressSanitizer and UBSan, into build-asan/bin
-	@scripts/setup.sh build
-	@scripts/build.sh build-asan address,undefined
+asan:            ## build with AddressSanitizer and UBSan into build-asan, run the unit tests so
+	@scripts/test.sh sanitizers
 
-tsan:            ## the daemons with ThreadSanitizer, into build-tsan/bin
-	@scripts/setup.sh build
-	@scripts/build.sh build-tsan thread
+tsan:            ## build with ThreadSanitizer into build-tsan, run the unit tests so
+	@scripts/test.sh threads
 
 clean:           ## remove what was built
 	@rm -rf $(BUILD) build-* frontend/dist

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # ctest.sh - counts the single tests of the C programs that ctest runs.  Sourced by stages.
+# CTEST_PREFIX, when set, is a command that ctest is run by.
 
 # count_cmocka LOG WORD - the sum of cmocka's own summary lines.
 count_cmocka() {
@@ -20,7 +21,7 @@ run_ctest() {
 
 run_ctest_logged() {
     local folder=$1 log=$2 status=0
-    ctest --test-dir "$folder" -V -j "$(nproc)" --no-tests=error >"$log" 2>&1 || status=$?
+    ${CTEST_PREFIX:-} ctest --test-dir "$folder" -V -j "$(nproc)" --no-tests=error >"$log" 2>&1 || status=$?
     if [ "$status" != 0 ]; then
         grep -E '^[0-9]+: (\[  (ERROR|FAILED)  \]|.*(ERROR|runtime error|Failure))|\*\*\*|The following tests FAILED' "$log" | head -n 60 || true
         tail -n 15 "$log"

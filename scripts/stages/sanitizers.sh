@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The same unit tests under AddressSanitizer with UBSan, and under ThreadSanitizer.
+# The same unit tests under AddressSanitizer with UBSan.
 # shellcheck source=scripts/ctest.sh
 . scripts/ctest.sh
 

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # build.sh FOLDER [SANITIZERS [COMPILER]] - configures with CMake and builds everything with Ninja.
+# BUILD_TYPE: Release (default), or Debug, which compiles faster.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 folder=$1 sanitizers=${2:-} compiler=${3:-}
-arguments=(-S . -B "$folder" -G Ninja "-DSANITIZE=$sanitizers")
+arguments=(-S . -B "$folder" -G Ninja "-DSANITIZE=$sanitizers" "-DCMAKE_BUILD_TYPE=${BUILD_TYPE:-Release}")
 [ -z "$compiler" ] || arguments+=("-DCMAKE_C_COMPILER=$compiler")
 
 # A folder of another CMake or another place cannot be configured again.

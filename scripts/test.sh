@@ -56,7 +56,7 @@ summary() {
 
 stages_of() {
     case $1 in
-        quick) echo c-units ui-units ;;
+        quick) echo c-quick ui-units ;;
         lint) echo layout tidy ;;
         all) echo layout compilers tidy c-units ui-units sanitizers compose suite system ;;
         *) echo "$1" ;;

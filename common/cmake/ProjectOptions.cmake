@@ -6,6 +6,7 @@ if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release)
 endif()
 set(CMAKE_C_FLAGS_RELEASE "-O2 -g1 -DNDEBUG")
+set(CMAKE_C_FLAGS_DEBUG "-O0 -g1") # for make quick: compiles in half the time
 set(SANITIZE "" CACHE STRING "sanitizers for gcc/clang, e.g. address,undefined or thread")
 
 add_library(project_options INTERFACE)
@@ -22,6 +23,7 @@ if(SANITIZE)
   target_compile_options(project_options INTERFACE -fsanitize=${SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(project_options INTERFACE -fsanitize=${SANITIZE})
 else()
-  target_compile_options(project_options INTERFACE -D_FORTIFY_SOURCE=2)
+  # It needs the optimizer, which a debug build leaves out.
+  target_compile_options(project_options INTERFACE $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=2>)
   target_link_options(project_options INTERFACE -pie -Wl,-z,relro,-z,now -Wl,--as-needed)
 endif()

@@ -1,8 +1,7 @@
 #include "ai-agent/agent.h"
 #include "ai-agent/routes.h"
 #include "ai-agent/viewers.h"
-#include "common/daemon.h"
-#include "common/log.h"
+#include "common/base/base.h"
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -124,7 +123,7 @@ static enum err_code start_servers(struct agent *a, struct err *err)
         .worker_count = WORKERS,
         .cors = HTTP_CORS_LISTED,
         .allowed_origins = s->allowed_origins,
-        .ws = a->ws,
+        .sockets = &a->ws->sink,
     };
     return http_server_start(&http, &a->http, err);
 }

@@ -5,8 +5,8 @@
 #include "ai-agent/identity.h"
 #include "ai-agent/incident.h"
 #include "ai-agent/proposals.h"
-#include "common/http_server.h"
-#include "common/ws_server.h"
+#include "common/http/http.h"
+#include "common/ws/ws.h"
 
 struct agent {
     const struct agent_settings *settings;

@@ -1,5 +1,5 @@
 #include "ai-agent/config.h"
-#include "common/catalogue.h"
+#include "common/catalogue/catalogue.h"
 
 const struct setting agent_setting_rows[] = {
     SETTING_NUM("PORT", struct agent_settings, port, "8001", 1, 65535, "port for REST and the WebSocket"),

@@ -1,6 +1,6 @@
 /* config.h - the agent's settings: one row each in config.c. */
 #pragma once
-#include "common/settings.h"
+#include "common/base/base.h"
 #include <stddef.h>
 
 struct agent_settings {

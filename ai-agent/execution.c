@@ -2,9 +2,7 @@
 #include "ai-agent/execution_step.h"
 #include "ai-agent/utf8.h"
 #include "ai-agent/verifier.h"
-#include "common/cleanup.h"
-#include "common/clock.h"
-#include "common/log.h"
+#include "common/base/base.h"
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>

@@ -7,7 +7,7 @@
 #include "ai-agent/executor.h"
 #include "ai-agent/recorder.h"
 #include "ai-agent/transcript.h"
-#include "common/uuid.h"
+#include "common/base/base.h"
 #include <stdatomic.h>
 
 enum { EXECUTION_OUTPUT_MAX_BYTES = 1024 * 1024 };

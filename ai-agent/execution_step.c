@@ -2,8 +2,7 @@
 #include "ai-agent/output.h"
 #include "ai-agent/utf8.h"
 #include "ai-agent/verifier.h"
-#include "common/cleanup.h"
-#include "common/clock.h"
+#include "common/base/base.h"
 #include <stdio.h>
 #include <string.h>
 

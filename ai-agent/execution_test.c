@@ -1,7 +1,6 @@
 /* The state machine on a fake engine: each letter of a script is one answer. */
 #include "ai-agent/executions.h"
-#include "common/cleanup.h"
-#include "common/json.h"
+#include "common/base/base.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>

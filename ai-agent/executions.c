@@ -1,7 +1,5 @@
 #include "ai-agent/executions.h"
-#include "common/cleanup.h"
-#include "common/clock.h"
-#include "common/json.h"
+#include "common/base/base.h"
 #include <errno.h>
 #include <pthread.h>
 #include <stdio.h>

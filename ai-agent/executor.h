@@ -2,9 +2,9 @@
  *
  * An executor is thread-safe.  Every call is bounded by its timeout. */
 #pragma once
-#include "common/catalogue.h"
-#include "common/docker.h"
-#include "common/err.h"
+#include "common/base/base.h"
+#include "common/catalogue/catalogue.h"
+#include "common/docker/docker.h"
 #include <stdatomic.h>
 
 struct executor_exec {

@@ -1,6 +1,5 @@
 #include "ai-agent/identity.h"
-#include "common/daemon.h"
-#include "common/log.h"
+#include "common/base/base.h"
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 #include "ai-agent/incident.h"
-#include "common/json.h"
+#include "common/base/base.h"
 #include <stdio.h>
 #include <string.h>
 

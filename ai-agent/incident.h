@@ -3,9 +3,8 @@
  * Works with the fields of the plan (affected_system, error_logs as array or as JSON text) and with an incident that
  * has no more than message and source. */
 #pragma once
-#include "common/err.h"
-#include "common/http_client.h"
-#include "common/uuid.h"
+#include "common/base/base.h"
+#include "common/http/http.h"
 #include <jansson.h>
 #include <stdatomic.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 #include "ai-agent/agent.h"
-#include "common/daemon.h"
+#include "common/base/base.h"
 
 int main(int argc, char **argv)
 {

@@ -1,7 +1,6 @@
 #include "ai-agent/output.h"
 #include "ai-agent/utf8.h"
-#include "common/clock.h"
-#include "common/daemon.h"
+#include "common/base/base.h"
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>

@@ -3,8 +3,8 @@
  * A first piece is passed on at once, what follows within gap_ms is gathered (until piece_bytes are there): a viewer
  * sees every byte promptly without a message for each of them. */
 #pragma once
-#include "common/docker.h"
-#include "common/err.h"
+#include "common/base/base.h"
+#include "common/docker/docker.h"
 #include <stdbool.h>
 #include <stddef.h>
 

@@ -1,5 +1,5 @@
 #include "ai-agent/output.h"
-#include "common/strbuf.h"
+#include "common/base/base.h"
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,6 @@
 #include "ai-agent/phase.h"
 #include "ai-agent/utf8.h"
-#include "common/cleanup.h"
-#include "common/json.h"
+#include "common/base/base.h"
 #include <string.h>
 
 static const char *const kind_names[] = {

@@ -4,7 +4,7 @@
  * outlives the agent that showed it. */
 #pragma once
 #include "ai-agent/propose.h"
-#include "common/uuid.h"
+#include "common/base/base.h"
 
 enum { PROPOSAL_MAX = 512 };
 

@@ -1,6 +1,6 @@
 #include "ai-agent/propose.h"
 #include "ai-agent/utf8.h"
-#include "common/cleanup.h"
+#include "common/base/base.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* propose.h - which fix an incident calls for: a rule of the catalogue picks the steps.  Pure: no clock, no socket. */
 #pragma once
 #include "ai-agent/incident.h"
-#include "common/catalogue.h"
+#include "common/catalogue/catalogue.h"
 #include <stdint.h>
 
 /* What would be done, in order; step_count 0 = no fix, with the reason. */

@@ -1,7 +1,6 @@
 #include "ai-agent/proposals.h"
 #include "ai-agent/propose.h"
-#include "common/cleanup.h"
-#include "common/json.h"
+#include "common/base/base.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>

@@ -1,10 +1,6 @@
 #include "ai-agent/recorder.h"
 #include "ai-agent/utf8.h"
-#include "common/cleanup.h"
-#include "common/clock.h"
-#include "common/json.h"
-#include "common/log.h"
-#include "common/uuid.h"
+#include "common/base/base.h"
 #include <stdio.h>
 #include <string.h>
 

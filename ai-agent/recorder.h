@@ -3,7 +3,7 @@
  * Everything goes through the outbox in one group per incident, so it arrives in order and survives both a backend
  * that is down and an agent that is killed.  Behind an interface, so that an execution can be tested by itself. */
 #pragma once
-#include "common/outbox.h"
+#include "common/store/store.h"
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>

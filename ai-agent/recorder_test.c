@@ -1,6 +1,5 @@
 #include "ai-agent/recorder.h"
-#include "common/cleanup.h"
-#include "common/json.h"
+#include "common/base/base.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>

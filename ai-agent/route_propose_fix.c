@@ -1,8 +1,7 @@
 #include "ai-agent/agent.h"
 #include "ai-agent/propose.h"
 #include "ai-agent/routes.h"
-#include "common/cleanup.h"
-#include "common/json.h"
+#include "common/base/base.h"
 #include <stdio.h>
 #include <string.h>
 

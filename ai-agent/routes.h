@@ -1,6 +1,6 @@
 /* routes.h - the agent's REST routes: one file route_*.c each, one row in routes.c. */
 #pragma once
-#include "common/http_server.h"
+#include "common/http/http.h"
 #include <stddef.h>
 
 extern const struct http_route agent_routes[];

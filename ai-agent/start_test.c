@@ -1,6 +1,6 @@
 /* Every check between an approval and an execution, on a fake backend and a fake engine. */
 #include "ai-agent/start.h"
-#include "common/cleanup.h"
+#include "common/base/base.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>

@@ -1,6 +1,5 @@
 #include "ai-agent/transcript.h"
-#include "common/cleanup.h"
-#include "common/clock.h"
+#include "common/base/base.h"
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>

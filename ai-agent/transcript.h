@@ -4,8 +4,8 @@
  * repeat.  The last message (complete or error) ends it: later ones are dropped and the viewers are let go. */
 #pragma once
 #include "ai-agent/phase.h"
-#include "common/strbuf.h"
-#include "common/ws_queue.h"
+#include "common/base/base.h"
+#include "common/ws/ws.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

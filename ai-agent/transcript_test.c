@@ -1,5 +1,5 @@
 #include "ai-agent/transcript.h"
-#include "common/cleanup.h"
+#include "common/base/base.h"
 #include <jansson.h>
 #include <setjmp.h>
 #include <stdarg.h>

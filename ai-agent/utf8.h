@@ -3,7 +3,7 @@
  * A character split over two pieces is held back until the rest comes; bytes that are no UTF-8, and NUL (which neither
  * PostgreSQL nor the API takes), become U+FFFD. */
 #pragma once
-#include "common/strbuf.h"
+#include "common/base/base.h"
 #include <stddef.h>
 
 struct utf8_stream {

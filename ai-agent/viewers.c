@@ -1,9 +1,7 @@
 #include "ai-agent/viewers.h"
 #include "ai-agent/start.h"
 #include "ai-agent/ws_request.h"
-#include "common/cleanup.h"
-#include "common/daemon.h"
-#include "common/log.h"
+#include "common/base/base.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,5 @@
 #include "ai-agent/ws_request.h"
-#include "common/cleanup.h"
-#include "common/json.h"
+#include "common/base/base.h"
 #include <stdio.h>
 #include <string.h>
 

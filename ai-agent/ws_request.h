@@ -1,7 +1,6 @@
 /* ws_request.h - the first message on a socket: start an execution, or look at one.  Pure. */
 #pragma once
-#include "common/err.h"
-#include "common/uuid.h"
+#include "common/base/base.h"
 #include <stddef.h>
 #include <stdint.h>
 

@@ -2,7 +2,7 @@
  *
  * Plain functions on text; thread-safe. */
 #pragma once
-#include "common/err.h"
+#include "common/base/base.h"
 #include <stdbool.h>
 #include <stddef.h>
 

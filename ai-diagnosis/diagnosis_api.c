@@ -1,8 +1,7 @@
 #include "ai-diagnosis/diagnosis_api.h"
 #include "ai-diagnosis/providers.h"
 #include "ai-diagnosis/request.h"
-#include "common/cleanup.h"
-#include "common/log.h"
+#include "common/base/base.h"
 
 /* The contract: a service without an answer is no HTTP error but provider "error"; callers must not store its text.  The
  * beginning is one that the existing screen hides. */

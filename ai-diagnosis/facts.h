@@ -2,7 +2,7 @@
  *
  * Only whole bullets are added, only as long as the text stays within its limit, and never one that would hide the text. */
 #pragma once
-#include "common/strbuf.h"
+#include "common/base/base.h"
 #include <jansson.h>
 
 /* `• Seen: "OOM command not allowed ..."`; text NULL or "" adds nothing. */

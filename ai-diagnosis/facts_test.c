@@ -1,6 +1,6 @@
 #include "ai-diagnosis/answer.h"
 #include "ai-diagnosis/facts.h"
-#include "common/cleanup.h"
+#include "common/base/base.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>

@@ -1,8 +1,7 @@
 /* ai-diagnosis: explains incidents and suggests solutions, over REST. */
 #include "ai-diagnosis/diagnosis_api.h"
-#include "common/catalogue.h"
-#include "common/daemon.h"
-#include "common/log.h"
+#include "common/base/base.h"
+#include "common/catalogue/catalogue.h"
 
 struct settings {
     int port;

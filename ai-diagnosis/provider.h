@@ -7,8 +7,8 @@
  *   - its key comes from the environment, is never logged, and never appears in an error's text;
  *   - what it returns is outside data: answer_usable() is asked afterwards by providers.c, for every provider alike. */
 #pragma once
-#include "common/catalogue.h"
-#include "common/err.h"
+#include "common/base/base.h"
+#include "common/catalogue/catalogue.h"
 #include <jansson.h>
 #include <stddef.h>
 

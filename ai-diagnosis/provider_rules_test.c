@@ -1,7 +1,7 @@
 /* The rules of config/catalogue.yaml against the texts that real systems gave for each fault. */
 #include "ai-diagnosis/answer.h"
 #include "ai-diagnosis/providers.h"
-#include "common/cleanup.h"
+#include "common/base/base.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>

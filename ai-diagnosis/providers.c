@@ -1,6 +1,6 @@
 #include "ai-diagnosis/providers.h"
 #include "ai-diagnosis/answer.h"
-#include "common/log.h"
+#include "common/base/base.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
 #include "ai-diagnosis/request.h"
 #include "ai-diagnosis/answer.h"
-#include "common/json.h"
+#include "common/base/base.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * Texts are cut to REQUEST_TEXT_MAX_BYTES and REQUEST_LOG_MAX of them are looked at: patterns are matched against each. */
 #pragma once
 #include "ai-diagnosis/provider.h"
-#include "common/err.h"
+#include "common/base/base.h"
 
 enum { REQUEST_TEXT_MAX_BYTES = 8192, REQUEST_LOG_MAX = 64 };
 

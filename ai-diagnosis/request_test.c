@@ -1,5 +1,5 @@
 #include "ai-diagnosis/request.h"
-#include "common/cleanup.h"
+#include "common/base/base.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>

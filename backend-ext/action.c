@@ -1,6 +1,6 @@
 #include "backend-ext/action.h"
 #include "backend-ext/text.h"
-#include "common/json.h"
+#include "common/base/base.h"
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>

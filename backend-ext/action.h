@@ -1,8 +1,6 @@
 /* action.h - one command that the agent ran for an incident. */
 #pragma once
-#include "common/clock.h"
-#include "common/err.h"
-#include "common/uuid.h"
+#include "common/base/base.h"
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>

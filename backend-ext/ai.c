@@ -1,6 +1,5 @@
 #include "backend-ext/ai.h"
-#include "common/cleanup.h"
-#include "common/json.h"
+#include "common/base/base.h"
 #include <string.h>
 
 /* The columns of an existing database have room for this much. */

@@ -6,7 +6,7 @@
 #pragma once
 #include "backend-ext/app.h"
 #include "backend-ext/incident_store.h"
-#include "common/err.h"
+#include "common/base/base.h"
 #include <jansson.h>
 
 /* The answers borrow from *ret_answer, which the caller releases. */

@@ -1,8 +1,8 @@
 /* app.h - what the handlers share; made once in main.c, handed to each handler as its ctx. */
 #pragma once
 #include "backend-ext/db.h"
-#include "common/http_client.h"
-#include "common/ws_server.h"
+#include "common/http/http.h"
+#include "common/ws/ws.h"
 #include <pthread.h>
 #include <stdatomic.h>
 

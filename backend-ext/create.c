@@ -2,7 +2,7 @@
 #include "backend-ext/diagnoser.h"
 #include "backend-ext/incident_store.h"
 #include "backend-ext/publish.h"
-#include "common/log.h"
+#include "common/base/base.h"
 
 static void reply_new(struct app *app, struct db_conn *c, const struct incident_new *n, struct http_reply *reply)
 {

@@ -8,7 +8,7 @@
  * Errors of a query: ERR_UNAVAILABLE (database away, busy or over a limit), ERR_INVALID (a value the database refuses),
  * ERR_CONFLICT (exists already), ERR_NOT_FOUND (refers to a row that is not there), ERR_IO (anything else). */
 #pragma once
-#include "common/err.h"
+#include "common/base/base.h"
 #include <libpq-fe.h>
 #include <stdatomic.h>
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 #include "backend-ext/db_conn.h"
-#include "common/clock.h"
+#include "common/base/base.h"
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,5 @@
 #include "backend-ext/db_migrate.h"
-#include "common/cleanup.h"
-#include "common/log.h"
+#include "common/base/base.h"
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>

@@ -1,8 +1,5 @@
 #include "backend-ext/db_conn.h"
-#include "common/clock.h"
-#include "common/daemon.h"
-#include "common/log.h"
-#include "common/uuid.h"
+#include "common/base/base.h"
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>

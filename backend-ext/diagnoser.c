@@ -1,8 +1,6 @@
 #include "backend-ext/diagnoser.h"
 #include "backend-ext/diagnosis.h"
-#include "common/daemon.h"
-#include "common/log.h"
-#include "common/uuid.h"
+#include "common/base/base.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* diagnoser.h - the automatic diagnosis of new incidents: a bounded queue and two threads, so no reply ever waits for it. */
 #pragma once
 #include "backend-ext/app.h"
-#include "common/err.h"
+#include "common/base/base.h"
 
 enum err_code diagnoser_start(struct app *app, struct diagnoser **ret, struct err *err);
 /* app->leaving must be set, so that calls under way end; what still waits is dropped.  NULL fine. */

@@ -1,7 +1,7 @@
 #include "backend-ext/diagnosis.h"
 #include "backend-ext/ai.h"
 #include "backend-ext/publish.h"
-#include "common/cleanup.h"
+#include "common/base/base.h"
 
 static enum err_code read_incident(struct app *app, const char *id, json_t **ret, struct err *err)
 {

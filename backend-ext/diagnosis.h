@@ -3,7 +3,7 @@
  * ERR_NOT_FOUND: no such incident; ERR_UNAVAILABLE: database; ERR_IO: the AI service, or what it said (ai.h). */
 #pragma once
 #include "backend-ext/app.h"
-#include "common/err.h"
+#include "common/base/base.h"
 #include <jansson.h>
 
 /* *ret: the analysis as it goes out.  The sockets have been told when this returns. */

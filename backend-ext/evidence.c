@@ -1,6 +1,5 @@
 #include "backend-ext/evidence.h"
-#include "common/cleanup.h"
-#include "common/json.h"
+#include "common/base/base.h"
 #include <string.h>
 
 static json_t *one_line_list(const json_t *text)

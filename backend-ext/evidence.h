@@ -1,6 +1,6 @@
 /* evidence.h - error_logs and metrics_snapshot: JSON, or JSON as text in a string, in; a real array and object out. */
 #pragma once
-#include "common/err.h"
+#include "common/base/base.h"
 #include <jansson.h>
 
 /* *ret: JSON text, malloc'd, or NULL when absent, null or empty.  A string that is no JSON array becomes its one line. */

@@ -3,9 +3,7 @@
  * No database in here.  Order and presence of the fields are part of the contract: `analysis`, `status_history`,
  * `agent_actions`, `team` and the three agent fields are absent, not null, when there is nothing to say. */
 #pragma once
-#include "common/clock.h"
-#include "common/err.h"
-#include "common/uuid.h"
+#include "common/base/base.h"
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>

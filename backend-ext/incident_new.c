@@ -1,7 +1,7 @@
 #include "backend-ext/evidence.h"
 #include "backend-ext/incident.h"
 #include "backend-ext/text.h"
-#include "common/json.h"
+#include "common/base/base.h"
 #include <stdlib.h>
 #include <string.h>
 

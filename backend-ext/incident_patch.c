@@ -1,7 +1,7 @@
 #include "backend-ext/incident_patch.h"
 #include "backend-ext/incident.h"
 #include "backend-ext/text.h"
-#include "common/json.h"
+#include "common/base/base.h"
 
 enum err_code incident_patch_read(struct incident_patch *ret, const json_t *body, struct err *err)
 {

@@ -1,6 +1,6 @@
 /* incident_patch.h - what a PATCH asks for.  NULL = not given (absent or null). */
 #pragma once
-#include "common/err.h"
+#include "common/base/base.h"
 #include <jansson.h>
 #include <stdbool.h>
 

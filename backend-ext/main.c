@@ -3,8 +3,7 @@
 #include "backend-ext/diagnoser.h"
 #include "backend-ext/publish.h"
 #include "backend-ext/route.h"
-#include "common/daemon.h"
-#include "common/log.h"
+#include "common/base/base.h"
 #include <malloc.h>
 
 enum { CONNECTIONS = 4, WORKERS = 8, CALLS_OUT_MAX = 5, LOOK_MS = 500, TRIM_EVERY = 20, TRIM_ABOVE_BYTES = 2 << 20, FRAMES_MAX_BYTES = 8 << 20 };
@@ -81,7 +80,7 @@ static enum err_code start_http(struct app *app, const struct settings *s, struc
                                     .worker_count = WORKERS,
                                     .calls_out_max = CALLS_OUT_MAX,
                                     .cors = HTTP_CORS_ANY,
-                                    .ws = app->ws};
+                                    .sockets = &app->ws->sink};
     return http_server_start(&o, ret, err);
 }
 

@@ -2,9 +2,7 @@
 #include "backend-ext/diagnoser.h"
 #include "backend-ext/incident_store.h"
 #include "backend-ext/text.h"
-#include "common/cleanup.h"
-#include "common/json.h"
-#include "common/log.h"
+#include "common/base/base.h"
 #include <string.h>
 
 enum { OUTAGE_SLACK_US = 10 * 1000000 };

@@ -7,7 +7,7 @@
 #pragma once
 #include "backend-ext/app.h"
 #include "backend-ext/system.h"
-#include "common/err.h"
+#include "common/base/base.h"
 #include <jansson.h>
 
 enum publish_kind {

@@ -1,7 +1,6 @@
 #include "backend-ext/route.h"
 #include "backend-ext/text.h"
-#include "common/json.h"
-#include "common/log.h"
+#include "common/base/base.h"
 #include <string.h>
 
 bool route_id(const struct http_request *request, struct http_reply *reply, char ret_id[UUID_TEXT_BYTES])

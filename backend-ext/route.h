@@ -1,8 +1,8 @@
 /* route.h - what the handlers have in common.  One route is one file route_*.c and one row in routes.c. */
 #pragma once
 #include "backend-ext/app.h"
-#include "common/http_server.h"
-#include "common/uuid.h"
+#include "common/base/base.h"
+#include "common/http/http.h"
 #include <jansson.h>
 #include <stdbool.h>
 

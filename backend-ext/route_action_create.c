@@ -1,8 +1,7 @@
 #include "backend-ext/incident_store.h"
 #include "backend-ext/publish.h"
 #include "backend-ext/route.h"
-#include "common/cleanup.h"
-#include "common/log.h"
+#include "common/base/base.h"
 
 static void store(struct app *app, const char *incident_id, const struct action_new *n, struct http_reply *reply)
 {

@@ -1,5 +1,5 @@
 #include "backend-ext/create.h"
-#include "common/cleanup.h"
+#include "common/base/base.h"
 
 void route_incident_create(void *ctx, const struct http_request *request, struct http_reply *reply)
 {

@@ -1,6 +1,6 @@
 #include "backend-ext/ai.h"
 #include "backend-ext/create.h"
-#include "common/cleanup.h"
+#include "common/base/base.h"
 
 void route_incident_generate(void *ctx, const struct http_request *request, struct http_reply *reply)
 {

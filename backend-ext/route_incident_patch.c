@@ -1,7 +1,7 @@
 #include "backend-ext/incident_store.h"
 #include "backend-ext/publish.h"
 #include "backend-ext/route.h"
-#include "common/cleanup.h"
+#include "common/base/base.h"
 
 /* All asked-for changes in one transaction, then one frame, then the reply. */
 static enum err_code patch(struct app *app, struct db_conn *c, const char *id, const struct incident_patch *p, json_t **ret, struct err *err)

@@ -1,7 +1,6 @@
 #include "backend-ext/incident_store.h"
 #include "backend-ext/route.h"
-#include "common/cleanup.h"
-#include "common/json.h"
+#include "common/base/base.h"
 #include <string.h>
 
 /* 404 and 409 are settled here, so the agent is only asked about incidents that can have a fix.  The connection is given

@@ -1,6 +1,6 @@
 #include "backend-ext/publish.h"
 #include "backend-ext/route.h"
-#include "common/cleanup.h"
+#include "common/base/base.h"
 
 static void store(struct app *app, const json_t *rows, struct http_reply *reply)
 {

@@ -1,7 +1,7 @@
 #include "backend-ext/incident_store.h"
 #include "backend-ext/store_sql.h"
 #include "backend-ext/text.h"
-#include "common/cleanup.h"
+#include "common/base/base.h"
 #include <stdlib.h>
 #include <string.h>
 

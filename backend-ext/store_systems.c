@@ -2,7 +2,7 @@
 #include "backend-ext/store_sql.h"
 #include "backend-ext/system.h"
 #include "backend-ext/text.h"
-#include "common/cleanup.h"
+#include "common/base/base.h"
 
 /* A report from the future (a clock that was wrong for a while) counts as of now: else no later one would be newer. */
 static const struct db_statement put = {

@@ -1,7 +1,6 @@
 #include "backend-ext/system.h"
 #include "backend-ext/text.h"
-#include "common/clock.h"
-#include "common/json.h"
+#include "common/base/base.h"
 #include <string.h>
 
 static bool is_status(const char *text)

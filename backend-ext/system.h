@@ -1,7 +1,7 @@
 /* system.h - the last known state of a watched target, as the health monitor reports it. */
 #pragma once
 #include "backend-ext/db.h"
-#include "common/err.h"
+#include "common/base/base.h"
 #include <jansson.h>
 
 enum { SYSTEMS_MAX = 100 };

@@ -1,6 +1,5 @@
 #include "backend-ext/text.h"
-#include "common/json.h"
-#include "common/uuid.h"
+#include "common/base/base.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

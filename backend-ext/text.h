@@ -1,7 +1,6 @@
 /* text.h - small helpers for outside text, and for the times and numbers of the JSON we send. */
 #pragma once
-#include "common/clock.h"
-#include "common/err.h"
+#include "common/base/base.h"
 #include <jansson.h>
 #include <stddef.h>
 

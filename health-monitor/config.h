@@ -1,7 +1,7 @@
 /* config.h - the settings of the health monitor. */
 #pragma once
-#include "common/catalogue.h"
-#include "common/settings.h"
+#include "common/base/base.h"
+#include "common/catalogue/catalogue.h"
 
 struct config {
     int port;

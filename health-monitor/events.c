@@ -1,9 +1,7 @@
 /* events.c - one thread hears the engine: a death or a pause is known at once and not after the next check.
  *
  * The monitor also works without an engine; /health then says so, and the thread keeps trying. */
-#include "common/clock.h"
-#include "common/daemon.h"
-#include "common/log.h"
+#include "common/base/base.h"
 #include "health-monitor/monitor.h"
 #include "health-monitor/watch.h"
 #include <poll.h>

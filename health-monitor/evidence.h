@@ -3,7 +3,7 @@
  * Holds at most EVIDENCE_MAX texts, each at most EVIDENCE_TEXT_BYTES, each once; more are dropped.  Texts are made valid
  * UTF-8 on one line, since servers may say anything.  Not thread-safe.  Owns its texts: evidence_clear() frees them. */
 #pragma once
-#include "common/docker.h"
+#include "common/docker/docker.h"
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>

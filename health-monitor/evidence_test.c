@@ -1,4 +1,4 @@
-#include "common/cleanup.h"
+#include "common/base/base.h"
 #include "health-monitor/evidence.h"
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 #include "health-monitor/incident.h"
-#include "common/strbuf.h"
+#include "common/base/base.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "common/cleanup.h"
+#include "common/base/base.h"
 #include "health-monitor/incident.h"
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,5 @@
 #include "health-monitor/ledger.h"
-#include "common/cleanup.h"
-#include "common/json.h"
+#include "common/base/base.h"
 #include "health-monitor/incident.h"
 #include <stdio.h>
 #include <string.h>

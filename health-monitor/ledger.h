@@ -2,11 +2,9 @@
  *
  * Thread-safe; it never logs.  kill -9 at any moment neither loses an incident nor makes a second one. */
 #pragma once
-#include "common/err.h"
-#include "common/http_client.h"
-#include "common/outbox.h"
-#include "common/store.h"
-#include "common/uuid.h"
+#include "common/base/base.h"
+#include "common/http/http.h"
+#include "common/store/store.h"
 #include <jansson.h>
 #include <stdatomic.h>
 #include <stdbool.h>

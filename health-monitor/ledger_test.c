@@ -1,6 +1,6 @@
 /* ledger_test.c - with a real store and outbox, and a backend whose answers the test gives. */
-#include "common/cleanup.h"
-#include "common/test_server.h"
+#include "common/base/base.h"
+#include "common/testing/testing.h"
 #include "health-monitor/ledger.h"
 #include <pthread.h>
 #include <setjmp.h>

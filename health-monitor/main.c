@@ -1,4 +1,4 @@
-#include "common/daemon.h"
+#include "common/base/base.h"
 #include "health-monitor/config.h"
 #include "health-monitor/monitor.h"
 #include <stdlib.h>

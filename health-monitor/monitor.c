@@ -1,8 +1,5 @@
 #include "health-monitor/monitor.h"
-#include "common/clock.h"
-#include "common/daemon.h"
-#include "common/log.h"
-#include "common/strbuf.h"
+#include "common/base/base.h"
 #include "health-monitor/report.h"
 #include "health-monitor/watch.h"
 #include <errno.h>

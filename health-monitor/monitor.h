@@ -3,11 +3,10 @@
  *   watch (a thread per target) asks and decides; events (one thread) hears the engine and decides at once;
  *   ledger and outbox carry incidents to the backend; report (one thread) tells it the state of all targets. */
 #pragma once
-#include "common/catalogue.h"
-#include "common/docker.h"
-#include "common/err.h"
-#include "common/http_client.h"
-#include "common/http_server.h"
+#include "common/base/base.h"
+#include "common/catalogue/catalogue.h"
+#include "common/docker/docker.h"
+#include "common/http/http.h"
 #include "health-monitor/config.h"
 #include "health-monitor/ledger.h"
 #include <jansson.h>

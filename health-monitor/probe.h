@@ -4,8 +4,8 @@
  * Each probe belongs to one thread.  Every wait ends after PROBE_CONNECT_MS or PROBE_ANSWER_MS at the latest, and at once
  * when `stop_fd` becomes readable (ERR_CANCELLED). */
 #pragma once
-#include "common/catalogue.h"
-#include "common/err.h"
+#include "common/base/base.h"
+#include "common/catalogue/catalogue.h"
 #include "health-monitor/evidence.h"
 #include <stdint.h>
 

@@ -1,4 +1,4 @@
-#include "common/clock.h"
+#include "common/base/base.h"
 #include "health-monitor/probe_rows.h"
 #include <errno.h>
 #include <hiredis/hiredis.h>

@@ -1,4 +1,4 @@
-#include "common/clock.h"
+#include "common/base/base.h"
 #include "health-monitor/probe.h"
 #include <errno.h>
 #include <poll.h>

@@ -1,9 +1,5 @@
 #include "health-monitor/report.h"
-#include "common/cleanup.h"
-#include "common/clock.h"
-#include "common/daemon.h"
-#include "common/json.h"
-#include "common/log.h"
+#include "common/base/base.h"
 #include "health-monitor/decide.h"
 #include "health-monitor/watch.h"
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* report.h - tells the backend the state of all targets after each round and when one changes, best effort: on a thread of its own, so that
  * it never delays a check.  A backend without that route (404) is told again after ten minutes at the earliest. */
 #pragma once
-#include "common/err.h"
+#include "common/base/base.h"
 #include "health-monitor/monitor.h"
 
 struct report;

@@ -1,6 +1,4 @@
-#include "common/cleanup.h"
-#include "common/clock.h"
-#include "common/json.h"
+#include "common/base/base.h"
 #include "health-monitor/monitor.h"
 #include "health-monitor/watch.h"
 

@@ -1,4 +1,4 @@
-#include "common/clock.h"
+#include "common/base/base.h"
 #include "health-monitor/monitor.h"
 #include "health-monitor/watch.h"
 

@@ -2,9 +2,8 @@
  *
  * The thread and the engine's events meet in the decider under the watch's lock; nothing waits for a target while holding it. */
 #pragma once
-#include "common/clock.h"
-#include "common/docker.h"
-#include "common/uuid.h"
+#include "common/base/base.h"
+#include "common/docker/docker.h"
 #include "health-monitor/monitor.h"
 #include <stdint.h>
 

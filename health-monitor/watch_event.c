@@ -1,5 +1,5 @@
-#include "common/log.h"
-#include "health-monitor/watch_inside.h"
+#include "common/base/base.h"
+#include "health-monitor/watch_internal.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
-#include "common/log.h"
+#include "common/base/base.h"
 #include "health-monitor/incident.h"
 #include "health-monitor/report.h"
-#include "health-monitor/watch_inside.h"
+#include "health-monitor/watch_internal.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,6 @@
 #include "incident-generator/auto_generator.h"
-#include "common/clock.h"
-#include "common/daemon.h"
-#include "common/http_client.h"
-#include "common/log.h"
+#include "common/base/base.h"
+#include "common/http/http.h"
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/random.h>

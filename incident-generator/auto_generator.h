@@ -2,7 +2,7 @@
  *
  * Thread-safe.  Stopped at first.  It breaks nothing; faults do (leases.h). */
 #pragma once
-#include "common/err.h"
+#include "common/base/base.h"
 #include <stdbool.h>
 
 struct auto_generator;

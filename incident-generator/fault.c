@@ -1,6 +1,5 @@
 #include "incident-generator/fault.h"
-#include "common/clock.h"
-#include "common/daemon.h"
+#include "common/base/base.h"
 #include <string.h>
 
 enum err_code injection_save(struct injection *i, struct err *err)

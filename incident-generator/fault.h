@@ -3,9 +3,9 @@
  * A new fault is one file fault_<name>.c with one `const struct fault` and its row in faults.c.  The functions of one
  * injection never run at the same time; those of different injections do. */
 #pragma once
-#include "common/catalogue.h"
-#include "common/docker.h"
-#include "common/err.h"
+#include "common/base/base.h"
+#include "common/catalogue/catalogue.h"
+#include "common/docker/docker.h"
 #include <jansson.h>
 #include <stdatomic.h>
 #include <stdbool.h>

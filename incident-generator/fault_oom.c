@@ -1,5 +1,5 @@
 /* oom: fills a Redis with keys of our own until it refuses writes for want of memory. */
-#include "common/clock.h"
+#include "common/base/base.h"
 #include "incident-generator/fault.h"
 #include "incident-generator/redis_link.h"
 #include <stdio.h>

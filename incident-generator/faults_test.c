@@ -1,4 +1,4 @@
-#include "common/cleanup.h"
+#include "common/base/base.h"
 #include "incident-generator/auto_generator.h"
 #include "incident-generator/faults.h"
 #include "incident-generator/lease.h"

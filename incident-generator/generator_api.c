@@ -1,6 +1,5 @@
 #include "incident-generator/generator_api.h"
-#include "common/cleanup.h"
-#include "common/json.h"
+#include "common/base/base.h"
 #include "incident-generator/faults.h"
 
 enum { ENGINE_PING_MS = 1000 };

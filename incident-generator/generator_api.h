@@ -1,6 +1,6 @@
 /* generator_api.h - the routes of the incident generator.  ctx of each handler is a struct generator. */
 #pragma once
-#include "common/http_server.h"
+#include "common/http/http.h"
 #include "incident-generator/auto_generator.h"
 #include "incident-generator/leases.h"
 

@@ -1,7 +1,5 @@
 #include "incident-generator/lease.h"
-#include "common/cleanup.h"
-#include "common/clock.h"
-#include "common/json.h"
+#include "common/base/base.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -2,8 +2,7 @@
  *
  * Plain arithmetic: the clocks come in as arguments.  Not thread-safe; leases.c owns each lease. */
 #pragma once
-#include "common/err.h"
-#include "common/uuid.h"
+#include "common/base/base.h"
 #include <jansson.h>
 #include <stdint.h>
 

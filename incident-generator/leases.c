@@ -1,10 +1,7 @@
 #include "incident-generator/leases.h"
-#include "common/cleanup.h"
-#include "common/clock.h"
-#include "common/daemon.h"
-#include "common/log.h"
+#include "common/base/base.h"
 #include "incident-generator/faults.h"
-#include "incident-generator/leases_inside.h"
+#include "incident-generator/leases_internal.h"
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>

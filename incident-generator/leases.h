@@ -3,10 +3,10 @@
  * Thread-safe.  A lease is in the store before its fault is done, so a killed generator undoes at its next start what was half
  * done or has run out meanwhile; the rest goes on until its old end. */
 #pragma once
-#include "common/catalogue.h"
-#include "common/docker.h"
-#include "common/err.h"
-#include "common/store.h"
+#include "common/base/base.h"
+#include "common/catalogue/catalogue.h"
+#include "common/docker/docker.h"
+#include "common/store/store.h"
 #include <jansson.h>
 
 struct leases;

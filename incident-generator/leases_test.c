@@ -1,7 +1,5 @@
 /* Leases with faults that break nothing: this file brings its own fault table in place of faults.c. */
-#include "common/cleanup.h"
-#include "common/clock.h"
-#include "common/log.h"
+#include "common/base/base.h"
 #include "incident-generator/faults.h"
 #include "incident-generator/lease.h"
 #include "incident-generator/leases.h"

@@ -1,9 +1,6 @@
 /* Injecting and healing on request: both run on HTTP workers. */
-#include "common/cleanup.h"
-#include "common/clock.h"
-#include "common/daemon.h"
-#include "common/log.h"
-#include "incident-generator/leases_inside.h"
+#include "common/base/base.h"
+#include "incident-generator/leases_internal.h"
 #include <string.h>
 
 enum {

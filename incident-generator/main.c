@@ -1,9 +1,8 @@
 /* incident-generator: breaks watched systems on request, and has incidents invented. */
-#include "common/catalogue.h"
-#include "common/daemon.h"
-#include "common/docker.h"
-#include "common/log.h"
-#include "common/store.h"
+#include "common/base/base.h"
+#include "common/catalogue/catalogue.h"
+#include "common/docker/docker.h"
+#include "common/store/store.h"
 #include "incident-generator/generator_api.h"
 #include <stdio.h>
 #include <time.h>

@@ -1,5 +1,5 @@
 #include "incident-generator/pg_hold.h"
-#include "common/clock.h"
+#include "common/base/base.h"
 #include <libpq-fe.h>
 #include <poll.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* redis_link.h - connections to a Redis target, with a bound on every wait and the server's own words in every error. */
 #pragma once
-#include "common/catalogue.h"
-#include "common/err.h"
+#include "common/base/base.h"
+#include "common/catalogue/catalogue.h"
 #include <hiredis/hiredis.h>
 
 /* Connected, logged in, and answered a PING.  ERR_UNAVAILABLE or ERR_TIMEOUT: "redis-test: connect localhost:6380: ..." or what the

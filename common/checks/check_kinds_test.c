@@ -1,5 +1,5 @@
+#include "common/base/base.h"
 #include "common/checks/check_rows.h"
-#include "common/cleanup.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>

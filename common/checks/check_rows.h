@@ -1,6 +1,6 @@
 /* check_rows.h - every check kind there is, for check_kinds.c; and arithmetic they share. */
 #pragma once
-#include "common/checks/check.h"
+#include "common/checks/checks.h"
 
 extern const struct check_kind check_redis_memory;
 extern const struct check_kind check_redis_clients;

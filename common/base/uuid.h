@@ -1,0 +1,11 @@
+/* uuid.h - RFC 4122 identifiers as lower-case hyphenated text. */
+#pragma once
+#include "common/base/err.h"
+#include <stdbool.h>
+
+enum { UUID_TEXT_BYTES = 37 };
+
+/* A new random (version 4) identifier. */
+void uuid_create(char ret[UUID_TEXT_BYTES]);
+/* Any usual spelling (upper case, no hyphens, {…}, urn:uuid:…) into the usual text. */
+enum err_code uuid_parse(const char *text, char ret[UUID_TEXT_BYTES], struct err *err);

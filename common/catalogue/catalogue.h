@@ -1,0 +1,92 @@
+/* catalogue.h - config/catalogue.yaml: what is watched, what may be run, which errors lead to which actions.
+ *
+ * Loaded once, read-only afterwards (so shared by threads), freed as a whole.  Every string is owned by it.
+ * Scalars may hold ${NAME} and ${NAME:-default} from the environment.  A mistake is reported with file, line and field;
+ * all mistakes of a file are reported at once (err->msg holds one a line, as far as it fits). */
+#pragma once
+#include "common/base/base.h"
+#include "common/checks/checks.h"
+#include "common/docker/docker.h"
+#include <regex.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+enum catalogue_limits { CATALOGUE_ARGV_MAX = 32, CATALOGUE_CHECK_MAX = 8, CATALOGUE_STEP_MAX = 6 };
+
+struct target {
+    const char *name;      /* "redis-test": affected_system of incidents */
+    const char *type;      /* "redis" "postgres" */
+    const char *container; /* name for the engine */
+    const char *host;      /* direct address, for kept connections */
+    int port;
+    const char *user, *password, *database; /* "" where not needed */
+    const char *app_user, *app_password;    /* plain role for the second opinion; "" = none */
+    const char *query;                      /* direct question: SQL or a Redis command line such as "INFO memory clients" */
+    const char *const *verify_argv;         /* the same question as an exec in the container; NULL-terminated */
+    const struct check_kind *checks[CATALOGUE_CHECK_MAX];
+    size_t check_count;
+    int threshold;         /* health below it is a bad answer */
+    int healthy_above;     /* health above it is a good answer (and verifies a fix) */
+    int fall, rise;        /* answers in a row to go down / up */
+    int recheck_ms;        /* pause after a first bad answer */
+    int start_grace_ms;    /* bad answers do not count this long after the container started or was told to stop */
+    int verify_timeout_ms; /* how long a fix may take to show */
+};
+
+enum risk { RISK_LOW, RISK_MEDIUM, RISK_HIGH, RISK_COUNT };
+const char *risk_name(enum risk risk);
+
+/* Either an exec in the container (argv != NULL) or a verb on the container as a whole. */
+struct action {
+    const char *name;        /* "flush" */
+    const char *type;        /* target type, or "any" */
+    const char *const *argv; /* NULL-terminated, or NULL */
+    enum docker_verb verb;   /* when argv is NULL: START, RESTART, UNPAUSE, ... */
+    enum risk risk;
+    const char *description, *expected_result;
+    int timeout_ms;
+};
+
+struct rule {
+    const char *name;                                 /* "redis-oom" */
+    const char *type;                                 /* target type, or "any" */
+    const char *pattern;                              /* POSIX extended, case-insensitive, matched against each evidence text; "" matches all */
+    regex_t regex;                                    /* compiled; regexec() is thread-safe in glibc */
+    const struct action *actions[CATALOGUE_STEP_MAX]; /* in order: the first, then the fallbacks */
+    size_t action_count;
+    const char *diagnosis; /* text with • bullets; NULL = this rule only picks actions */
+    const char *solution;  /* NULL with diagnosis NULL */
+    const char *severity;  /* low medium high */
+    double confidence;     /* 0..1 */
+};
+
+struct synthetic_incident {
+    const char *message, *source;
+};
+
+struct catalogue; /* the arrays; walk them with the calls below */
+
+enum err_code catalogue_load(const char *path, struct catalogue **ret, struct err *err);
+void catalogue_free(struct catalogue *c); /* NULL fine */
+
+const struct target *catalogue_target(const struct catalogue *c, size_t i); /* NULL past the end */
+const struct target *catalogue_target_find(const struct catalogue *c, const char *name);
+/* By the container's name. */
+const struct target *catalogue_target_of_container(const struct catalogue *c, const char *container);
+const struct action *catalogue_action(const struct catalogue *c, size_t i);
+/* The action of that name for targets of that type (or "any"); NULL when there is none. */
+const struct action *catalogue_action_find(const struct catalogue *c, const char *target_type, const char *name);
+/* First rule, in file order, of that target type (or "any") whose pattern matches one of the texts; *ret_text (may be NULL) is the
+ * index of the text that matched.  target_type NULL = only rules of type any.  NULL when none matches. */
+const struct rule *catalogue_match(const struct catalogue *c, const char *target_type, const char *const *texts, size_t text_count, size_t *ret_text);
+const struct rule *catalogue_rule(const struct catalogue *c, size_t i);
+const struct synthetic_incident *catalogue_synthetic(const struct catalogue *c, size_t i);
+/* "redis-test, postgres-test": for error texts that name what exists.  Kept by the catalogue. */
+const char *catalogue_target_names(const struct catalogue *c);
+
+/* The command line a person could paste: `docker exec redis-test redis-cli FLUSHALL`, shell-quoted; malloc'd, NULL on no memory. */
+char *action_command_line(const struct action *a, const struct target *t);
+/* The same as an array ("docker","exec",...); a new json array of strings. */
+json_t *action_argv_json(const struct action *a, const struct target *t);
+/* "docker exec CONTAINER argv...", shell-quoted: also for verify_argv. */
+char *command_line_exec(const char *container, const char *const *argv);

@@ -1,0 +1,333 @@
+#include "common/catalogue/catalogue_fields.h"
+#include "common/base/base.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define AT(reading_, field_, type_) ((type_ *)(void *)((char *)(reading_)->object + (field_)->offset))
+
+static void mistake(struct reading *r, const yaml_node_t *node, const struct field *f, const char *text)
+{
+    char field[256];
+    snprintf(field, sizeof field, "%s.%s", r->where, f->name);
+    yaml_mistake(r->tree, node, field, "%s", text);
+}
+
+/* The scalar with ${...} replaced, owned by the catalogue; NULL after noting the mistake. */
+static const char *expanded(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    const char *raw = yaml_scalar(value);
+    struct err err;
+    char *text = NULL;
+    if (!raw) {
+        mistake(r, value, f, "expected a text");
+        return NULL;
+    }
+    if (yaml_expand(raw, &text, &err)) {
+        mistake(r, value, f, err.msg);
+        return NULL;
+    }
+    return catalogue_own(r->catalogue, text);
+}
+
+/* ---- kinds of fields ---- */
+
+static void read_text(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    const char *text = expanded(r, value, f);
+    if (text && f->required && !*text)
+        mistake(r, value, f, "must not be empty");
+    if (text)
+        *AT(r, f, const char *) = text;
+}
+
+static bool number_of(const char *text, int min, int max, int *ret)
+{
+    char *rest;
+    long number = strtol(text, &rest, 10);
+    if (rest == text || *rest || number < min || number > max)
+        return false;
+    *ret = (int)number;
+    return true;
+}
+
+static void read_number(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    const char *text = expanded(r, value, f);
+    char wanted[120];
+    if (!text || number_of(text, f->min, f->max, AT(r, f, int)))
+        return;
+    snprintf(wanted, sizeof wanted, "expected a whole number %d..%d, got \"%.40s\"", f->min, f->max, text);
+    mistake(r, value, f, wanted);
+}
+
+static void read_ms(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    const char *text = expanded(r, value, f);
+    struct err err;
+    int ms;
+    if (!text)
+        return;
+    if (settings_parse_ms(text, &ms, &err))
+        mistake(r, value, f, err.msg);
+    else if (ms < f->min || ms > f->max)
+        mistake(r, value, f, "is out of range");
+    else
+        *AT(r, f, int) = ms;
+}
+
+static void read_fraction(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    const char *text = expanded(r, value, f);
+    char *rest = NULL;
+    double number = text ? strtod(text, &rest) : 0;
+    if (!text)
+        return;
+    if (rest == text || *rest || !(number >= 0 && number <= 1))
+        mistake(r, value, f, "expected a number 0..1");
+    else
+        *AT(r, f, double) = number;
+}
+
+size_t catalogue_item_count(const yaml_node_t *list)
+{
+    return (size_t)(list->data.sequence.items.top - list->data.sequence.items.start);
+}
+
+yaml_node_t *catalogue_item(struct reading *r, const yaml_node_t *list, size_t i)
+{
+    return yaml_tree_node(r->tree, list->data.sequence.items.start[i]);
+}
+
+static void read_argv(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    if (value->type != YAML_SEQUENCE_NODE || catalogue_item_count(value) == 0 || catalogue_item_count(value) > CATALOGUE_ARGV_MAX) {
+        mistake(r, value, f, "expected a list of 1 to 32 words");
+        return;
+    }
+    size_t count = catalogue_item_count(value);
+    const char **argv = catalogue_own(r->catalogue, calloc(count + 1, sizeof *argv));
+    for (size_t i = 0; argv && i < count; i++)
+        argv[i] = expanded(r, catalogue_item(r, value, i), f);
+    if (argv && argv[0] && !*argv[0])
+        mistake(r, catalogue_item(r, value, 0), f, "the command must not be empty");
+    *AT(r, f, const char *const *) = argv;
+}
+
+static void read_address(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    struct target *t = r->object;
+    const char *text = expanded(r, value, f);
+    const char *colon = text ? strrchr(text, ':') : NULL;
+    if (!text)
+        return;
+    if (!colon || colon == text || !number_of(colon + 1, 1, 65535, &t->port)) {
+        mistake(r, value, f, "expected host:port");
+        return;
+    }
+    t->host = catalogue_own(r->catalogue, strndup(text, (size_t)(colon - text)));
+}
+
+static void read_checks(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    struct target *t = r->object;
+    if (value->type != YAML_SEQUENCE_NODE || catalogue_item_count(value) == 0 || catalogue_item_count(value) > CATALOGUE_CHECK_MAX) {
+        mistake(r, value, f, "expected a list of 1 to 8 checks");
+        return;
+    }
+    for (size_t i = 0; i < catalogue_item_count(value); i++) {
+        const char *name = yaml_scalar(catalogue_item(r, value, i));
+        const struct check_kind *kind = name ? check_kind_find(name) : NULL;
+        if (kind) {
+            t->checks[t->check_count++] = kind;
+            continue;
+        }
+        struct strbuf text;
+        strbuf_init(&text, 200);
+        strbuf_addf(&text, "there is no check \"%.40s\"; there are:", name ? name : "");
+        size_t kind_count;
+        const struct check_kind *const *kinds = check_kinds(&kind_count);
+        for (size_t k = 0; k < kind_count; k++)
+            strbuf_addf(&text, " %s", kinds[k]->name);
+        mistake(r, catalogue_item(r, value, i), f, strbuf_text(&text));
+        strbuf_free(&text);
+    }
+}
+
+static void read_risk(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    const char *text = yaml_scalar(value);
+    for (int risk = 0; risk < RISK_COUNT; risk++) {
+        if (text && strcmp(text, risk_name((enum risk)risk)) == 0) {
+            *AT(r, f, enum risk) = (enum risk)risk;
+            return;
+        }
+    }
+    mistake(r, value, f, "expected low, medium or high");
+}
+
+static void read_verb(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    const char *text = yaml_scalar(value);
+    for (int verb = 0; verb < DOCKER_VERB_COUNT; verb++) {
+        if (text && strcmp(text, docker_verb_name((enum docker_verb)verb)) == 0) {
+            *AT(r, f, enum docker_verb) = (enum docker_verb)verb;
+            return;
+        }
+    }
+    mistake(r, value, f, "expected start, stop, restart, kill, pause or unpause");
+}
+
+static void read_severity(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    const char *text = expanded(r, value, f);
+    if (!text)
+        return;
+    if (strcmp(text, "low") != 0 && strcmp(text, "medium") != 0 && strcmp(text, "high") != 0)
+        mistake(r, value, f, "expected low, medium or high");
+    else
+        *AT(r, f, const char *) = text;
+}
+
+static void read_pattern(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    struct rule *rule = r->object;
+    const char *text = yaml_scalar(value); /* as it stands: ${ may be part of an expression */
+    if (!text) {
+        mistake(r, value, f, "expected a text");
+        return;
+    }
+    int failed = regcomp(&rule->regex, text, REG_EXTENDED | REG_ICASE | REG_NOSUB);
+    if (failed) {
+        char why[120];
+        regerror(failed, &rule->regex, why, sizeof why);
+        mistake(r, value, f, why);
+        return;
+    }
+    rule->pattern = catalogue_own(r->catalogue, strdup(text));
+    if (!rule->pattern)
+        regfree(&rule->regex);
+}
+
+static void read_rule_actions(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    struct rule *rule = r->object;
+    if (value->type != YAML_SEQUENCE_NODE || catalogue_item_count(value) > CATALOGUE_STEP_MAX) {
+        mistake(r, value, f, "expected a list of at most 6 actions");
+        return;
+    }
+    for (size_t i = 0; i < catalogue_item_count(value); i++) {
+        const char *name = yaml_scalar(catalogue_item(r, value, i));
+        const struct action *a = name ? catalogue_action_find(r->catalogue, rule->type, name) : NULL;
+        if (a) {
+            rule->actions[rule->action_count++] = a;
+            continue;
+        }
+        char text[200];
+        snprintf(text, sizeof text, "there is no action \"%.40s\" for targets of type %.20s", name ? name : "", rule->type ? rule->type : "?");
+        mistake(r, catalogue_item(r, value, i), f, text);
+    }
+}
+
+/* ---- the rows ---- */
+
+#define F(name_, read_, struct_, member_, required_)                                                                                                 \
+    {                                                                                                                                                \
+        .name = (name_), .read = (read_), .offset = offsetof(struct struct_, member_), .required = (required_)                                       \
+    }
+#define N(name_, read_, struct_, member_, min_, max_)                                                                                                \
+    {                                                                                                                                                \
+        .name = (name_), .read = (read_), .offset = offsetof(struct struct_, member_), .min = (min_), .max = (max_)                                  \
+    }
+
+const struct field target_fields[] = {
+    F("type", read_text, target, type, true),
+    F("container", read_text, target, container, false),
+    F("address", read_address, target, host, true),
+    F("user", read_text, target, user, false),
+    F("password", read_text, target, password, false),
+    F("database", read_text, target, database, false),
+    F("app_user", read_text, target, app_user, false),
+    F("app_password", read_text, target, app_password, false),
+    F("query", read_text, target, query, true),
+    F("verify", read_argv, target, verify_argv, true),
+    F("checks", read_checks, target, checks, true),
+    N("threshold", read_number, target, threshold, 0, 100),
+    N("healthy_above", read_number, target, healthy_above, 0, 99),
+    N("fall", read_number, target, fall, 1, 100),
+    N("rise", read_number, target, rise, 1, 100),
+    N("recheck", read_ms, target, recheck_ms, 10, 600000),
+    N("start_grace", read_ms, target, start_grace_ms, 0, 3600000),
+    N("verify_timeout", read_ms, target, verify_timeout_ms, 100, 3600000),
+    {0},
+};
+
+const struct field action_fields[] = {
+    F("type", read_text, action, type, true),
+    F("exec", read_argv, action, argv, false),
+    F("container", read_verb, action, verb, false),
+    F("risk", read_risk, action, risk, true),
+    F("description", read_text, action, description, true),
+    F("expected_result", read_text, action, expected_result, true),
+    N("timeout", read_ms, action, timeout_ms, 100, 3600000),
+    {0},
+};
+
+const struct field rule_fields[] = {
+    F("name", read_text, rule, name, true),
+    F("type", read_text, rule, type, true),
+    F("match", read_pattern, rule, pattern, true),
+    F("severity", read_severity, rule, severity, false),
+    F("diagnosis", read_text, rule, diagnosis, false),
+    F("solution", read_text, rule, solution, false),
+    F("confidence", read_fraction, rule, confidence, false),
+    F("actions", read_rule_actions, rule, actions, true),
+    {0},
+};
+
+const struct field synthetic_fields[] = {
+    F("message", read_text, synthetic_incident, message, true),
+    F("source", read_text, synthetic_incident, source, true),
+    {0},
+};
+
+/* ---- reading one map by its rows ---- */
+
+yaml_node_t *catalogue_map_get(struct reading *r, const yaml_node_t *map, const char *key)
+{
+    for (yaml_node_pair_t *p = map->data.mapping.pairs.start; p < map->data.mapping.pairs.top; p++) {
+        const char *name = yaml_scalar(yaml_tree_node(r->tree, p->key));
+        if (name && strcmp(name, key) == 0)
+            return yaml_tree_node(r->tree, p->value);
+    }
+    return NULL;
+}
+
+static void refuse_unknown(struct reading *r, const yaml_node_t *map, const struct field *fields)
+{
+    for (yaml_node_pair_t *p = map->data.mapping.pairs.start; p < map->data.mapping.pairs.top; p++) {
+        yaml_node_t *key = yaml_tree_node(r->tree, p->key);
+        const char *name = yaml_scalar(key);
+        const struct field *f = fields;
+        while (f->name && (!name || strcmp(f->name, name) != 0))
+            f++;
+        if (!f->name)
+            yaml_mistake(r->tree, key, r->where, "there is no field \"%.60s\" here", name ? name : "?");
+    }
+}
+
+void catalogue_read_map(struct reading *r, const yaml_node_t *map, const struct field *fields)
+{
+    if (map->type != YAML_MAPPING_NODE) {
+        yaml_mistake(r->tree, map, r->where, "expected fields");
+        return;
+    }
+    refuse_unknown(r, map, fields);
+    for (const struct field *f = fields; f->name; f++) {
+        yaml_node_t *value = catalogue_map_get(r, map, f->name);
+        if (value)
+            f->read(r, value, f);
+        else if (f->required)
+            mistake(r, map, f, "is missing");
+    }
+}

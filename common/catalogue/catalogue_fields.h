@@ -1,0 +1,29 @@
+/* catalogue_fields.h - the fields an entry of the catalogue may have, as rows; for catalogue_load.c. */
+#pragma once
+#include "common/catalogue/catalogue_internal.h"
+#include "common/catalogue/yaml_tree.h"
+
+/* What is being read: one object of the catalogue and how mistakes in it are called ("targets.redis-test"). */
+struct reading {
+    struct yaml_tree *tree;
+    struct catalogue *catalogue;
+    void *object;
+    const char *name;
+    char where[160];
+};
+
+struct field {
+    const char *name;
+    void (*read)(struct reading *r, yaml_node_t *value, const struct field *f);
+    size_t offset;
+    int min, max;
+    bool required;
+};
+
+extern const struct field target_fields[], action_fields[], rule_fields[], synthetic_fields[]; /* each ends with an empty row */
+
+/* Reads the map's fields into r->object; notes unknown, missing and wrong ones as mistakes. */
+void catalogue_read_map(struct reading *r, const yaml_node_t *map, const struct field *fields);
+yaml_node_t *catalogue_map_get(struct reading *r, const yaml_node_t *map, const char *key);
+size_t catalogue_item_count(const yaml_node_t *list);
+yaml_node_t *catalogue_item(struct reading *r, const yaml_node_t *list, size_t i);

@@ -1,0 +1,183 @@
+#include "common/base/base.h"
+#include "common/catalogue/catalogue.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static char path[] = "/tmp/catalogue-test-XXXXXX";
+
+static int make_file(void **state)
+{
+    (void)state;
+    int fd = mkstemp(path);
+    return fd < 0 || close(fd) ? -1 : 0;
+}
+
+static int remove_file(void **state)
+{
+    (void)state;
+    return unlink(path);
+}
+
+static enum err_code load_text(const char *text, struct catalogue **ret, struct err *err)
+{
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+    return catalogue_load(path, ret, err);
+}
+
+#define TARGET "targets:\n  r:\n    type: redis\n    address: h:1\n    query: INFO\n    verify: [redis-cli, INFO]\n    checks: [redis-memory]\n"
+#define ACTION "actions:\n  go:\n    type: redis\n    exec: [a, 'b c']\n    risk: low\n    description: d\n    expected_result: e\n"
+#define RULE "rules:\n  - {name: n, type: redis, match: 'x|y', actions: [go]}\n"
+
+static void the_projects_own_catalogue_is_fine(void **state)
+{
+    (void)state;
+    struct catalogue *c = NULL;
+    struct err err = {0};
+    if (catalogue_load("config/catalogue.yaml", &c, &err))
+        fail_msg("%s", err.msg);
+    const struct target *t = catalogue_target_find(c, "postgres-test");
+    assert_non_null(t);
+    assert_string_equal(t->host, "localhost");
+    assert_int_equal(t->port, 5433);
+    assert_int_equal(t->healthy_above, 80);
+    assert_ptr_equal(catalogue_target_of_container(c, "postgres-test"), t);
+    assert_non_null(strstr(catalogue_target_names(c), "redis-test, postgres-test"));
+    assert_non_null(catalogue_synthetic(c, 4));
+    catalogue_free(c);
+}
+
+static void evidence_leads_to_the_plans_actions(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *type, *text, *want_first, *want_second;
+    } cases[] = {
+        {"redis", "OOM command not allowed when used memory > 'maxmemory'.", "flush", "restart"},
+        {"redis", "ERR max number of clients reached", "restart", NULL},
+        {"redis", "Connection reset by peer", "restart", NULL},
+        {"redis", "container redis-test died (exit code 137)", "start", "restart"},
+        {"redis", "container redis-test is paused", "unpause", "restart"},
+        {"postgres", "FATAL:  sorry, too many clients already", "kill-connections", "restart"},
+        {"postgres", "FATAL:  remaining connection slots are reserved for non-replication superuser connections", "kill-connections", "restart"},
+        {"postgres", "FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute", "kill-connections", "restart"},
+        {"postgres", "12 of 20 connections taken", "kill-connections", "restart"},
+        {"postgres", "connection refused", "restart", NULL},
+        {"postgres", "container postgres-test is not running (exited, exit code 0)", "start", "restart"},
+        {NULL, "requests timed out", NULL, NULL},
+    };
+    struct catalogue *c = NULL;
+    assert_int_equal(catalogue_load("config/catalogue.yaml", &c, NULL), ERR_NONE);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct rule *rule = catalogue_match(c, cases[i].type, &cases[i].text, 1, NULL);
+        assert_non_null(rule);
+        assert_non_null(rule->diagnosis);
+        assert_int_equal(rule->action_count, !cases[i].want_first ? 0 : cases[i].want_second ? 2 : 1);
+        if (cases[i].want_first)
+            assert_string_equal(rule->actions[0]->name, cases[i].want_first);
+        if (cases[i].want_second)
+            assert_string_equal(rule->actions[1]->name, cases[i].want_second);
+    }
+    catalogue_free(c);
+}
+
+static void mistakes_name_file_line_and_field(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *want;
+    } cases[] = {
+        {"", ":1: expected sections: targets, actions, rules"},
+        {"targets: [\n", ":2: did not find expected node content"},
+        {ACTION RULE, ":1: targets: is missing"},
+        {TARGET ACTION RULE "colour: red\n", ": there is no section \"colour\""},
+        {TARGET "    threshold: lots\n" ACTION RULE, ":8: targets.r.threshold: expected a whole number 0..100, got \"lots\""},
+        {TARGET "    threshold: 101\n" ACTION RULE, ":8: targets.r.threshold: expected a whole number 0..100, got \"101\""},
+        {TARGET "    threshold: 90\n" ACTION RULE, "targets.r: healthy_above (80) must not be below threshold (90)"},
+        {TARGET "    recheck: soon\n" ACTION RULE, ":8: targets.r.recheck: expected a time"},
+        {TARGET "    mood: good\n" ACTION RULE, ":8: targets.r: there is no field \"mood\" here"},
+        {TARGET "  r:\n    type: redis\n" ACTION RULE, ":8: targets: \"r\" is there twice"},
+        {TARGET "  R!: {}\n" ACTION RULE, ":8: targets: names are 1 to 100 of a-z 0-9 . _ -"},
+        {TARGET "    container: ${}\n" ACTION RULE, "does not name a variable"},
+        {TARGET "    container: ${SELFHEAL_NO_SUCH}\n" ACTION RULE, "the variable SELFHEAL_NO_SUCH is not set and has no default"},
+        {TARGET "    container: ${SELFHEAL_NO_SUCH\n" ACTION RULE, "is not closed"},
+        {"targets:\n  r:\n    type: kafka\n" ACTION RULE, "type \"kafka\" is not known"},
+        {"targets:\n  r:\n    type: redis\n    address: nowhere\n" ACTION RULE, ":4: targets.r.address: expected host:port"},
+        {"targets:\n  r:\n    checks: [redis-moods]\n" ACTION RULE,
+         ":3: targets.r.checks: there is no check \"redis-moods\"; there are: redis-memory"},
+        {TARGET ACTION "    container: restart\n" RULE, "actions.go: needs either exec or container, not both"},
+        {TARGET "actions:\n  go: {type: any, container: explode}\n" RULE, "actions.go.container: expected start, stop"},
+        {TARGET "actions:\n  go: {type: any, container: start, risk: huge}\n" RULE, "actions.go.risk: expected low, medium or high"},
+        {TARGET ACTION "rules:\n  - {name: n, type: redis, match: '(', actions: [go]}\n", "rules[0].match: "},
+        {TARGET ACTION "rules:\n  - {name: n, type: redis, match: '', actions: [fly]}\n",
+         "rules[0].actions: there is no action \"fly\" for targets of type redis"},
+        {TARGET ACTION "rules:\n  - {name: n, type: redis, match: '', actions: [], confidence: 2}\n", "rules[0].confidence: expected a number 0..1"},
+        {TARGET ACTION "rules:\n  - {name: n, type: redis, match: '', actions: [], diagnosis: d}\n",
+         "rules[0]: diagnosis and solution come together"},
+        {TARGET ACTION "rules: {}\n", "rules: expected a list"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct catalogue *c = NULL;
+        struct err err = {0};
+        assert_int_equal(load_text(cases[i].text, &c, &err), ERR_INVALID);
+        if (!strstr(err.msg, cases[i].want) || strncmp(err.msg, path, sizeof path - 1))
+            fail_msg("case %zu: \"%s\" lacks \"%s\"", i, err.msg, cases[i].want);
+        assert_null(c);
+    }
+}
+
+static void several_mistakes_are_told_at_once(void **state)
+{
+    (void)state;
+    struct catalogue *c = NULL;
+    struct err err = {0};
+    assert_int_equal(load_text(TARGET "    fall: 0\n    rise: x\n" ACTION RULE, &c, &err), ERR_INVALID);
+    assert_non_null(strstr(err.msg, ":8: targets.r.fall"));
+    assert_non_null(strstr(err.msg, "\n"));
+    assert_non_null(strstr(err.msg, ":9: targets.r.rise"));
+}
+
+static void the_environment_fills_in(void **state)
+{
+    (void)state;
+    struct catalogue *c = NULL;
+    struct err err = {0};
+    setenv("SELFHEAL_TEST_NAME", "box-7", 1);
+    if (load_text(TARGET "    container: ${SELFHEAL_TEST_NAME:-x}\n    user: ${SELFHEAL_NO_SUCH:-me}\n" ACTION RULE, &c, &err))
+        fail_msg("%s", err.msg);
+    assert_string_equal(catalogue_target(c, 0)->container, "box-7");
+    assert_string_equal(catalogue_target(c, 0)->user, "me");
+    catalogue_free(c);
+}
+
+static void the_command_line_can_be_pasted(void **state)
+{
+    (void)state;
+    const struct target t = {.name = "r", .container = "redis-test"};
+    const char *argv[] = {"redis-cli", "SET", "it's", "a b", "", NULL};
+    const struct action exec = {.argv = argv}, verb = {.verb = DOCKER_RESTART};
+    AUTO_FREE char *line = action_command_line(&exec, &t);
+    assert_string_equal(line, "docker exec redis-test redis-cli SET 'it'\\''s' 'a b' ''");
+    AUTO_FREE char *restart = action_command_line(&verb, &t);
+    assert_string_equal(restart, "docker restart redis-test");
+    AUTO_JSON json_t *list = action_argv_json(&exec, &t);
+    assert_int_equal(json_array_size(list), 8);
+    assert_string_equal(json_string_value(json_array_get(list, 5)), "it's");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_projects_own_catalogue_is_fine), cmocka_unit_test(evidence_leads_to_the_plans_actions),
+        cmocka_unit_test(mistakes_name_file_line_and_field),  cmocka_unit_test(several_mistakes_are_told_at_once),
+        cmocka_unit_test(the_environment_fills_in),           cmocka_unit_test(the_command_line_can_be_pasted),
+    };
+    return cmocka_run_group_tests(tests, make_file, remove_file);
+}

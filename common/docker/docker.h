@@ -1,0 +1,72 @@
+/* docker.h - the Docker engine's API over its socket (https://docs.docker.com/engine/api/), as far as we use it.
+ *
+ * Thread-safe.  The API version is taken from /_ping once the engine answers, and again after it was away. */
+#pragma once
+#include "common/base/base.h"
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct docker;
+
+/* host: "unix:///var/run/docker.sock" or "tcp://127.0.0.1:2375".  Does not connect yet. */
+struct docker *docker_create(const char *host, struct err *err);
+void docker_destroy(struct docker *d); /* NULL fine; no call may be under way */
+/* For leaving: every call that has no cancel flag of its own ends with ERR_CANCELLED, now and from now on; one with a flag looks at it
+ * now, so set the flag first. */
+void docker_cancel(struct docker *d);
+
+/* ERR_UNAVAILABLE "docker engine at unix:///...: ..." when it does not answer within timeout_ms. */
+enum err_code docker_ping(struct docker *d, int timeout_ms, struct err *err);
+
+struct docker_container {
+    char id[80];
+    char name[128];  /* without the leading slash */
+    char status[24]; /* created running paused restarting removing exited dead */
+    char health[24]; /* healthy unhealthy starting, "" when the container has no health check */
+    char started_at[CLOCK_TEXT_BYTES];
+    bool running, paused, oom_killed;
+    int exit_code;
+};
+
+/* ERR_NOT_FOUND: no such container. */
+enum err_code docker_inspect(struct docker *d, const char *container, struct docker_container *ret, struct err *err);
+
+/* What can be done to a container as a whole.  Words as in the CLI. */
+enum docker_verb { DOCKER_START, DOCKER_STOP, DOCKER_RESTART, DOCKER_KILL, DOCKER_PAUSE, DOCKER_UNPAUSE, DOCKER_VERB_COUNT };
+const char *docker_verb_name(enum docker_verb verb); /* "start" ... */
+/* "Already so" (304) is success.  ERR_NOT_FOUND, ERR_CONFLICT (e.g. not running, not paused) with the engine's own words. */
+enum err_code docker_container_do(struct docker *d, const char *container, enum docker_verb verb, int timeout_ms, struct err *err);
+
+enum docker_stream { DOCKER_STDOUT = 1, DOCKER_STDERR = 2 };
+
+struct docker_exec {
+    const char *container;
+    const char *const *argv; /* NULL-terminated */
+    const char *const *env;  /* NULL or NULL-terminated "NAME=value" */
+    /* Called with each piece as it arrives; NULL = dropped. */
+    void (*on_output)(void *ctx, enum docker_stream stream, const char *bytes, size_t count);
+    void *ctx;
+    int timeout_ms;            /* whole exec; after it ERR_TIMEOUT (the process may go on: wrap argv with timeout(1)) */
+    const atomic_bool *cancel; /* NULL or a flag -> ERR_CANCELLED */
+};
+
+/* create + start + stream + inspect.  *ret_exit_code as the engine reports it.
+ * ERR_NOT_FOUND no such container; ERR_CONFLICT not running or paused (engine's words). */
+enum err_code docker_exec_run(struct docker *d, const struct docker_exec *exec, int *ret_exit_code, struct err *err);
+
+struct docker_event {
+    const char *action;    /* "die" "oom" "kill" "stop" "start" "restart" "pause" "unpause" "destroy" "health_status" */
+    const char *container; /* name */
+    const char *id;        /* 64 hex digits */
+    const char *signal;    /* on kill: "9", "15", ...; else NULL */
+    const char *exit_code; /* on die; else NULL */
+    const char *health;    /* on health_status: "healthy" "unhealthy"; else NULL */
+    int64_t time_us;       /* the engine's stamp, microseconds since 1970 */
+};
+
+/* Follows container events until `cancel` (seen at once after docker_cancel(), else within 10 s), or the engine goes away (ERR_UNAVAILABLE/ERR_IO):
+ * the caller reconnects. `on_connected` (may be NULL) is called once the stream is open (after it, inspect tells the present state without a gap). */
+enum err_code docker_events_follow(struct docker *d, void (*on_connected)(void *ctx), void (*on_event)(void *ctx, const struct docker_event *e),
+                                   void *ctx, const atomic_bool *cancel, struct err *err);

@@ -1,0 +1,107 @@
+#include "common/http/http_server_internal.h"
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+struct http_peers {
+    pthread_mutex_t lock;
+    struct http_peer all; /* head of a ring, the longest unmoved first */
+    int count, count_max;
+};
+
+struct http_peers *http_peers_create(int peer_max)
+{
+    struct http_peers *p = calloc(1, sizeof *p);
+    if (!p)
+        return NULL;
+    pthread_mutex_init(&p->lock, NULL);
+    p->all.prev = p->all.next = &p->all;
+    p->count_max = peer_max;
+    return p;
+}
+
+void http_peers_free(struct http_peers *p)
+{
+    if (!p)
+        return;
+    while (p->all.next != &p->all)
+        http_peer_close(p, p->all.next);
+    pthread_mutex_destroy(&p->lock);
+    free(p);
+}
+
+static void link_last(struct http_peers *p, struct http_peer *peer)
+{
+    peer->prev = p->all.prev;
+    peer->next = &p->all;
+    peer->prev->next = peer;
+    p->all.prev = peer;
+}
+
+static void unlink_peer(struct http_peer *peer)
+{
+    peer->prev->next = peer->next;
+    peer->next->prev = peer->prev;
+}
+
+/* Under the lock the fd is open: each entry goes before its fd is closed. */
+static void hang_up(struct http_peer *peer)
+{
+    shutdown(peer->fd, SHUT_RDWR);
+    peer->deadline_ms = 0;
+}
+
+static void make_room(struct http_peers *p)
+{
+    for (struct http_peer *peer = p->all.next; peer != &p->all; peer = peer->next)
+        if (peer->deadline_ms) {
+            hang_up(peer);
+            return;
+        }
+}
+
+struct http_peer *http_peer_open(struct http_peers *p, int fd, int64_t deadline_ms)
+{
+    struct http_peer *peer = malloc(sizeof *peer);
+    if (!peer)
+        return NULL;
+    *peer = (struct http_peer){.fd = fd, .deadline_ms = deadline_ms};
+    pthread_mutex_lock(&p->lock);
+    if (p->count >= p->count_max)
+        make_room(p);
+    link_last(p, peer);
+    p->count++;
+    pthread_mutex_unlock(&p->lock);
+    return peer;
+}
+
+void http_peer_close(struct http_peers *p, struct http_peer *peer)
+{
+    if (!peer)
+        return;
+    pthread_mutex_lock(&p->lock);
+    unlink_peer(peer);
+    p->count--;
+    pthread_mutex_unlock(&p->lock);
+    free(peer);
+}
+
+void http_peer_deadline(struct http_peers *p, struct http_peer *peer, int64_t deadline_ms)
+{
+    if (!peer)
+        return;
+    pthread_mutex_lock(&p->lock);
+    peer->deadline_ms = deadline_ms;
+    unlink_peer(peer);
+    link_last(p, peer);
+    pthread_mutex_unlock(&p->lock);
+}
+
+void http_peers_sweep(struct http_peers *p, int64_t now_ms)
+{
+    pthread_mutex_lock(&p->lock);
+    for (struct http_peer *peer = p->all.next; peer != &p->all; peer = peer->next)
+        if (peer->deadline_ms && peer->deadline_ms <= now_ms)
+            hang_up(peer);
+    pthread_mutex_unlock(&p->lock);
+}

@@ -1,0 +1,164 @@
+#include "common/base/base.h"
+#include "common/http/http_server_internal.h"
+#include "common/http/listener.h"
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    WORKERS = 4,
+    QUEUE_MAX = 256,
+    BODY_MAX_BYTES = 1 << 20,
+    CONNECTION_MAX = 512,
+    CONNECTION_SLACK = 64, /* new ones that may come while an old one is being closed for them */
+    MHD_STACK_BYTES = 256 << 10,
+    LEAVE_MS = 500, /* for finished replies to reach their clients on stop */
+};
+
+static void tick(void *ctx)
+{
+    struct http_server *s = ctx;
+    http_peers_sweep(s->peers, clock_mono_ms());
+}
+
+static void add_connection(void *ctx, int fd)
+{
+    struct http_server *s = ctx;
+    struct sockaddr_storage peer;
+    socklen_t bytes = sizeof peer;
+    if (getpeername(fd, (struct sockaddr *)&peer, &bytes) != 0) {
+        close(fd);
+        return;
+    }
+    MHD_add_connection(s->mhd, fd, (struct sockaddr *)&peer, bytes); /* closes it on failure */
+}
+
+static enum err_code start_mhd(struct http_server *s, int listen_fd, struct err *err)
+{
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME;
+    if (s->o.sockets)
+        flags |= MHD_USE_NO_LISTEN_SOCKET;
+    struct MHD_OptionItem listen_option[] = {
+        {s->o.sockets ? MHD_OPTION_END : MHD_OPTION_LISTEN_SOCKET, listen_fd, NULL},
+        {MHD_OPTION_END, 0, NULL},
+    };
+    s->mhd = MHD_start_daemon(flags, 0, NULL, NULL, http_on_request, s,                                                          //
+                              MHD_OPTION_URI_LOG_CALLBACK, http_on_target, s, MHD_OPTION_NOTIFY_COMPLETED, http_on_completed, s, //
+                              MHD_OPTION_NOTIFY_CONNECTION, http_on_connection, s,                                               //
+                              MHD_OPTION_CONNECTION_LIMIT, (unsigned)(s->o.connection_max + CONNECTION_SLACK),                   //
+                              MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_IDLE_S,                                              //
+                              MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_CONNECTION_MEMORY_BYTES,                          //
+                              MHD_OPTION_THREAD_STACK_SIZE, (size_t)MHD_STACK_BYTES,                                             //
+                              MHD_OPTION_ARRAY, listen_option, MHD_OPTION_END);
+    return s->mhd ? ERR_NONE : err_set(err, ERR_IO, "%s: libmicrohttpd did not start", s->o.name);
+}
+
+static enum err_code start_parts(struct http_server *s, struct err *err)
+{
+    struct http_workers_options workers = {
+        .name = s->o.name,
+        .worker_count = s->o.worker_count,
+        .calls_out_max = s->o.calls_out_max,
+        .queue_max = s->o.queue_max,
+        .run = http_run_job,
+        .tick = tick,
+        .ctx = s,
+    };
+    int listen_fd = -1;
+    enum err_code code = listener_bind(s->o.bind_address, s->o.port, &listen_fd, err);
+    if (code)
+        return code;
+    s->port = listener_port(listen_fd);
+    code = http_workers_start(&workers, &s->workers, err);
+    if (!code)
+        code = start_mhd(s, listen_fd, err);
+    if (code) {
+        close(listen_fd);
+        return code;
+    }
+    if (!s->o.sockets)
+        return ERR_NONE; /* libmicrohttpd has the socket */
+    struct listener_options listener = {.name = s->o.name, .fd = listen_fd, .sink = s->o.sockets, .other = add_connection, .ctx = s};
+    return listener_start(&listener, &s->listener, err);
+}
+
+static void fill_defaults(struct http_server_options *o)
+{
+    if (o->worker_count <= 0)
+        o->worker_count = WORKERS;
+    int calls_out_most = o->worker_count > 1 ? o->worker_count - 1 : 1;
+    if (o->calls_out_max <= 0 || o->calls_out_max > calls_out_most)
+        o->calls_out_max = calls_out_most;
+    if (o->queue_max <= 0)
+        o->queue_max = QUEUE_MAX;
+    if (o->body_max_bytes == 0)
+        o->body_max_bytes = BODY_MAX_BYTES;
+    if (o->connection_max <= 0)
+        o->connection_max = CONNECTION_MAX;
+}
+
+enum err_code http_server_start(const struct http_server_options *o, struct http_server **ret, struct err *err)
+{
+    struct http_server *s = calloc(1, sizeof *s);
+    if (!s)
+        return err_set(err, ERR_NOMEM, "%s: out of memory", o->name);
+    s->o = *o;
+    fill_defaults(&s->o);
+    pthread_mutex_init(&s->lock, NULL);
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&s->replied, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    s->allowed_origins = strdup(o->allowed_origins ? o->allowed_origins : "");
+    s->cors = (struct http_cors_policy){.mode = o->cors, .allowed_origins = s->allowed_origins};
+    s->peers = http_peers_create(s->o.connection_max);
+    enum err_code code = s->peers && s->allowed_origins ? start_parts(s, err) : err_set(err, ERR_NOMEM, "%s: out of memory", o->name);
+    if (code) {
+        http_server_stop(s);
+        return code;
+    }
+    *ret = s;
+    return ERR_NONE;
+}
+
+int http_server_port(const struct http_server *s)
+{
+    return s->port;
+}
+
+static void wait_for_replies(struct http_server *s)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += LEAVE_MS * 1000000L;
+    until.tv_sec += until.tv_nsec / 1000000000L;
+    until.tv_nsec %= 1000000000L;
+    pthread_mutex_lock(&s->lock);
+    int failed = 0;
+    while (s->replies_due > 0 && failed == 0)
+        failed = pthread_cond_timedwait(&s->replied, &s->lock, &until);
+    pthread_mutex_unlock(&s->lock);
+}
+
+void http_server_stop(struct http_server *s)
+{
+    if (!s)
+        return;
+    listener_stop(s->listener);
+    int listen_fd = s->mhd && !s->o.sockets ? MHD_quiesce_daemon(s->mhd) : -1;
+    http_workers_stop(s->workers); /* before libmicrohttpd: it does not survive stopping with suspended connections */
+    if (s->mhd) {
+        wait_for_replies(s);
+        MHD_stop_daemon(s->mhd);
+    }
+    if (listen_fd >= 0) /* not sooner, its thread may just be taking it out of its epoll */
+        close(listen_fd);
+    http_workers_free(s->workers);
+    http_peers_free(s->peers);
+    free(s->allowed_origins);
+    pthread_cond_destroy(&s->replied);
+    pthread_mutex_destroy(&s->lock);
+    free(s);
+}

@@ -1,0 +1,89 @@
+/* http_server.h - a REST server on libmicrohttpd: routes are rows, handlers run on a worker pool, bad requests end early.
+ *
+ * The server answers by itself: 413 (body over the limit, announced or counted), 400 and close (request smuggling shapes:
+ * both or doubled lengths, bad codings, no or two Hosts), 400 (broken %-escape, NUL, control character or invalid UTF-8
+ * in path or query), 404 unknown path, 301 from a known GET path with a closing slash, 405 with Allow for a known path
+ * (HEAD included), 503 with Retry-After when the queue is full, 204/404 preflights, 403 foreign Origin on changing routes
+ * where the policy says so.  Every error is {"error": text} JSON; only what libmicrohttpd itself cannot parse gets its HTML.
+ * A connection idle for 30 s, or 60 s over one request or one reply, is closed. */
+#pragma once
+#include "common/base/base.h"
+#include "common/http/listener.h"
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct http_server;
+
+enum { HTTP_PARAM_MAX = 4 };
+
+struct http_request {
+    const char *method;
+    const char *path;                   /* without the query; percent-decoded, valid UTF-8 without NUL or control characters */
+    const char *params[HTTP_PARAM_MAX]; /* values of :name segments in order, decoded */
+    const char *body;                   /* NUL-terminated; "" when none */
+    size_t body_bytes;
+    const char *origin;             /* Origin header or NULL */
+    struct http_exchange *exchange; /* for http_query/http_header */
+};
+
+struct http_reply; /* filled by the handler through the calls below; default 204 without body */
+
+typedef void (*http_handler)(void *ctx, const struct http_request *request, struct http_reply *reply);
+
+enum http_route_flags {
+    HTTP_CALLS_OUT = 1, /* waits for another daemon: at most `calls_out_max` such handlers run at once, more wait in the queue */
+    HTTP_INLINE = 2,    /* never blocks (health, status from memory): runs on the MHD thread without the pool */
+};
+
+struct http_route {
+    const char *method;  /* "GET" "POST" "PATCH" "DELETE" */
+    const char *pattern; /* "/api/v1/incidents/:id/actions"; a literal segment wins over a :param whatever the row order */
+    http_handler handler;
+    unsigned flags;
+};
+
+enum http_cors {
+    HTTP_CORS_ANY,    /* the contract A5: allow-origin *, credentials, expose headers, Vary: Origin, preflight for GET POST PATCH DELETE */
+    HTTP_CORS_LISTED, /* reading is open; a changing method with an Origin not in allowed_origins is 403 and gets no allow headers */
+};
+
+struct http_server_options {
+    const char *name;         /* for messages and the thread names */
+    const char *bind_address; /* "127.0.0.1", "0.0.0.0", "::" */
+    int port;                 /* 0 = any free one, see http_server_port() */
+    const struct http_route *routes;
+    size_t route_count;
+    void *ctx;             /* given to each handler */
+    int worker_count;      /* 0 = 4 */
+    int calls_out_max;     /* 0 = worker_count - 1 */
+    int queue_max;         /* 0 = 256 */
+    size_t body_max_bytes; /* 0 = 1 MiB */
+    int connection_max;    /* 0 = 512 */
+    enum http_cors cors;
+    const char *allowed_origins; /* comma-separated, for HTTP_CORS_LISTED */
+    /* NULL = plain libmicrohttpd with its own socket; else one listener and two libraries: what the sink does not want is REST.
+     * Borrowed, must outlive the server (ws_server_sink()). */
+    const struct listener_sink *sockets;
+};
+
+/* Listens and serves when it returns.  ERR_IO names address and port ("listen 127.0.0.1:8080: Address already in use"). */
+enum err_code http_server_start(const struct http_server_options *o, struct http_server **ret, struct err *err);
+int http_server_port(const struct http_server *s);
+/* Closes the listener, lets handlers under way finish (they must have timeouts), frees all.  NULL fine. */
+void http_server_stop(struct http_server *s);
+
+/* ---- for handlers ---- */
+const char *http_query(const struct http_request *r, const char *name);  /* NULL when absent; borrowed */
+const char *http_header(const struct http_request *r, const char *name); /* NULL when absent; borrowed */
+
+void http_reply_json(struct http_reply *reply, int status, json_t *value); /* steals the reference; NULL value = 500 */
+void http_reply_text(struct http_reply *reply, int status, const char *content_type, char *body, size_t bytes); /* takes malloc'd body */
+void http_reply_error(struct http_reply *reply, int status, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* Status by code (INVALID 400, NOT_FOUND 404, CONFLICT 409, LIMIT 413, UNAVAILABLE/TIMEOUT/IO 503, PROTOCOL 502, else 500), text = err->msg. */
+void http_reply_err(struct http_reply *reply, const struct err *err);
+void http_reply_header(struct http_reply *reply, const char *name, const char *value); /* copied; at most 4 */
+int http_reply_status(const struct http_reply *reply);
+
+/* The usual /health body: 200 {"status":"ok"} or 503 {"status":"degraded","missing":[...]}; missing is NULL-terminated, may be empty. */
+void http_reply_health(struct http_reply *reply, const char *const *missing);

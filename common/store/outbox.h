@@ -1,0 +1,50 @@
+/* outbox.h - what must reach another daemon: stored first (store.h), then sent by a thread of its own, at least once.
+ *
+ * Entries with the same `group` are sent in order; a group that must wait does not hold up the others.
+ * An answer 2xx delivers.  No answer, 408, 425, 429 and 5xx: tried again with back-off (250 ms doubling to `retry_max_ms`), for ever.
+ * Another 4xx cannot get better: the entry is parked (kept, reported once through on_parked) and the next of the group goes on.
+ * Idempotency: when `verify_path` is set, before every repeat and after a 409 or 5xx the outbox asks GET verify_path: 200 = delivered. */
+#pragma once
+#include "common/base/base.h"
+#include "common/http/http.h"
+#include "common/store/store_records.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+struct outbox;
+
+struct outbox_options {
+    struct store *store;        /* borrowed, outlives the outbox */
+    struct http_client *client; /* borrowed */
+    int call_timeout_ms;        /* 0 = 5000 */
+    int retry_max_ms;           /* 0 = 10000 */
+    size_t pending_max;         /* 0 = 10000; more is ERR_LIMIT */
+    /* Reports from the sender thread, for logging; each may be NULL. */
+    void (*on_delivered)(void *ctx, const char *key, int status, const char *body);
+    void (*on_parked)(void *ctx, const char *key, const char *path, int status, const char *reason);
+    void (*on_retry)(void *ctx, const char *key, const char *path, const char *reason); /* first failure of an outage only */
+    void *ctx;
+};
+
+/* Starts the sender thread; what an earlier life left is sent first. */
+enum err_code outbox_start(const struct outbox_options *o, struct outbox **ret, struct err *err);
+void outbox_stop(struct outbox *o); /* NULL fine; within the call timeout at the latest 1.5 s; unsent entries stay stored;
+                                       no other call may be under way */
+
+struct outbox_entry {
+    const char *key;         /* unique; the same key again while pending replaces nothing and is fine */
+    const char *group;       /* e.g. the incident id */
+    const char *method;      /* "POST" "PATCH" */
+    const char *path;        /* "/api/v1/incidents" */
+    const char *body;        /* JSON text */
+    const char *verify_path; /* NULL or e.g. "/api/v1/incidents/<id>" */
+};
+
+/* Durable when it returns; the sender is woken at once. */
+enum err_code outbox_put(struct outbox *o, const struct outbox_entry *entry, struct err *err);
+
+enum outbox_state { OUTBOX_PENDING, OUTBOX_DELIVERED, OUTBOX_PARKED };
+/* Waits until the entry is delivered or parked, at most timeout_ms.  An unknown key counts as delivered. */
+enum outbox_state outbox_wait(struct outbox *o, const char *key, int timeout_ms);
+size_t outbox_pending_count(struct outbox *o);
+size_t outbox_parked_count(struct outbox *o);

@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# rooms.sh - who may include whom.  Prints each include that the table does not allow, and each circle between files; fails if there is one.
+#
+# From outside a room of common/, only its front door (common/ROOM/ROOM.h) may be included; a room uses only rooms that stand
+# in its row.  A daemon's folder includes its own files and the rooms of its row, never another daemon's.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# room: what it may use.  Tests (*_test.c, *_testing.c) may use common/testing besides.
+rooms() {
+    cat <<'TABLE'
+common/base:
+common/testing:
+common/http: common/base
+common/ws: common/base common/http
+common/store: common/base common/http
+common/docker: common/base common/http
+common/checks: common/base
+common/catalogue: common/base common/checks common/docker
+health-monitor: common/base common/http common/store common/docker common/checks common/catalogue
+ai-agent: common/base common/http common/ws common/store common/docker common/checks common/catalogue
+ai-diagnosis: common/base common/http common/checks common/catalogue
+backend-ext: common/base common/http common/ws
+incident-generator: common/base common/http common/store common/docker common/catalogue
+TABLE
+}
+
+includes() {
+    git ls-files --cached --others --exclude-standard '*.c' '*.h' | xargs grep -HoE '^#include "[^"]+"' | sed -E 's/:#include "([^"]+)"/ \1/'
+}
+
+check() {
+    awk '
+        function room_of(path,  parts) { split(path, parts, "/"); return parts[1] == "common" ? parts[1] "/" parts[2] : parts[1] }
+        FILENAME == "/dev/fd/3" {
+            name = $1; sub(/:$/, "", name); known[name] = 1
+            for (i = 2; i <= NF; i++) allowed[name, $i] = 1
+            next
+        }
+        {
+            from = room_of($1); to = room_of($2); last = to; sub(/.*\//, "", last)
+            # A file and its headers are one: x.c, x.h and x_internal.h.
+            a = $1; b = $2; sub(/(_internal)?\.[ch]$/, "", a); sub(/(_internal)?\.[ch]$/, "", b)
+            if (a != b) edges[a] = edges[a] " " b
+            if (from == to) next
+            is_test = $1 ~ /_test(ing)?\.c$/
+            if (!(from in known)) problem($1 ": " from " has no row in scripts/rooms.sh")
+            else if (!((from, to) in allowed) && !(is_test && to == "common/testing")) problem($1 " includes " $2 ": " from " does not use " to)
+            else if (to ~ /^common\// && $2 != to "/" last ".h") problem($1 " includes " $2 ": the front door is " to "/" last ".h")
+        }
+        function problem(text) { print text; bad = 1 }
+        # What comes back to itself through others.
+        function walk(file, path,  list, n, i) {
+            if (state[file] == 2) return
+            if (state[file] == 1) { problem("a circle: " path " " file); return }
+            state[file] = 1
+            n = split(edges[file], list, " ")
+            for (i = 1; i <= n; i++) walk(list[i], path " " file)
+            state[file] = 2
+        }
+        END { for (file in edges) walk(file, ""); exit bad }
+    ' /dev/fd/3 3< <(rooms) <(includes)
+}
+
+check

@@ -10,13 +10,14 @@ cd "$(dirname "$0")/.."
 rooms() {
     cat <<'TABLE'
 common/base:
+common/facts: common/base
 common/testing:
 common/http: common/base
 common/ws: common/base common/http
 common/store: common/base common/http
 common/docker: common/base common/http
-common/checks: common/base
-common/catalogue: common/base common/checks common/docker
+common/checks: common/base common/facts
+common/catalogue: common/base common/facts common/checks common/docker
 health-monitor: common/base common/http common/store common/docker common/checks common/catalogue
 ai-agent: common/base common/http common/ws common/store common/docker common/checks common/catalogue
 ai-diagnosis: common/base common/http common/checks common/catalogue

@@ -1,0 +1,244 @@
+/* Asks a condition of facts: three-valued, with the reason in words. */
+#include "common/facts/expr_internal.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A subject is at most FACT_TEXT_BYTES long; the limit only bounds patterns that backtrack without end. */
+enum { MATCH_LIMIT = 20000 };
+
+void expr_free(struct expr *e)
+{
+    if (!e)
+        return;
+    for (int i = 0; i < e->node_count; i++) {
+        free(e->nodes[i].text);
+        pcre2_code_free(e->nodes[i].pattern);
+    }
+    free(e->text);
+    free(e);
+}
+
+static bool number_of(const struct expr *e, int node, const struct facts *f, double *ret);
+
+static bool arithmetic(enum expr_op op, double a, double b, double *ret)
+{
+    switch (op) {
+    case OP_ADD:
+        *ret = a + b;
+        break;
+    case OP_SUBTRACT:
+        *ret = a - b;
+        break;
+    case OP_MULTIPLY:
+        *ret = a * b;
+        break;
+    case OP_DIVIDE:
+        *ret = b == 0 ? NAN : a / b;
+        break;
+    case OP_MIN:
+        *ret = a < b ? a : b;
+        break;
+    case OP_MAX:
+        *ret = a > b ? a : b;
+        break;
+    default:
+        return false;
+    }
+    return isfinite(*ret);
+}
+
+static bool number_of(const struct expr *e, int node, const struct facts *f, double *ret)
+{
+    const struct expr_node *n = &e->nodes[node];
+    double a, b;
+    if (n->op == OP_NUMBER) {
+        *ret = n->number;
+        return true;
+    }
+    if (n->op == OP_NAME) {
+        const struct fact *fact = facts_get(f, n->text);
+        if (!fact || fact->type != FACT_NUMBER)
+            return false;
+        *ret = fact->number;
+        return true;
+    }
+    if (n->op == OP_NEGATE) {
+        if (!number_of(e, n->left, f, &a))
+            return false;
+        *ret = -a;
+        return true;
+    }
+    return n->left >= 0 && n->right >= 0 && number_of(e, n->left, f, &a) && number_of(e, n->right, f, &b) && arithmetic(n->op, a, b, ret);
+}
+
+static const char *text_of(const struct expr *e, int node, const struct facts *f)
+{
+    const struct expr_node *n = &e->nodes[node];
+    if (n->op == OP_TEXT)
+        return n->text;
+    const struct fact *fact = n->op == OP_NAME ? facts_get(f, n->text) : NULL;
+    return fact && fact->type == FACT_TEXT ? fact->text : NULL;
+}
+
+static enum expr_answer yes(bool is)
+{
+    return is ? EXPR_TRUE : EXPR_FALSE;
+}
+
+static enum expr_answer matches(const struct expr *e, const struct expr_node *n, const struct facts *f)
+{
+    const char *text = text_of(e, n->left, f);
+    pcre2_match_data *data = text ? pcre2_match_data_create(1, NULL) : NULL;
+    pcre2_match_context *context = data ? pcre2_match_context_create(NULL) : NULL;
+    enum expr_answer answer = EXPR_UNKNOWN;
+    if (context) {
+        pcre2_set_match_limit(context, MATCH_LIMIT);
+        int code = pcre2_match(n->pattern, (PCRE2_SPTR)text, PCRE2_ZERO_TERMINATED, 0, 0, data, context);
+        if (code >= 0 || code == PCRE2_ERROR_NOMATCH)
+            answer = yes((code >= 0) == (n->op == OP_MATCHES));
+    }
+    pcre2_match_context_free(context);
+    pcre2_match_data_free(data);
+    return answer;
+}
+
+static enum expr_answer equals(const struct expr *e, const struct expr_node *n, const struct facts *f)
+{
+    const char *a = text_of(e, n->left, f), *b = text_of(e, n->right, f);
+    double x, y;
+    bool same;
+    if (a && b)
+        same = strcmp(a, b) == 0;
+    else if (!a && !b && number_of(e, n->left, f, &x) && number_of(e, n->right, f, &y))
+        same = x == y;
+    else
+        return EXPR_UNKNOWN;
+    return yes(same == (n->op == OP_EQUAL));
+}
+
+static enum expr_answer compares(const struct expr *e, const struct expr_node *n, const struct facts *f)
+{
+    double a, b;
+    if (!number_of(e, n->left, f, &a) || !number_of(e, n->right, f, &b))
+        return EXPR_UNKNOWN;
+    return yes(n->op == OP_LESS ? a < b : n->op == OP_AT_MOST ? a <= b : n->op == OP_MORE ? a > b : a >= b);
+}
+
+static enum expr_answer rose(const struct expr_node *n, const struct facts *f)
+{
+    const struct fact *fact = facts_get(f, n->text);
+    if (!fact || fact->type != FACT_NUMBER)
+        return EXPR_UNKNOWN;
+    return yes(fact->rose && (double)fact->rose_ms <= n->number);
+}
+
+static enum expr_answer ask(const struct expr *e, int node, const struct facts *f)
+{
+    const struct expr_node *n = &e->nodes[node];
+    enum expr_answer a, b;
+    switch (n->op) {
+    case OP_NOT:
+        a = ask(e, n->left, f);
+        return a == EXPR_UNKNOWN ? a : yes(a == EXPR_FALSE);
+    case OP_AND:
+    case OP_OR:
+        /* One side may decide alone, even where the other is unknown. */
+        a = ask(e, n->left, f);
+        b = ask(e, n->right, f);
+        if (n->op == OP_AND)
+            return a == EXPR_FALSE || b == EXPR_FALSE ? EXPR_FALSE : a == EXPR_TRUE && b == EXPR_TRUE ? EXPR_TRUE : EXPR_UNKNOWN;
+        return a == EXPR_TRUE || b == EXPR_TRUE ? EXPR_TRUE : a == EXPR_FALSE && b == EXPR_FALSE ? EXPR_FALSE : EXPR_UNKNOWN;
+    case OP_KNOWN:
+        return yes(facts_get(f, n->text) != NULL);
+    case OP_ROSE:
+        return rose(n, f);
+    case OP_MATCHES:
+    case OP_MATCHES_NOT:
+        return matches(e, n, f);
+    case OP_EQUAL:
+    case OP_UNEQUAL:
+        return equals(e, n, f);
+    case OP_LESS:
+    case OP_AT_MOST:
+    case OP_MORE:
+    case OP_AT_LEAST:
+        return compares(e, n, f);
+    default:
+        return EXPR_UNKNOWN;
+    }
+}
+
+enum expr_answer expr_ask(const struct expr *e, const struct facts *f)
+{
+    return ask(e, e->root, f);
+}
+
+bool expr_number(const struct expr *e, const struct facts *f, double *ret)
+{
+    return number_of(e, e->root, f, ret);
+}
+
+const char *expr_text(const struct expr *e)
+{
+    return e->text;
+}
+
+const char *expr_name(const struct expr *e, size_t i, bool *ret_counter)
+{
+    if (i >= (size_t)e->name_count)
+        return NULL;
+    if (ret_counter)
+        *ret_counter = e->names[i].counter;
+    return e->names[i].name;
+}
+
+/* ---- reasons ---- */
+
+/* The facts below a node, each once. */
+static void tell_facts(const struct expr *e, int node, const struct facts *f, struct strbuf *out)
+{
+    const struct expr_node *n = &e->nodes[node];
+    if (n->op == OP_NAME || n->op == OP_ROSE || n->op == OP_KNOWN) {
+        const struct fact *fact = facts_get(f, n->text);
+        char words[FACT_TEXT_BYTES + 40], age[40] = "";
+        struct fact span = {.name = "rose_ms", .number = fact && fact->rose ? (double)fact->rose_ms : 0};
+        if (fact)
+            fact_words(fact, words, sizeof words);
+        if (n->op == OP_ROSE && fact && fact->rose) {
+            char ago[24];
+            fact_words(&span, ago, sizeof ago);
+            snprintf(age, sizeof age, " (rose %s ago)", ago);
+        }
+        const char *quote = fact && fact->type == FACT_TEXT ? "\"" : "";
+        strbuf_addf(out, "%s%s %s%s%s%s", out->bytes ? ", " : "", n->text, quote, fact ? words : "unknown", quote, age);
+    }
+    if (n->left >= 0)
+        tell_facts(e, n->left, f, out);
+    if (n->right >= 0)
+        tell_facts(e, n->right, f, out);
+}
+
+/* The first part that is not so: what an `and` fails on. */
+static int failing(const struct expr *e, int node, const struct facts *f)
+{
+    const struct expr_node *n = &e->nodes[node];
+    if (n->op == OP_AND)
+        return failing(e, ask(e, n->left, f) != EXPR_TRUE ? n->left : n->right, f);
+    return node;
+}
+
+void expr_because(const struct expr *e, const struct facts *f, char *ret, size_t bytes)
+{
+    struct strbuf out;
+    enum expr_answer answer = expr_ask(e, f);
+    int node = answer == EXPR_TRUE ? e->root : failing(e, e->root, f);
+    const struct expr_node *n = &e->nodes[node];
+    strbuf_init(&out, bytes > 0 ? bytes - 1 : 0);
+    tell_facts(e, node, f, &out);
+    if (answer != EXPR_TRUE)
+        strbuf_addf(&out, ": %.*s %s", n->end - n->begin, e->text + n->begin, answer == EXPR_FALSE ? "does not hold" : "cannot be told");
+    snprintf(ret, bytes, "%s", strbuf_text(&out));
+    strbuf_free(&out);
+}

@@ -1,3 +1,4 @@
+/* The running agent: its parts, in the order in which they start and end. */
 #include "ai-agent/agent.h"
 #include "ai-agent/routes.h"
 #include "ai-agent/viewers.h"
@@ -74,16 +75,25 @@ static enum err_code start_engine(struct agent *a, struct err *err)
     if (!a->docker)
         return err->code;
     a->executor = executor_docker(a->docker);
+    if (live_start(a->catalogue, a->docker, a->settings->facts_interval_ms, &a->asked, err))
+        return err->code;
+    a->live = live_source(a->asked);
     return identities_start(a->catalogue, &a->executor, a->docker, &a->identities, err);
 }
 
 static enum err_code start_executions(struct agent *a, struct err *err)
 {
+    a->places = (struct recorder_places){.outbox = a->outbox, .store = a->store};
+    recorder_tell_interrupted(&a->places);
     const struct executions_options o = {
         .kept = a->settings->executions_kept,
         .sink = viewers_sink(a),
         .executor = a->executor,
-        .recorder = recorder_outbox(a->outbox),
+        .recorder = recorder_outbox(&a->places),
+        .catalogue = a->catalogue,
+        .live = a->live,
+        .per_target_max = a->settings->executions_per_target,
+        .window_ms = a->settings->execution_window_ms,
         .verify_interval_ms = a->settings->verify_interval_ms,
         .record_wait_ms = RECORD_WAIT_MS,
     };
@@ -158,6 +168,7 @@ static void stop_all(struct agent *a)
     executions_destroy(a->executions);
     proposals_destroy(a->proposals);
     identities_stop(a->identities);
+    live_stop(a->asked);
     outbox_stop(a->outbox);
     store_close(a->store);
     docker_destroy(a->docker);

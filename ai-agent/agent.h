@@ -4,6 +4,7 @@
 #include "ai-agent/executions.h"
 #include "ai-agent/identity.h"
 #include "ai-agent/incident.h"
+#include "ai-agent/live.h"
 #include "ai-agent/proposals.h"
 #include "common/http/http.h"
 #include "common/ws/ws.h"
@@ -14,11 +15,14 @@ struct agent {
     struct docker *docker;
     struct executor executor;
     struct identities *identities;
+    struct live *asked;
+    struct live_source live;    /* facts of now, from `asked` */
     struct http_client *client; /* to the backend */
     struct incident_backend backend;
     struct incident_source incidents;
     struct store *store;
     struct outbox *outbox;
+    struct recorder_places places;
     struct proposals *proposals;
     struct executions *executions;
     struct viewers *viewers;

@@ -1,3 +1,4 @@
+/* The settings of the agent. */
 #include "ai-agent/config.h"
 #include "common/catalogue/catalogue.h"
 
@@ -13,6 +14,11 @@ const struct setting agent_setting_rows[] = {
                 "pages that may propose and execute; comma-separated"),
     SETTING_TIME("PROPOSAL_TTL", struct agent_settings, proposal_ttl_ms, "10m", 1000, 86400000, "how long a proposal can be approved"),
     SETTING_TIME("VERIFY_INTERVAL", struct agent_settings, verify_interval_ms, "1s", 10, 60000, "pause between two samples of a verification"),
+    SETTING_NUM("EXECUTIONS_PER_TARGET", struct agent_settings, executions_per_target, "3", 1, 10000,
+                "executions of one target within EXECUTION_WINDOW"),
+    SETTING_TIME("EXECUTION_WINDOW", struct agent_settings, execution_window_ms, "10m", 1000, 86400000, "the time in which they are counted"),
+    SETTING_TIME("FACTS_INTERVAL", struct agent_settings, facts_interval_ms, "30s", 1000, 3600000,
+                 "pause between two looks at the targets' counters"),
     SETTING_NUM("EXECUTIONS_KEPT", struct agent_settings, executions_kept, "100", 1, 10000, "finished executions that can still be looked at"),
 };
 const size_t agent_setting_count = sizeof agent_setting_rows / sizeof agent_setting_rows[0];

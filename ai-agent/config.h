@@ -15,6 +15,8 @@ struct agent_settings {
     int proposal_ttl_ms;
     int verify_interval_ms;
     int executions_kept;
+    int executions_per_target, execution_window_ms;
+    int facts_interval_ms;
 };
 
 extern const struct setting agent_setting_rows[];

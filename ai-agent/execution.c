@@ -1,5 +1,7 @@
+/* Carries out one approved proposal, step by step. */
 #include "ai-agent/execution.h"
 #include "ai-agent/execution_step.h"
+#include "ai-agent/premise.h"
 #include "ai-agent/utf8.h"
 #include "ai-agent/verifier.h"
 #include "common/base/base.h"
@@ -9,7 +11,7 @@
 
 enum { RECORD_SLICE_MS = 200 };
 
-static const char stopping[] = "The agent is stopping; what was under way is recorded as failed";
+static const char stopping[] = "The agent is stopping; how what was under way ends is not known, and is recorded so";
 static const char gave_up[] = "investigating"; /* the status of an incident that no step has healed: a person must look */
 static const char *const status_names[] = {
     [EXECUTION_RUNNING] = "running",
@@ -39,7 +41,7 @@ static void tell_health_before(const struct step *s)
     struct health_sample sample;
     char message[400];
     const struct target *t = s->e->plan.target;
-    verifier_ask(s->env->executor, t, t->verify_timeout_ms, s->e->cancel, &sample);
+    verifier_ask(s->env->executor, t, step_container_id(s), t->verify_timeout_ms, s->e->cancel, &sample);
     atomic_store(&s->e->health_before, sample.health);
     snprintf(message, sizeof message, "Health before: %d%% (%s)", sample.health, sample.text);
     struct phase p = phase_of(PHASE_THINKING, PHASE_RUNNING, message, "");
@@ -65,7 +67,7 @@ static void think_first(const struct step *s)
 
 static void think_again(const struct step *s, const struct step *before)
 {
-    if (!before->succeeded)
+    if (before->outcome != ACTION_SUCCESS)
         think(s, "%s failed (%s), trying the next approved step: %s", before->action->name, before->failure, s->action->name);
     else
         think(s, "%s did not heal (health %d%%), trying the next approved step: %s", before->action->name, before->health_after, s->action->name);
@@ -76,7 +78,9 @@ static void end_stopped(const struct step *s)
     const struct execution_env *env = s->env;
     if (atomic_exchange(&s->e->end_recorded, true))
         return;
-    env->recorder->status(env->recorder->self, s->e->id, s->e->plan.incident_id, gave_up);
+    struct err ignored;
+    env->recorder->status(env->recorder->self, s->e->id, s->e->plan.incident_id, gave_up, &ignored);
+    env->recorder->end(env->recorder->self, s->e->id);
     env->on_end(env->ctx, s->e, EXECUTION_FAILED);
     struct phase p = phase_of(PHASE_ERROR, PHASE_FAILED, stopping, "");
     step_tell(s, &p);
@@ -97,72 +101,165 @@ static bool wait_delivered(const struct step *s, const char *status)
     }
 }
 
+static void complete_message(const struct step *s, int before, char *ret, size_t bytes)
+{
+    const char *name = s->e->plan.target->name;
+    if (s->healed)
+        snprintf(ret, bytes, "%s is healthy again: health %d%% before, %d%% now", name, before, s->health_after);
+    else if (s->recovered)
+        snprintf(ret, bytes,
+                 "%s is healthy, health %d%% before, %d%% now, but not by this fix: %s. It recovered by other hands, which counts for nobody", name,
+                 before, s->health_after, s->failure);
+    else
+        snprintf(ret, bytes, "No approved step has healed %s: health %d%% before, %d%% now; the incident goes back to %s", name, before,
+                 s->health_after, gave_up);
+}
+
 static void end_complete(const struct step *s)
 {
     const struct execution_env *env = s->env;
     const struct execution *e = s->e;
-    const char *status = s->healed ? "resolved" : gave_up;
+    bool well = s->healed || s->recovered;
+    const char *status = well ? "resolved" : gave_up;
     int before = atomic_load(&e->health_before);
-    char message[300];
+    char message[700];
+    struct err ignored;
 
     if (atomic_exchange(&s->e->end_recorded, true))
         return;
-    env->recorder->status(env->recorder->self, e->id, e->plan.incident_id, status);
+    env->recorder->status(env->recorder->self, e->id, e->plan.incident_id, status, &ignored);
+    env->recorder->end(env->recorder->self, e->id);
     bool recorded = wait_delivered(s, status);
-    if (s->healed)
-        snprintf(message, sizeof message, "%s is healthy again: health %d%% before, %d%% now", e->plan.target->name, before, s->health_after);
-    else
-        snprintf(message, sizeof message, "No approved step has healed %s: health %d%% before, %d%% now; the incident goes back to %s",
-                 e->plan.target->name, before, s->health_after, gave_up);
-    struct phase p = phase_of(PHASE_COMPLETE, s->healed ? PHASE_COMPLETED : PHASE_FAILED, message, "");
+    complete_message(s, before, message, sizeof message);
+    struct phase p = phase_of(PHASE_COMPLETE, well ? PHASE_COMPLETED : PHASE_FAILED, message, "");
     p.health_before = before;
     p.health_after = s->health_after;
     p.recorded = recorded;
-    env->on_end(env->ctx, s->e, s->healed ? EXECUTION_COMPLETED : EXECUTION_FAILED);
+    env->on_end(env->ctx, s->e, well ? EXECUTION_COMPLETED : EXECUTION_FAILED);
     step_tell(s, &p);
     log_info("execution=%s incident=%s target=%s %s after %d of %zu steps, health %d%% -> %d%%%s", e->id, e->plan.incident_id, e->plan.target->name,
-             s->healed ? "healed" : "did not heal", s->attempt, e->plan.step_count, before, s->health_after,
-             recorded ? "" : ", not all recorded yet");
+             s->healed      ? "healed"
+             : s->recovered ? "recovered by other hands"
+                            : "did not heal",
+             s->attempt, e->plan.steps.count, before, s->health_after, recorded ? "" : ", not all recorded yet");
+}
+
+/* Nothing was run, so nothing is recorded and the incident stays where the facts put it. */
+static void end_refused(const struct step *s, const char *why)
+{
+    if (atomic_exchange(&s->e->end_recorded, true))
+        return;
+    atomic_store(&s->e->nothing_ran, true);
+    s->env->on_end(s->env->ctx, s->e, EXECUTION_FAILED);
+    struct phase p = phase_of(PHASE_ERROR, PHASE_FAILED, why, "");
+    p.refused = true;
+    step_tell(s, &p);
+    log_info("execution=%s incident=%s target=%s nothing was run: %s", s->e->id, s->e->plan.incident_id, s->e->plan.target->name, why);
+}
+
+/* The reason must stand right before each step, and its record must be kept. */
+static bool may_run(struct step *s, const struct incident *incident, char *ret_why, size_t bytes)
+{
+    char why[PREMISE_WHY_BYTES] = "";
+    struct err err = {0};
+    const struct execution *e = s->e;
+    const struct recorder *r = s->env->recorder;
+    const struct premise_question q = {
+        .catalogue = s->env->catalogue, .live = s->env->live, .target = e->plan.target, .rule = e->plan.rule, .step = s->plan, .incident = incident};
+    enum premise_answer answer = premise_check(&q, s->facts, NULL, why);
+    if (answer != PREMISE_HOLDS) {
+        snprintf(ret_why, bytes, "%s%s", answer == PREMISE_GONE ? "no longer needed: " : "", why);
+        return false;
+    }
+    enum err_code code = ERR_NONE;
+    if (s->attempt == 1)
+        code = r->status(r->self, e->id, e->plan.incident_id, "fixing", &err);
+    if (!code)
+        code = r->begin(r->self, e->id, e->plan.incident_id, s->attempt, s->action->name, &err);
+    if (code)
+        snprintf(ret_why, bytes, "nothing is run, since it could not be recorded: %s", err.msg);
+    return code == ERR_NONE;
+}
+
+/* One step, or the end before it.  True: go on with the next. */
+static bool go_on(struct step *s, const struct step *before, const struct incident *incident)
+{
+    char why[PREMISE_WHY_BYTES + 64] = "";
+    if (s->attempt == 1)
+        think_first(s);
+    if (!may_run(s, incident, why, sizeof why)) {
+        if (s->attempt == 1) {
+            end_refused(s, why);
+        } else {
+            *s = *before;
+            think(s, "The next approved step is not run: %s", why);
+            end_complete(s);
+        }
+        return false;
+    }
+    if (s->attempt > 1)
+        think_again(s, before);
+    if (!atomic_load(s->e->cancel))
+        step_run(s, s->attempt == 1 ? atomic_load(&s->e->health_before) : before->health_after);
+    if (atomic_load(s->e->cancel) && !s->healed) {
+        end_stopped(s);
+        return false;
+    }
+    if (s->healed || s->recovered || (size_t)s->attempt == s->e->plan.steps.count) {
+        end_complete(s);
+        return false;
+    }
+    return true;
 }
 
 void execution_run(struct execution *e, const struct execution_env *env)
 {
     struct step step = {0}, before = {0};
-    log_info("execution=%s incident=%s target=%s starting: %s", e->id, e->plan.incident_id, e->plan.target->name, e->plan.steps[0]->name);
-    for (size_t i = 0; i < e->plan.step_count && !step.healed; i++) {
+    struct incident incident = {.json = NULL};
+    struct facts *facts = facts_create();
+    struct err err = {0};
+    log_info("execution=%s incident=%s target=%s starting: %s", e->id, e->plan.incident_id, e->plan.target->name, e->plan.steps.list[0].action->name);
+    for (size_t i = 0; i < e->plan.steps.count; i++) {
         before = step;
-        AUTO_FREE char *command = action_command_line(e->plan.steps[i], e->plan.target);
-        step = (struct step){.e = e, .env = env, .action = e->plan.steps[i], .command = command ? command : "", .attempt = (int)i + 1};
+        step = (struct step){.e = e,
+                             .env = env,
+                             .plan = &e->plan.steps.list[i],
+                             .action = e->plan.steps.list[i].action,
+                             .command = e->plan.steps.list[i].command,
+                             .facts = facts,
+                             .attempt = (int)i + 1};
         atomic_store(&e->attempt, step.attempt);
-        if (i == 0) {
-            env->recorder->status(env->recorder->self, e->id, e->plan.incident_id, "fixing");
-            think_first(&step);
-        } else {
-            think_again(&step, &before);
+        if (!facts || (i == 0 && incident_read(e->plan.incident, &incident, &err))) {
+            end_refused(&step, facts ? err.msg : "out of memory");
+            break;
         }
-        if (!atomic_load(e->cancel))
-            step_run(&step, i == 0 ? atomic_load(&e->health_before) : before.health_after);
-        if (atomic_load(e->cancel) && !step.healed) {
-            end_stopped(&step);
-            return;
-        }
+        if (!go_on(&step, &before, &incident))
+            break;
     }
-    end_complete(&step);
+    incident_free(&incident);
+    facts_destroy(facts);
+}
+
+void execution_plan_free(struct execution_plan *plan)
+{
+    steps_free(&plan->steps);
+    json_decref(plan->incident);
+    plan->incident = NULL;
 }
 
 void execution_abandon(struct execution *e, const struct execution_env *env)
 {
     int attempt = atomic_load(&e->attempt);
-    const struct action *action = e->plan.steps[attempt > 0 ? attempt - 1 : 0];
-    AUTO_FREE char *command = action_command_line(action, e->plan.target);
-    struct step s = {.e = e, .env = env, .action = action, .command = command ? command : "", .attempt = attempt > 0 ? attempt : 1};
+    const struct step_plan *plan = &e->plan.steps.list[attempt > 0 ? attempt - 1 : 0];
+    struct step s = {.e = e, .env = env, .plan = plan, .action = plan->action, .command = plan->command, .attempt = attempt > 0 ? attempt : 1};
     const struct action_record r = {
         .execution_id = e->id,
         .incident_id = e->plan.incident_id,
         .attempt = s.attempt,
-        .action = action->name,
+        .action = plan->action->name,
         .command = s.command,
         .executed_at_us = clock_wall_us(),
+        .outcome = ACTION_UNKNOWN,
         .out = "",
         .err = "the agent was stopped while the engine was still at work on this; how it ended is not known",
         .health_before = atomic_load(&e->health_before),

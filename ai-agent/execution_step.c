@@ -1,5 +1,7 @@
+/* One step of an execution: its command, what became of it, and the proof. */
 #include "ai-agent/execution_step.h"
 #include "ai-agent/output.h"
+#include "ai-agent/premise.h"
 #include "ai-agent/utf8.h"
 #include "ai-agent/verifier.h"
 #include "common/base/base.h"
@@ -41,7 +43,7 @@ static void tell_piece(void *ctx, const char *out, const char *err)
     step_tell(s, &p);
 }
 
-static const char *container_id(const struct step *s)
+const char *step_container_id(const struct step *s)
 {
     return *s->e->plan.container_id ? s->e->plan.container_id : NULL;
 }
@@ -53,8 +55,8 @@ static void run_exec(const struct step *s, struct outcome *o)
     const struct executor *x = s->env->executor;
     struct executor_exec exec = {
         .target = s->e->plan.target,
-        .container_id = container_id(s),
-        .argv = s->action->argv,
+        .container_id = step_container_id(s),
+        .argv = (const char *const *)s->plan->argv,
         .mark = mark,
         .on_output = output_feed,
         .ctx = o->output,
@@ -68,7 +70,7 @@ static void run_exec(const struct step *s, struct outcome *o)
 static void run_verb(const struct step *s, struct outcome *o)
 {
     const struct executor *x = s->env->executor;
-    x->verb(x->self, s->e->plan.target, container_id(s), s->action->verb, s->action->timeout_ms, &o->err);
+    x->verb(x->self, s->e->plan.target, step_container_id(s), s->action->verb, s->action->timeout_ms, &o->err);
     o->has_exit_code = o->err.code != ERR_CANCELLED;
     o->exit_code = o->err.code ? 1 : 0;
 }
@@ -82,7 +84,7 @@ static void run_action(struct step *s, struct outcome *o)
     o->output = output_start(&options, &o->err);
     if (!o->output)
         return;
-    if (s->action->argv)
+    if (s->plan->argv)
         run_exec(s, o);
     else
         run_verb(s, o);
@@ -93,30 +95,44 @@ static void run_action(struct step *s, struct outcome *o)
     output_finish(o->output);
 }
 
+/* The transport or the clock gave up while it ran: it may have done its work. */
+static bool is_unknown(const struct outcome *o)
+{
+    enum err_code code = o->err.code;
+    return code == ERR_CANCELLED || code == ERR_TIMEOUT || code == ERR_IO || (!code && o->exit_code == EXIT_TIMED_OUT);
+}
+
 static void explain(struct step *s, const struct outcome *o)
 {
-    s->succeeded = !o->err.code && o->exit_code == 0;
-    if (s->succeeded)
-        return;
+    const char *out = o->output ? output_text(o->output, DOCKER_STDOUT) : "";
+    char words[200];
+    plain_text(o->err.code ? o->err.msg : out, words, sizeof words);
+    s->outcome = is_unknown(o) ? ACTION_UNKNOWN : !o->err.code && o->exit_code == 0 ? ACTION_SUCCESS : ACTION_FAILED;
     if (o->err.code == ERR_CANCELLED)
-        snprintf(s->failure, sizeof s->failure, "%s while the command ran; it may still end by itself", stopping);
+        snprintf(s->failure, sizeof s->failure, "%s while the command ran: outcome unknown, it may have run", stopping);
     else if (o->err.code)
-        snprintf(s->failure, sizeof s->failure, "%.*s", (int)utf8_cut(o->err.msg, strlen(o->err.msg), sizeof s->failure - 1), o->err.msg);
+        snprintf(s->failure, sizeof s->failure, "%s%s", words, s->outcome == ACTION_UNKNOWN ? ": outcome unknown, it may have run" : "");
     else if (o->exit_code == EXIT_TIMED_OUT)
-        snprintf(s->failure, sizeof s->failure, "exit code %d: the command's own time limit ended it", EXIT_TIMED_OUT);
-    else
+        snprintf(s->failure, sizeof s->failure, "exit code %d: the command's own time limit ended it; outcome unknown, it may have run",
+                 EXIT_TIMED_OUT);
+    else if (o->exit_code != 0)
         snprintf(s->failure, sizeof s->failure, "exit code %d", o->exit_code);
+    else if (premise_output_says_nothing(s->action, out)) {
+        s->outcome = ACTION_FAILED;
+        snprintf(s->failure, sizeof s->failure, "it changed nothing (its answer was %s)", words);
+    }
 }
 
 static void tell_result(const struct step *s, const struct outcome *o)
 {
     char message[500];
     const char *cut = o->output && output_truncated(o->output) ? "; output cut at 1 MiB" : "";
-    if (s->succeeded)
+    bool done = s->outcome == ACTION_SUCCESS;
+    if (done)
         snprintf(message, sizeof message, "%s is done, exit code 0 after %lld ms%s", s->action->name, (long long)o->duration_ms, cut);
     else
-        snprintf(message, sizeof message, "%s failed: %s%s", s->action->name, s->failure, cut);
-    struct phase p = phase_of(PHASE_RESULT, s->succeeded ? PHASE_COMPLETED : PHASE_FAILED, message, s->command);
+        snprintf(message, sizeof message, "%s %s: %s%s", s->action->name, s->outcome == ACTION_UNKNOWN ? "was cut off" : "failed", s->failure, cut);
+    struct phase p = phase_of(PHASE_RESULT, done ? PHASE_COMPLETED : PHASE_FAILED, message, s->command);
     p.out = o->output ? output_text(o->output, DOCKER_STDOUT) : "";
     p.err = o->output ? output_text(o->output, DOCKER_STDERR) : o->err.msg;
     p.has_exit_code = o->has_exit_code;
@@ -134,27 +150,68 @@ static void tell_sample(const struct step *s, enum phase_status status, const st
     step_tell(s, &p);
 }
 
+/* A good percentage proves nothing while the target still refuses what it refused: the facts are asked, too. */
+static void look_closer(const struct step *s, struct facts *now, struct health_sample *sample)
+{
+    struct err err = {0};
+    facts_clear(now);
+    if (s->env->live->ask(s->env->live->self, s->e->plan.target, now, NULL, &err)) {
+        sample->health = 0;
+        snprintf(sample->text, sizeof sample->text, "%.200s", err.msg);
+    } else if (*facts_text(now, "fault") || facts_number(now, "health", 0) < sample->health) {
+        sample->health = (int)facts_number(now, "health", 0);
+        snprintf(sample->text, sizeof sample->text, "%.*s", (int)plain_cut(facts_text(now, "summary"), sizeof sample->text - 1),
+                 facts_text(now, "summary"));
+    }
+}
+
+/* What was started must live through its grace: one that dies again has not been healed. */
+static bool still_young(const struct step *s, const struct facts *now)
+{
+    bool starts = !s->plan->argv && s->action->verb == DOCKER_START;
+    return starts && facts_number(now, "container_uptime_ms", 0) < s->e->plan.target->start_grace_ms;
+}
+
 /* Samples until GOOD_SAMPLES in a row are good or the time is over.  A step that failed gets no time: it is looked at
  * once, since a command that was cut off may still have healed the target. */
-static void sample_health(struct step *s, const char *command, struct health_sample *last)
+static bool sample_health(struct step *s, struct facts *now, const char *command, struct health_sample *last)
 {
     const struct target *t = s->e->plan.target;
-    int64_t deadline_ms = s->env->now_ms(s->env->ctx) + (s->succeeded ? t->verify_timeout_ms : 0);
+    int64_t deadline_ms = s->env->now_ms(s->env->ctx) + (s->outcome == ACTION_FAILED ? 0 : t->verify_timeout_ms);
     struct health_sample told = {.health = -1};
     for (int good = 0;;) {
         int64_t left_ms = deadline_ms - s->env->now_ms(s->env->ctx);
-        verifier_ask(s->env->executor, t, left_ms > INT32_MAX ? INT32_MAX : (int)left_ms, s->e->cancel, last);
+        verifier_ask(s->env->executor, t, step_container_id(s), left_ms > INT32_MAX ? INT32_MAX : (int)left_ms, s->e->cancel, last);
+        if (last->health > t->healthy_above && !atomic_load(s->e->cancel))
+            look_closer(s, now, last);
         good = last->health > t->healthy_above ? good + 1 : 0;
-        s->healed = good >= GOOD_SAMPLES;
+        bool young = good >= GOOD_SAMPLES && still_young(s, now);
+        if (good >= GOOD_SAMPLES && !young)
+            return true;
         left_ms = deadline_ms - s->env->now_ms(s->env->ctx);
         bool late = good == 0 && left_ms < s->env->verify_interval_ms;
-        if (s->healed || late || atomic_load(s->e->cancel))
-            return;
-        if (good > 0 || last->health != told.health || strcmp(last->text, told.text) != 0)
-            tell_sample(s, PHASE_RUNNING, last, command, good ? " (good, asking once more)" : " (not yet good, asking again)");
+        if (late || atomic_load(s->e->cancel))
+            return false;
+        if ((good > 0 && good < GOOD_SAMPLES) || last->health != told.health || strcmp(last->text, told.text) != 0)
+            tell_sample(s, PHASE_RUNNING, last, command,
+                        young  ? " (good, waiting whether it lives through its start)"
+                        : good ? " (good, asking once more)"
+                               : " (not yet good, asking again)");
         told = *last;
         s->env->pause(s->env->ctx, s->env->verify_interval_ms);
     }
+}
+
+/* Credit is for a step that changed something. */
+static void give_credit(struct step *s, bool good, const struct facts *now)
+{
+    bool nothing = s->outcome == ACTION_FAILED || premise_effect(s->action, s->facts, now) == EFFECT_NOTHING;
+    if (good && nothing && s->outcome != ACTION_FAILED) {
+        s->outcome = ACTION_FAILED;
+        snprintf(s->failure, sizeof s->failure, "%s changed nothing", s->action->name);
+    }
+    s->healed = good && !nothing;
+    s->recovered = good && nothing;
 }
 
 static void verify(struct step *s)
@@ -162,21 +219,22 @@ static void verify(struct step *s)
     const struct target *t = s->e->plan.target;
     struct health_sample last = {.health = 0};
     char message[160];
+    struct facts *now = facts_create();
     AUTO_FREE char *command = command_line_exec(t->container, t->verify_argv);
     snprintf(message, sizeof message, "Asking %s whether it is healthy: above %d%% in %d samples", t->name, t->healthy_above, GOOD_SAMPLES);
     struct phase p = phase_of(PHASE_VERIFYING, PHASE_RUNNING, message, command);
     step_tell(s, &p);
 
-    sample_health(s, command, &last);
-    if (!s->healed && atomic_load(s->e->cancel))
-        return; /* a sample that was cut short says nothing */
-    s->health_after = last.health;
-    char rest[80];
-    if (s->healed)
-        snprintf(rest, sizeof rest, " (above %d%% in %d samples)", t->healthy_above, GOOD_SAMPLES);
-    else
-        snprintf(rest, sizeof rest, " (not above %d%%)", t->healthy_above);
-    tell_sample(s, s->healed ? PHASE_COMPLETED : PHASE_FAILED, &last, command, rest);
+    bool good = now && sample_health(s, now, command, &last);
+    /* A sample that was cut short says nothing. */
+    if (now && (good || !atomic_load(s->e->cancel))) {
+        give_credit(s, good, now);
+        s->health_after = last.health;
+        char rest[80];
+        snprintf(rest, sizeof rest, good ? " (above %d%% in %d samples)" : " (not above %d%%)", t->healthy_above, GOOD_SAMPLES);
+        tell_sample(s, good ? PHASE_COMPLETED : PHASE_FAILED, &last, command, rest);
+    }
+    facts_destroy(now);
 }
 
 static void record(const struct step *s, const struct outcome *o, int health_before)
@@ -188,7 +246,7 @@ static void record(const struct step *s, const struct outcome *o, int health_bef
         .action = s->action->name,
         .command = s->command,
         .executed_at_us = o->started_at_us,
-        .success = s->succeeded,
+        .outcome = s->outcome,
         .has_exit_code = o->has_exit_code,
         .exit_code = o->exit_code,
         .out = o->output ? output_text(o->output, DOCKER_STDOUT) : "",
@@ -209,7 +267,7 @@ void step_run(struct step *s, int health_before)
     step_tell(s, &p);
 
     char message[200];
-    if (s->action->argv)
+    if (s->plan->argv)
         snprintf(message, sizeof message, "Running in container %s", s->e->plan.target->container);
     else
         snprintf(message, sizeof message, "The engine does it: %s %s", docker_verb_name(s->action->verb), s->e->plan.target->container);

@@ -5,17 +5,22 @@
 struct step {
     struct execution *e;
     const struct execution_env *env;
+    const struct step_plan *plan; /* borrowed, as the next two */
     const struct action *action;
-    const char *command; /* borrowed */
+    const char *command;
+    struct facts *facts; /* of the target right before the step */
     int attempt;
     /* results */
-    bool succeeded; /* the command did what it should */
-    bool healed;
+    enum action_outcome outcome;
+    bool healed;    /* bad before, good after, and the step changed something */
+    bool recovered; /* good after, but the step changed nothing */
     int health_after;
-    char failure[400]; /* why it did not succeed */
+    char failure[400]; /* why it was no success */
 };
 
 /* Adds a message to the execution's transcript under this step's head. */
 void step_tell(const struct step *s, const struct phase *phase);
+/* The container that was approved, NULL = by name. */
+const char *step_container_id(const struct step *s);
 /* Command, run, verify, record. */
 void step_run(struct step *s, int health_before);

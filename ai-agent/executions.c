@@ -1,3 +1,4 @@
+/* The registry of executions. */
 #include "ai-agent/executions.h"
 #include "common/base/base.h"
 #include <errno.h>
@@ -60,6 +61,8 @@ struct executions *executions_create(const struct executions_options *o)
     x->env = (struct execution_env){
         .executor = &x->o.executor,
         .recorder = &x->o.recorder,
+        .catalogue = o->catalogue,
+        .live = &x->o.live,
         .verify_interval_ms = o->verify_interval_ms,
         .record_wait_ms = o->record_wait_ms,
         .now_ms = env_now_ms,
@@ -79,6 +82,7 @@ struct executions *executions_create(const struct executions_options *o)
 static void execution_destroy(struct execution *e)
 {
     transcript_destroy(e->transcript);
+    execution_plan_free(&e->plan);
     free(e);
 }
 
@@ -123,7 +127,8 @@ static void forget_old(struct executions *x)
     for (struct execution **at = &x->newest; *at;) {
         struct execution *e = *at;
         bytes += transcript_bytes(e->transcript);
-        if (e->thread_done && (++count > x->o.kept || bytes > EXECUTIONS_BYTES_MAX)) {
+        bool counted = x->o.per_target_max > 0 && e->begun_mono_us >= clock_mono_us() - (int64_t)x->o.window_ms * 1000;
+        if (e->thread_done && !counted && (++count > x->o.kept || bytes > EXECUTIONS_BYTES_MAX)) {
             *at = e->next;
             execution_destroy(e);
         } else {
@@ -170,6 +175,15 @@ static struct execution *begun_meanwhile(const struct executions *x, const struc
     return NULL;
 }
 
+static int begun_lately(const struct executions *x, const struct target *target)
+{
+    int count = 0;
+    int64_t since_us = clock_mono_us() - (int64_t)x->o.window_ms * 1000;
+    for (const struct execution *e = x->newest; e; e = e->next)
+        count += e->plan.target == target && e->begun_mono_us >= since_us && !e->nothing_ran;
+    return count;
+}
+
 static enum executions_begun begin_locked(struct executions *x, const struct execution_plan *plan, struct execution **ret, char *ret_id)
 {
     if (atomic_load(&x->cancel))
@@ -181,6 +195,8 @@ static enum executions_begun begin_locked(struct executions *x, const struct exe
         memcpy(ret_id, running->id, UUID_TEXT_BYTES);
         return strcmp(running->plan.incident_id, plan->incident_id) == 0 ? EXECUTIONS_SAME : EXECUTIONS_BUSY;
     }
+    if (x->o.per_target_max > 0 && begun_lately(x, plan->target) >= x->o.per_target_max)
+        return EXECUTIONS_TOO_MANY;
     struct execution *e = execution_create(x, plan);
     if (!e)
         return EXECUTIONS_REFUSED;
@@ -257,8 +273,8 @@ static json_t *execution_json(const struct execution *e)
     char at[CLOCK_TEXT_BYTES];
     int attempt = atomic_load(&e->attempt);
     json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "execution_id", e->id, "incident_id", e->plan.incident_id, "system", e->plan.target->name,
-                          "action", e->plan.steps[attempt > 0 ? attempt - 1 : 0]->name, "status", execution_status_name(e->status), "started_at",
-                          clock_text(e->started_at_us, at));
+                          "action", e->plan.steps.list[attempt > 0 ? attempt - 1 : 0].action->name, "status", execution_status_name(e->status),
+                          "started_at", clock_text(e->started_at_us, at));
     if (e->ended_at_us)
         json_object_set_new(o, "ended_at", json_string(clock_text(e->ended_at_us, at)));
     json_object_set_new(o, "last_seq", json_integer((json_int_t)transcript_last_seq(e->transcript)));

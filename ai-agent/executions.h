@@ -14,6 +14,9 @@ struct executions_options {
     struct viewer_sink sink;
     struct executor executor;
     struct recorder recorder;
+    const struct catalogue *catalogue;
+    struct live_source live;
+    int per_target_max, window_ms; /* executions of one target in that time; per_target_max 0 = no limit */
     int verify_interval_ms;
     int record_wait_ms;
 };
@@ -26,11 +29,13 @@ bool executions_enter(struct executions *x);
 void executions_leave(struct executions *x);
 
 enum executions_begun {
-    EXECUTIONS_STARTED, /* the caller runs *ret with executions_run() */
-    EXECUTIONS_SAME,    /* the incident's execution is running already, or began after this one was asked for: ret_id */
-    EXECUTIONS_BUSY,    /* the target is in use by another incident's execution: ret_id */
-    EXECUTIONS_REFUSED, /* stopping or out of memory */
+    EXECUTIONS_STARTED,  /* the caller runs *ret with executions_run() */
+    EXECUTIONS_SAME,     /* the incident's execution is running already, or began after this one was asked for: ret_id */
+    EXECUTIONS_BUSY,     /* the target is in use by another incident's execution: ret_id */
+    EXECUTIONS_TOO_MANY, /* the target has had as many as are allowed in the window */
+    EXECUTIONS_REFUSED,  /* stopping or out of memory */
 };
+/* With EXECUTIONS_STARTED the plan belongs to the execution, else to the caller still. */
 enum executions_begun executions_begin(struct executions *x, const struct execution_plan *plan, struct execution **ret, char ret_id[UUID_TEXT_BYTES]);
 /* To its end, in the caller's thread; the caller must not touch `e` afterwards. */
 void executions_run(struct executions *x, struct execution *e);

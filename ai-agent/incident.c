@@ -1,3 +1,4 @@
+/* Reads incidents from the backend. */
 #include "ai-agent/incident.h"
 #include "common/base/base.h"
 #include <stdio.h>
@@ -5,25 +6,65 @@
 
 enum { FETCH_TIMEOUT_MS = 3000, PING_TIMEOUT_MS = 1000 };
 
-static void add_text(struct incident *i, const json_t *value)
+static void add_text(struct incident *i, const char *text, enum evidence_source source, const char *at)
 {
-    const char *text = json_is_object(value) ? json_str(value, "message") : json_string_value(value);
-    if (text && *text && i->text_count < INCIDENT_TEXT_MAX)
-        i->texts[i->text_count++] = text;
+    char plain[PLAIN_TEXT_MAX_BYTES];
+    if (i->text_count == INCIDENT_TEXT_MAX || plain_text(text, plain, sizeof plain) == 0 || json_array_append_new(i->kept, json_string(plain)))
+        return;
+    const char *kept = json_string_value(json_array_get(i->kept, json_array_size(i->kept) - 1));
+    i->text_at[i->text_count] = at;
+    i->texts[i->text_count++] = (struct evidence_text){.text = kept, .source = source};
+}
+
+static const char *text_of(const json_t *value)
+{
+    return json_is_object(value) ? json_str(value, "message") : json_is_string(value) ? json_string_value(value) : "";
+}
+
+/* What the monitor says of its texts; anybody's else are posted. */
+static void add_log(struct incident *i, const json_t *value, bool seen)
+{
+    size_t index;
+    const json_t *one;
+    const char *text = text_of(value);
+    json_array_foreach(seen ? json_object_get(i->metrics, "evidence") : NULL, index, one)
+    {
+        if (strcmp(json_str(one, "text"), text) == 0) {
+            add_text(i, text, evidence_source_of(json_str(one, "source")), json_str(one, "at"));
+            return;
+        }
+    }
+    add_text(i, text, seen ? EVIDENCE_SEEN : EVIDENCE_POSTED, json_str(i->json, "created_at"));
+}
+
+/* A step of ours that failed has heard something of the target, too. */
+static void add_actions(struct incident *i)
+{
+    size_t index;
+    const json_t *action;
+    json_array_foreach(json_object_get(i->json, "agent_actions"), index, action)
+    {
+        if (strcmp(json_str(action, "result"), "success") == 0)
+            continue;
+        add_text(i, json_str(action, "stderr"), EVIDENCE_SEEN, json_str(action, "executed_at"));
+        add_text(i, json_str(action, "stdout"), EVIDENCE_SEEN, json_str(action, "executed_at"));
+    }
 }
 
 static void read_texts(struct incident *i)
 {
-    i->logs = json_decoded(i->json, "error_logs");
-    if (json_is_array(i->logs)) {
+    bool seen = strcmp(json_str(i->json, "generated_by"), "health-monitor") == 0;
+    AUTO_JSON json_t *logs = json_decoded(i->json, "error_logs");
+    if (json_is_array(logs)) {
         size_t index;
         const json_t *value;
-        json_array_foreach(i->logs, index, value) add_text(i, value);
+        json_array_foreach(logs, index, value) add_log(i, value, seen);
     } else {
-        add_text(i, i->logs);
+        add_log(i, logs, seen);
     }
     if (i->text_count == 0)
-        add_text(i, json_object_get(i->json, "message"));
+        add_log(i, json_object_get(i->json, "message"), seen);
+    add_actions(i);
 }
 
 enum err_code incident_read(json_t *json, struct incident *ret, struct err *err)
@@ -38,9 +79,9 @@ enum err_code incident_read(json_t *json, struct incident *ret, struct err *err)
     i.system = json_str(json, "affected_system");
     if (!*i.system)
         i.system = json_str(json, "source");
-    read_texts(&i);
-
     i.metrics = json_decoded(json, "metrics_snapshot");
+    i.kept = json_array();
+    read_texts(&i);
     const json_t *health = json_is_object(i.metrics) ? json_object_get(i.metrics, "health") : NULL;
     double value = json_is_number(health) ? json_number_value(health) : -1;
     if (value >= 0 && value <= 100)
@@ -52,8 +93,8 @@ enum err_code incident_read(json_t *json, struct incident *ret, struct err *err)
 void incident_free(struct incident *i)
 {
     json_decref(i->json);
-    json_decref(i->logs);
     json_decref(i->metrics);
+    json_decref(i->kept);
     memset(i, 0, sizeof *i);
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 #include "common/base/base.h"
 #include "common/http/http.h"
+#include "common/rules/rules.h"
 #include <jansson.h>
 #include <stdatomic.h>
 #include <stddef.h>
@@ -13,14 +14,16 @@ enum { INCIDENT_TEXT_MAX = 64 };
 
 struct incident {
     char id[UUID_TEXT_BYTES];
-    const char *status;                   /* "triage" ...; "" when absent */
-    const char *system;                   /* affected_system, else source; "" when neither */
-    const char *texts[INCIDENT_TEXT_MAX]; /* error_logs, else the message: the evidence */
+    const char *status; /* "triage" ...; "" when absent */
+    const char *system; /* affected_system, else source; "" when neither */
+    /* error_logs, else the message, then what failed steps of ours said: the evidence, made plain and at most PLAIN_TEXT_MAX_BYTES each */
+    struct evidence_text texts[INCIDENT_TEXT_MAX];
+    const char *text_at[INCIDENT_TEXT_MAX]; /* when each was seen, "" = not said */
     size_t text_count;
     int health;   /* from metrics_snapshot; -1 = not said */
     json_t *json; /* owns the strings above */
-    json_t *logs;
     json_t *metrics;
+    json_t *kept; /* the texts */
 };
 
 /* Takes its own reference to `json`.  ERR_PROTOCOL when it is not an incident. */

@@ -1,3 +1,4 @@
+/* One message of an execution as JSON. */
 #include "ai-agent/phase.h"
 #include "ai-agent/utf8.h"
 #include "common/base/base.h"
@@ -70,6 +71,8 @@ static void set_optional(json_t *o, const struct phase *phase)
     set_number(o, "health", phase->health);
     set_number(o, "health_before", phase->health_before);
     set_number(o, "health_after", phase->health_after);
+    if (phase->refused)
+        json_object_set_new(o, "refused", json_true());
     if (phase->recorded >= 0)
         json_object_set_new(o, "recorded", json_boolean(phase->recorded));
 }

@@ -34,6 +34,7 @@ struct phase {
     int64_t duration_ms;                     /* -1 = left out */
     int health, health_before, health_after; /* -1 = left out */
     int recorded;                            /* 1, 0; -1 = left out */
+    bool refused;                            /* of an error: nothing was run */
 };
 
 /* With everything optional left out. */

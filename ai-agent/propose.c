@@ -1,72 +1,123 @@
+/* Which fix an incident calls for, and how a proposal looks in JSON. */
 #include "ai-agent/propose.h"
-#include "ai-agent/utf8.h"
-#include "common/base/base.h"
 #include <stdio.h>
 #include <string.h>
 
-enum { SHORT_ID_BYTES = 12, SYSTEM_SHOWN_BYTES = 100 };
+enum { SHORT_ID_BYTES = 12, SYSTEM_SHOWN_BYTES = 100, PREMISE_NAME_MAX = 32 };
 
 static bool fits_type(const struct action *a, const char *target_type)
 {
     return strcmp(a->type, "any") == 0 || strcmp(a->type, target_type) == 0;
 }
 
-void propose(const struct catalogue *c, const struct incident *incident, struct proposal *ret)
+void proposal_free(struct proposal *p)
+{
+    steps_free(&p->steps);
+}
+
+/* ---- deciding ---- */
+
+/* Only what is possible now: a rule may name an action whose need is not met. */
+static void add_steps(const struct rule *rule, const struct target *t, const struct facts *facts, struct proposal *p)
+{
+    for (size_t i = 0; i < rule->action_count; i++) {
+        const struct action *a = rule->actions[i];
+        if (!a->needs || expr_ask(a->needs, facts) == EXPR_TRUE)
+            steps_add(&p->steps, a, t, facts);
+    }
+}
+
+static void explain_none(const struct proposal *p, const struct facts *facts, char *ret, size_t bytes)
+{
+    const struct rules_verdict *v = &p->verdict;
+    const char *name = p->target->name, *summary = facts_text(facts, "summary");
+    double health = facts_number(facts, "health", 0);
+    size_t used = 0;
+    if (v->answer == RULES_ACTS)
+        used = (size_t)snprintf(ret, bytes, "%s: %s, but none of its actions is possible now", name, v->rule->fault);
+    else if (v->answer == RULES_EXPLAINS && v->by_facts)
+        used = (size_t)snprintf(ret, bytes, "%s: %s (%s); %s", name, v->rule->fault, v->because,
+                                v->rule->waits ? "it ends by itself, so wait" : "no action mends this: a person must look");
+    else if (health > p->target->healthy_above)
+        used = (size_t)snprintf(ret, bytes, "%s is healthy now: %s", name, summary);
+    else if (facts_number(facts, "answers", 0) == 1)
+        used = (size_t)snprintf(ret, bytes, "%s answers, and nothing is refused: %s. Use without an error calls for no fix", name, summary);
+    else
+        used = (size_t)snprintf(ret, bytes, "%s is not well (%s), but no rule that may act fits: a person must look", name, summary);
+    if (used < bytes && v->answer == RULES_EXPLAINS && !v->by_facts)
+        snprintf(ret + used, bytes - used, ". What was %s reads like \"%s\", which alone is no reason to act", evidence_source_name(v->source),
+                 v->rule->fault);
+}
+
+void propose(const struct catalogue *c, const struct incident *incident, struct facts *facts, struct proposal *ret)
 {
     struct proposal p = {.target = catalogue_target_find(c, incident->system)};
-    size_t text = 0;
     if (!*incident->system) {
         snprintf(p.reason, sizeof p.reason, "the incident names no system; watched: %s", catalogue_target_names(c));
     } else if (!p.target) {
-        snprintf(p.reason, sizeof p.reason, "the incident is about %.*s, which is not watched here; watched: %s",
-                 (int)utf8_cut(incident->system, strlen(incident->system), SYSTEM_SHOWN_BYTES), incident->system, catalogue_target_names(c));
+        char system[SYSTEM_SHOWN_BYTES];
+        plain_text(incident->system, system, sizeof system);
+        snprintf(p.reason, sizeof p.reason, "the incident is about %s, which is not watched here; watched: %s", system, catalogue_target_names(c));
     } else {
-        p.rule = catalogue_match(c, p.target->type, incident->texts, incident->text_count, &text);
-        if (!p.rule)
-            snprintf(p.reason, sizeof p.reason, "no rule of the catalogue fits the evidence");
-        else if (p.rule->action_count == 0)
-            snprintf(p.reason, sizeof p.reason, "the rule %s explains the incident but has no action", p.rule->name);
-    }
-    if (p.rule) {
-        p.matched = text < incident->text_count ? incident->texts[text] : NULL;
-        p.step_count = p.rule->action_count;
-        memcpy(p.steps, p.rule->actions, sizeof p.steps);
+        const struct rules_question q = {.type = p.target->type, .facts = facts, .texts = incident->texts, .text_count = incident->text_count};
+        rules_decide(c, &q, &p.verdict);
+        if (p.verdict.answer == RULES_ACTS)
+            add_steps(p.verdict.rule, p.target, facts, &p);
+        if (p.steps.count == 0)
+            explain_none(&p, facts, p.reason, sizeof p.reason);
     }
     *ret = p;
 }
 
-static json_t *step_json(const struct action *a, const struct target *t)
+/* ---- JSON ---- */
+
+static json_t *argv_json(const struct step_plan *step, const struct target *t)
 {
-    AUTO_FREE char *line = action_command_line(a, t);
-    return json_pack("{s:s, s:o*, s:s*, s:s, s:s, s:s}", "action", a->name, "argv", action_argv_json(a, t), "command", line, "risk",
-                     risk_name(a->risk), "description", a->description, "expected_result", a->expected_result);
+    if (!step->argv)
+        return action_argv_json(step->action, t);
+    struct action filled = *step->action;
+    filled.argv = (const char *const *)step->argv;
+    return action_argv_json(&filled, t);
+}
+
+static json_t *step_json(const struct step_plan *step, const struct target *t)
+{
+    const struct action *a = step->action;
+    json_t *o = json_pack("{s:s, s:o*, s:s, s:s, s:s, s:s}", "action", a->name, "argv", argv_json(step, t), "command", step->command, "risk",
+                          risk_name(a->risk), "description", a->description, "expected_result", a->expected_result);
+    if (*step->loss)
+        json_object_set_new(o, "loss", json_string(step->loss));
+    return o;
 }
 
 static json_t *steps_json(const struct proposal *p)
 {
     json_t *steps = json_array();
-    for (size_t i = 0; i < p->step_count; i++)
-        json_array_append_new(steps, step_json(p->steps[i], p->target));
+    for (size_t i = 0; i < p->steps.count; i++)
+        json_array_append_new(steps, step_json(&p->steps.list[i], p->target));
     return steps;
 }
 
 static bool among_steps(const struct proposal *p, const struct action *a)
 {
-    for (size_t i = 0; i < p->step_count; i++)
-        if (p->steps[i] == a)
+    for (size_t i = 0; i < p->steps.count; i++)
+        if (p->steps.list[i].action == a)
             return true;
     return false;
 }
 
-static json_t *alternatives_json(const struct catalogue *c, const struct proposal *p)
+/* What else could be done to this target now; each would be a proposal of its own. */
+static json_t *alternatives_json(const struct catalogue *c, const struct proposal *p, const struct facts *facts)
 {
     json_t *list = json_array();
     const struct action *a;
     for (size_t i = 0; (a = catalogue_action(c, i)); i++) {
-        if (!fits_type(a, p->target->type) || among_steps(p, a))
+        struct steps one = {.count = 0};
+        if (!fits_type(a, p->target->type) || among_steps(p, a) || (a->needs && expr_ask(a->needs, facts) != EXPR_TRUE) ||
+            !steps_add(&one, a, p->target, facts))
             continue;
-        AUTO_FREE char *line = action_command_line(a, p->target);
-        json_array_append_new(list, json_pack("{s:s, s:s*, s:s}", "action", a->name, "command", line, "risk", risk_name(a->risk)));
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "action", a->name, "command", one.list[0].command, "risk", risk_name(a->risk)));
+        steps_free(&one);
     }
     return list;
 }
@@ -75,47 +126,108 @@ static json_t *evidence_json(const struct incident *incident)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < incident->text_count; i++)
-        json_array_append_new(list, json_string(incident->texts[i]));
+        json_array_append_new(list, json_string(incident->texts[i].text));
     return list;
 }
 
-static json_t *details_json(const struct incident *incident, const struct proposal *p, const struct docker_container *container)
+static json_t *detail_json(const char *text, enum evidence_source source, const char *at)
 {
+    json_t *o = json_pack("{s:s, s:s}", "text", text, "source", evidence_source_name(source));
+    if (*at)
+        json_object_set_new(o, "at", json_string(at));
+    return o;
+}
+
+/* The target's own words of now first, then what the incident brought. */
+static json_t *evidence_detail_json(const struct incident *incident, const struct facts *facts, const char *now)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; facts && rules_live_texts[i]; i++) {
+        const char *text = facts_text(facts, rules_live_texts[i]);
+        if (*text)
+            json_array_append_new(list, detail_json(text, strcmp(rules_live_texts[i], "log_line") == 0 ? EVIDENCE_LOG : EVIDENCE_SEEN, now));
+    }
+    for (size_t i = 0; i < incident->text_count; i++)
+        json_array_append_new(list, detail_json(incident->texts[i].text, incident->texts[i].source, incident->text_at[i]));
+    return list;
+}
+
+static json_t *ruled_out_json(const struct proposal *p)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < p->verdict.out_count; i++)
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "rule", p->verdict.out[i].rule->name, "fault", p->verdict.out[i].rule->fault,
+                                              "reason", p->verdict.out[i].why));
+    return list;
+}
+
+static json_t *details_json(const struct incident *incident, const struct facts *facts, const struct proposal *p, const struct proposal_seal *seal)
+{
+    const struct docker_container *container = seal->container;
     char id[SHORT_ID_BYTES + 1];
     snprintf(id, sizeof id, "%.*s", SHORT_ID_BYTES, container->id);
-    json_t *details = json_pack("{s:s, s:s*, s:s, s:s, s:s, s:s}", "rule", p->rule->name, "matched", p->matched, "container", p->target->container,
-                                "container_id", id, "container_state", container->status, "started_at", container->started_at);
-    if (incident->health >= 0)
-        json_object_set_new(details, "health", json_integer(incident->health));
+    json_t *details = json_pack("{s:s, s:s*, s:s, s:s, s:s, s:s}", "rule", p->verdict.rule->name, "matched", p->verdict.matched, "container",
+                                p->target->container, "container_id", id, "container_state", container->status, "started_at", container->started_at);
+    json_object_set_new(details, "health", json_integer(facts ? (json_int_t)facts_number(facts, "health", 0) : incident->health));
+    if (facts)
+        json_object_set_new(details, "summary", json_string(facts_text(facts, "summary")));
+    if (seal->preview)
+        json_object_set_new(details, "preview", json_string(seal->preview));
     return details;
 }
 
-json_t *propose_json(const struct catalogue *c, const struct incident *incident, const struct proposal *p, const struct proposal_seal *seal)
+/* What its premise asks, and what was found. */
+static json_t *premise_json(const struct proposal *p, const struct facts *facts, const char *checked_at)
 {
-    char expires_at[CLOCK_TEXT_BYTES];
+    const char *names[PREMISE_NAME_MAX + 1] = {NULL};
+    const struct expr *holds = p->verdict.rule->holds;
+    for (size_t i = 0; i < PREMISE_NAME_MAX && expr_name(holds, i, NULL); i++)
+        names[i] = expr_name(holds, i, NULL);
+    json_t *found = facts_json(facts, names);
+    json_object_del(found, "rose");
+    return json_pack("{s:s, s:s, s:o, s:s}", "holds", expr_text(holds), "because", p->verdict.because, "facts", found, "checked_at", checked_at);
+}
+
+json_t *propose_json(const struct catalogue *c, const struct incident *incident, const struct facts *facts, const struct proposal *p,
+                     const struct proposal_seal *seal)
+{
+    static const char *const of_the_first[] = {"action", "command", "argv", "description", "risk", "expected_result"};
+    char expires_at[CLOCK_TEXT_BYTES], checked_at[CLOCK_TEXT_BYTES], verify[200];
     json_t *steps = steps_json(p);
     const json_t *first = json_array_get(steps, 0);
     json_t *o = json_pack("{s:s, s:s, s:s}", "proposal_id", seal->proposal_id, "incident_id", incident->id, "system", p->target->name);
-
-    json_object_set(o, "action", json_object_get(first, "action"));
-    json_object_set(o, "command", json_object_get(first, "command"));
+    clock_text(seal->checked_at_us, checked_at);
+    for (size_t i = 0; i < sizeof of_the_first / sizeof of_the_first[0]; i++)
+        json_object_set(o, of_the_first[i], json_object_get(first, of_the_first[i]));
     json_object_set(o, "command_preview", json_object_get(first, "command"));
-    json_object_set(o, "argv", json_object_get(first, "argv"));
-    json_object_set(o, "description", json_object_get(first, "description"));
-    json_object_set(o, "risk", json_object_get(first, "risk"));
-    json_object_set(o, "expected_result", json_object_get(first, "expected_result"));
-    json_object_set_new(o, "details", details_json(incident, p, seal->container));
+    json_object_set_new(o, "loss", json_string(p->steps.list[0].loss));
+    snprintf(verify, sizeof verify, "Health above %d%% in 2 samples, and \"%s\" is no longer seen", p->target->healthy_above, p->verdict.rule->fault);
+    json_object_set_new(o, "verify", json_string(verify));
+    json_object_set_new(o, "premise", premise_json(p, facts, checked_at));
+    json_object_set_new(o, "details", details_json(incident, facts, p, seal));
     json_object_set_new(o, "steps", steps);
     json_object_set_new(o, "evidence", evidence_json(incident));
-    json_object_set_new(o, "alternatives", alternatives_json(c, p));
+    json_object_set_new(o, "evidence_detail", evidence_detail_json(incident, facts, checked_at));
+    json_object_set_new(o, "ruled_out", ruled_out_json(p));
+    json_object_set_new(o, "alternatives", alternatives_json(c, p, facts));
     json_object_set_new(o, "expires_at", json_string(clock_text(seal->expires_at_us, expires_at)));
     return o;
 }
 
-json_t *propose_none_json(const struct incident *incident, const char *reason)
+json_t *propose_none_json(const struct incident *incident, const struct facts *facts, const struct proposal *p)
 {
-    return json_pack("{s:s, s:s, s:s, s:s, s:o}", "action", "none", "incident_id", incident->id, "system", incident->system, "reason", reason,
-                     "evidence", evidence_json(incident));
+    char now[CLOCK_TEXT_BYTES], system[PLAIN_TEXT_MAX_BYTES];
+    plain_text(incident->system, system, sizeof system);
+    json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "action", "none", "incident_id", incident->id, "system", system, "reason", p->reason,
+                          "evidence", evidence_json(incident), "evidence_detail", evidence_detail_json(incident, facts, clock_now_text(now)),
+                          "ruled_out", ruled_out_json(p));
+    if (p->verdict.rule)
+        json_object_set_new(o, "rule", json_string(p->verdict.rule->name));
+    if (facts)
+        json_object_set_new(o, "health", json_integer((json_int_t)facts_number(facts, "health", 0)));
+    if (p->verdict.by_facts && p->verdict.rule->waits)
+        json_object_set_new(o, "wait", json_true());
+    return o;
 }
 
 void propose_action_names(const struct catalogue *c, const char *target_type, char *ret, size_t bytes)

@@ -1,8 +1,11 @@
+/* What the backend is told of an execution, through the outbox. */
 #include "ai-agent/recorder.h"
 #include "ai-agent/utf8.h"
 #include "common/base/base.h"
 #include <stdio.h>
 #include <string.h>
+
+static const char step_kind[] = "step-under-way";
 
 enum { KEY_BYTES = UUID_TEXT_BYTES + 32, PATH_BYTES = UUID_TEXT_BYTES + 48 };
 
@@ -16,23 +19,47 @@ static void action_key(char key[KEY_BYTES], const char *execution_id, int attemp
     snprintf(key, KEY_BYTES, "%s/action-%d", execution_id, attempt);
 }
 
-static void put(struct outbox *outbox, const char *key, const char *incident_id, const char *method, const char *tail, const json_t *body)
+static enum err_code put(struct outbox *outbox, const char *key, const char *incident_id, const char *method, const char *tail, const json_t *body,
+                         struct err *err)
 {
-    struct err err;
     char path[PATH_BYTES];
     snprintf(path, sizeof path, "/api/v1/incidents/%s%s", incident_id, tail);
     AUTO_FREE char *text = json_text(body);
     struct outbox_entry entry = {.key = key, .group = incident_id, .method = method, .path = path, .body = text};
-    if (!text || outbox_put(outbox, &entry, &err))
-        log_error("incident=%s %s %s cannot be kept for the backend (%s), it is lost", incident_id, method, path, text ? err.msg : "out of memory");
+    return text ? outbox_put(outbox, &entry, err) : err_set(err, ERR_NOMEM, "out of memory");
 }
 
-static void record_status(void *self, const char *execution_id, const char *incident_id, const char *status)
+/* The backend remembers which execution made it `fixing`, and notices when that is no longer alive. */
+static enum err_code record_status(void *self, const char *execution_id, const char *incident_id, const char *status, struct err *err)
 {
+    struct recorder_places *places = self;
     char key[KEY_BYTES];
     status_key(key, execution_id, status);
     AUTO_JSON json_t *body = json_pack("{s:s}", "status", status);
-    put(self, key, incident_id, "PATCH", "", body);
+    if (strcmp(status, "fixing") == 0)
+        json_object_set_new(body, "execution_id", json_string(execution_id));
+    enum err_code code = put(places->outbox, key, incident_id, "PATCH", "", body, err);
+    if (code)
+        log_error("incident=%s status %s cannot be kept for the backend (%s)", incident_id, status, err->msg);
+    return code;
+}
+
+static enum err_code record_begin(void *self, const char *execution_id, const char *incident_id, int attempt, const char *action, struct err *err)
+{
+    struct recorder_places *places = self;
+    char at[CLOCK_TEXT_BYTES];
+    AUTO_JSON json_t *value =
+        json_pack("{s:s, s:i, s:s, s:s}", "incident_id", incident_id, "attempt", attempt, "action", action, "at", clock_text(clock_wall_us(), at));
+    AUTO_FREE char *text = json_text(value);
+    return text ? store_put(places->store, step_kind, execution_id, text, err) : err_set(err, ERR_NOMEM, "out of memory");
+}
+
+static void record_end(void *self, const char *execution_id)
+{
+    struct recorder_places *places = self;
+    struct err err;
+    if (store_delete(places->store, step_kind, execution_id, &err))
+        log_error("execution=%s its mark stays in the store: %s", execution_id, err.msg);
 }
 
 static json_t *output_json(const char *text)
@@ -45,6 +72,8 @@ static void set_health(json_t *o, const char *key, int health)
     json_object_set_new(o, key, health < 0 ? json_null() : json_integer(health));
 }
 
+static const char *const outcome_names[] = {[ACTION_FAILED] = "failed", [ACTION_SUCCESS] = "success", [ACTION_UNKNOWN] = "unknown"};
+
 json_t *recorder_action_json(const struct action_record *r, const char *id)
 {
     char at[CLOCK_TEXT_BYTES];
@@ -53,7 +82,7 @@ json_t *recorder_action_json(const struct action_record *r, const char *id)
     json_object_set_new(o, "action", json_string(r->action));
     json_object_set_new(o, "command", json_string(r->command));
     json_object_set_new(o, "executed_at", json_string(clock_text(r->executed_at_us, at)));
-    json_object_set_new(o, "result", json_string(r->success ? "success" : "failed"));
+    json_object_set_new(o, "result", json_string(outcome_names[r->outcome]));
     json_object_set_new(o, "exit_code", r->has_exit_code ? json_integer(r->exit_code) : json_null());
     json_object_set_new(o, "stdout", output_json(r->out));
     json_object_set_new(o, "stderr", output_json(r->err));
@@ -65,12 +94,15 @@ json_t *recorder_action_json(const struct action_record *r, const char *id)
 
 static void record_action(void *self, const struct action_record *r)
 {
+    struct recorder_places *places = self;
     char key[KEY_BYTES];
     char id[UUID_TEXT_BYTES];
+    struct err err;
     action_key(key, r->execution_id, r->attempt);
     uuid_create(id); /* the backend stores a repeat of it only once */
     AUTO_JSON json_t *body = recorder_action_json(r, id);
-    put(self, key, r->incident_id, "POST", "/actions", body);
+    if (put(places->outbox, key, r->incident_id, "POST", "/actions", body, &err))
+        log_error("incident=%s the record of %s cannot be kept for the backend (%s), it is lost", r->incident_id, r->action, err.msg);
 }
 
 static bool arrived(struct outbox *outbox, const char *key, int64_t deadline_ms)
@@ -81,24 +113,81 @@ static bool arrived(struct outbox *outbox, const char *key, int64_t deadline_ms)
 
 static bool record_delivered(void *self, const char *execution_id, int attempt_count, const char *final_status, int timeout_ms)
 {
+    struct recorder_places *places = self;
     int64_t deadline_ms = clock_mono_ms() + timeout_ms;
     char key[KEY_BYTES];
     status_key(key, execution_id, "fixing");
-    bool all = arrived(self, key, deadline_ms);
+    bool all = arrived(places->outbox, key, deadline_ms);
     for (int attempt = 1; attempt <= attempt_count; attempt++) {
         action_key(key, execution_id, attempt);
-        all = arrived(self, key, deadline_ms) && all;
+        all = arrived(places->outbox, key, deadline_ms) && all;
     }
     status_key(key, execution_id, final_status);
-    return arrived(self, key, deadline_ms) && all;
+    return arrived(places->outbox, key, deadline_ms) && all;
 }
 
-struct recorder recorder_outbox(struct outbox *outbox)
+struct recorder recorder_outbox(struct recorder_places *places)
 {
     return (struct recorder){
-        .self = outbox,
+        .self = places,
         .status = record_status,
+        .begin = record_begin,
         .action = record_action,
+        .end = record_end,
         .delivered = record_delivered,
     };
+}
+
+/* ---- after a kill ---- */
+
+struct telling {
+    struct recorder_places *places;
+    int count;
+};
+
+static bool tell_one(void *ctx, const char *execution_id, const char *value)
+{
+    struct telling *t = ctx;
+    AUTO_JSON json_t *step = json_loads(value, 0, NULL);
+    const char *incident_id = json_str(step, "incident_id"), *action = json_str(step, "action");
+    int64_t at_us = clock_wall_us();
+    char key[KEY_BYTES], line[300];
+    struct err err;
+    clock_parse(json_str(step, "at"), &at_us, NULL);
+    if (*incident_id) {
+        const struct action_record r = {
+            .execution_id = execution_id,
+            .incident_id = incident_id,
+            .attempt = (int)json_integer_value(json_object_get(step, "attempt")),
+            .action = action,
+            .command = "",
+            .executed_at_us = at_us,
+            .outcome = ACTION_UNKNOWN,
+            .out = "",
+            .err = "the agent was killed while this step was under way; it may have run",
+            .health_before = -1,
+            .health_after = -1,
+        };
+        record_action(t->places, &r);
+        snprintf(line, sizeof line,
+                 "ai-agent: was killed during execution %s, in its step %s; whether that ran is not known, and it is not run again by itself",
+                 execution_id, action);
+        snprintf(key, sizeof key, "%s/interrupted", execution_id);
+        AUTO_JSON json_t *body = json_pack("{s:s, s:s}", "status", "investigating", "notes_append", line);
+        if (put(t->places->outbox, key, incident_id, "PATCH", "", body, &err))
+            return true; /* kept for the next start */
+        log_warn("execution=%s incident=%s was interrupted in step %s: its outcome is not known, told so", execution_id, incident_id, action);
+    }
+    record_end(t->places, execution_id);
+    t->count++;
+    return true;
+}
+
+int recorder_tell_interrupted(struct recorder_places *places)
+{
+    struct telling t = {.places = places};
+    struct err err;
+    if (store_list(places->store, step_kind, tell_one, &t, &err))
+        log_error("what was interrupted cannot be looked up: %s", err.msg);
+    return t.count;
 }

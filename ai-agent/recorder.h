@@ -10,12 +10,18 @@
 
 enum { RECORD_OUTPUT_MAX_BYTES = 64 * 1024 }; /* of stdout and stderr each */
 
+enum action_outcome {
+    ACTION_FAILED, /* did not do what it should */
+    ACTION_SUCCESS,
+    ACTION_UNKNOWN, /* the connection or the time was over while it ran: it may have done it */
+};
+
 struct action_record {
     const char *execution_id, *incident_id;
     int attempt; /* from 1 */
     const char *action, *command;
     int64_t executed_at_us;
-    bool success;
+    enum action_outcome outcome;
     bool has_exit_code; /* false: the command never ran */
     int exit_code;
     const char *out, *err;
@@ -25,15 +31,26 @@ struct action_record {
 
 struct recorder {
     void *self;
-    /* The incident's status from now on: "fixing", "resolved", "investigating". */
-    void (*status)(void *self, const char *execution_id, const char *incident_id, const char *status);
+    /* The incident's status from now on: "fixing", "resolved", "investigating".  An error: it cannot be kept, the disk is full or locked. */
+    enum err_code (*status)(void *self, const char *execution_id, const char *incident_id, const char *status, struct err *err);
+    /* Written down before a step: what is about to be done.  An error: its record could not be kept, so it must not be done. */
+    enum err_code (*begin)(void *self, const char *execution_id, const char *incident_id, int attempt, const char *action, struct err *err);
     void (*action)(void *self, const struct action_record *record);
+    void (*end)(void *self, const char *execution_id); /* what begin wrote is no longer needed */
     /* Waits at most timeout_ms; true when "fixing", the actions 1..attempt_count and final_status have all arrived. */
     bool (*delivered)(void *self, const char *execution_id, int attempt_count, const char *final_status, int timeout_ms);
 };
 
-/* Behind `outbox`, which must outlive it. */
-struct recorder recorder_outbox(struct outbox *outbox);
+/* Where records are kept until they have arrived. */
+struct recorder_places {
+    struct outbox *outbox;
+    struct store *store;
+};
+
+/* `places` must outlive it. */
+struct recorder recorder_outbox(struct recorder_places *places);
+/* What an earlier life was at when it was killed: told to the incidents as of unknown outcome, once.  Returns how many. */
+int recorder_tell_interrupted(struct recorder_places *places);
 
 /* The body of POST /incidents/:id/actions; a new reference. */
 json_t *recorder_action_json(const struct action_record *r, const char *id);

@@ -15,7 +15,7 @@ static void a_record_has_what_the_table_keeps(void **state)
         .action = "flush",
         .command = "docker exec x",
         .executed_at_us = 1500000,
-        .success = true,
+        .outcome = ACTION_SUCCESS,
         .has_exit_code = true,
         .out = "OK\n",
         .err = "",
@@ -41,6 +41,14 @@ static void what_was_not_measured_is_null(void **state)
     assert_true(json_is_null(json_object_get(o, "health_after")));
 }
 
+static void an_outcome_that_is_not_known_is_no_failure(void **state)
+{
+    (void)state;
+    const struct action_record r = {.action = "flush", .command = "c", .out = "", .err = "", .outcome = ACTION_UNKNOWN};
+    AUTO_JSON json_t *o = recorder_action_json(&r, "ID");
+    assert_string_equal(json_str(o, "result"), "unknown");
+}
+
 static void long_output_is_cut_between_two_characters(void **state)
 {
     (void)state;
@@ -59,6 +67,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_record_has_what_the_table_keeps),
         cmocka_unit_test(what_was_not_measured_is_null),
+        cmocka_unit_test(an_outcome_that_is_not_known_is_no_failure),
         cmocka_unit_test(long_output_is_cut_between_two_characters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

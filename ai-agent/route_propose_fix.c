@@ -1,3 +1,4 @@
+/* POST /propose-fix: what would be done about an incident, by what is so of its target now. */
 #include "ai-agent/agent.h"
 #include "ai-agent/propose.h"
 #include "ai-agent/routes.h"
@@ -18,44 +19,86 @@ static enum err_code read_request(const struct http_request *request, char ret_i
     return uuid_parse(text, ret_id, err) ? err_prefix(err, "field incident_id: ") : ERR_NONE;
 }
 
-static void reply_proposal(struct agent *a, const struct incident *incident, const struct proposal *p, const struct docker_container *container,
-                           struct http_reply *reply)
+enum { PREVIEW_MAX_BYTES = 4096, PREVIEW_MS = 30000 };
+
+static void on_preview(void *ctx, enum docker_stream stream, const char *bytes, size_t count)
+{
+    (void)stream;
+    strbuf_append(ctx, bytes, count);
+}
+
+/* What the first step would touch, by its command that only looks; malloc'd, NULL when it has none. */
+static char *preview(struct agent *a, const struct target *t, const struct action *action)
+{
+    if (!action->preview)
+        return NULL;
+    struct strbuf out;
+    struct err err = {0};
+    int exit_code = 0;
+    char plain[PREVIEW_MAX_BYTES];
+    struct steps look = {.count = 0};
+    struct action only = *action;
+    only.argv = action->preview;
+    strbuf_init(&out, PREVIEW_MAX_BYTES);
+    struct facts *none = facts_create();
+    if (none && steps_add(&look, &only, t, none)) {
+        const struct executor_exec exec = {.target = t,
+                                           .argv = (const char *const *)look.list[0].argv,
+                                           .on_output = on_preview,
+                                           .ctx = &out,
+                                           .timeout_ms = PREVIEW_MS,
+                                           .cancel = &a->stopping};
+        a->executor.exec(a->executor.self, &exec, &exit_code, &err);
+    }
+    plain_text(err.code ? err.msg : strbuf_text(&out), plain, sizeof plain);
+    steps_free(&look);
+    facts_destroy(none);
+    strbuf_free(&out);
+    return strdup(plain);
+}
+
+static void reply_proposal(struct agent *a, const struct incident *incident, const struct facts *facts, const struct proposal *p,
+                           const struct docker_container *container, struct http_reply *reply)
 {
     struct err err;
-    struct sealed_proposal sealed = {.target = p->target, .rule = p->rule, .step_count = p->step_count};
+    struct sealed_proposal sealed = {.target = p->target, .rule = p->verdict.rule, .steps = p->steps};
     memcpy(sealed.incident_id, incident->id, sizeof sealed.incident_id);
-    memcpy(sealed.steps, p->steps, sizeof sealed.steps);
     snprintf(sealed.container_id, sizeof sealed.container_id, "%s", container->id);
     snprintf(sealed.started_at, sizeof sealed.started_at, "%s", container->started_at);
     if (proposals_seal(a->proposals, &sealed, clock_wall_us(), &err)) {
         http_reply_err(reply, &err);
         return;
     }
-    const struct proposal_seal seal = {.proposal_id = sealed.id, .expires_at_us = sealed.expires_at_us, .container = container};
-    http_reply_json(reply, 200, propose_json(a->catalogue, incident, p, &seal));
+    AUTO_FREE char *shown = preview(a, p->target, p->steps.list[0].action);
+    const struct proposal_seal seal = {
+        .proposal_id = sealed.id, .expires_at_us = sealed.expires_at_us, .checked_at_us = clock_wall_us(), .container = container, .preview = shown};
+    http_reply_json(reply, 200, propose_json(a->catalogue, incident, facts, p, &seal));
 }
 
 static void reply_for(struct agent *a, const struct incident *incident, struct http_reply *reply)
 {
     struct proposal p;
-    struct docker_container container;
-    struct err err;
+    struct docker_container container = {.id = ""};
+    struct err err = {0};
     if (strcmp(incident->status, "resolved") == 0) {
         http_reply_error(reply, 409, "incident %s is already resolved", incident->id);
         return;
     }
-    propose(a->catalogue, incident, &p);
-    if (p.step_count == 0) {
-        http_reply_json(reply, 200, propose_none_json(incident, p.reason));
+    const struct target *t = catalogue_target_find(a->catalogue, incident->system);
+    struct facts *facts = t ? facts_create() : NULL;
+    enum err_code code = t ? a->live.ask(a->live.self, t, facts, &container, &err) : ERR_NONE;
+    if (code) {
+        http_reply_err(reply, &err);
+        facts_destroy(facts);
         return;
     }
-    enum err_code code = identity_get(a->identities, p.target, &container, &err);
-    if (code == ERR_NOT_FOUND) /* the incident was found; what is missing is a part of the system */
-        http_reply_error(reply, 503, "%s", err.msg);
-    else if (code)
-        http_reply_err(reply, &err);
+    propose(a->catalogue, incident, facts, &p);
+    if (p.steps.count == 0)
+        http_reply_json(reply, 200, propose_none_json(incident, facts, &p));
     else
-        reply_proposal(a, incident, &p, &container, reply);
+        reply_proposal(a, incident, facts, &p, &container, reply);
+    proposal_free(&p);
+    facts_destroy(facts);
 }
 
 void route_propose_fix(void *ctx, const struct http_request *request, struct http_reply *reply)

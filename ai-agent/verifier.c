@@ -1,3 +1,4 @@
+/* How healthy a target is, asked the way its fix is proven. */
 #include "ai-agent/verifier.h"
 #include "ai-agent/utf8.h"
 #include "common/base/base.h"
@@ -43,21 +44,30 @@ static void judge(const struct target *t, const char *answer, struct health_samp
 {
     struct check_result result;
     struct err err;
-    if (checks_judge(t->checks, t->check_count, answer, NULL, &result, NULL, &err)) {
-        unanswered(ret, err.msg);
+    struct facts *f = facts_create();
+    if (!f) {
+        unanswered(ret, "out of memory");
         return;
     }
-    ret->health = result.health;
-    snprintf(ret->text, sizeof ret->text, "%s", result.summary);
+    facts_read_lines(f, answer);
+    if (checks_judge(t->checks, t->check_count, f, NULL, &result, NULL, &err)) {
+        unanswered(ret, err.msg);
+    } else {
+        ret->health = result.health;
+        snprintf(ret->text, sizeof ret->text, "%s", result.summary);
+    }
+    facts_destroy(f);
 }
 
-void verifier_ask(const struct executor *x, const struct target *t, int budget_ms, const atomic_bool *cancel, struct health_sample *ret)
+void verifier_ask(const struct executor *x, const struct target *t, const char *container_id, int budget_ms, const atomic_bool *cancel,
+                  struct health_sample *ret)
 {
     struct answer a = {.err_utf8.held_count = 0};
     strbuf_init(&a.out, ANSWER_MAX_BYTES);
     strbuf_init(&a.err, COMPLAINT_MAX_BYTES);
     struct executor_exec exec = {
         .target = t,
+        .container_id = container_id,
         .argv = t->verify_argv,
         .on_output = on_output,
         .ctx = &a,

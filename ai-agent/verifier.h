@@ -8,5 +8,7 @@ struct health_sample {
     char text[256]; /* "memory 1.0 of 50.0 MB used", or why it could not be asked */
 };
 
-/* Always gives an answer.  budget_ms bounds the wait (at least 1 s, at most 12 s). */
-void verifier_ask(const struct executor *x, const struct target *t, int budget_ms, const atomic_bool *cancel, struct health_sample *ret);
+/* Always gives an answer.  container_id: which one, whatever has the target's name by now; NULL = by name.  budget_ms bounds the wait (at least 1 s,
+ * at most 12 s). */
+void verifier_ask(const struct executor *x, const struct target *t, const char *container_id, int budget_ms, const atomic_bool *cancel,
+                  struct health_sample *ret);

@@ -1,5 +1,6 @@
+/* The sockets of the agent: approvals, and viewers of executions. */
 #include "ai-agent/viewers.h"
-#include "ai-agent/start.h"
+#include "ai-agent/approval.h"
 #include "ai-agent/ws_request.h"
 #include "common/base/base.h"
 #include <stdlib.h>
@@ -63,6 +64,7 @@ static void say_error(struct agent *a, uint64_t session, const struct request *r
         .action = r && *r->action ? r->action : NULL,
     };
     struct phase p = phase_of(PHASE_ERROR, PHASE_FAILED, message, "");
+    p.refused = true;
     AUTO_FREE char *text = phase_text(&head, 1, &p, clock_now_text(now));
     if (text)
         ws_send(a->ws, session, text, strlen(text));
@@ -93,45 +95,54 @@ static bool used_meanwhile(const struct start *s)
 {
     struct agent *a = s->agent;
     const struct request *r = &s->request;
-    struct sealed_proposal sealed;
+    struct sealed_proposal sealed = {.id = ""};
     struct err err;
-    if (!*r->proposal_id)
-        return false;
+    bool used = true;
     if (proposals_find(a->proposals, r->proposal_id, clock_wall_us(), &sealed, &err))
         refuse(a, s->session, r, NULL, err.msg, close_code(err.code));
     else if (*sealed.execution_id)
         attach(a, s->session, r, sealed.execution_id, 1);
     else
-        return false;
-    return true;
+        used = false;
+    sealed_proposal_free(&sealed);
+    return used;
 }
 
-static void begin(struct start *s, const struct execution_plan *plan)
+static void begin(struct start *s, struct execution_plan *plan)
 {
     struct agent *a = s->agent;
     struct execution *e = NULL;
     char id[UUID_TEXT_BYTES] = "";
-    char message[160];
-    if (used_meanwhile(s))
+    char message[200] = "the agent is stopping";
+    int code = CLOSE_POLICY;
+    if (used_meanwhile(s)) {
+        execution_plan_free(plan);
         return;
+    }
     switch (executions_begin(a->executions, plan, &e, id)) {
-    case EXECUTIONS_STARTED:
-        if (*s->request.proposal_id)
-            proposals_used(a->proposals, s->request.proposal_id, id);
+    case EXECUTIONS_STARTED: /* the plan is the execution's now */
+        proposals_used(a->proposals, s->request.proposal_id, id);
         executions_attach(a->executions, id, s->session, 1, NULL);
         executions_run(a->executions, e);
         return;
     case EXECUTIONS_SAME:
         attach(a, s->session, &s->request, id, 1);
+        execution_plan_free(plan);
         return;
     case EXECUTIONS_BUSY:
         snprintf(message, sizeof message, "%s is busy: execution %s is at work on it for another incident", plan->target->name, id);
-        refuse(a, s->session, &s->request, id, message, CLOSE_POLICY);
-        return;
+        break;
+    case EXECUTIONS_TOO_MANY:
+        snprintf(message, sizeof message,
+                 "%s had %d executions in the last %d minutes, which is as many as are allowed: a person must look why they did not last",
+                 plan->target->name, a->settings->executions_per_target, a->settings->execution_window_ms / 60000);
+        break;
     case EXECUTIONS_REFUSED:
-        refuse(a, s->session, &s->request, NULL, "the agent is stopping", CLOSE_TRY_LATER);
-        return;
+        code = CLOSE_TRY_LATER;
+        break;
     }
+    refuse(a, s->session, &s->request, *id ? id : NULL, message, code);
+    execution_plan_free(plan);
 }
 
 static void *start_body(void *arg)
@@ -141,7 +152,7 @@ static void *start_body(void *arg)
     struct execution_plan plan;
     char execution_id[UUID_TEXT_BYTES];
     struct err err;
-    if (start_check(a, &s->request, &plan, execution_id, &err))
+    if (approval_check(a, &s->request, &plan, execution_id, &err))
         refuse(a, s->session, &s->request, NULL, err.msg, close_code(err.code));
     else if (*execution_id)
         attach(a, s->session, &s->request, execution_id, 1);

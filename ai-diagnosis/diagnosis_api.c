@@ -1,3 +1,4 @@
+/* The routes of the diagnosis service. */
 #include "ai-diagnosis/diagnosis_api.h"
 #include "ai-diagnosis/providers.h"
 #include "ai-diagnosis/request.h"
@@ -19,27 +20,30 @@ static bool parse(const struct http_request *request, struct request *ret, struc
     return false;
 }
 
-static void reply_diagnosis(const struct catalogue *c, const struct question *q, struct http_reply *reply)
+static void reply_diagnosis(const struct provider_context *ctx, const struct question *q, struct http_reply *reply)
 {
     struct diagnosis d = {0};
     const char *provider = NULL;
     struct err err = {0};
-    if (providers_diagnose(c, q, &d, &provider, &err)) {
+    if (providers_diagnose(ctx, q, &d, &provider, &err)) {
         log_warn("diagnosis system=%s has no answer: %s", q->affected_system, err.msg);
         http_reply_json(reply, 200,
                         json_pack("{s:o, s:s, s:s}", "diagnosis", no_answer_text("diagnosis", &err), "severity", "medium", "provider", "error"));
         return;
     }
-    http_reply_json(reply, 200, json_pack("{s:s, s:s, s:s}", "diagnosis", d.text, "severity", d.severity, "provider", provider));
+    json_t *body = json_pack("{s:s, s:s, s:s, s:f, s:s?}", "diagnosis", d.text, "severity", d.severity, "provider", provider, "confidence",
+                             d.confidence, "rule", d.rule);
+    json_object_set_new(body, "cites", d.cites >= 0 ? json_pack("[i]", d.cites) : json_array());
+    http_reply_json(reply, 200, body);
     free(d.text);
 }
 
-static void reply_fix(const struct catalogue *c, const struct question *q, struct http_reply *reply)
+static void reply_fix(const struct provider_context *ctx, const struct question *q, struct http_reply *reply)
 {
     struct fix f = {0};
     const char *provider = NULL;
     struct err err = {0};
-    if (providers_suggest_fix(c, q, &f, &provider, &err)) {
+    if (providers_suggest_fix(ctx, q, &f, &provider, &err)) {
         log_warn("fix system=%s has no answer: %s", q->affected_system, err.msg);
         http_reply_json(reply, 200,
                         json_pack("{s:o, s:f, s:s}", "suggested_fix", no_answer_text("fix", &err), "confidence", 0.0, "provider", "error"));
@@ -49,19 +53,26 @@ static void reply_fix(const struct catalogue *c, const struct question *q, struc
     free(f.text);
 }
 
+static struct provider_context context_of(const struct diagnosis_api *api)
+{
+    return (struct provider_context){.catalogue = api->catalogue, .deadline_ms = clock_mono_ms() + PROVIDER_TIMEOUT_MS, .cancel = &api->leaving};
+}
+
 static void post_diagnosis(void *ctx, const struct http_request *request, struct http_reply *reply)
 {
     struct request r;
+    const struct provider_context context = context_of(ctx);
     if (parse(request, &r, reply))
-        reply_diagnosis(ctx, &r.question, reply);
+        reply_diagnosis(&context, &r.question, reply);
     request_free(&r);
 }
 
 static void post_suggested_fix(void *ctx, const struct http_request *request, struct http_reply *reply)
 {
     struct request r;
+    const struct provider_context context = context_of(ctx);
     if (parse(request, &r, reply))
-        reply_fix(ctx, &r.question, reply);
+        reply_fix(&context, &r.question, reply);
     request_free(&r);
 }
 
@@ -71,7 +82,8 @@ static void post_generate_incident(void *ctx, const struct http_request *request
     const char *provider = NULL;
     struct err err = {0};
     (void)request;
-    if (providers_generate(ctx, &i, &provider, &err)) {
+    const struct provider_context context = context_of(ctx);
+    if (providers_generate(&context, &i, &provider, &err)) {
         http_reply_err(reply, &err);
         return;
     }

@@ -1,5 +1,7 @@
+/* Bullets with what was really seen. */
 #include "ai-diagnosis/facts.h"
 #include "ai-diagnosis/answer.h"
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -37,7 +39,7 @@ static void flatten(char *text)
             *text = ' ';
 }
 
-void facts_add_seen(struct strbuf *b, const char *text)
+void facts_add_seen(struct strbuf *b, const char *text, const char *source)
 {
     char copy[SEEN_MAX_BYTES + 1];
     char fact[FACT_BYTES];
@@ -47,7 +49,7 @@ void facts_add_seen(struct strbuf *b, const char *text)
     memcpy(copy, text, bytes);
     copy[bytes] = '\0';
     flatten(copy);
-    snprintf(fact, sizeof fact, "Seen: \"%s%s\"", copy, text[bytes] ? "…" : "");
+    snprintf(fact, sizeof fact, "%c%s: \"%s%s\"", toupper((unsigned char)source[0]), source + 1, copy, text[bytes] ? "…" : "");
     add_bullet(b, fact);
 }
 

@@ -50,7 +50,7 @@ static void quoted_texts_stay_one_plain_bullet(void **state)
         struct strbuf b;
         strbuf_init(&b, ANSWER_MAX_BYTES);
         strbuf_add(&b, "x");
-        facts_add_seen(&b, cases[i].text);
+        facts_add_seen(&b, cases[i].text, "seen");
         assert_string_equal(strbuf_text(&b), cases[i].want);
         strbuf_free(&b);
     }
@@ -64,7 +64,7 @@ static void a_bullet_that_does_not_fit_is_left_out_whole(void **state)
     memset(filler, 'y', sizeof filler);
     strbuf_init(&b, ANSWER_MAX_BYTES);
     strbuf_append(&b, filler, sizeof filler);
-    facts_add_seen(&b, "OOM");
+    facts_add_seen(&b, "OOM", "seen");
     assert_int_equal(b.bytes, sizeof filler);
     assert_false(b.overflowed);
     strbuf_free(&b);
@@ -78,7 +78,7 @@ static void long_texts_are_cut_and_say_so(void **state)
     text[sizeof text - 1] = '\0';
     struct strbuf b;
     strbuf_init(&b, ANSWER_MAX_BYTES);
-    facts_add_seen(&b, text);
+    facts_add_seen(&b, text, "seen");
     assert_true(b.bytes < 300);
     assert_non_null(strstr(strbuf_text(&b), "z…\""));
     strbuf_free(&b);

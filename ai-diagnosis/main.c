@@ -28,9 +28,9 @@ static enum err_code check(const void *settings, struct err *err)
 static enum err_code run(const void *settings, struct err *err)
 {
     const struct settings *s = settings;
-    struct catalogue *catalogue = NULL;
+    struct diagnosis_api api = {.catalogue = NULL};
     struct http_server *server = NULL;
-    enum err_code code = catalogue_load(s->catalogue, &catalogue, err);
+    enum err_code code = catalogue_load(s->catalogue, &api.catalogue, err);
     if (code)
         return code;
 
@@ -40,16 +40,17 @@ static enum err_code run(const void *settings, struct err *err)
         .port = s->port,
         .routes = diagnosis_routes,
         .route_count = diagnosis_route_count,
-        .ctx = catalogue,
+        .ctx = &api,
         .cors = HTTP_CORS_ANY,
     };
     code = http_server_start(&options, &server, err);
     if (!code) {
         log_info("daemon=ai-diagnosis listens on %s:%d", s->bind_address, http_server_port(server));
         daemon_wait(-1);
+        atomic_store(&api.leaving, true);
         http_server_stop(server);
     }
-    catalogue_free(catalogue);
+    catalogue_free(api.catalogue);
     return code;
 }
 

@@ -28,8 +28,9 @@ static size_t pick(size_t count)
     return index;
 }
 
-static enum err_code generate(const struct catalogue *c, struct made_up_incident *ret, struct err *err)
+static enum err_code generate(const struct provider_context *ctx, struct made_up_incident *ret, struct err *err)
 {
+    const struct catalogue *c = ctx->catalogue;
     size_t count = count_of(c);
     if (count == 0)
         return err_set(err, ERR_NOT_FOUND, "the catalogue has no synthetic_incidents");

@@ -1,24 +1,42 @@
-/* The rule engine: the catalogue's rules, applied to the texts that were really seen.  Needs no network. */
+/* The rule engine: the catalogue's rules, asked of the facts and the texts that are known.  Needs no network. */
 #include "ai-diagnosis/answer.h"
 #include "ai-diagnosis/facts.h"
 #include "ai-diagnosis/provider.h"
 #include "ai-diagnosis/request.h"
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Error texts first, the description last: the texts are the system's own words. */
-struct texts {
-    const char *list[REQUEST_LOG_MAX + 1];
-    size_t count;
+/* Everything that one question gives, and what the rules say to it. */
+struct finding {
+    struct evidence_text texts[REQUEST_LOG_MAX + 1]; /* error texts first, the description last: the texts are the system's own words */
+    size_t text_count;
+    const struct target *target;
+    struct facts *facts; /* NULL = nothing is known */
+    bool of_now;         /* the facts are the monitor's of now, not of the incident's moment */
+    struct rules_verdict verdict;
 };
 
-static void collect(const struct question *q, struct texts *ret)
+static enum evidence_source source_of(const struct question *q, const char *text)
 {
-    ret->count = 0;
+    size_t i;
+    json_t *one;
+    if (!q->seen)
+        return EVIDENCE_POSTED;
+    json_array_foreach(json_object_get(q->metrics, "evidence"), i, one)
+    {
+        if (strcmp(json_str(one, "text"), text) == 0)
+            return evidence_source_of(json_str(one, "source"));
+    }
+    return EVIDENCE_SEEN;
+}
+
+static void collect(const struct question *q, struct finding *ret)
+{
     for (size_t i = 0; i < q->error_log_count && i < REQUEST_LOG_MAX; i++)
-        ret->list[ret->count++] = q->error_logs[i];
-    ret->list[ret->count++] = q->description;
+        ret->texts[ret->text_count++] = (struct evidence_text){.text = q->error_logs[i], .source = source_of(q, q->error_logs[i])};
+    ret->texts[ret->text_count++] = (struct evidence_text){.text = q->description, .source = q->seen ? EVIDENCE_SEEN : EVIDENCE_POSTED};
 }
 
 static bool part_of_name(char c)
@@ -45,78 +63,135 @@ static const struct target *target_of(const struct catalogue *c, const struct qu
     return t;
 }
 
+/* What the monitor saw when it opened the incident; of an incident that somebody wrote, what it sees now. */
+static void read_facts(const struct question *q, struct finding *f)
+{
+    const json_t *then = q->seen ? json_object_get(q->metrics, "facts") : NULL;
+    const json_t *now = json_object_get(json_object_get(q->now, "metrics"), "facts");
+    if (!then && !now)
+        return;
+    f->facts = facts_create();
+    f->of_now = !then;
+    if (f->facts)
+        facts_read_json(f->facts, then ? then : now, 0);
+}
+
 /* Nothing watched is named, but a kind of system may be: "Redis memory exhausted", "PostgreSQL refuses connections". */
-static const struct rule *match_by_type_word(const struct catalogue *c, const struct question *q, const struct texts *texts, size_t *ret_text)
+static const char *type_by_word(const struct question *q)
 {
     static const struct {
         const char *word, *type;
     } words[] = {{"redis", "redis"}, {"postgres", "postgres"}, {"postgresql", "postgres"}};
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (!has_word(q->description, words[i].word) && !has_word(q->affected_system, words[i].word))
-            continue;
-        const struct rule *rule = catalogue_match(c, words[i].type, texts->list, texts->count, ret_text);
-        /* A rule that matches anything knows nothing of a system that is not watched. */
-        if (rule && *rule->pattern && rule->diagnosis)
-            return rule;
-    }
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (has_word(q->description, words[i].word) || has_word(q->affected_system, words[i].word))
+            return words[i].type;
     return NULL;
 }
 
-static const struct rule *match(const struct catalogue *c, const struct question *q, const struct texts *texts, size_t *ret_text)
+static void find(const struct catalogue *c, const struct question *q, struct finding *ret)
 {
-    const struct target *target = target_of(c, q);
-    const struct rule *rule =
-        target ? catalogue_match(c, target->type, texts->list, texts->count, ret_text) : match_by_type_word(c, q, texts, ret_text);
-    if (!rule || !rule->diagnosis)
-        rule = catalogue_match(c, NULL, texts->list, texts->count, ret_text);
-    return rule && rule->diagnosis ? rule : NULL;
+    memset(ret, 0, sizeof *ret);
+    collect(q, ret);
+    ret->target = target_of(c, q);
+    read_facts(q, ret);
+    const struct rules_question asked = {
+        .type = ret->target ? ret->target->type : type_by_word(q), .facts = ret->facts, .texts = ret->texts, .text_count = ret->text_count};
+    rules_decide(c, &asked, &ret->verdict);
+    if (ret->facts)
+        rules_note(ret->facts, &ret->verdict);
 }
 
-static enum err_code no_rule(struct err *err)
+static void release(struct finding *f)
 {
-    return err_set(err, ERR_NOT_FOUND, "no rule of the catalogue explains this incident");
+    facts_destroy(f->facts);
 }
 
-static char *text_of(struct strbuf *b, const char *begin)
+static void add_words(struct strbuf *b, const struct sentence *sentences, size_t count, struct finding *f)
 {
-    strbuf_append(b, begin, text_cut(begin, ANSWER_MAX_BYTES));
-    return b->data;
+    struct facts *none = f->facts ? NULL : facts_create();
+    struct facts *facts = f->facts ? f->facts : none;
+    if (none)
+        rules_note(none, &f->verdict);
+    AUTO_FREE char *words = facts ? rules_words(sentences, count, facts) : NULL;
+    if (words)
+        strbuf_append(b, words, text_cut(words, ANSWER_MAX_BYTES / 2));
+    facts_destroy(none);
 }
 
-static enum err_code diagnose(const struct catalogue *c, const struct question *q, struct diagnosis *ret, struct err *err)
+static int cited(const struct finding *f, const struct question *q)
 {
-    struct texts texts;
-    size_t decisive = 0;
-    collect(q, &texts);
-    const struct rule *rule = match(c, q, &texts, &decisive);
-    if (!rule)
-        return no_rule(err);
+    for (size_t i = 0; f->verdict.matched && i < q->error_log_count; i++)
+        if (strcmp(f->texts[i].text, f->verdict.matched) == 0)
+            return (int)i;
+    return -1;
+}
 
+static void add_well(struct strbuf *b, const struct finding *f)
+{
+    const char *name = f->target ? f->target->name : "the system";
+    if (facts_number(f->facts, "health", 0) > 0 && !*facts_text(f->facts, "fault"))
+        strbuf_addf(b, "• As the monitor sees it%s, %s has no fault: %s, health %.0f%%", f->of_now ? " now" : "", name,
+                    facts_text(f->facts, "summary"), facts_number(f->facts, "health", 0));
+    else
+        strbuf_addf(b, "• The monitor sees %s like this: %s", name, facts_text(f->facts, "summary"));
+    for (size_t i = 0; i < f->verdict.out_count && i < 3; i++)
+        strbuf_addf(b, " • Not \"%s\": %s", f->verdict.out[i].rule->fault, f->verdict.out[i].why);
+}
+
+/* No sentence of a rule holds: what is known is said, and no more. */
+static void add_rest(struct strbuf *b, const struct finding *f)
+{
+    if (f->verdict.rule && !f->verdict.by_facts)
+        strbuf_addf(b, "• The words are those of \"%s\"; whether it is so cannot be seen from here", f->verdict.rule->fault);
+    else if (f->facts && facts_get(f->facts, "summary"))
+        add_well(b, f);
+    else
+        strbuf_add(b, "• The message fits none of the known causes; it needs a person to look at the service that reported it");
+}
+
+static enum err_code diagnose(const struct provider_context *ctx, const struct question *q, struct diagnosis *ret, struct err *err)
+{
+    struct finding f;
     struct strbuf b;
+    find(ctx->catalogue, q, &f);
     strbuf_init(&b, ANSWER_MAX_BYTES);
-    if (!text_of(&b, rule->diagnosis))
-        return err_set(err, ERR_NOMEM, "out of memory");
+    const struct rule *rule = f.verdict.rule;
+    if (rule)
+        add_words(&b, rule->diagnosis, rule->diagnosis_count, &f);
+    if (b.bytes == 0)
+        add_rest(&b, &f);
+    ret->cites = cited(&f, q);
     /* The description is on the screen anyway; only a text from the logs is worth a bullet. */
-    if (decisive < q->error_log_count)
-        facts_add_seen(&b, texts.list[decisive]);
-    facts_add_metrics(&b, q->metrics);
-
-    ret->severity = rule->severity;
+    if (ret->cites >= 0)
+        facts_add_seen(&b, f.verdict.matched, evidence_source_name(f.verdict.source));
+    if (!f.facts)
+        facts_add_metrics(&b, q->metrics);
+    ret->severity = rule ? rule->severity : f.facts ? "low" : "medium";
+    ret->confidence = rule ? (f.verdict.by_facts ? rule->confidence : rule->confidence / 2) : 0.4;
+    ret->rule = rule ? rule->name : NULL;
     ret->text = strbuf_take(&b);
+    release(&f);
     return ret->text ? ERR_NONE : err_set(err, ERR_NOMEM, "out of memory");
 }
 
-static enum err_code suggest_fix(const struct catalogue *c, const struct question *q, struct fix *ret, struct err *err)
+static enum err_code suggest_fix(const struct provider_context *ctx, const struct question *q, struct fix *ret, struct err *err)
 {
-    struct texts texts;
-    size_t decisive = 0;
-    collect(q, &texts);
-    const struct rule *rule = match(c, q, &texts, &decisive);
-    if (!rule || !rule->solution)
-        return no_rule(err);
-
-    ret->text = strndup(rule->solution, text_cut(rule->solution, ANSWER_MAX_BYTES));
-    ret->confidence = rule->confidence;
+    struct finding f;
+    struct strbuf b;
+    find(ctx->catalogue, q, &f);
+    strbuf_init(&b, ANSWER_MAX_BYTES);
+    const struct rule *rule = f.verdict.rule;
+    if (rule)
+        add_words(&b, rule->solution, rule->solution_count, &f);
+    if (b.bytes == 0 && f.facts && !rule)
+        strbuf_addf(&b, "• Nothing is to be done on %s as it is now • Ask whoever reported it where they saw it, and when",
+                    f.target ? f.target->name : "it");
+    if (b.bytes == 0)
+        strbuf_add(&b,
+                   "• Read the log of the service around the time of the incident • Compare with the last change, and roll it back if the times fit");
+    ret->confidence = rule ? (f.verdict.by_facts ? rule->confidence : rule->confidence / 2) : 0.4;
+    ret->text = strbuf_take(&b);
+    release(&f);
     return ret->text ? ERR_NONE : err_set(err, ERR_NOMEM, "out of memory");
 }
 

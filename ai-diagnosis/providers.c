@@ -1,3 +1,4 @@
+/* Asks the providers in order. */
 #include "ai-diagnosis/providers.h"
 #include "ai-diagnosis/answer.h"
 #include "common/base/base.h"
@@ -18,6 +19,11 @@ static void note_failure(const struct provider *p, struct err *err, const char *
     log_debug("provider=%s has no %s: %s", p->name, what, err->msg);
 }
 
+static bool is_over(const struct provider_context *ctx)
+{
+    return clock_mono_ms() >= ctx->deadline_ms || (ctx->cancel && atomic_load(ctx->cancel));
+}
+
 static enum err_code nobody(struct err *err, const struct err *last, const char *what)
 {
     return err_set(err, ERR_UNAVAILABLE, "no provider has a %s%s%s", what, last->msg[0] ? ": " : "", last->msg);
@@ -33,17 +39,18 @@ static const char *known_severity(const char *severity)
     return "medium";
 }
 
-enum err_code providers_diagnose(const struct catalogue *c, const struct question *q, struct diagnosis *ret, const char **ret_provider,
+enum err_code providers_diagnose(const struct provider_context *ctx, const struct question *q, struct diagnosis *ret, const char **ret_provider,
                                  struct err *err)
 {
     struct err last = {0};
     for (size_t i = 0; i < PROVIDER_COUNT; i++) {
         const struct provider *p = providers[i];
         struct diagnosis answer = {0};
-        if (!p->diagnose)
+        if (!p->diagnose || is_over(ctx))
             continue;
-        if (p->diagnose(c, q, &answer, &last) == ERR_NONE && answer_usable(answer.text, &last)) {
+        if (p->diagnose(ctx, q, &answer, &last) == ERR_NONE && answer_usable(answer.text, &last)) {
             answer.severity = known_severity(answer.severity);
+            answer.confidence = answer.confidence < 0 ? 0 : answer.confidence > 1 ? 1 : answer.confidence;
             *ret = answer;
             *ret_provider = p->name;
             return ERR_NONE;
@@ -54,15 +61,16 @@ enum err_code providers_diagnose(const struct catalogue *c, const struct questio
     return nobody(err, &last, "diagnosis");
 }
 
-enum err_code providers_suggest_fix(const struct catalogue *c, const struct question *q, struct fix *ret, const char **ret_provider, struct err *err)
+enum err_code providers_suggest_fix(const struct provider_context *ctx, const struct question *q, struct fix *ret, const char **ret_provider,
+                                    struct err *err)
 {
     struct err last = {0};
     for (size_t i = 0; i < PROVIDER_COUNT; i++) {
         const struct provider *p = providers[i];
         struct fix answer = {0};
-        if (!p->suggest_fix)
+        if (!p->suggest_fix || is_over(ctx))
             continue;
-        if (p->suggest_fix(c, q, &answer, &last) == ERR_NONE && answer_usable(answer.text, &last)) {
+        if (p->suggest_fix(ctx, q, &answer, &last) == ERR_NONE && answer_usable(answer.text, &last)) {
             answer.confidence = answer.confidence < 0 ? 0 : answer.confidence > 1 ? 1 : answer.confidence;
             *ret = answer;
             *ret_provider = p->name;
@@ -74,7 +82,7 @@ enum err_code providers_suggest_fix(const struct catalogue *c, const struct ques
     return nobody(err, &last, "fix");
 }
 
-enum err_code providers_generate(const struct catalogue *c, struct made_up_incident *ret, const char **ret_provider, struct err *err)
+enum err_code providers_generate(const struct provider_context *ctx, struct made_up_incident *ret, const char **ret_provider, struct err *err)
 {
     struct err last = {0};
     for (size_t i = 0; i < PROVIDER_COUNT; i++) {
@@ -82,7 +90,7 @@ enum err_code providers_generate(const struct catalogue *c, struct made_up_incid
         struct made_up_incident answer = {0};
         if (!p->generate)
             continue;
-        if (p->generate(c, &answer, &last) == ERR_NONE && incident_usable(answer.message, answer.source, &last)) {
+        if (p->generate(ctx, &answer, &last) == ERR_NONE && incident_usable(answer.message, answer.source, &last)) {
             *ret = answer;
             *ret_provider = p->name;
             return ERR_NONE;

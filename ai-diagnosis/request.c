@@ -1,3 +1,4 @@
+/* Reads the body of a question, with a precise answer for one that is wrong. */
 #include "ai-diagnosis/request.h"
 #include "ai-diagnosis/answer.h"
 #include "common/base/base.h"
@@ -104,6 +105,11 @@ enum err_code request_parse(const char *body, size_t bytes, struct request *ret,
         code = take_logs(ret, ret_mistake);
     if (!code)
         code = take_metrics(ret, ret_mistake);
+    if (!code) {
+        const json_t *now = json_object_get(ret->body, "system_now");
+        ret->question.now = json_is_object(now) ? now : NULL;
+        ret->question.seen = strcmp(json_str(ret->body, "generated_by"), "health-monitor") == 0;
+    }
     return code;
 }
 

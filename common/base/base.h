@@ -10,6 +10,7 @@
 #include "common/base/err.h"
 #include "common/base/json.h"
 #include "common/base/log.h"
+#include "common/base/plain.h"
 #include "common/base/settings.h"
 #include "common/base/strbuf.h"
 #include "common/base/uuid.h"

@@ -1,3 +1,4 @@
+/* The catalogue once it is loaded: its lists, and what is found in them. */
 #include "common/catalogue/catalogue.h"
 #include "common/catalogue/catalogue_internal.h"
 #include <stdlib.h>
@@ -11,33 +12,66 @@ const char *risk_name(enum risk risk)
     return risk_names[risk];
 }
 
+/* Makes room for one pointer more; false when memory is out. */
+static bool grow(void ***list, size_t count, size_t *capacity)
+{
+    if (count < *capacity)
+        return true;
+    size_t wanted = *capacity ? *capacity * 2 : 64;
+    void **larger = realloc(*list, wanted * sizeof *larger);
+    if (!larger)
+        return false;
+    *list = larger;
+    *capacity = wanted;
+    return true;
+}
+
 void *catalogue_own(struct catalogue *c, void *memory)
 {
     if (!memory)
         return NULL;
-    if (c->owned_count == c->owned_capacity) {
-        size_t capacity = c->owned_capacity ? c->owned_capacity * 2 : 64;
-        void **owned = realloc(c->owned, capacity * sizeof *owned);
-        if (!owned) {
-            free(memory);
-            return NULL;
-        }
-        c->owned = owned;
-        c->owned_capacity = capacity;
+    if (!grow(&c->owned, c->owned_count, &c->owned_capacity)) {
+        free(memory);
+        return NULL;
     }
     c->owned[c->owned_count++] = memory;
     return memory;
+}
+
+struct expr *catalogue_own_expr(struct catalogue *c, struct expr *e)
+{
+    if (!grow((void ***)&c->exprs, c->expr_count, &c->expr_capacity)) {
+        expr_free(e);
+        return NULL;
+    }
+    c->exprs[c->expr_count++] = e;
+    return e;
+}
+
+struct pattern *catalogue_own_pattern(struct catalogue *c, struct pattern *p)
+{
+    if (!grow((void ***)&c->patterns, c->pattern_count, &c->pattern_capacity)) {
+        pattern_free(p);
+        return NULL;
+    }
+    c->patterns[c->pattern_count++] = p;
+    return p;
 }
 
 void catalogue_free(struct catalogue *c)
 {
     if (!c)
         return;
-    for (size_t i = 0; i < c->rule_count; i++)
-        if (c->rules[i].pattern)
-            regfree(&c->rules[i].regex);
+    for (size_t i = 0; i < c->expr_count; i++)
+        expr_free(c->exprs[i]);
+    for (size_t i = 0; i < c->pattern_count; i++)
+        pattern_free(c->patterns[i]);
     for (size_t i = 0; i < c->owned_count; i++)
         free(c->owned[i]);
+    free(c->exprs);
+    free(c->patterns);
+    free(c->fact_names);
+    free(c->counter_names);
     free(c->owned);
     free(c->targets);
     free(c->actions);
@@ -100,30 +134,22 @@ const char *catalogue_target_names(const struct catalogue *c)
     return c->target_names;
 }
 
-static bool rule_matches(const struct rule *rule, const char *const *texts, size_t text_count, size_t *ret_text)
+const char *const *catalogue_fact_names(const struct catalogue *c)
 {
-    if (!*rule->pattern) {
-        *ret_text = 0;
-        return true;
-    }
-    for (size_t i = 0; i < text_count; i++) {
-        if (regexec(&rule->regex, texts[i], 0, NULL, 0) == 0) {
-            *ret_text = i;
-            return true;
-        }
-    }
-    return false;
+    return c->fact_names;
 }
 
-const struct rule *catalogue_match(const struct catalogue *c, const char *target_type, const char *const *texts, size_t text_count, size_t *ret_text)
+const char *const *catalogue_counter_names(const struct catalogue *c)
 {
-    size_t text = 0;
-    for (size_t i = 0; i < c->rule_count; i++) {
-        if (!type_fits(c->rules[i].type, target_type) || !rule_matches(&c->rules[i], texts, text_count, &text))
-            continue;
-        if (ret_text)
-            *ret_text = text;
-        return &c->rules[i];
-    }
-    return NULL;
+    return c->counter_names;
+}
+
+bool catalogue_rule_fits(const struct rule *rule, const char *target_type)
+{
+    return type_fits(rule->type, target_type);
+}
+
+bool catalogue_rule_matches(const struct rule *rule, const char *text)
+{
+    return rule->regex && pattern_finds(rule->regex, text);
 }

@@ -7,11 +7,11 @@
 #include "common/base/base.h"
 #include "common/checks/checks.h"
 #include "common/docker/docker.h"
-#include <regex.h>
+#include "common/facts/facts.h"
 #include <stdbool.h>
 #include <stddef.h>
 
-enum catalogue_limits { CATALOGUE_ARGV_MAX = 32, CATALOGUE_CHECK_MAX = 8, CATALOGUE_STEP_MAX = 6 };
+enum catalogue_limits { CATALOGUE_ARGV_MAX = 32, CATALOGUE_CHECK_MAX = 8, CATALOGUE_STEP_MAX = 6, CATALOGUE_SENTENCE_MAX = 10 };
 
 struct target {
     const char *name;      /* "redis-test": affected_system of incidents */
@@ -25,12 +25,15 @@ struct target {
     const char *const *verify_argv;         /* the same question as an exec in the container; NULL-terminated */
     const struct check_kind *checks[CATALOGUE_CHECK_MAX];
     size_t check_count;
-    int threshold;         /* health below it is a bad answer */
-    int healthy_above;     /* health above it is a good answer (and verifies a fix) */
-    int fall, rise;        /* answers in a row to go down / up */
-    int recheck_ms;        /* pause after a first bad answer */
-    int start_grace_ms;    /* bad answers do not count this long after the container started or was told to stop */
-    int verify_timeout_ms; /* how long a fix may take to show */
+    const char *expect_role;    /* "master", "replica" or "": becomes the fact expect_role */
+    bool write_probe;           /* whether each check also asks for a write that changes nothing */
+    bool threshold_alone_warns; /* a percentage without an error is a warning and no incident */
+    int threshold;              /* health below it is a bad answer */
+    int healthy_above;          /* health above it is a good answer (and verifies a fix) */
+    int fall, rise;             /* answers in a row to go down / up */
+    int recheck_ms;             /* pause after a first bad answer */
+    int start_grace_ms;         /* bad answers do not count this long after the container started or was told to stop */
+    int verify_timeout_ms;      /* how long a fix may take to show */
 };
 
 enum risk { RISK_LOW, RISK_MEDIUM, RISK_HIGH, RISK_COUNT };
@@ -44,20 +47,37 @@ struct action {
     enum docker_verb verb;   /* when argv is NULL: START, RESTART, UNPAUSE, ... */
     enum risk risk;
     const char *description, *expected_result;
+    const char *loss;                /* what is lost by it, a template (facts/template.h); "" = nothing */
+    const struct expr *needs;        /* NULL, or what must hold for it to be possible at all */
+    const struct expr *changed;      /* NULL, or what is so afterwards if it changed something; facts of before are before_NAME */
+    const struct pattern *no_effect; /* NULL, or what its output looks like when it changed nothing */
+    const char *const *preview;      /* NULL, or a command that only looks: its output is shown with the proposal */
     int timeout_ms;
 };
 
+/* Part of a diagnosis or solution: told only where its condition holds and all of its holes can be filled. */
+struct sentence {
+    const char *text;        /* a template */
+    const struct expr *when; /* NULL = wherever the holes can be filled */
+};
+
 struct rule {
-    const char *name;                                 /* "redis-oom" */
-    const char *type;                                 /* target type, or "any" */
-    const char *pattern;                              /* POSIX extended, case-insensitive, matched against each evidence text; "" matches all */
-    regex_t regex;                                    /* compiled; regexec() is thread-safe in glibc */
-    const struct action *actions[CATALOGUE_STEP_MAX]; /* in order: the first, then the fallbacks */
+    const char *name;    /* "redis-oom" */
+    const char *type;    /* target type, or "any" */
+    const char *fault;   /* what it is called in messages: "memory exhausted" */
+    const char *pattern; /* PCRE2, upper and lower case alike, looked for in each evidence text by itself; NULL = needs no text */
+    const struct pattern *regex;
+    const struct expr *holds; /* its premise: what must be so of the target now; NULL = a text that explains, never a reason to act */
+    bool unchecked;           /* acts also where the premise cannot be told since the target does not answer, if its own words fit the pattern */
+    bool catch_all;           /* only where no other rule explains or forbids */
+    bool warns;               /* what holds is worth telling, but no incident by itself */
+    bool waits;               /* it ends by itself: nothing should be done meanwhile */
+    const struct action *actions[CATALOGUE_STEP_MAX]; /* in order: the first, then the fallbacks; none: it explains, and forbids to act */
     size_t action_count;
-    const char *diagnosis; /* text with • bullets; NULL = this rule only picks actions */
-    const char *solution;  /* NULL with diagnosis NULL */
-    const char *severity;  /* low medium high */
-    double confidence;     /* 0..1 */
+    struct sentence diagnosis[CATALOGUE_SENTENCE_MAX], solution[CATALOGUE_SENTENCE_MAX];
+    size_t diagnosis_count, solution_count;
+    const char *severity; /* low medium high */
+    double confidence;    /* 0..1 */
 };
 
 struct synthetic_incident {
@@ -76,11 +96,15 @@ const struct target *catalogue_target_of_container(const struct catalogue *c, co
 const struct action *catalogue_action(const struct catalogue *c, size_t i);
 /* The action of that name for targets of that type (or "any"); NULL when there is none. */
 const struct action *catalogue_action_find(const struct catalogue *c, const char *target_type, const char *name);
-/* First rule, in file order, of that target type (or "any") whose pattern matches one of the texts; *ret_text (may be NULL) is the
- * index of the text that matched.  target_type NULL = only rules of type any.  NULL when none matches. */
-const struct rule *catalogue_match(const struct catalogue *c, const char *target_type, const char *const *texts, size_t text_count, size_t *ret_text);
+/* Whether the rule is for targets of that type; target_type NULL = only rules of type any. */
+bool catalogue_rule_fits(const struct rule *rule, const char *target_type);
+/* Whether the rule's pattern is found in the text.  False for a rule without a pattern. */
+bool catalogue_rule_matches(const struct rule *rule, const char *text);
 const struct rule *catalogue_rule(const struct catalogue *c, size_t i);
 const struct synthetic_incident *catalogue_synthetic(const struct catalogue *c, size_t i);
+/* Every fact that a rule or an action asks for, and those of them that are asked whether they rose; NULL-terminated. */
+const char *const *catalogue_fact_names(const struct catalogue *c);
+const char *const *catalogue_counter_names(const struct catalogue *c);
 /* "redis-test, postgres-test": for error texts that name what exists.  Kept by the catalogue. */
 const char *catalogue_target_names(const struct catalogue *c);
 

@@ -1,3 +1,4 @@
+/* Commands as a person could paste them. */
 #include "common/base/base.h"
 #include "common/catalogue/catalogue.h"
 #include <string.h>

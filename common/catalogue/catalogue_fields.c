@@ -1,20 +1,22 @@
+/* The fields of the catalogue as rows, and how each kind of them is read. */
 #include "common/catalogue/catalogue_fields.h"
 #include "common/base/base.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define AT(reading_, field_, type_) ((type_ *)(void *)((char *)(reading_)->object + (field_)->offset))
+#define AT CATALOGUE_AT
+#define mistake catalogue_mistake
+#define expanded catalogue_expanded
 
-static void mistake(struct reading *r, const yaml_node_t *node, const struct field *f, const char *text)
+void catalogue_mistake(struct reading *r, const yaml_node_t *node, const struct field *f, const char *text)
 {
     char field[256];
     snprintf(field, sizeof field, "%s.%s", r->where, f->name);
     yaml_mistake(r->tree, node, field, "%s", text);
 }
 
-/* The scalar with ${...} replaced, owned by the catalogue; NULL after noting the mistake. */
-static const char *expanded(struct reading *r, yaml_node_t *value, const struct field *f)
+const char *catalogue_expanded(struct reading *r, yaml_node_t *value, const struct field *f)
 {
     const char *raw = yaml_scalar(value);
     struct err err;
@@ -99,6 +101,17 @@ yaml_node_t *catalogue_item(struct reading *r, const yaml_node_t *list, size_t i
     return yaml_tree_node(r->tree, list->data.sequence.items.start[i]);
 }
 
+/* A word of a command may have holes. */
+static const char *read_word(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    const char *text = expanded(r, value, f);
+    struct err err = {0};
+    int column;
+    if (text && template_check(text, &column, &err))
+        mistake(r, value, f, err.msg);
+    return text;
+}
+
 static void read_argv(struct reading *r, yaml_node_t *value, const struct field *f)
 {
     if (value->type != YAML_SEQUENCE_NODE || catalogue_item_count(value) == 0 || catalogue_item_count(value) > CATALOGUE_ARGV_MAX) {
@@ -108,7 +121,7 @@ static void read_argv(struct reading *r, yaml_node_t *value, const struct field 
     size_t count = catalogue_item_count(value);
     const char **argv = catalogue_own(r->catalogue, calloc(count + 1, sizeof *argv));
     for (size_t i = 0; argv && i < count; i++)
-        argv[i] = expanded(r, catalogue_item(r, value, i), f);
+        argv[i] = read_word(r, catalogue_item(r, value, i), f);
     if (argv && argv[0] && !*argv[0])
         mistake(r, catalogue_item(r, value, 0), f, "the command must not be empty");
     *AT(r, f, const char *const *) = argv;
@@ -189,24 +202,40 @@ static void read_severity(struct reading *r, yaml_node_t *value, const struct fi
         *AT(r, f, const char *) = text;
 }
 
-static void read_pattern(struct reading *r, yaml_node_t *value, const struct field *f)
+static void read_bool(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    const char *text = expanded(r, value, f);
+    bool yes = text && (strcmp(text, "on") == 0 || strcmp(text, "true") == 0 || strcmp(text, "yes") == 0);
+    if (text && !yes && strcmp(text, "off") != 0 && strcmp(text, "false") != 0 && strcmp(text, "no") != 0)
+        mistake(r, value, f, "expected on or off");
+    *AT(r, f, bool) = yes;
+}
+
+static void read_threshold_alone(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    const char *text = expanded(r, value, f);
+    if (text && strcmp(text, "warn") != 0 && strcmp(text, "incident") != 0)
+        mistake(r, value, f, "expected warn or incident");
+    *AT(r, f, bool) = text && strcmp(text, "warn") == 0;
+}
+
+static void read_role(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    const char *text = expanded(r, value, f);
+    if (text && *text && strcmp(text, "master") != 0 && strcmp(text, "replica") != 0)
+        mistake(r, value, f, "expected master or replica");
+    else if (text)
+        *AT(r, f, const char *) = text;
+}
+
+/* The pattern as written is kept for messages; the compiled one decides. */
+static void read_match(struct reading *r, yaml_node_t *value, const struct field *f)
 {
     struct rule *rule = r->object;
-    const char *text = yaml_scalar(value); /* as it stands: ${ may be part of an expression */
-    if (!text) {
-        mistake(r, value, f, "expected a text");
-        return;
-    }
-    int failed = regcomp(&rule->regex, text, REG_EXTENDED | REG_ICASE | REG_NOSUB);
-    if (failed) {
-        char why[120];
-        regerror(failed, &rule->regex, why, sizeof why);
-        mistake(r, value, f, why);
-        return;
-    }
-    rule->pattern = catalogue_own(r->catalogue, strdup(text));
-    if (!rule->pattern)
-        regfree(&rule->regex);
+    catalogue_read_pattern(r, value, f);
+    rule->pattern = rule->regex ? catalogue_own(r->catalogue, strdup(yaml_scalar(value))) : NULL;
+    if (rule->pattern && !*rule->pattern)
+        mistake(r, value, f, "an empty pattern fits everything: leave it out");
 }
 
 static void read_rule_actions(struct reading *r, yaml_node_t *value, const struct field *f)
@@ -240,6 +269,11 @@ static void read_rule_actions(struct reading *r, yaml_node_t *value, const struc
         .name = (name_), .read = (read_), .offset = offsetof(struct struct_, member_), .min = (min_), .max = (max_)                                  \
     }
 
+#define SENTENCES(name_, struct_, member_, count_)                                                                                                   \
+    {                                                                                                                                                \
+        .name = (name_), .read = catalogue_read_sentences, .offset = offsetof(struct struct_, member_), .min = (int)offsetof(struct struct_, count_) \
+    }
+
 const struct field target_fields[] = {
     F("type", read_text, target, type, true),
     F("container", read_text, target, container, false),
@@ -250,6 +284,9 @@ const struct field target_fields[] = {
     F("app_user", read_text, target, app_user, false),
     F("app_password", read_text, target, app_password, false),
     F("query", read_text, target, query, true),
+    F("expect_role", read_role, target, expect_role, false),
+    F("write_probe", read_bool, target, write_probe, false),
+    F("threshold_alone", read_threshold_alone, target, threshold_alone_warns, false),
     F("verify", read_argv, target, verify_argv, true),
     F("checks", read_checks, target, checks, true),
     N("threshold", read_number, target, threshold, 0, 100),
@@ -269,6 +306,11 @@ const struct field action_fields[] = {
     F("risk", read_risk, action, risk, true),
     F("description", read_text, action, description, true),
     F("expected_result", read_text, action, expected_result, true),
+    F("loss", catalogue_read_template, action, loss, false),
+    F("needs", catalogue_read_condition, action, needs, false),
+    F("changed", catalogue_read_condition, action, changed, false),
+    F("no_effect", catalogue_read_pattern, action, no_effect, false),
+    F("preview", read_argv, action, preview, false),
     N("timeout", read_ms, action, timeout_ms, 100, 3600000),
     {0},
 };
@@ -276,12 +318,18 @@ const struct field action_fields[] = {
 const struct field rule_fields[] = {
     F("name", read_text, rule, name, true),
     F("type", read_text, rule, type, true),
-    F("match", read_pattern, rule, pattern, true),
+    F("fault", read_text, rule, fault, false),
+    F("match", read_match, rule, regex, false),
+    F("holds", catalogue_read_condition, rule, holds, false),
+    F("unchecked", read_bool, rule, unchecked, false),
+    F("catch_all", read_bool, rule, catch_all, false),
+    F("warns", read_bool, rule, warns, false),
+    F("waits", read_bool, rule, waits, false),
     F("severity", read_severity, rule, severity, false),
-    F("diagnosis", read_text, rule, diagnosis, false),
-    F("solution", read_text, rule, solution, false),
+    SENTENCES("diagnosis", rule, diagnosis, diagnosis_count),
+    SENTENCES("solution", rule, solution, solution_count),
     F("confidence", read_fraction, rule, confidence, false),
-    F("actions", read_rule_actions, rule, actions, true),
+    F("actions", read_rule_actions, rule, actions, false),
     {0},
 };
 

@@ -20,6 +20,22 @@ struct field {
     bool required;
 };
 
+/* Notes a mistake with the field's name. */
+void catalogue_mistake(struct reading *r, const yaml_node_t *node, const struct field *f, const char *text);
+/* The scalar with ${...} replaced, owned by the catalogue; NULL after noting the mistake. */
+const char *catalogue_expanded(struct reading *r, yaml_node_t *value, const struct field *f);
+
+/* catalogue_rule.c: kinds of fields that hold conditions, patterns and texts with holes. */
+void catalogue_read_condition(struct reading *r, yaml_node_t *value, const struct field *f); /* const struct expr * */
+void catalogue_read_pattern(struct reading *r, yaml_node_t *value, const struct field *f);   /* const struct pattern * */
+void catalogue_read_template(struct reading *r, yaml_node_t *value, const struct field *f);  /* const char * */
+void catalogue_read_sentences(struct reading *r, yaml_node_t *value, const struct field *f); /* struct sentence[], then the count at f->min */
+/* Once all is read: which facts are asked for. */
+void catalogue_collect_names(struct catalogue *c);
+
+/* Where the field lies in the object. */
+#define CATALOGUE_AT(reading_, field_, type_) ((type_ *)(void *)((char *)(reading_)->object + (field_)->offset))
+
 extern const struct field target_fields[], action_fields[], rule_fields[], synthetic_fields[]; /* each ends with an empty row */
 
 /* Reads the map's fields into r->object; notes unknown, missing and wrong ones as mistakes. */

@@ -1,3 +1,4 @@
+/* Reads the catalogue: its sections and objects; catalogue_fields.c and catalogue_rule.c read the fields. */
 #include "common/base/base.h"
 #include "common/catalogue/catalogue.h"
 #include "common/catalogue/catalogue_fields.h"
@@ -28,6 +29,7 @@ static void read_target(struct reading *r, const yaml_node_t *map)
                          .database = "",
                          .app_user = "",
                          .app_password = "",
+                         .expect_role = "",
                          .threshold = 70,
                          .healthy_above = 80,
                          .fall = 2,
@@ -48,7 +50,7 @@ static void read_target(struct reading *r, const yaml_node_t *map)
 static void read_action(struct reading *r, const yaml_node_t *map)
 {
     struct action *a = r->object;
-    *a = (struct action){.name = r->name, .verb = DOCKER_VERB_COUNT, .timeout_ms = 30000};
+    *a = (struct action){.name = r->name, .loss = "", .verb = DOCKER_VERB_COUNT, .timeout_ms = 30000};
     catalogue_read_map(r, map, action_fields);
     if (a->type && strcmp(a->type, "any") != 0 && !known_type(a->type))
         yaml_mistake(r->tree, map, r->where, "type \"%.40s\" is not known", a->type);
@@ -63,8 +65,14 @@ static void read_rule(struct reading *r, const yaml_node_t *map)
     catalogue_read_map(r, map, rule_fields);
     if (rule->type && strcmp(rule->type, "any") != 0 && !known_type(rule->type))
         yaml_mistake(r->tree, map, r->where, "type \"%.40s\" is not known", rule->type);
-    if (!rule->diagnosis != !rule->solution)
+    if (!rule->pattern && !rule->holds)
+        yaml_mistake(r->tree, map, r->where, "needs match or holds, or both");
+    if (rule->action_count > 0 && !rule->holds)
+        yaml_mistake(r->tree, map, r->where, "has actions but no holds: a text alone is no reason to act");
+    if (!rule->diagnosis_count != !rule->solution_count)
         yaml_mistake(r->tree, map, r->where, "diagnosis and solution come together");
+    if (!rule->fault)
+        rule->fault = rule->name;
 }
 
 static void read_synthetic(struct reading *r, const yaml_node_t *map)
@@ -197,8 +205,9 @@ enum err_code catalogue_load(const char *path, struct catalogue **ret, struct er
                 read_section(&r, root, &sections[i]);
         }
         join_target_names(r.catalogue);
+        catalogue_collect_names(r.catalogue);
         code = yaml_tree_verdict(r.tree, err);
-        if (!code && !r.catalogue->target_names)
+        if (!code && (!r.catalogue->target_names || !r.catalogue->fact_names || !r.catalogue->counter_names))
             code = err_set(err, ERR_NOMEM, "out of memory");
     }
     yaml_tree_close(r.tree);

@@ -1,3 +1,4 @@
+/* A YAML file as a tree that knows its lines. */
 #include "common/catalogue/yaml_tree.h"
 #include "common/base/base.h"
 #include <ctype.h>

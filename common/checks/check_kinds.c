@@ -1,3 +1,4 @@
+/* The checks there are, and the health of a target over its checks. */
 #include "common/checks/check_rows.h"
 #include <math.h>
 #include <stdlib.h>
@@ -37,39 +38,25 @@ int check_health_of(double used, double max)
     return health >= 100 ? 100 : health > 0 ? (int)health : 0;
 }
 
-/* The text after "key:" where key starts a line. */
-static const char *find_value(const char *answer, const char *key)
+enum err_code check_number(const struct facts *facts, const char *name, double *ret, struct err *err)
 {
-    size_t length = strlen(key);
-    for (const char *line = answer; line; line = strchr(line, '\n')) {
-        line += *line == '\n';
-        if (strncmp(line, key, length) == 0 && line[length] == ':')
-            return line + length + 1;
-    }
-    return NULL;
-}
-
-enum err_code check_answer_number(const char *answer, const char *key, double *ret, struct err *err)
-{
-    const char *text = find_value(answer, key);
-    if (!text)
-        return err_set(err, ERR_PROTOCOL, "the answer has no %s", key);
-    char *rest;
-    double value = strtod(text, &rest);
-    if (rest == text || !isfinite(value) || value < 0)
-        return err_set(err, ERR_PROTOCOL, "the answer's %s is not a number", key);
-    *ret = value;
+    const struct fact *fact = facts_get(facts, name);
+    if (!fact)
+        return err_set(err, ERR_PROTOCOL, "the answer has no %s", name);
+    if (fact->type != FACT_NUMBER || fact->number < 0)
+        return err_set(err, ERR_PROTOCOL, "the answer's %s is not a number", name);
+    *ret = fact->number;
     return ERR_NONE;
 }
 
-enum err_code checks_judge(const struct check_kind *const *checks, size_t kind_count, const char *answer, json_t *metrics, struct check_result *ret,
-                           const struct check_kind **ret_worst, struct err *err)
+enum err_code checks_judge(const struct check_kind *const *checks, size_t kind_count, const struct facts *facts, json_t *metrics,
+                           struct check_result *ret, const struct check_kind **ret_worst, struct err *err)
 {
     struct check_result smallest = {.health = 101};
     const struct check_kind *worst = NULL;
     for (size_t i = 0; i < kind_count; i++) {
         struct check_result one = {0};
-        enum err_code code = checks[i]->judge(answer, metrics, &one, err);
+        enum err_code code = checks[i]->judge(facts, metrics, &one, err);
         if (code) {
             err_prefix(err, "check %s: ", checks[i]->name);
             return code;

@@ -20,27 +20,48 @@ static void health_is_what_is_left_clamped(void **state)
         assert_int_equal(check_health_of(cases[i].used, cases[i].max), cases[i].want);
 }
 
-static void numbers_are_found_only_at_the_start_of_a_line(void **state)
+static struct facts *facts_of(const char *answer)
+{
+    struct facts *f = facts_create();
+    facts_read_lines(f, answer);
+    return f;
+}
+
+static void what_is_no_number_is_no_answer(void **state)
 {
     (void)state;
     static const struct {
-        const char *answer, *key;
+        const char *answer;
         enum err_code want_code;
         double want;
     } cases[] = {
-        {"# Memory\r\nused_memory:52428800\r\nmaxmemory:100\r\n", "used_memory", ERR_NONE, 52428800},
-        {"used_memory_rss:7\nused_memory:8\n", "used_memory", ERR_NONE, 8},
-        {"xmaxmemory:1\nmaxmemory:2", "maxmemory", ERR_NONE, 2},
-        {"used_memory:abc\n", "used_memory", ERR_PROTOCOL, 0},
-        {"used_memory:-4\n", "used_memory", ERR_PROTOCOL, 0},
-        {"used_memory:inf\n", "used_memory", ERR_PROTOCOL, 0},
-        {"", "used_memory", ERR_PROTOCOL, 0},
-        {"ERR max number of clients reached", "used_memory", ERR_PROTOCOL, 0},
+        {"used_memory:52428800\r\n", ERR_NONE, 52428800}, {"used_memory_rss:7\nused_memory:8\n", ERR_NONE, 8},
+        {"used_memory:abc\n", ERR_PROTOCOL, 0},           {"used_memory:-4\n", ERR_PROTOCOL, 0},
+        {"used_memory:inf\n", ERR_PROTOCOL, 0},           {"ERR max number of clients reached", ERR_PROTOCOL, 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         double got = 0;
-        assert_int_equal(check_answer_number(cases[i].answer, cases[i].key, &got, NULL), cases[i].want_code);
+        struct facts *f = facts_of(cases[i].answer);
+        assert_int_equal(check_number(f, "used_memory", &got, NULL), cases[i].want_code);
         assert_true(got == cases[i].want);
+        facts_destroy(f);
+    }
+}
+
+static void a_cache_that_evicts_is_meant_to_be_full(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *policy;
+        int want;
+    } cases[] = {{"noeviction", 0}, {"allkeys-lru", 100}, {"volatile-ttl", 100}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct check_result got = {0};
+        struct facts *f = facts_of("used_memory:52428800\nmaxmemory:52428800\n");
+        facts_set_text(f, "maxmemory_policy", cases[i].policy);
+        assert_int_equal(check_redis_memory.judge(f, NULL, &got, NULL), ERR_NONE);
+        assert_int_equal(got.health, cases[i].want);
+        facts_destroy(f);
     }
 }
 
@@ -51,13 +72,14 @@ static void the_smallest_health_over_the_checks_counts(void **state)
     AUTO_JSON json_t *metrics = json_object();
     struct check_result got;
     const struct check_kind *worst = NULL;
-    const char *answer = "used_memory:1048576\r\nmaxmemory:52428800\r\nconnected_clients:9\r\nmaxclients:10\r\n";
+    struct facts *answer = facts_of("used_memory:1048576\r\nmaxmemory:52428800\r\nconnected_clients:9\r\nmaxclients:10\r\n");
     assert_int_equal(checks_judge(kinds, 2, answer, metrics, &got, &worst, NULL), ERR_NONE);
     assert_int_equal(got.health, 10);
     assert_ptr_equal(worst, &check_redis_clients);
     assert_string_equal(got.summary, "9 of 10 clients connected");
     assert_int_equal(json_integer_value(json_object_get(metrics, "memory_max")), 52428800);
     assert_true(json_real_value(json_object_get(metrics, "memory_percent")) == 2.0);
+    facts_destroy(answer);
 }
 
 static void an_answer_that_lacks_a_number_names_it(void **state)
@@ -65,8 +87,10 @@ static void an_answer_that_lacks_a_number_names_it(void **state)
     (void)state;
     const struct check_kind *kinds[] = {&check_postgres_connections};
     struct check_result got = {.health = 77};
+    struct facts *answer = facts_of("client_backends:3\n");
     struct err err;
-    assert_int_equal(checks_judge(kinds, 1, "client_backends:3\n", NULL, &got, NULL, &err), ERR_PROTOCOL);
+    assert_int_equal(checks_judge(kinds, 1, answer, NULL, &got, NULL, &err), ERR_PROTOCOL);
+    facts_destroy(answer);
     assert_string_equal(err.msg, "check postgres-connections: the answer has no max_connections");
     assert_int_equal(got.health, 77);
 }
@@ -90,11 +114,9 @@ static void every_row_is_complete_and_found_by_its_name(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(health_is_what_is_left_clamped),
-        cmocka_unit_test(numbers_are_found_only_at_the_start_of_a_line),
-        cmocka_unit_test(the_smallest_health_over_the_checks_counts),
-        cmocka_unit_test(an_answer_that_lacks_a_number_names_it),
-        cmocka_unit_test(every_row_is_complete_and_found_by_its_name),
+        cmocka_unit_test(health_is_what_is_left_clamped),          cmocka_unit_test(what_is_no_number_is_no_answer),
+        cmocka_unit_test(a_cache_that_evicts_is_meant_to_be_full), cmocka_unit_test(the_smallest_health_over_the_checks_counts),
+        cmocka_unit_test(an_answer_that_lacks_a_number_names_it),  cmocka_unit_test(every_row_is_complete_and_found_by_its_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,12 +1,13 @@
+/* Redis clients against maxclients. */
 #include "common/checks/check_rows.h"
 #include <stdio.h>
 
-static enum err_code judge(const char *answer, json_t *metrics, struct check_result *ret, struct err *err)
+static enum err_code judge(const struct facts *facts, json_t *metrics, struct check_result *ret, struct err *err)
 {
     double connected, max;
-    enum err_code code = check_answer_number(answer, "connected_clients", &connected, err);
+    enum err_code code = check_number(facts, "connected_clients", &connected, err);
     if (!code)
-        code = check_answer_number(answer, "maxclients", &max, err);
+        code = check_number(facts, "maxclients", &max, err);
     if (code)
         return code;
 
@@ -22,7 +23,7 @@ static enum err_code judge(const char *answer, json_t *metrics, struct check_res
 const struct check_kind check_redis_clients = {
     .name = "redis-clients",
     .target_type = "redis",
-    .fault = "clients exhausted",
+    .fault = "clients above the threshold",
     .help = "connected_clients against maxclients (INFO clients)",
     .judge = judge,
 };

@@ -1,17 +1,23 @@
+/* Redis memory against maxmemory. */
 #include "common/checks/check_rows.h"
 #include <stdio.h>
+#include <string.h>
 
-static enum err_code judge(const char *answer, json_t *metrics, struct check_result *ret, struct err *err)
+static enum err_code judge(const struct facts *facts, json_t *metrics, struct check_result *ret, struct err *err)
 {
     double used, max;
-    enum err_code code = check_answer_number(answer, "used_memory", &used, err);
+    enum err_code code = check_number(facts, "used_memory", &used, err);
     if (!code)
-        code = check_answer_number(answer, "maxmemory", &max, err);
+        code = check_number(facts, "maxmemory", &max, err);
     if (code)
         return code;
 
-    ret->health = check_health_of(used, max);
-    snprintf(ret->summary, sizeof ret->summary, "memory %.1f of %.1f MB used", used / 1048576, max / 1048576);
+    const char *policy = facts_text(facts, "maxmemory_policy");
+    /* A cache that evicts is meant to be full. */
+    bool evicts = *policy && strcmp(policy, "noeviction") != 0;
+    ret->health = evicts ? 100 : check_health_of(used, max);
+    snprintf(ret->summary, sizeof ret->summary, "memory %.1f of %.1f MB used%s%.40s", used / 1048576, max / 1048576, evicts ? ", evicting by " : "",
+             evicts ? policy : "");
     if (metrics) {
         json_object_set_new(metrics, "memory_used", json_integer((json_int_t)used));
         json_object_set_new(metrics, "memory_max", json_integer((json_int_t)max));
@@ -23,7 +29,7 @@ static enum err_code judge(const char *answer, json_t *metrics, struct check_res
 const struct check_kind check_redis_memory = {
     .name = "redis-memory",
     .target_type = "redis",
-    .fault = "memory exhausted",
+    .fault = "memory use above the threshold",
     .help = "used_memory against maxmemory (INFO memory)",
     .judge = judge,
 };

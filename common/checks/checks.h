@@ -1,10 +1,11 @@
-/* check.h - a check is a kind of question about a target; a probe asks it once; this is how an answer is judged.
+/* checks.h - the front door of common/checks/: how the answer of a target is judged.
  *
- * An answer is text of `key:value` lines, the shape of Redis INFO; the PostgreSQL query gives the same shape.  So the
- * monitor (kept connection) and the agent (exec) judge the same way.  Judging is plain arithmetic: no clock, no socket.
+ * A check looks at the facts of an answer and says how much is left of one resource, from 0 to 100.  It is plain arithmetic: no clock, no
+ * socket, so monitor (kept connection) and agent (exec) judge alike.  Errors are not its matter: rules see those, and weigh more.
  * A new check is one file check_<name>.c with one `const struct check_kind` and its row in check_kinds.c. */
 #pragma once
 #include "common/base/base.h"
+#include "common/facts/facts.h"
 #include <jansson.h>
 #include <stddef.h>
 
@@ -19,7 +20,7 @@ struct check_kind {
     const char *fault;       /* what a bad answer is called in messages: "memory exhausted" */
     const char *help;
     /* Adds its numbers to `metrics` (object; may be NULL).  ERR_PROTOCOL names the missing key when the answer lacks what it needs. */
-    enum err_code (*judge)(const char *answer, json_t *metrics, struct check_result *ret, struct err *err);
+    enum err_code (*judge)(const struct facts *facts, json_t *metrics, struct check_result *ret, struct err *err);
 };
 
 /* NULL when there is none of that name. */
@@ -29,10 +30,10 @@ const struct check_kind *const *check_kinds(size_t *ret_count);
 
 /* The health of a target: the smallest over its checks.  Metrics of all of them in one object.
  * `ret_worst` (may be NULL) is the check that gave the smallest. */
-enum err_code checks_judge(const struct check_kind *const *kinds, size_t kind_count, const char *answer, json_t *metrics, struct check_result *ret,
-                           const struct check_kind **ret_worst, struct err *err);
+enum err_code checks_judge(const struct check_kind *const *kinds, size_t kind_count, const struct facts *facts, json_t *metrics,
+                           struct check_result *ret, const struct check_kind **ret_worst, struct err *err);
 
-/* The number after "key:" at the start of a line; ERR_PROTOCOL when there is none. */
-enum err_code check_answer_number(const char *answer, const char *key, double *ret, struct err *err);
+/* ERR_PROTOCOL when the answer had no such number, or a negative one. */
+enum err_code check_number(const struct facts *facts, const char *name, double *ret, struct err *err);
 /* 100 - used/max*100, rounded, clamped to 0..100; 100 when max is 0. */
 int check_health_of(double used, double max);

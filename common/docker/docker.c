@@ -263,6 +263,15 @@ static void read_container(const json_t *value, struct docker_container *ret)
     const char *health = json_str(json_object_get(state, "Health"), "Status");
     copy_text(ret->health, sizeof ret->health, strcmp(health, "none") == 0 ? "" : health);
     copy_text(ret->started_at, sizeof ret->started_at, json_str(state, "StartedAt"));
+    copy_text(ret->finished_at, sizeof ret->finished_at, json_str(state, "FinishedAt"));
+    if (strncmp(ret->finished_at, "0001-", 5) == 0)
+        ret->finished_at[0] = '\0';
+    ret->restart_count = (int)docker_int(value, "RestartCount");
+    ret->memory_limit_bytes = docker_int(json_object_get(value, "HostConfig"), "Memory");
+    const json_t *checks = json_object_get(json_object_get(state, "Health"), "Log");
+    size_t check_count = json_array_size(checks);
+    if (check_count > 0)
+        copy_text(ret->health_output, sizeof ret->health_output, json_str(json_array_get(checks, check_count - 1), "Output"));
     ret->running = json_is_true(json_object_get(state, "Running"));
     ret->paused = json_is_true(json_object_get(state, "Paused"));
     ret->oom_killed = json_is_true(json_object_get(state, "OOMKilled"));

@@ -22,16 +22,27 @@ enum err_code docker_ping(struct docker *d, int timeout_ms, struct err *err);
 
 struct docker_container {
     char id[80];
-    char name[128];  /* without the leading slash */
-    char status[24]; /* created running paused restarting removing exited dead */
-    char health[24]; /* healthy unhealthy starting, "" when the container has no health check */
-    char started_at[CLOCK_TEXT_BYTES];
-    bool running, paused, oom_killed;
+    char name[128];                                                   /* without the leading slash */
+    char status[24];                                                  /* created running paused restarting removing exited dead */
+    char health[24];                                                  /* healthy unhealthy starting, "" when the container has no health check */
+    char started_at[CLOCK_TEXT_BYTES], finished_at[CLOCK_TEXT_BYTES]; /* "" = never */
+    bool running, paused;
+    bool oom_killed; /* the engine's own flag, which also stands for an earlier run and for a child that died: docker_died_of_memory() */
     int exit_code;
+    int restart_count;          /* by the engine's restart policy */
+    int64_t memory_limit_bytes; /* 0 = none */
+    char health_output[200];    /* what its health check printed last, one line; "" = nothing */
 };
 
 /* ERR_NOT_FOUND: no such container. */
 enum err_code docker_inspect(struct docker *d, const char *container, struct docker_container *ret, struct err *err);
+
+/* Whether the run that ended last was ended by the kernel for want of memory: exit code 137, the engine's flag, and an `oom` event right before
+ * its end.  Asks the engine's memory of events; ERR_NOT_FOUND when that no longer reaches back so far. */
+enum err_code docker_died_of_memory(struct docker *d, const struct docker_container *c, bool *ret, struct err *err);
+
+/* The last `line_count` lines that the container wrote, both streams, at most out's limit. */
+enum err_code docker_logs(struct docker *d, const char *container, int line_count, struct strbuf *out, struct err *err);
 
 /* What can be done to a container as a whole.  Words as in the CLI. */
 enum docker_verb { DOCKER_START, DOCKER_STOP, DOCKER_RESTART, DOCKER_KILL, DOCKER_PAUSE, DOCKER_UNPAUSE, DOCKER_VERB_COUNT };

@@ -5,16 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A subject is at most FACT_TEXT_BYTES long; the limit only bounds patterns that backtrack without end. */
-enum { MATCH_LIMIT = 20000 };
-
 void expr_free(struct expr *e)
 {
     if (!e)
         return;
     for (int i = 0; i < e->node_count; i++) {
         free(e->nodes[i].text);
-        pcre2_code_free(e->nodes[i].pattern);
+        pattern_free(e->nodes[i].pattern);
     }
     free(e->text);
     free(e);
@@ -90,18 +87,8 @@ static enum expr_answer yes(bool is)
 static enum expr_answer matches(const struct expr *e, const struct expr_node *n, const struct facts *f)
 {
     const char *text = text_of(e, n->left, f);
-    pcre2_match_data *data = text ? pcre2_match_data_create(1, NULL) : NULL;
-    pcre2_match_context *context = data ? pcre2_match_context_create(NULL) : NULL;
-    enum expr_answer answer = EXPR_UNKNOWN;
-    if (context) {
-        pcre2_set_match_limit(context, MATCH_LIMIT);
-        int code = pcre2_match(n->pattern, (PCRE2_SPTR)text, PCRE2_ZERO_TERMINATED, 0, 0, data, context);
-        if (code >= 0 || code == PCRE2_ERROR_NOMATCH)
-            answer = yes((code >= 0) == (n->op == OP_MATCHES));
-    }
-    pcre2_match_context_free(context);
-    pcre2_match_data_free(data);
-    return answer;
+    enum pattern_answer found = text ? pattern_search(n->pattern, text) : PATTERN_GAVE_UP;
+    return found == PATTERN_GAVE_UP ? EXPR_UNKNOWN : yes((found == PATTERN_FOUND) == (n->op == OP_MATCHES));
 }
 
 static enum expr_answer equals(const struct expr *e, const struct expr_node *n, const struct facts *f)

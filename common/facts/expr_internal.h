@@ -1,8 +1,7 @@
 /* expr_internal.h - a condition as a tree; for expr_parse.c, which makes it, and expr.c, which asks it. */
 #pragma once
 #include "common/facts/expr.h"
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
+#include "common/facts/pattern.h"
 
 enum { EXPR_NODE_MAX = 96, EXPR_NAME_MAX = 32, EXPR_DEPTH_MAX = 24 };
 
@@ -40,7 +39,7 @@ struct expr_node {
     int left, right;
     double number;
     char *text; /* of a text or a name */
-    pcre2_code *pattern;
+    struct pattern *pattern;
     int begin, end; /* where it stands in the text */
 };
 

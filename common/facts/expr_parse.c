@@ -98,13 +98,12 @@ static int parse_operand(struct expr_reader *r)
 static bool compile(struct expr_reader *r, struct expr_node *n)
 {
     const struct expr_node *pattern = &r->e->nodes[n->right];
-    int code;
-    PCRE2_SIZE where;
+    int column = 1;
+    struct err err = {0};
     if (pattern->op != OP_TEXT)
         return expr_fail(r, pattern->begin, "a regular expression in double quotes is expected here"), false;
-    n->pattern = pcre2_compile((PCRE2_SPTR)pattern->text, PCRE2_ZERO_TERMINATED, PCRE2_UTF, &code, &where, NULL);
-    if (!n->pattern)
-        expr_fail(r, pattern->begin + 1 + (int)where, "is no regular expression");
+    if (pattern_compile(pattern->text, false, &n->pattern, &column, &err))
+        expr_fail(r, pattern->begin + column, err.msg);
     return n->pattern != NULL;
 }
 

@@ -105,6 +105,16 @@ static void note_name(struct expr *e, const char *name)
         e->names[e->name_count++].name = name;
 }
 
+/* Words of the language are no names. */
+static bool is_reserved(const char *name)
+{
+    static const char *const words[] = {"and", "or", "not", "rose", "within", "known"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strcmp(words[i], name) == 0)
+            return true;
+    return false;
+}
+
 int expr_read_name(struct expr_reader *r, bool known)
 {
     char c = expr_peek(r);
@@ -118,6 +128,8 @@ int expr_read_name(struct expr_reader *r, bool known)
     if (!name)
         return expr_fail(r, begin, "out of memory");
     r->e->nodes[node].text = name;
+    if (is_reserved(name))
+        return expr_fail(r, begin, "a name, a number or a text is expected here");
     note_name(r->e, name);
     return node;
 }

@@ -89,6 +89,7 @@ static void mistakes_come_with_their_column(void **state)
         {"used == 3 and 4", 15, "a condition is expected"},
         {"3 == \"3\"", 6, "cannot be compared"},
         {"used rose 2m", 11, "within"},
+        {"used > and x", 8, "a name, a number or a text"},
         {"used rose within x", 18, "a time is expected"},
         {"used > 3 parsecs", 10, "and, or, or the end"},
         {"used > 3parsecs", 9, "unknown unit"},

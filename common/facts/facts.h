@@ -9,4 +9,5 @@
 #include "common/facts/expr.h"
 #include "common/facts/fact_set.h"
 #include "common/facts/history.h"
+#include "common/facts/pattern.h"
 #include "common/facts/template.h"

@@ -1,5 +1,6 @@
+/* Asks a Redis: INFO on a kept connection, a fresh login, a write that changes nothing. */
 #include "common/base/base.h"
-#include "health-monitor/probe_rows.h"
+#include "common/probes/probe_rows.h"
 #include <errno.h>
 #include <hiredis/hiredis.h>
 #include <poll.h>
@@ -12,7 +13,11 @@ enum {
     REFUSAL_MS = 500, /* how long a fresh connection listens for a refusal */
     WRITE_MAX_BYTES = 1024 * 1024,
     WRITE_SPARE_BYTES = 64 * 1024,
+    REFUSED_LATELY_MS = 60 * 1000,
+    LISTEN_ABOVE = 80, /* percent of maxclients */
 };
+
+static const char *const counters[] = {"errorstat_OOM", "errorstat_MISCONF", "errorstat_READONLY", "rejected_connections", "evicted_keys", NULL};
 
 struct redis {
     const struct target *target;
@@ -22,8 +27,6 @@ struct redis {
     char *query;           /* the catalogue's command line, cut into words */
     const char *words[QUERY_ARGS_MAX];
     int word_count;
-    struct counter oom, rejected;
-    bool refused_lately; /* since the check before, somebody's write was refused */
 };
 
 static void destroy(void *probe)
@@ -39,13 +42,14 @@ static void destroy(void *probe)
     free(r);
 }
 
-static void *create(const struct target *t, int stop_fd)
+static void *create(const struct probe_options *o)
 {
+    const struct target *t = o->target;
     struct redis *r = calloc(1, sizeof *r);
     if (!r)
         return NULL;
     r->target = t;
-    r->stop_fd = stop_fd;
+    r->stop_fd = o->stop_fd;
     r->query = strdup(t->query[0] ? t->query : "INFO");
     if (!r->query) {
         destroy(r);
@@ -185,7 +189,15 @@ static enum err_code ask_once(struct redis *r, struct err *err)
     return ERR_NONE;
 }
 
-static enum err_code ask(void *probe, const char **ret_answer, struct err *err)
+/* Redis leaves out the counters of errors that it has not had. */
+static void add_zero_counters(struct facts *f)
+{
+    for (size_t i = 0; counters[i]; i++)
+        if (!facts_get(f, counters[i]))
+            facts_set_number(f, counters[i], 0);
+}
+
+static enum err_code ask(void *probe, struct facts *f, struct err *err)
 {
     struct redis *r = probe;
     bool kept = r->context != NULL;
@@ -193,109 +205,107 @@ static enum err_code ask(void *probe, const char **ret_answer, struct err *err)
     /* A server that was restarted in between closed our connection: that alone is no bad answer. */
     if (code == ERR_IO && kept)
         code = ask_once(r, err);
-    if (!code)
-        *ret_answer = r->answer->str;
-    return code;
-}
-
-static double number_of(const char *answer, const char *key)
-{
-    double value = 0;
-    check_answer_number(answer, key, &value, NULL);
-    return value;
-}
-
-/* "errorstat_OOM:count=3": 0 when Redis has not had one yet and leaves the line out. */
-static double oom_count(const char *answer)
-{
-    const char *found = strstr(answer, "\nerrorstat_OOM:count=");
-    return found ? strtod(strchr(found, '=') + 1, NULL) : 0;
-}
-
-static void observe(void *probe, const char *answer, struct evidence *e)
-{
-    struct redis *r = probe;
-    double from, now = oom_count(answer);
-    r->refused_lately = counter_rose(&r->oom, now, &from);
-    if (r->refused_lately)
-        evidence_addf(e, EVIDENCE_COUNTER, "errorstat_OOM rose from %.0f to %.0f since the last check", from, now);
-    now = number_of(answer, "rejected_connections");
-    if (counter_rose(&r->rejected, now, &from))
-        evidence_addf(e, EVIDENCE_COUNTER, "rejected_connections rose from %.0f to %.0f since the last check", from, now);
-}
-
-static bool nearly_full(const char *answer, const char *used_key, const char *max_key)
-{
-    double used = number_of(answer, used_key), max = number_of(answer, max_key);
-    return max > 0 && used / max * 100 > PROBE_WITNESS_ABOVE;
+    if (code)
+        return code;
+    if (err)
+        err->msg[0] = '\0';
+    facts_read_lines(f, r->answer->str);
+    add_zero_counters(f);
+    return ERR_NONE;
 }
 
 /* A small write may still fit where larger ones of others are refused: then ours is as large as what is left. */
-static size_t write_size(const struct redis *r, const char *answer)
+static size_t write_size(const struct facts *f)
 {
-    double left = number_of(answer, "maxmemory") - number_of(answer, "used_memory");
-    return r->refused_lately && left > 0 && left < WRITE_MAX_BYTES ? (size_t)left + WRITE_SPARE_BYTES : 1;
+    const struct fact *refused = facts_get(f, "errorstat_OOM");
+    double left = facts_number(f, "maxmemory", 0) - facts_number(f, "used_memory", 0);
+    bool lately = refused && refused->rose && refused->rose_ms <= REFUSED_LATELY_MS;
+    return lately && left > 0 && left < WRITE_MAX_BYTES ? (size_t)left + WRITE_SPARE_BYTES : 1;
 }
 
-/* LPUSHX is a write, so a full Redis refuses it like any other, and it changes nothing where there is no such key. */
-static void try_write(struct redis *r, const char *answer, struct evidence *e)
+/* LPUSHX is a write, so it is refused like any other, and it changes nothing where there is no such key: a SET, even one with an expiry, would
+ * itself be a change that has to be saved. */
+static enum err_code write_nothing(void *probe, const struct facts *f, struct err *err)
 {
-    size_t size = write_size(r, answer);
+    struct redis *r = probe;
+    size_t size = write_size(f);
     char *value = calloc(size + 1, 1);
-    if (!value)
-        return;
+    if (!value || !r->context) {
+        free(value);
+        return err_set(err, ERR_NOMEM, "out of memory");
+    }
     memset(value, 'x', size);
     const char *words[] = {"LPUSHX", "selfheal:probe", value};
     redisReply *reply = NULL;
-    struct err err;
-    enum err_code code = command(r, r->context, 3, words, &reply, &err);
+    enum err_code code = command(r, r->context, 3, words, &reply, err);
     free(value);
     if (code) {
         disconnect(r);
-        return;
+        return code;
     }
-    if (reply->type == REDIS_REPLY_ERROR) {
-        evidence_add(e, EVIDENCE_SERVER, reply->str);
-        if (strncmp(reply->str, "OOM", 3) == 0)
-            counter_caused_one(&r->oom);
-    }
+    if (reply->type == REDIS_REPLY_ERROR)
+        code = err_set(err, ERR_PROTOCOL, "%s", reply->str);
     freeReplyObject(reply);
+    return code;
 }
 
-/* A Redis that is full of clients says so unasked and closes; one that is not stays silent. */
-static void try_connect(struct redis *r, struct evidence *e)
+/* A Redis that is full of clients says so unasked and closes; a question of ours could cross with that and lose it.  One that is not full stays
+ * silent, so there is a wait only where it may be full. */
+static enum err_code hear_refusal(const struct redis *r, redisContext *c, struct err *err)
 {
-    redisContext *c = NULL;
     redisReply *reply = NULL;
-    struct err err;
-    if (open_connection(r, &c, &err)) {
-        evidence_add(e, EVIDENCE_CONNECTION, err.msg);
-        return;
-    }
-    if (read_reply(r, c, clock_mono_ms() + REFUSAL_MS, &reply, &err) == ERR_NONE) {
-        if (reply->type == REDIS_REPLY_ERROR) {
-            evidence_add(e, EVIDENCE_SERVER, reply->str);
-            counter_caused_one(&r->rejected);
-        }
-        freeReplyObject(reply);
-    }
-    redisFree(c);
+    struct err silent = {0};
+    enum err_code code = read_reply(r, c, clock_mono_ms() + REFUSAL_MS, &reply, &silent);
+    if (code)
+        return code == ERR_CANCELLED ? err_set(err, code, "%s", silent.msg) : ERR_NONE;
+    if (reply->type == REDIS_REPLY_ERROR)
+        code = err_set(err, ERR_PROTOCOL, "%s", reply->str);
+    freeReplyObject(reply);
+    return code;
 }
 
-static void witness(void *probe, const char *answer, struct evidence *e)
+static bool may_be_full(const struct facts *f)
+{
+    double max = facts_number(f, "maxclients", 0);
+    return max == 0 || facts_number(f, "connected_clients", 0) / max * 100 > LISTEN_ABOVE;
+}
+
+/* ECHO needs nothing but a login: PING is also refused while saving fails. */
+static enum err_code try_command(const struct redis *r, redisContext *c, struct err *err)
+{
+    const char *words[] = {"ECHO", "selfheal"};
+    redisReply *reply = NULL;
+    enum err_code code = r->target->password[0] ? log_in(r, c, err) : ERR_NONE;
+    if (!code)
+        code = command(r, c, 2, words, &reply, err);
+    if (code)
+        return code;
+    if (reply->type == REDIS_REPLY_ERROR)
+        code = err_set(err, ERR_PROTOCOL, "%s", reply->str);
+    freeReplyObject(reply);
+    return code;
+}
+
+static enum err_code login(void *probe, const struct facts *f, struct err *err)
 {
     struct redis *r = probe;
-    if (answer && r->context && nearly_full(answer, "used_memory", "maxmemory"))
-        try_write(r, answer, e);
-    if (!answer || nearly_full(answer, "connected_clients", "maxclients"))
-        try_connect(r, e);
+    redisContext *c = NULL;
+    enum err_code code = open_connection(r, &c, err);
+    if (!code && may_be_full(f))
+        code = hear_refusal(r, c, err);
+    if (!code)
+        code = try_command(r, c, err);
+    if (c)
+        redisFree(c);
+    return code;
 }
 
 const struct probe_kind probe_redis = {
     .type = "redis",
+    .counters = counters,
     .create = create,
     .destroy = destroy,
     .ask = ask,
-    .observe = observe,
-    .witness = witness,
+    .login = login,
+    .write = write_nothing,
 };

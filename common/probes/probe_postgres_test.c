@@ -1,5 +1,5 @@
 /* probe_postgres_test.c - against a real socket that speaks as much of the protocol as a check needs. */
-#include "health-monitor/probe_rows.h"
+#include "common/probes/probe_rows.h"
 #include <arpa/inet.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -139,13 +139,14 @@ static void it_asks_on_one_kept_session_and_makes_a_lost_one_anew(void **state)
     struct server s = {.manner = {ANSWERS_TWO, ANSWERS}};
     server_start(&s);
     struct target t = target_of(&s);
-    void *probe = probe_postgres.create(&t, -1);
+    void *probe = probe_postgres.create(&(struct probe_options){.target = &t, .stop_fd = -1, .name = "selfheal-monitor"});
     for (int i = 0; i < 3; i++) {
-        const char *answer = NULL;
         struct err err = {0};
-        if (probe_postgres.ask(probe, &answer, &err))
+        struct facts *f = facts_create();
+        if (probe_postgres.ask(probe, f, &err))
             fail_msg("ask %d: %s", i, err.msg);
-        assert_string_equal(answer, "client_backends:3\n");
+        assert_true(facts_number(f, "client_backends", -1) == 3);
+        facts_destroy(f);
     }
     probe_postgres.destroy(probe);
     server_stop(&s);
@@ -168,12 +169,13 @@ static void what_the_server_says_instead_is_kept_word_for_word(void **state)
         struct server s = {.manner = {cases[i].manner}};
         server_start(&s);
         struct target t = target_of(&s);
-        void *probe = probe_postgres.create(&t, -1);
-        const char *answer = NULL;
+        void *probe = probe_postgres.create(&(struct probe_options){.target = &t, .stop_fd = -1, .name = "selfheal-monitor"});
         struct err err = {0};
-        assert_int_equal(probe_postgres.ask(probe, &answer, &err), cases[i].want);
+        struct facts *f = facts_create();
+        assert_int_equal(probe_postgres.ask(probe, f, &err), cases[i].want);
         assert_string_equal(err.msg, cases[i].want_text);
-        assert_null(answer);
+        assert_int_equal(facts_count(f), 0);
+        facts_destroy(f);
         probe_postgres.destroy(probe);
         server_stop(&s);
     }
@@ -186,44 +188,45 @@ static void leaving_ends_a_wait_at_once(void **state)
     server_start(&s);
     struct target t = target_of(&s);
     int stop_fd = eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK);
-    void *probe = probe_postgres.create(&t, stop_fd);
-    const char *answer = NULL;
+    void *probe = probe_postgres.create(&(struct probe_options){.target = &t, .stop_fd = stop_fd, .name = "selfheal-monitor"});
     struct err err = {0};
-    assert_int_equal(probe_postgres.ask(probe, &answer, &err), ERR_CANCELLED);
+    struct facts *f = facts_create();
+    assert_int_equal(probe_postgres.ask(probe, f, &err), ERR_CANCELLED);
+    facts_destroy(f);
     probe_postgres.destroy(probe);
     close(stop_fd);
     server_stop(&s);
 }
 
-/* The monitor's own session is not in the answer, but it takes a slot. */
-static void only_a_nearly_full_server_is_asked_what_it_tells_a_plain_role(void **state)
+static void a_fresh_login_is_the_plain_roles(void **state)
 {
     (void)state;
-    static const struct {
-        const char *answer;
-        const char *want; /* NULL = nobody asks */
-    } cases[] = {
-        {"client_backends:16\nmax_connections:20\n", "FATAL:  sorry, too many clients already"},
-        {NULL, "FATAL:  sorry, too many clients already"},
-        {"client_backends:15\nmax_connections:20\n", NULL},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct server s = {.manner = {REFUSES}};
-        server_start(&s);
-        struct target t = target_of(&s);
-        struct evidence e = {0};
-        void *probe = probe_postgres.create(&t, -1);
-        probe_postgres.witness(probe, cases[i].answer, &e);
-        probe_postgres.destroy(probe);
-        server_stop(&s);
-        assert_int_equal(s.connection_count, cases[i].want ? 1 : 0);
-        assert_int_equal(e.count, cases[i].want ? 1 : 0);
-        if (cases[i].want) {
-            assert_string_equal(e.items[0].text, cases[i].want);
-            assert_non_null(strstr(s.first_words[0] + 8, "user app database testdb"));
-        }
-        evidence_clear(&e);
-    }
+    struct server s = {.manner = {REFUSES}};
+    server_start(&s);
+    struct target t = target_of(&s);
+    struct err err = {0};
+    void *probe = probe_postgres.create(&(struct probe_options){.target = &t, .stop_fd = -1, .name = "selfheal-monitor"});
+    assert_int_equal(probe_postgres.login(probe, NULL, &err), ERR_IO);
+    assert_string_equal(err.msg, "FATAL:  sorry, too many clients already");
+    probe_postgres.destroy(probe);
+    server_stop(&s);
+    assert_non_null(strstr(s.first_words[0] + 8, "user app database testdb"));
+}
+
+static void aside_it_takes_a_slot_that_is_not_the_users(void **state)
+{
+    (void)state;
+    struct server s = {.manner = {ANSWERS}};
+    server_start(&s);
+    struct target t = target_of(&s);
+    struct err err = {0};
+    struct facts *f = facts_create();
+    void *probe = probe_postgres.create(&(struct probe_options){.target = &t, .stop_fd = -1, .name = "selfheal-agent", .aside = true});
+    assert_int_equal(probe_postgres.ask(probe, f, &err), ERR_NONE);
+    probe_postgres.destroy(probe);
+    server_stop(&s);
+    facts_destroy(f);
+    assert_non_null(strstr(s.first_words[0] + 8, "replication database"));
 }
 
 int main(void)
@@ -232,7 +235,8 @@ int main(void)
         cmocka_unit_test(it_asks_on_one_kept_session_and_makes_a_lost_one_anew),
         cmocka_unit_test(what_the_server_says_instead_is_kept_word_for_word),
         cmocka_unit_test(leaving_ends_a_wait_at_once),
-        cmocka_unit_test(only_a_nearly_full_server_is_asked_what_it_tells_a_plain_role),
+        cmocka_unit_test(a_fresh_login_is_the_plain_roles),
+        cmocka_unit_test(aside_it_takes_a_slot_that_is_not_the_users),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
+/* The one way in which probes wait. */
 #include "common/base/base.h"
-#include "health-monitor/probe.h"
+#include "common/probes/probe.h"
 #include <errno.h>
 #include <poll.h>
 #include <string.h>

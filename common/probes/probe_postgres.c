@@ -1,5 +1,6 @@
+/* Asks a PostgreSQL: one query on a kept session, a fresh login as a plain role, a write that is rolled back. */
 #include "common/base/base.h"
-#include "health-monitor/probe_rows.h"
+#include "common/probes/probe_rows.h"
 #include <libpq-fe.h>
 #include <poll.h>
 #include <stdio.h>
@@ -9,16 +10,20 @@
 struct postgres {
     const struct target *target;
     int stop_fd;
+    const char *name;
+    bool aside;
     PGconn *connection; /* NULL while there is none */
     PGresult *answer;   /* of the last query; lends its text */
 };
 
-static void *create(const struct target *t, int stop_fd)
+static void *create(const struct probe_options *o)
 {
     struct postgres *p = calloc(1, sizeof *p);
     if (p) {
-        p->target = t;
-        p->stop_fd = stop_fd;
+        p->target = o->target;
+        p->stop_fd = o->stop_fd;
+        p->name = o->name;
+        p->aside = o->aside;
     }
     return p;
 }
@@ -52,14 +57,17 @@ static enum err_code refused(const PGconn *c, struct err *err)
     return err_set(err, ERR_IO, "%s", own_words(PQerrorMessage(c)));
 }
 
-static PGconn *start_connection(const struct target *t, const char *user, const char *password)
+/* `aside`: as a replication connection, which has slots of its own and still takes plain queries. */
+static PGconn *start_connection(const struct postgres *p, const char *user, const char *password, bool aside)
 {
+    const struct target *t = p->target;
     char port[16];
     snprintf(port, sizeof port, "%d", t->port);
     /* Where encryption is wanted, PGSSLMODE in the environment says so; libpq's "prefer" costs a round and 1 MB for nothing here. */
     const char *sslmode = getenv("PGSSLMODE");
-    const char *const keys[] = {"host", "port", "user", "password", "dbname", "application_name", "sslmode", "gssencmode", NULL};
-    const char *const values[] = {t->host, port, user, password, t->database, "selfheal-monitor", sslmode ? sslmode : "disable", "disable", NULL};
+    const char *const keys[] = {
+        "host", "port", "user", "password", "dbname", "application_name", "sslmode", "gssencmode", aside ? "replication" : NULL, NULL};
+    const char *const values[] = {t->host, port, user, password, t->database, p->name, sslmode ? sslmode : "disable", "disable", "database", NULL};
     return PQconnectStartParams(keys, values, 0);
 }
 
@@ -80,9 +88,9 @@ static enum err_code finish_connect(const struct postgres *p, PGconn *c, struct 
     return ERR_NONE;
 }
 
-static enum err_code open_connection(const struct postgres *p, const char *user, const char *password, PGconn **ret, struct err *err)
+static enum err_code open_connection(const struct postgres *p, const char *user, const char *password, bool aside, PGconn **ret, struct err *err)
 {
-    PGconn *c = start_connection(p->target, user, password);
+    PGconn *c = start_connection(p, user, password, aside);
     if (!c)
         return err_set(err, ERR_NOMEM, "postgres connection: out of memory");
     enum err_code code = finish_connect(p, c, err);
@@ -94,10 +102,10 @@ static enum err_code open_connection(const struct postgres *p, const char *user,
     return ERR_NONE;
 }
 
-static enum err_code send_query(struct postgres *p, int64_t deadline_ms, struct err *err)
+static enum err_code send_query(struct postgres *p, const char *query, int64_t deadline_ms, struct err *err)
 {
     PGconn *c = p->connection;
-    if (PQsetnonblocking(c, 1) != 0 || !PQsendQuery(c, p->target->query))
+    if (PQsetnonblocking(c, 1) != 0 || !PQsendQuery(c, query))
         return refused(c, err);
     for (int left; (left = PQflush(c)) != 0;) {
         if (left < 0)
@@ -148,14 +156,24 @@ static enum err_code read_answer(struct postgres *p, int64_t deadline_ms, struct
     return ERR_NONE;
 }
 
+/* A server whose replication slots are taken or not allowed is asked over an ordinary session. */
+static enum err_code connect_kept(struct postgres *p, struct err *err)
+{
+    const struct target *t = p->target;
+    enum err_code code = open_connection(p, t->user, t->password, p->aside, &p->connection, err);
+    if (code == ERR_IO && p->aside && (strstr(err->msg, "replication") || strstr(err->msg, "wal_senders")))
+        code = open_connection(p, t->user, t->password, false, &p->connection, err);
+    return code;
+}
+
 static enum err_code ask_once(struct postgres *p, struct err *err)
 {
     enum err_code code = ERR_NONE;
     if (!p->connection)
-        code = open_connection(p, p->target->user, p->target->password, &p->connection, err);
+        code = connect_kept(p, err);
     int64_t deadline_ms = clock_mono_ms() + PROBE_ANSWER_MS;
     if (!code)
-        code = send_query(p, deadline_ms, err);
+        code = send_query(p, p->target->query, deadline_ms, err);
     if (!code)
         code = read_answer(p, deadline_ms, err);
     if (code)
@@ -163,7 +181,7 @@ static enum err_code ask_once(struct postgres *p, struct err *err)
     return code;
 }
 
-static enum err_code ask(void *probe, const char **ret_answer, struct err *err)
+static enum err_code ask(void *probe, struct facts *f, struct err *err)
 {
     struct postgres *p = probe;
     bool kept = p->connection != NULL;
@@ -171,46 +189,63 @@ static enum err_code ask(void *probe, const char **ret_answer, struct err *err)
     /* A kept session that was ended from outside is no bad answer; that no new one can be had is. */
     if (code == ERR_IO && kept)
         code = ask_once(p, err);
-    if (!code)
-        *ret_answer = PQgetvalue(p->answer, 0, 0);
+    if (code)
+        return code;
+    err->msg[0] = '\0';
+    facts_read_lines(f, PQgetvalue(p->answer, 0, 0));
+    return ERR_NONE;
+}
+
+/* As the plain role: a superuser gets in where users are already refused. */
+static enum err_code login(void *probe, const struct facts *f, struct err *err)
+{
+    struct postgres *p = probe;
+    const struct target *t = p->target;
+    PGconn *c = NULL;
+    (void)f;
+    bool plain = t->app_user[0] != '\0';
+    enum err_code code = open_connection(p, plain ? t->app_user : t->user, plain ? t->app_password : t->password, false, &c, err);
+    PQfinish(c);
+    err->msg[strcspn(err->msg, "\n")] = '\0';
     return code;
 }
 
-static void observe(void *probe, const char *answer, struct evidence *e)
+/* A table that is never there: it touches the catalogue, the log and the disk, and is rolled back with the statement's own transaction. */
+static enum err_code write_nothing(void *probe, const struct facts *f, struct err *err)
 {
-    (void)probe;
-    (void)answer;
-    (void)e; /* PostgreSQL keeps no counter of refused connections */
-}
-
-/* The monitor's own session is left out of the health, but it takes a slot like the others: with 20 slots and 3 reserved ones, users are
- * refused when 16 of theirs are there. */
-static bool nearly_full(const char *answer)
-{
-    double used = 0, max = 0;
-    check_answer_number(answer, "client_backends", &used, NULL);
-    check_answer_number(answer, "max_connections", &max, NULL);
-    return max > 0 && (used + 1) / max * 100 > PROBE_WITNESS_ABOVE;
-}
-
-/* As the plain role: the superuser gets in where users are already refused. */
-static void witness(void *probe, const char *answer, struct evidence *e)
-{
+    static const char query[] = "BEGIN; SET LOCAL statement_timeout = 1500; CREATE TABLE selfheal_probe_write (n int); ROLLBACK; SELECT 1";
     struct postgres *p = probe;
-    if (!p->target->app_user[0] || (answer && !nearly_full(answer)))
-        return;
-    PGconn *c = NULL;
-    struct err err;
-    if (open_connection(p, p->target->app_user, p->target->app_password, &c, &err))
-        evidence_add(e, strstr(err.msg, "FATAL:") ? EVIDENCE_SERVER : EVIDENCE_CONNECTION, err.msg);
-    PQfinish(c);
+    int64_t deadline_ms = clock_mono_ms() + PROBE_ANSWER_MS;
+    PGresult *result = NULL;
+    (void)f;
+    if (!p->connection)
+        return err_set(err, ERR_IO, "there is no connection");
+    enum err_code code = send_query(p, query, deadline_ms, err);
+    while (!code && (code = next_result(p, deadline_ms, &result, err)) == ERR_NONE && result) {
+        if (PQresultStatus(result) == PGRES_FATAL_ERROR && !err->msg[0])
+            err_set(err, ERR_PROTOCOL, "%s", own_words(PQresultErrorMessage(result)));
+        PQclear(result);
+    }
+    if (code || PQtransactionStatus(p->connection) != PQTRANS_IDLE)
+        disconnect(p); /* a failed transaction ends with its session */
+    err->msg[strcspn(err->msg, "\n")] = '\0';
+    return code ? code : err->msg[0] ? ERR_PROTOCOL : ERR_NONE;
 }
+
+static void rest(void *probe)
+{
+    disconnect(probe);
+}
+
+static const char *const counters[] = {"deadlocks", "temp_bytes", NULL};
 
 const struct probe_kind probe_postgres = {
     .type = "postgres",
+    .counters = counters,
     .create = create,
     .destroy = destroy,
     .ask = ask,
-    .observe = observe,
-    .witness = witness,
+    .login = login,
+    .write = write_nothing,
+    .rest = rest,
 };

@@ -1,5 +1,5 @@
 /* probe_redis_test.c - against a real socket; the test says what each connection hears. */
-#include "health-monitor/probe_rows.h"
+#include "common/probes/probe_rows.h"
 #include <arpa/inet.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -110,13 +110,25 @@ static const char *info(const char *text)
     return bulk;
 }
 
-static const char *ask_well(void *probe)
+/* The used_memory of an answer that must come. */
+static int ask_well(void *probe)
 {
-    const char *answer = NULL;
     struct err err = {0};
-    if (probe_redis.ask(probe, &answer, &err))
+    struct facts *f = facts_create();
+    if (probe_redis.ask(probe, f, &err))
         fail_msg("ask: %s", err.msg);
-    return answer;
+    int used = (int)facts_number(f, "used_memory", -1);
+    facts_destroy(f);
+    return used;
+}
+
+static enum err_code ask(void *probe, struct err *err)
+{
+    struct facts *f = facts_create();
+    enum err_code code = probe_redis.ask(probe, f, err);
+    assert_int_equal(facts_count(f) > 0, code == ERR_NONE);
+    facts_destroy(f);
+    return code;
 }
 
 static void it_asks_the_catalogues_words_on_one_kept_connection(void **state)
@@ -125,9 +137,9 @@ static void it_asks_the_catalogues_words_on_one_kept_connection(void **state)
     struct server s = {.answers = {{info("used_memory:1\r\n"), info("used_memory:2\r\n")}}};
     server_start(&s);
     struct target t = target_of(&s);
-    void *probe = probe_redis.create(&t, -1);
-    assert_string_equal(ask_well(probe), "used_memory:1\r\n");
-    assert_string_equal(ask_well(probe), "used_memory:2\r\n");
+    void *probe = probe_redis.create(&(struct probe_options){.target = &t, .stop_fd = -1, .name = "selfheal-monitor"});
+    assert_int_equal(ask_well(probe), 1);
+    assert_int_equal(ask_well(probe), 2);
     probe_redis.destroy(probe);
     server_stop(&s);
     assert_int_equal(s.connection_count, 1);
@@ -140,9 +152,9 @@ static void a_kept_connection_that_was_closed_is_made_anew(void **state)
     struct server s = {.answers = {{info("used_memory:1\r\n")}, {info("used_memory:2\r\n")}}};
     server_start(&s);
     struct target t = target_of(&s);
-    void *probe = probe_redis.create(&t, -1);
-    assert_string_equal(ask_well(probe), "used_memory:1\r\n");
-    assert_string_equal(ask_well(probe), "used_memory:2\r\n");
+    void *probe = probe_redis.create(&(struct probe_options){.target = &t, .stop_fd = -1, .name = "selfheal-monitor"});
+    assert_int_equal(ask_well(probe), 1);
+    assert_int_equal(ask_well(probe), 2);
     probe_redis.destroy(probe);
     server_stop(&s);
     assert_int_equal(s.connection_count, 2);
@@ -166,12 +178,10 @@ static void what_the_server_says_instead_is_kept_word_for_word(void **state)
         struct server s = {.answers = {{cases[i].answer}}};
         server_start(&s);
         struct target t = target_of(&s);
-        void *probe = probe_redis.create(&t, -1);
-        const char *answer = NULL;
+        void *probe = probe_redis.create(&(struct probe_options){.target = &t, .stop_fd = -1, .name = "selfheal-monitor"});
         struct err err = {0};
-        assert_int_equal(probe_redis.ask(probe, &answer, &err), cases[i].want);
+        assert_int_equal(ask(probe, &err), cases[i].want);
         assert_non_null(strstr(err.msg, cases[i].want_text));
-        assert_null(answer);
         probe_redis.destroy(probe);
         server_stop(&s);
     }
@@ -184,12 +194,11 @@ static void nobody_listening_is_said_with_the_address(void **state)
     server_start(&s);
     server_stop(&s);
     struct target t = target_of(&s);
-    void *probe = probe_redis.create(&t, -1);
-    const char *answer = NULL;
+    void *probe = probe_redis.create(&(struct probe_options){.target = &t, .stop_fd = -1, .name = "selfheal-monitor"});
     struct err err = {0};
     char want[80];
     snprintf(want, sizeof want, "connect 127.0.0.1:%d: Connection refused", s.port);
-    assert_int_equal(probe_redis.ask(probe, &answer, &err), ERR_IO);
+    assert_int_equal(ask(probe, &err), ERR_IO);
     assert_string_equal(err.msg, want);
     probe_redis.destroy(probe);
 }
@@ -201,10 +210,9 @@ static void leaving_ends_a_wait_at_once(void **state)
     server_start(&s);
     struct target t = target_of(&s);
     int stop_fd = eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK);
-    void *probe = probe_redis.create(&t, stop_fd);
-    const char *answer = NULL;
+    void *probe = probe_redis.create(&(struct probe_options){.target = &t, .stop_fd = stop_fd, .name = "selfheal-monitor"});
     struct err err = {0};
-    assert_int_equal(probe_redis.ask(probe, &answer, &err), ERR_CANCELLED);
+    assert_int_equal(ask(probe, &err), ERR_CANCELLED);
     probe_redis.destroy(probe);
     close(stop_fd);
     server_stop(&s);
@@ -217,100 +225,83 @@ static void a_password_is_given_first(void **state)
     server_start(&s);
     struct target t = target_of(&s);
     t.password = "secret";
-    void *probe = probe_redis.create(&t, -1);
-    assert_string_equal(ask_well(probe), "used_memory:1\r\n");
-    const char *answer = NULL;
+    void *probe = probe_redis.create(&(struct probe_options){.target = &t, .stop_fd = -1, .name = "selfheal-monitor"});
+    assert_int_equal(ask_well(probe), 1);
     struct err err = {0};
-    assert_int_equal(probe_redis.ask(probe, &answer, &err), ERR_PROTOCOL); /* the kept one was closed, the next is refused */
+    assert_int_equal(ask(probe, &err), ERR_PROTOCOL); /* the kept one was closed, the next is refused */
     assert_string_equal(err.msg, "WRONGPASS invalid username-password pair or user is disabled.");
     probe_redis.destroy(probe);
     server_stop(&s);
     assert_string_equal(s.heard[0], "*2\r\n$4\r\nAUTH\r\n$6\r\nsecret\r\n");
 }
 
-static void a_full_redis_is_asked_to_write_and_its_words_are_kept(void **state)
+static void a_write_changes_nothing_and_its_refusal_is_kept(void **state)
 {
     (void)state;
-    const char *full = "# Errorstats\r\nerrorstat_OOM:count=5\r\nused_memory:95\r\nmaxmemory:100\r\nrejected_connections:0\r\n";
-    const char *later = "# Errorstats\r\nerrorstat_OOM:count=6\r\nused_memory:95\r\nmaxmemory:100\r\nrejected_connections:0\r\n";
-    struct server s = {.answers = {{info(full), "-OOM command not allowed when used memory > 'maxmemory'.\r\n", info(later)}}};
+    struct server s = {
+        .answers = {{info("used_memory:95\r\nmaxmemory:100\r\n"), "-OOM command not allowed when used memory > 'maxmemory'.\r\n", ":0\r\n"}}};
     server_start(&s);
     struct target t = target_of(&s);
-    struct evidence e = {0};
-    void *probe = probe_redis.create(&t, -1);
-    const char *answer = ask_well(probe);
-    probe_redis.observe(probe, answer, &e);
-    probe_redis.witness(probe, answer, &e);
-    assert_int_equal(e.count, 1);
-    assert_string_equal(e.items[0].text, "OOM command not allowed when used memory > 'maxmemory'.");
-    probe_redis.observe(probe, ask_well(probe), &e); /* the sixth was ours */
-    assert_int_equal(e.count, 1);
+    struct err err = {0};
+    struct facts *f = facts_create();
+    void *probe = probe_redis.create(&(struct probe_options){.target = &t, .stop_fd = -1, .name = "x"});
+    assert_int_equal(probe_redis.ask(probe, f, &err), ERR_NONE);
+    assert_int_equal(probe_redis.write(probe, f, &err), ERR_PROTOCOL);
+    assert_string_equal(err.msg, "OOM command not allowed when used memory > 'maxmemory'.");
+    assert_int_equal(probe_redis.write(probe, f, &err), ERR_NONE);
     probe_redis.destroy(probe);
     server_stop(&s);
     assert_string_equal(s.heard[1], "*3\r\n$6\r\nLPUSHX\r\n$14\r\nselfheal:probe\r\n$1\r\nx\r\n");
-    evidence_clear(&e);
+    facts_destroy(f);
 }
 
 static void where_larger_writes_are_refused_ours_is_as_large_as_what_is_left(void **state)
 {
     (void)state;
-    const char *before = "x\r\nerrorstat_OOM:count=5\r\nused_memory:9900000\r\nmaxmemory:10000000\r\n";
-    const char *rose = "x\r\nerrorstat_OOM:count=9\r\nused_memory:9900000\r\nmaxmemory:10000000\r\n";
-    struct server s = {.answers = {{info(before), info(rose), "-OOM command not allowed\r\n"}}};
+    struct server s = {
+        .answers = {{info("x\r\nerrorstat_OOM:count=9\r\nused_memory:9900000\r\nmaxmemory:10000000\r\n"), "-OOM command not allowed\r\n"}}};
     server_start(&s);
     struct target t = target_of(&s);
-    struct evidence e = {0};
-    void *probe = probe_redis.create(&t, -1);
-    probe_redis.observe(probe, ask_well(probe), &e);
-    const char *answer = ask_well(probe);
-    probe_redis.observe(probe, answer, &e);
-    probe_redis.witness(probe, answer, &e);
-    assert_string_equal(e.items[0].text, "errorstat_OOM rose from 5 to 9 since the last check");
-    assert_string_equal(evidence_decisive(&e), "OOM command not allowed");
+    struct err err = {0};
+    struct facts *f = facts_create();
+    void *probe = probe_redis.create(&(struct probe_options){.target = &t, .stop_fd = -1, .name = "x"});
+    assert_int_equal(probe_redis.ask(probe, f, &err), ERR_NONE);
+    facts_set_rose(f, "errorstat_OOM", 5, 0);
+    assert_int_equal(probe_redis.write(probe, f, &err), ERR_PROTOCOL);
     probe_redis.destroy(probe);
     server_stop(&s);
-    assert_non_null(strstr(s.heard[2], "$165536\r\nxxx"));
-    evidence_clear(&e);
+    assert_non_null(strstr(s.heard[1], "$165536\r\nxxx"));
+    facts_destroy(f);
 }
 
-static void a_redis_full_of_clients_is_heard_on_a_fresh_connection(void **state)
+static void a_fresh_login_hears_what_users_hear(void **state)
 {
     (void)state;
-    struct server s = {.answers = {{info("connected_clients:9\r\nmaxclients:10\r\nrejected_connections:3\r\n"), NULL}},
-                       .greeting = {NULL, "-ERR max number of clients reached\r\n"}};
-    server_start(&s);
-    struct target t = target_of(&s);
-    struct evidence e = {0};
-    void *probe = probe_redis.create(&t, -1);
-    const char *answer = ask_well(probe);
-    probe_redis.observe(probe, answer, &e);
-    probe_redis.witness(probe, answer, &e);
-    assert_int_equal(e.count, 1);
-    assert_string_equal(evidence_decisive(&e), "ERR max number of clients reached");
-    probe_redis.observe(probe, "rejected_connections:4\r\n", &e); /* ours */
-    assert_int_equal(e.count, 1);
-    probe_redis.observe(probe, "rejected_connections:6\r\n", &e);
-    assert_string_equal(e.items[1].text, "rejected_connections rose from 4 to 6 since the last check");
-    probe_redis.destroy(probe);
-    server_stop(&s);
-    evidence_clear(&e);
-}
-
-static void below_the_limit_nothing_more_is_asked(void **state)
-{
-    (void)state;
-    const char *half = "used_memory:80\r\nmaxmemory:100\r\nconnected_clients:8\r\nmaxclients:10\r\n";
-    struct server s = {.answers = {{info(half), "-must not be asked\r\n"}}};
-    server_start(&s);
-    struct target t = target_of(&s);
-    struct evidence e = {0};
-    void *probe = probe_redis.create(&t, -1);
-    probe_redis.witness(probe, ask_well(probe), &e);
-    probe_redis.destroy(probe);
-    server_stop(&s);
-    assert_int_equal(e.count, 0);
-    assert_int_equal(s.heard_count, 1);
-    assert_int_equal(s.connection_count, 1);
+    static const struct {
+        const char *greeting, *answer, *want; /* NULL = let in */
+        int clients;
+    } cases[] = {
+        {NULL, "$8\r\nselfheal\r\n", NULL, 1},
+        {NULL, "-NOAUTH Authentication required.\r\n", "NOAUTH Authentication required.", 1},
+        {"-ERR max number of clients reached\r\n", NULL, "ERR max number of clients reached", 9},
+        {NULL, "-BUSY Redis is busy running a script.\r\n", "BUSY Redis is busy running a script.", 1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct server s = {.answers = {{cases[i].answer}}, .greeting = {cases[i].greeting}};
+        server_start(&s);
+        struct target t = target_of(&s);
+        struct err err = {0};
+        struct facts *f = facts_create();
+        facts_set_number(f, "connected_clients", cases[i].clients);
+        facts_set_number(f, "maxclients", 10);
+        void *probe = probe_redis.create(&(struct probe_options){.target = &t, .stop_fd = -1, .name = "x"});
+        assert_int_equal(probe_redis.login(probe, f, &err) == ERR_NONE, cases[i].want == NULL);
+        if (cases[i].want)
+            assert_string_equal(err.msg, cases[i].want);
+        probe_redis.destroy(probe);
+        server_stop(&s);
+        facts_destroy(f);
+    }
 }
 
 int main(void)
@@ -322,10 +313,9 @@ int main(void)
         cmocka_unit_test(nobody_listening_is_said_with_the_address),
         cmocka_unit_test(leaving_ends_a_wait_at_once),
         cmocka_unit_test(a_password_is_given_first),
-        cmocka_unit_test(a_full_redis_is_asked_to_write_and_its_words_are_kept),
+        cmocka_unit_test(a_write_changes_nothing_and_its_refusal_is_kept),
         cmocka_unit_test(where_larger_writes_are_refused_ours_is_as_large_as_what_is_left),
-        cmocka_unit_test(a_redis_full_of_clients_is_heard_on_a_fresh_connection),
-        cmocka_unit_test(below_the_limit_nothing_more_is_asked),
+        cmocka_unit_test(a_fresh_login_hears_what_users_hear),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
-#include "health-monitor/probe.h"
-#include "health-monitor/probe_rows.h"
+/* The probes there are, by target type. */
+#include "common/probes/probe.h"
+#include "common/probes/probe_rows.h"
 #include <string.h>
 
 static const struct probe_kind *const kinds[] = {

@@ -1,0 +1,118 @@
+/* Every check between an approval and an execution. */
+#include "ai-agent/approval.h"
+#include "ai-agent/premise.h"
+#include "ai-agent/propose.h"
+#include <stdio.h>
+#include <string.h>
+
+/* The names in the message must be ones that exist, whatever the incident says. */
+static enum err_code check_names(const struct catalogue *c, const struct request *r, struct err *err)
+{
+    const struct target *t = catalogue_target_find(c, r->system);
+    if (!t)
+        return err_set(err, ERR_NOT_FOUND, "unknown system %s; known: %s", r->system, catalogue_target_names(c));
+    if (!catalogue_action_find(c, t->type, r->action)) {
+        char names[256];
+        propose_action_names(c, t->type, names, sizeof names);
+        return err_set(err, ERR_NOT_FOUND, "unknown action %s for %s; known: %s", r->action, r->system, names);
+    }
+    return ERR_NONE;
+}
+
+/* One approval covers exactly what was shown: the message must name the same. */
+static enum err_code check_same(const struct request *r, const struct target *target, const struct action *first, struct err *err)
+{
+    if (strcmp(r->system, target->name) != 0)
+        return err_set(err, ERR_CONFLICT, "the proposal is about %s, not %s", target->name, r->system);
+    if (strcmp(r->action, first->name) != 0)
+        return err_set(err, ERR_CONFLICT, "the proposal for this incident is %s, not %s", first->name, r->action);
+    return ERR_NONE;
+}
+
+static enum err_code check_sealed(struct agent *a, const struct request *r, const struct sealed_proposal *sealed, struct err *err)
+{
+    struct docker_container container;
+    if (strcmp(sealed->incident_id, r->incident_id) != 0)
+        return err_set(err, ERR_CONFLICT, "proposal %s is for incident %s, not %s", sealed->id, sealed->incident_id, r->incident_id);
+    if (check_same(r, sealed->target, sealed->steps.list[0].action, err))
+        return err->code;
+    if (*sealed->execution_id)
+        return ERR_NONE;
+    if (identity_ask(a->identities, sealed->target, &container, err))
+        return err->code;
+    return proposal_drift(sealed, &container, err);
+}
+
+static enum err_code check_incident(struct agent *a, const struct request *r, struct incident *incident, struct err *err)
+{
+    if (a->incidents.fetch(a->incidents.ctx, r->incident_id, incident, err))
+        return err->code;
+    if (strcmp(incident->status, "resolved") == 0)
+        return err_set(err, ERR_CONFLICT, "incident %s is already resolved", r->incident_id);
+    return ERR_NONE;
+}
+
+/* The reason must stand now, not only when it was shown. */
+static enum err_code check_premise(struct agent *a, const struct sealed_proposal *sealed, const struct incident *incident, struct err *err)
+{
+    char why[PREMISE_WHY_BYTES] = "";
+    struct facts *facts = facts_create();
+    const struct premise_question q = {.catalogue = a->catalogue,
+                                       .live = &a->live,
+                                       .target = sealed->target,
+                                       .rule = sealed->rule,
+                                       .step = &sealed->steps.list[0],
+                                       .incident = incident};
+    enum premise_answer answer = facts ? premise_check(&q, facts, NULL, why) : PREMISE_UNKNOWN;
+    facts_destroy(facts);
+    if (answer == PREMISE_GONE)
+        return err_set(err, ERR_CONFLICT, "no longer needed: %s", why);
+    return answer == PREMISE_UNKNOWN ? err_set(err, ERR_UNAVAILABLE, "%s", why) : ERR_NONE;
+}
+
+static enum err_code make_plan(const struct sealed_proposal *sealed, const struct incident *incident, int64_t asked_mono_us,
+                               struct execution_plan *ret, struct err *err)
+{
+    struct execution_plan plan = {.target = sealed->target, .rule = sealed->rule, .asked_mono_us = asked_mono_us};
+    memcpy(plan.incident_id, sealed->incident_id, sizeof plan.incident_id);
+    memcpy(plan.container_id, sealed->container_id, sizeof plan.container_id);
+    if (incident->text_count)
+        snprintf(plan.evidence, sizeof plan.evidence, "%.*s", (int)plain_cut(incident->texts[0].text, sizeof plan.evidence - 1),
+                 incident->texts[0].text);
+    if (!steps_copy(&sealed->steps, &plan.steps))
+        return err_set(err, ERR_NOMEM, "out of memory");
+    plan.incident = json_incref(incident->json);
+    *ret = plan;
+    return ERR_NONE;
+}
+
+enum err_code approval_check(struct agent *a, struct request *r, struct execution_plan *ret_plan, char ret_execution_id[UUID_TEXT_BYTES],
+                             struct err *err)
+{
+    int64_t asked_mono_us = clock_mono_us(), now_us = clock_wall_us();
+    struct sealed_proposal sealed = {.id = ""};
+    struct incident incident = {.json = NULL};
+    *ret_execution_id = '\0';
+
+    enum err_code code = check_names(a->catalogue, r, err);
+    if (!code && !*r->proposal_id)
+        code = proposals_find_shown(a->proposals, r->incident_id, r->system, r->action, now_us, r->proposal_id, err);
+    if (!code)
+        code = proposals_find(a->proposals, r->proposal_id, now_us, &sealed, err);
+    if (!code)
+        code = check_sealed(a, r, &sealed, err);
+    if (!code && *sealed.execution_id) {
+        memcpy(ret_execution_id, sealed.execution_id, UUID_TEXT_BYTES);
+        sealed_proposal_free(&sealed);
+        return ERR_NONE;
+    }
+    if (!code)
+        code = check_incident(a, r, &incident, err);
+    if (!code)
+        code = check_premise(a, &sealed, &incident, err);
+    if (!code)
+        code = make_plan(&sealed, &incident, asked_mono_us, ret_plan, err);
+    incident_free(&incident);
+    sealed_proposal_free(&sealed);
+    return code;
+}

@@ -1,0 +1,217 @@
+/* Every check between an approval and an execution, on a fake backend and a fake engine. */
+#include "ai-agent/approval.h"
+#include "common/base/base.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define INCIDENT "11111111-1111-4111-8111-111111111111"
+#define OTHER "22222222-2222-4222-8222-222222222222"
+
+static struct agent agent;
+static struct {
+    const char *incident; /* JSON; NULL = the backend is down; "" = unknown there */
+    const char *container_id, *started_at;
+    enum err_code engine; /* what inspect fails with */
+    bool well;            /* the target refuses nothing */
+} fake;
+
+static enum err_code fake_fetch(void *ctx, const char *id, struct incident *ret, struct err *err)
+{
+    (void)ctx;
+    if (!fake.incident)
+        return err_set(err, ERR_UNAVAILABLE, "the backend cannot be asked");
+    if (!*fake.incident)
+        return err_set(err, ERR_NOT_FOUND, "incident %s not found", id);
+    AUTO_JSON json_t *json = json_loads(fake.incident, 0, NULL);
+    return incident_read(json, ret, err);
+}
+
+static enum err_code fake_inspect(void *self, const struct target *target, struct docker_container *ret, struct err *err)
+{
+    (void)self;
+    (void)target;
+    if (fake.engine)
+        return err_set(err, fake.engine, "the engine says no");
+    memset(ret, 0, sizeof *ret);
+    snprintf(ret->id, sizeof ret->id, "%s", fake.container_id);
+    snprintf(ret->started_at, sizeof ret->started_at, "%s", fake.started_at);
+    return ERR_NONE;
+}
+
+static enum err_code fake_live(void *self, const struct target *t, struct facts *f, struct docker_container *ret, struct err *err)
+{
+    (void)self;
+    (void)t;
+    (void)ret;
+    if (fake.engine)
+        return err_set(err, fake.engine, "the engine says no");
+    facts_set_text(f, "container_state", "running");
+    facts_set_number(f, "answers", 1);
+    facts_set_number(f, "used_memory", fake.well ? 1 : 50);
+    facts_set_number(f, "maxmemory", 50);
+    facts_set_text(f, "maxmemory_policy", "noeviction");
+    facts_set_text(f, "write_error", fake.well ? "" : "OOM command not allowed when used memory > 'maxmemory'.");
+    facts_set_number(f, "health", fake.well ? 98 : 0);
+    facts_set_text(f, "summary", "memory 0.0 of 0.0 MB used");
+    return ERR_NONE;
+}
+
+static int set_up(void **state)
+{
+    struct err err;
+    (void)state;
+    agent.executor = (struct executor){.inspect = fake_inspect};
+    agent.incidents = (struct incident_source){.fetch = fake_fetch};
+    agent.live = (struct live_source){.ask = fake_live};
+    agent.proposals = proposals_create(60000);
+    agent.docker = docker_create("unix:///nonexistent/engine.sock", &err); /* no events: the engine is asked each time */
+    if (catalogue_load("config/catalogue.yaml", &agent.catalogue, &err))
+        return -1;
+    return (int)identities_start(agent.catalogue, &agent.executor, agent.docker, &agent.identities, &err);
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    identities_stop(agent.identities);
+    docker_destroy(agent.docker);
+    catalogue_free(agent.catalogue);
+    proposals_destroy(agent.proposals);
+    return 0;
+}
+
+static const char oom[] = "{\"id\":\"" INCIDENT "\",\"status\":\"triage\",\"affected_system\":\"redis-test\",\"error_logs\":[\"OOM\"]}";
+static const char resolved[] = "{\"id\":\"" INCIDENT "\",\"status\":\"resolved\",\"affected_system\":\"redis-test\",\"error_logs\":[\"OOM\"]}";
+static struct request start_of(const char *system, const char *action)
+{
+    struct request r = {.incident_id = INCIDENT};
+    snprintf(r.system, sizeof r.system, "%s", system);
+    snprintf(r.action, sizeof r.action, "%s", action);
+    return r;
+}
+
+static void reset(const char *incident)
+{
+    fake.incident = incident;
+    fake.container_id = "aaaaaaaaaaaaaaaa";
+    fake.started_at = "2026-01-01T00:00:00Z";
+    fake.engine = ERR_NONE;
+    fake.well = false;
+}
+
+static void seal(const char *incident_id, int64_t at_us, char ret_id[UUID_TEXT_BYTES])
+{
+    struct err err;
+    const struct rule *rule;
+    struct sealed_proposal sealed = {.target = catalogue_target_find(agent.catalogue, "redis-test")};
+    struct facts *none = facts_create();
+    for (size_t i = 0; (rule = catalogue_rule(agent.catalogue, i)); i++)
+        if (strcmp(rule->name, "redis-oom") == 0)
+            sealed.rule = rule;
+    assert_true(steps_add(&sealed.steps, catalogue_action_find(agent.catalogue, "redis", "flush"), sealed.target, none));
+    facts_destroy(none);
+    snprintf(sealed.incident_id, sizeof sealed.incident_id, "%s", incident_id);
+    snprintf(sealed.container_id, sizeof sealed.container_id, "aaaaaaaaaaaaaaaa");
+    snprintf(sealed.started_at, sizeof sealed.started_at, "2026-01-01T00:00:00Z");
+    assert_int_equal(proposals_seal(agent.proposals, &sealed, at_us, &err), ERR_NONE);
+    memcpy(ret_id, sealed.id, UUID_TEXT_BYTES);
+    sealed_proposal_free(&sealed);
+}
+
+/* What is wrong with the approval in each row. */
+enum proposal_kind { SHOWN, NOT_SHOWN, EXPIRED, OF_ANOTHER };
+
+static const struct {
+    const char *what;
+    enum proposal_kind proposal;
+    bool by_id;
+    const char *incident, *system, *action, *container_id, *started_at;
+    enum err_code engine;
+    bool well;
+    enum err_code want;
+    const char *want_word;
+} cases[] = {
+    {"as shown, by its id", SHOWN, true, oom, "redis-test", "flush", NULL, NULL, ERR_NONE, false, ERR_NONE, ""},
+    {"as shown, by its words", SHOWN, false, oom, "redis-test", "flush", NULL, NULL, ERR_NONE, false, ERR_NONE, ""},
+    {"nothing was shown", NOT_SHOWN, false, oom, "redis-test", "flush", NULL, NULL, ERR_NONE, false, ERR_NOT_FOUND, "ask for one"},
+    {"expired, by its words", EXPIRED, false, oom, "redis-test", "flush", NULL, NULL, ERR_NONE, false, ERR_NOT_FOUND, "ask for one"},
+    {"expired, by its id", EXPIRED, true, oom, "redis-test", "flush", NULL, NULL, ERR_NONE, false, ERR_NOT_FOUND, "expired"},
+    {"another incident's", OF_ANOTHER, true, oom, "redis-test", "flush", NULL, NULL, ERR_NONE, false, ERR_CONFLICT, "is for incident"},
+    {"unknown system", SHOWN, true, oom, "mysql", "flush", NULL, NULL, ERR_NONE, false, ERR_NOT_FOUND, "known: redis-test, postgres-test"},
+    {"unknown action", SHOWN, true, oom, "redis-test", "rm", NULL, NULL, ERR_NONE, false, ERR_NOT_FOUND, "known: flush, evict-volatile"},
+    {"an action of another type", SHOWN, true, oom, "redis-test", "kill-connections", NULL, NULL, ERR_NONE, false, ERR_NOT_FOUND, "unknown action"},
+    {"another action", SHOWN, true, oom, "redis-test", "restart", NULL, NULL, ERR_NONE, false, ERR_CONFLICT, "is flush, not restart"},
+    {"another system", SHOWN, true, oom, "postgres-test", "restart", NULL, NULL, ERR_NONE, false, ERR_CONFLICT,
+     "about redis-test, not postgres-test"},
+    {"resolved meanwhile", SHOWN, true, resolved, "redis-test", "flush", NULL, NULL, ERR_NONE, false, ERR_CONFLICT, "already resolved"},
+    {"unknown incident", SHOWN, true, "", "redis-test", "flush", NULL, NULL, ERR_NONE, false, ERR_NOT_FOUND, "not found"},
+    {"no backend", SHOWN, true, NULL, "redis-test", "flush", NULL, NULL, ERR_NONE, false, ERR_UNAVAILABLE, "backend"},
+    {"no engine", SHOWN, true, oom, "redis-test", "flush", NULL, NULL, ERR_UNAVAILABLE, false, ERR_UNAVAILABLE, "engine"},
+    {"another container", SHOWN, true, oom, "redis-test", "flush", "bbbbbbbbbbbbbbbb", NULL, ERR_NONE, false, ERR_CONFLICT, "another one"},
+    {"started again", SHOWN, true, oom, "redis-test", "flush", NULL, "2026-01-01T00:00:01Z", ERR_NONE, false, ERR_CONFLICT, "started again"},
+    {"well by now", SHOWN, true, oom, "redis-test", "flush", NULL, NULL, ERR_NONE, true, ERR_CONFLICT, "no longer needed: redis-test is healthy now"},
+};
+
+static void an_approval_is_for_what_was_shown_and_still_stands(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct request r = start_of(cases[i].system, cases[i].action);
+        struct execution_plan plan = {.target = NULL};
+        char used[UUID_TEXT_BYTES], id[UUID_TEXT_BYTES] = "";
+        struct err err = {0};
+        proposals_destroy(agent.proposals);
+        agent.proposals = proposals_create(60000);
+        reset(cases[i].incident);
+        if (cases[i].proposal != NOT_SHOWN)
+            seal(cases[i].proposal == OF_ANOTHER ? OTHER : INCIDENT, cases[i].proposal == EXPIRED ? 0 : clock_wall_us(), id);
+        if (cases[i].by_id)
+            memcpy(r.proposal_id, id, sizeof r.proposal_id);
+        fake.engine = cases[i].engine;
+        fake.well = cases[i].well;
+        if (cases[i].container_id)
+            fake.container_id = cases[i].container_id;
+        if (cases[i].started_at)
+            fake.started_at = cases[i].started_at;
+        enum err_code code = approval_check(&agent, &r, &plan, used, &err);
+        if (code != cases[i].want || (code && !strstr(err.msg, cases[i].want_word)))
+            fail_msg("%s: %d %s", cases[i].what, (int)code, err.msg);
+        assert_int_equal(plan.target != NULL, code == ERR_NONE);
+        if (code)
+            continue;
+        assert_string_equal(r.proposal_id, id);
+        assert_string_equal(plan.steps.list[0].action->name, "flush");
+        assert_string_equal(plan.container_id, "aaaaaaaaaaaaaaaa");
+        assert_string_equal(plan.evidence, "OOM");
+        execution_plan_free(&plan);
+    }
+}
+
+static void a_used_proposal_leads_to_its_execution(void **state)
+{
+    (void)state;
+    struct execution_plan plan = {.target = NULL};
+    struct request r = start_of("redis-test", "flush");
+    char used[UUID_TEXT_BYTES];
+    struct err err;
+    reset(resolved);
+    seal(INCIDENT, clock_wall_us(), r.proposal_id);
+    proposals_used(agent.proposals, r.proposal_id, OTHER);
+    assert_int_equal(approval_check(&agent, &r, &plan, used, &err), ERR_NONE);
+    assert_string_equal(used, OTHER);
+    assert_null(plan.target);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_approval_is_for_what_was_shown_and_still_stands),
+        cmocka_unit_test(a_used_proposal_leads_to_its_execution),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

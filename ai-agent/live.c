@@ -1,0 +1,140 @@
+/* Asks the targets themselves, for proposals and right before each step. */
+#include "ai-agent/live.h"
+#include "common/probes/probes.h"
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+struct entry {
+    const struct target *target;
+    pthread_mutex_t lock;
+    struct asker *asker;
+};
+
+struct live {
+    struct docker *docker;
+    int stop_fd, interval_ms;
+    struct entry *entries;
+    size_t entry_count;
+    pthread_t thread;
+    bool started;
+};
+
+static struct entry *find(struct live *l, const struct target *t)
+{
+    for (size_t i = 0; i < l->entry_count; i++)
+        if (l->entries[i].target == t)
+            return &l->entries[i];
+    return NULL;
+}
+
+static enum err_code ask(void *self, const struct target *t, struct facts *f, struct docker_container *ret, struct err *err)
+{
+    struct live *l = self;
+    struct docker_container c = {0};
+    struct entry *e = find(l, t);
+    enum err_code code =
+        e ? container_facts(l->docker, t, CONTAINER_STATE, f, &c, err) : err_set(err, ERR_NOT_FOUND, "target %s is not known", t->name);
+    if (code)
+        return code;
+    if (ret)
+        *ret = c;
+    bool answers = c.running && !c.paused;
+    if (!answers || facts_number(f, "container_restart_count", 0) > 0)
+        container_facts(l->docker, t, CONTAINER_LOG, f, NULL, NULL); /* the end of its log tells why */
+    pthread_mutex_lock(&e->lock);
+    if (answers)
+        code = asker_ask(e->asker, ASKER_ALL, f, err);
+    else
+        asker_skip(e->asker, f);
+    pthread_mutex_unlock(&e->lock);
+    return code;
+}
+
+struct live_source live_source(struct live *l)
+{
+    return (struct live_source){.ask = ask, .self = l};
+}
+
+/* Only what may have risen is of interest; whoever asks at the same moment goes first. */
+static void sample(struct entry *e, struct facts *f)
+{
+    struct err ignored;
+    if (pthread_mutex_trylock(&e->lock) != 0)
+        return;
+    facts_clear(f);
+    asker_sample(e->asker, f, &ignored);
+    pthread_mutex_unlock(&e->lock);
+}
+
+static void *sample_body(void *arg)
+{
+    struct live *l = arg;
+    struct facts *f = facts_create();
+    struct pollfd stop = {.fd = l->stop_fd, .events = POLLIN};
+    do {
+        for (size_t i = 0; f && i < l->entry_count; i++)
+            sample(&l->entries[i], f);
+    } while (poll(&stop, 1, l->interval_ms) == 0);
+    facts_destroy(f);
+    return NULL;
+}
+
+static enum err_code fill(struct live *l, const struct catalogue *c, struct err *err)
+{
+    size_t count = 0;
+    while (catalogue_target(c, count))
+        count++;
+    l->entries = calloc(count + 1, sizeof *l->entries);
+    for (size_t i = 0; l->entries && i < count; i++) {
+        struct entry *e = &l->entries[l->entry_count++];
+        const struct asker_options o = {.catalogue = c,
+                                        .probe = {.target = catalogue_target(c, i), .stop_fd = l->stop_fd, .name = "selfheal-agent", .aside = true}};
+        e->target = o.probe.target;
+        pthread_mutex_init(&e->lock, NULL);
+        e->asker = asker_create(&o);
+        if (!e->asker)
+            return err_set(err, ERR_NOMEM, "target %s: no probe for type %s, or out of memory", e->target->name, e->target->type);
+    }
+    return l->entries ? ERR_NONE : err_set(err, ERR_NOMEM, "out of memory");
+}
+
+enum err_code live_start(const struct catalogue *c, struct docker *docker, int interval_ms, struct live **ret, struct err *err)
+{
+    struct live *l = calloc(1, sizeof *l);
+    if (!l)
+        return err_set(err, ERR_NOMEM, "out of memory");
+    *l = (struct live){.docker = docker, .interval_ms = interval_ms, .stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+    enum err_code code = l->stop_fd < 0 ? err_set(err, ERR_IO, "eventfd: %s", strerror(errno)) : fill(l, c, err);
+    if (!code)
+        code = daemon_thread(&l->thread, "facts", sample_body, l, err);
+    l->started = code == ERR_NONE;
+    if (code) {
+        live_stop(l);
+        return code;
+    }
+    *ret = l;
+    return ERR_NONE;
+}
+
+void live_stop(struct live *l)
+{
+    if (!l)
+        return;
+    if (l->stop_fd >= 0)
+        eventfd_write(l->stop_fd, 1);
+    if (l->started)
+        pthread_join(l->thread, NULL);
+    for (size_t i = 0; i < l->entry_count; i++) {
+        asker_destroy(l->entries[i].asker);
+        pthread_mutex_destroy(&l->entries[i].lock);
+    }
+    free(l->entries);
+    if (l->stop_fd >= 0)
+        close(l->stop_fd);
+    free(l);
+}

@@ -1,0 +1,97 @@
+/* The steps of a proposal: actions with their commands filled in from facts. */
+#include "ai-agent/steps.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { WORD_MAX_BYTES = 16 * 1024, LOSS_MAX_BYTES = 1024 };
+
+static void argv_free(char **argv)
+{
+    for (size_t i = 0; argv && argv[i]; i++)
+        free(argv[i]);
+    free(argv);
+}
+
+void steps_free(struct steps *s)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        argv_free(s->list[i].argv);
+        free(s->list[i].command);
+        free(s->list[i].loss);
+    }
+    s->count = 0;
+}
+
+/* malloc'd; NULL when a fact is missing. */
+static char *fill(const char *text, const struct facts *f, size_t limit_bytes)
+{
+    struct strbuf out;
+    strbuf_init(&out, limit_bytes);
+    if (template_fill(text, f, &out))
+        return strbuf_take(&out);
+    strbuf_free(&out);
+    return NULL;
+}
+
+static char **fill_argv(const char *const *argv, const struct facts *f)
+{
+    char **filled = calloc(CATALOGUE_ARGV_MAX + 1, sizeof *filled);
+    for (size_t i = 0; filled && argv[i]; i++)
+        if (!(filled[i] = fill(argv[i], f, WORD_MAX_BYTES))) {
+            argv_free(filled);
+            return NULL;
+        }
+    return filled;
+}
+
+bool steps_add(struct steps *s, const struct action *a, const struct target *t, const struct facts *f)
+{
+    if (s->count == CATALOGUE_STEP_MAX)
+        return false;
+    struct step_plan step = {.action = a};
+    if (a->argv && !(step.argv = fill_argv(a->argv, f)))
+        return false;
+    step.command = step.argv ? command_line_exec(t->container, (const char *const *)step.argv) : action_command_line(a, t);
+    step.loss = fill(a->loss, f, LOSS_MAX_BYTES);
+    /* What is lost is said in any case, if not with its numbers. */
+    if (!step.loss)
+        step.loss = strdup(a->loss);
+    s->list[s->count++] = step;
+    if (step.command && step.loss)
+        return true;
+    steps_free(s);
+    return false;
+}
+
+bool steps_copy(const struct steps *from, struct steps *ret)
+{
+    *ret = (struct steps){.count = 0};
+    for (size_t i = 0; i < from->count; i++) {
+        const struct step_plan *step = &from->list[i];
+        struct step_plan copy = {.action = step->action, .command = strdup(step->command), .loss = strdup(step->loss)};
+        if (step->argv)
+            copy.argv = calloc(CATALOGUE_ARGV_MAX + 1, sizeof *copy.argv);
+        bool whole = copy.command && copy.loss && (!step->argv || copy.argv);
+        for (size_t w = 0; whole && step->argv && step->argv[w]; w++)
+            whole = (copy.argv[w] = strdup(step->argv[w])) != NULL;
+        ret->list[ret->count++] = copy;
+        if (!whole) {
+            steps_free(ret);
+            return false;
+        }
+    }
+    return true;
+}
+
+bool step_same(const struct step_plan *a, const struct step_plan *b)
+{
+    if (a->action != b->action || !a->argv != !b->argv)
+        return false;
+    for (size_t i = 0; a->argv; i++) {
+        if (!a->argv[i] || !b->argv[i])
+            return a->argv[i] == b->argv[i];
+        if (strcmp(a->argv[i], b->argv[i]) != 0)
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,143 @@
+/* What the engine knows of a container, as facts. */
+#include "common/probes/container_facts.h"
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { LOG_LINES = 50, LOG_MAX_BYTES = 128 * 1024, LINE_BYTES = 300 };
+
+static void set_words(const struct target *t, const struct docker_container *c, struct facts *f)
+{
+    char words[FACT_TEXT_BYTES] = "";
+    if (c->paused)
+        snprintf(words, sizeof words, "container %s is paused", t->container);
+    else if (strcmp(c->status, "restarting") == 0)
+        snprintf(words, sizeof words, "container %s is restarting again and again (exit code %d)", t->container, c->exit_code);
+    else if (!c->running)
+        snprintf(words, sizeof words, "container %s is not running (%s, exit code %d)", t->container, c->status, c->exit_code);
+    facts_set_text(f, "container_words", words);
+}
+
+void container_facts_of(const struct target *t, const struct docker_container *c, int64_t now_us, struct facts *f)
+{
+    int64_t started_us = 0, finished_us = 0;
+    bool started = clock_parse(c->started_at, &started_us, NULL) == ERR_NONE;
+    bool finished = c->finished_at[0] && clock_parse(c->finished_at, &finished_us, NULL) == ERR_NONE;
+    facts_set_text(f, "container_name", t->container);
+    facts_set_text(f, "container_state", c->paused ? "paused" : c->status);
+    facts_set_number(f, "container_exit_code", c->exit_code);
+    facts_set_number(f, "container_restart_count", c->restart_count);
+    facts_set_number(f, "container_memory_bytes", (double)c->memory_limit_bytes);
+    facts_set_text(f, "container_started_at", c->started_at);
+    facts_set_text(f, "container_health", c->health);
+    facts_set_text(f, "container_health_output", c->health_output);
+    if (c->running && started)
+        facts_set_number(f, "container_uptime_ms", (double)(now_us > started_us ? (now_us - started_us) / 1000 : 0));
+    if (!c->running && started && finished && finished_us >= started_us)
+        facts_set_number(f, "container_lived_ms", (double)((finished_us - started_us) / 1000));
+    set_words(t, c, f);
+}
+
+static void missing(const struct target *t, struct facts *f)
+{
+    char words[FACT_TEXT_BYTES];
+    snprintf(words, sizeof words, "container %s does not exist", t->container);
+    facts_set_text(f, "container_name", t->container);
+    facts_set_text(f, "container_state", "missing");
+    facts_set_text(f, "container_words", words);
+}
+
+static void add_log(struct docker *d, const struct target *t, struct facts *f)
+{
+    struct strbuf log;
+    char line[LINE_BYTES];
+    struct err ignored;
+    strbuf_init(&log, LOG_MAX_BYTES);
+    if (docker_logs(d, t->container, LOG_LINES, &log, &ignored) == ERR_NONE) {
+        container_decisive_line(strbuf_text(&log), line, sizeof line);
+        if (line[0])
+            facts_set_text(f, "log_line", line);
+    }
+    strbuf_free(&log);
+}
+
+enum err_code container_facts(struct docker *d, const struct target *t, unsigned parts, struct facts *f, struct docker_container *ret,
+                              struct err *err)
+{
+    struct docker_container c = {0};
+    enum err_code code = docker_inspect(d, t->container, &c, err);
+    if (ret)
+        *ret = c;
+    if (code == ERR_NOT_FOUND) {
+        missing(t, f);
+        return ERR_NONE;
+    }
+    if (code)
+        return code;
+    container_facts_of(t, &c, clock_wall_us(), f);
+    bool by_memory = false;
+    if (docker_died_of_memory(d, &c, &by_memory, NULL) == ERR_NONE)
+        facts_set_number(f, "container_oom_killed", by_memory);
+    if (parts & CONTAINER_LOG)
+        add_log(d, t, f);
+    return ERR_NONE;
+}
+
+/* ---- one line out of a log ---- */
+
+static bool names_trouble(const char *line)
+{
+    static const char *const words[] = {"fatal",  "panic",   "error",     "fail",   "cannot",        "can't",       "could not",
+                                        "unable", "corrupt", "wrong",     "denied", "no space",      "refus",       "invalid",
+                                        "bad ",   "abort",   "exception", "oom",    "not permitted", "no such file"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strcasestr(line, words[i]))
+            return true;
+    return false;
+}
+
+static void keep_line(const char *line, size_t length, char *ret, size_t bytes)
+{
+    size_t used = 0;
+    if (length >= bytes)
+        length = bytes - 1;
+    for (size_t i = 0; i < length; i++)
+        if ((unsigned char)line[i] >= ' ' && line[i] != 0x7f)
+            ret[used++] = line[i];
+    ret[used] = '\0';
+    /* Not in the middle of a character. */
+    while (used > 0 && length == bytes - 1 && ((unsigned char)ret[used - 1] & 0x80))
+        ret[--used] = '\0';
+}
+
+void container_decisive_line(const char *log, char *ret, size_t bytes)
+{
+    char line[LINE_BYTES], last[LINE_BYTES] = "", trouble[LINE_BYTES] = "";
+    while (*log) {
+        size_t length = strcspn(log, "\r\n");
+        keep_line(log, length, line, sizeof line);
+        if (line[0])
+            memcpy(names_trouble(line) ? trouble : last, line, sizeof line);
+        log += length;
+        log += strspn(log, "\r\n");
+    }
+    snprintf(ret, bytes, "%s", trouble[0] ? trouble : last);
+    container_mask(ret);
+}
+
+void container_mask(char *line)
+{
+    static const char *const words[] = {"password", "passwd", "secret", "token", "requirepass", "masterauth", "api_key", "apikey"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        for (char *at = line; (at = strcasestr(at, words[i]));) {
+            at += strlen(words[i]);
+            /* Only a value that follows as in `password=x` or `password: x`; prose such as "password authentication failed" stays. */
+            if (*at != '=' && *at != ':')
+                continue;
+            at++;
+            while (*at == ' ' || *at == '"' || *at == '\'')
+                at++;
+            for (; *at && !isspace((unsigned char)*at) && !strchr("\"',;&@", *at); at++)
+                *at = '*';
+        }
+}

@@ -1,0 +1,63 @@
+/* Facts of containers: states as the engine tells them, and the telling line of a log. */
+#include "common/probes/probes.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+static void a_state_becomes_facts_with_its_spans(void **state)
+{
+    (void)state;
+    const struct target t = {.name = "redis-test", .container = "box"};
+    struct docker_container c = {
+        .status = "exited", .exit_code = 3, .started_at = "2026-11-24T07:53:18.5Z", .finished_at = "2026-11-24T07:53:20Z", .memory_limit_bytes = 7};
+    struct facts *f = facts_create();
+    container_facts_of(&t, &c, 0, f);
+    assert_string_equal(facts_text(f, "container_words"), "container box is not running (exited, exit code 3)");
+    assert_true(facts_number(f, "container_lived_ms", -1) == 1500);
+    assert_null(facts_get(f, "container_uptime_ms"));
+    assert_true(facts_number(f, "container_memory_bytes", -1) == 7);
+    struct docker_container up = {.status = "running", .running = true, .started_at = "1970-01-01T00:00:10Z", .finished_at = "1970-01-01T00:00:01Z"};
+    facts_clear(f);
+    container_facts_of(&t, &up, 70 * 1000000LL, f);
+    assert_true(facts_number(f, "container_uptime_ms", -1) == 60000);
+    assert_string_equal(facts_text(f, "container_words"), "");
+    assert_null(facts_get(f, "container_lived_ms"));
+    up.paused = true;
+    container_facts_of(&t, &up, 0, f);
+    assert_string_equal(facts_text(f, "container_state"), "paused");
+    facts_destroy(f);
+}
+
+static void a_log_is_told_by_the_line_that_names_trouble(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *log, *want;
+    } rows[] = {
+        {"", ""},
+        {"Ready to accept connections\n", "Ready to accept connections"},
+        {"starting\n# Fatal error loading the DB: Invalid argument. Exiting.\nbye\n", "# Fatal error loading the DB: Invalid argument. Exiting."},
+        {"error one\nerror two\r\n", "error two"},
+        {"\033[31mFATAL: no\007 room\n", "[31mFATAL: no room"},
+        {"FATAL: password authentication failed for user \"app\"\n", "FATAL: password authentication failed for user \"app\""},
+        {"error: cannot connect with password=hunter2 host=x\n", "error: cannot connect with password=******* host=x"},
+        {"error token: 'abc' seen\n", "error token: '***' seen"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char line[200];
+        container_decisive_line(rows[i].log, line, sizeof line);
+        assert_string_equal(line, rows[i].want);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_state_becomes_facts_with_its_spans),
+        cmocka_unit_test(a_log_is_told_by_the_line_that_names_trouble),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,47 @@
+/* probe.h - a probe asks one target, over a connection it keeps.
+ *
+ * A new target type is one file probe_<type>.c with one `const struct probe_kind` and its row in probe_kinds.c.
+ * Each probe belongs to one thread at a time.  Every wait ends after PROBE_CONNECT_MS or PROBE_ANSWER_MS at the latest, and at once
+ * when `stop_fd` becomes readable (ERR_CANCELLED). */
+#pragma once
+#include "common/base/base.h"
+#include "common/catalogue/catalogue.h"
+#include "common/facts/facts.h"
+#include <stdint.h>
+
+enum {
+    PROBE_CONNECT_MS = 2000,
+    PROBE_ANSWER_MS = 2000,
+};
+
+struct probe_options {
+    const struct target *target; /* outlives the probe */
+    int stop_fd;                 /* -1 = none */
+    const char *name;            /* how the session calls itself: "selfheal-monitor" */
+    bool aside; /* where the server has slots apart from those of its users, take one of them, and hold none between questions where they are few */
+};
+
+struct probe_kind {
+    const char *type; /* of the catalogue's targets */
+    /* Counters of the server that are worth following whatever the catalogue asks; NULL-terminated. */
+    const char *const *counters;
+    /* Does not connect yet.  NULL on no memory. */
+    void *(*create)(const struct probe_options *o);
+    void (*destroy)(void *probe); /* NULL fine */
+    /* Asks the target's query and adds the facts of the answer.  ERR_CANCELLED, or any other error with the server's own words where it said
+     * some.  A kept connection that turns out closed is made anew once. */
+    enum err_code (*ask)(void *probe, struct facts *f, struct err *err);
+    /* A fresh connection with login, as a user of the target would make it: the error is what a user is told. */
+    enum err_code (*login)(void *probe, const struct facts *f, struct err *err);
+    /* A write that changes nothing, on the kept connection; `f` is the answer of now. */
+    enum err_code (*write)(void *probe, const struct facts *f, struct err *err);
+    /* Lets go of the kept connection until the next question; NULL where one connection more costs the server nothing. */
+    void (*rest)(void *probe);
+};
+
+/* NULL when there is none for that type. */
+const struct probe_kind *probe_kind_find(const char *type);
+
+/* Waits until fd is ready for `events` (POLLIN, POLLOUT), the deadline (clock_mono_ms) passes or stop_fd is readable.
+ * ERR_TIMEOUT "no answer within 2 s" is worded by the caller: err only gets "timeout". */
+enum err_code probe_wait(int fd, short events, int64_t deadline_ms, int stop_fd, struct err *err);

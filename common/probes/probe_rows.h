@@ -1,0 +1,6 @@
+/* probe_rows.h - the probes there are; only probe_kinds.c and their tests need it. */
+#pragma once
+#include "common/probes/probe.h"
+
+extern const struct probe_kind probe_redis;
+extern const struct probe_kind probe_postgres;

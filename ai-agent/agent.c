@@ -70,11 +70,9 @@ static enum err_code start_backend(struct agent *a, struct err *err)
 
 static enum err_code start_engine(struct agent *a, struct err *err)
 {
-    a->docker = docker_create(a->settings->docker_host, err);
-    if (!a->docker)
+    if (catalogue_executors(a->catalogue, &a->settings->executor, &a->executors, err))
         return err->code;
-    a->executor = executor_docker(a->docker);
-    return identities_start(a->catalogue, &a->executor, a->docker, &a->identities, err);
+    return identities_start(a->catalogue, a->executors, &a->identities, err);
 }
 
 static enum err_code start_executions(struct agent *a, struct err *err)
@@ -82,7 +80,7 @@ static enum err_code start_executions(struct agent *a, struct err *err)
     const struct executions_options o = {
         .kept = a->settings->executions_kept,
         .sink = viewers_sink(a),
-        .executor = a->executor,
+        .executors = a->executors,
         .recorder = recorder_outbox(a->outbox),
         .verify_interval_ms = a->settings->verify_interval_ms,
         .record_wait_ms = RECORD_WAIT_MS,
@@ -143,8 +141,7 @@ static enum err_code start_all(struct agent *a, struct err *err)
 static void stop_all(struct agent *a)
 {
     atomic_store(&a->stopping, true);
-    if (a->docker)
-        docker_cancel(a->docker); /* an engine that hangs must not hold up whoever asks it */
+    executors_cancel(a->executors); /* an engine that hangs must not hold up whoever asks it */
     bool clean = !a->executions || executions_stop(a->executions, STOP_WAIT_MS);
     http_server_stop(a->http);
     ws_server_stop(a->ws);
@@ -160,7 +157,7 @@ static void stop_all(struct agent *a)
     identities_stop(a->identities);
     outbox_stop(a->outbox);
     store_close(a->store);
-    docker_destroy(a->docker);
+    executors_destroy(a->executors);
     http_client_destroy(a->client);
     catalogue_free(a->catalogue);
 }
@@ -170,8 +167,9 @@ enum err_code agent_run(const void *settings, struct err *err)
     struct agent a = {.settings = settings};
     enum err_code code = start_all(&a, err);
     if (!code) {
+        const struct executor *first = executors_at(a.executors, 0);
         log_info("listening on %s:%d, backend %s, engine %s", a.settings->bind_address, a.settings->port, a.settings->backend_url,
-                 a.settings->docker_host);
+                 first ? first->address : "none");
         do
             incident_backend_ping(&a.backend);
         while (!daemon_wait(BACKEND_PING_MS));

@@ -11,8 +11,7 @@
 struct agent {
     const struct agent_settings *settings;
     struct catalogue *catalogue;
-    struct docker *docker;
-    struct executor executor;
+    struct executors *executors;
     struct identities *identities;
     struct http_client *client; /* to the backend */
     struct incident_backend backend;

@@ -4,10 +4,11 @@
  *
  * Runs in the thread that calls execution_run(); belongs to the server, viewers only watch its transcript. */
 #pragma once
-#include "ai-agent/executor.h"
 #include "ai-agent/recorder.h"
 #include "ai-agent/transcript.h"
 #include "common/base/base.h"
+#include "common/catalogue/catalogue.h"
+#include "common/executor/executor.h"
 #include <stdatomic.h>
 
 enum { EXECUTION_OUTPUT_MAX_BYTES = 1024 * 1024 };
@@ -46,7 +47,7 @@ struct execution {
 
 /* What an execution needs of the world. */
 struct execution_env {
-    const struct executor *executor;
+    const struct executors *executors;
     const struct recorder *recorder;
     int verify_interval_ms;
     int record_wait_ms; /* how long `complete` waits for its records to arrive */

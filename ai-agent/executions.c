@@ -58,7 +58,7 @@ struct executions *executions_create(const struct executions_options *o)
         return NULL;
     x->o = *o;
     x->env = (struct execution_env){
-        .executor = &x->o.executor,
+        .executors = x->o.executors,
         .recorder = &x->o.recorder,
         .verify_interval_ms = o->verify_interval_ms,
         .record_wait_ms = o->record_wait_ms,

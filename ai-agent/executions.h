@@ -12,7 +12,7 @@ struct executions;
 struct executions_options {
     int kept;
     struct viewer_sink sink;
-    struct executor executor;
+    const struct executors *executors;
     struct recorder recorder;
     int verify_interval_ms;
     int record_wait_ms;

@@ -16,7 +16,8 @@ struct sealed_proposal {
     const struct action *steps[CATALOGUE_STEP_MAX];
     size_t step_count;
     char container_id[80];
-    char started_at[CLOCK_TEXT_BYTES];
+    char incarnation[CLOCK_TEXT_BYTES]; /* which run of it */
+    char started_at[CLOCK_TEXT_BYTES];  /* for the words about it */
     int64_t expires_at_us;
     char execution_id[UUID_TEXT_BYTES]; /* "" until it was used: one approval is one execution */
 };
@@ -34,4 +35,4 @@ enum err_code proposals_find(struct proposals *p, const char *id, int64_t now_us
 void proposals_used(struct proposals *p, const char *id, const char *execution_id);
 
 /* ERR_CONFLICT says what is different when the container is not the one that the proposal was made for. */
-enum err_code proposal_drift(const struct sealed_proposal *sealed, const struct docker_container *now, struct err *err);
+enum err_code proposal_drift(const struct sealed_proposal *sealed, const struct instance *now, struct err *err);

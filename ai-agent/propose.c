@@ -79,12 +79,12 @@ static json_t *evidence_json(const struct incident *incident)
     return list;
 }
 
-static json_t *details_json(const struct incident *incident, const struct proposal *p, const struct docker_container *container)
+static json_t *details_json(const struct incident *incident, const struct proposal *p, const struct instance *container)
 {
     char id[SHORT_ID_BYTES + 1];
     snprintf(id, sizeof id, "%.*s", SHORT_ID_BYTES, container->id);
     json_t *details = json_pack("{s:s, s:s*, s:s, s:s, s:s, s:s}", "rule", p->rule->name, "matched", p->matched, "container", p->target->container,
-                                "container_id", id, "container_state", container->status, "started_at", container->started_at);
+                                "container_id", id, "container_state", instance_state_name(container->state), "started_at", container->started_at);
     if (incident->health >= 0)
         json_object_set_new(details, "health", json_integer(incident->health));
     return details;

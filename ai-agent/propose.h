@@ -20,7 +20,7 @@ void propose(const struct catalogue *c, const struct incident *incident, struct 
 struct proposal_seal {
     const char *proposal_id;
     int64_t expires_at_us;
-    const struct docker_container *container;
+    const struct instance *container;
 };
 
 /* The body of POST /propose-fix; a new reference, NULL on no memory. */

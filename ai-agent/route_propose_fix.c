@@ -18,7 +18,7 @@ static enum err_code read_request(const struct http_request *request, char ret_i
     return uuid_parse(text, ret_id, err) ? err_prefix(err, "field incident_id: ") : ERR_NONE;
 }
 
-static void reply_proposal(struct agent *a, const struct incident *incident, const struct proposal *p, const struct docker_container *container,
+static void reply_proposal(struct agent *a, const struct incident *incident, const struct proposal *p, const struct instance *container,
                            struct http_reply *reply)
 {
     struct err err;
@@ -26,6 +26,7 @@ static void reply_proposal(struct agent *a, const struct incident *incident, con
     memcpy(sealed.incident_id, incident->id, sizeof sealed.incident_id);
     memcpy(sealed.steps, p->steps, sizeof sealed.steps);
     snprintf(sealed.container_id, sizeof sealed.container_id, "%s", container->id);
+    snprintf(sealed.incarnation, sizeof sealed.incarnation, "%s", container->incarnation);
     snprintf(sealed.started_at, sizeof sealed.started_at, "%s", container->started_at);
     if (proposals_seal(a->proposals, &sealed, clock_wall_us(), &err)) {
         http_reply_err(reply, &err);
@@ -38,7 +39,7 @@ static void reply_proposal(struct agent *a, const struct incident *incident, con
 static void reply_for(struct agent *a, const struct incident *incident, struct http_reply *reply)
 {
     struct proposal p;
-    struct docker_container container;
+    struct instance container;
     struct err err;
     if (strcmp(incident->status, "resolved") == 0) {
         http_reply_error(reply, 409, "incident %s is already resolved", incident->id);

@@ -38,7 +38,7 @@ static enum err_code check_own(struct agent *a, const struct request *r, const s
                                struct err *err)
 {
     struct proposal p;
-    struct docker_container container;
+    struct instance container;
     propose(a->catalogue, incident, &p);
     if (p.step_count == 0)
         return err_set(err, ERR_CONFLICT, "there is no fix for this incident: %s", p.reason);
@@ -56,7 +56,7 @@ static enum err_code check_own(struct agent *a, const struct request *r, const s
 
 static enum err_code check_sealed(struct agent *a, const struct request *r, const struct sealed_proposal *sealed, struct err *err)
 {
-    struct docker_container container;
+    struct instance container;
     if (strcmp(sealed->incident_id, r->incident_id) != 0)
         return err_set(err, ERR_CONFLICT, "proposal %s is for incident %s, not %s", sealed->id, sealed->incident_id, r->incident_id);
     if (check_same(r, sealed->target, sealed->steps[0], err))

@@ -30,36 +30,40 @@ static enum err_code fake_fetch(void *ctx, const char *id, struct incident *ret,
     return incident_read(json, ret, err);
 }
 
-static enum err_code fake_inspect(void *self, const struct target *target, struct docker_container *ret, struct err *err)
+static enum err_code fake_inspect(void *self, const char *name, struct instance *ret, struct err *err)
 {
     (void)self;
-    (void)target;
+    (void)name;
     if (fake.engine)
         return err_set(err, fake.engine, "the engine says no");
     memset(ret, 0, sizeof *ret);
     snprintf(ret->id, sizeof ret->id, "%s", fake.container_id);
+    snprintf(ret->incarnation, sizeof ret->incarnation, "%s", fake.started_at);
     snprintf(ret->started_at, sizeof ret->started_at, "%s", fake.started_at);
     return ERR_NONE;
 }
+
+/* It cannot be followed, so it is asked each time. */
+static const struct executor_kind fake_kind = {.name = "docker", .inspect = fake_inspect};
 
 static int set_up(void **state)
 {
     struct err err;
     (void)state;
-    agent.executor = (struct executor){.inspect = fake_inspect};
     agent.incidents = (struct incident_source){.fetch = fake_fetch};
     agent.proposals = proposals_create(60000);
-    agent.docker = docker_create("unix:///nonexistent/engine.sock", &err); /* no events: the engine is asked each time */
-    if (catalogue_load("config/catalogue.yaml", &agent.catalogue, &err))
+    agent.executors = executors_create();
+    if (!agent.executors || executors_add(agent.executors, &(struct executor){.kind = &fake_kind}, &err) ||
+        catalogue_load("config/catalogue.yaml", &agent.catalogue, &err))
         return -1;
-    return (int)identities_start(agent.catalogue, &agent.executor, agent.docker, &agent.identities, &err);
+    return (int)identities_start(agent.catalogue, agent.executors, &agent.identities, &err);
 }
 
 static int tear_down(void **state)
 {
     (void)state;
     identities_stop(agent.identities);
-    docker_destroy(agent.docker);
+    executors_destroy(agent.executors);
     catalogue_free(agent.catalogue);
     proposals_destroy(agent.proposals);
     return 0;
@@ -100,7 +104,7 @@ static const struct {
     {foreign, "redis-test", "flush", ERR_NONE, ERR_CONFLICT, "no fix"},
     {"", "redis-test", "flush", ERR_NONE, ERR_NOT_FOUND, "not found"},
     {NULL, "redis-test", "flush", ERR_NONE, ERR_UNAVAILABLE, "backend"},
-    {oom, "redis-test", "flush", ERR_NOT_FOUND, ERR_NOT_FOUND, "engine"},
+    {oom, "redis-test", "flush", ERR_NOT_FOUND, ERR_NOT_FOUND, "target missing: there is no container redis-test for redis-test"},
     {oom, "redis-test", "flush", ERR_UNAVAILABLE, ERR_UNAVAILABLE, "engine"},
 };
 
@@ -139,6 +143,7 @@ static struct sealed_proposal seal(const char *incident_id, int64_t at_us)
     snprintf(sealed.incident_id, sizeof sealed.incident_id, "%s", incident_id);
     snprintf(sealed.container_id, sizeof sealed.container_id, "aaaaaaaaaaaaaaaa");
     snprintf(sealed.started_at, sizeof sealed.started_at, "2026-01-01T00:00:00Z");
+    snprintf(sealed.incarnation, sizeof sealed.incarnation, "%s", sealed.started_at);
     assert_int_equal(proposals_seal(agent.proposals, &sealed, at_us, &err), ERR_NONE);
     return sealed;
 }

@@ -15,13 +15,14 @@ common/http: common/base
 common/ws: common/base common/http
 common/store: common/base common/http
 common/docker: common/base common/http
+common/executor: common/base common/docker
 common/checks: common/base
-common/catalogue: common/base common/checks common/docker
-health-monitor: common/base common/http common/store common/docker common/checks common/catalogue
-ai-agent: common/base common/http common/ws common/store common/docker common/checks common/catalogue
+common/catalogue: common/base common/checks common/executor
+health-monitor: common/base common/http common/store common/executor common/checks common/catalogue
+ai-agent: common/base common/http common/ws common/store common/executor common/checks common/catalogue
 ai-diagnosis: common/base common/http common/checks common/catalogue
 backend-ext: common/base common/http common/ws
-incident-generator: common/base common/http common/store common/docker common/catalogue
+incident-generator: common/base common/http common/store common/executor common/catalogue
 TABLE
 }
 

@@ -22,22 +22,23 @@ enum err_code docker_ping(struct docker *d, int timeout_ms, struct err *err);
 
 struct docker_container {
     char id[80];
-    char name[128];  /* without the leading slash */
-    char status[24]; /* created running paused restarting removing exited dead */
-    char health[24]; /* healthy unhealthy starting, "" when the container has no health check */
-    char started_at[CLOCK_TEXT_BYTES];
-    bool running, paused, oom_killed;
-    int exit_code;
+    char name[128];                                                   /* without the leading slash */
+    char status[24];                                                  /* created running paused restarting removing exited dead */
+    char health[24];                                                  /* healthy unhealthy starting, "" when the container has no health check */
+    char health_output[512];                                          /* of the last health check, cut */
+    char started_at[CLOCK_TEXT_BYTES], finished_at[CLOCK_TEXT_BYTES]; /* year 1 = never */
+    char image[128];                                                  /* the name it was made from */
+    bool oom_killed;                                                  /* as the engine has it: it may be an earlier run's */
+    int exit_code, restart_count;
+    int64_t memory_limit_bytes; /* 0 = none */
 };
 
 /* ERR_NOT_FOUND: no such container. */
 enum err_code docker_inspect(struct docker *d, const char *container, struct docker_container *ret, struct err *err);
 
-/* What can be done to a container as a whole.  Words as in the CLI. */
-enum docker_verb { DOCKER_START, DOCKER_STOP, DOCKER_RESTART, DOCKER_KILL, DOCKER_PAUSE, DOCKER_UNPAUSE, DOCKER_VERB_COUNT };
-const char *docker_verb_name(enum docker_verb verb); /* "start" ... */
-/* "Already so" (304) is success.  ERR_NOT_FOUND, ERR_CONFLICT (e.g. not running, not paused) with the engine's own words. */
-enum err_code docker_container_do(struct docker *d, const char *container, enum docker_verb verb, int timeout_ms, struct err *err);
+/* `verb`: the API's word for what is done to a container as a whole: start, stop, restart, kill, pause, unpause.
+ * "Already so" (304) is success.  ERR_NOT_FOUND, ERR_CONFLICT (e.g. not running, not paused) with the engine's own words. */
+enum err_code docker_container_do(struct docker *d, const char *container, const char *verb, int timeout_ms, struct err *err);
 
 enum docker_stream { DOCKER_STDOUT = 1, DOCKER_STDERR = 2 };
 
@@ -70,3 +71,7 @@ struct docker_event {
  * the caller reconnects. `on_connected` (may be NULL) is called once the stream is open (after it, inspect tells the present state without a gap). */
 enum err_code docker_events_follow(struct docker *d, void (*on_connected)(void *ctx), void (*on_event)(void *ctx, const struct docker_event *e),
                                    void *ctx, const atomic_bool *cancel, struct err *err);
+
+/* The last `tail` lines of what the container wrote, both streams as they came; at most max_bytes of it, the newest, cut at a line.
+ * *ret is malloc'd text: 0 bytes in it became '?', else as it came, also no UTF-8.  ERR_NOT_FOUND: no such container. */
+enum err_code docker_logs(struct docker *d, const char *container, int tail, size_t max_bytes, char **ret, struct err *err);

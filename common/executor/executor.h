@@ -111,7 +111,10 @@ struct executor_settings {
     char *docker_host;
 };
 #define EXECUTOR_SETTINGS(struct_, field_)                                                                                                           \
-    SETTING_STR("DOCKER_HOST", struct_, field_.docker_host, "unix:///var/run/docker.sock", "the Docker engine: unix:///path or tcp://host:port")
+    {                                                                                                                                                \
+        .name = "DOCKER_HOST", .type = SETTING_STRING, .offset = offsetof(struct_, field_) + offsetof(struct executor_settings, docker_host),        \
+        .fallback = "unix:///var/run/docker.sock", .help = "the Docker engine: unix:///path or tcp://host:port"                                      \
+    }
 
 /* ---- kinds ---- */
 

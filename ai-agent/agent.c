@@ -71,14 +71,12 @@ static enum err_code start_backend(struct agent *a, struct err *err)
 
 static enum err_code start_engine(struct agent *a, struct err *err)
 {
-    a->docker = docker_create(a->settings->docker_host, err);
-    if (!a->docker)
+    if (catalogue_executors(a->catalogue, &a->settings->executor, &a->executors, err))
         return err->code;
-    a->executor = executor_docker(a->docker);
-    if (live_start(a->catalogue, a->docker, a->settings->facts_interval_ms, &a->asked, err))
+    if (live_start(a->catalogue, a->executors, a->settings->facts_interval_ms, &a->asked, err))
         return err->code;
     a->live = live_source(a->asked);
-    return identities_start(a->catalogue, &a->executor, a->docker, &a->identities, err);
+    return identities_start(a->catalogue, a->executors, &a->identities, err);
 }
 
 static enum err_code start_executions(struct agent *a, struct err *err)
@@ -88,7 +86,7 @@ static enum err_code start_executions(struct agent *a, struct err *err)
     const struct executions_options o = {
         .kept = a->settings->executions_kept,
         .sink = viewers_sink(a),
-        .executor = a->executor,
+        .executors = a->executors,
         .recorder = recorder_outbox(&a->places),
         .catalogue = a->catalogue,
         .live = a->live,
@@ -153,8 +151,7 @@ static enum err_code start_all(struct agent *a, struct err *err)
 static void stop_all(struct agent *a)
 {
     atomic_store(&a->stopping, true);
-    if (a->docker)
-        docker_cancel(a->docker); /* an engine that hangs must not hold up whoever asks it */
+    executors_cancel(a->executors); /* an engine that hangs must not hold up whoever asks it */
     bool clean = !a->executions || executions_stop(a->executions, STOP_WAIT_MS);
     http_server_stop(a->http);
     ws_server_stop(a->ws);
@@ -171,7 +168,7 @@ static void stop_all(struct agent *a)
     live_stop(a->asked);
     outbox_stop(a->outbox);
     store_close(a->store);
-    docker_destroy(a->docker);
+    executors_destroy(a->executors);
     http_client_destroy(a->client);
     catalogue_free(a->catalogue);
 }
@@ -181,8 +178,9 @@ enum err_code agent_run(const void *settings, struct err *err)
     struct agent a = {.settings = settings};
     enum err_code code = start_all(&a, err);
     if (!code) {
+        const struct executor *first = executors_at(a.executors, 0);
         log_info("listening on %s:%d, backend %s, engine %s", a.settings->bind_address, a.settings->port, a.settings->backend_url,
-                 a.settings->docker_host);
+                 first ? first->address : "none");
         do
             incident_backend_ping(&a.backend);
         while (!daemon_wait(BACKEND_PING_MS));

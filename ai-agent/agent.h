@@ -12,8 +12,7 @@
 struct agent {
     const struct agent_settings *settings;
     struct catalogue *catalogue;
-    struct docker *docker;
-    struct executor executor;
+    struct executors *executors;
     struct identities *identities;
     struct live *asked;
     struct live_source live;    /* facts of now, from `asked` */

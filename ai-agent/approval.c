@@ -31,7 +31,7 @@ static enum err_code check_same(const struct request *r, const struct target *ta
 
 static enum err_code check_sealed(struct agent *a, const struct request *r, const struct sealed_proposal *sealed, struct err *err)
 {
-    struct docker_container container;
+    struct instance container;
     if (strcmp(sealed->incident_id, r->incident_id) != 0)
         return err_set(err, ERR_CONFLICT, "proposal %s is for incident %s, not %s", sealed->id, sealed->incident_id, r->incident_id);
     if (check_same(r, sealed->target, sealed->steps.list[0].action, err))

@@ -31,19 +31,23 @@ static enum err_code fake_fetch(void *ctx, const char *id, struct incident *ret,
     return incident_read(json, ret, err);
 }
 
-static enum err_code fake_inspect(void *self, const struct target *target, struct docker_container *ret, struct err *err)
+static enum err_code fake_inspect(void *self, const char *name, struct instance *ret, struct err *err)
 {
     (void)self;
-    (void)target;
+    (void)name;
     if (fake.engine)
         return err_set(err, fake.engine, "the engine says no");
     memset(ret, 0, sizeof *ret);
     snprintf(ret->id, sizeof ret->id, "%s", fake.container_id);
+    snprintf(ret->incarnation, sizeof ret->incarnation, "%s", fake.started_at);
     snprintf(ret->started_at, sizeof ret->started_at, "%s", fake.started_at);
     return ERR_NONE;
 }
 
-static enum err_code fake_live(void *self, const struct target *t, struct facts *f, struct docker_container *ret, struct err *err)
+/* It cannot be followed, so it is asked each time. */
+static const struct executor_kind fake_kind = {.name = "docker", .inspect = fake_inspect};
+
+static enum err_code fake_live(void *self, const struct target *t, struct facts *f, struct instance *ret, struct err *err)
 {
     (void)self;
     (void)t;
@@ -65,21 +69,21 @@ static int set_up(void **state)
 {
     struct err err;
     (void)state;
-    agent.executor = (struct executor){.inspect = fake_inspect};
     agent.incidents = (struct incident_source){.fetch = fake_fetch};
     agent.live = (struct live_source){.ask = fake_live};
     agent.proposals = proposals_create(60000);
-    agent.docker = docker_create("unix:///nonexistent/engine.sock", &err); /* no events: the engine is asked each time */
-    if (catalogue_load("config/catalogue.yaml", &agent.catalogue, &err))
+    agent.executors = executors_create();
+    if (!agent.executors || executors_add(agent.executors, &(struct executor){.kind = &fake_kind}, &err) ||
+        catalogue_load("config/catalogue.yaml", &agent.catalogue, &err))
         return -1;
-    return (int)identities_start(agent.catalogue, &agent.executor, agent.docker, &agent.identities, &err);
+    return (int)identities_start(agent.catalogue, agent.executors, &agent.identities, &err);
 }
 
 static int tear_down(void **state)
 {
     (void)state;
     identities_stop(agent.identities);
-    docker_destroy(agent.docker);
+    executors_destroy(agent.executors);
     catalogue_free(agent.catalogue);
     proposals_destroy(agent.proposals);
     return 0;
@@ -117,6 +121,7 @@ static void seal(const char *incident_id, int64_t at_us, char ret_id[UUID_TEXT_B
     facts_destroy(none);
     snprintf(sealed.incident_id, sizeof sealed.incident_id, "%s", incident_id);
     snprintf(sealed.container_id, sizeof sealed.container_id, "aaaaaaaaaaaaaaaa");
+    snprintf(sealed.incarnation, sizeof sealed.incarnation, "2026-01-01T00:00:00Z");
     snprintf(sealed.started_at, sizeof sealed.started_at, "2026-01-01T00:00:00Z");
     assert_int_equal(proposals_seal(agent.proposals, &sealed, at_us, &err), ERR_NONE);
     memcpy(ret_id, sealed.id, UUID_TEXT_BYTES);

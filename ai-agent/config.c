@@ -8,7 +8,7 @@ const struct setting agent_setting_rows[] = {
     SETTING_STR("LOG_LEVEL", struct agent_settings, log_level, "info", "debug, info, warn or error"),
     SETTING_STR("BACKEND_URL", struct agent_settings, backend_url, "http://localhost:8080", "where incidents are read and actions recorded"),
     SETTING_STR("CATALOGUE", struct agent_settings, catalogue, "config/catalogue.yaml", "targets, actions and rules"),
-    SETTING_STR("DOCKER_HOST", struct agent_settings, docker_host, "unix:///var/run/docker.sock", "the Docker engine's socket"),
+    EXECUTOR_SETTINGS(struct agent_settings, executor),
     SETTING_STR("STATE_DIR", struct agent_settings, state_dir, ".state", "folder for ai-agent.sqlite: records not yet delivered"),
     SETTING_STR("ALLOWED_ORIGINS", struct agent_settings, allowed_origins, "http://localhost:5173,http://127.0.0.1:5173",
                 "pages that may propose and execute; comma-separated"),

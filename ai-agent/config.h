@@ -1,6 +1,7 @@
 /* config.h - the agent's settings: one row each in config.c. */
 #pragma once
 #include "common/base/base.h"
+#include "common/executor/executor.h"
 #include <stddef.h>
 
 struct agent_settings {
@@ -9,7 +10,7 @@ struct agent_settings {
     char *log_level;
     char *backend_url;
     char *catalogue;
-    char *docker_host;
+    struct executor_settings executor;
     char *state_dir;
     char *allowed_origins;
     int proposal_ttl_ms;

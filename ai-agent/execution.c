@@ -41,7 +41,7 @@ static void tell_health_before(const struct step *s)
     struct health_sample sample;
     char message[400];
     const struct target *t = s->e->plan.target;
-    verifier_ask(s->env->executor, t, step_container_id(s), t->verify_timeout_ms, s->e->cancel, &sample);
+    verifier_ask(target_executor(s->env->executors, t), t, step_container_id(s), t->verify_timeout_ms, s->e->cancel, &sample);
     atomic_store(&s->e->health_before, sample.health);
     snprintf(message, sizeof message, "Health before: %d%% (%s)", sample.health, sample.text);
     struct phase p = phase_of(PHASE_THINKING, PHASE_RUNNING, message, "");

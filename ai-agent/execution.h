@@ -4,12 +4,13 @@
  *
  * Runs in the thread that calls execution_run(); belongs to the server, viewers only watch its transcript. */
 #pragma once
-#include "ai-agent/executor.h"
 #include "ai-agent/live.h"
 #include "ai-agent/recorder.h"
 #include "ai-agent/steps.h"
 #include "ai-agent/transcript.h"
 #include "common/base/base.h"
+#include "common/catalogue/catalogue.h"
+#include "common/executor/executor.h"
 #include <stdatomic.h>
 
 enum { EXECUTION_OUTPUT_MAX_BYTES = 1024 * 1024 };
@@ -51,7 +52,7 @@ struct execution {
 
 /* What an execution needs of the world. */
 struct execution_env {
-    const struct executor *executor;
+    const struct executors *executors;
     const struct recorder *recorder;
     const struct catalogue *catalogue;
     const struct live_source *live;

@@ -48,14 +48,26 @@ const char *step_container_id(const struct step *s)
     return *s->e->plan.container_id ? s->e->plan.container_id : NULL;
 }
 
+static const struct executor *executor_of(const struct step *s)
+{
+    return target_executor(s->env->executors, s->e->plan.target);
+}
+
+/* The name may be another container's by now, so what was approved is told by id. */
+static void explain_gone(const struct step *s, struct err *err)
+{
+    if (err->code == ERR_NOT_FOUND && step_container_id(s))
+        err_set(err, ERR_NOT_FOUND, "the container %s that this was approved for (%.12s) is gone; ask for a new proposal",
+                s->e->plan.target->container, step_container_id(s));
+}
+
 static void run_exec(const struct step *s, struct outcome *o)
 {
     char mark[MARK_BYTES];
     snprintf(mark, sizeof mark, "SELFHEAL_EXECUTION=%s", s->e->id);
-    const struct executor *x = s->env->executor;
     struct executor_exec exec = {
-        .target = s->e->plan.target,
-        .container_id = step_container_id(s),
+        .name = s->e->plan.target->container,
+        .id = step_container_id(s),
         .argv = (const char *const *)s->plan->argv,
         .mark = mark,
         .on_output = output_feed,
@@ -63,14 +75,15 @@ static void run_exec(const struct step *s, struct outcome *o)
         .timeout_ms = s->action->timeout_ms,
         .cancel = s->e->cancel,
     };
-    o->has_exit_code = x->exec(x->self, &exec, &o->exit_code, &o->err) == ERR_NONE;
+    o->has_exit_code = executor_run(executor_of(s), &exec, &o->exit_code, &o->err) == ERR_NONE;
+    explain_gone(s, &o->err);
 }
 
 /* Done to the container as a whole, so there is no process and no exit code; 0 and 1 are what the CLI would give. */
 static void run_verb(const struct step *s, struct outcome *o)
 {
-    const struct executor *x = s->env->executor;
-    x->verb(x->self, s->e->plan.target, step_container_id(s), s->action->verb, s->action->timeout_ms, &o->err);
+    executor_do(executor_of(s), s->e->plan.target->container, step_container_id(s), s->action->verb, s->action->timeout_ms, &o->err);
+    explain_gone(s, &o->err);
     o->has_exit_code = o->err.code != ERR_CANCELLED;
     o->exit_code = o->err.code ? 1 : 0;
 }
@@ -91,7 +104,7 @@ static void run_action(struct step *s, struct outcome *o)
     o->duration_ms = (clock_mono_us() - start_us + 500) / 1000;
     /* The engine's refusal takes the place of what the CLI would have printed. */
     if (o->err.code)
-        output_feed(o->output, DOCKER_STDERR, o->err.msg, strlen(o->err.msg));
+        output_feed(o->output, EXECUTOR_STDERR, o->err.msg, strlen(o->err.msg));
     output_finish(o->output);
 }
 
@@ -104,7 +117,7 @@ static bool is_unknown(const struct outcome *o)
 
 static void explain(struct step *s, const struct outcome *o)
 {
-    const char *out = o->output ? output_text(o->output, DOCKER_STDOUT) : "";
+    const char *out = o->output ? output_text(o->output, EXECUTOR_STDOUT) : "";
     char words[200];
     plain_text(o->err.code ? o->err.msg : out, words, sizeof words);
     s->outcome = is_unknown(o) ? ACTION_UNKNOWN : !o->err.code && o->exit_code == 0 ? ACTION_SUCCESS : ACTION_FAILED;
@@ -133,8 +146,8 @@ static void tell_result(const struct step *s, const struct outcome *o)
     else
         snprintf(message, sizeof message, "%s %s: %s%s", s->action->name, s->outcome == ACTION_UNKNOWN ? "was cut off" : "failed", s->failure, cut);
     struct phase p = phase_of(PHASE_RESULT, done ? PHASE_COMPLETED : PHASE_FAILED, message, s->command);
-    p.out = o->output ? output_text(o->output, DOCKER_STDOUT) : "";
-    p.err = o->output ? output_text(o->output, DOCKER_STDERR) : o->err.msg;
+    p.out = o->output ? output_text(o->output, EXECUTOR_STDOUT) : "";
+    p.err = o->output ? output_text(o->output, EXECUTOR_STDERR) : o->err.msg;
     p.has_exit_code = o->has_exit_code;
     p.exit_code = o->exit_code;
     p.duration_ms = o->duration_ms;
@@ -168,7 +181,7 @@ static void look_closer(const struct step *s, struct facts *now, struct health_s
 /* What was started must live through its grace: one that dies again has not been healed. */
 static bool still_young(const struct step *s, const struct facts *now)
 {
-    bool starts = !s->plan->argv && s->action->verb == DOCKER_START;
+    bool starts = !s->plan->argv && s->action->verb == EXECUTOR_START;
     return starts && facts_number(now, "container_uptime_ms", 0) < s->e->plan.target->start_grace_ms;
 }
 
@@ -181,7 +194,7 @@ static bool sample_health(struct step *s, struct facts *now, const char *command
     struct health_sample told = {.health = -1};
     for (int good = 0;;) {
         int64_t left_ms = deadline_ms - s->env->now_ms(s->env->ctx);
-        verifier_ask(s->env->executor, t, step_container_id(s), left_ms > INT32_MAX ? INT32_MAX : (int)left_ms, s->e->cancel, last);
+        verifier_ask(executor_of(s), t, step_container_id(s), left_ms > INT32_MAX ? INT32_MAX : (int)left_ms, s->e->cancel, last);
         if (last->health > t->healthy_above && !atomic_load(s->e->cancel))
             look_closer(s, now, last);
         good = last->health > t->healthy_above ? good + 1 : 0;
@@ -220,7 +233,7 @@ static void verify(struct step *s)
     struct health_sample last = {.health = 0};
     char message[160];
     struct facts *now = facts_create();
-    AUTO_FREE char *command = command_line_exec(t->container, t->verify_argv);
+    AUTO_FREE char *command = target_command_line(t, t->verify_argv);
     snprintf(message, sizeof message, "Asking %s whether it is healthy: above %d%% in %d samples", t->name, t->healthy_above, GOOD_SAMPLES);
     struct phase p = phase_of(PHASE_VERIFYING, PHASE_RUNNING, message, command);
     step_tell(s, &p);
@@ -249,8 +262,8 @@ static void record(const struct step *s, const struct outcome *o, int health_bef
         .outcome = s->outcome,
         .has_exit_code = o->has_exit_code,
         .exit_code = o->exit_code,
-        .out = o->output ? output_text(o->output, DOCKER_STDOUT) : "",
-        .err = o->output ? output_text(o->output, DOCKER_STDERR) : o->err.msg,
+        .out = o->output ? output_text(o->output, EXECUTOR_STDOUT) : "",
+        .err = o->output ? output_text(o->output, EXECUTOR_STDERR) : o->err.msg,
         .duration_ms = o->duration_ms,
         .health_before = health_before,
         .health_after = s->health_after,
@@ -270,7 +283,7 @@ void step_run(struct step *s, int health_before)
     if (s->plan->argv)
         snprintf(message, sizeof message, "Running in container %s", s->e->plan.target->container);
     else
-        snprintf(message, sizeof message, "The engine does it: %s %s", docker_verb_name(s->action->verb), s->e->plan.target->container);
+        snprintf(message, sizeof message, "The engine does it: %s %s", executor_verb_name(s->action->verb), s->e->plan.target->container);
     p = phase_of(PHASE_EXECUTING, PHASE_RUNNING, message, s->command);
     step_tell(s, &p);
 

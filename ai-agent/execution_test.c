@@ -55,7 +55,7 @@ static void note(char *log, size_t bytes, const char *fmt, ...)
     va_end(args);
 }
 
-static void say(const struct executor_exec *exec, enum docker_stream stream, const char *text)
+static void say(const struct executor_exec *exec, enum executor_stream stream, const char *text)
 {
     exec->on_output(exec->ctx, stream, text, strlen(text));
 }
@@ -68,20 +68,12 @@ static enum err_code answer_health(const struct executor_exec *exec, int *ret_ex
         return err_set(err, ERR_CONFLICT, "Container redis-test is not running");
     *ret_exit_code = letter == 'e';
     if (letter == 'e')
-        say(exec, DOCKER_STDERR, "Could not connect\n");
+        say(exec, EXECUTOR_STDERR, "Could not connect\n");
     else
-        say(exec, DOCKER_STDOUT,
+        say(exec, EXECUTOR_STDOUT,
             letter == 'g' ? "used_memory:500000\r\nmaxmemory:50000000\r\nconnected_clients:1\r\nmaxclients:10000\r\n"
                           : "used_memory:50000000\r\nmaxmemory:50000000\r\nconnected_clients:1\r\nmaxclients:10000\r\n");
     return ERR_NONE;
-}
-
-static enum err_code fake_inspect(void *self, const struct target *target, struct docker_container *ret, struct err *err)
-{
-    (void)self;
-    (void)target;
-    (void)ret;
-    return err_set(err, ERR_UNAVAILABLE, "not asked in these tests");
 }
 
 static enum err_code act(int *ret_exit_code, struct err *err)
@@ -104,29 +96,36 @@ static enum err_code act(int *ret_exit_code, struct err *err)
     }
 }
 
+static bool is_verify(const char *const *argv)
+{
+    const struct target *t;
+    for (size_t i = 0; (t = catalogue_target(catalogue, i)); i++)
+        if (t->verify_argv == argv)
+            return true;
+    return false;
+}
+
 static enum err_code fake_exec(void *self, const struct executor_exec *exec, int *ret_exit_code, struct err *err)
 {
     (void)self;
-    if (exec->argv == exec->target->verify_argv)
+    if (is_verify(exec->argv))
         return answer_health(exec, ret_exit_code, err);
-    note(fake.ran, sizeof fake.ran, "exec %s%s%s;", exec->mark ? "marked" : "", exec->container_id ? " " : "",
-         exec->container_id ? exec->container_id : "");
+    note(fake.ran, sizeof fake.ran, "exec %s%s%s;", exec->mark ? "marked" : "", exec->id ? " " : "", exec->id ? exec->id : "");
     if (*fake.actions != 'x')
-        say(exec, DOCKER_STDOUT, "OK\n");
+        say(exec, EXECUTOR_STDOUT, "OK\n");
     return act(ret_exit_code, err);
 }
 
-static enum err_code fake_verb(void *self, const struct target *target, const char *container_id, enum docker_verb verb, int timeout_ms,
-                               struct err *err)
+static enum err_code fake_verb(void *self, const char *name, const char *id, enum executor_verb verb, int timeout_ms, struct err *err)
 {
     int exit_code;
     (void)self;
     assert_true(timeout_ms > 0);
-    note(fake.ran, sizeof fake.ran, "%s %s;", docker_verb_name(verb), container_id ? container_id : target->container);
+    note(fake.ran, sizeof fake.ran, "%s %s;", executor_verb_name(verb), id ? id : name);
     return act(&exit_code, err);
 }
 
-static enum err_code fake_live(void *self, const struct target *t, struct facts *f, struct docker_container *ret, struct err *err)
+static enum err_code fake_live(void *self, const struct target *t, struct facts *f, struct instance *ret, struct err *err)
 {
     (void)self;
     (void)t;
@@ -239,13 +238,19 @@ static void drop_close(void *ctx, uint64_t session, int code)
     (void)code;
 }
 
-static const struct executor executor = {.inspect = fake_inspect, .exec = fake_exec, .verb = fake_verb};
+static void fake_describe(const char *name, enum executor_verb verb, const char *const *argv, json_t *words)
+{
+    json_array_append_new(words, json_string(argv ? "in" : executor_verb_name(verb)));
+    json_array_append_new(words, json_string(name));
+}
+
+static const struct executor_kind fake_kind = {.name = "docker", .describe = fake_describe, .exec = fake_exec, .verb = fake_verb};
+static struct executors *executors;
 static const struct recorder recorder = {
     .status = fake_status, .begin = fake_begin, .action = fake_action, .end = fake_end, .delivered = fake_delivered};
 static const struct viewer_sink sink = {.send = drop, .close = drop_close};
 static const struct live_source live = {.ask = fake_live};
 static struct execution_env env = {
-    .executor = &executor,
     .recorder = &recorder,
     .live = &live,
     .verify_interval_ms = 1000,
@@ -267,6 +272,9 @@ static int load(void **state)
     static const char one[] = "actions: [flush]\n", two[] = "actions: [flush, restart]\n";
     struct err err = {0};
     (void)state;
+    env.executors = executors = executors_create();
+    if (!executors || executors_add(executors, &(struct executor){.kind = &fake_kind}, &err))
+        return -1;
     FILE *own = fopen("config/catalogue.yaml", "r");
     size_t bytes = own ? fread(text, 1, sizeof text - sizeof two, own) : 0;
     text[bytes] = '\0';
@@ -291,6 +299,7 @@ static int unload(void **state)
 {
     (void)state;
     catalogue_free(catalogue);
+    executors_destroy(executors);
     return 0;
 }
 
@@ -539,7 +548,7 @@ static struct executions *registry_with(int kept, int limit)
 {
     const struct executions_options o = {.kept = kept,
                                          .sink = sink,
-                                         .executor = executor,
+                                         .executors = executors,
                                          .recorder = recorder,
                                          .live = live,
                                          .catalogue = catalogue,

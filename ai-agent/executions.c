@@ -59,7 +59,7 @@ struct executions *executions_create(const struct executions_options *o)
         return NULL;
     x->o = *o;
     x->env = (struct execution_env){
-        .executor = &x->o.executor,
+        .executors = x->o.executors,
         .recorder = &x->o.recorder,
         .catalogue = o->catalogue,
         .live = &x->o.live,

@@ -12,7 +12,7 @@ struct executions;
 struct executions_options {
     int kept;
     struct viewer_sink sink;
-    struct executor executor;
+    const struct executors *executors;
     struct recorder recorder;
     const struct catalogue *catalogue;
     struct live_source live;

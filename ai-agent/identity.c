@@ -7,19 +7,27 @@
 
 enum { RECONNECT_MIN_MS = 250, RECONNECT_MAX_MS = 5000 };
 
+/* Follows one executor. */
+struct follower {
+    struct identities *owner;
+    const struct executor *x;
+    atomic_bool up;
+    pthread_t thread;
+    bool started;
+};
+
 struct entry {
     const struct target *target;
-    struct docker_container container;
+    const struct follower *follower; /* of the target's executor */
+    struct instance instance;
     bool known;
     unsigned long change_count; /* an answer is kept only when nothing happened while it was asked for */
 };
 
 struct identities {
-    const struct executor *x;
-    struct docker *docker;
-    atomic_bool up;
     atomic_bool stop;
-    pthread_t thread;
+    struct follower followers[EXECUTOR_KIND_MAX];
+    size_t follower_count;
     pthread_mutex_t lock; /* all below */
     pthread_cond_t wake;
     struct entry *entries;
@@ -34,36 +42,31 @@ static struct entry *find(struct identities *i, const struct target *t)
     return NULL;
 }
 
-static void forget(struct entry *e)
+/* What is known of the instance of that name there; NULL = of all there. */
+static void forget(const struct follower *f, const char *name)
 {
-    e->known = false;
-    e->change_count++;
-}
-
-static void forget_all(struct identities *i)
-{
-    pthread_mutex_lock(&i->lock);
-    for (size_t n = 0; n < i->entry_count; n++)
-        forget(&i->entries[n]);
-    pthread_mutex_unlock(&i->lock);
+    pthread_mutex_lock(&f->owner->lock);
+    for (size_t n = 0; n < f->owner->entry_count; n++) {
+        struct entry *e = &f->owner->entries[n];
+        if (e->follower != f || (name && strcmp(e->target->container, name) != 0))
+            continue;
+        e->known = false;
+        e->change_count++;
+    }
+    pthread_mutex_unlock(&f->owner->lock);
 }
 
 static void on_connected(void *ctx)
 {
-    struct identities *i = ctx;
-    forget_all(i);
-    if (!atomic_exchange(&i->up, true))
+    struct follower *f = ctx;
+    forget(f, NULL);
+    if (!atomic_exchange(&f->up, true))
         log_info("engine is there, following its events");
 }
 
-static void on_event(void *ctx, const struct docker_event *e)
+static void on_event(void *ctx, const struct executor_event *e)
 {
-    struct identities *i = ctx;
-    pthread_mutex_lock(&i->lock);
-    for (size_t n = 0; n < i->entry_count; n++)
-        if (strcmp(i->entries[n].target->container, e->container) == 0)
-            forget(&i->entries[n]);
-    pthread_mutex_unlock(&i->lock);
+    forget(ctx, e->name);
 }
 
 /* True when it is time to leave. */
@@ -86,14 +89,16 @@ static bool pause_ms(struct identities *i, int ms)
 
 static void *follow_body(void *arg)
 {
-    struct identities *i = arg;
+    struct follower *f = arg;
+    struct identities *i = f->owner;
+    const struct executor_follower ears = {.on_connected = on_connected, .on_event = on_event, .ctx = f, .cancel = &i->stop};
     int pause = RECONNECT_MIN_MS;
     bool told = false;
     while (!atomic_load(&i->stop)) {
         struct err err;
-        enum err_code code = docker_events_follow(i->docker, on_connected, on_event, i, &i->stop, &err);
-        bool was_up = atomic_exchange(&i->up, false);
-        forget_all(i);
+        enum err_code code = executor_follow(f->x, &ears, &err);
+        bool was_up = atomic_exchange(&f->up, false);
+        forget(f, NULL);
         if (was_up) {
             pause = RECONNECT_MIN_MS;
             told = false;
@@ -109,14 +114,40 @@ static void *follow_body(void *arg)
     return NULL;
 }
 
-static bool fill(struct identities *i, const struct catalogue *c)
+static const struct follower *follower_of(const struct identities *i, const struct executor *x)
 {
+    for (size_t n = 0; n < i->follower_count; n++)
+        if (i->followers[n].x == x)
+            return &i->followers[n];
+    return NULL;
+}
+
+static bool fill(struct identities *i, const struct catalogue *c, const struct executors *all)
+{
+    const struct executor *x;
+    while (i->follower_count < EXECUTOR_KIND_MAX && (x = executors_at(all, i->follower_count))) {
+        i->followers[i->follower_count].owner = i;
+        i->followers[i->follower_count++].x = x;
+    }
     while (catalogue_target(c, i->entry_count))
         i->entry_count++;
     i->entries = calloc(i->entry_count + 1, sizeof *i->entries);
-    for (size_t n = 0; i->entries && n < i->entry_count; n++)
+    for (size_t n = 0; i->entries && n < i->entry_count; n++) {
         i->entries[n].target = catalogue_target(c, n);
+        i->entries[n].follower = follower_of(i, target_executor(all, i->entries[n].target));
+    }
     return i->entries != NULL;
+}
+
+static enum err_code follow_all(struct identities *i, struct err *err)
+{
+    enum err_code code = ERR_NONE;
+    for (size_t n = 0; !code && n < i->follower_count; n++) {
+        struct follower *f = &i->followers[n];
+        code = daemon_thread(&f->thread, "events", follow_body, f, err);
+        f->started = code == ERR_NONE;
+    }
+    return code;
 }
 
 static void destroy(struct identities *i)
@@ -127,13 +158,11 @@ static void destroy(struct identities *i)
     free(i);
 }
 
-enum err_code identities_start(const struct catalogue *c, const struct executor *x, struct docker *docker, struct identities **ret, struct err *err)
+enum err_code identities_start(const struct catalogue *c, const struct executors *x, struct identities **ret, struct err *err)
 {
     struct identities *i = calloc(1, sizeof *i);
     if (!i)
         return err_set(err, ERR_NOMEM, "out of memory");
-    i->x = x;
-    i->docker = docker;
     pthread_condattr_t monotonic;
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -141,9 +170,9 @@ enum err_code identities_start(const struct catalogue *c, const struct executor 
     pthread_cond_init(&i->wake, &monotonic);
     pthread_condattr_destroy(&monotonic);
 
-    enum err_code code = fill(i, c) ? daemon_thread(&i->thread, "events", follow_body, i, err) : err_set(err, ERR_NOMEM, "out of memory");
+    enum err_code code = fill(i, c, x) ? follow_all(i, err) : err_set(err, ERR_NOMEM, "out of memory");
     if (code) {
-        destroy(i);
+        identities_stop(i);
         return code;
     }
     *ret = i;
@@ -156,28 +185,35 @@ void identities_stop(struct identities *i)
         return;
     pthread_mutex_lock(&i->lock);
     atomic_store(&i->stop, true);
-    docker_cancel(i->docker);
+    for (size_t n = 0; n < i->follower_count; n++)
+        executor_cancel(i->followers[n].x);
     pthread_cond_broadcast(&i->wake);
     pthread_mutex_unlock(&i->lock);
-    pthread_join(i->thread, NULL);
+    for (size_t n = 0; n < i->follower_count; n++)
+        if (i->followers[n].started)
+            pthread_join(i->followers[n].thread, NULL);
     destroy(i);
 }
 
-enum err_code identity_ask(struct identities *i, const struct target *t, struct docker_container *ret, struct err *err)
+enum err_code identity_ask(struct identities *i, const struct target *t, struct instance *ret, struct err *err)
 {
+    struct entry *e = find(i, t); /* its target and follower never change */
+    if (!e || !e->follower)
+        return err_set(err, ERR_NOT_FOUND, "target %s is not in the catalogue", t->name);
     pthread_mutex_lock(&i->lock);
-    struct entry *e = find(i, t);
-    unsigned long change_count = e ? e->change_count : 0;
+    unsigned long change_count = e->change_count;
     pthread_mutex_unlock(&i->lock);
 
-    struct docker_container now;
-    enum err_code code = i->x->inspect(i->x->self, t, &now, err);
+    struct instance now;
+    enum err_code code = executor_inspect(e->follower->x, t->container, &now, err);
+    if (code == ERR_NOT_FOUND)
+        return err_set(err, code, "target missing: there is no container %s for %s", t->container, t->name);
     if (code)
         return code;
 
     pthread_mutex_lock(&i->lock);
-    if (e && e->change_count == change_count) {
-        e->container = now;
+    if (e->change_count == change_count) {
+        e->instance = now;
         e->known = true;
     }
     pthread_mutex_unlock(&i->lock);
@@ -185,15 +221,15 @@ enum err_code identity_ask(struct identities *i, const struct target *t, struct 
     return ERR_NONE;
 }
 
-enum err_code identity_get(struct identities *i, const struct target *t, struct docker_container *ret, struct err *err)
+enum err_code identity_get(struct identities *i, const struct target *t, struct instance *ret, struct err *err)
 {
     bool known = false;
-    if (atomic_load(&i->up)) {
+    const struct entry *e = find(i, t);
+    if (e && e->follower && atomic_load(&e->follower->up)) {
         pthread_mutex_lock(&i->lock);
-        const struct entry *e = find(i, t);
-        known = e && e->known;
+        known = e->known;
         if (known)
-            *ret = e->container;
+            *ret = e->instance;
         pthread_mutex_unlock(&i->lock);
     }
     return known ? ERR_NONE : identity_ask(i, t, ret, err);
@@ -201,5 +237,8 @@ enum err_code identity_get(struct identities *i, const struct target *t, struct 
 
 bool identities_engine_up(const struct identities *i)
 {
-    return atomic_load(&i->up);
+    for (size_t n = 0; n < i->follower_count; n++)
+        if (!atomic_load(&i->followers[n].up))
+            return false;
+    return true;
 }

@@ -3,18 +3,19 @@
  * Kept from inspect until the engine's event stream says that something happened to the container, or the stream breaks.
  * Thread-safe. */
 #pragma once
-#include "ai-agent/executor.h"
+#include "common/catalogue/catalogue.h"
+#include "common/executor/executor.h"
 #include <stdbool.h>
 
 struct identities;
 
-/* Starts the thread that follows the events; x, docker and c must outlive it. */
-enum err_code identities_start(const struct catalogue *c, const struct executor *x, struct docker *docker, struct identities **ret, struct err *err);
+/* Starts a thread for each executor that follows its events; x and c must outlive them. */
+enum err_code identities_start(const struct catalogue *c, const struct executors *x, struct identities **ret, struct err *err);
 void identities_stop(struct identities *i); /* NULL fine */
 
 /* ERR_NOT_FOUND: the target is missing; ERR_UNAVAILABLE: the engine is down. */
-enum err_code identity_get(struct identities *i, const struct target *t, struct docker_container *ret, struct err *err);
+enum err_code identity_get(struct identities *i, const struct target *t, struct instance *ret, struct err *err);
 /* Asks the engine in any case. */
-enum err_code identity_ask(struct identities *i, const struct target *t, struct docker_container *ret, struct err *err);
-/* Whether the event stream stands. */
+enum err_code identity_ask(struct identities *i, const struct target *t, struct instance *ret, struct err *err);
+/* Whether the event streams stand, all of them. */
 bool identities_engine_up(const struct identities *i);

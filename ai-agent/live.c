@@ -16,7 +16,7 @@ struct entry {
 };
 
 struct live {
-    struct docker *docker;
+    const struct executors *executors;
     int stop_fd, interval_ms;
     struct entry *entries;
     size_t entry_count;
@@ -32,20 +32,20 @@ static struct entry *find(struct live *l, const struct target *t)
     return NULL;
 }
 
-static enum err_code ask(void *self, const struct target *t, struct facts *f, struct docker_container *ret, struct err *err)
+static enum err_code ask(void *self, const struct target *t, struct facts *f, struct instance *ret, struct err *err)
 {
     struct live *l = self;
-    struct docker_container c = {0};
+    struct instance c = {0};
     struct entry *e = find(l, t);
-    enum err_code code =
-        e ? container_facts(l->docker, t, CONTAINER_STATE, f, &c, err) : err_set(err, ERR_NOT_FOUND, "target %s is not known", t->name);
+    enum err_code code = e ? container_facts(target_executor(l->executors, t), t, CONTAINER_STATE, f, &c, err)
+                           : err_set(err, ERR_NOT_FOUND, "target %s is not known", t->name);
     if (code)
         return code;
     if (ret)
         *ret = c;
-    bool answers = c.running && !c.paused;
+    bool answers = c.state == INSTANCE_RUNNING;
     if (!answers || facts_number(f, "container_restart_count", 0) > 0)
-        container_facts(l->docker, t, CONTAINER_LOG, f, NULL, NULL); /* the end of its log tells why */
+        container_facts(target_executor(l->executors, t), t, CONTAINER_LOG, f, NULL, NULL); /* the end of its log tells why */
     pthread_mutex_lock(&e->lock);
     if (answers)
         code = asker_ask(e->asker, ASKER_ALL, f, err);
@@ -103,12 +103,12 @@ static enum err_code fill(struct live *l, const struct catalogue *c, struct err 
     return l->entries ? ERR_NONE : err_set(err, ERR_NOMEM, "out of memory");
 }
 
-enum err_code live_start(const struct catalogue *c, struct docker *docker, int interval_ms, struct live **ret, struct err *err)
+enum err_code live_start(const struct catalogue *c, const struct executors *executors, int interval_ms, struct live **ret, struct err *err)
 {
     struct live *l = calloc(1, sizeof *l);
     if (!l)
         return err_set(err, ERR_NOMEM, "out of memory");
-    *l = (struct live){.docker = docker, .interval_ms = interval_ms, .stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+    *l = (struct live){.executors = executors, .interval_ms = interval_ms, .stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
     enum err_code code = l->stop_fd < 0 ? err_set(err, ERR_IO, "eventfd: %s", strerror(errno)) : fill(l, c, err);
     if (!code)
         code = daemon_thread(&l->thread, "facts", sample_body, l, err);

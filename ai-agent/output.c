@@ -99,10 +99,10 @@ struct output *output_start(const struct output_options *options, struct err *er
     return o;
 }
 
-void output_feed(void *output, enum docker_stream stream, const char *bytes, size_t count)
+void output_feed(void *output, enum executor_stream stream, const char *bytes, size_t count)
 {
     struct output *o = output;
-    int index = stream == DOCKER_STDERR ? 1 : 0;
+    int index = stream == EXECUTOR_STDERR ? 1 : 0;
     pthread_mutex_lock(&o->lock);
     struct stream *s = &o->streams[index];
     /* The ceiling is for both together: this one may have what the other has left. */
@@ -134,9 +134,9 @@ void output_finish(struct output *o)
         pthread_join(o->ticker, NULL);
 }
 
-const char *output_text(const struct output *o, enum docker_stream stream)
+const char *output_text(const struct output *o, enum executor_stream stream)
 {
-    return strbuf_text(&o->streams[stream == DOCKER_STDERR ? 1 : 0].whole);
+    return strbuf_text(&o->streams[stream == EXECUTOR_STDERR ? 1 : 0].whole);
 }
 
 bool output_truncated(const struct output *o)

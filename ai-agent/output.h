@@ -4,7 +4,7 @@
  * sees every byte promptly without a message for each of them. */
 #pragma once
 #include "common/base/base.h"
-#include "common/docker/docker.h"
+#include "common/executor/executor.h"
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -21,9 +21,9 @@ struct output_options {
 
 struct output *output_start(const struct output_options *o, struct err *err);
 /* Has the shape of executor_exec.on_output; ctx is the output. */
-void output_feed(void *output, enum docker_stream stream, const char *bytes, size_t count);
+void output_feed(void *output, enum executor_stream stream, const char *bytes, size_t count);
 /* Passes on what is left; no feed may follow. */
 void output_finish(struct output *o);
-const char *output_text(const struct output *o, enum docker_stream stream); /* the whole; after output_finish */
+const char *output_text(const struct output *o, enum executor_stream stream); /* the whole; after output_finish */
 bool output_truncated(const struct output *o);
 void output_free(struct output *o); /* NULL fine; finishes first */

@@ -63,9 +63,9 @@ static void the_first_piece_goes_at_once_and_what_is_held_follows_by_itself(void
     struct seen s;
     seen_init(&s);
     struct output *o = start(&s, 20, 4096, 1000);
-    output_feed(o, DOCKER_STDOUT, "first", 5);
+    output_feed(o, EXECUTOR_STDOUT, "first", 5);
     assert_int_equal(s.count, 1);
-    output_feed(o, DOCKER_STDERR, "second", 6); /* within the gap: held until the ticker passes it on */
+    output_feed(o, EXECUTOR_STDERR, "second", 6); /* within the gap: held until the ticker passes it on */
     wait_for(&s, 2);
     assert_string_equal(strbuf_text(&s.out), "first");
     assert_string_equal(strbuf_text(&s.err), "second");
@@ -80,7 +80,7 @@ static void many_small_pieces_are_gathered_up_to_a_size(void **state)
     seen_init(&s);
     struct output *o = start(&s, 3600000, 10, 1000); /* the gap never ends by itself */
     for (int i = 0; i < 25; i++)
-        output_feed(o, DOCKER_STDOUT, "x", 1);
+        output_feed(o, EXECUTOR_STDOUT, "x", 1);
     assert_int_equal(s.count, 1 + 2); /* the first alone, then ten and ten */
     output_finish(o);
     assert_int_equal(s.count, 1 + 2 + 1);
@@ -95,13 +95,13 @@ static void both_streams_share_one_ceiling(void **state)
     struct seen s;
     seen_init(&s);
     struct output *o = start(&s, 0, 1, 10);
-    output_feed(o, DOCKER_STDOUT, "123456", 6);
-    output_feed(o, DOCKER_STDERR, "123456", 6);
-    output_feed(o, DOCKER_STDOUT, "7", 1);
+    output_feed(o, EXECUTOR_STDOUT, "123456", 6);
+    output_feed(o, EXECUTOR_STDERR, "123456", 6);
+    output_feed(o, EXECUTOR_STDOUT, "7", 1);
     output_finish(o);
     assert_true(output_truncated(o));
-    assert_string_equal(output_text(o, DOCKER_STDOUT), "123456");
-    assert_string_equal(output_text(o, DOCKER_STDERR), "1234");
+    assert_string_equal(output_text(o, EXECUTOR_STDOUT), "123456");
+    assert_string_equal(output_text(o, EXECUTOR_STDERR), "1234");
     assert_string_equal(strbuf_text(&s.err), "1234"); /* viewers have seen what the whole holds */
     output_free(o);
     seen_free(&s);
@@ -113,12 +113,12 @@ static void a_character_split_over_two_pieces_arrives_whole(void **state)
     struct seen s;
     seen_init(&s);
     struct output *o = start(&s, 0, 1, 100);
-    output_feed(o, DOCKER_STDOUT, "\xE2\x82", 2);
+    output_feed(o, EXECUTOR_STDOUT, "\xE2\x82", 2);
     assert_int_equal(s.count, 0);
-    output_feed(o, DOCKER_STDERR, "e", 1); /* the streams do not mix */
-    output_feed(o, DOCKER_STDOUT, "\xAC", 1);
+    output_feed(o, EXECUTOR_STDERR, "e", 1); /* the streams do not mix */
+    output_feed(o, EXECUTOR_STDOUT, "\xAC", 1);
     output_finish(o);
-    assert_string_equal(output_text(o, DOCKER_STDOUT), "\xE2\x82\xAC");
+    assert_string_equal(output_text(o, EXECUTOR_STDOUT), "\xE2\x82\xAC");
     assert_false(output_truncated(o));
     output_free(o);
     seen_free(&s);

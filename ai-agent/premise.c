@@ -29,7 +29,7 @@ static enum premise_answer compare(const struct premise_question *q, const struc
     return PREMISE_GONE;
 }
 
-enum premise_answer premise_check(const struct premise_question *q, struct facts *facts, struct docker_container *ret_container,
+enum premise_answer premise_check(const struct premise_question *q, struct facts *facts, struct instance *ret_container,
                                   char ret_why[PREMISE_WHY_BYTES])
 {
     struct err err = {0};

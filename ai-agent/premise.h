@@ -23,7 +23,7 @@ enum premise_answer {
 enum { PREMISE_WHY_BYTES = 800 };
 
 /* `facts` gets what is so now; *ret_container (may be NULL) the container.  `ret_why` says why it does not hold. */
-enum premise_answer premise_check(const struct premise_question *q, struct facts *facts, struct docker_container *ret_container,
+enum premise_answer premise_check(const struct premise_question *q, struct facts *facts, struct instance *ret_container,
                                   char ret_why[PREMISE_WHY_BYTES]);
 
 enum premise_effect { EFFECT_CHANGED, EFFECT_NOTHING };

@@ -150,14 +150,14 @@ void proposals_used(struct proposals *p, const char *id, const char *execution_i
     pthread_mutex_unlock(&p->lock);
 }
 
-enum err_code proposal_drift(const struct sealed_proposal *sealed, const struct docker_container *now, struct err *err)
+enum err_code proposal_drift(const struct sealed_proposal *sealed, const struct instance *now, struct err *err)
 {
     const char *container = sealed->target->container;
     if (strcmp(sealed->container_id, now->id) != 0)
         return err_set(err, ERR_CONFLICT,
                        "container %s is another one than when the fix was proposed (it was %.12s, now %.12s); ask for a new proposal", container,
                        sealed->container_id, now->id);
-    if (strcmp(sealed->started_at, now->started_at) != 0)
+    if (strcmp(sealed->incarnation, now->incarnation) != 0)
         return err_set(err, ERR_CONFLICT,
                        "container %s was started again since the fix was proposed (it was started at %s, now %s); ask for a new proposal", container,
                        sealed->started_at, now->started_at);

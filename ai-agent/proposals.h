@@ -15,7 +15,8 @@ struct sealed_proposal {
     const struct rule *rule;
     struct steps steps; /* owned */
     char container_id[80];
-    char started_at[CLOCK_TEXT_BYTES];
+    char incarnation[CLOCK_TEXT_BYTES]; /* which run of it */
+    char started_at[CLOCK_TEXT_BYTES];  /* for the words about it */
     int64_t expires_at_us;
     char execution_id[UUID_TEXT_BYTES]; /* "" until it was used: one approval is one execution */
 };
@@ -38,4 +39,4 @@ void proposals_used(struct proposals *p, const char *id, const char *execution_i
 void sealed_proposal_free(struct sealed_proposal *sealed); /* a zeroed one is fine */
 
 /* ERR_CONFLICT says what is different when the container is not the one that the proposal was made for. */
-enum err_code proposal_drift(const struct sealed_proposal *sealed, const struct docker_container *now, struct err *err);
+enum err_code proposal_drift(const struct sealed_proposal *sealed, const struct instance *now, struct err *err);

@@ -163,11 +163,12 @@ static json_t *ruled_out_json(const struct proposal *p)
 
 static json_t *details_json(const struct incident *incident, const struct facts *facts, const struct proposal *p, const struct proposal_seal *seal)
 {
-    const struct docker_container *container = seal->container;
+    const struct instance *container = seal->container;
     char id[SHORT_ID_BYTES + 1];
     snprintf(id, sizeof id, "%.*s", SHORT_ID_BYTES, container->id);
-    json_t *details = json_pack("{s:s, s:s*, s:s, s:s, s:s, s:s}", "rule", p->verdict.rule->name, "matched", p->verdict.matched, "container",
-                                p->target->container, "container_id", id, "container_state", container->status, "started_at", container->started_at);
+    json_t *details =
+        json_pack("{s:s, s:s*, s:s, s:s, s:s, s:s}", "rule", p->verdict.rule->name, "matched", p->verdict.matched, "container", p->target->container,
+                  "container_id", id, "container_state", instance_state_name(container->state), "started_at", container->started_at);
     json_object_set_new(details, "health", json_integer(facts ? (json_int_t)facts_number(facts, "health", 0) : incident->health));
     if (facts)
         json_object_set_new(details, "summary", json_string(facts_text(facts, "summary")));

@@ -22,7 +22,7 @@ void proposal_free(struct proposal *p);
 struct proposal_seal {
     const char *proposal_id;
     int64_t expires_at_us, checked_at_us;
-    const struct docker_container *container;
+    const struct instance *container;
     const char *preview; /* what the first step's preview printed; NULL = none */
 };
 

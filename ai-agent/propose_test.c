@@ -154,8 +154,10 @@ static void outside_text_is_plain_and_bounded(void **state)
     incident_free(&incident);
 }
 
-static const struct docker_container container = {
-    .id = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", .status = "running", .started_at = "2026-01-02T03:04:05Z"};
+static const struct instance container = {.id = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                                          .state = INSTANCE_RUNNING,
+                                          .incarnation = "run 1",
+                                          .started_at = "2026-01-02T03:04:05Z"};
 
 static void a_proposal_shows_all_that_will_be_done(void **state)
 {
@@ -222,6 +224,7 @@ static struct sealed_proposal sample(const char *incident_id)
     facts_destroy(none);
     snprintf(sealed.incident_id, sizeof sealed.incident_id, "%s", incident_id);
     snprintf(sealed.container_id, sizeof sealed.container_id, "%s", container.id);
+    snprintf(sealed.incarnation, sizeof sealed.incarnation, "%s", container.incarnation);
     snprintf(sealed.started_at, sizeof sealed.started_at, "%s", container.started_at);
     return sealed;
 }
@@ -312,11 +315,12 @@ static void another_container_or_start_is_drift(void **state)
 {
     (void)state;
     struct sealed_proposal sealed = sample(ID);
-    struct docker_container now = container;
+    struct instance now = container;
     struct err err;
     assert_int_equal(proposal_drift(&sealed, &now, &err), ERR_NONE);
-    strcpy(now.status, "exited"); /* dead, but the same one with the same start */
+    now.state = INSTANCE_EXITED; /* dead, but the same one with the same start */
     assert_int_equal(proposal_drift(&sealed, &now, &err), ERR_NONE);
+    strcpy(now.incarnation, "run 2");
     strcpy(now.started_at, "2026-01-02T09:09:09Z");
     assert_int_equal(proposal_drift(&sealed, &now, &err), ERR_CONFLICT);
     assert_non_null(strstr(err.msg, "2026-01-02T03:04:05Z"));

@@ -21,7 +21,7 @@ static enum err_code read_request(const struct http_request *request, char ret_i
 
 enum { PREVIEW_MAX_BYTES = 4096, PREVIEW_MS = 30000 };
 
-static void on_preview(void *ctx, enum docker_stream stream, const char *bytes, size_t count)
+static void on_preview(void *ctx, enum executor_stream stream, const char *bytes, size_t count)
 {
     (void)stream;
     strbuf_append(ctx, bytes, count);
@@ -42,13 +42,13 @@ static char *preview(struct agent *a, const struct target *t, const struct actio
     strbuf_init(&out, PREVIEW_MAX_BYTES);
     struct facts *none = facts_create();
     if (none && steps_add(&look, &only, t, none)) {
-        const struct executor_exec exec = {.target = t,
+        const struct executor_exec exec = {.name = t->container,
                                            .argv = (const char *const *)look.list[0].argv,
                                            .on_output = on_preview,
                                            .ctx = &out,
                                            .timeout_ms = PREVIEW_MS,
                                            .cancel = &a->stopping};
-        a->executor.exec(a->executor.self, &exec, &exit_code, &err);
+        executor_run(target_executor(a->executors, t), &exec, &exit_code, &err);
     }
     plain_text(err.code ? err.msg : strbuf_text(&out), plain, sizeof plain);
     steps_free(&look);
@@ -58,12 +58,13 @@ static char *preview(struct agent *a, const struct target *t, const struct actio
 }
 
 static void reply_proposal(struct agent *a, const struct incident *incident, const struct facts *facts, const struct proposal *p,
-                           const struct docker_container *container, struct http_reply *reply)
+                           const struct instance *container, struct http_reply *reply)
 {
     struct err err;
     struct sealed_proposal sealed = {.target = p->target, .rule = p->verdict.rule, .steps = p->steps};
     memcpy(sealed.incident_id, incident->id, sizeof sealed.incident_id);
     snprintf(sealed.container_id, sizeof sealed.container_id, "%s", container->id);
+    snprintf(sealed.incarnation, sizeof sealed.incarnation, "%s", container->incarnation);
     snprintf(sealed.started_at, sizeof sealed.started_at, "%s", container->started_at);
     if (proposals_seal(a->proposals, &sealed, clock_wall_us(), &err)) {
         http_reply_err(reply, &err);
@@ -78,7 +79,7 @@ static void reply_proposal(struct agent *a, const struct incident *incident, con
 static void reply_for(struct agent *a, const struct incident *incident, struct http_reply *reply)
 {
     struct proposal p;
-    struct docker_container container = {.id = ""};
+    struct instance container = {.id = ""};
     struct err err = {0};
     if (strcmp(incident->status, "resolved") == 0) {
         http_reply_error(reply, 409, "incident %s is already resolved", incident->id);

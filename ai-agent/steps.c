@@ -51,7 +51,7 @@ bool steps_add(struct steps *s, const struct action *a, const struct target *t, 
     struct step_plan step = {.action = a};
     if (a->argv && !(step.argv = fill_argv(a->argv, f)))
         return false;
-    step.command = step.argv ? command_line_exec(t->container, (const char *const *)step.argv) : action_command_line(a, t);
+    step.command = step.argv ? target_command_line(t, (const char *const *)step.argv) : action_command_line(a, t);
     step.loss = fill(a->loss, f, LOSS_MAX_BYTES);
     /* What is lost is said in any case, if not with its numbers. */
     if (!step.loss)

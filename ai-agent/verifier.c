@@ -12,10 +12,10 @@ struct answer {
     struct utf8_stream err_utf8;
 };
 
-static void on_output(void *ctx, enum docker_stream stream, const char *bytes, size_t count)
+static void on_output(void *ctx, enum executor_stream stream, const char *bytes, size_t count)
 {
     struct answer *a = ctx;
-    if (stream == DOCKER_STDERR)
+    if (stream == EXECUTOR_STDERR)
         utf8_feed(&a->err_utf8, bytes, count, &a->err);
     else
         strbuf_append(&a->out, bytes, count);
@@ -66,8 +66,8 @@ void verifier_ask(const struct executor *x, const struct target *t, const char *
     strbuf_init(&a.out, ANSWER_MAX_BYTES);
     strbuf_init(&a.err, COMPLAINT_MAX_BYTES);
     struct executor_exec exec = {
-        .target = t,
-        .container_id = container_id,
+        .name = t->container,
+        .id = container_id,
         .argv = t->verify_argv,
         .on_output = on_output,
         .ctx = &a,
@@ -78,7 +78,7 @@ void verifier_ask(const struct executor *x, const struct target *t, const char *
     };
     int exit_code = 0;
     struct err err;
-    if (x->exec(x->self, &exec, &exit_code, &err))
+    if (executor_run(x, &exec, &exit_code, &err))
         unanswered(ret, err.msg);
     else if (exit_code != 0)
         complained(ret, exit_code, &a);

@@ -1,6 +1,7 @@
 /* verifier.h - how healthy a target is, asked the way its fix is proven: its verify command, run in the container. */
 #pragma once
-#include "ai-agent/executor.h"
+#include "common/catalogue/catalogue.h"
+#include "common/executor/executor.h"
 #include <stdbool.h>
 
 struct health_sample {

@@ -8,7 +8,7 @@ const struct setting config_rows[] = {
     SETTING_STR("BACKEND_URL", struct config, backend_url, "http://localhost:8080", "the backend that is told of incidents and states"),
     SETTING_STR("CATALOGUE", struct config, catalogue_path, "config/catalogue.yaml", "what is watched, and how"),
     SETTING_TIME("CHECK_INTERVAL", struct config, check_interval_ms, "10s", 100, 3600 * 1000, "pause between two checks of a target"),
-    SETTING_STR("DOCKER_HOST", struct config, docker_host, "unix:///var/run/docker.sock", "engine whose events tell of deaths and pauses"),
+    EXECUTOR_SETTINGS(struct config, executor),
     SETTING_STR("STATE_DIR", struct config, state_dir, ".state", "folder for what must survive a crash (health-monitor.sqlite)"),
     SETTING_STR("HEALTH_THRESHOLD", struct config, health_threshold, "", "health below it is bad, for all targets; empty: as the catalogue says"),
     SETTING_STR("ALLOWED_ORIGINS", struct config, allowed_origins, "http://localhost:5173,http://127.0.0.1:5173",

@@ -9,7 +9,7 @@ struct config {
     char *backend_url;
     char *catalogue_path;
     int check_interval_ms;
-    char *docker_host;
+    struct executor_settings executor;
     char *state_dir;
     char *health_threshold; /* "" = as the catalogue says */
     char *allowed_origins;

@@ -189,26 +189,13 @@ void decide_open_failed(struct decider *d, const struct decide_rules *r, int64_t
     ask_again_soon(d, r, now_ms);
 }
 
-enum decide_event decide_event_of(const char *action, const char *signal)
+enum decide_event decide_event_of(enum executor_event_kind kind)
 {
-    static const struct {
-        const char *action, *signal; /* signal NULL = any */
-        enum decide_event event;
-    } rows[] = {
-        {"kill", "15", DECIDE_STOP_SIGNAL},
-        {"kill", "2", DECIDE_STOP_SIGNAL},
-        {"kill", "3", DECIDE_STOP_SIGNAL},
-        {"stop", NULL, DECIDE_STOP_SIGNAL},
-        {"die", NULL, DECIDE_DIE},
-        {"oom", NULL, DECIDE_OOM},
-        {"pause", NULL, DECIDE_PAUSE},
-        {"unpause", NULL, DECIDE_UNPAUSE},
-        {"start", NULL, DECIDE_START},
-        {"destroy", NULL, DECIDE_HINT},
-        {"health_status", NULL, DECIDE_HINT},
+    static const enum decide_event events[EXECUTOR_EVENT_COUNT] = {
+        [EXECUTOR_STARTED] = DECIDE_START,      [EXECUTOR_DIED] = DECIDE_DIE,         [EXECUTOR_STOP_ASKED] = DECIDE_STOP_SIGNAL,
+        [EXECUTOR_SIGNALLED] = DECIDE_NO_EVENT, /* its die follows */
+        [EXECUTOR_PAUSED] = DECIDE_PAUSE,       [EXECUTOR_UNPAUSED] = DECIDE_UNPAUSE, [EXECUTOR_OOM] = DECIDE_OOM,
+        [EXECUTOR_HEALTH] = DECIDE_HINT,        [EXECUTOR_DESTROYED] = DECIDE_HINT,
     };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        if (strcmp(rows[i].action, action) == 0 && (!rows[i].signal || (signal && strcmp(rows[i].signal, signal) == 0)))
-            return rows[i].event;
-    return DECIDE_NO_EVENT;
+    return (unsigned)kind < EXECUTOR_EVENT_COUNT ? events[kind] : DECIDE_NO_EVENT;
 }

@@ -3,6 +3,7 @@
  * Plain arithmetic: the clock, the answers and the events come in as arguments, so each case is a row of a test.
  * Times are clock_mono_ms().  Not thread-safe: the watch that owns a decider locks. */
 #pragma once
+#include "common/executor/executor.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -71,5 +72,5 @@ void decide_forget(struct decider *d);
 /* The incident could not be kept: the next bad answer tries again. */
 void decide_open_failed(struct decider *d, const struct decide_rules *r, int64_t now_ms);
 
-/* The engine's word for an event as an event of ours; `signal` is the number or NULL. */
-enum decide_event decide_event_of(const char *action, const char *signal);
+/* What happened to the container as an event of ours. */
+enum decide_event decide_event_of(enum executor_event_kind kind);

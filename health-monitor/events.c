@@ -1,4 +1,4 @@
-/* events.c - one thread hears the engine: a death or a pause is known at once and not after the next check.
+/* events.c - a thread for each executor hears its engine: a death or a pause is known at once and not after the next check.
  *
  * The monitor also works without an engine; /health then says so, and the thread keeps trying. */
 #include "common/base/base.h"
@@ -11,41 +11,47 @@ enum { RETRY_FIRST_MS = 500, RETRY_MAX_MS = 10 * 1000 };
 /* After the stream is open, so that nothing falls between what inspect tells and the first event. */
 static void on_connected(void *ctx)
 {
-    struct monitor *m = ctx;
-    if (!atomic_exchange(&m->engine_up, true))
-        log_info("engine=%s is heard, following its events", m->config->docker_host);
+    struct follower *f = ctx;
+    struct monitor *m = f->monitor;
+    if (!atomic_exchange(&f->up, true))
+        log_info("engine=%s is heard, following its events", f->x->address);
     for (size_t i = 0; i < m->watch_count; i++) {
-        struct docker_container state;
+        struct instance state;
         struct err err = {0};
-        const char *container = watch_target(m->watches[i])->container;
-        enum err_code code = docker_inspect(m->docker, container, &state, &err);
+        const struct target *t = watch_target(m->watches[i]);
+        if (target_executor(m->executors, t) != f->x)
+            continue;
+        enum err_code code = executor_inspect(f->x, t->container, &state, &err);
         if (code && code != ERR_NOT_FOUND)
-            log_warn("container=%s cannot be inspected: %s", container, err.msg);
+            log_warn("container=%s cannot be inspected: %s", t->container, err.msg);
         else
             watch_found(m->watches[i], code ? NULL : &state);
     }
 }
 
-static void on_event(void *ctx, const struct docker_event *e)
+static void on_event(void *ctx, const struct executor_event *e)
 {
-    struct watch *w = monitor_watch_of_container(ctx, e->container);
+    const struct follower *f = ctx;
+    struct watch *w = monitor_watch_of_instance(f->monitor, f->x, e->name);
     if (w)
         watch_event(w, e);
 }
 
 static void *events_body(void *arg)
 {
-    struct monitor *m = arg;
+    struct follower *f = arg;
+    struct monitor *m = f->monitor;
+    const struct executor_follower ears = {.on_connected = on_connected, .on_event = on_event, .ctx = f, .cancel = &m->stopping};
     int pause_ms = RETRY_FIRST_MS;
     bool told = false;
     while (!atomic_load(&m->stopping)) {
         struct err err = {0};
         int64_t since_ms = clock_mono_ms();
-        docker_events_follow(m->docker, on_connected, on_event, m, &m->stopping, &err);
+        executor_follow(f->x, &ears, &err);
         if (atomic_load(&m->stopping))
             break;
-        if (atomic_exchange(&m->engine_up, false) || !told)
-            log_warn("engine=%s is not heard (%s), watching by questions alone and trying again", m->config->docker_host, err.msg);
+        if (atomic_exchange(&f->up, false) || !told)
+            log_warn("engine=%s is not heard (%s), watching by questions alone and trying again", f->x->address, err.msg);
         told = true;
         if (clock_mono_ms() - since_ms > RETRY_MAX_MS)
             pause_ms = RETRY_FIRST_MS;
@@ -58,7 +64,29 @@ static void *events_body(void *arg)
 
 enum err_code events_start(struct monitor *m, struct err *err)
 {
-    enum err_code code = daemon_thread(&m->events_thread, "events", events_body, m, err);
-    m->events_started = code == ERR_NONE;
+    enum err_code code = ERR_NONE;
+    const struct executor *x;
+    for (size_t i = 0; !code && (x = executors_at(m->executors, i)); i++) {
+        struct follower *f = &m->followers[i];
+        f->monitor = m;
+        f->x = x;
+        code = daemon_thread(&f->thread, "events", events_body, f, err);
+        m->follower_count += code == ERR_NONE;
+    }
     return code;
+}
+
+void events_join(struct monitor *m)
+{
+    for (size_t i = 0; i < m->follower_count; i++)
+        pthread_join(m->followers[i].thread, NULL);
+}
+
+bool events_engine_up(const struct monitor *m)
+{
+    const struct executor *x;
+    for (size_t i = 0; (x = executors_at(m->executors, i)); i++)
+        if (!atomic_load(&m->followers[i].up))
+            return false;
+    return true;
 }

@@ -116,12 +116,13 @@ json_t *evidence_json(const struct evidence *e)
     return array;
 }
 
-void evidence_container(struct evidence *e, const char *container, const struct docker_container *state)
+void evidence_container(struct evidence *e, const char *container, const struct instance *state)
 {
-    if (state->paused) {
+    if (state->state == INSTANCE_PAUSED) {
         evidence_addf(e, EVIDENCE_CONTAINER, "container %s is paused", container);
-    } else if (!state->running || strcmp(state->status, "restarting") == 0) {
-        evidence_addf(e, EVIDENCE_CONTAINER, "container %s is not running (%s, exit code %d)", container, state->status, state->exit_code);
+    } else if (state->state != INSTANCE_RUNNING) {
+        evidence_addf(e, EVIDENCE_CONTAINER, "container %s is not running (%s, exit code %d)", container, instance_state_name(state->state),
+                      state->exit_code);
         if (state->oom_killed)
             evidence_addf(e, EVIDENCE_CONTAINER, "container %s ran out of memory", container);
     }

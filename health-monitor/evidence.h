@@ -3,7 +3,7 @@
  * Holds at most EVIDENCE_MAX texts, each at most EVIDENCE_TEXT_BYTES, each once; more are dropped.  Texts are made valid
  * UTF-8 on one line, since servers may say anything.  Not thread-safe.  Owns its texts: evidence_clear() frees them. */
 #pragma once
-#include "common/docker/docker.h"
+#include "common/executor/executor.h"
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -39,7 +39,7 @@ const char *evidence_decisive(const struct evidence *e);
 json_t *evidence_json(const struct evidence *e);
 
 /* What the engine says about a container that does not run; nothing when it runs.  The wording is what the catalogue's rules match. */
-void evidence_container(struct evidence *e, const char *container, const struct docker_container *state);
+void evidence_container(struct evidence *e, const char *container, const struct instance *state);
 
 /* A counter of the server, compared with its last value.  What the monitor's own questions added is left out. */
 struct counter {

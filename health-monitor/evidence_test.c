@@ -97,15 +97,15 @@ static void the_containers_state_is_worded_as_the_rules_expect(void **state)
 {
     (void)state;
     static const struct {
-        struct docker_container container;
+        struct instance container;
         const char *want; /* NULL = nothing to say */
     } cases[] = {
-        {{.status = "running", .running = true}, NULL},
-        {{.status = "paused", .running = true, .paused = true}, "container redis-test is paused"},
-        {{.status = "exited", .exit_code = 0}, "container redis-test is not running (exited, exit code 0)"},
-        {{.status = "exited", .exit_code = 137, .oom_killed = true}, "container redis-test is not running (exited, exit code 137)"},
-        {{.status = "created"}, "container redis-test is not running (created, exit code 0)"},
-        {{.status = "restarting", .running = true, .exit_code = 1}, "container redis-test is not running (restarting, exit code 1)"},
+        {{.state = INSTANCE_RUNNING}, NULL},
+        {{.state = INSTANCE_PAUSED}, "container redis-test is paused"},
+        {{.state = INSTANCE_EXITED, .exit_code = 0}, "container redis-test is not running (exited, exit code 0)"},
+        {{.state = INSTANCE_EXITED, .exit_code = 137, .oom_killed = true}, "container redis-test is not running (exited, exit code 137)"},
+        {{.state = INSTANCE_CREATED}, "container redis-test is not running (created, exit code 0)"},
+        {{.state = INSTANCE_RESTARTING, .exit_code = 1}, "container redis-test is not running (restarting, exit code 1)"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct evidence e = {0};

@@ -18,10 +18,10 @@ struct watch *monitor_watch_find(const struct monitor *m, const char *target)
     return NULL;
 }
 
-struct watch *monitor_watch_of_container(const struct monitor *m, const char *container)
+struct watch *monitor_watch_of_instance(const struct monitor *m, const struct executor *x, const char *name)
 {
     for (size_t i = 0; i < m->watch_count; i++)
-        if (strcmp(watch_target(m->watches[i])->container, container) == 0)
+        if (target_executor(m->executors, watch_target(m->watches[i])) == x && strcmp(watch_target(m->watches[i])->container, name) == 0)
             return m->watches[i];
     return NULL;
 }
@@ -109,8 +109,8 @@ static enum err_code start(struct monitor *m, struct err *err)
     enum err_code code = config_load_catalogue(m->config, &m->catalogue, &m->threshold, err);
     if (!code && (m->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0)
         code = err_set(err, ERR_IO, "eventfd: %s", strerror(errno));
-    if (!code && !(m->docker = docker_create(m->config->docker_host, err)))
-        code = ERR_INVALID;
+    if (!code)
+        code = catalogue_executors(m->catalogue, &m->config->executor, &m->executors, err);
     if (!code && !(m->backend = http_client_create(m->config->backend_url, NULL, err)))
         code = ERR_INVALID;
     if (!code)
@@ -135,8 +135,7 @@ static enum err_code start(struct monitor *m, struct err *err)
 static void stop_waits(struct monitor *m)
 {
     atomic_store(&m->stopping, true);
-    if (m->docker)
-        docker_cancel(m->docker);
+    executors_cancel(m->executors);
     if (m->stop_fd >= 0 && eventfd_write(m->stop_fd, 1) != 0)
         log_debug("eventfd: %s", strerror(errno));
     for (size_t i = 0; i < m->watch_count; i++)
@@ -160,8 +159,7 @@ static void stop(struct monitor *m)
     stop_waits(m);
     http_server_stop(m->server);
     bool all = join_watches(m);
-    if (m->events_started)
-        pthread_join(m->events_thread, NULL);
+    events_join(m);
     report_stop(m->report);
     m->report = NULL;
     outbox_stop(m->outbox);
@@ -176,7 +174,7 @@ static void stop(struct monitor *m)
     free(m->watches);
     store_close(m->store);
     http_client_destroy(m->backend);
-    docker_destroy(m->docker);
+    executors_destroy(m->executors);
     catalogue_free(m->catalogue);
     if (m->stop_fd >= 0)
         close(m->stop_fd);

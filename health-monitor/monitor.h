@@ -5,7 +5,7 @@
 #pragma once
 #include "common/base/base.h"
 #include "common/catalogue/catalogue.h"
-#include "common/docker/docker.h"
+#include "common/executor/executor.h"
 #include "common/http/http.h"
 #include "health-monitor/config.h"
 #include "health-monitor/ledger.h"
@@ -18,11 +18,19 @@
 struct watch;
 struct report;
 
+/* Hears one engine. */
+struct follower {
+    struct monitor *monitor;
+    const struct executor *x;
+    pthread_t thread;
+    atomic_bool up;
+};
+
 struct monitor {
     const struct config *config;
     struct catalogue *catalogue;
     int threshold; /* for all targets, or -1 */
-    struct docker *docker;
+    struct executors *executors;
     struct http_client *backend;
     struct store *store;
     struct outbox *outbox;
@@ -30,12 +38,12 @@ struct monitor {
     struct watch **watches; /* one per target, in the catalogue's order */
     size_t watch_count;
     struct report *report;
-    pthread_t events_thread;
-    bool events_started;
+    struct follower followers[EXECUTOR_KIND_MAX]; /* events.c: one thread for each executor */
+    size_t follower_count;
     struct http_server *server;
     atomic_bool stopping;
-    int stop_fd;                                 /* readable once the monitor leaves: ends every wait of a probe */
-    atomic_bool engine_up, backend_up, store_up; /* for /health */
+    int stop_fd;                      /* readable once the monitor leaves: ends every wait of a probe */
+    atomic_bool backend_up, store_up; /* for /health */
 };
 
 /* Blocks until a signal, then leaves within 2 s. */
@@ -43,10 +51,13 @@ enum err_code monitor_run(const struct config *c, struct err *err);
 
 /* NULL when there is none of that name. */
 struct watch *monitor_watch_find(const struct monitor *m, const char *target);
-struct watch *monitor_watch_of_container(const struct monitor *m, const char *container);
+/* By what runs it and the name it has there. */
+struct watch *monitor_watch_of_instance(const struct monitor *m, const struct executor *x, const char *name);
 
 /* events.c */
 enum err_code events_start(struct monitor *m, struct err *err);
+void events_join(struct monitor *m);            /* once m->stopping is set and the executors are cancelled */
+bool events_engine_up(const struct monitor *m); /* every engine is heard */
 
 /* routes */
 void route_health(void *ctx, const struct http_request *request, struct http_reply *reply);

@@ -7,7 +7,7 @@ void route_health(void *ctx, const struct http_request *request, struct http_rep
     struct monitor *m = ctx;
     const char *missing[4] = {NULL};
     size_t count = 0;
-    if (!atomic_load(&m->engine_up))
+    if (!events_engine_up(m))
         missing[count++] = "engine";
     if (!atomic_load(&m->backend_up))
         missing[count++] = "backend";

@@ -3,7 +3,7 @@
  * The thread and the engine's events meet in the decider under the watch's lock; nothing waits for a target while holding it. */
 #pragma once
 #include "common/base/base.h"
-#include "common/docker/docker.h"
+#include "common/executor/executor.h"
 #include "health-monitor/monitor.h"
 #include <stdint.h>
 
@@ -36,9 +36,9 @@ void watch_look(struct watch *w, struct watch_view *ret);
 int64_t watch_checked_at_us(struct watch *w); /* 0 = never */
 
 /* From the engine's thread. */
-void watch_event(struct watch *w, const struct docker_event *e);
+void watch_event(struct watch *w, const struct executor_event *e);
 /* What inspect says after the event stream opened; state is NULL when there is no such container. */
-void watch_found(struct watch *w, const struct docker_container *state);
+void watch_found(struct watch *w, const struct instance *state);
 
 /* Asks for a check now and returns its ticket; watch_wait_check waits for the end of that check, false after the deadline. */
 unsigned watch_check_now(struct watch *w);

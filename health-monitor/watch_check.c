@@ -4,18 +4,18 @@
 
 static void inspect_container(struct watch *w, struct outcome *o)
 {
-    struct docker_container state = {0};
+    struct instance state = {0};
     struct err err = {0};
-    enum err_code code = docker_inspect(w->monitor->docker, w->target->container, &state, &err);
+    enum err_code code = executor_inspect(target_executor(w->monitor->executors, w->target), w->target->container, &state, &err);
     if (code == ERR_NOT_FOUND)
         evidence_addf(&o->evidence, EVIDENCE_CONTAINER, "container %s does not exist", w->target->container);
     if (code)
         return; /* without an engine the target's own answers must do */
     evidence_container(&o->evidence, w->target->container, &state);
-    json_object_set_new(o->metrics, "container_state", json_string(state.status));
-    if (!state.running)
+    json_object_set_new(o->metrics, "container_state", json_string(instance_state_name(state.state)));
+    if (!instance_is_up(&state))
         json_object_set_new(o->metrics, "exit_code", json_integer(state.exit_code));
-    o->answer.starting = state.running && strcmp(state.health, "starting") == 0;
+    o->answer.starting = instance_is_up(&state) && strcmp(state.health, "starting") == 0;
 }
 
 /* A server that refuses in its own words is more telling than a connection that fails. */

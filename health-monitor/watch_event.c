@@ -1,32 +1,33 @@
 #include "common/base/base.h"
 #include "health-monitor/watch_internal.h"
-#include <stdlib.h>
 #include <string.h>
 
 const char fault_out_of_memory[] = "out of memory";
 
-static json_t *container_metrics(const char *state, const char *exit_code)
+static json_t *container_metrics(enum instance_state state, int exit_code)
 {
     json_t *metrics = json_object();
     json_object_set_new(metrics, "health", json_integer(0));
-    json_object_set_new(metrics, "container_state", json_string(state));
-    if (exit_code)
-        json_object_set_new(metrics, "exit_code", json_integer(strtol(exit_code, NULL, 10)));
+    json_object_set_new(metrics, "container_state", json_string(instance_state_name(state)));
+    if (exit_code >= 0)
+        json_object_set_new(metrics, "exit_code", json_integer(exit_code));
     return metrics;
 }
 
 /* What is known at once of an event, before anybody asks the target.  Returns what the fault is called. */
-static const char *take_event(struct watch *w, enum decide_event kind, const struct docker_event *e, bool opens)
+static const char *take_event(struct watch *w, enum decide_event kind, const struct executor_event *e, bool opens)
 {
     const char *container = w->target->container, *fault = "unreachable";
     json_t *metrics = NULL;
     if (kind == DECIDE_DIE) {
-        metrics = container_metrics("exited", e->exit_code);
+        metrics = container_metrics(INSTANCE_EXITED, e->exit_code);
         /* A stop that somebody asked for is not worded as a death. */
-        if (opens)
-            evidence_addf(&w->evidence, EVIDENCE_CONTAINER, "container %s died (exit code %s)", container, e->exit_code ? e->exit_code : "unknown");
+        if (opens && e->exit_code >= 0)
+            evidence_addf(&w->evidence, EVIDENCE_CONTAINER, "container %s died (exit code %d)", container, e->exit_code);
+        else if (opens)
+            evidence_addf(&w->evidence, EVIDENCE_CONTAINER, "container %s died (exit code unknown)", container);
     } else if (kind == DECIDE_PAUSE) {
-        metrics = container_metrics("paused", NULL);
+        metrics = container_metrics(INSTANCE_PAUSED, -1);
         evidence_addf(&w->evidence, EVIDENCE_CONTAINER, "container %s is paused", container);
     } else if (kind == DECIDE_OOM) {
         fault = fault_out_of_memory;
@@ -39,12 +40,12 @@ static const char *take_event(struct watch *w, enum decide_event kind, const str
     return fault;
 }
 
-void watch_event(struct watch *w, const struct docker_event *e)
+void watch_event(struct watch *w, const struct executor_event *e)
 {
-    enum decide_event kind = decide_event_of(e->action, e->signal);
+    enum decide_event kind = decide_event_of(e->kind);
     if (kind == DECIDE_NO_EVENT)
         return;
-    log_debug("target=%s container event %s", w->target->name, e->action);
+    log_debug("target=%s container event %s", w->target->name, executor_event_name(e->kind));
     pthread_mutex_lock(&w->lock);
     enum decide_verdict verdict = decide_event(&w->decider, &w->rules, kind, clock_mono_ms());
     const char *fault = take_event(w, kind, e, verdict != DECIDE_NOTHING);
@@ -57,7 +58,7 @@ void watch_event(struct watch *w, const struct docker_event *e)
 }
 
 /* Wall-clock text of the engine as a moment on our clock. */
-static int64_t started_at_ms(const struct docker_container *state, int64_t now_ms)
+static int64_t started_at_ms(const struct instance *state, int64_t now_ms)
 {
     int64_t at_us;
     if (clock_parse(state->started_at, &at_us, NULL))
@@ -66,16 +67,16 @@ static int64_t started_at_ms(const struct docker_container *state, int64_t now_m
     return now_ms - (age_ms > 0 ? age_ms : 0);
 }
 
-void watch_found(struct watch *w, const struct docker_container *state)
+void watch_found(struct watch *w, const struct instance *state)
 {
     int64_t now_ms = clock_mono_ms();
-    if (state && state->paused) {
-        struct docker_event paused = {.action = "pause", .container = w->target->container};
+    if (state && state->state == INSTANCE_PAUSED) {
+        struct executor_event paused = {.kind = EXECUTOR_PAUSED, .name = w->target->container, .id = state->id, .exit_code = -1, .health = ""};
         watch_event(w, &paused);
         return;
     }
     pthread_mutex_lock(&w->lock);
-    if (state && state->running)
+    if (state && instance_is_up(state))
         decide_found_running(&w->decider, &w->rules, started_at_ms(state, now_ms), now_ms);
     else
         decide_event(&w->decider, &w->rules, DECIDE_HINT, now_ms);

@@ -6,22 +6,22 @@ enum { VERB_MS = 10000, LOOK_AGAIN_MS = 20 };
 
 enum err_code container_fault_begin(struct injection *i, struct err *err)
 {
-    struct docker_container c = {0};
+    struct instance c = {0};
     enum err_code code = target_require_up(i, true, &c, err);
     if (code)
         return code;
     json_object_set_new(i->notes, "container_id", json_string(c.id));
-    json_object_set_new(i->notes, "started_at", json_string(c.started_at));
+    json_object_set_new(i->notes, "started_at", json_string(c.incarnation));
     return injection_save(i, err);
 }
 
-enum err_code container_fault_do(struct injection *i, enum docker_verb verb, bool (*is_broken)(const struct docker_container *c),
-                                 struct docker_container *ret, struct err *err)
+enum err_code container_fault_do(struct injection *i, enum executor_verb verb, bool (*is_broken)(const struct instance *c), struct instance *ret,
+                                 struct err *err)
 {
-    enum err_code code = docker_container_do(i->docker, i->target->container, verb, VERB_MS, err);
+    enum err_code code = executor_do(i->executor, i->target->container, NULL, verb, VERB_MS, err);
     /* The engine answers a kill before the death is on its books. */
     while (!code) {
-        code = docker_inspect(i->docker, i->target->container, ret, err);
+        code = executor_inspect(i->executor, i->target->container, ret, err);
         if (!code && is_broken(ret))
             return ERR_NONE;
         if (!code)
@@ -33,20 +33,19 @@ enum err_code container_fault_do(struct injection *i, enum docker_verb verb, boo
     return code == ERR_NOT_FOUND ? err_set(err, ERR_UNAVAILABLE, "container %s is gone", i->target->container) : code;
 }
 
-enum err_code container_fault_active(const struct injection *i, bool (*is_broken)(const struct docker_container *c), bool *ret, struct err *err)
+enum err_code container_fault_active(const struct injection *i, bool (*is_broken)(const struct instance *c), bool *ret, struct err *err)
 {
-    struct docker_container c = {0};
+    struct instance c = {0};
     const char *started_at = json_string_value(json_object_get(i->notes, "started_at"));
     const char *id = json_string_value(json_object_get(i->notes, "container_id"));
-    enum err_code code = docker_inspect(i->docker, i->target->container, &c, err);
+    enum err_code code = executor_inspect(i->executor, i->target->container, &c, err);
     if (code && code != ERR_NOT_FOUND)
         return code;
-    *ret = !code && id && started_at && strcmp(c.id, id) == 0 && strcmp(c.started_at, started_at) == 0 && is_broken(&c);
+    *ret = !code && id && started_at && strcmp(c.id, id) == 0 && strcmp(c.incarnation, started_at) == 0 && is_broken(&c);
     return ERR_NONE;
 }
 
-enum err_code container_fault_undo(const struct injection *i, bool (*is_broken)(const struct docker_container *c), enum docker_verb verb,
-                                   struct err *err)
+enum err_code container_fault_undo(const struct injection *i, bool (*is_broken)(const struct instance *c), enum executor_verb verb, struct err *err)
 {
     bool active = false;
     if (json_object_size(i->notes) == 0)
@@ -54,5 +53,5 @@ enum err_code container_fault_undo(const struct injection *i, bool (*is_broken)(
     enum err_code code = container_fault_active(i, is_broken, &active, err);
     if (code || !active)
         return code;
-    return docker_container_do(i->docker, i->target->container, verb, VERB_MS, err);
+    return executor_do(i->executor, i->target->container, NULL, verb, VERB_MS, err);
 }

@@ -7,10 +7,9 @@
 /* Requires the container up, and notes which run of it this is. */
 enum err_code container_fault_begin(struct injection *i, struct err *err);
 /* Does the verb, then waits until `is_broken` sees it. */
-enum err_code container_fault_do(struct injection *i, enum docker_verb verb, bool (*is_broken)(const struct docker_container *c),
-                                 struct docker_container *ret, struct err *err);
+enum err_code container_fault_do(struct injection *i, enum executor_verb verb, bool (*is_broken)(const struct instance *c), struct instance *ret,
+                                 struct err *err);
 /* True when the container is still in the run that was noted, and broken. */
-enum err_code container_fault_active(const struct injection *i, bool (*is_broken)(const struct docker_container *c), bool *ret, struct err *err);
+enum err_code container_fault_active(const struct injection *i, bool (*is_broken)(const struct instance *c), bool *ret, struct err *err);
 /* Does the verb if it is still active. */
-enum err_code container_fault_undo(const struct injection *i, bool (*is_broken)(const struct docker_container *c), enum docker_verb verb,
-                                   struct err *err);
+enum err_code container_fault_undo(const struct injection *i, bool (*is_broken)(const struct instance *c), enum executor_verb verb, struct err *err);

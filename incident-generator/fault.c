@@ -18,19 +18,19 @@ enum err_code injection_go_on(const struct injection *i, struct err *err)
     return ERR_NONE;
 }
 
-enum err_code target_require_up(const struct injection *i, bool engine_needed, struct docker_container *ret, struct err *err)
+enum err_code target_require_up(const struct injection *i, bool engine_needed, struct instance *ret, struct err *err)
 {
-    struct docker_container c = {0};
+    struct instance c = {0};
     struct err local = {0};
-    enum err_code code = docker_inspect(i->docker, i->target->container, &c, &local);
+    enum err_code code = executor_inspect(i->executor, i->target->container, &c, &local);
     if (code == ERR_NOT_FOUND)
         return err_set(err, ERR_UNAVAILABLE, "%s cannot be broken: there is no container %s", i->target->name, i->target->container);
     if (code)
         return engine_needed ? err_set(err, ERR_UNAVAILABLE, "%s", local.msg) : ERR_NONE;
-    if (!c.running)
-        return err_set(err, ERR_UNAVAILABLE, "%s cannot be broken: container %s is not running (%s, exit code %d)", i->target->name, c.name, c.status,
-                       c.exit_code);
-    if (c.paused)
+    if (!instance_is_up(&c))
+        return err_set(err, ERR_UNAVAILABLE, "%s cannot be broken: container %s is not running (%s, exit code %d)", i->target->name, c.name,
+                       instance_state_name(c.state), c.exit_code);
+    if (c.state == INSTANCE_PAUSED)
         return err_set(err, ERR_UNAVAILABLE, "%s cannot be broken: container %s is paused", i->target->name, c.name);
     *ret = c;
     return ERR_NONE;
@@ -38,6 +38,6 @@ enum err_code target_require_up(const struct injection *i, bool engine_needed, s
 
 bool target_gone(const struct injection *i)
 {
-    struct docker_container c;
-    return docker_inspect(i->docker, i->target->container, &c, NULL) == ERR_NOT_FOUND;
+    struct instance c;
+    return executor_inspect(i->executor, i->target->container, &c, NULL) == ERR_NOT_FOUND;
 }

@@ -5,7 +5,7 @@
 #pragma once
 #include "common/base/base.h"
 #include "common/catalogue/catalogue.h"
-#include "common/docker/docker.h"
+#include "common/executor/executor.h"
 #include <jansson.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -20,12 +20,12 @@ enum {
 /* One fault on one target, from before it is done until it is undone. */
 struct injection {
     const struct target *target;
-    struct docker *docker;
-    const char *id;            /* of the lease; names whatever the fault leaves in the target */
-    json_t *notes;             /* object: what undo needs to know; survives this process once injection_save() was called */
-    void *held;                /* connections of this process; NULL when there are none, and always in the next life */
-    const atomic_bool *cancel; /* set when somebody wants it undone before it is done */
-    int64_t deadline_ms;       /* clock_mono_ms() by which inject() must be done */
+    const struct executor *executor; /* the target's */
+    const char *id;                  /* of the lease; names whatever the fault leaves in the target */
+    json_t *notes;                   /* object: what undo needs to know; survives this process once injection_save() was called */
+    void *held;                      /* connections of this process; NULL when there are none, and always in the next life */
+    const atomic_bool *cancel;       /* set when somebody wants it undone before it is done */
+    int64_t deadline_ms;             /* clock_mono_ms() by which inject() must be done */
     enum err_code (*save)(void *save_ctx, struct err *err);
     void *save_ctx;
 };
@@ -54,6 +54,6 @@ enum err_code injection_go_on(const struct injection *i, struct err *err);
 
 /* ERR_UNAVAILABLE, with the reason, when the target's container is missing, stopped or paused.  An engine that cannot be asked is
  * an error too if engine_needed, and otherwise fine: then the target itself must answer. */
-enum err_code target_require_up(const struct injection *i, bool engine_needed, struct docker_container *ret, struct err *err);
+enum err_code target_require_up(const struct injection *i, bool engine_needed, struct instance *ret, struct err *err);
 /* True when the engine says that there is no such container: nothing is left to undo. */
 bool target_gone(const struct injection *i);

@@ -113,7 +113,7 @@ static enum err_code lower_until_refused(struct injection *i, struct held *held,
 
 static enum err_code begin(struct injection *i, struct held *held, struct err *err)
 {
-    struct docker_container ignored;
+    struct instance ignored;
     long long old = 0;
     enum err_code code = target_require_up(i, false, &ignored, err);
     if (!code)
@@ -182,7 +182,7 @@ static enum err_code undo(struct injection *i, struct err *err)
 static enum err_code still_active(struct injection *i, bool *ret_active, struct err *err)
 {
     struct held *held = i->held;
-    struct docker_container ignored;
+    struct instance ignored;
     long long now = 0;
     enum err_code code = target_require_up(i, false, &ignored, err);
     if (code)

@@ -2,17 +2,17 @@
 #include "incident-generator/container_fault.h"
 #include <stdio.h>
 
-static bool is_dead(const struct docker_container *c)
+static bool is_dead(const struct instance *c)
 {
-    return !c->running;
+    return !instance_is_up(c);
 }
 
 static enum err_code inject(struct injection *i, char message[FAULT_MESSAGE_BYTES], struct err *err)
 {
-    struct docker_container c = {0};
+    struct instance c = {0};
     enum err_code code = container_fault_begin(i, err);
     if (!code)
-        code = container_fault_do(i, DOCKER_KILL, is_dead, &c, err);
+        code = container_fault_do(i, EXECUTOR_KILL, is_dead, &c, err);
     if (!code)
         snprintf(message, FAULT_MESSAGE_BYTES, "container %s was killed (exit code %d)", c.name, c.exit_code);
     return code;
@@ -20,7 +20,7 @@ static enum err_code inject(struct injection *i, char message[FAULT_MESSAGE_BYTE
 
 static enum err_code undo(struct injection *i, struct err *err)
 {
-    return container_fault_undo(i, is_dead, DOCKER_START, err);
+    return container_fault_undo(i, is_dead, EXECUTOR_START, err);
 }
 
 static enum err_code still_active(struct injection *i, bool *ret_active, struct err *err)

@@ -191,7 +191,7 @@ static enum err_code fill_until_refused(struct filling *f, struct memory *m, cha
 
 static enum err_code inject(struct injection *i, char message[FAULT_MESSAGE_BYTES], struct err *err)
 {
-    struct docker_container ignored;
+    struct instance ignored;
     struct filling f = {.i = i, .room_key = -1};
     struct memory m = {0};
     char said[160] = "";

@@ -2,17 +2,17 @@
 #include "incident-generator/container_fault.h"
 #include <stdio.h>
 
-static bool is_paused(const struct docker_container *c)
+static bool is_paused(const struct instance *c)
 {
-    return c->paused;
+    return c->state == INSTANCE_PAUSED;
 }
 
 static enum err_code inject(struct injection *i, char message[FAULT_MESSAGE_BYTES], struct err *err)
 {
-    struct docker_container c = {0};
+    struct instance c = {0};
     enum err_code code = container_fault_begin(i, err);
     if (!code)
-        code = container_fault_do(i, DOCKER_PAUSE, is_paused, &c, err);
+        code = container_fault_do(i, EXECUTOR_PAUSE, is_paused, &c, err);
     if (!code)
         snprintf(message, FAULT_MESSAGE_BYTES, "container %s is paused", c.name);
     return code;
@@ -20,7 +20,7 @@ static enum err_code inject(struct injection *i, char message[FAULT_MESSAGE_BYTE
 
 static enum err_code undo(struct injection *i, struct err *err)
 {
-    return container_fault_undo(i, is_paused, DOCKER_UNPAUSE, err);
+    return container_fault_undo(i, is_paused, EXECUTOR_UNPAUSE, err);
 }
 
 static enum err_code still_active(struct injection *i, bool *ret_active, struct err *err)

@@ -120,7 +120,12 @@ static void get_health(void *ctx, const struct http_request *request, struct htt
 {
     const struct generator *g = ctx;
     (void)request;
-    const char *missing[] = {docker_ping(g->docker, ENGINE_PING_MS, NULL) ? "docker engine" : NULL, NULL};
+    const char *missing[EXECUTOR_KIND_MAX + 1] = {NULL};
+    size_t count = 0;
+    const struct executor *x;
+    for (size_t i = 0; (x = executors_at(g->executors, i)); i++)
+        if (executor_ping(x, ENGINE_PING_MS, NULL))
+            missing[count++] = x->kind->engine;
     http_reply_health(reply, missing);
 }
 

@@ -6,7 +6,7 @@
 
 struct generator {
     const struct catalogue *catalogue;
-    struct docker *docker;
+    struct executors *executors;
     struct leases *leases;
     struct auto_generator *auto_generator;
 };

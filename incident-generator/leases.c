@@ -94,7 +94,7 @@ struct entry *entry_create(struct leases *l, const struct target *t, const struc
     e->owner = l;
     e->injection = (struct injection){
         .target = t,
-        .docker = l->docker,
+        .executor = target_executor(l->executors, t),
         .id = e->lease.id,
         .notes = e->lease.notes,
         .cancel = &e->cancel,
@@ -262,12 +262,12 @@ static void init_lock(struct leases *l)
     pthread_mutex_init(&l->lock, NULL);
 }
 
-enum err_code leases_start(const struct catalogue *c, struct docker *d, struct store *s, int lease_ms, struct leases **ret, struct err *err)
+enum err_code leases_start(const struct catalogue *c, const struct executors *x, struct store *s, int lease_ms, struct leases **ret, struct err *err)
 {
     struct leases *l = calloc(1, sizeof *l);
     if (!l)
         return err_set(err, ERR_NOMEM, "out of memory");
-    *l = (struct leases){.catalogue = c, .docker = d, .store = s, .lease_ms = lease_ms};
+    *l = (struct leases){.catalogue = c, .executors = x, .store = s, .lease_ms = lease_ms};
     init_lock(l);
     enum err_code code = store_list(s, kind, load_record, l, err);
     if (!code)

@@ -5,14 +5,14 @@
 #pragma once
 #include "common/base/base.h"
 #include "common/catalogue/catalogue.h"
-#include "common/docker/docker.h"
+#include "common/executor/executor.h"
 #include "common/store/store.h"
 #include <jansson.h>
 
 struct leases;
 
 /* Reads the leases of an earlier life and starts the thread.  Everything given is borrowed and must outlive it. */
-enum err_code leases_start(const struct catalogue *c, struct docker *d, struct store *s, int lease_ms, struct leases **ret, struct err *err);
+enum err_code leases_start(const struct catalogue *c, const struct executors *x, struct store *s, int lease_ms, struct leases **ret, struct err *err);
 /* Ends the thread and closes held connections; faults that live without this process stay, and their leases too.  No other call
  * may be under way.  NULL fine. */
 void leases_stop(struct leases *l);

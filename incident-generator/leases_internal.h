@@ -19,7 +19,7 @@ struct entry {
 
 struct leases {
     const struct catalogue *catalogue;
-    struct docker *docker;
+    const struct executors *executors;
     struct store *store;
     int lease_ms;
     pthread_mutex_t lock;

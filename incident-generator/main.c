@@ -1,7 +1,7 @@
 /* incident-generator: breaks watched systems on request, and has incidents invented. */
 #include "common/base/base.h"
 #include "common/catalogue/catalogue.h"
-#include "common/docker/docker.h"
+#include "common/executor/executor.h"
 #include "common/store/store.h"
 #include "incident-generator/generator_api.h"
 #include <stdio.h>
@@ -15,7 +15,8 @@ enum {
 
 struct settings {
     int port, lease_ms;
-    char *bind_address, *backend_url, *catalogue, *docker_host, *state_dir, *allowed_origins, *log_level;
+    struct executor_settings executor;
+    char *bind_address, *backend_url, *catalogue, *state_dir, *allowed_origins, *log_level;
 };
 
 static const struct setting setting_rows[] = {
@@ -23,7 +24,7 @@ static const struct setting setting_rows[] = {
     SETTING_STR("BIND_ADDRESS", struct settings, bind_address, "127.0.0.1", "address to listen on"),
     SETTING_STR("BACKEND_URL", struct settings, backend_url, "http://localhost:8080", "backend that is asked for invented incidents"),
     SETTING_STR("CATALOGUE", struct settings, catalogue, "config/catalogue.yaml", "the systems that may be broken"),
-    SETTING_STR("DOCKER_HOST", struct settings, docker_host, "unix:///var/run/docker.sock", "Docker engine that runs them"),
+    EXECUTOR_SETTINGS(struct settings, executor),
     SETTING_STR("STATE_DIR", struct settings, state_dir, ".state", "folder for what must survive a restart: the leases of faults"),
     SETTING_TIME("FAULT_LEASE", struct settings, lease_ms, "10m", 1000, 86400000, "after this time a fault undoes itself"),
     SETTING_STR("ALLOWED_ORIGINS", struct settings, allowed_origins, "http://localhost:5173,http://127.0.0.1:5173",
@@ -59,12 +60,11 @@ static enum err_code start_parts(const struct settings *s, struct parts *p, stru
     if (code)
         return code;
     p->generator.catalogue = p->catalogue;
-    p->generator.docker = docker_create(s->docker_host, err);
-    if (!p->generator.docker)
-        return ERR_INVALID;
-    code = auto_generator_create(s->backend_url, &p->generator.auto_generator, err);
+    code = catalogue_executors(p->catalogue, &s->executor, &p->generator.executors, err);
     if (!code)
-        code = leases_start(p->catalogue, p->generator.docker, p->store, s->lease_ms, &p->generator.leases, err);
+        code = auto_generator_create(s->backend_url, &p->generator.auto_generator, err);
+    if (!code)
+        code = leases_start(p->catalogue, p->generator.executors, p->store, s->lease_ms, &p->generator.leases, err);
     return code;
 }
 
@@ -94,7 +94,7 @@ static void stop_parts(struct parts *p)
     http_server_stop(p->server);
     leases_stop(p->generator.leases);
     auto_generator_destroy(p->generator.auto_generator);
-    docker_destroy(p->generator.docker);
+    executors_destroy(p->generator.executors);
     store_close(p->store);
     catalogue_free(p->catalogue);
 }

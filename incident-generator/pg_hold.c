@@ -89,7 +89,7 @@ static enum err_code hold_one(struct injection *i, struct held *held, const char
 
 enum err_code pg_hold_all(struct injection *i, const char *user, const char *password, char message[FAULT_MESSAGE_BYTES], struct err *err)
 {
-    struct docker_container ignored;
+    struct instance ignored;
     char refusal[256] = "";
     enum err_code code = target_require_up(i, false, &ignored, err);
     struct held *held = code ? NULL : calloc(1, sizeof *held);

@@ -16,15 +16,16 @@ common/http: common/base
 common/ws: common/base common/http
 common/store: common/base common/http
 common/docker: common/base common/http
+common/executor: common/base common/docker
 common/checks: common/base common/facts
-common/catalogue: common/base common/facts common/checks common/docker
+common/catalogue: common/base common/facts common/checks common/executor
 common/rules: common/base common/facts common/catalogue
-common/probes: common/base common/facts common/checks common/catalogue common/docker common/rules
-health-monitor: common/base common/facts common/http common/store common/docker common/checks common/catalogue common/rules common/probes
-ai-agent: common/base common/facts common/http common/ws common/store common/docker common/checks common/catalogue common/rules common/probes
+common/probes: common/base common/facts common/checks common/catalogue common/executor common/rules
+health-monitor: common/base common/facts common/http common/store common/executor common/checks common/catalogue common/rules common/probes
+ai-agent: common/base common/facts common/http common/ws common/store common/executor common/checks common/catalogue common/rules common/probes
 ai-diagnosis: common/base common/facts common/http common/checks common/catalogue common/rules
 backend-ext: common/base common/http common/ws
-incident-generator: common/base common/http common/store common/docker common/catalogue
+incident-generator: common/base common/http common/store common/executor common/catalogue
 TABLE
 }
 

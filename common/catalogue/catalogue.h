@@ -6,7 +6,7 @@
 #pragma once
 #include "common/base/base.h"
 #include "common/checks/checks.h"
-#include "common/docker/docker.h"
+#include "common/executor/executor.h"
 #include "common/facts/facts.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,10 +14,11 @@
 enum catalogue_limits { CATALOGUE_ARGV_MAX = 32, CATALOGUE_CHECK_MAX = 8, CATALOGUE_STEP_MAX = 6, CATALOGUE_SENTENCE_MAX = 10 };
 
 struct target {
-    const char *name;      /* "redis-test": affected_system of incidents */
-    const char *type;      /* "redis" "postgres" */
-    const char *container; /* name for the engine */
-    const char *host;      /* direct address, for kept connections */
+    const char *name;                     /* "redis-test": affected_system of incidents */
+    const char *type;                     /* "redis" "postgres" */
+    const char *container;                /* name for the engine */
+    const struct executor_kind *executor; /* what runs it */
+    const char *host;                     /* direct address, for kept connections */
     int port;
     const char *user, *password, *database; /* "" where not needed */
     const char *app_user, *app_password;    /* plain role for the second opinion; "" = none */
@@ -44,7 +45,7 @@ struct action {
     const char *name;        /* "flush" */
     const char *type;        /* target type, or "any" */
     const char *const *argv; /* NULL-terminated, or NULL */
-    enum docker_verb verb;   /* when argv is NULL: START, RESTART, UNPAUSE, ... */
+    enum executor_verb verb; /* when argv is NULL: START, RESTART, UNPAUSE, ... */
     enum risk risk;
     const char *description, *expected_result;
     const char *loss;                /* what is lost by it, a template (facts/template.h); "" = nothing */
@@ -108,9 +109,14 @@ const char *const *catalogue_counter_names(const struct catalogue *c);
 /* "redis-test, postgres-test": for error texts that name what exists.  Kept by the catalogue. */
 const char *catalogue_target_names(const struct catalogue *c);
 
-/* The command line a person could paste: `docker exec redis-test redis-cli FLUSHALL`, shell-quoted; malloc'd, NULL on no memory. */
+/* Opens an executor of each kind that a target has.  `settings` must outlive the set. */
+enum err_code catalogue_executors(const struct catalogue *c, const struct executor_settings *settings, struct executors **ret, struct err *err);
+/* The target's, of a set that catalogue_executors made. */
+const struct executor *target_executor(const struct executors *s, const struct target *t);
+
+/* The command line a person could paste, in the words of the target's executor, shell-quoted; malloc'd, NULL on no memory. */
 char *action_command_line(const struct action *a, const struct target *t);
-/* The same as an array ("docker","exec",...); a new json array of strings. */
+/* The same as a new json array of words. */
 json_t *action_argv_json(const struct action *a, const struct target *t);
-/* "docker exec CONTAINER argv...", shell-quoted: also for verify_argv. */
-char *command_line_exec(const char *container, const char *const *argv);
+/* The command line for any other argv in the target's container, such as its verify_argv. */
+char *target_command_line(const struct target *t, const char *const *argv);

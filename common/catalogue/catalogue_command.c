@@ -1,68 +1,38 @@
-/* Commands as a person could paste them. */
+/* catalogue_command.c - an action as the command line that a person could paste; and the executors that the targets have. */
 #include "common/base/base.h"
 #include "common/catalogue/catalogue.h"
-#include <string.h>
 
-enum { COMMAND_MAX_BYTES = 32 * 1024 };
-
-/* One word for a POSIX shell: plain where it is safe, else in single quotes. */
-static void add_quoted(struct strbuf *out, const char *word)
+char *target_command_line(const struct target *t, const char *const *argv)
 {
-    static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
-    if (out->bytes)
-        strbuf_add(out, " ");
-    if (*word && word[strspn(word, safe)] == '\0') {
-        strbuf_add(out, word);
-        return;
-    }
-    strbuf_add(out, "'");
-    for (; *word; word++) {
-        if (*word == '\'')
-            strbuf_add(out, "'\\''");
-        else
-            strbuf_append(out, word, 1);
-    }
-    strbuf_add(out, "'");
-}
-
-static char *finish(struct strbuf *out)
-{
-    if (!out->overflowed)
-        return strbuf_take(out);
-    strbuf_free(out);
-    return NULL;
-}
-
-char *command_line_exec(const char *container, const char *const *argv)
-{
-    struct strbuf out;
-    strbuf_init(&out, COMMAND_MAX_BYTES);
-    strbuf_add(&out, "docker exec");
-    add_quoted(&out, container);
-    for (size_t i = 0; argv[i]; i++)
-        add_quoted(&out, argv[i]);
-    return finish(&out);
+    return executor_command_line(t->executor, t->container, EXECUTOR_VERB_COUNT, argv);
 }
 
 char *action_command_line(const struct action *a, const struct target *t)
 {
-    if (a->argv)
-        return command_line_exec(t->container, a->argv);
-    struct strbuf out;
-    strbuf_init(&out, COMMAND_MAX_BYTES);
-    strbuf_add(&out, "docker");
-    add_quoted(&out, docker_verb_name(a->verb));
-    add_quoted(&out, t->container);
-    return finish(&out);
+    return executor_command_line(t->executor, t->container, a->verb, a->argv);
 }
 
 json_t *action_argv_json(const struct action *a, const struct target *t)
 {
-    json_t *list = json_array();
-    json_array_append_new(list, json_string("docker"));
-    json_array_append_new(list, json_string(a->argv ? "exec" : docker_verb_name(a->verb)));
-    json_array_append_new(list, json_string(t->container));
-    for (size_t i = 0; a->argv && a->argv[i]; i++)
-        json_array_append_new(list, json_string(a->argv[i]));
-    return list;
+    return executor_describe(t->executor, t->container, a->verb, a->argv);
+}
+
+enum err_code catalogue_executors(const struct catalogue *c, const struct executor_settings *settings, struct executors **ret, struct err *err)
+{
+    struct executors *s = executors_create();
+    if (!s)
+        return err_set(err, ERR_NOMEM, "executors: out of memory");
+    enum err_code code = ERR_NONE;
+    for (size_t i = 0; !code && catalogue_target(c, i); i++)
+        code = executors_open(s, catalogue_target(c, i)->executor, settings, err);
+    if (code)
+        executors_destroy(s);
+    else
+        *ret = s;
+    return code;
+}
+
+const struct executor *target_executor(const struct executors *s, const struct target *t)
+{
+    return executors_find(s, t->executor->name);
 }

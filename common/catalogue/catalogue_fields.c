@@ -167,6 +167,25 @@ static void read_checks(struct reading *r, yaml_node_t *value, const struct fiel
     }
 }
 
+static void read_executor(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    const char *name = expanded(r, value, f);
+    const struct executor_kind *kind = name ? executor_kind_find(name) : NULL;
+    if (kind)
+        *AT(r, f, const struct executor_kind *) = kind;
+    if (!name || kind)
+        return;
+    struct strbuf text;
+    strbuf_init(&text, 200);
+    strbuf_addf(&text, "there is no executor \"%.40s\"; there are:", name);
+    size_t count;
+    const struct executor_kind *const *kinds = executor_kinds(&count);
+    for (size_t i = 0; i < count; i++)
+        strbuf_addf(&text, " %s", kinds[i]->name);
+    mistake(r, value, f, strbuf_text(&text));
+    strbuf_free(&text);
+}
+
 static void read_risk(struct reading *r, yaml_node_t *value, const struct field *f)
 {
     const char *text = yaml_scalar(value);
@@ -182,13 +201,8 @@ static void read_risk(struct reading *r, yaml_node_t *value, const struct field 
 static void read_verb(struct reading *r, yaml_node_t *value, const struct field *f)
 {
     const char *text = yaml_scalar(value);
-    for (int verb = 0; verb < DOCKER_VERB_COUNT; verb++) {
-        if (text && strcmp(text, docker_verb_name((enum docker_verb)verb)) == 0) {
-            *AT(r, f, enum docker_verb) = (enum docker_verb)verb;
-            return;
-        }
-    }
-    mistake(r, value, f, "expected start, stop, restart, kill, pause or unpause");
+    if (!text || !executor_verb_find(text, AT(r, f, enum executor_verb)))
+        mistake(r, value, f, "expected start, stop, restart, kill, pause or unpause");
 }
 
 static void read_severity(struct reading *r, yaml_node_t *value, const struct field *f)
@@ -277,6 +291,7 @@ static void read_rule_actions(struct reading *r, yaml_node_t *value, const struc
 const struct field target_fields[] = {
     F("type", read_text, target, type, true),
     F("container", read_text, target, container, false),
+    F("executor", read_executor, target, executor, false),
     F("address", read_address, target, host, true),
     F("user", read_text, target, user, false),
     F("password", read_text, target, password, false),

@@ -24,6 +24,7 @@ static void read_target(struct reading *r, const yaml_node_t *map)
     struct target *t = r->object;
     *t = (struct target){.name = r->name,
                          .container = r->name,
+                         .executor = executor_kind_default(),
                          .user = "",
                          .password = "",
                          .database = "",
@@ -50,11 +51,11 @@ static void read_target(struct reading *r, const yaml_node_t *map)
 static void read_action(struct reading *r, const yaml_node_t *map)
 {
     struct action *a = r->object;
-    *a = (struct action){.name = r->name, .loss = "", .verb = DOCKER_VERB_COUNT, .timeout_ms = 30000};
+    *a = (struct action){.name = r->name, .loss = "", .verb = EXECUTOR_VERB_COUNT, .timeout_ms = 30000};
     catalogue_read_map(r, map, action_fields);
     if (a->type && strcmp(a->type, "any") != 0 && !known_type(a->type))
         yaml_mistake(r->tree, map, r->where, "type \"%.40s\" is not known", a->type);
-    if ((a->argv != NULL) == (a->verb != DOCKER_VERB_COUNT))
+    if ((a->argv != NULL) == (a->verb != EXECUTOR_VERB_COUNT))
         yaml_mistake(r->tree, map, r->where, "needs either exec or container, not both");
 }
 

@@ -71,6 +71,8 @@ static void mistakes_name_file_line_and_field(void **state)
         {TARGET "    mood: good\n" ACTION RULE, ":8: targets.r: there is no field \"mood\" here"},
         {TARGET "  r:\n    type: redis\n" ACTION RULE, ":8: targets: \"r\" is there twice"},
         {TARGET "  R!: {}\n" ACTION RULE, ":8: targets: names are 1 to 100 of a-z 0-9 . _ -"},
+        {TARGET "    executor: boat\n" ACTION RULE, ":8: targets.r.executor: there is no executor \"boat\"; there are: docker"},
+        {TARGET "    executor: []\n" ACTION RULE, ":8: targets.r.executor: expected a text"},
         {TARGET "    container: ${}\n" ACTION RULE, "does not name a variable"},
         {TARGET "    container: ${SELFHEAL_NO_SUCH}\n" ACTION RULE, "the variable SELFHEAL_NO_SUCH is not set and has no default"},
         {TARGET "    container: ${SELFHEAL_NO_SUCH\n" ACTION RULE, "is not closed"},
@@ -164,9 +166,9 @@ static void the_environment_fills_in(void **state)
 static void the_command_line_can_be_pasted(void **state)
 {
     (void)state;
-    const struct target t = {.name = "r", .container = "redis-test"};
+    const struct target t = {.name = "r", .container = "redis-test", .executor = executor_kind_find("docker")};
     const char *argv[] = {"redis-cli", "SET", "it's", "a b", "", NULL};
-    const struct action exec = {.argv = argv}, verb = {.verb = DOCKER_RESTART};
+    const struct action exec = {.argv = argv}, verb = {.verb = EXECUTOR_RESTART};
     AUTO_FREE char *line = action_command_line(&exec, &t);
     assert_string_equal(line, "docker exec redis-test redis-cli SET 'it'\\''s' 'a b' ''");
     AUTO_FREE char *restart = action_command_line(&verb, &t);

@@ -264,16 +264,12 @@ static void read_container(const json_t *value, struct docker_container *ret)
     copy_text(ret->health, sizeof ret->health, strcmp(health, "none") == 0 ? "" : health);
     copy_text(ret->started_at, sizeof ret->started_at, json_str(state, "StartedAt"));
     copy_text(ret->finished_at, sizeof ret->finished_at, json_str(state, "FinishedAt"));
-    if (strncmp(ret->finished_at, "0001-", 5) == 0)
-        ret->finished_at[0] = '\0';
-    ret->restart_count = (int)docker_int(value, "RestartCount");
+    const json_t *checks = json_object_get(json_object_get(state, "Health"), "Log"); /* oldest first */
+    const json_t *last_check = json_array_get(checks, json_array_size(checks) - 1);
+    copy_text(ret->health_output, sizeof ret->health_output, json_str(last_check, "Output"));
+    copy_text(ret->image, sizeof ret->image, json_str(json_object_get(value, "Config"), "Image"));
     ret->memory_limit_bytes = docker_int(json_object_get(value, "HostConfig"), "Memory");
-    const json_t *checks = json_object_get(json_object_get(state, "Health"), "Log");
-    size_t check_count = json_array_size(checks);
-    if (check_count > 0)
-        copy_text(ret->health_output, sizeof ret->health_output, json_str(json_array_get(checks, check_count - 1), "Output"));
-    ret->running = json_is_true(json_object_get(state, "Running"));
-    ret->paused = json_is_true(json_object_get(state, "Paused"));
+    ret->restart_count = (int)docker_int(value, "RestartCount");
     ret->oom_killed = json_is_true(json_object_get(state, "OOMKilled"));
     ret->exit_code = (int)docker_int(state, "ExitCode");
 }
@@ -295,12 +291,12 @@ enum err_code docker_inspect(struct docker *d, const char *container, struct doc
     return ERR_NONE;
 }
 
-enum err_code docker_container_do(struct docker *d, const char *container, enum docker_verb verb, int timeout_ms, struct err *err)
+enum err_code docker_container_do(struct docker *d, const char *container, const char *verb, int timeout_ms, struct err *err)
 {
     char rest[48];
-    snprintf(rest, sizeof rest, "/%s", docker_verb_name(verb));
-    if (verb == DOCKER_STOP || verb == DOCKER_RESTART)
-        snprintf(rest, sizeof rest, "/%s?t=%d", docker_verb_name(verb), STOP_GRACE_S);
+    snprintf(rest, sizeof rest, "/%s", verb);
+    if (strcmp(verb, "stop") == 0 || strcmp(verb, "restart") == 0)
+        snprintf(rest, sizeof rest, "/%s?t=%d", verb, STOP_GRACE_S);
     AUTO_FREE char *path = docker_path("containers", container, rest);
     if (!path)
         return err_set(err, ERR_NOMEM, "out of memory");

@@ -25,30 +25,20 @@ struct docker_container {
     char name[128];                                                   /* without the leading slash */
     char status[24];                                                  /* created running paused restarting removing exited dead */
     char health[24];                                                  /* healthy unhealthy starting, "" when the container has no health check */
-    char started_at[CLOCK_TEXT_BYTES], finished_at[CLOCK_TEXT_BYTES]; /* "" = never */
-    bool running, paused;
-    bool oom_killed; /* the engine's own flag, which also stands for an earlier run and for a child that died: docker_died_of_memory() */
-    int exit_code;
-    int restart_count;          /* by the engine's restart policy */
+    char health_output[512];                                          /* of the last health check, cut */
+    char started_at[CLOCK_TEXT_BYTES], finished_at[CLOCK_TEXT_BYTES]; /* year 1 = never */
+    char image[128];                                                  /* the name it was made from */
+    bool oom_killed;                                                  /* as the engine has it: it may be an earlier run's */
+    int exit_code, restart_count;
     int64_t memory_limit_bytes; /* 0 = none */
-    char health_output[200];    /* what its health check printed last, one line; "" = nothing */
 };
 
 /* ERR_NOT_FOUND: no such container. */
 enum err_code docker_inspect(struct docker *d, const char *container, struct docker_container *ret, struct err *err);
 
-/* Whether the run that ended last was ended by the kernel for want of memory: exit code 137, the engine's flag, and an `oom` event right before
- * its end.  Asks the engine's memory of events; ERR_NOT_FOUND when that no longer reaches back so far. */
-enum err_code docker_died_of_memory(struct docker *d, const struct docker_container *c, bool *ret, struct err *err);
-
-/* The last `line_count` lines that the container wrote, both streams, at most out's limit. */
-enum err_code docker_logs(struct docker *d, const char *container, int line_count, struct strbuf *out, struct err *err);
-
-/* What can be done to a container as a whole.  Words as in the CLI. */
-enum docker_verb { DOCKER_START, DOCKER_STOP, DOCKER_RESTART, DOCKER_KILL, DOCKER_PAUSE, DOCKER_UNPAUSE, DOCKER_VERB_COUNT };
-const char *docker_verb_name(enum docker_verb verb); /* "start" ... */
-/* "Already so" (304) is success.  ERR_NOT_FOUND, ERR_CONFLICT (e.g. not running, not paused) with the engine's own words. */
-enum err_code docker_container_do(struct docker *d, const char *container, enum docker_verb verb, int timeout_ms, struct err *err);
+/* `verb`: the API's word for what is done to a container as a whole: start, stop, restart, kill, pause, unpause.
+ * "Already so" (304) is success.  ERR_NOT_FOUND, ERR_CONFLICT (e.g. not running, not paused) with the engine's own words. */
+enum err_code docker_container_do(struct docker *d, const char *container, const char *verb, int timeout_ms, struct err *err);
 
 enum docker_stream { DOCKER_STDOUT = 1, DOCKER_STDERR = 2 };
 
@@ -81,3 +71,7 @@ struct docker_event {
  * the caller reconnects. `on_connected` (may be NULL) is called once the stream is open (after it, inspect tells the present state without a gap). */
 enum err_code docker_events_follow(struct docker *d, void (*on_connected)(void *ctx), void (*on_event)(void *ctx, const struct docker_event *e),
                                    void *ctx, const atomic_bool *cancel, struct err *err);
+
+/* The last `tail` lines of what the container wrote, both streams as they came; at most max_bytes of it, the newest, cut at a line.
+ * *ret is malloc'd text: 0 bytes in it became '?', else as it came, also no UTF-8.  ERR_NOT_FOUND: no such container. */
+enum err_code docker_logs(struct docker *d, const char *container, int tail, size_t max_bytes, char **ret, struct err *err);

@@ -140,12 +140,12 @@ static void inspect_tells_the_state(void **state)
     assert_string_equal(c.status, "running");
     assert_string_equal(c.health, "unhealthy");
     assert_string_equal(c.started_at, "2026-11-24T07:53:18.513086127Z");
-    assert_true(c.running && c.paused && !c.oom_killed);
+    assert_false(c.oom_killed);
 
     assert_int_equal(docker_inspect(docker, "dead", &c, &err), ERR_NONE);
     assert_string_equal(c.status, "exited");
     assert_string_equal(c.health, "");
-    assert_true(!c.running && !c.paused && c.oom_killed);
+    assert_true(c.oom_killed);
     assert_int_equal(c.exit_code, 137);
 
     assert_int_equal(docker_inspect(docker, "nosuch", &c, &err), ERR_NOT_FOUND);
@@ -216,7 +216,7 @@ static void a_replaced_engine_is_asked_for_its_version_again(void **state)
     };
     start(answers);
     struct err err = {0};
-    assert_int_equal(docker_container_do(docker, "x", DOCKER_START, 5000, &err), ERR_NONE);
+    assert_int_equal(docker_container_do(docker, "x", "start", 5000, &err), ERR_NONE);
     assert_int_equal(test_server_request_count(server), 4);
 }
 
@@ -226,28 +226,28 @@ static void verbs_table(void **state)
 {
     (void)state;
     static const struct {
-        enum docker_verb verb;
+        const char *verb;
         const char *path;
         int status;
         const char *body;
         enum err_code want;
         const char *want_text;
     } cases[] = {
-        {DOCKER_START, "/v1.41/containers/x/start", 204, "", ERR_NONE, NULL},
-        {DOCKER_START, "/v1.41/containers/x/start", 304, "", ERR_NONE, NULL},
-        {DOCKER_STOP, "/v1.41/containers/x/stop?t=10", 204, "", ERR_NONE, NULL},
-        {DOCKER_RESTART, "/v1.41/containers/x/restart?t=10", 204, "", ERR_NONE, NULL},
-        {DOCKER_KILL, "/v1.41/containers/x/kill", 409, "{\"message\":\"Cannot kill container: x: Container " ID " is not running\"}", ERR_CONFLICT,
+        {"start", "/v1.41/containers/x/start", 204, "", ERR_NONE, NULL},
+        {"start", "/v1.41/containers/x/start", 304, "", ERR_NONE, NULL},
+        {"stop", "/v1.41/containers/x/stop?t=10", 204, "", ERR_NONE, NULL},
+        {"restart", "/v1.41/containers/x/restart?t=10", 204, "", ERR_NONE, NULL},
+        {"kill", "/v1.41/containers/x/kill", 409, "{\"message\":\"Cannot kill container: x: Container " ID " is not running\"}", ERR_CONFLICT,
          "Cannot kill container: x: Container " ID " is not running"},
-        {DOCKER_PAUSE, "/v1.41/containers/x/pause", 409, "{\"message\":\"Container " ID " is already paused\"}", ERR_CONFLICT,
+        {"pause", "/v1.41/containers/x/pause", 409, "{\"message\":\"Container " ID " is already paused\"}", ERR_CONFLICT,
          "Container " ID " is already paused"},
-        {DOCKER_UNPAUSE, "/v1.41/containers/x/unpause", 500, "{\"message\":\"Container " ID " is not paused\"}", ERR_CONFLICT,
+        {"unpause", "/v1.41/containers/x/unpause", 500, "{\"message\":\"Container " ID " is not paused\"}", ERR_CONFLICT,
          "Container " ID " is not paused"},
-        {DOCKER_START, "/v1.41/containers/x/start", 404, "{\"message\":\"No such container: x\"}", ERR_NOT_FOUND, "No such container: x"},
-        {DOCKER_START, "/v1.41/containers/x/start", 500, "{\"message\":\"driver failed: port is already allocated\"}", ERR_IO,
+        {"start", "/v1.41/containers/x/start", 404, "{\"message\":\"No such container: x\"}", ERR_NOT_FOUND, "No such container: x"},
+        {"start", "/v1.41/containers/x/start", 500, "{\"message\":\"driver failed: port is already allocated\"}", ERR_IO,
          "driver failed: port is already allocated"},
-        {DOCKER_START, "/v1.41/containers/x/start", 400, "not JSON", ERR_INVALID, "not JSON"},
-        {DOCKER_START, "/v1.41/containers/x/start", 503, "", ERR_IO, "the engine answered 503"},
+        {"start", "/v1.41/containers/x/start", 400, "not JSON", ERR_INVALID, "not JSON"},
+        {"start", "/v1.41/containers/x/start", 503, "", ERR_IO, "the engine answered 503"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const struct answer answers[] = {
@@ -262,8 +262,6 @@ static void verbs_table(void **state)
             assert_string_equal(err.msg, cases[i].want_text);
         tear_down(NULL);
     }
-    assert_string_equal(docker_verb_name(DOCKER_UNPAUSE), "unpause");
-    assert_string_equal(docker_verb_name((enum docker_verb)99), "unknown");
 }
 
 static void *cancel_when_asked(void *arg)
@@ -283,7 +281,7 @@ static void leaving_ends_a_call_that_takes_long(void **state)
     pthread_t thread;
     assert_int_equal(pthread_create(&thread, NULL, cancel_when_asked, NULL), 0);
     struct err err = {0};
-    assert_int_equal(docker_container_do(docker, "x", DOCKER_STOP, 60000, &err), ERR_CANCELLED);
+    assert_int_equal(docker_container_do(docker, "x", "stop", 60000, &err), ERR_CANCELLED);
     pthread_join(thread, NULL);
     assert_int_equal(docker_ping(docker, 1000, &err), ERR_CANCELLED);
     assert_int_equal(test_server_request_count(server), 2);

@@ -6,34 +6,37 @@
 
 enum { LOG_LINES = 50, LOG_MAX_BYTES = 128 * 1024, LINE_BYTES = 300 };
 
-static void set_words(const struct target *t, const struct docker_container *c, struct facts *f)
+static void set_words(const struct target *t, const struct instance *c, struct facts *f)
 {
     char words[FACT_TEXT_BYTES] = "";
-    if (c->paused)
+    if (c->state == INSTANCE_PAUSED)
         snprintf(words, sizeof words, "container %s is paused", t->container);
-    else if (strcmp(c->status, "restarting") == 0)
+    else if (c->state == INSTANCE_RESTARTING)
         snprintf(words, sizeof words, "container %s is restarting again and again (exit code %d)", t->container, c->exit_code);
-    else if (!c->running)
-        snprintf(words, sizeof words, "container %s is not running (%s, exit code %d)", t->container, c->status, c->exit_code);
+    else if (c->state != INSTANCE_RUNNING)
+        snprintf(words, sizeof words, "container %s is not running (%s, exit code %d)", t->container, instance_state_name(c->state), c->exit_code);
     facts_set_text(f, "container_words", words);
 }
 
-void container_facts_of(const struct target *t, const struct docker_container *c, int64_t now_us, struct facts *f)
+void container_facts_of(const struct target *t, const struct instance *c, int64_t now_us, struct facts *f)
 {
     int64_t started_us = 0, finished_us = 0;
     bool started = clock_parse(c->started_at, &started_us, NULL) == ERR_NONE;
     bool finished = c->finished_at[0] && clock_parse(c->finished_at, &finished_us, NULL) == ERR_NONE;
     facts_set_text(f, "container_name", t->container);
-    facts_set_text(f, "container_state", c->paused ? "paused" : c->status);
+    facts_set_text(f, "container_state", instance_state_name(c->state));
+    facts_set_number(f, "container_oom_killed", c->oom_killed);
     facts_set_number(f, "container_exit_code", c->exit_code);
     facts_set_number(f, "container_restart_count", c->restart_count);
     facts_set_number(f, "container_memory_bytes", (double)c->memory_limit_bytes);
     facts_set_text(f, "container_started_at", c->started_at);
     facts_set_text(f, "container_health", c->health);
-    facts_set_text(f, "container_health_output", c->health_output);
-    if (c->running && started)
+    char output[FACT_TEXT_BYTES];
+    plain_text(c->health_output, output, sizeof output);
+    facts_set_text(f, "container_health_output", output);
+    if (instance_is_up(c) && started)
         facts_set_number(f, "container_uptime_ms", (double)(now_us > started_us ? (now_us - started_us) / 1000 : 0));
-    if (!c->running && started && finished && finished_us >= started_us)
+    if (!instance_is_up(c) && started && finished && finished_us >= started_us)
         facts_set_number(f, "container_lived_ms", (double)((finished_us - started_us) / 1000));
     set_words(t, c, f);
 }
@@ -47,25 +50,22 @@ static void missing(const struct target *t, struct facts *f)
     facts_set_text(f, "container_words", words);
 }
 
-static void add_log(struct docker *d, const struct target *t, struct facts *f)
+static void add_log(const struct executor *x, const struct target *t, struct facts *f)
 {
-    struct strbuf log;
+    AUTO_FREE char *log = NULL;
     char line[LINE_BYTES];
-    struct err ignored;
-    strbuf_init(&log, LOG_MAX_BYTES);
-    if (docker_logs(d, t->container, LOG_LINES, &log, &ignored) == ERR_NONE) {
-        container_decisive_line(strbuf_text(&log), line, sizeof line);
-        if (line[0])
-            facts_set_text(f, "log_line", line);
-    }
-    strbuf_free(&log);
+    if (executor_logs(x, t->container, LOG_LINES, LOG_MAX_BYTES, &log, NULL))
+        return;
+    container_decisive_line(log, line, sizeof line);
+    if (line[0])
+        facts_set_text(f, "log_line", line);
 }
 
-enum err_code container_facts(struct docker *d, const struct target *t, unsigned parts, struct facts *f, struct docker_container *ret,
+enum err_code container_facts(const struct executor *x, const struct target *t, unsigned parts, struct facts *f, struct instance *ret,
                               struct err *err)
 {
-    struct docker_container c = {0};
-    enum err_code code = docker_inspect(d, t->container, &c, err);
+    struct instance c = {0};
+    enum err_code code = executor_inspect(x, t->container, &c, err);
     if (ret)
         *ret = c;
     if (code == ERR_NOT_FOUND) {
@@ -75,11 +75,8 @@ enum err_code container_facts(struct docker *d, const struct target *t, unsigned
     if (code)
         return code;
     container_facts_of(t, &c, clock_wall_us(), f);
-    bool by_memory = false;
-    if (docker_died_of_memory(d, &c, &by_memory, NULL) == ERR_NONE)
-        facts_set_number(f, "container_oom_killed", by_memory);
     if (parts & CONTAINER_LOG)
-        add_log(d, t, f);
+        add_log(x, t, f);
     return ERR_NONE;
 }
 

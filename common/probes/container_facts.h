@@ -7,16 +7,16 @@
  * that names trouble, else the last one, secrets masked. */
 #pragma once
 #include "common/catalogue/catalogue.h"
-#include "common/docker/docker.h"
+#include "common/executor/executor.h"
 #include "common/facts/facts.h"
 
 enum container_parts { CONTAINER_STATE = 0, CONTAINER_LOG = 1 };
 
 /* ERR_UNAVAILABLE: the engine is away, no facts.  A missing container is a fact.  *ret (may be NULL): as the engine tells it; zeroed when missing. */
-enum err_code container_facts(struct docker *d, const struct target *t, unsigned parts, struct facts *f, struct docker_container *ret,
+enum err_code container_facts(const struct executor *x, const struct target *t, unsigned parts, struct facts *f, struct instance *ret,
                               struct err *err);
 /* The facts of a state that is known already, without asking. */
-void container_facts_of(const struct target *t, const struct docker_container *c, int64_t now_us, struct facts *f);
+void container_facts_of(const struct target *t, const struct instance *c, int64_t now_us, struct facts *f);
 
 /* The line of a log that names trouble, or the last one, cut and with secrets masked; "" of an empty log. */
 void container_decisive_line(const char *log, char *ret, size_t bytes);

@@ -11,21 +11,20 @@ static void a_state_becomes_facts_with_its_spans(void **state)
 {
     (void)state;
     const struct target t = {.name = "redis-test", .container = "box"};
-    struct docker_container c = {
-        .status = "exited", .exit_code = 3, .started_at = "2026-11-24T07:53:18.5Z", .finished_at = "2026-11-24T07:53:20Z", .memory_limit_bytes = 7};
+    struct instance c = {.state = INSTANCE_EXITED, .exit_code = 3, .started_at = "2026-11-24T07:53:18.5Z", .finished_at = "2026-11-24T07:53:20Z", .memory_limit_bytes = 7};
     struct facts *f = facts_create();
     container_facts_of(&t, &c, 0, f);
     assert_string_equal(facts_text(f, "container_words"), "container box is not running (exited, exit code 3)");
     assert_true(facts_number(f, "container_lived_ms", -1) == 1500);
     assert_null(facts_get(f, "container_uptime_ms"));
     assert_true(facts_number(f, "container_memory_bytes", -1) == 7);
-    struct docker_container up = {.status = "running", .running = true, .started_at = "1970-01-01T00:00:10Z", .finished_at = "1970-01-01T00:00:01Z"};
+    struct instance up = {.state = INSTANCE_RUNNING, .started_at = "1970-01-01T00:00:10Z", .finished_at = "1970-01-01T00:00:01Z"};
     facts_clear(f);
     container_facts_of(&t, &up, 70 * 1000000LL, f);
     assert_true(facts_number(f, "container_uptime_ms", -1) == 60000);
     assert_string_equal(facts_text(f, "container_words"), "");
     assert_null(facts_get(f, "container_lived_ms"));
-    up.paused = true;
+    up.state = INSTANCE_PAUSED;
     container_facts_of(&t, &up, 0, f);
     assert_string_equal(facts_text(f, "container_state"), "paused");
     facts_destroy(f);

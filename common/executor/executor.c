@@ -1,0 +1,115 @@
+/* executor.c - the calls of an open executor, and the set of those that a daemon has. */
+#include "common/executor/executor.h"
+#include <stdlib.h>
+#include <string.h>
+
+static enum err_code not_offered(const struct executor *x, const char *what, struct err *err)
+{
+    return err_set(err, ERR_UNAVAILABLE, "executor %s cannot %s", x->kind->name, what);
+}
+
+enum err_code executor_ping(const struct executor *x, int timeout_ms, struct err *err)
+{
+    return x->kind->ping ? x->kind->ping(x->self, timeout_ms, err) : not_offered(x, "be asked whether it is there", err);
+}
+
+enum err_code executor_inspect(const struct executor *x, const char *name_or_id, struct instance *ret, struct err *err)
+{
+    return x->kind->inspect ? x->kind->inspect(x->self, name_or_id, ret, err) : not_offered(x, "look at an instance", err);
+}
+
+enum err_code executor_run(const struct executor *x, const struct executor_exec *exec, int *ret_exit_code, struct err *err)
+{
+    return x->kind->exec ? x->kind->exec(x->self, exec, ret_exit_code, err) : not_offered(x, "run a command in an instance", err);
+}
+
+bool executor_supports(const struct executor_kind *kind, enum executor_verb verb)
+{
+    return (unsigned)verb < EXECUTOR_VERB_COUNT && (!kind->supports || kind->supports(verb));
+}
+
+enum err_code executor_do(const struct executor *x, const char *name, const char *id, enum executor_verb verb, int timeout_ms, struct err *err)
+{
+    if (!executor_supports(x->kind, verb))
+        return err_set(err, ERR_INVALID, "executor %s has no %s", x->kind->name, executor_verb_name(verb));
+    return x->kind->verb ? x->kind->verb(x->self, name, id, verb, timeout_ms, err) : not_offered(x, "change an instance", err);
+}
+
+enum err_code executor_follow(const struct executor *x, const struct executor_follower *f, struct err *err)
+{
+    return x->kind->follow ? x->kind->follow(x->self, f, err) : not_offered(x, "tell what happens", err);
+}
+
+enum err_code executor_logs(const struct executor *x, const char *name_or_id, int tail, size_t max_bytes, char **ret, struct err *err)
+{
+    return x->kind->logs ? x->kind->logs(x->self, name_or_id, tail, max_bytes, ret, err) : not_offered(x, "show what an instance wrote", err);
+}
+
+void executor_cancel(const struct executor *x)
+{
+    if (x->kind->cancel)
+        x->kind->cancel(x->self);
+}
+
+/* ---- the set ---- */
+
+struct executors {
+    struct executor all[EXECUTOR_KIND_MAX];
+    size_t count;
+};
+
+struct executors *executors_create(void)
+{
+    return calloc(1, sizeof(struct executors));
+}
+
+void executors_destroy(struct executors *s)
+{
+    for (size_t i = 0; s && i < s->count; i++)
+        if (s->all[i].kind->close)
+            s->all[i].kind->close(s->all[i].self);
+    free(s);
+}
+
+const struct executor *executors_find(const struct executors *s, const char *kind_name)
+{
+    for (size_t i = 0; s && i < s->count; i++)
+        if (strcmp(s->all[i].kind->name, kind_name) == 0)
+            return &s->all[i];
+    return NULL;
+}
+
+const struct executor *executors_at(const struct executors *s, size_t i)
+{
+    return s && i < s->count ? &s->all[i] : NULL;
+}
+
+enum err_code executors_add(struct executors *s, const struct executor *x, struct err *err)
+{
+    if (s->count == EXECUTOR_KIND_MAX || executors_find(s, x->kind->name))
+        return err_set(err, ERR_LIMIT, "executor %s: there is no room for it", x->kind->name);
+    s->all[s->count] = *x;
+    if (!x->address)
+        s->all[s->count].address = "";
+    s->count++;
+    return ERR_NONE;
+}
+
+enum err_code executors_open(struct executors *s, const struct executor_kind *kind, const struct executor_settings *settings, struct err *err)
+{
+    if (executors_find(s, kind->name))
+        return ERR_NONE;
+    struct executor x = {.kind = kind, .address = kind->address(settings)};
+    enum err_code code = kind->open(settings, &x.self, err);
+    if (!code)
+        code = executors_add(s, &x, err);
+    if (code && x.self && kind->close)
+        kind->close(x.self);
+    return code;
+}
+
+void executors_cancel(const struct executors *s)
+{
+    for (size_t i = 0; s && i < s->count; i++)
+        executor_cancel(&s->all[i]);
+}

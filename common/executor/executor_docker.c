@@ -1,0 +1,244 @@
+/* executor_docker.c - containers of a Docker engine as instances. */
+#include "common/docker/docker.h"
+#include "common/executor/executor_rows.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CONTAINER_ID_DIGITS = 64, EXIT_SIGKILL = 137 };
+
+static const char *docker_address(const struct executor_settings *s)
+{
+    return s->docker_host;
+}
+
+static enum err_code docker_open(const struct executor_settings *s, void **ret_self, struct err *err)
+{
+    struct docker *d = docker_create(s->docker_host, err);
+    if (!d)
+        return err && err->code ? err->code : ERR_INVALID;
+    *ret_self = d;
+    return ERR_NONE;
+}
+
+static void docker_close(void *self)
+{
+    docker_destroy(self);
+}
+
+static void docker_cancel_calls(void *self)
+{
+    docker_cancel(self);
+}
+
+static enum err_code docker_ping_engine(void *self, int timeout_ms, struct err *err)
+{
+    return docker_ping(self, timeout_ms, err);
+}
+
+/* ---- words ---- */
+
+/* The engine's words for what is done, in its API and on its command line. */
+static const char *const verb_words[] = {
+    [EXECUTOR_START] = "start", [EXECUTOR_STOP] = "stop",   [EXECUTOR_RESTART] = "restart",
+    [EXECUTOR_KILL] = "kill",   [EXECUTOR_PAUSE] = "pause", [EXECUTOR_UNPAUSE] = "unpause",
+};
+_Static_assert(sizeof verb_words / sizeof verb_words[0] == EXECUTOR_VERB_COUNT, "a verb has no word");
+
+static void docker_describe(const char *name, enum executor_verb verb, const char *const *argv, json_t *words)
+{
+    json_array_append_new(words, json_string("docker"));
+    json_array_append_new(words, json_string(argv ? "exec" : verb_words[verb]));
+    json_array_append_new(words, json_string(name));
+    for (size_t i = 0; argv && argv[i]; i++)
+        json_array_append_new(words, json_string(argv[i]));
+}
+
+/* The engine's own words name the container by its full id; people know it by its name. */
+static enum err_code with_name(const char *name, enum err_code code, struct err *err)
+{
+    if (!code || !err)
+        return code;
+    for (char *at = err->msg; *at; at++) {
+        size_t digits = strspn(at, "0123456789abcdef");
+        if (digits == CONTAINER_ID_DIGITS) {
+            char rest[sizeof err->msg];
+            snprintf(rest, sizeof rest, "%s", at + digits);
+            snprintf(at, sizeof err->msg - (size_t)(at - err->msg), "%s%s", name, rest);
+            digits = strlen(at) - strlen(rest);
+        }
+        if (digits > 0)
+            at += digits - 1;
+    }
+    return code;
+}
+
+/* ---- instances ---- */
+
+static enum instance_state state_of(const char *status)
+{
+    for (int state = INSTANCE_UNKNOWN + 1; state < INSTANCE_STATE_COUNT; state++)
+        if (strcmp(status, instance_state_name((enum instance_state)state)) == 0)
+            return (enum instance_state)state;
+    return INSTANCE_UNKNOWN;
+}
+
+/* The engine's flag stays while a later run is up, and it is also set for a command that was run beside the main process (whose own
+ * exit code is then another one).  Seen on 20.10; engines that never take the flag back need the exit code all the more. */
+static bool ended_by_oom(const struct docker_container *c, enum instance_state state)
+{
+    bool ended = state == INSTANCE_EXITED || state == INSTANCE_DEAD || state == INSTANCE_RESTARTING;
+    return ended && c->oom_killed && c->exit_code == EXIT_SIGKILL;
+}
+
+/* The engine writes the year 1 where it means "never". */
+static void copy_time(char to[CLOCK_TEXT_BYTES], const char *text)
+{
+    snprintf(to, CLOCK_TEXT_BYTES, "%s", strncmp(text, "0001-", 5) == 0 ? "" : text);
+}
+
+static enum err_code docker_inspect_instance(void *self, const char *name_or_id, struct instance *ret, struct err *err)
+{
+    struct docker_container c;
+    enum err_code code = docker_inspect(self, name_or_id, &c, err);
+    if (code)
+        return code;
+    *ret = (struct instance){
+        .state = state_of(c.status), .exit_code = c.exit_code, .restart_count = c.restart_count, .memory_limit_bytes = c.memory_limit_bytes};
+    ret->oom_killed = ended_by_oom(&c, ret->state);
+    snprintf(ret->id, sizeof ret->id, "%s", c.id);
+    snprintf(ret->name, sizeof ret->name, "%s", c.name);
+    snprintf(ret->incarnation, sizeof ret->incarnation, "%s", c.started_at);
+    copy_time(ret->started_at, c.started_at);
+    copy_time(ret->finished_at, c.finished_at);
+    snprintf(ret->health, sizeof ret->health, "%s", c.health);
+    snprintf(ret->health_output, sizeof ret->health_output, "%s", c.health_output);
+    snprintf(ret->image, sizeof ret->image, "%s", c.image);
+    return ERR_NONE;
+}
+
+/* ---- doing ---- */
+
+/* docker.h and executor.h number the streams alike, but C has two types for them. */
+struct output {
+    const struct executor_exec *exec;
+};
+
+static void pass_output(void *ctx, enum docker_stream stream, const char *bytes, size_t count)
+{
+    const struct executor_exec *exec = ((const struct output *)ctx)->exec;
+    if (exec->on_output)
+        exec->on_output(exec->ctx, stream == DOCKER_STDERR ? EXECUTOR_STDERR : EXECUTOR_STDOUT, bytes, count);
+}
+
+static enum err_code docker_exec_in(void *self, const struct executor_exec *exec, int *ret_exit_code, struct err *err)
+{
+    const char *const env[] = {exec->mark, NULL};
+    struct output output = {.exec = exec};
+    struct docker_exec e = {
+        .container = exec->id ? exec->id : exec->name,
+        .argv = exec->argv,
+        .env = exec->mark ? env : NULL,
+        .on_output = pass_output,
+        .ctx = &output,
+        .timeout_ms = exec->timeout_ms,
+        .cancel = exec->cancel,
+    };
+    return with_name(exec->name, docker_exec_run(self, &e, ret_exit_code, err), err);
+}
+
+static enum err_code docker_do(void *self, const char *name, const char *id, enum executor_verb verb, int timeout_ms, struct err *err)
+{
+    return with_name(name, docker_container_do(self, id ? id : name, verb_words[verb], timeout_ms, err), err);
+}
+
+/* ---- events ---- */
+
+struct following {
+    const struct executor_follower *f;
+};
+
+static void pass_connected(void *ctx)
+{
+    const struct executor_follower *f = ((const struct following *)ctx)->f;
+    if (f->on_connected)
+        f->on_connected(f->ctx);
+}
+
+/* False for what the engine tells besides: a "restart" follows its own stop and start. */
+static bool kind_of(const struct docker_event *e, enum executor_event_kind *ret)
+{
+    static const struct {
+        const char *action, *signal; /* signal NULL = any or none */
+        enum executor_event_kind kind;
+    } rows[] = {
+        {"kill", "15", EXECUTOR_STOP_ASKED}, /* what asks a process to end: SIGTERM, SIGINT, SIGQUIT */
+        {"kill", "2", EXECUTOR_STOP_ASKED},
+        {"kill", "3", EXECUTOR_STOP_ASKED},
+        {"kill", NULL, EXECUTOR_SIGNALLED},
+        {"stop", NULL, EXECUTOR_STOP_ASKED},
+        {"die", NULL, EXECUTOR_DIED},
+        {"oom", NULL, EXECUTOR_OOM},
+        {"pause", NULL, EXECUTOR_PAUSED},
+        {"unpause", NULL, EXECUTOR_UNPAUSED},
+        {"start", NULL, EXECUTOR_STARTED},
+        {"destroy", NULL, EXECUTOR_DESTROYED},
+        {"health_status", NULL, EXECUTOR_HEALTH},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (strcmp(rows[i].action, e->action) == 0 && (!rows[i].signal || (e->signal && strcmp(rows[i].signal, e->signal) == 0))) {
+            *ret = rows[i].kind;
+            return true;
+        }
+    }
+    return false;
+}
+
+static int number_of(const char *text, int otherwise)
+{
+    char *rest;
+    long number = text ? strtol(text, &rest, 10) : otherwise;
+    return text && (rest == text || *rest || number < INT32_MIN || number > INT32_MAX) ? otherwise : (int)number;
+}
+
+static void pass_event(void *ctx, const struct docker_event *e)
+{
+    const struct executor_follower *f = ((const struct following *)ctx)->f;
+    struct executor_event event = {
+        .name = e->container,
+        .id = e->id,
+        .exit_code = number_of(e->exit_code, -1),
+        .signal = number_of(e->signal, 0),
+        .health = e->health ? e->health : "",
+        .time_us = e->time_us,
+    };
+    if (kind_of(e, &event.kind))
+        f->on_event(f->ctx, &event);
+}
+
+static enum err_code docker_follow(void *self, const struct executor_follower *f, struct err *err)
+{
+    struct following following = {.f = f};
+    return docker_events_follow(self, pass_connected, pass_event, &following, f->cancel, err);
+}
+
+static enum err_code docker_last_logs(void *self, const char *name_or_id, int tail, size_t max_bytes, char **ret, struct err *err)
+{
+    return docker_logs(self, name_or_id, tail, max_bytes, ret, err);
+}
+
+const struct executor_kind executor_docker = {
+    .name = "docker",
+    .engine = "docker engine",
+    .describe = docker_describe,
+    .address = docker_address,
+    .open = docker_open,
+    .close = docker_close,
+    .cancel = docker_cancel_calls,
+    .ping = docker_ping_engine,
+    .inspect = docker_inspect_instance,
+    .exec = docker_exec_in,
+    .verb = docker_do,
+    .follow = docker_follow,
+    .logs = docker_last_logs,
+};

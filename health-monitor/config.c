@@ -1,5 +1,5 @@
 #include "health-monitor/config.h"
-#include "health-monitor/probe.h"
+#include "common/probes/probes.h"
 #include <stdlib.h>
 
 const struct setting config_rows[] = {

@@ -1,3 +1,4 @@
+/* From answers and events to "open an incident" or "it is well again". */
 #include "health-monitor/decide.h"
 #include <stddef.h>
 #include <string.h>
@@ -19,7 +20,7 @@ static void grant_grace(struct decider *d, const struct decide_rules *r, int64_t
     d->grace_is_start = is_start;
 }
 
-static bool in_grace(const struct decider *d, const struct decide_answer *a, int64_t now_ms)
+bool decide_in_grace(const struct decider *d, const struct decide_answer *a, int64_t now_ms)
 {
     if (now_ms < d->grace_until_ms)
         return true;
@@ -49,7 +50,7 @@ static enum decide_verdict open_now(struct decider *d)
     return DECIDE_OPEN;
 }
 
-/* What needs no second look: a crash, a pause, no memory left. */
+/* What needs no second look: a crash, a pause. */
 static enum decide_verdict struck(struct decider *d)
 {
     d->good_run = 0;
@@ -70,7 +71,7 @@ static bool counts(struct decider *d, const struct decide_rules *r, int run, con
 static enum decide_verdict bad_answer(struct decider *d, const struct decide_rules *r, const struct decide_answer *a, int64_t now_ms)
 {
     d->good_run = 0;
-    if (in_grace(d, a, now_ms)) {
+    if (decide_in_grace(d, a, now_ms)) {
         d->bad_run = 0;
         ask_again_soon(d, r, now_ms);
         return DECIDE_NOTHING;
@@ -102,6 +103,11 @@ static enum decide_verdict good_answer(struct decider *d, const struct decide_ru
     return DECIDE_NOTHING;
 }
 
+bool decide_is_bad(const struct decide_rules *r, const struct decide_answer *a)
+{
+    return a->fault || (a->health < r->threshold && !a->warns);
+}
+
 enum decide_verdict decide_answer(struct decider *d, const struct decide_rules *r, const struct decide_answer *a, int64_t now_ms)
 {
     if (a->asked_at_ms < d->changed_at_ms) {
@@ -109,9 +115,9 @@ enum decide_verdict decide_answer(struct decider *d, const struct decide_rules *
         return DECIDE_NOTHING;
     }
     d->next_at_ms = next_on_grid(r, now_ms);
-    if (a->health < r->threshold)
+    if (decide_is_bad(r, a))
         return bad_answer(d, r, a, now_ms);
-    if (a->health > r->healthy_above)
+    if (a->health > r->healthy_above || a->warns)
         return good_answer(d, r, a, now_ms);
     /* Neither here nor there: a doubt stays a doubt and is asked about again. */
     if (!d->open && d->bad_run > 0)
@@ -144,8 +150,6 @@ enum decide_verdict decide_event(struct decider *d, const struct decide_rules *r
     case DECIDE_PAUSE:
         d->changed_at_ms = now_ms;
         return struck(d);
-    case DECIDE_OOM:
-        return struck(d);
     case DECIDE_START:
         d->stop_expected_to_ms = 0;
         grant_grace(d, r, now_ms, true);
@@ -155,6 +159,7 @@ enum decide_verdict decide_event(struct decider *d, const struct decide_rules *r
         d->bad_run = 0;
         d->next_at_ms = now_ms;
         return DECIDE_NOTHING;
+    case DECIDE_OOM: /* a child's death, perhaps: if it was the server, its own follows */
     case DECIDE_HINT:
         d->next_at_ms = now_ms;
         return DECIDE_NOTHING;
@@ -174,6 +179,11 @@ void decide_found_running(struct decider *d, const struct decide_rules *r, int64
 bool decide_is_recovered(const struct decider *d, const struct decide_rules *r)
 {
     return d->open && d->good_run >= r->rise;
+}
+
+void decide_doubt(struct decider *d, const struct decide_rules *r, int64_t now_ms)
+{
+    ask_again_soon(d, r, now_ms);
 }
 
 void decide_forget(struct decider *d)

@@ -42,6 +42,8 @@ enum decide_event {
 struct decide_answer {
     int64_t asked_at_ms;
     int health;    /* 0..100; no answer is 0 */
+    bool fault;    /* an error signal: bad whatever the percentage */
+    bool warns;    /* a low percentage alone is no bad answer of this target */
     bool starting; /* the engine's own health check has not come to a verdict yet */
 };
 
@@ -66,6 +68,14 @@ void decide_found_running(struct decider *d, const struct decide_rules *r, int64
 
 /* `rise` good answers while an incident is open, and no blow since. */
 bool decide_is_recovered(const struct decider *d, const struct decide_rules *r);
+
+/* Whether the answer is a bad one, by the rules. */
+bool decide_is_bad(const struct decide_rules *r, const struct decide_answer *a);
+
+/* Whether bad answers do not count now. */
+bool decide_in_grace(const struct decider *d, const struct decide_answer *a, int64_t now_ms);
+/* Something must be looked at again soon. */
+void decide_doubt(struct decider *d, const struct decide_rules *r, int64_t now_ms);
 
 /* The open incident is over, whoever ended it: only `fall` new bad answers or an event open the next. */
 void decide_forget(struct decider *d);

@@ -1,9 +1,7 @@
 /* events.c - a thread for each executor hears its engine: a death or a pause is known at once and not after the next check.
  *
  * The monitor also works without an engine; /health then says so, and the thread keeps trying. */
-#include "common/base/base.h"
 #include "health-monitor/monitor.h"
-#include "health-monitor/watch.h"
 #include <poll.h>
 
 enum { RETRY_FIRST_MS = 500, RETRY_MAX_MS = 10 * 1000 };

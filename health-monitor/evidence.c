@@ -1,51 +1,14 @@
+/* What was really seen while a target went bad. */
 #include "health-monitor/evidence.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes of the UTF-8 character at s, 0 when there is none. */
-static size_t utf8_length(const unsigned char *s)
-{
-    size_t length = *s < 0x80 ? 1 : *s >= 0xC2 && *s < 0xE0 ? 2 : *s >= 0xE0 && *s < 0xF0 ? 3 : *s >= 0xF0 && *s < 0xF5 ? 4 : 0;
-    for (size_t i = 1; i < length; i++)
-        if ((s[i] & 0xC0) != 0x80)
-            return 0;
-    /* Overlong forms, surrogates and what lies past U+10FFFF. */
-    if ((*s == 0xE0 && s[1] < 0xA0) || (*s == 0xED && s[1] > 0x9F) || (*s == 0xF0 && s[1] < 0x90) || (*s == 0xF4 && s[1] > 0x8F))
-        return 0;
-    return length;
-}
-
-/* One line of valid text: line ends become "; ", other control characters a space, broken bytes a question mark. */
-static void copy_clean(char out[EVIDENCE_TEXT_BYTES], const char *text)
-{
-    const unsigned char *s = (const unsigned char *)text;
-    size_t used = 0;
-    while (*s && used + 5 < EVIDENCE_TEXT_BYTES) {
-        size_t length = utf8_length(s);
-        if (*s == '\n' && s[1] && used) {
-            out[used++] = ';';
-            out[used++] = ' ';
-        } else if (length == 0) {
-            out[used++] = '?';
-        } else if (*s >= 0x20 && *s != 0x7F) {
-            memcpy(out + used, s, length);
-            used += length;
-        } else if (*s == '\t') {
-            out[used++] = ' ';
-        }
-        s += length ? length : 1;
-    }
-    while (used && out[used - 1] == ' ')
-        used--;
-    out[used] = '\0';
-}
-
 void evidence_add(struct evidence *e, enum evidence_rank rank, const char *text)
 {
     char clean[EVIDENCE_TEXT_BYTES];
-    copy_clean(clean, text);
+    plain_text(text, clean, sizeof clean);
     if (!clean[0] || e->count == EVIDENCE_MAX)
         return;
     for (size_t i = 0; i < e->count; i++)
@@ -55,6 +18,7 @@ void evidence_add(struct evidence *e, enum evidence_rank rank, const char *text)
     if (!copy)
         return;
     e->items[e->count].rank = rank;
+    e->items[e->count].at_us = clock_wall_us();
     e->items[e->count++].text = copy;
 }
 
@@ -83,8 +47,12 @@ static void drop_summary(struct evidence *e)
 void evidence_merge(struct evidence *into, const struct evidence *from)
 {
     drop_summary(into); /* the numbers of an earlier check are no longer true */
-    for (size_t i = 0; i < from->count; i++)
+    for (size_t i = 0; i < from->count; i++) {
+        size_t before = into->count;
         evidence_add(into, from->items[i].rank, from->items[i].text);
+        if (into->count > before)
+            into->items[before].at_us = from->items[i].at_us;
+    }
 }
 
 void evidence_clear(struct evidence *e)
@@ -116,30 +84,37 @@ json_t *evidence_json(const struct evidence *e)
     return array;
 }
 
-void evidence_container(struct evidence *e, const char *container, const struct instance *state)
+json_t *evidence_detail_json(const struct evidence *e)
 {
-    if (state->state == INSTANCE_PAUSED) {
-        evidence_addf(e, EVIDENCE_CONTAINER, "container %s is paused", container);
-    } else if (state->state != INSTANCE_RUNNING) {
-        evidence_addf(e, EVIDENCE_CONTAINER, "container %s is not running (%s, exit code %d)", container, instance_state_name(state->state),
-                      state->exit_code);
-        if (state->oom_killed)
-            evidence_addf(e, EVIDENCE_CONTAINER, "container %s ran out of memory", container);
+    char at[CLOCK_TEXT_BYTES];
+    json_t *array = json_array();
+    for (size_t i = 0; i < e->count; i++) {
+        enum evidence_source source = e->items[i].rank == EVIDENCE_LOG_LINE ? EVIDENCE_LOG : EVIDENCE_SEEN;
+        json_array_append_new(array, json_pack("{s:s, s:s, s:s}", "text", e->items[i].text, "source", evidence_source_name(source), "at",
+                                               clock_text(e->items[i].at_us, at)));
     }
+    return array;
 }
 
-bool counter_rose(struct counter *c, double now, double *ret_from)
+/* "FATAL: ..." or "OOM command ..." are a server's words; "connect localhost:1: ..." is what became of a connection. */
+static enum evidence_rank rank_of(const char *text)
 {
-    double from = c->known && c->value <= now ? c->value : 0;
-    bool rose = c->known && now > from;
-    if (rose)
-        *ret_from = from;
-    *c = (struct counter){.known = true, .value = now};
-    return rose;
+    size_t capitals = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    return capitals >= 3 ? EVIDENCE_SERVER : EVIDENCE_CONNECTION;
 }
 
-void counter_caused_one(struct counter *c)
+void evidence_of_facts(struct evidence *e, const struct facts *f, const char *const *counters)
 {
-    if (c->known)
-        c->value += 1;
+    static const char *const words[] = {"write_error", "login_error", "refusal"};
+    evidence_add(e, EVIDENCE_CONTAINER, facts_text(f, "container_words"));
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        const char *text = facts_text(f, words[i]);
+        evidence_add(e, rank_of(text), text);
+    }
+    for (size_t i = 0; counters[i]; i++) {
+        const struct fact *fact = facts_get(f, counters[i]);
+        if (fact && fact->rose && fact->rose_ms == 0)
+            evidence_addf(e, EVIDENCE_COUNTER, "%s rose from %.0f to %.0f since the last check", fact->name, fact->rose_from, fact->number);
+    }
+    evidence_add(e, EVIDENCE_LOG_LINE, facts_text(f, "log_line"));
 }

@@ -1,9 +1,11 @@
-/* evidence.h - what was really seen while a target went bad: texts, most telling first.
+/* evidence.h - what was really seen while a target went bad: texts, most telling first, each with its source and its time.
  *
- * Holds at most EVIDENCE_MAX texts, each at most EVIDENCE_TEXT_BYTES, each once; more are dropped.  Texts are made valid
- * UTF-8 on one line, since servers may say anything.  Not thread-safe.  Owns its texts: evidence_clear() frees them. */
+ * Holds at most EVIDENCE_MAX texts, each at most EVIDENCE_TEXT_BYTES, each once; more are dropped.  Texts are made plain on one line, since
+ * servers may say anything.  Not thread-safe.  Owns its texts: evidence_clear() frees them. */
 #pragma once
-#include "common/executor/executor.h"
+#include "common/base/base.h"
+#include "common/facts/facts.h"
+#include "common/rules/rules.h"
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,6 +16,7 @@ enum evidence_rank {
     EVIDENCE_SERVER,     /* the server's own words */
     EVIDENCE_CONNECTION, /* why there was no answer */
     EVIDENCE_COUNTER,    /* a counter that rose */
+    EVIDENCE_LOG_LINE,   /* of the container's log */
     EVIDENCE_SUMMARY,    /* the numbers that made the answer bad */
 };
 
@@ -23,6 +26,7 @@ struct evidence {
     struct {
         enum evidence_rank rank;
         char *text;
+        int64_t at_us; /* when it was seen */
     } items[EVIDENCE_MAX];
     size_t count;
 };
@@ -38,17 +42,9 @@ const char *evidence_decisive(const struct evidence *e);
 /* A new array of strings, most telling first. */
 json_t *evidence_json(const struct evidence *e);
 
-/* What the engine says about a container that does not run; nothing when it runs.  The wording is what the catalogue's rules match. */
-void evidence_container(struct evidence *e, const char *container, const struct instance *state);
+/* The same with source and time: [{"text", "source", "at"}]; a new array. */
+json_t *evidence_detail_json(const struct evidence *e);
 
-/* A counter of the server, compared with its last value.  What the monitor's own questions added is left out. */
-struct counter {
-    bool known;
-    double value;
-};
-
-/* Takes the counter's present value.  True when it rose since the last time, and *ret_from is where it stood.  A smaller value means that the
- * server started anew and counts from 0. */
-bool counter_rose(struct counter *c, double now, double *ret_from);
-/* The monitor itself caused one more. */
-void counter_caused_one(struct counter *c);
+/* What the facts of a check say for themselves: the container's state, the server's words, counters that rose since the check before, a line of the
+ * log. */
+void evidence_of_facts(struct evidence *e, const struct facts *f, const char *const *counters);

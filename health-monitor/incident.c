@@ -1,9 +1,8 @@
+/* What the backend is told when an incident opens. */
 #include "health-monitor/incident.h"
 #include "common/base/base.h"
-#include <stdlib.h>
-#include <string.h>
 
-enum { MESSAGE_MAX_BYTES = 1024, NOTES_MAX_BYTES = 256 * 1024 };
+enum { MESSAGE_MAX_BYTES = 1024 };
 
 static json_t *message_of(const struct incident_facts *f)
 {
@@ -29,19 +28,11 @@ json_t *incident_json(const struct incident_facts *f)
     json_object_set_new(body, "affected_system", json_string(f->target));
     json_object_set_new(body, "generated_by", json_string("health-monitor"));
     json_object_set_new(body, "error_logs", evidence_json(f->evidence));
-    if (f->metrics)
-        json_object_set(body, "metrics_snapshot", f->metrics);
+    json_t *metrics = f->metrics ? json_copy(f->metrics) : json_object();
+    json_object_set_new(metrics, "evidence", evidence_detail_json(f->evidence));
+    json_object_set_new(metrics, "fault", json_string(f->kind));
+    if (f->linked)
+        json_object_set_new(metrics, "linked_to", json_string(f->linked));
+    json_object_set_new(body, "metrics_snapshot", metrics);
     return body;
-}
-
-char *incident_notes(const char *notes, const char *line)
-{
-    if (!notes || !notes[0])
-        return strdup(line);
-    if (strstr(notes, line))
-        return strdup(notes);
-    struct strbuf text;
-    strbuf_init(&text, NOTES_MAX_BYTES);
-    strbuf_addf(&text, "%s%s%s", notes, notes[strlen(notes) - 1] == '\n' ? "" : "\n", line);
-    return strbuf_take(&text);
 }

@@ -6,7 +6,9 @@
 struct incident_facts {
     const char *id;     /* chosen here, so that a repeat is known as one */
     const char *target; /* source and affected_system */
-    const char *fault;  /* "memory exhausted", "unreachable" */
+    const char *fault;  /* what it is called: "memory exhausted", "unreachable" */
+    const char *kind;   /* of the fault: the rule's name, "unreachable" or "pressure" */
+    const char *linked; /* NULL, or another open incident of the target */
     int health;         /* -1 = not asked */
     const struct evidence *evidence;
     json_t *metrics; /* borrowed; object or NULL */
@@ -15,7 +17,3 @@ struct incident_facts {
 /* A new object, the body of POST /api/v1/incidents; NULL on no memory.  A backend that knows only message and source still learns the
  * target and the decisive text: the message is `redis-test: memory exhausted, health 0%: OOM command not allowed ...`. */
 json_t *incident_json(const struct incident_facts *f);
-
-/* The notes of an incident with one line more; malloc'd, NULL on no memory.  `notes` may be NULL.  A line that is in it already is not
- * added again. */
-char *incident_notes(const char *notes, const char *line);

@@ -1,4 +1,4 @@
-/* ledger.h - the one open incident of each target: remembered on disk, told to the backend through the outbox.
+/* ledger.h - the open incidents of each target, one for each fault: remembered on disk, told to the backend through the outbox.
  *
  * Thread-safe; it never logs.  kill -9 at any moment neither loses an incident nor makes a second one. */
 #pragma once
@@ -16,27 +16,36 @@ struct ledger {
     const atomic_bool *stopping;
 };
 
-/* The incident that an earlier life left open; "" when there is none. */
-enum err_code ledger_recall(struct ledger *l, const char *target, char ret_id[UUID_TEXT_BYTES], struct err *err);
+enum { LEDGER_OPEN_MAX = 4, LEDGER_FAULT_BYTES = 64 };
 
-/* Remembers the incident and puts it into the outbox; durable when it returns. */
-enum err_code ledger_open(struct ledger *l, const char *target, const char *id, json_t *incident, struct err *err);
+struct ledger_incident {
+    char id[UUID_TEXT_BYTES];
+    char fault[LEDGER_FAULT_BYTES]; /* its kind */
+};
+
+/* The incidents of a target that an earlier life left open, oldest first. */
+enum err_code ledger_recall(struct ledger *l, const char *target, struct ledger_incident ret[LEDGER_OPEN_MAX], size_t *ret_count, struct err *err);
+
+/* Remembers these as the open ones and puts the newest into the outbox; durable when it returns. */
+enum err_code ledger_open(struct ledger *l, const char *target, const struct ledger_incident *open, size_t count, json_t *incident, struct err *err);
+/* Remembers these as the open ones; none: forgets the target. */
+enum err_code ledger_keep(struct ledger *l, const char *target, const struct ledger_incident *open, size_t count, struct err *err);
 
 enum ledger_state {
     LEDGER_UNKNOWN, /* the backend does not say */
     LEDGER_WAITING, /* still in the outbox: nobody else can have seen it */
     LEDGER_REFUSED, /* the backend will never take it */
     LEDGER_OPEN,
-    LEDGER_FIXING,  /* an execution is under way */
-    LEDGER_TREATED, /* open, and an execution was recorded: no longer the monitor's to close */
+    LEDGER_FIXING,  /* an execution is under way, or somebody says so */
+    LEDGER_TREATED, /* open, and an execution had begun: no longer the monitor's to close */
     LEDGER_RESOLVED,
     LEDGER_GONE, /* deleted */
 };
 
-/* Asks the backend, at most 1 s.  *ret_notes: malloc'd present notes, or NULL. */
-enum ledger_state ledger_ask(struct ledger *l, const char *id, char **ret_notes, struct err *err);
+/* Asks the backend, at most 1 s. */
+enum ledger_state ledger_ask(struct ledger *l, const char *id, struct err *err);
 
-/* Notes (with `line` appended) and resolved, through the outbox, after whatever still waits there for this incident. */
-enum err_code ledger_resolve(struct ledger *l, const char *id, const char *notes, const char *line, struct err *err);
-
-enum err_code ledger_forget(struct ledger *l, const char *target, struct err *err);
+/* Resolved, with a line more in the notes, through the outbox, after whatever still waits there for this incident. */
+enum err_code ledger_resolve(struct ledger *l, const char *id, const char *line, struct err *err);
+/* The same fault is there again: the incident goes back to triage, with a line more in its notes. */
+enum err_code ledger_again(struct ledger *l, const char *id, const char *line, struct err *err);

@@ -89,7 +89,9 @@ static int tear_down(void **state)
 static void open_one(void)
 {
     AUTO_JSON json_t *body = json_pack("{s:s,s:s}", "id", id, "message", "redis-test: unreachable");
-    assert_int_equal(ledger_open(&f.ledger, "redis-test", id, body, NULL), ERR_NONE);
+    struct ledger_incident one = {.fault = "redis-oom"};
+    memcpy(one.id, id, sizeof id);
+    assert_int_equal(ledger_open(&f.ledger, "redis-test", &one, 1, body, NULL), ERR_NONE);
 }
 
 static void set_backend(int post_status, int get_status, const char *get_body)
@@ -101,20 +103,46 @@ static void set_backend(int post_status, int get_status, const char *get_body)
     pthread_mutex_unlock(&f.lock);
 }
 
+/* The id of the only open incident, "" when there is none. */
+static const char *recalled(const char *target)
+{
+    static struct ledger_incident got[LEDGER_OPEN_MAX];
+    size_t count = 99;
+    assert_int_equal(ledger_recall(&f.ledger, target, got, &count, NULL), ERR_NONE);
+    assert_true(count <= 1);
+    if (count)
+        assert_string_equal(got[0].fault, "redis-oom");
+    return count ? got[0].id : "";
+}
+
 static void an_open_incident_is_remembered_until_it_is_forgotten(void **state)
 {
     (void)state;
-    char got[UUID_TEXT_BYTES];
-    assert_int_equal(ledger_recall(&f.ledger, "redis-test", got, NULL), ERR_NONE);
-    assert_string_equal(got, "");
+    assert_string_equal(recalled("redis-test"), "");
     open_one();
-    assert_int_equal(ledger_recall(&f.ledger, "redis-test", got, NULL), ERR_NONE);
-    assert_string_equal(got, id);
-    assert_int_equal(ledger_recall(&f.ledger, "postgres-test", got, NULL), ERR_NONE);
-    assert_string_equal(got, "");
-    assert_int_equal(ledger_forget(&f.ledger, "redis-test", NULL), ERR_NONE);
-    assert_int_equal(ledger_recall(&f.ledger, "redis-test", got, NULL), ERR_NONE);
-    assert_string_equal(got, "");
+    assert_string_equal(recalled("redis-test"), id);
+    assert_string_equal(recalled("postgres-test"), "");
+    assert_int_equal(ledger_keep(&f.ledger, "redis-test", NULL, 0, NULL), ERR_NONE);
+    assert_string_equal(recalled("redis-test"), "");
+}
+
+static void several_are_remembered_in_their_order_and_an_older_form_is_read(void **state)
+{
+    (void)state;
+    struct ledger_incident two[LEDGER_OPEN_MAX] = {{.fault = "redis-oom"}, {.fault = "container-paused"}}, got[LEDGER_OPEN_MAX];
+    size_t count = 0;
+    memcpy(two[0].id, id, sizeof id);
+    memcpy(two[1].id, id, sizeof id);
+    two[1].id[0] = '7';
+    assert_int_equal(ledger_keep(&f.ledger, "redis-test", two, 2, NULL), ERR_NONE);
+    assert_int_equal(ledger_recall(&f.ledger, "redis-test", got, &count, NULL), ERR_NONE);
+    assert_int_equal(count, 2);
+    assert_string_equal(got[1].id, two[1].id);
+    assert_string_equal(got[1].fault, "container-paused");
+    assert_int_equal(store_put(f.store, "open-incident", "redis-test", id, NULL), ERR_NONE);
+    assert_int_equal(ledger_recall(&f.ledger, "redis-test", got, &count, NULL), ERR_NONE);
+    assert_int_equal(count, 1);
+    assert_string_equal(got[0].id, id);
 }
 
 static void the_backends_answer_is_read_as_a_state(void **state)
@@ -128,6 +156,7 @@ static void the_backends_answer_is_read_as_a_state(void **state)
         {200, "{\"status\":\"triage\"}", LEDGER_OPEN},
         {200, "{\"status\":\"investigating\",\"agent_actions\":[]}", LEDGER_OPEN},
         {200, "{\"status\":\"investigating\",\"agent_actions\":[{\"action\":\"flush\"}]}", LEDGER_TREATED},
+        {200, "{\"status\":\"investigating\",\"status_history\":[{\"to_status\":\"triage\"},{\"to_status\":\"fixing\"}]}", LEDGER_TREATED},
         {200, "{\"status\":\"fixing\"}", LEDGER_FIXING},
         {200, "{\"status\":\"resolved\",\"agent_actions\":[{\"action\":\"flush\"}]}", LEDGER_RESOLVED},
         {404, "{\"error\":\"Incident not found\"}", LEDGER_GONE},
@@ -137,9 +166,8 @@ static void the_backends_answer_is_read_as_a_state(void **state)
     open_one();
     assert_int_equal(outbox_wait(f.ledger.outbox, id, WAIT_MS), OUTBOX_DELIVERED);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        AUTO_FREE char *notes = NULL;
         set_backend(201, cases[i].status, cases[i].body);
-        enum ledger_state got = ledger_ask(&f.ledger, id, &notes, NULL);
+        enum ledger_state got = ledger_ask(&f.ledger, id, NULL);
         if (got != cases[i].want)
             fail_msg("%d %s: state %d, wanted %d", cases[i].status, cases[i].body, got, cases[i].want);
     }
@@ -148,35 +176,33 @@ static void the_backends_answer_is_read_as_a_state(void **state)
 static void what_still_waits_in_the_outbox_is_not_asked_about(void **state)
 {
     (void)state;
-    AUTO_FREE char *notes = NULL;
     set_backend(503, 404, NULL); /* a 404 would read as deleted */
     open_one();
-    assert_int_equal(ledger_ask(&f.ledger, id, &notes, NULL), LEDGER_WAITING);
+    assert_int_equal(ledger_ask(&f.ledger, id, NULL), LEDGER_WAITING);
     set_backend(201, 404, NULL);
     assert_int_equal(outbox_wait(f.ledger.outbox, id, WAIT_MS), OUTBOX_DELIVERED);
-    assert_int_equal(ledger_ask(&f.ledger, id, &notes, NULL), LEDGER_GONE);
+    assert_int_equal(ledger_ask(&f.ledger, id, NULL), LEDGER_GONE);
 }
 
 static void a_backend_that_will_never_take_it_is_known(void **state)
 {
     (void)state;
-    AUTO_FREE char *notes = NULL;
     set_backend(400, 404, NULL);
     open_one();
     assert_int_equal(outbox_wait(f.ledger.outbox, id, WAIT_MS), OUTBOX_PARKED);
-    assert_int_equal(ledger_ask(&f.ledger, id, &notes, NULL), LEDGER_REFUSED);
+    assert_int_equal(ledger_ask(&f.ledger, id, NULL), LEDGER_REFUSED);
 }
 
-static void resolving_keeps_notes_and_comes_after_the_incident(void **state)
+static void resolving_adds_to_the_notes_and_comes_after_the_incident(void **state)
 {
     (void)state;
     char resolved_key[64];
     snprintf(resolved_key, sizeof resolved_key, "%s-resolved", id);
-    set_backend(503, 404, NULL); /* down: all three wait */
+    set_backend(503, 404, NULL); /* down: both wait */
     open_one();
-    assert_int_equal(ledger_resolve(&f.ledger, id, "a person's note", "recovered", NULL), ERR_NONE);
-    assert_int_equal(ledger_resolve(&f.ledger, id, "a person's note", "recovered", NULL), ERR_NONE); /* as after a crash: no more of them */
-    assert_int_equal(outbox_pending_count(f.ledger.outbox), 3);
+    assert_int_equal(ledger_resolve(&f.ledger, id, "recovered", NULL), ERR_NONE);
+    assert_int_equal(ledger_resolve(&f.ledger, id, "recovered", NULL), ERR_NONE); /* as after a crash: no more of them */
+    assert_int_equal(outbox_pending_count(f.ledger.outbox), 2);
     pthread_mutex_lock(&f.lock);
     f.told_count = 0;
     pthread_mutex_unlock(&f.lock);
@@ -185,17 +211,16 @@ static void resolving_keeps_notes_and_comes_after_the_incident(void **state)
     pthread_mutex_lock(&f.lock);
     /* The incident may have been tried once more while the backend was still down. */
     int last = f.told_count - 1;
-    assert_true(last >= 2 && last < 8);
-    assert_string_equal(f.told[last - 1], "PATCH /api/v1/incidents/6f1b1a5e-6d0f-4d8e-9a53-0d1f4a6f2c11 {\"notes\":\"a person's note\\nrecovered\"}");
-    assert_string_equal(f.told[last], "PATCH /api/v1/incidents/6f1b1a5e-6d0f-4d8e-9a53-0d1f4a6f2c11 {\"status\":\"resolved\"}");
-    assert_memory_equal(f.told[last - 2], "POST /api/v1/incidents {\"id\":", 28);
+    assert_true(last >= 1 && last < 8);
+    assert_string_equal(f.told[last],
+                        "PATCH /api/v1/incidents/6f1b1a5e-6d0f-4d8e-9a53-0d1f4a6f2c11 {\"status\":\"resolved\",\"notes_append\":\"recovered\"}");
+    assert_memory_equal(f.told[last - 1], "POST /api/v1/incidents {\"id\":", 28);
     pthread_mutex_unlock(&f.lock);
 }
 
 static void another_life_knows_and_sends_what_this_one_left(void **state)
 {
     (void)state;
-    char got[UUID_TEXT_BYTES];
     set_backend(503, 404, NULL);
     open_one();
     outbox_stop(f.ledger.outbox);
@@ -204,8 +229,7 @@ static void another_life_knows_and_sends_what_this_one_left(void **state)
     f.ledger.store = f.store;
     set_backend(201, 404, NULL);
     start_outbox();
-    assert_int_equal(ledger_recall(&f.ledger, "redis-test", got, NULL), ERR_NONE);
-    assert_string_equal(got, id);
+    assert_string_equal(recalled("redis-test"), id);
     assert_int_equal(outbox_wait(f.ledger.outbox, id, WAIT_MS), OUTBOX_DELIVERED);
 }
 
@@ -214,9 +238,13 @@ static void another_life_knows_and_sends_what_this_one_left(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_BACKEND(an_open_incident_is_remembered_until_it_is_forgotten), WITH_BACKEND(the_backends_answer_is_read_as_a_state),
-        WITH_BACKEND(what_still_waits_in_the_outbox_is_not_asked_about),    WITH_BACKEND(a_backend_that_will_never_take_it_is_known),
-        WITH_BACKEND(resolving_keeps_notes_and_comes_after_the_incident),   WITH_BACKEND(another_life_knows_and_sends_what_this_one_left),
+        WITH_BACKEND(an_open_incident_is_remembered_until_it_is_forgotten),
+        WITH_BACKEND(the_backends_answer_is_read_as_a_state),
+        WITH_BACKEND(what_still_waits_in_the_outbox_is_not_asked_about),
+        WITH_BACKEND(a_backend_that_will_never_take_it_is_known),
+        WITH_BACKEND(resolving_adds_to_the_notes_and_comes_after_the_incident),
+        WITH_BACKEND(several_are_remembered_in_their_order_and_an_older_form_is_read),
+        WITH_BACKEND(another_life_knows_and_sends_what_this_one_left),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

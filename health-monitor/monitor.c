@@ -1,7 +1,6 @@
+/* The running monitor: its parts, in the order in which they start and end. */
 #include "health-monitor/monitor.h"
-#include "common/base/base.h"
-#include "health-monitor/report.h"
-#include "health-monitor/watch.h"
+#include "health-monitor/maintenance.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,6 +68,12 @@ static enum err_code start_outbox(struct monitor *m, struct err *err)
     return code;
 }
 
+static void on_changed(void *ctx)
+{
+    struct monitor *m = ctx;
+    report_changed(m->report);
+}
+
 static enum err_code create_watches(struct monitor *m, struct err *err)
 {
     size_t count = 0;
@@ -77,10 +82,26 @@ static enum err_code create_watches(struct monitor *m, struct err *err)
     m->watches = calloc(count + 1, sizeof *m->watches);
     if (!m->watches)
         return err_set(err, ERR_NOMEM, "targets: out of memory");
+    m->watch_env = (struct watch_env){.catalogue = m->catalogue,
+                                      .executors = m->executors,
+                                      .ledger = &m->ledger,
+                                      .check_interval_ms = m->config->check_interval_ms,
+                                      .threshold = m->threshold,
+                                      .stop_fd = m->stop_fd,
+                                      .stopping = &m->stopping,
+                                      .store_up = &m->store_up,
+                                      .on_changed = on_changed,
+                                      .ctx = m};
     enum err_code code = ERR_NONE;
     for (size_t i = 0; i < count && !code; i++) {
-        code = watch_create(m, catalogue_target(m->catalogue, i), &m->watches[i], err);
+        const struct target *t = catalogue_target(m->catalogue, i);
+        struct maintenance note;
+        code = watch_create(&m->watch_env, t, &m->watches[i], err);
         m->watch_count += code == ERR_NONE;
+        if (!code)
+            code = maintenance_recall(m->store, t->name, &note, err);
+        if (!code && note.until_us)
+            watch_set_maintenance(m->watches[i], note.until_us);
     }
     return code;
 }
@@ -91,6 +112,7 @@ static enum err_code start_server(struct monitor *m, struct err *err)
         {"GET", "/health", route_health, HTTP_INLINE},
         {"GET", "/status", route_status, HTTP_INLINE},
         {"POST", "/check", route_check, 0},
+        {"POST", "/maintenance", route_maintenance, 0},
     };
     struct http_server_options o = {.name = "monitor",
                                     .bind_address = m->config->bind_address,
@@ -121,8 +143,15 @@ static enum err_code start(struct monitor *m, struct err *err)
         code = create_watches(m, err);
     if (!code)
         code = start_server(m, err);
+    m->report_env = (struct report_env){.watches = m->watches,
+                                        .watch_count = m->watch_count,
+                                        .backend = m->backend,
+                                        .backend_url = m->config->backend_url,
+                                        .check_interval_ms = m->config->check_interval_ms,
+                                        .stopping = &m->stopping,
+                                        .backend_up = &m->backend_up};
     if (!code)
-        code = report_start(m, &m->report, err);
+        code = report_start(&m->report_env, &m->report, err);
     if (!code)
         code = events_start(m, err);
     for (size_t i = 0; i < m->watch_count && !code; i++)

@@ -9,14 +9,13 @@
 #include "common/http/http.h"
 #include "health-monitor/config.h"
 #include "health-monitor/ledger.h"
+#include "health-monitor/report.h"
+#include "health-monitor/watch.h"
 #include <jansson.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
-
-struct watch;
-struct report;
 
 /* Hears one engine. */
 struct follower {
@@ -35,8 +34,10 @@ struct monitor {
     struct store *store;
     struct outbox *outbox;
     struct ledger ledger;
+    struct watch_env watch_env;
     struct watch **watches; /* one per target, in the catalogue's order */
     size_t watch_count;
+    struct report_env report_env;
     struct report *report;
     struct follower followers[EXECUTOR_KIND_MAX]; /* events.c: one thread for each executor */
     size_t follower_count;
@@ -62,6 +63,7 @@ bool events_engine_up(const struct monitor *m); /* every engine is heard */
 /* routes */
 void route_health(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_status(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_maintenance(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_check(void *ctx, const struct http_request *request, struct http_reply *reply);
 /* The "services" object of /status: a row for `only`, or for every target when it is NULL. */
 json_t *status_services(const struct monitor *m, const struct watch *only);

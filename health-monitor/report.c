@@ -1,7 +1,6 @@
+/* Tells the backend the state of all targets. */
 #include "health-monitor/report.h"
-#include "common/base/base.h"
 #include "health-monitor/decide.h"
-#include "health-monitor/watch.h"
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -14,7 +13,7 @@ enum {
 };
 
 struct report {
-    struct monitor *monitor;
+    const struct report_env *env;
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t wake;
@@ -40,7 +39,7 @@ static json_t *row(const struct watch_view *v)
 }
 
 /* NULL before any target was asked. */
-static char *body_of(const struct monitor *m)
+static char *body_of(const struct report_env *m)
 {
     AUTO_JSON json_t *body = json_object();
     json_t *systems = json_array();
@@ -58,12 +57,12 @@ static char *body_of(const struct monitor *m)
 
 static void note_backend(struct report *r, bool up, const char *why)
 {
-    struct monitor *m = r->monitor;
-    bool was_up = atomic_exchange(&m->backend_up, up);
+    const struct report_env *m = r->env;
+    bool was_up = atomic_exchange(m->backend_up, up);
     if (up && (!was_up || !r->told))
-        log_info("backend=%s answers", m->config->backend_url);
+        log_info("backend=%s answers", m->backend_url);
     else if (!up && (was_up || !r->told))
-        log_warn("backend=%s does not answer (%s), incidents wait in the outbox", m->config->backend_url, why);
+        log_warn("backend=%s does not answer (%s), incidents wait in the outbox", m->backend_url, why);
     r->told = true;
 }
 
@@ -78,8 +77,8 @@ static int call(struct report *r, const char *method, const char *path, const ch
                           .body_bytes = body ? strlen(body) : 0,
                           .timeout_ms = CALL_MS,
                           .connect_timeout_ms = CALL_MS,
-                          .cancel = &r->monitor->stopping};
-    enum err_code code = http_client_call(r->monitor->backend, &c, &answer, &err);
+                          .cancel = r->env->stopping};
+    enum err_code code = http_client_call(r->env->backend, &c, &answer, &err);
     if (code == ERR_CANCELLED)
         return 0;
     int status = code ? 0 : answer.status;
@@ -90,7 +89,7 @@ static int call(struct report *r, const char *method, const char *path, const ch
 
 static void tell(struct report *r)
 {
-    struct monitor *m = r->monitor;
+    const struct report_env *m = r->env;
     AUTO_FREE char *body = clock_mono_ms() < r->not_before_ms ? NULL : body_of(m);
     if (!body) {
         call(r, "GET", "/api/v1/health", NULL);
@@ -99,21 +98,21 @@ static void tell(struct report *r)
     if (call(r, "POST", "/api/v1/systems", body) != 404)
         return;
     if (r->not_before_ms == 0)
-        log_info("backend=%s has no /api/v1/systems, states are not told", m->config->backend_url);
+        log_info("backend=%s has no /api/v1/systems, states are not told", m->backend_url);
     r->not_before_ms = clock_mono_ms() + UNKNOWN_ROUTE_PAUSE_MS;
 }
 
 /* Until shortly after the next round of checks, or until something changes; a backend that is down is tried more often. */
 static void wait_for_news(struct report *r)
 {
-    struct monitor *m = r->monitor;
+    const struct report_env *m = r->env;
     int64_t now_ms = clock_mono_ms();
-    int64_t at_ms = decide_next_round_ms(m->config->check_interval_ms, now_ms - GATHER_MS) + GATHER_MS;
-    if (!atomic_load(&m->backend_up) && at_ms > now_ms + DOWN_RETRY_MS)
+    int64_t at_ms = decide_next_round_ms(m->check_interval_ms, now_ms - GATHER_MS) + GATHER_MS;
+    if (!atomic_load(m->backend_up) && at_ms > now_ms + DOWN_RETRY_MS)
         at_ms = now_ms + DOWN_RETRY_MS;
     struct timespec at = {.tv_sec = at_ms / 1000, .tv_nsec = at_ms % 1000 * 1000000};
     pthread_mutex_lock(&r->lock);
-    while (!r->changed && !atomic_load(&m->stopping) && pthread_cond_timedwait(&r->wake, &r->lock, &at) == 0)
+    while (!r->changed && !atomic_load(m->stopping) && pthread_cond_timedwait(&r->wake, &r->lock, &at) == 0)
         ;
     r->changed = false;
     pthread_mutex_unlock(&r->lock);
@@ -122,19 +121,19 @@ static void wait_for_news(struct report *r)
 static void *report_body(void *arg)
 {
     struct report *r = arg;
-    while (!atomic_load(&r->monitor->stopping)) {
+    while (!atomic_load(r->env->stopping)) {
         tell(r);
         wait_for_news(r);
     }
     return NULL;
 }
 
-enum err_code report_start(struct monitor *m, struct report **ret, struct err *err)
+enum err_code report_start(const struct report_env *env, struct report **ret, struct err *err)
 {
     struct report *r = calloc(1, sizeof *r);
     if (!r)
         return err_set(err, ERR_NOMEM, "report: out of memory");
-    r->monitor = m;
+    r->env = env;
     pthread_mutex_init(&r->lock, NULL);
     pthread_condattr_t attr;
     pthread_condattr_init(&attr);

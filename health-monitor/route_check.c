@@ -1,6 +1,6 @@
-#include "common/base/base.h"
+/* POST /check: asks now. */
 #include "health-monitor/monitor.h"
-#include "health-monitor/watch.h"
+#include <stdlib.h>
 
 enum { WAIT_MS = 5000 }; /* longer than a probe that gets no answer */
 
@@ -33,15 +33,19 @@ void route_check(void *ctx, const struct http_request *request, struct http_repl
         return;
     }
     int64_t deadline_ms = clock_mono_ms() + WAIT_MS;
-    unsigned tickets[64];
-    size_t count = m->watch_count < 64 ? m->watch_count : 64;
-    for (size_t i = 0; i < count; i++)
+    unsigned *tickets = calloc(m->watch_count + 1, sizeof *tickets);
+    if (!tickets) {
+        http_reply_error(reply, 500, "out of memory");
+        return;
+    }
+    for (size_t i = 0; i < m->watch_count; i++)
         if (!only || m->watches[i] == only)
             tickets[i] = watch_check_now(m->watches[i]);
     bool all = true;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < m->watch_count; i++)
         if (!only || m->watches[i] == only)
             all = watch_wait_check(m->watches[i], tickets[i], deadline_ms) && all;
+    free(tickets);
     http_reply_json(reply, 200,
                     json_pack("{s:s,s:s,s:o}", "status", "success", "message", all ? "checked" : "asked; some targets have not answered yet",
                               "services", status_services(m, only)));

@@ -1,3 +1,4 @@
+/* GET /health: whether every part is there. */
 #include "health-monitor/monitor.h"
 
 /* From what the threads have seen last: no call, no wait. */

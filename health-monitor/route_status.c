@@ -1,17 +1,19 @@
-#include "common/base/base.h"
+/* GET /status: what was seen last. */
 #include "health-monitor/monitor.h"
-#include "health-monitor/watch.h"
 
 /* Takes over the metrics. */
 static json_t *service(const struct watch_view *v)
 {
     char at[CLOCK_TEXT_BYTES];
     json_t *row = v->metrics ? v->metrics : json_object();
+    json_object_del(row, "facts"); /* of now, for the backend and its readers */
     json_object_set_new(row, "type", json_string(v->type));
     json_object_set_new(row, "status", json_string(watch_status_name(v->status)));
     json_object_set_new(row, "health", json_integer(v->health));
     json_object_set_new(row, "will_trigger_incident", json_boolean(v->bad));
     json_object_set_new(row, "checked_at", json_string(clock_text(v->checked_at_us, at)));
+    if (v->maintenance_until_us > clock_wall_us())
+        json_object_set_new(row, "maintenance_until", json_string(clock_text(v->maintenance_until_us, at)));
     if (v->incident_id[0])
         json_object_set_new(row, "incident_id", json_string(v->incident_id));
     return row;

@@ -1,4 +1,4 @@
-#include "common/base/base.h"
+/* A watch: its thread and its life. */
 #include "health-monitor/watch_internal.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,36 +18,39 @@ const struct target *watch_target(const struct watch *w)
     return w->target;
 }
 
+static bool stopping(const struct watch *w)
+{
+    return atomic_load(w->env->stopping);
+}
+
 static void check(struct watch *w)
 {
     struct outcome o = {0};
     pthread_mutex_lock(&w->lock);
     w->begun++;
-    bool wanted = !w->decider.open;
     pthread_mutex_unlock(&w->lock);
 
-    enum err_code code = watch_ask(w, wanted, &o);
+    enum err_code code = watch_ask(w, &o);
 
     pthread_mutex_lock(&w->lock);
     enum decide_verdict verdict = code ? DECIDE_NOTHING : watch_settle(w, &o);
-    bool open = w->decider.open;
+    bool open = w->open_count > 0;
     w->ended = w->begun;
     pthread_cond_broadcast(&w->changed);
     pthread_mutex_unlock(&w->lock);
 
     bool due = clock_mono_ms() - w->looked_up_at_ms >= w->rules.interval_ms - w->rules.recheck_ms;
     if (open && (verdict == DECIDE_RECOVERED || (due && verdict != DECIDE_OPEN)))
-        watch_tend_incident(w, verdict == DECIDE_RECOVERED);
+        watch_tend_incidents(w, verdict == DECIDE_RECOVERED);
     evidence_clear(&o.evidence);
     json_decref(o.metrics);
 }
 
-/* A blow while an incident is open: it is a new one if the other was resolved meanwhile. */
+/* A blow while an incident of its kind is open: it is a new one if the other was resolved meanwhile. */
 static void look_again(struct watch *w)
 {
-    watch_tend_incident(w, false);
+    watch_tend_incidents(w, false);
     pthread_mutex_lock(&w->lock);
-    w->struck_again = NULL;
     if (w->decider.open)
         evidence_clear(&w->evidence);
     pthread_mutex_unlock(&w->lock);
@@ -62,13 +65,13 @@ static void wait_until_ms(struct watch *w, int64_t at_ms)
 static void *watch_body(void *arg)
 {
     struct watch *w = arg;
-    while (!atomic_load(&w->monitor->stopping)) {
+    while (!stopping(w)) {
         pthread_mutex_lock(&w->lock);
-        while (!atomic_load(&w->monitor->stopping) && !w->struck_again && clock_mono_ms() < w->decider.next_at_ms)
+        while (!stopping(w) && !w->struck_fault[0] && clock_mono_ms() < w->decider.next_at_ms)
             wait_until_ms(w, w->decider.next_at_ms);
-        bool struck = w->struck_again != NULL;
+        bool struck = w->struck_fault[0] != '\0';
         pthread_mutex_unlock(&w->lock);
-        if (atomic_load(&w->monitor->stopping))
+        if (stopping(w))
             break;
         if (struck)
             look_again(w);
@@ -82,19 +85,32 @@ static void *watch_body(void *arg)
     return NULL;
 }
 
-enum err_code watch_create(struct monitor *m, const struct target *t, struct watch **ret, struct err *err)
+static enum err_code recall(struct watch *w, struct err *err)
+{
+    struct ledger_incident kept[LEDGER_OPEN_MAX];
+    size_t count = 0;
+    enum err_code code = ledger_recall(w->env->ledger, w->target->name, kept, &count, err);
+    for (size_t i = 0; !code && i < count; i++) {
+        w->open[w->open_count++] = (struct watch_incident){.kept = kept[i], .since_ms = clock_mono_ms()};
+        memcpy(w->view.incident_id, kept[i].id, sizeof w->view.incident_id);
+        log_info("incident=%s target=%s is still open from before", kept[i].id, w->target->name);
+    }
+    return code;
+}
+
+enum err_code watch_create(const struct watch_env *env, const struct target *t, struct watch **ret, struct err *err)
 {
     struct watch *w = calloc(1, sizeof *w);
     if (!w)
         return err_set(err, ERR_NOMEM, "target %s: out of memory", t->name);
-    w->monitor = m;
+    w->env = env;
     w->target = t;
-    w->kind = probe_kind_find(t->type);
-    w->rules = (struct decide_rules){.threshold = m->threshold >= 0 ? m->threshold : t->threshold,
+    w->executor = target_executor(env->executors, t);
+    w->rules = (struct decide_rules){.threshold = env->threshold >= 0 ? env->threshold : t->threshold,
                                      .healthy_above = t->healthy_above,
                                      .fall = t->fall,
                                      .rise = t->rise,
-                                     .interval_ms = m->config->check_interval_ms,
+                                     .interval_ms = env->check_interval_ms,
                                      .recheck_ms = t->recheck_ms,
                                      .start_grace_ms = t->start_grace_ms};
     w->view = (struct watch_view){.name = t->name, .type = t->type};
@@ -105,16 +121,15 @@ enum err_code watch_create(struct monitor *m, const struct target *t, struct wat
     pthread_cond_init(&w->changed, &attr);
     pthread_condattr_destroy(&attr);
 
-    enum err_code code = ledger_recall(&m->ledger, t->name, w->view.incident_id, err);
-    if (!code && !(w->probe = w->kind->create(t, m->stop_fd)))
-        code = err_set(err, ERR_NOMEM, "target %s: out of memory", t->name);
+    const struct asker_options o = {.catalogue = env->catalogue, .probe = {.target = t, .stop_fd = env->stop_fd, .name = "selfheal-monitor"}};
+    w->asker = asker_create(&o);
+    w->facts = facts_create();
+    enum err_code code = w->asker && w->facts ? recall(w, err) : err_set(err, ERR_NOMEM, "target %s: out of memory", t->name);
     if (code) {
         watch_destroy(w);
         return code;
     }
-    decide_init(&w->decider, w->view.incident_id[0] != '\0', clock_mono_ms());
-    if (w->decider.open)
-        log_info("incident=%s target=%s is still open from before", w->view.incident_id, t->name);
+    decide_init(&w->decider, w->open_count > 0, clock_mono_ms());
     *ret = w;
     return ERR_NONE;
 }
@@ -147,8 +162,8 @@ void watch_destroy(struct watch *w)
 {
     if (!w)
         return;
-    if (w->probe)
-        w->kind->destroy(w->probe);
+    asker_destroy(w->asker);
+    facts_destroy(w->facts);
     evidence_clear(&w->evidence);
     json_decref(w->view.metrics);
     pthread_cond_destroy(&w->changed);
@@ -186,7 +201,7 @@ unsigned watch_check_now(struct watch *w)
 bool watch_wait_check(struct watch *w, unsigned ticket, int64_t deadline_ms)
 {
     pthread_mutex_lock(&w->lock);
-    while (w->ended < ticket && clock_mono_ms() < deadline_ms && !atomic_load(&w->monitor->stopping))
+    while (w->ended < ticket && clock_mono_ms() < deadline_ms && !stopping(w))
         wait_until_ms(w, deadline_ms);
     bool done = w->ended >= ticket;
     pthread_mutex_unlock(&w->lock);
@@ -196,6 +211,15 @@ bool watch_wait_check(struct watch *w, unsigned ticket, int64_t deadline_ms)
 void watch_wake(struct watch *w)
 {
     pthread_mutex_lock(&w->lock);
+    pthread_cond_broadcast(&w->changed);
+    pthread_mutex_unlock(&w->lock);
+}
+
+void watch_set_maintenance(struct watch *w, int64_t until_us)
+{
+    pthread_mutex_lock(&w->lock);
+    w->view.maintenance_until_us = until_us;
+    decide_event(&w->decider, &w->rules, DECIDE_HINT, clock_mono_ms());
     pthread_cond_broadcast(&w->changed);
     pthread_mutex_unlock(&w->lock);
 }

@@ -1,16 +1,33 @@
 /* watch.h - one target under watch: a thread of its own asks it, so that a hung target delays no other.
  *
- * The thread and the engine's events meet in the decider under the watch's lock; nothing waits for a target while holding it. */
+ * The thread and the engine's events meet in the decider under the watch's lock; nothing waits for a target while holding it.  A watch tells of
+ * changes through a callback; it does not know who listens. */
 #pragma once
 #include "common/base/base.h"
+#include "common/catalogue/catalogue.h"
 #include "common/executor/executor.h"
-#include "health-monitor/monitor.h"
+#include "health-monitor/ledger.h"
+#include <stdatomic.h>
 #include <stdint.h>
 
 struct watch;
 
 enum watch_status { WATCH_UNKNOWN, WATCH_HEALTHY, WATCH_UNHEALTHY, WATCH_DOWN, WATCH_STATUS_COUNT };
 const char *watch_status_name(enum watch_status status);
+
+/* What all watches of a monitor share; outlives them. */
+struct watch_env {
+    const struct catalogue *catalogue;
+    const struct executors *executors;
+    struct ledger *ledger;
+    int check_interval_ms;
+    int threshold; /* for all targets, or -1 */
+    int stop_fd;   /* readable once the monitor leaves */
+    const atomic_bool *stopping;
+    atomic_bool *store_up;
+    void (*on_changed)(void *ctx); /* a state changed; any thread, a watch's lock may be held */
+    void *ctx;
+};
 
 /* What is known of a target; the caller owns `metrics`. */
 struct watch_view {
@@ -20,13 +37,14 @@ struct watch_view {
     bool bad;                          /* the last answer was one that leads to an incident */
     int64_t checked_at_us;             /* 0 = never */
     json_t *metrics;                   /* may be NULL */
-    char incident_id[UUID_TEXT_BYTES]; /* "" = none open */
+    char incident_id[UUID_TEXT_BYTES]; /* the newest open one; "" = none */
+    int64_t maintenance_until_us;      /* 0 = no maintenance */
 };
 
-/* Takes up an open incident of an earlier life.  `t` and `m` outlive the watch. */
-enum err_code watch_create(struct monitor *m, const struct target *t, struct watch **ret, struct err *err);
+/* Takes up the open incidents of an earlier life.  `t` and `env` outlive the watch. */
+enum err_code watch_create(const struct watch_env *env, const struct target *t, struct watch **ret, struct err *err);
 enum err_code watch_start(struct watch *w, struct err *err);
-/* After m->stopping is set and m->stop_fd readable: waits until the thread has left, at most until the deadline (clock_mono_ms).
+/* After *env->stopping is set and env->stop_fd readable: waits until the thread has left, at most until the deadline (clock_mono_ms).
  * False: it hangs, in name resolution or in the engine, and the watch must stay. */
 bool watch_join(struct watch *w, int64_t deadline_ms);
 void watch_destroy(struct watch *w); /* joined or never started; NULL fine */
@@ -43,5 +61,8 @@ void watch_found(struct watch *w, const struct instance *state);
 /* Asks for a check now and returns its ticket; watch_wait_check waits for the end of that check, false after the deadline. */
 unsigned watch_check_now(struct watch *w);
 bool watch_wait_check(struct watch *w, unsigned ticket, int64_t deadline_ms);
-/* Ends all waits of the watch, once m->stopping is set. */
+/* Ends all waits of the watch, once *env->stopping is set. */
 void watch_wake(struct watch *w);
+
+/* Until then no incident is opened, whatever happens; 0 ends it. */
+void watch_set_maintenance(struct watch *w, int64_t until_us);

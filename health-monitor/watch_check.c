@@ -1,93 +1,127 @@
-#include "common/base/base.h"
+/* Asks the target, and says what the check means. */
 #include "health-monitor/watch_internal.h"
 #include <string.h>
 
-static void inspect_container(struct watch *w, struct outcome *o)
+/* A fresh login costs more than a question on the kept connection, PostgreSQL's most of all: every so many rounds, and at once when in doubt. */
+enum { LOGIN_EVERY_ROUNDS = 2, LOGIN_EVERY_ROUNDS_DEAR = 3 };
+
+const char watch_unreachable[] = "unreachable", watch_pressure[] = "pressure";
+
+static bool login_is_due(const struct watch *w)
 {
-    struct instance state = {0};
+    unsigned every = w->target->app_user[0] ? LOGIN_EVERY_ROUNDS_DEAR : LOGIN_EVERY_ROUNDS;
+    return w->doubt || w->rounds % every == 0;
+}
+
+/* Why it is bad: what its container does, and the end of its log. */
+static void look_at_container(struct watch *w, struct outcome *o)
+{
+    struct instance state = {.id = ""};
     struct err err = {0};
-    enum err_code code = executor_inspect(target_executor(w->monitor->executors, w->target), w->target->container, &state, &err);
-    if (code == ERR_NOT_FOUND)
-        evidence_addf(&o->evidence, EVIDENCE_CONTAINER, "container %s does not exist", w->target->container);
-    if (code)
-        return; /* without an engine the target's own answers must do */
-    evidence_container(&o->evidence, w->target->container, &state);
-    json_object_set_new(o->metrics, "container_state", json_string(instance_state_name(state.state)));
-    if (!instance_is_up(&state))
-        json_object_set_new(o->metrics, "exit_code", json_integer(state.exit_code));
+    /* Without an engine the target's own answers must do. */
+    if (container_facts(w->executor, w->target, CONTAINER_LOG, w->facts, &state, &err))
+        return;
     o->answer.starting = instance_is_up(&state) && strcmp(state.health, "starting") == 0;
+    json_object_set_new(o->metrics, "container_state", json_string(facts_text(w->facts, "container_state")));
+    if (state.id[0] && !instance_is_up(&state))
+        json_object_set_new(o->metrics, "exit_code", json_integer(state.exit_code));
+    asker_judge(w->asker, w->facts);
 }
 
-/* A server that refuses in its own words is more telling than a connection that fails. */
-static void take_failure(struct watch *w, enum err_code code, const struct err *err, bool wanted, struct outcome *o)
+static const struct rule *rule_named(const struct catalogue *c, const char *name)
 {
-    bool own_words = code == ERR_PROTOCOL || strstr(err->msg, "FATAL:");
-    o->fault = "unreachable";
-    evidence_add(&o->evidence, own_words ? EVIDENCE_SERVER : EVIDENCE_CONNECTION, err->msg);
-    if (wanted && code == ERR_IO)
-        w->kind->witness(w->probe, NULL, &o->evidence);
-    inspect_container(w, o);
+    const struct rule *rule;
+    for (size_t i = 0; (rule = catalogue_rule(c, i)); i++)
+        if (strcmp(rule->name, name) == 0)
+            return rule;
+    return NULL;
 }
 
-static void take_answer(struct watch *w, const char *text, bool wanted, struct outcome *o)
+static void name_fault(const struct watch *w, struct outcome *o)
+{
+    const struct rule *rule = rule_named(w->env->catalogue, facts_text(w->facts, "fault"));
+    o->answer.fault = rule != NULL || !o->answered;
+    o->kind = rule ? rule->name : !o->answered ? watch_unreachable : watch_pressure;
+    o->title = rule ? rule->fault : !o->answered ? watch_unreachable : NULL;
+}
+
+static void add_numbers(const struct watch *w, struct outcome *o)
 {
     struct check_result result;
     const struct check_kind *worst = NULL;
-    struct err err = {0};
-    enum err_code code = checks_judge(w->target->checks, w->target->check_count, text, o->metrics, &result, &worst, &err);
-    if (code) {
-        take_failure(w, ERR_PROTOCOL, &err, wanted, o);
-        return;
-    }
-    o->answered = true;
-    o->answer.health = result.health;
-    o->fault = worst->fault;
-    w->kind->observe(w->probe, text, &o->evidence);
-    if (result.health >= w->rules.threshold)
-        return;
-    evidence_add(&o->evidence, EVIDENCE_SUMMARY, result.summary);
-    if (wanted) {
-        w->kind->witness(w->probe, text, &o->evidence);
-        json_object_set_new(o->metrics, "container_state", json_string("running"));
-    }
+    const struct rule *warning = NULL;
+    if (o->answered && checks_judge(w->target->checks, w->target->check_count, w->facts, o->metrics, &result, &worst, NULL) == ERR_NONE && !o->title)
+        o->title = worst->fault;
+    if (!o->title)
+        o->title = watch_unreachable;
+    rules_detect(w->env->catalogue, w->target->type, w->facts, &warning);
+    if (warning)
+        json_object_set_new(o->metrics, "warning", json_string(warning->fault));
+    json_object_set_new(o->metrics, "health", json_integer(o->answer.health));
+    json_object_set_new(o->metrics, "facts", facts_json(w->facts, catalogue_fact_names(w->env->catalogue)));
 }
 
-/* `wanted`: no incident is open, so a bad answer's evidence will be needed. */
-enum err_code watch_ask(struct watch *w, bool wanted, struct outcome *o)
+enum err_code watch_ask(struct watch *w, struct outcome *o)
 {
-    const char *text = NULL;
     struct err err = {0};
     o->metrics = json_object();
     o->answer.asked_at_ms = clock_mono_ms();
-    enum err_code code = w->kind->ask(w->probe, &text, &err);
-    if (code == ERR_CANCELLED)
-        return code;
+    facts_clear(w->facts);
+    enum err_code code = asker_ask(w->asker, ASKER_WRITE | (login_is_due(w) ? ASKER_LOGIN : 0), w->facts, &err);
     if (code)
-        take_failure(w, code, &err, wanted, o);
-    else
-        take_answer(w, text, wanted, o);
-    json_object_set_new(o->metrics, "health", json_integer(o->answer.health));
-    log_debug("target=%s health %d%% after %lld ms%s%s", w->target->name, o->answer.health, (long long)(clock_mono_ms() - o->answer.asked_at_ms),
-              code ? ": " : "", code ? err.msg : "");
+        return code;
+    bool fault = *facts_text(w->facts, "fault") || facts_number(w->facts, "answers", 0) == 0;
+    if (fault)
+        look_at_container(w, o);
+    o->answered = facts_number(w->facts, "answers", 0) == 1;
+    o->answer.health = (int)facts_number(w->facts, "health", 0);
+    o->answer.warns = w->target->threshold_alone_warns && o->answered;
+    name_fault(w, o);
+    add_numbers(w, o);
+    evidence_of_facts(&o->evidence, w->facts, asker_counters(w->asker));
+    if (decide_is_bad(&w->rules, &o->answer))
+        evidence_add(&o->evidence, EVIDENCE_SUMMARY, facts_text(w->facts, "summary"));
+    w->rounds++;
+    w->doubt = decide_is_bad(&w->rules, &o->answer);
+    log_debug("target=%s health %d%% after %lld ms: %s", w->target->name, o->answer.health, (long long)(clock_mono_ms() - o->answer.asked_at_ms),
+              facts_text(w->facts, "summary"));
     return ERR_NONE;
 }
 
-/* What the check means. */
+/* Bad in another way than what is open already, and not only by a percentage: `fall` times in a row it is an incident of its own. */
+static bool is_another(struct watch *w, const struct outcome *o, bool bad)
+{
+    if (!bad || !o->answer.fault || w->open_count == 0 || watch_has_open(w, o->kind)) {
+        w->other_run = 0;
+        return false;
+    }
+    if (strcmp(w->other_fault, o->kind) != 0) {
+        snprintf(w->other_fault, sizeof w->other_fault, "%s", o->kind);
+        w->other_run = 0;
+    }
+    return ++w->other_run >= w->rules.fall;
+}
+
 enum decide_verdict watch_settle(struct watch *w, struct outcome *o)
 {
-    bool bad = o->answer.health < w->rules.threshold;
+    int64_t now_ms = clock_mono_ms();
+    bool bad = decide_is_bad(&w->rules, &o->answer);
     bool stale = o->answer.asked_at_ms < w->decider.changed_at_ms;
-    bool was_open = w->decider.open;
+    bool quiet = stale || decide_in_grace(&w->decider, &o->answer, now_ms);
     if (!stale) {
         watch_set_view(w, !o->answered ? WATCH_DOWN : bad ? WATCH_UNHEALTHY : WATCH_HEALTHY, o->answer.health, bad, o->metrics);
         o->metrics = NULL;
     }
-    enum decide_verdict verdict = decide_answer(&w->decider, &w->rules, &o->answer, clock_mono_ms());
-    if (!bad || stale || was_open)
+    enum decide_verdict verdict = decide_answer(&w->decider, &w->rules, &o->answer, now_ms);
+    if (!bad || stale)
         evidence_clear(&w->evidence);
-    if (bad && !stale && !was_open)
+    else
         evidence_merge(&w->evidence, &o->evidence);
-    if (verdict == DECIDE_OPEN)
-        watch_open_incident(w, o->fault);
+    if (verdict == DECIDE_OPEN || (!quiet && is_another(w, o, bad))) {
+        watch_open_incident(w, o->kind, o->title);
+        w->other_run = 0;
+    } else if (w->other_run > 0) {
+        decide_doubt(&w->decider, &w->rules, now_ms);
+    }
     return verdict;
 }

@@ -1,75 +1,128 @@
-#include "common/base/base.h"
+/* What the engine's events mean for a watch: known at once, before anybody asks the target. */
 #include "health-monitor/watch_internal.h"
+#include <stdio.h>
 #include <string.h>
 
-const char fault_out_of_memory[] = "out of memory";
+enum { OOM_BEFORE_DEATH_MS = 5000 };
 
-static json_t *container_metrics(enum instance_state state, int exit_code)
+static json_t *container_metrics(const char *state, int exit_code)
 {
     json_t *metrics = json_object();
     json_object_set_new(metrics, "health", json_integer(0));
-    json_object_set_new(metrics, "container_state", json_string(instance_state_name(state)));
+    json_object_set_new(metrics, "container_state", json_string(state));
     if (exit_code >= 0)
         json_object_set_new(metrics, "exit_code", json_integer(exit_code));
     return metrics;
 }
 
-/* What is known at once of an event, before anybody asks the target.  Returns what the fault is called. */
-static const char *take_event(struct watch *w, enum decide_event kind, const struct executor_event *e, bool opens)
+/* The facts of a container that has just died or was just paused, as the event tells them. */
+static struct facts *facts_of_event(const struct watch *w, const struct executor_event *e, int64_t now_ms)
 {
-    const char *container = w->target->container, *fault = "unreachable";
-    json_t *metrics = NULL;
-    if (kind == DECIDE_DIE) {
-        metrics = container_metrics(INSTANCE_EXITED, e->exit_code);
-        /* A stop that somebody asked for is not worded as a death. */
-        if (opens && e->exit_code >= 0)
-            evidence_addf(&w->evidence, EVIDENCE_CONTAINER, "container %s died (exit code %d)", container, e->exit_code);
-        else if (opens)
-            evidence_addf(&w->evidence, EVIDENCE_CONTAINER, "container %s died (exit code unknown)", container);
-    } else if (kind == DECIDE_PAUSE) {
-        metrics = container_metrics(INSTANCE_PAUSED, -1);
-        evidence_addf(&w->evidence, EVIDENCE_CONTAINER, "container %s is paused", container);
-    } else if (kind == DECIDE_OOM) {
-        fault = fault_out_of_memory;
-        evidence_addf(&w->evidence, EVIDENCE_CONTAINER, "container %s ran out of memory", container);
-    } else if (kind == DECIDE_START || kind == DECIDE_UNPAUSE) {
-        evidence_clear(&w->evidence);
+    struct facts *f = facts_create();
+    if (!f)
+        return NULL;
+    bool died = e->kind == EXECUTOR_DIED;
+    facts_set_text(f, "container_name", w->target->container);
+    facts_set_text(f, "container_state", died ? "exited" : "paused");
+    facts_set_number(f, "answers", 0);
+    if (!died)
+        return f;
+    facts_set_number(f, "container_exit_code", e->exit_code);
+    facts_set_number(f, "container_restart_count", 0);
+    /* An out-of-memory event of another moment was another process. */
+    facts_set_number(f, "container_oom_killed", e->exit_code == 137 && w->oom_at_ms && now_ms - w->oom_at_ms < OOM_BEFORE_DEATH_MS);
+    if (w->started_at_us && e->time_us >= w->started_at_us)
+        facts_set_number(f, "container_lived_ms", (double)((e->time_us - w->started_at_us) / 1000));
+    return f;
+}
+
+static const struct rule *fault_of(const struct watch *w, const struct executor_event *e, int64_t now_ms, json_t **ret_facts)
+{
+    struct facts *f = facts_of_event(w, e, now_ms);
+    const struct rule *rule = f ? rules_detect(w->env->catalogue, w->target->type, f, NULL) : NULL;
+    *ret_facts = f ? facts_json(f, catalogue_fact_names(w->env->catalogue)) : json_object();
+    facts_destroy(f);
+    return rule;
+}
+
+static void word_death(struct watch *w, const struct executor_event *e)
+{
+    const char *container = w->target->container;
+    if (e->exit_code >= 0)
+        evidence_addf(&w->evidence, EVIDENCE_CONTAINER, "container %s died (exit code %d)", container, e->exit_code);
+    else
+        evidence_addf(&w->evidence, EVIDENCE_CONTAINER, "container %s died (exit code unknown)", container);
+}
+
+/* A die or a pause: opens an incident of its own unless one of that fault is open. */
+static void take_blow(struct watch *w, enum decide_event kind, const struct executor_event *e, int64_t now_ms)
+{
+    json_t *facts = NULL;
+    const struct rule *rule = fault_of(w, e, now_ms, &facts);
+    json_t *metrics = container_metrics(kind == DECIDE_DIE ? "exited" : "paused", kind == DECIDE_DIE ? e->exit_code : -1);
+    json_object_set_new(metrics, "facts", facts);
+    watch_set_view(w, WATCH_DOWN, 0, true, metrics);
+    enum decide_verdict verdict = decide_event(&w->decider, &w->rules, kind, now_ms);
+    /* A stop that somebody asked for is not worded as a death. */
+    if (verdict == DECIDE_NOTHING) {
+        evidence_addf(&w->evidence, EVIDENCE_CONTAINER, "container %s was told to stop by somebody", w->target->container);
+        return;
     }
-    if (metrics)
-        watch_set_view(w, WATCH_DOWN, 0, true, metrics);
-    return fault;
+    if (kind == DECIDE_DIE)
+        word_death(w, e);
+    else
+        evidence_addf(&w->evidence, EVIDENCE_CONTAINER, "container %s is paused", w->target->container);
+    const char *name = rule ? rule->name : watch_unreachable, *title = rule ? rule->fault : watch_unreachable;
+    if (verdict == DECIDE_OPEN || !watch_has_open(w, name)) {
+        watch_open_incident(w, name, title);
+    } else {
+        /* Open already: the thread looks whether that one still stands. */
+        snprintf(w->struck_fault, sizeof w->struck_fault, "%s", name);
+        w->struck_title = title;
+    }
 }
 
 void watch_event(struct watch *w, const struct executor_event *e)
 {
     enum decide_event kind = decide_event_of(e->kind);
+    int64_t now_ms = clock_mono_ms();
     if (kind == DECIDE_NO_EVENT)
         return;
     log_debug("target=%s container event %s", w->target->name, executor_event_name(e->kind));
     pthread_mutex_lock(&w->lock);
-    enum decide_verdict verdict = decide_event(&w->decider, &w->rules, kind, clock_mono_ms());
-    const char *fault = take_event(w, kind, e, verdict != DECIDE_NOTHING);
-    if (verdict == DECIDE_OPEN)
-        watch_open_incident(w, fault);
-    else if (verdict == DECIDE_OPEN_ALREADY)
-        w->struck_again = fault;
+    if (kind == DECIDE_DIE || kind == DECIDE_PAUSE) {
+        take_blow(w, kind, e, now_ms);
+    } else {
+        decide_event(&w->decider, &w->rules, kind, now_ms);
+        if (kind == DECIDE_OOM) {
+            w->oom_at_ms = now_ms;
+            log_warn("target=%s the kernel ended a process in its container for want of memory; whether it was the server shows now",
+                     w->target->name);
+        } else if (kind == DECIDE_START || kind == DECIDE_UNPAUSE) {
+            evidence_clear(&w->evidence);
+            w->oom_at_ms = 0;
+        }
+        if (kind == DECIDE_START)
+            w->started_at_us = e->time_us;
+    }
     pthread_cond_broadcast(&w->changed);
     pthread_mutex_unlock(&w->lock);
 }
 
 /* Wall-clock text of the engine as a moment on our clock. */
-static int64_t started_at_ms(const struct instance *state, int64_t now_ms)
+static int64_t started_at_ms(const struct watch *w, int64_t now_ms)
 {
-    int64_t at_us;
-    if (clock_parse(state->started_at, &at_us, NULL))
-        return now_ms;
-    int64_t age_ms = (clock_wall_us() - at_us) / 1000;
+    int64_t age_ms = w->started_at_us ? (clock_wall_us() - w->started_at_us) / 1000 : 0;
     return now_ms - (age_ms > 0 ? age_ms : 0);
 }
 
 void watch_found(struct watch *w, const struct instance *state)
 {
-    int64_t now_ms = clock_mono_ms();
+    int64_t now_ms = clock_mono_ms(), at_us = 0;
+    pthread_mutex_lock(&w->lock);
+    if (state && clock_parse(state->started_at, &at_us, NULL) == ERR_NONE)
+        w->started_at_us = at_us;
+    pthread_mutex_unlock(&w->lock);
     if (state && state->state == INSTANCE_PAUSED) {
         struct executor_event paused = {.kind = EXECUTOR_PAUSED, .name = w->target->container, .id = state->id, .exit_code = -1, .health = ""};
         watch_event(w, &paused);
@@ -77,7 +130,7 @@ void watch_found(struct watch *w, const struct instance *state)
     }
     pthread_mutex_lock(&w->lock);
     if (state && instance_is_up(state))
-        decide_found_running(&w->decider, &w->rules, started_at_ms(state, now_ms), now_ms);
+        decide_found_running(&w->decider, &w->rules, started_at_ms(w, now_ms), now_ms);
     else
         decide_event(&w->decider, &w->rules, DECIDE_HINT, now_ms);
     pthread_cond_broadcast(&w->changed);

@@ -1,10 +1,11 @@
-#include "common/base/base.h"
+/* The open incidents of a watch: opened, told again, looked after, resolved. */
 #include "health-monitor/incident.h"
-#include "health-monitor/report.h"
 #include "health-monitor/watch_internal.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { REFUSED_KEPT_MS = 60 * 1000, LINE_BYTES = 700 };
 
 void watch_set_view(struct watch *w, enum watch_status status, int health, bool bad, json_t *metrics)
 {
@@ -18,130 +19,232 @@ void watch_set_view(struct watch *w, enum watch_status status, int health, bool 
     json_decref(w->view.metrics);
     w->view.metrics = metrics;
     if (changed)
-        report_changed(w->monitor->report);
+        w->env->on_changed(w->env->ctx);
 }
 
-void watch_open_incident(struct watch *w, const char *fault)
+static struct watch_incident *find_fault(struct watch *w, const char *kind)
+{
+    for (size_t i = 0; i < w->open_count; i++)
+        if (strcmp(w->open[i].kept.fault, kind) == 0)
+            return &w->open[i];
+    return NULL;
+}
+
+bool watch_has_open(const struct watch *w, const char *kind)
+{
+    for (size_t i = 0; i < w->open_count; i++)
+        if (strcmp(w->open[i].kept.fault, kind) == 0 && !w->open[i].was_well)
+            return true;
+    return false;
+}
+
+static size_t kept_of(const struct watch *w, struct ledger_incident ret[LEDGER_OPEN_MAX])
+{
+    for (size_t i = 0; i < w->open_count; i++)
+        ret[i] = w->open[i].kept;
+    return w->open_count;
+}
+
+static void show_newest(struct watch *w)
+{
+    snprintf(w->view.incident_id, sizeof w->view.incident_id, "%s", w->open_count ? w->open[w->open_count - 1].kept.id : "");
+}
+
+/* Of the oldest one nothing more is told, so that there is room. */
+static void drop_oldest(struct watch *w)
+{
+    log_warn("incident=%s target=%s is no longer looked after: %d others are open", w->open[0].kept.id, w->target->name, LEDGER_OPEN_MAX);
+    memmove(&w->open[0], &w->open[1], (--w->open_count) * sizeof w->open[0]);
+}
+
+static void tell_again(struct watch *w, struct watch_incident *i, const char *title)
+{
+    char line[LINE_BYTES], at[CLOCK_TEXT_BYTES];
+    struct err err = {0};
+    const char *decisive = evidence_decisive(&w->evidence);
+    snprintf(line, sizeof line, "health-monitor: %s again at %s: %s", title, clock_now_text(at), decisive ? decisive : "no text");
+    if (ledger_again(w->env->ledger, i->kept.id, line, &err))
+        log_error("incident=%s target=%s %s again, which cannot be told yet: %s", i->kept.id, w->target->name, title, err.msg);
+    else
+        log_warn("incident=%s target=%s: %s again (%s)", i->kept.id, w->target->name, title, decisive ? decisive : "no text");
+    i->was_well = i->said = false;
+}
+
+static json_t *new_incident(const struct watch *w, const char *id, const char *kind, const char *title)
+{
+    const struct incident_facts facts = {.id = id,
+                                         .target = w->target->name,
+                                         .fault = title,
+                                         .kind = kind,
+                                         .linked = w->open_count ? w->open[w->open_count - 1].kept.id : NULL,
+                                         .health = w->view.health,
+                                         .evidence = &w->evidence,
+                                         .metrics = w->view.metrics};
+    return incident_json(&facts);
+}
+
+static void open_new(struct watch *w, const char *kind, const char *title)
 {
     struct err err = {0};
-    char id[UUID_TEXT_BYTES];
-    uuid_create(id);
-    /* The engine tells of memory before anybody has asked the target again: the last numbers are from before. */
-    bool asked = fault != fault_out_of_memory;
-    struct incident_facts facts = {.id = id,
-                                   .target = w->target->name,
-                                   .fault = fault,
-                                   .health = asked ? w->view.health : -1,
-                                   .evidence = &w->evidence,
-                                   .metrics = asked ? w->view.metrics : NULL};
-    json_t *body = incident_json(&facts);
-    enum err_code code = body ? ledger_open(&w->monitor->ledger, w->target->name, id, body, &err) : err_set(&err, ERR_NOMEM, "out of memory");
-    json_decref(body);
-    atomic_store(&w->monitor->store_up, code == ERR_NONE);
+    struct ledger_incident kept[LEDGER_OPEN_MAX];
+    if (w->open_count == LEDGER_OPEN_MAX)
+        drop_oldest(w);
+    struct watch_incident fresh = {.since_ms = clock_mono_ms()};
+    uuid_create(fresh.kept.id);
+    snprintf(fresh.kept.fault, sizeof fresh.kept.fault, "%s", kind);
+    AUTO_JSON json_t *body = new_incident(w, fresh.kept.id, kind, title);
+    w->open[w->open_count++] = fresh;
+    size_t count = kept_of(w, kept);
+    enum err_code code = body ? ledger_open(w->env->ledger, w->target->name, kept, count, body, &err) : err_set(&err, ERR_NOMEM, "out of memory");
+    atomic_store(w->env->store_up, code == ERR_NONE);
     if (code) {
-        log_error("target=%s is bad (%s), but the incident cannot be kept: %s; the next bad answer tries again", w->target->name, fault, err.msg);
+        w->open_count--;
+        log_error("target=%s is bad (%s), but the incident cannot be kept: %s; the next bad answer tries again", w->target->name, title, err.msg);
         decide_open_failed(&w->decider, &w->rules, clock_mono_ms());
         return;
     }
     const char *decisive = evidence_decisive(&w->evidence);
-    log_warn("target=%s: %s (%s), opening incident=%s", w->target->name, fault, decisive ? decisive : "no text", id);
-    memcpy(w->view.incident_id, id, sizeof id);
+    log_warn("target=%s: %s (%s), opening incident=%s", w->target->name, title, decisive ? decisive : "no text", fresh.kept.id);
+    show_newest(w);
+}
+
+void watch_open_incident(struct watch *w, const char *kind, const char *title)
+{
+    struct watch_incident *same = find_fault(w, kind);
+    if (w->view.maintenance_until_us > clock_wall_us()) {
+        log_info("target=%s: %s, no incident: it is under maintenance", w->target->name, title);
+        decide_forget(&w->decider);
+        return;
+    }
+    w->decider.open = true;
+    if (same && same->was_well)
+        tell_again(w, same, title);
+    else if (!same)
+        open_new(w, kind, title);
     evidence_clear(&w->evidence);
 }
 
+/* ---- looking after them ---- */
+
 /* The lock is held. */
-static void forget(struct watch *w, const char *why)
+static void forget(struct watch *w, const char *id, const char *why)
 {
     struct err err = {0};
-    log_info("incident=%s target=%s %s", w->view.incident_id, w->target->name, why);
-    if (ledger_forget(&w->monitor->ledger, w->target->name, &err))
-        log_error("incident=%s stays in the store: %s", w->view.incident_id, err.msg);
-    w->view.incident_id[0] = '\0';
-    w->left_to_person = false;
-    decide_forget(&w->decider);
-}
-
-/* Somebody else ended it.  If the engine told of a new blow since, that is the next incident. */
-static void ended_elsewhere(struct watch *w, const char *how)
-{
-    pthread_mutex_lock(&w->lock);
-    forget(w, how);
-    if (w->struck_again) {
-        w->decider.open = true;
-        watch_open_incident(w, w->struck_again);
-    } else if (w->view.bad) {
-        log_info("target=%s is still bad, new bad answers open a new incident", w->target->name);
-        decide_event(&w->decider, &w->rules, DECIDE_HINT, clock_mono_ms());
+    struct ledger_incident kept[LEDGER_OPEN_MAX];
+    for (size_t i = 0; i < w->open_count; i++) {
+        if (strcmp(w->open[i].kept.id, id) != 0)
+            continue;
+        log_info("incident=%s target=%s %s", id, w->target->name, why);
+        memmove(&w->open[i], &w->open[i + 1], (--w->open_count - i) * sizeof w->open[0]);
+        break;
     }
-    pthread_mutex_unlock(&w->lock);
+    if (ledger_keep(w->env->ledger, w->target->name, kept, kept_of(w, kept), &err))
+        log_error("incident=%s stays in the store: %s", id, err.msg);
+    show_newest(w);
 }
 
-static void close_recovered(struct watch *w, const char *id, const char *notes)
+static void close_recovered(struct watch *w, const char *id)
 {
     char line[200];
     struct err err = {0};
-    pthread_mutex_lock(&w->lock);
     snprintf(line, sizeof line, "health-monitor: %s recovered without an execution: health %d%% in %d checks in a row", w->target->name,
              w->view.health, w->rules.rise);
     if (!decide_is_recovered(&w->decider, &w->rules))
         log_debug("incident=%s target=%s went down again while its incident was looked up", id, w->target->name);
-    else if (ledger_resolve(&w->monitor->ledger, id, notes, line, &err))
+    else if (ledger_resolve(w->env->ledger, id, line, &err))
         log_error("incident=%s cannot be resolved yet: %s; the next check tries again", id, err.msg);
     else
-        forget(w, "recovered without an execution, resolving it");
-    pthread_mutex_unlock(&w->lock);
+        forget(w, id, "recovered without an execution, resolving it");
 }
 
-static void forget_refused(struct watch *w)
+/* Not the monitor's to close, but what happens next must not be swallowed by it. */
+static void leave(struct watch *w, struct watch_incident *i, const char *why)
 {
-    pthread_mutex_lock(&w->lock);
-    forget(w, "was refused by the backend, and the target is well again");
-    pthread_mutex_unlock(&w->lock);
+    if (!i->said)
+        log_info("incident=%s target=%s is well again, %s", i->kept.id, w->target->name, why);
+    i->said = i->was_well = true;
 }
 
-static void leave_to_person(struct watch *w, const char *id)
+static void tend_one(struct watch *w, const char *id, enum ledger_state state, bool recovered)
 {
-    if (!w->left_to_person)
-        log_info("incident=%s target=%s is well after an execution that did not resolve it; a person decides", id, w->target->name);
-    w->left_to_person = true;
-}
-
-/* Looks whether the incident still stands, and ends it when the target recovered by itself. */
-void watch_tend_incident(struct watch *w, bool recovered)
-{
-    char id[UUID_TEXT_BYTES];
-    pthread_mutex_lock(&w->lock);
-    memcpy(id, w->view.incident_id, sizeof id);
-    pthread_mutex_unlock(&w->lock);
-
-    struct err err = {0};
-    char *notes = NULL;
-    w->looked_up_at_ms = clock_mono_ms();
-    switch (ledger_ask(&w->monitor->ledger, id, &notes, &err)) {
+    struct watch_incident *i = NULL;
+    for (size_t n = 0; n < w->open_count; n++)
+        if (strcmp(w->open[n].kept.id, id) == 0)
+            i = &w->open[n];
+    if (!i)
+        return;
+    switch (state) {
     case LEDGER_RESOLVED:
-        ended_elsewhere(w, "is resolved");
+        forget(w, id, "is resolved");
         break;
     case LEDGER_GONE:
-        ended_elsewhere(w, "is gone from the backend");
+        forget(w, id, "is gone from the backend");
         break;
     case LEDGER_WAITING:
     case LEDGER_OPEN:
         if (recovered)
-            close_recovered(w, id, notes);
+            close_recovered(w, id);
         break;
     case LEDGER_REFUSED:
-        if (recovered)
-            forget_refused(w);
+        /* It parks no target: after a while the next bad answers open another one. */
+        if (recovered || clock_mono_ms() - i->since_ms > REFUSED_KEPT_MS)
+            forget(w, id, "was refused by the backend, it is kept in the outbox");
         break;
     case LEDGER_TREATED:
         if (recovered)
-            leave_to_person(w, id);
+            leave(w, i, "after an execution that did not resolve it: a person decides");
         break;
     case LEDGER_FIXING:
-        break; /* the agent verifies and resolves */
+        if (recovered)
+            leave(w, i, "and its incident says fixing: whoever said so ends it");
+        break;
     case LEDGER_UNKNOWN:
-        log_debug("incident=%s: its state is unknown: %s", id, err.msg);
         break;
     }
-    free(notes);
+}
+
+/* Which of them stand in the way of the next one. */
+static bool any_active(const struct watch *w)
+{
+    for (size_t i = 0; i < w->open_count; i++)
+        if (!w->open[i].was_well)
+            return true;
+    return false;
+}
+
+/* The lock is held: after the open ones were looked at. */
+static void settle_open(struct watch *w)
+{
+    if (w->decider.open && !any_active(w)) {
+        decide_forget(&w->decider);
+        if (w->struck_fault[0]) {
+            watch_open_incident(w, w->struck_fault, w->struck_title);
+        } else if (w->view.bad) {
+            log_info("target=%s is still bad, new bad answers open a new incident", w->target->name);
+            decide_event(&w->decider, &w->rules, DECIDE_HINT, clock_mono_ms());
+        }
+    }
+    w->struck_fault[0] = '\0';
+}
+
+void watch_tend_incidents(struct watch *w, bool recovered)
+{
+    struct ledger_incident kept[LEDGER_OPEN_MAX];
+    pthread_mutex_lock(&w->lock);
+    size_t count = kept_of(w, kept);
+    pthread_mutex_unlock(&w->lock);
+
+    w->looked_up_at_ms = clock_mono_ms();
+    for (size_t i = 0; i < count; i++) {
+        struct err err = {0};
+        enum ledger_state state = ledger_ask(w->env->ledger, kept[i].id, &err);
+        if (state == LEDGER_UNKNOWN)
+            log_debug("incident=%s: its state is unknown: %s", kept[i].id, err.msg);
+        pthread_mutex_lock(&w->lock);
+        tend_one(w, kept[i].id, state, recovered);
+        pthread_mutex_unlock(&w->lock);
+    }
+    pthread_mutex_lock(&w->lock);
+    settle_open(w);
+    pthread_mutex_unlock(&w->lock);
 }

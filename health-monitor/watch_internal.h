@@ -1,19 +1,30 @@
 /* watch_internal.h - what the files of one watch share: watch.c (thread and life), watch_check.c (asking), watch_event.c (the engine's
- * events), watch_incident.c (the open incident). */
+ * events), watch_incident.c (the open incidents). */
 #pragma once
+#include "common/probes/probes.h"
+#include "common/rules/rules.h"
 #include "health-monitor/decide.h"
 #include "health-monitor/evidence.h"
-#include "health-monitor/probe.h"
 #include "health-monitor/watch.h"
 
+/* An open incident of the target. */
+struct watch_incident {
+    struct ledger_incident kept;
+    bool was_well;    /* the target was well since: the same fault again is told to it */
+    bool said;        /* that it is left to a person, in the log, once */
+    int64_t since_ms; /* when it was opened or taken up */
+};
+
 struct watch {
-    struct monitor *monitor;
+    const struct watch_env *env;
     const struct target *target;
-    const struct probe_kind *kind;
+    const struct executor *executor;
     struct decide_rules rules;
-    void *probe;             /* of the thread only */
-    int64_t looked_up_at_ms; /* when the backend was last asked about the open incident; of the thread only */
-    bool left_to_person;     /* said once per incident; of the thread only */
+    struct asker *asker; /* of the thread only, as the next four */
+    struct facts *facts;
+    int64_t looked_up_at_ms; /* when the backend was last asked about the open incidents */
+    unsigned rounds;
+    bool doubt; /* the last answer was not a good one */
     pthread_t thread;
     bool started;
 
@@ -22,26 +33,37 @@ struct watch {
     struct decider decider;
     struct evidence evidence; /* seen since the target was last well */
     struct watch_view view;   /* owns its metrics */
-    const char *struck_again; /* NULL, or the fault of an event that came while an incident was open */
-    unsigned begun, ended;    /* checks */
-    bool left;                /* the thread is at its end */
+    struct watch_incident open[LEDGER_OPEN_MAX];
+    size_t open_count;
+    char other_fault[LEDGER_FAULT_BYTES]; /* bad in another way than the open incidents, so often in a row: */
+    int other_run;
+    char struck_fault[LEDGER_FAULT_BYTES]; /* "" or the kind of an event's fault that came while an incident of it was open */
+    const char *struck_title;
+    int64_t oom_at_ms;     /* the kernel ended a process in the container; 0 = never */
+    int64_t started_at_us; /* of the container, as last heard */
+    unsigned begun, ended; /* checks */
+    bool left;             /* the thread is at its end */
 };
 
 /* What one check brought. */
 struct outcome {
     struct decide_answer answer;
     bool answered;
-    const char *fault; /* what it is called if it is bad */
+    const char *kind;  /* of the fault: a rule's name, "unreachable" or "pressure" */
+    const char *title; /* what it is called */
     struct evidence evidence;
     json_t *metrics; /* owned */
 };
 
+extern const char watch_unreachable[], watch_pressure[];
+
 /* The lock is held.  `metrics` is taken over. */
 void watch_set_view(struct watch *w, enum watch_status status, int health, bool bad, json_t *metrics);
-void watch_open_incident(struct watch *w, const char *fault); /* fault fault_out_of_memory: nobody has asked since */
-extern const char fault_out_of_memory[];
+/* Opens an incident of that fault, or tells the one that is open that it is there again. */
+void watch_open_incident(struct watch *w, const char *kind, const char *title);
+bool watch_has_open(const struct watch *w, const char *kind);
 
 /* Of the thread, without the lock. */
-enum err_code watch_ask(struct watch *w, bool wanted, struct outcome *o); /* ERR_CANCELLED or fine; the caller frees evidence and metrics */
-enum decide_verdict watch_settle(struct watch *w, struct outcome *o);     /* with the lock */
-void watch_tend_incident(struct watch *w, bool recovered);
+enum err_code watch_ask(struct watch *w, struct outcome *o);          /* ERR_CANCELLED or fine; the caller frees evidence and metrics */
+enum decide_verdict watch_settle(struct watch *w, struct outcome *o); /* with the lock */
+void watch_tend_incidents(struct watch *w, bool recovered);

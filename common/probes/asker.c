@@ -67,12 +67,13 @@ const char *const *asker_counters(const struct asker *a)
 
 /* ---- what the answers mean ---- */
 
-static void judge(const struct asker *a, struct facts *f)
+void asker_judge(const struct asker *a, struct facts *f)
 {
     struct check_result result = {.health = 0};
     struct err err = {0};
     if (facts_number(f, "answers", 0) == 0)
-        snprintf(result.summary, sizeof result.summary, "%.150s", facts_text(f, "refusal"));
+        snprintf(result.summary, sizeof result.summary, "%.150s",
+                 *facts_text(f, "container_words") ? facts_text(f, "container_words") : facts_text(f, "refusal"));
     else if (checks_judge(a->target->checks, a->target->check_count, f, NULL, &result, NULL, &err)) {
         facts_set_number(f, "answers", 0);
         facts_set_text(f, "refusal", err.msg);
@@ -153,7 +154,7 @@ enum err_code asker_ask(struct asker *a, unsigned parts, struct facts *f, struct
     if (a->aside && a->kind->rest)
         a->kind->rest(a->probe);
     if (!code)
-        judge(a, f);
+        asker_judge(a, f);
     return code;
 }
 
@@ -170,6 +171,6 @@ void asker_skip(struct asker *a, struct facts *f)
     facts_set_text(f, "expect_role", a->target->expect_role);
     facts_set_number(f, "answers", 0);
     facts_set_text(f, "refusal", "");
-    judge(a, f);
+    asker_judge(a, f);
     facts_set_text(f, "summary", facts_text(f, "container_words"));
 }

@@ -27,6 +27,8 @@ enum asker_parts { ASKER_ANSWER = 0, ASKER_LOGIN = 1, ASKER_WRITE = 2, ASKER_ALL
 /* Adds to `f`, which may hold facts of the container already (they decide first).  A target that answers nothing is a fact, too; only leaving is an
  * error: ERR_CANCELLED.  ASKER_LOGIN is done in any case when the target did not answer. */
 enum err_code asker_ask(struct asker *a, unsigned parts, struct facts *f, struct err *err);
+/* Health, fault and summary anew, after facts were added. */
+void asker_judge(const struct asker *a, struct facts *f);
 /* A container that does not run is not asked: that it does not answer is known. */
 void asker_skip(struct asker *a, struct facts *f);
 /* Looks at the counters alone, where a kept connection makes that cheap; nothing where the probe keeps none. */

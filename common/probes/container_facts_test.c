@@ -11,7 +11,11 @@ static void a_state_becomes_facts_with_its_spans(void **state)
 {
     (void)state;
     const struct target t = {.name = "redis-test", .container = "box"};
-    struct instance c = {.state = INSTANCE_EXITED, .exit_code = 3, .started_at = "2026-11-24T07:53:18.5Z", .finished_at = "2026-11-24T07:53:20Z", .memory_limit_bytes = 7};
+    struct instance c = {.state = INSTANCE_EXITED,
+                         .exit_code = 3,
+                         .started_at = "2026-11-24T07:53:18.5Z",
+                         .finished_at = "2026-11-24T07:53:20Z",
+                         .memory_limit_bytes = 7};
     struct facts *f = facts_create();
     container_facts_of(&t, &c, 0, f);
     assert_string_equal(facts_text(f, "container_words"), "container box is not running (exited, exit code 3)");

@@ -40,9 +40,11 @@ static char *tail_text(const struct tail *t)
     char *text = malloc(t->count - from + 1);
     if (!text)
         return NULL;
-    for (size_t i = from; i < t->count; i++)
-        text[i - from] = t->bytes[i] ? t->bytes[i] : '?';
-    text[t->count - from] = '\0';
+    size_t count = t->count - from;
+    memcpy(text, t->bytes + from, count);
+    text[count] = '\0';
+    for (size_t i = strlen(text); i < count; i += strlen(text + i))
+        text[i] = '?';
     return text;
 }
 

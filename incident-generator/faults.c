@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-extern const struct fault fault_oom, fault_clients, fault_script, fault_misconf, fault_readonly, fault_connections, fault_connections_superuser,
-    fault_idle_transactions, fault_blocked, fault_killed, fault_paused;
+extern const struct fault fault_oom, fault_clients, fault_script, fault_misconf, fault_readonly, fault_restart_loop, fault_connections,
+    fault_connections_superuser, fault_idle_transactions, fault_blocked, fault_killed, fault_paused;
 
 static const struct fault *const faults[] = {
     &fault_oom,
@@ -11,6 +11,7 @@ static const struct fault *const faults[] = {
     &fault_script,
     &fault_misconf,
     &fault_readonly,
+    &fault_restart_loop,
     &fault_connections,
     &fault_connections_superuser,
     &fault_idle_transactions,

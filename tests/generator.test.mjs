@@ -38,6 +38,7 @@ const faults = [
   { system: "redis-test", failure: "script", broken: async () => /^BUSY/.test(await redis("PING")), mended: async () => (await redis("PING")) === "PONG" && (await setting("lua-time-limit")) === "5000" },
   { system: "redis-test", failure: "misconf", broken: async () => /^MISCONF/.test(await redis("SET", "probe", "x")) && (await redis("INFO", "persistence")).includes("rdb_last_bgsave_status:err"), mended: async () => (await redis("SET", "probe", "x")) === "OK" && (await redis("INFO", "persistence")).includes("rdb_last_bgsave_status:ok") && (await setting("stop-writes-on-bgsave-error")) === "no" && (await redis("DEL", "probe")) === "1" && (await execIn(redisContainer, ["stat", "-c", "%a", "/data"])).output.trim() === "755" },
   { system: "redis-test", failure: "readonly", broken: async () => /^READONLY/.test(await redis("SET", "probe", "x")), mended: async () => (await redis("INFO", "replication")).includes("role:master") && (await redis("SET", "probe", "x")) === "OK" && (await redis("DEL", "probe")) === "1" },
+  { system: "redis-test", failure: "restart-loop", prepare: () => redis("SET", "of-a-person", "kept"), broken: async () => (await container.inspect(redisContainer)).RestartCount >= 2 && (await state(redisContainer)).ExitCode === 1, mended: async () => (await redis("GET", "of-a-person")) === "kept" && (await container.inspect(redisContainer)).HostConfig.RestartPolicy.Name === "no" && !(await execIn(redisContainer, ["ls", "/data"])).output.includes("selfheal") },
   { system: "postgres-test", failure: "idle-transactions", broken: async () => (await sessions("state = 'idle in transaction'")) >= 16 && (await psql(postgresContainer, "app", "testdb", "SELECT 1")).output.includes("remaining connection slots are reserved"), mended: async () => (await connectionCount()) <= 2 },
   { system: "postgres-test", failure: "blocked", broken: async () => (await sessions("application_name = 'selfheal-fault blocker' AND state = 'idle in transaction'")) === 1 && (await sessions("application_name = 'selfheal-fault reader' AND wait_event_type = 'Lock'")) === 6, mended: async () => (await sessions("application_name LIKE 'selfheal-fault%'")) === 0 && (await sql("SELECT count(*) FROM pg_tables WHERE tablename LIKE 'selfheal_fault%'")) === "0" },
   { system: "redis-test", failure: "killed", broken: async () => !(await state(redisContainer)).Running, mended: async () => (await state(redisContainer)).Running },
@@ -46,6 +47,7 @@ const faults = [
 
 for (const fault of faults) {
   test(`${fault.failure}: breaks for real, is listed, and its lease undoes it`, async () => {
+    await fault.prepare?.();
     const reply = await post(system.generator, "/inject-failure", { system: fault.system, failure: fault.failure });
     assert.equal(reply.status, 201, reply.text);
     assert.ok(Date.parse(reply.body.expires_at) > Date.parse(reply.body.since_at));
@@ -59,6 +61,7 @@ for (const fault of faults) {
   });
 
   test(`${fault.failure}: kill -9 of the generator; started again it keeps its word`, async () => {
+    await fault.prepare?.();
     await post(system.generator, "/inject-failure", { system: fault.system, failure: fault.failure });
     assert.ok(await fault.broken(), "the target is broken");
     await system.daemons.generator.crash();
@@ -140,7 +143,7 @@ test("what can be injected is listed, and mistakes name what exists", async () =
   assert.deepEqual(names, [
     "postgres-test blocked", "postgres-test connections", "postgres-test connections-superuser", "postgres-test idle-transactions",
     "postgres-test killed", "postgres-test paused",
-    "redis-test clients", "redis-test killed", "redis-test misconf", "redis-test oom", "redis-test paused", "redis-test readonly", "redis-test script",
+    "redis-test clients", "redis-test killed", "redis-test misconf", "redis-test oom", "redis-test paused", "redis-test readonly", "redis-test restart-loop", "redis-test script",
   ]);
   assert.ok(available.every((f) => f.description.length > 10));
   for (const [body, status, pattern] of [

@@ -1,6 +1,7 @@
 // generator.test.mjs - every fault has a lease and an undo, also across kill -9 of the generator.
 import { after, before, beforeEach, test } from "node:test";
 import assert from "node:assert/strict";
+import fs from "node:fs/promises";
 import { container, execIn } from "./lib/engine.mjs";
 import { get, post } from "./lib/api.mjs";
 import { System, postgresContainer, psql, redisContainer, targetsUp } from "./lib/suite.mjs";
@@ -176,4 +177,30 @@ test("a foreign page may look but not break anything", async () => {
   assert.equal((await get(system.generator, "/failures", foreign)).status, 200);
   assert.equal((await post(system.generator, "/inject-failure", { system: "redis-test", failure: "killed" }, foreign)).status, 403);
   assert.ok((await state(redisContainer)).Running);
+});
+
+test("a system that was renamed while the generator was away is still healed, and one that left is told", async () => {
+  await redis("SET", "of-a-person", "kept");
+  await post(system.generator, "/inject-failure", { system: "redis-test", failure: "readonly" });
+  await system.daemons.generator.crash();
+  const text = await fs.readFile(system.catalogue, "utf8");
+  try {
+    await fs.writeFile(system.catalogue, text.replace("\n  redis-test:\n", "\n  cache:\n"));
+    await system.daemons.generator.start();
+    await until("the fault to be undone", async () => (await active()).length === 0, { timeoutMs: 30_000 });
+    assert.equal(await redis("SET", "of-a-person", "again"), "OK");
+
+    await post(system.generator, "/inject-failure", { system: "cache", failure: "readonly" });
+    await system.daemons.generator.crash();
+    const away = text.replace("\n  redis-test:\n", "\n  cache:\n").replace("${REDIS_TEST_CONTAINER:-redis-test}", "nowhere").replace("${REDIS_TEST_ADDRESS:-localhost:6380}", "localhost:1");
+    await fs.writeFile(system.catalogue, away);
+    await system.daemons.generator.start();
+    await until("the fault to be undone without the catalogue", async () => (await active()).length === 0, { timeoutMs: 30_000 });
+    assert.equal(await redis("SET", "of-a-person", "again"), "OK");
+    assert.match(system.daemons.generator.log, /cache.*without credentials/);
+  } finally {
+    await system.daemons.generator.crash();
+    await fs.writeFile(system.catalogue, text);
+    await system.daemons.generator.start();
+  }
 });

@@ -30,8 +30,8 @@ static void let_go(struct injection *i)
 static void table_name(const struct injection *i, char table[TABLE_BYTES])
 {
     snprintf(table, TABLE_BYTES, "selfheal_fault_%s", i->id);
-    for (char *at = table; *at; at++)
-        *at = *at == '-' ? '_' : *at;
+    for (char *at = table; (at = strchr(at, '-')) != NULL;)
+        *at = '_';
 }
 
 /* The plain role may make no table in most databases, so the owner makes it and gives it away. */

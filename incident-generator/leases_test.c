@@ -153,8 +153,12 @@ static void end(struct world *w)
 
 static int set_up(void **state)
 {
+    static const char *const from_outside[] = {"REDIS_TEST_CONTAINER", "REDIS_TEST_ADDRESS", "POSTGRES_TEST_CONTAINER", "POSTGRES_TEST_ADDRESS",
+                                               "POSTGRES_TEST_PASSWORD"};
     struct world *w = calloc(1, sizeof *w);
     log_set_level(LOG_ERROR);
+    for (size_t i = 0; i < sizeof from_outside / sizeof from_outside[0]; i++)
+        unsetenv(from_outside[i]); /* the tests speak of the catalogue's own names */
     fake.undo_count = fake.inject_count = fake.undo_failures_left = 0;
     fake.inject_fails = fake.inject_waits_for_cancel = fake.mended = false;
     fake.undone_note[0] = '\0';

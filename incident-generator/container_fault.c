@@ -1,8 +1,11 @@
+/* container_fault.c - the engine as the faults use it. */
 #include "incident-generator/container_fault.h"
+#include "common/base/base.h"
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-enum { VERB_MS = 10000, LOOK_AGAIN_MS = 20 };
+enum { VERB_MS = 10000, EXEC_MS = 10000, LOOK_AGAIN_MS = 20 };
 
 enum err_code container_fault_begin(struct injection *i, struct err *err)
 {
@@ -54,4 +57,33 @@ enum err_code container_fault_undo(const struct injection *i, bool (*is_broken)(
     if (code || !active)
         return code;
     return executor_do(i->executor, i->target->container, NULL, verb, VERB_MS, err);
+}
+
+struct output {
+    char *buf;
+    size_t bytes, used;
+};
+
+static void collect(void *ctx, enum executor_stream stream, const char *bytes, size_t count)
+{
+    struct output *o = ctx;
+    (void)stream;
+    size_t room = o->bytes - 1 - o->used;
+    memcpy(o->buf + o->used, bytes, count < room ? count : room);
+    o->used += count < room ? count : room;
+    o->buf[o->used] = '\0';
+}
+
+enum err_code container_run(const struct injection *i, const char *const *argv, char *output, size_t output_bytes, struct err *err)
+{
+    struct output o = {.buf = output, .bytes = output_bytes};
+    struct executor_exec exec = {.name = i->target->container, .argv = argv, .on_output = collect, .ctx = &o, .timeout_ms = EXEC_MS};
+    int exit_code = 0;
+    output[0] = '\0';
+    enum err_code code = executor_run(i->executor, &exec, &exit_code, err);
+    while (o.used > 0 && (output[o.used - 1] == '\n' || output[o.used - 1] == '\r'))
+        output[--o.used] = '\0';
+    if (!code && exit_code != 0)
+        code = err_set(err, ERR_UNAVAILABLE, "%s in %s: exit code %d: %s", argv[0], i->target->container, exit_code, output);
+    return code;
 }

@@ -13,3 +13,7 @@ enum err_code container_fault_do(struct injection *i, enum executor_verb verb, b
 enum err_code container_fault_active(const struct injection *i, bool (*is_broken)(const struct instance *c), bool *ret, struct err *err);
 /* Does the verb if it is still active. */
 enum err_code container_fault_undo(const struct injection *i, bool (*is_broken)(const struct instance *c), enum executor_verb verb, struct err *err);
+
+/* Runs argv in the container.  `output`: what it printed, cut to fit and without its last line ends.  ERR_UNAVAILABLE with these words when its exit
+ * code is not 0; ERR_NOT_FOUND, ERR_CONFLICT as from the engine (no such container; not running, paused). */
+enum err_code container_run(const struct injection *i, const char *const *argv, char *output, size_t output_bytes, struct err *err);

@@ -151,36 +151,17 @@ static enum err_code overfill(struct filling *f, const struct memory *m, struct 
     return ERR_NONE; /* the proof will tell */
 }
 
-/* A write on a new connection, as any user of this Redis would do it. */
-static enum err_code write_is_refused(const struct injection *i, bool *ret_refused, char *said, size_t said_bytes, struct err *err)
-{
-    redisContext *c = NULL;
-    redisReply *reply = NULL;
-    char key[128];
-    enum err_code code = redis_open(i->target, &c, err);
-    if (code)
-        return code;
-    key_name(i->id, PROOF_KEY, key, sizeof key);
-    redisAppendCommand(c, "SET %s x", key);
-    code = redis_next_reply(c, &reply, err);
-    if (!code) {
-        *ret_refused = reply->type == REDIS_REPLY_ERROR && strncmp(reply->str, "OOM", 3) == 0;
-        snprintf(said, said_bytes, "%s", reply->str ? reply->str : "");
-        freeReplyObject(reply);
-    }
-    redisFree(c);
-    return code;
-}
-
 static enum err_code fill_until_refused(struct filling *f, struct memory *m, char *said, size_t said_bytes, struct err *err)
 {
     bool refused = false;
+    char key[128];
+    key_name(f->i->id, PROOF_KEY, key, sizeof key);
     for (int round = 0; round < ROUNDS_MAX && !refused; round++) {
         enum err_code code = fill(f, m, err);
         if (!code)
             code = overfill(f, m, err);
         if (!code)
-            code = write_is_refused(f->i, &refused, said, said_bytes, err);
+            code = redis_write_is_refused(f->i->target, key, "OOM", &refused, said, said_bytes, err);
         if (!code)
             code = read_memory(f->c, m, err);
         if (code)

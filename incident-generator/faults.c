@@ -2,10 +2,22 @@
 #include <stdio.h>
 #include <string.h>
 
-extern const struct fault fault_oom, fault_clients, fault_connections, fault_connections_superuser, fault_killed, fault_paused;
+extern const struct fault fault_oom, fault_clients, fault_script, fault_misconf, fault_readonly, fault_restart_loop, fault_connections,
+    fault_connections_superuser, fault_idle_transactions, fault_blocked, fault_killed, fault_paused;
 
 static const struct fault *const faults[] = {
-    &fault_oom, &fault_clients, &fault_connections, &fault_connections_superuser, &fault_killed, &fault_paused,
+    &fault_oom,
+    &fault_clients,
+    &fault_script,
+    &fault_misconf,
+    &fault_readonly,
+    &fault_restart_loop,
+    &fault_connections,
+    &fault_connections_superuser,
+    &fault_idle_transactions,
+    &fault_blocked,
+    &fault_killed,
+    &fault_paused,
 };
 
 enum { FAULT_COUNT = sizeof faults / sizeof faults[0] };

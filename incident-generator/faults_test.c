@@ -14,7 +14,9 @@
 static void every_row_is_complete_and_its_name_is_its_own(void **state)
 {
     (void)state;
-    static const char *const want[] = {"oom", "clients", "connections", "connections-superuser", "killed", "paused"};
+    static const char *const want[] = {
+        "oom",     "clients", "script", "misconf", "readonly", "restart-loop", "connections", "connections-superuser", "idle-transactions",
+        "blocked", "killed",  "paused"};
     size_t count = 0;
     for (const struct fault *f; (f = fault_at(count)) != NULL; count++) {
         assert_true(*f->name && strlen(f->name) < LEASE_FAILURE_BYTES);
@@ -36,10 +38,11 @@ static void a_fault_is_offered_only_where_it_fits(void **state)
     static const struct {
         const char *type, *names;
     } cases[] = {
-        {"redis", "oom, clients, killed, paused"},
-        {"postgres", "connections, connections-superuser, killed, paused"},
+        {"redis", "oom, clients, script, misconf, readonly, restart-loop, killed, paused"},
+        {"postgres", "connections, connections-superuser, idle-transactions, blocked, killed, paused"},
         {"kafka", "killed, paused"},
-        {NULL, "oom, clients, connections, connections-superuser, killed, paused"},
+        {NULL,
+         "oom, clients, script, misconf, readonly, restart-loop, connections, connections-superuser, idle-transactions, blocked, killed, paused"},
     };
     char names[256];
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)

@@ -25,6 +25,18 @@ enum err_code lease_init(struct lease *l, const char *system, const char *failur
     return l->notes ? ERR_NONE : err_set(err, ERR_NOMEM, "out of memory");
 }
 
+enum err_code lease_set_place(struct lease *l, const char *type, const char *container, const char *host, int port, struct err *err)
+{
+    struct lease_place *p = &l->place;
+    if (strlen(type) >= sizeof p->type || strlen(container) >= sizeof p->container || strlen(host) >= sizeof p->host)
+        return err_set(err, ERR_LIMIT, "the type, container or host of system %s is too long", l->system);
+    strcpy(p->type, type);
+    strcpy(p->container, container);
+    strcpy(p->host, host);
+    p->port = port;
+    return ERR_NONE;
+}
+
 void lease_clear(struct lease *l)
 {
     json_decref(l->notes);
@@ -42,6 +54,11 @@ char *lease_to_text(const struct lease *l)
 {
     AUTO_JSON json_t *record = lease_view(l);
     if (!record || json_object_set(record, "notes", l->notes))
+        return NULL;
+    const struct lease_place *p = &l->place;
+    if (*p->type &&
+        json_object_set_new(record, "place",
+                            json_pack("{s:s, s:s, s:s, s:i}", "type", p->type, "container", p->container, "host", p->host, "port", p->port)))
         return NULL;
     return json_text(record);
 }
@@ -73,6 +90,20 @@ static enum err_code moment(const json_t *record, const char *key, int64_t *ret_
     return clock_parse(json_str(record, key), ret_us, err);
 }
 
+static enum err_code read_place(const json_t *record, struct lease *l, struct err *err)
+{
+    const json_t *place = json_object_get(record, "place");
+    if (!place)
+        return ERR_NONE;
+    if (!json_is_object(place))
+        return err_set(err, ERR_INVALID, "field place: expected an object");
+    l->place.port = (int)json_integer_value(json_object_get(place, "port"));
+    enum err_code code = copy(place, "type", l->place.type, sizeof l->place.type, err);
+    if (!code)
+        code = copy(place, "container", l->place.container, sizeof l->place.container, err);
+    return code ? code : copy(place, "host", l->place.host, sizeof l->place.host, err);
+}
+
 static enum err_code read_record(const json_t *record, struct lease *l, struct err *err)
 {
     enum err_code code = copy(record, "id", l->id, sizeof l->id, err);
@@ -89,6 +120,8 @@ static enum err_code read_record(const json_t *record, struct lease *l, struct e
     json_t *notes = json_object_get(record, "notes");
     if (!code && !json_is_object(notes))
         code = err_set(err, ERR_INVALID, "field notes: expected an object");
+    if (!code)
+        code = read_place(record, l, err);
     if (!code)
         l->notes = json_incref(notes);
     return code;

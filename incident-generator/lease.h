@@ -9,6 +9,9 @@
 enum {
     LEASE_SYSTEM_BYTES = 128,
     LEASE_FAILURE_BYTES = 64,
+    LEASE_TYPE_BYTES = 32,
+    LEASE_CONTAINER_BYTES = 256,
+    LEASE_HOST_BYTES = 256,
     LEASE_CHECK_MS = 2000,        /* how often the target is asked whether the fault is still there */
     LEASE_BACKOFF_MAX_MS = 60000, /* the longest pause between two tries to undo */
 };
@@ -20,10 +23,18 @@ enum lease_state {
     LEASE_STATE_COUNT
 };
 
+/* Where the fault is, apart from the name of the system, which may be another one in the next life.  Never credentials. */
+struct lease_place {
+    char type[LEASE_TYPE_BYTES]; /* "" in a record from before places were kept */
+    char container[LEASE_CONTAINER_BYTES], host[LEASE_HOST_BYTES];
+    int port;
+};
+
 struct lease {
     char id[UUID_TEXT_BYTES];
     char system[LEASE_SYSTEM_BYTES];
     char failure[LEASE_FAILURE_BYTES];
+    struct lease_place place;
     enum lease_state state;
     int64_t since_us, expires_us; /* wall clock, for they outlive the process */
     json_t *notes;                /* the fault's own, an object; owned */
@@ -33,6 +44,8 @@ struct lease {
 };
 
 enum err_code lease_init(struct lease *l, const char *system, const char *failure, struct err *err);
+/* ERR_LIMIT when one of them is too long. */
+enum err_code lease_set_place(struct lease *l, const char *type, const char *container, const char *host, int port, struct err *err);
 void lease_clear(struct lease *l); /* frees what it owns */
 
 /* As kept in the store; from_text leaves *ret cleared on ERR_INVALID (a record of another version, or a damaged one).

@@ -3,6 +3,7 @@
 #include "incident-generator/faults.h"
 #include "incident-generator/leases_internal.h"
 #include <malloc.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,8 +66,12 @@ json_t *leases_active(struct leases *l)
 {
     json_t *list = json_array();
     pthread_mutex_lock(&l->lock);
-    for (struct entry *e = l->first; e; e = e->next)
-        json_array_append_new(list, lease_view(&e->lease));
+    for (struct entry *e = l->first; e; e = e->next) {
+        json_t *view = lease_view(&e->lease);
+        if (*e->undo_error)
+            json_object_set_new(view, "error", json_string(e->undo_error));
+        json_array_append_new(list, view);
+    }
     pthread_mutex_unlock(&l->lock);
     return list;
 }
@@ -92,9 +97,19 @@ struct entry *entry_create(struct leases *l, const struct target *t, const struc
     e->lease = *lease;
     e->fault = f;
     e->owner = l;
+    e->own = (struct target){.name = e->lease.system,
+                             .type = e->lease.place.type,
+                             .container = e->lease.place.container,
+                             .host = e->lease.place.host,
+                             .port = e->lease.place.port,
+                             .user = "",
+                             .password = "",
+                             .database = "",
+                             .app_user = "",
+                             .app_password = ""};
     e->injection = (struct injection){
-        .target = t,
-        .executor = target_executor(l->executors, t),
+        .target = t ? t : &e->own,
+        .executor = target_executor(l->executors, t ? t : &e->own),
         .id = e->lease.id,
         .notes = e->lease.notes,
         .cancel = &e->cancel,
@@ -140,13 +155,17 @@ void entry_drop(struct leases *l, struct entry *e)
 void entry_keep_for_later(struct leases *l, struct entry *e, const struct err *why)
 {
     struct err err = {0};
+    bool left = e->injection.target == &e->own;
     pthread_mutex_lock(&l->lock);
     lease_undo_failed(&e->lease, clock_mono_ms());
+    snprintf(e->undo_error, sizeof e->undo_error, "%s%s",
+             left ? "the system is in the catalogue neither by its name nor by container or address, so its credentials are not known: " : "",
+             why->msg);
     pthread_mutex_unlock(&l->lock);
     if (e->lease.undo_failures == 1 && entry_put(e, &err))
         log_warn("fault=%s system=%s is not on record: %s", e->lease.failure, e->lease.system, err.msg);
     if (e->lease.undo_failures == FAILURES_WORTH_A_LINE)
-        log_warn("fault=%s system=%s could not be undone, trying again until it is: %s", e->lease.failure, e->lease.system, why->msg);
+        log_warn("fault=%s system=%s could not be undone, trying again until it is: %s", e->lease.failure, e->lease.system, e->undo_error);
     entry_release(l, e);
 }
 
@@ -231,24 +250,78 @@ static void *run(void *arg)
 
 /* ---- beginning and end ---- */
 
+static bool has_address(const struct target *t, const struct lease_place *p)
+{
+    return strcmp(t->host, p->host) == 0 && t->port == p->port;
+}
+
+const struct target *leases_target(const struct catalogue *c, const struct lease *l)
+{
+    const struct lease_place *p = &l->place;
+    const struct target *named = catalogue_target_find(c, l->system), *t;
+    if (!*p->type)
+        return named;
+    if (named && strcmp(named->type, p->type) == 0 && (strcmp(named->container, p->container) == 0 || has_address(named, p)))
+        return named;
+    for (size_t i = 0; (t = catalogue_target(c, i)) != NULL; i++)
+        if (strcmp(t->type, p->type) == 0 && strcmp(t->container, p->container) == 0)
+            return t;
+    for (size_t i = 0; (t = catalogue_target(c, i)) != NULL; i++)
+        if (strcmp(t->type, p->type) == 0 && has_address(t, p))
+            return t;
+    return NULL;
+}
+
+/* The lease goes on under the name that its system has now. */
+static void take_name(struct lease *l, const struct target *t)
+{
+    const struct lease_place *p = &l->place;
+    if (!t)
+        log_warn("lease=%s fault=%s system=%s is in the catalogue neither by its name nor by container %s or address %s:%d; it is undone without "
+                 "credentials",
+                 l->id, l->failure, l->system, p->container, p->host, p->port);
+    if (!t || strcmp(t->name, l->system) == 0 || strlen(t->name) >= sizeof l->system)
+        return;
+    log_info("lease=%s fault=%s system=%s is called %s now", l->id, l->failure, l->system, t->name);
+    strcpy(l->system, t->name);
+}
+
+/* ERR_NOT_FOUND: nobody knows where it is; ERR_INVALID: no such fault. */
+static enum err_code revive(struct leases *l, struct lease *lease, struct err *err)
+{
+    const struct target *t = leases_target(l->catalogue, lease);
+    if (!t && !*lease->place.type)
+        return err_set(err, ERR_NOT_FOUND, "there is no system %s in the catalogue, and the record does not say which container it was",
+                       lease->system);
+    const struct fault *f = fault_find(t ? t->type : lease->place.type, lease->failure);
+    if (!f)
+        return err_set(err, ERR_INVALID, "there is no failure %s any more", lease->failure);
+    take_name(lease, t);
+    struct entry *e = entry_create(l, t, f, lease);
+    if (!e)
+        return err_set(err, ERR_NOMEM, "out of memory");
+    leases_append(l, e);
+    return ERR_NONE;
+}
+
 static bool load_record(void *ctx, const char *key, const char *value)
 {
     struct leases *l = ctx;
     struct lease lease;
     struct err err = {0};
-    const struct target *t = NULL;
-    const struct fault *f = NULL;
     enum err_code code = lease_from_text(value, &lease, &err);
     if (!code)
-        code = leases_look_up(l, lease.system, lease.failure, &t, &f, &err);
-    struct entry *e = code ? NULL : entry_create(l, t, f, &lease);
-    if (e) {
-        leases_append(l, e);
+        code = revive(l, &lease, &err);
+    if (!code)
         return true;
-    }
-    log_warn("lease=%s of an earlier start is dropped: %s", key, code ? err.msg : "out of memory");
     lease_clear(&lease);
-    store_delete(l->store, kind, key, NULL);
+    if (code == ERR_INVALID) {
+        log_warn("lease=%s of an earlier start is dropped: %s", key, err.msg);
+        store_delete(l->store, kind, key, NULL);
+    } else {
+        /* What it broke is still broken: the record stays for a start that can undo it. */
+        log_warn("lease=%s of an earlier start cannot be undone now and stays on record: %s", key, err.msg);
+    }
     return true;
 }
 

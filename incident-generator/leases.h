@@ -1,7 +1,8 @@
 /* leases.h - every injected fault, its lease, and the thread that ends it in time.
  *
  * Thread-safe.  A lease is in the store before its fault is done, so a killed generator undoes at its next start what was half
- * done or has run out meanwhile; the rest goes on until its old end. */
+ * done or has run out meanwhile; the rest goes on until its old end.  A system that has another name by then is known by its container or
+ * address; one that the catalogue has no more is undone as far as that goes without credentials, and told. */
 #pragma once
 #include "common/base/base.h"
 #include "common/catalogue/catalogue.h"
@@ -27,5 +28,5 @@ enum err_code leases_inject(struct leases *l, const char *system, const char *fa
  * tried again. Errors as above. */
 enum err_code leases_heal(struct leases *l, const char *system, const char *failure, json_t **ret_healed, json_t **ret_failed, struct err *err);
 
-/* [{id, system, failure, state, since_at, expires_at}], oldest first. */
+/* [{id, system, failure, state, since_at, expires_at}], oldest first; with "error" where the last try to undo failed. */
 json_t *leases_active(struct leases *l);

@@ -11,6 +11,8 @@ struct entry {
     struct entry *next; /* newest last */
     struct lease lease;
     const struct fault *fault;
+    struct target own;    /* of a system that left the catalogue: from the record, without credentials */
+    char undo_error[660]; /* why the last try to undo failed; "" = none did */
     struct injection injection;
     struct leases *owner;
     bool busy;
@@ -40,7 +42,10 @@ struct entry *leases_find_id(struct leases *l, const char *id);
 void leases_append(struct leases *l, struct entry *e);
 
 /* ---- not under the lock ---- */
-/* Takes the lease over on success; NULL on no memory. */
+/* The target that the lease of an earlier life is about: the one of its name, if it is still in that place; else the one with its
+ * container, else the one with its address, whatever it is called now.  NULL: none of the catalogue. */
+const struct target *leases_target(const struct catalogue *c, const struct lease *l);
+/* Takes the lease over on success; NULL on no memory.  t NULL: a system that is known from the lease alone. */
 struct entry *entry_create(struct leases *l, const struct target *t, const struct fault *f, const struct lease *lease);
 void entry_free(struct entry *e);
 enum err_code entry_put(const struct entry *e, struct err *err); /* into the store */

@@ -23,7 +23,7 @@ static struct {
     int undo_count, inject_count;
     bool inject_fails, inject_waits_for_cancel, mended;
     int undo_failures_left;
-    char undone_note[64];
+    char undone_note[64], undone_system[64], undone_container[64], undone_password[64];
 } fake = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
 
 static enum err_code fake_inject(struct injection *i, char message[FAULT_MESSAGE_BYTES], struct err *err)
@@ -51,6 +51,9 @@ static enum err_code fake_undo(struct injection *i, struct err *err)
     }
     fake.undo_count++;
     const char *note = json_string_value(json_object_get(i->notes, "mark"));
+    snprintf(fake.undone_system, sizeof fake.undone_system, "%s", i->target->name);
+    snprintf(fake.undone_container, sizeof fake.undone_container, "%s", i->target->container);
+    snprintf(fake.undone_password, sizeof fake.undone_password, "%s", i->target->password);
     snprintf(fake.undone_note, sizeof fake.undone_note, "%s", note ? note : "");
     pthread_cond_broadcast(&fake.changed);
     pthread_mutex_unlock(&fake.lock);
@@ -150,8 +153,12 @@ static void end(struct world *w)
 
 static int set_up(void **state)
 {
+    static const char *const from_outside[] = {"REDIS_TEST_CONTAINER", "REDIS_TEST_ADDRESS", "POSTGRES_TEST_CONTAINER", "POSTGRES_TEST_ADDRESS",
+                                               "POSTGRES_TEST_PASSWORD"};
     struct world *w = calloc(1, sizeof *w);
     log_set_level(LOG_ERROR);
+    for (size_t i = 0; i < sizeof from_outside / sizeof from_outside[0]; i++)
+        unsetenv(from_outside[i]); /* the tests speak of the catalogue's own names */
     fake.undo_count = fake.inject_count = fake.undo_failures_left = 0;
     fake.inject_fails = fake.inject_waits_for_cancel = fake.mended = false;
     fake.undone_note[0] = '\0';
@@ -192,7 +199,7 @@ static size_t count_active(struct world *w)
 }
 
 /* A record as a killed generator leaves it. */
-static void leave_record(struct world *w, const char *system, enum lease_state state, int64_t expires_us)
+static void leave_record_of(struct world *w, const char *system, const struct lease_place *place, enum lease_state state, int64_t expires_us)
 {
     struct lease l;
     struct store *s = NULL;
@@ -200,11 +207,18 @@ static void leave_record(struct world *w, const char *system, enum lease_state s
     json_object_set_new(l.notes, "mark", json_string("from the earlier life"));
     l.state = state;
     l.expires_us = expires_us;
+    if (place)
+        l.place = *place;
     AUTO_FREE char *text = lease_to_text(&l);
     assert_int_equal(store_open(w->path, &s, NULL), ERR_NONE);
     assert_int_equal(store_put(s, "lease", l.id, text, NULL), ERR_NONE);
     store_close(s);
     lease_clear(&l);
+}
+
+static void leave_record(struct world *w, const char *system, enum lease_state state, int64_t expires_us)
+{
+    leave_record_of(w, system, NULL, state, expires_us);
 }
 
 /* ---- tests ---- */
@@ -342,7 +356,15 @@ static void the_next_life_undoes_what_ran_out_or_was_half_done(void **state)
     assert_string_equal(fake.undone_note, "from the earlier life");
 }
 
-static void a_record_that_means_nothing_any_more_is_dropped(void **state)
+static bool count_record(void *ctx, const char *key, const char *value)
+{
+    (void)key;
+    (void)value;
+    ++*(size_t *)ctx;
+    return true;
+}
+
+static void a_damaged_record_is_dropped_and_one_of_an_unknown_place_stays(void **state)
 {
     struct world *w = *state;
     struct store *s = NULL;
@@ -354,6 +376,73 @@ static void a_record_that_means_nothing_any_more_is_dropped(void **state)
     assert_int_equal(count_active(w), 0);
     AUTO_FREE char *value = NULL;
     assert_int_equal(store_get(w->store, "lease", "damaged", &value, NULL), ERR_NOT_FOUND);
+    size_t left = 0;
+    assert_int_equal(store_list(w->store, "lease", count_record, &left, NULL), ERR_NONE);
+    assert_int_equal(left, 1);
+}
+
+static void a_lease_finds_its_system_under_another_name(void **state)
+{
+    struct world *w = *state;
+    static const struct {
+        const char *system;
+        struct lease_place place;
+        const char *want_system, *want_container, *want_password;
+    } cases[] = {
+        /* renamed; the container, too; the address, too; the name now belongs to another; gone altogether; only the type is another's */
+        {"old-name", {"postgres", "postgres-test", "localhost", 5433}, "postgres-test", "postgres-test", "testpass"},
+        {"old-name", {"postgres", "old-container", "localhost", 5433}, "postgres-test", "postgres-test", "testpass"},
+        {"old-name", {"postgres", "postgres-test", "elsewhere", 1}, "postgres-test", "postgres-test", "testpass"},
+        {"postgres-test", {"postgres", "postgres-test", "elsewhere", 1}, "postgres-test", "postgres-test", "testpass"},
+        {"redis-test", {"postgres", "postgres-test", "localhost", 5433}, "postgres-test", "postgres-test", "testpass"},
+        {"postgres-test", {"postgres", "other", "elsewhere", 5433}, "postgres-test", "other", ""},
+        {"old-name", {"postgres", "other", "elsewhere", 5433}, "old-name", "other", ""},
+        {"old-name", {"redis", "postgres-test", "localhost", 5433}, "old-name", "postgres-test", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        leave_record_of(w, cases[i].system, &cases[i].place, LEASE_ACTIVE, clock_wall_us() + 3600000000);
+        begin(w, LONG_MS);
+        AUTO_JSON json_t *active = leases_active(w->leases);
+        assert_string_equal(json_str(json_array_get(active, 0), "system"), cases[i].want_system);
+        AUTO_JSON json_t *healed = NULL;
+        AUTO_JSON json_t *failed = NULL;
+        assert_int_equal(leases_heal(w->leases, cases[i].want_system, NULL, &healed, &failed, NULL), ERR_NONE);
+        assert_int_equal(json_array_size(healed), 1);
+        assert_string_equal(fake.undone_system, cases[i].want_system);
+        assert_string_equal(fake.undone_container, cases[i].want_container);
+        assert_string_equal(fake.undone_password, cases[i].want_password);
+        end(w);
+    }
+}
+
+static void an_undo_without_credentials_that_fails_says_why(void **state)
+{
+    struct world *w = *state;
+    struct lease_place place = {"postgres", "other", "elsewhere", 5433};
+    leave_record_of(w, "old-name", &place, LEASE_ACTIVE, clock_wall_us() - 1);
+    fake.undo_failures_left = 1000;
+    begin(w, LONG_MS);
+    wait_for(&fake.undo_count, 2); /* the first failure is on record by then */
+    AUTO_JSON json_t *active = leases_active(w->leases);
+    const char *why = json_str(json_array_get(active, 0), "error");
+    assert_non_null(strstr(why, "credentials are not known"));
+    assert_non_null(strstr(why, "not now"));
+}
+
+static bool holds_no_secret(void *ctx, const char *key, const char *value)
+{
+    (void)key;
+    assert_non_null(strstr(value, "\"container\""));
+    assert_null(strstr(value, ctx));
+    return true;
+}
+
+static void no_password_is_on_record(void **state)
+{
+    struct world *w = *state;
+    begin(w, LONG_MS);
+    assert_int_equal(inject(w, "postgres-test", NULL), ERR_NONE);
+    assert_int_equal(store_list(w->store, "lease", holds_no_secret, (char[]){"testpass"}, NULL), ERR_NONE);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -370,7 +459,10 @@ int main(void)
         TEST(healing_ends_an_injection_that_is_under_way),
         TEST(the_next_life_keeps_to_the_old_lease),
         TEST(the_next_life_undoes_what_ran_out_or_was_half_done),
-        TEST(a_record_that_means_nothing_any_more_is_dropped),
+        TEST(a_damaged_record_is_dropped_and_one_of_an_unknown_place_stays),
+        TEST(a_lease_finds_its_system_under_another_name),
+        TEST(an_undo_without_credentials_that_fails_says_why),
+        TEST(no_password_is_on_record),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,6 +18,11 @@ static enum err_code prepare(struct leases *l, const struct target *t, const str
     enum err_code code = lease_init(&lease, t->name, f->name, err);
     if (code)
         return code;
+    code = lease_set_place(&lease, t->type, t->container, t->host, t->port, err);
+    if (code) {
+        lease_clear(&lease);
+        return code;
+    }
     struct entry *e = entry_create(l, t, f, &lease);
     if (!e) {
         lease_clear(&lease);
@@ -164,12 +169,23 @@ static void heal_one(struct leases *l, json_t *view, json_t *healed, json_t *fai
     json_array_append(failed, view);
 }
 
+/* A system that left the catalogue is still known by the lease of its fault. */
+static bool has_lease(struct leases *l, const char *system)
+{
+    bool found = false;
+    pthread_mutex_lock(&l->lock);
+    for (struct entry *e = l->first; system && e && !found; e = e->next)
+        found = strcmp(e->lease.system, system) == 0;
+    pthread_mutex_unlock(&l->lock);
+    return found;
+}
+
 enum err_code leases_heal(struct leases *l, const char *system, const char *failure, json_t **ret_healed, json_t **ret_failed, struct err *err)
 {
     const struct target *t = NULL;
     const struct fault *f = NULL;
     enum err_code code = leases_look_up(l, system, failure, &t, &f, err);
-    if (code)
+    if (code && !(code == ERR_NOT_FOUND && has_lease(l, system)))
         return code;
     AUTO_JSON json_t *views = choose(l, system, failure);
     json_t *healed = json_array(), *failed = json_array();

@@ -1,10 +1,15 @@
-/* pg_hold.h - takes PostgreSQL's connection slots and sits on them: what both connection faults do, as different roles. */
+/* pg_hold.h - takes PostgreSQL's connection slots and sits on them: what the connection faults do, each in its own way. */
 #pragma once
 #include "incident-generator/fault.h"
 
-/* Opens connections as that role until the server refuses one for want of slots.  On success and on failure the open ones are
+struct pg_hold {
+    const char *user, *password;
+    const char *sql; /* what each session does before it falls silent; NULL = nothing */
+};
+
+/* Opens sessions as that role until the server refuses one for want of slots.  On success and on failure the open ones are
  * in i->held.  ERR_UNAVAILABLE when not a single one could be had. */
-enum err_code pg_hold_all(struct injection *i, const char *user, const char *password, char message[FAULT_MESSAGE_BYTES], struct err *err);
+enum err_code pg_hold_all(struct injection *i, const struct pg_hold *how, char message[FAULT_MESSAGE_BYTES], struct err *err);
 
 /* The fault's undo, still_active and let_go.  Connections that a fix has closed are dropped and never opened again; the fault is
  * over when fewer than half are left. */

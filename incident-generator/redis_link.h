@@ -4,6 +4,8 @@
 #include "common/catalogue/catalogue.h"
 #include <hiredis/hiredis.h>
 
+/* Connected and logged in; nothing else was asked, so a server that is busy with a script gives one too.  Errors as redis_open. */
+enum err_code redis_connect(const struct target *t, redisContext **ret, struct err *err);
 /* Connected, logged in, and answered a PING.  ERR_UNAVAILABLE or ERR_TIMEOUT: "redis-test: connect localhost:6380: ..." or what the
  * server said ("ERR max number of clients reached").  redisFree() it. */
 enum err_code redis_open(const struct target *t, redisContext **ret, struct err *err);
@@ -18,3 +20,12 @@ enum err_code redis_next_reply(redisContext *c, redisReply **ret, struct err *er
 
 /* A whole number of CONFIG GET; ERR_PROTOCOL when there is none. */
 enum err_code redis_config_number(redisContext *c, const char *name, long long *ret, struct err *err);
+/* The text of one CONFIG GET, at most bytes - 1 of it; ERR_PROTOCOL when there is no such setting. */
+enum err_code redis_config_text(redisContext *c, const char *name, char *buf, size_t bytes, struct err *err);
+/* The value at "key:" of an INFO section, "" when it is not there. */
+enum err_code redis_info_text(redisContext *c, const char *section, const char *key, char *buf, size_t bytes, struct err *err);
+
+/* A write of `key` on a new connection, as any user of this Redis would do it.  *ret_refused: the reply begins with `word`; `said`
+ * has the reply.  A key that was written is deleted again. */
+enum err_code redis_write_is_refused(const struct target *t, const char *key, const char *word, bool *ret_refused, char *said, size_t said_bytes,
+                                     struct err *err);

@@ -1,6 +1,7 @@
 // generator.test.mjs - every fault has a lease and an undo, also across kill -9 of the generator.
 import { after, before, beforeEach, test } from "node:test";
 import assert from "node:assert/strict";
+import fs from "node:fs/promises";
 import { container, execIn } from "./lib/engine.mjs";
 import { get, post } from "./lib/api.mjs";
 import { System, postgresContainer, psql, redisContainer, targetsUp } from "./lib/suite.mjs";
@@ -23,8 +24,10 @@ after(async () => {
 
 const active = async () => (await get(system.generator, "/failures")).body.active;
 const redis = async (...words) => (await execIn(redisContainer, ["redis-cli", ...words])).output.trim();
-const connectionCount = async () =>
-  Number((await execIn(postgresContainer, ["psql", "user=testuser dbname=testdb replication=database", "-AtXc", "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"])).output);
+const setting = async (name) => (await redis("CONFIG", "GET", name)).split("\n")[1]?.trim();
+const sql = async (text) => (await execIn(postgresContainer, ["psql", "user=testuser dbname=testdb replication=database", "-AtXc", text])).output.trim();
+const sessions = async (which) => Number(await sql(`SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND ${which}`));
+const connectionCount = () => sessions("true");
 const state = async (name) => (await container.inspect(name)).State;
 
 // How each fault shows on the target itself, and that its undo took it away.
@@ -33,12 +36,19 @@ const faults = [
   { system: "redis-test", failure: "clients", broken: async () => /max number of clients/.test(await redis("PING")), mended: async () => (await redis("CONFIG", "GET", "maxclients")).includes("10000") },
   { system: "postgres-test", failure: "connections", broken: async () => (await connectionCount()) >= 16, mended: async () => (await connectionCount()) <= 2 },
   { system: "postgres-test", failure: "connections-superuser", broken: async () => (await psql(postgresContainer, "testuser", "testdb", "SELECT 1")).output.includes("too many clients already"), mended: async () => (await connectionCount()) <= 2 },
+  { system: "redis-test", failure: "script", broken: async () => /^BUSY/.test(await redis("PING")), mended: async () => (await redis("PING")) === "PONG" && (await setting("lua-time-limit")) === "5000" },
+  { system: "redis-test", failure: "misconf", broken: async () => /^MISCONF/.test(await redis("SET", "probe", "x")) && (await redis("INFO", "persistence")).includes("rdb_last_bgsave_status:err"), mended: async () => (await redis("SET", "probe", "x")) === "OK" && (await redis("INFO", "persistence")).includes("rdb_last_bgsave_status:ok") && (await setting("stop-writes-on-bgsave-error")) === "no" && (await redis("DEL", "probe")) === "1" && (await execIn(redisContainer, ["stat", "-c", "%a", "/data"])).output.trim() === "755" },
+  { system: "redis-test", failure: "readonly", broken: async () => /^READONLY/.test(await redis("SET", "probe", "x")), mended: async () => (await redis("INFO", "replication")).includes("role:master") && (await redis("SET", "probe", "x")) === "OK" && (await redis("DEL", "probe")) === "1" },
+  { system: "redis-test", failure: "restart-loop", prepare: () => redis("SET", "of-a-person", "kept"), broken: async () => (await container.inspect(redisContainer)).RestartCount >= 2 && (await state(redisContainer)).ExitCode === 1, mended: async () => (await redis("GET", "of-a-person")) === "kept" && (await container.inspect(redisContainer)).HostConfig.RestartPolicy.Name === "no" && !(await execIn(redisContainer, ["ls", "/data"])).output.includes("selfheal") },
+  { system: "postgres-test", failure: "idle-transactions", broken: async () => (await sessions("state = 'idle in transaction'")) >= 16 && (await psql(postgresContainer, "app", "testdb", "SELECT 1")).output.includes("remaining connection slots are reserved"), mended: async () => (await connectionCount()) <= 2 },
+  { system: "postgres-test", failure: "blocked", broken: async () => (await sessions("application_name = 'selfheal-fault blocker' AND state = 'idle in transaction'")) === 1 && (await sessions("application_name = 'selfheal-fault reader' AND wait_event_type = 'Lock'")) === 6, mended: async () => (await sessions("application_name LIKE 'selfheal-fault%'")) === 0 && (await sql("SELECT count(*) FROM pg_tables WHERE tablename LIKE 'selfheal_fault%'")) === "0" },
   { system: "redis-test", failure: "killed", broken: async () => !(await state(redisContainer)).Running, mended: async () => (await state(redisContainer)).Running },
   { system: "postgres-test", failure: "paused", broken: async () => (await state(postgresContainer)).Paused, mended: async () => !(await state(postgresContainer)).Paused },
 ];
 
 for (const fault of faults) {
   test(`${fault.failure}: breaks for real, is listed, and its lease undoes it`, async () => {
+    await fault.prepare?.();
     const reply = await post(system.generator, "/inject-failure", { system: fault.system, failure: fault.failure });
     assert.equal(reply.status, 201, reply.text);
     assert.ok(Date.parse(reply.body.expires_at) > Date.parse(reply.body.since_at));
@@ -52,6 +62,7 @@ for (const fault of faults) {
   });
 
   test(`${fault.failure}: kill -9 of the generator; started again it keeps its word`, async () => {
+    await fault.prepare?.();
     await post(system.generator, "/inject-failure", { system: fault.system, failure: fault.failure });
     assert.ok(await fault.broken(), "the target is broken");
     await system.daemons.generator.crash();
@@ -73,9 +84,50 @@ test("heal undoes what it names, and everything for {}", async () => {
 
 test("what a fix closed is not opened again, and the fault is over", async () => {
   await post(system.generator, "/inject-failure", { system: "postgres-test", failure: "connections" });
-  await execIn(postgresContainer, ["psql", "user=testuser dbname=testdb replication=database", "-AtXc", "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'app'"]);
+  await sql("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'app'");
   await until("the fault to be over", async () => (await active()).length === 0, { timeoutMs: 5_000 });
   assert.ok((await connectionCount()) <= 2);
+});
+
+test("a blocker that was ended lets its readers through, and nothing of it stays", async () => {
+  await post(system.generator, "/inject-failure", { system: "postgres-test", failure: "blocked" });
+  await sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'selfheal-fault blocker'");
+  await until("the readers to go on", async () => (await sessions("application_name = 'selfheal-fault reader' AND wait_event_type = 'Lock'")) === 0, { timeoutMs: 2_000 });
+  await until("the fault to be over", async () => (await active()).length === 0, { timeoutMs: 5_000 });
+  assert.equal(await sql("SELECT count(*) FROM pg_tables WHERE tablename LIKE 'selfheal_fault%'"), "0");
+});
+
+test("a script that was killed is over, and the server's patience is as before", async () => {
+  await redis("SET", "of-a-person", "kept");
+  await post(system.generator, "/inject-failure", { system: "redis-test", failure: "script" });
+  assert.equal(await redis("SCRIPT", "KILL"), "OK");
+  await until("the fault to be over", async () => (await active()).length === 0, { timeoutMs: 5_000 });
+  assert.equal(await setting("lua-time-limit"), "5000");
+  assert.equal(await redis("GET", "of-a-person"), "kept");
+});
+
+test("a role that a person gave Redis meanwhile stays", async () => {
+  await redis("SET", "of-a-person", "kept");
+  await post(system.generator, "/inject-failure", { system: "redis-test", failure: "readonly" });
+  await redis("REPLICAOF", "127.0.0.1", "2");
+  try {
+    await until("the fault to be over", async () => (await active()).length === 0, { timeoutMs: 5_000 });
+    assert.match(await redis("INFO", "replication"), /role:slave[^]*master_port:2/);
+  } finally {
+    await redis("REPLICAOF", "NO", "ONE");
+  }
+  assert.equal(await redis("GET", "of-a-person"), "kept");
+});
+
+test("a container that was started again keeps nothing of misconf", async () => {
+  await redis("SET", "of-a-person", "kept");
+  await redis("SAVE");
+  await post(system.generator, "/inject-failure", { system: "redis-test", failure: "misconf" });
+  await container.act(redisContainer, "kill");
+  await container.act(redisContainer, "start");
+  await until("the fault to be over", async () => (await active()).length === 0, { timeoutMs: 15_000 });
+  assert.equal(await redis("GET", "of-a-person"), "kept");
+  assert.equal(await redis("SAVE"), "OK");
 });
 
 test("oom takes only its own keys back", async () => {
@@ -90,8 +142,9 @@ test("what can be injected is listed, and mistakes name what exists", async () =
   const { available } = (await get(system.generator, "/failures")).body;
   const names = available.map((f) => `${f.system} ${f.failure}`).sort();
   assert.deepEqual(names, [
-    "postgres-test connections", "postgres-test connections-superuser", "postgres-test killed", "postgres-test paused",
-    "redis-test clients", "redis-test killed", "redis-test oom", "redis-test paused",
+    "postgres-test blocked", "postgres-test connections", "postgres-test connections-superuser", "postgres-test idle-transactions",
+    "postgres-test killed", "postgres-test paused",
+    "redis-test clients", "redis-test killed", "redis-test misconf", "redis-test oom", "redis-test paused", "redis-test readonly", "redis-test restart-loop", "redis-test script",
   ]);
   assert.ok(available.every((f) => f.description.length > 10));
   for (const [body, status, pattern] of [
@@ -124,4 +177,30 @@ test("a foreign page may look but not break anything", async () => {
   assert.equal((await get(system.generator, "/failures", foreign)).status, 200);
   assert.equal((await post(system.generator, "/inject-failure", { system: "redis-test", failure: "killed" }, foreign)).status, 403);
   assert.ok((await state(redisContainer)).Running);
+});
+
+test("a system that was renamed while the generator was away is still healed, and one that left is told", async () => {
+  await redis("SET", "of-a-person", "kept");
+  await post(system.generator, "/inject-failure", { system: "redis-test", failure: "readonly" });
+  await system.daemons.generator.crash();
+  const text = await fs.readFile(system.catalogue, "utf8");
+  try {
+    await fs.writeFile(system.catalogue, text.replace("\n  redis-test:\n", "\n  cache:\n"));
+    await system.daemons.generator.start();
+    await until("the fault to be undone", async () => (await active()).length === 0, { timeoutMs: 30_000 });
+    assert.equal(await redis("SET", "of-a-person", "again"), "OK");
+
+    await post(system.generator, "/inject-failure", { system: "cache", failure: "readonly" });
+    await system.daemons.generator.crash();
+    const away = text.replace("\n  redis-test:\n", "\n  cache:\n").replace("${REDIS_TEST_CONTAINER:-redis-test}", "nowhere").replace("${REDIS_TEST_ADDRESS:-localhost:6380}", "localhost:1");
+    await fs.writeFile(system.catalogue, away);
+    await system.daemons.generator.start();
+    await until("the fault to be undone without the catalogue", async () => (await active()).length === 0, { timeoutMs: 30_000 });
+    assert.equal(await redis("SET", "of-a-person", "again"), "OK");
+    assert.match(system.daemons.generator.log, /cache.*without credentials/);
+  } finally {
+    await system.daemons.generator.crash();
+    await fs.writeFile(system.catalogue, text);
+    await system.daemons.generator.start();
+  }
 });

@@ -57,6 +57,32 @@ struct docker_exec {
  * ERR_NOT_FOUND no such container; ERR_CONFLICT not running or paused (engine's words). */
 enum err_code docker_exec_run(struct docker *d, const struct docker_exec *exec, int *ret_exit_code, struct err *err);
 
+enum { DOCKER_FILE_MAX_BYTES = 65536 };
+
+struct docker_file {
+    const char *name; /* inside the folder */
+    const char *content;
+    size_t bytes;
+    const char *link_to; /* not NULL: no content, a hard link to this name in the same folder */
+};
+
+/* Puts files into a folder of the container, in this order, whether it runs or not; a file of that name is replaced, and other links to the
+ * replaced one keep its content.  They belong to root, mode 0644.  ERR_NOT_FOUND: no such container or folder. */
+enum err_code docker_files_put(struct docker *d, const char *container, const char *folder, const struct docker_file *files, size_t count,
+                               struct err *err);
+/* The first bytes of a file, at most 2048, whether the container runs or not.  ERR_NOT_FOUND: no such container or regular file. */
+enum err_code docker_file_head(struct docker *d, const char *container, const char *file, char *buf, size_t bytes, size_t *ret_count,
+                               struct err *err);
+
+/* What the engine does by itself when the container dies. */
+struct docker_restart {
+    char policy[24]; /* "no" "always" "unless-stopped" "on-failure" */
+    int max_retries; /* of on-failure; 0 = no limit */
+    int count;       /* how often it has done so since somebody started it */
+};
+enum err_code docker_restart_get(struct docker *d, const char *container, struct docker_restart *ret, struct err *err);
+enum err_code docker_restart_set(struct docker *d, const char *container, const char *policy, int max_retries, struct err *err);
+
 struct docker_event {
     const char *action;    /* "die" "oom" "kill" "stop" "start" "restart" "pause" "unpause" "destroy" "health_status" */
     const char *container; /* name */

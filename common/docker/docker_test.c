@@ -273,6 +273,39 @@ static void *cancel_when_asked(void *arg)
     return NULL;
 }
 
+static void files_and_restart_policies_go_to_the_engine(void **state)
+{
+    (void)state;
+    static const struct answer answers[] = {
+        {"GET", "/_ping", BYTES(PING)},
+        {"PUT", "/v1.41/containers/x/archive?path=%2Fdata", SAYS(200, "")},
+        {"GET", "/v1.41/containers/x/archive?path=%2Fdata%2Fdump.rdb", SAYS(404, "{\"message\":\"Could not find the file\"}")},
+        {"GET", "/v1.41/containers/x/archive?path=%2Fdata%2Fodd", SAYS(200, "no archive")},
+        {"POST", "/v1.41/containers/x/update", SAYS(200, "{\"Warnings\":null}")},
+        {"GET", "/v1.41/containers/x/json",
+         SAYS(200, "{\"RestartCount\":5,\"HostConfig\":{\"RestartPolicy\":{\"Name\":\"on-failure\",\"MaximumRetryCount\":3}}}")},
+        {"GET", "/v1.41/containers/plain/json", SAYS(200, "{\"HostConfig\":{\"RestartPolicy\":{\"Name\":\"\",\"MaximumRetryCount\":0}}}")},
+        {0},
+    };
+    struct docker_file file = {.name = "dump.rdb", .content = "x", .bytes = 1};
+    struct docker_restart restart = {0};
+    char buf[8];
+    size_t count = 0;
+    struct err err = {0};
+    start(answers);
+    assert_int_equal(docker_files_put(docker, "x", "/data", &file, 1, &err), ERR_NONE);
+    assert_int_equal(docker_file_head(docker, "x", "/data/dump.rdb", buf, sizeof buf, &count, &err), ERR_NOT_FOUND);
+    assert_int_equal(docker_file_head(docker, "x", "/data/odd", buf, sizeof buf, &count, &err), ERR_PROTOCOL);
+    assert_int_equal(docker_restart_set(docker, "x", "unless-stopped", 0, &err), ERR_NONE);
+    assert_string_equal(asked(4), "POST /v1.41/containers/x/update\n{\"RestartPolicy\":{\"Name\":\"unless-stopped\",\"MaximumRetryCount\":0}}");
+    assert_int_equal(docker_restart_get(docker, "x", &restart, &err), ERR_NONE);
+    assert_string_equal(restart.policy, "on-failure");
+    assert_int_equal(restart.max_retries, 3);
+    assert_int_equal(restart.count, 5);
+    assert_int_equal(docker_restart_get(docker, "plain", &restart, &err), ERR_NONE);
+    assert_string_equal(restart.policy, "no");
+}
+
 static void leaving_ends_a_call_that_takes_long(void **state)
 {
     (void)state;
@@ -574,6 +607,7 @@ int main(void)
         cmocka_unit_test_teardown(the_version_is_negotiated, tear_down),
         cmocka_unit_test_teardown(a_replaced_engine_is_asked_for_its_version_again, tear_down),
         cmocka_unit_test_teardown(verbs_table, tear_down),
+        cmocka_unit_test_teardown(files_and_restart_policies_go_to_the_engine, tear_down),
         cmocka_unit_test_teardown(leaving_ends_a_call_that_takes_long, tear_down),
         cmocka_unit_test_teardown(exec_streams_and_tells_the_exit_code, tear_down),
         cmocka_unit_test_teardown(exec_refusals_keep_the_engines_words, tear_down),

@@ -45,6 +45,32 @@ enum err_code executor_logs(const struct executor *x, const char *name_or_id, in
     return x->kind->logs ? x->kind->logs(x->self, name_or_id, tail, max_bytes, ret, err) : not_offered(x, "show what an instance wrote", err);
 }
 
+enum err_code executor_put_files(const struct executor *x, const char *name, const char *folder, const struct executor_file *files, size_t count,
+                                 struct err *err)
+{
+    if (count > EXECUTOR_FILE_MAX)
+        return err_set(err, ERR_LIMIT, "more than %d files at once", EXECUTOR_FILE_MAX);
+    return x->kind->put_files ? x->kind->put_files(x->self, name, folder, files, count, err) : not_offered(x, "put files into an instance", err);
+}
+
+enum err_code executor_file_head(const struct executor *x, const char *name, const char *file, char *buf, size_t bytes, size_t *ret_count,
+                                 struct err *err)
+{
+    return x->kind->file_head ? x->kind->file_head(x->self, name, file, buf, bytes, ret_count, err)
+                              : not_offered(x, "read a file of an instance", err);
+}
+
+enum err_code executor_get_restart(const struct executor *x, const char *name, struct executor_restart *ret, struct err *err)
+{
+    return x->kind->get_restart ? x->kind->get_restart(x->self, name, ret, err) : not_offered(x, "tell how an instance is restarted", err);
+}
+
+enum err_code executor_set_restart(const struct executor *x, const char *name, const char *policy, int max_retries, struct err *err)
+{
+    return x->kind->set_restart ? x->kind->set_restart(x->self, name, policy, max_retries, err)
+                                : not_offered(x, "change how an instance is restarted", err);
+}
+
 void executor_cancel(const struct executor *x)
 {
     if (x->kind->cancel)

@@ -104,6 +104,21 @@ struct executor_follower {
     const atomic_bool *cancel; /* seen at once after executor_cancel(), else within 10 s */
 };
 
+/* A file to be put into an instance. */
+struct executor_file {
+    const char *name;    /* in the folder */
+    const char *content; /* NULL with link_to */
+    size_t bytes;
+    const char *link_to; /* not NULL: no content, a hard link to this name in the same folder */
+};
+
+/* What the engine does by itself when the instance dies. */
+struct executor_restart {
+    char policy[24]; /* "no" "always" "unless-stopped" "on-failure" */
+    int max_retries; /* of on-failure; 0 = no limit */
+    int count;       /* how often it has done so since somebody started it */
+};
+
 /* ---- settings ---- */
 
 /* How each kind is reached.  A daemon has this in its settings and EXECUTOR_SETTINGS(struct its_settings, the_field) among its rows. */
@@ -142,6 +157,10 @@ struct executor_kind {
     enum err_code (*verb)(void *self, const char *name, const char *id, enum executor_verb verb, int timeout_ms, struct err *err);
     enum err_code (*follow)(void *self, const struct executor_follower *f, struct err *err);
     enum err_code (*logs)(void *self, const char *name_or_id, int tail, size_t max_bytes, char **ret, struct err *err);
+    enum err_code (*put_files)(void *self, const char *name, const char *folder, const struct executor_file *files, size_t count, struct err *err);
+    enum err_code (*file_head)(void *self, const char *name, const char *file, char *buf, size_t bytes, size_t *ret_count, struct err *err);
+    enum err_code (*get_restart)(void *self, const char *name, struct executor_restart *ret, struct err *err);
+    enum err_code (*set_restart)(void *self, const char *name, const char *policy, int max_retries, struct err *err);
 };
 
 const struct executor_kind *executor_kind_find(const char *name); /* NULL when there is none */
@@ -172,6 +191,16 @@ enum err_code executor_follow(const struct executor *x, const struct executor_fo
 /* The last `tail` lines of what the instance wrote, both streams as they came, at most max_bytes of it (the newest; cut at a line).
  * *ret is malloc'd text; 0 bytes in it became '?', else it is as it came, also no UTF-8. */
 enum err_code executor_logs(const struct executor *x, const char *name_or_id, int tail, size_t max_bytes, char **ret, struct err *err);
+/* Puts files into a folder of the instance, in this order, whether it runs or not; a file of that name is replaced, and other links to the
+ * replaced one keep its content.  ERR_NOT_FOUND: no such instance or folder; ERR_LIMIT: more than EXECUTOR_FILE_MAX. */
+enum { EXECUTOR_FILE_MAX = 8 };
+enum err_code executor_put_files(const struct executor *x, const char *name, const char *folder, const struct executor_file *files, size_t count,
+                                 struct err *err);
+/* The first bytes of a file, at most 2048, whether the instance runs or not.  ERR_NOT_FOUND: no such instance or regular file. */
+enum err_code executor_file_head(const struct executor *x, const char *name, const char *file, char *buf, size_t bytes, size_t *ret_count,
+                                 struct err *err);
+enum err_code executor_get_restart(const struct executor *x, const char *name, struct executor_restart *ret, struct err *err);
+enum err_code executor_set_restart(const struct executor *x, const char *name, const char *policy, int max_retries, struct err *err);
 /* For leaving: every call that has no cancel flag of its own ends with ERR_CANCELLED, now and from now on; one with a flag looks at it
  * now, so set the flag first. */
 void executor_cancel(const struct executor *x);

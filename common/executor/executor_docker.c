@@ -227,6 +227,36 @@ static enum err_code docker_last_logs(void *self, const char *name_or_id, int ta
     return docker_logs(self, name_or_id, tail, max_bytes, ret, err);
 }
 
+static enum err_code docker_put_files(void *self, const char *name, const char *folder, const struct executor_file *files, size_t count,
+                                      struct err *err)
+{
+    struct docker_file own[EXECUTOR_FILE_MAX];
+    for (size_t i = 0; i < count; i++)
+        own[i] = (struct docker_file){.name = files[i].name, .content = files[i].content, .bytes = files[i].bytes, .link_to = files[i].link_to};
+    return docker_files_put(self, name, folder, own, count, err);
+}
+
+static enum err_code docker_head(void *self, const char *name, const char *file, char *buf, size_t bytes, size_t *ret_count, struct err *err)
+{
+    return docker_file_head(self, name, file, buf, bytes, ret_count, err);
+}
+
+static enum err_code docker_get_restart(void *self, const char *name, struct executor_restart *ret, struct err *err)
+{
+    struct docker_restart own = {.count = 0};
+    enum err_code code = docker_restart_get(self, name, &own, err);
+    if (code)
+        return code;
+    *ret = (struct executor_restart){.max_retries = own.max_retries, .count = own.count};
+    snprintf(ret->policy, sizeof ret->policy, "%s", own.policy);
+    return ERR_NONE;
+}
+
+static enum err_code docker_set_restart(void *self, const char *name, const char *policy, int max_retries, struct err *err)
+{
+    return docker_restart_set(self, name, policy, max_retries, err);
+}
+
 const struct executor_kind executor_docker = {
     .name = "docker",
     .engine = "docker engine",
@@ -241,4 +271,8 @@ const struct executor_kind executor_docker = {
     .verb = docker_do,
     .follow = docker_follow,
     .logs = docker_last_logs,
+    .put_files = docker_put_files,
+    .file_head = docker_head,
+    .get_restart = docker_get_restart,
+    .set_restart = docker_set_restart,
 };

@@ -100,6 +100,7 @@ struct entry *entry_create(struct leases *l, const struct target *t, const struc
     e->own = (struct target){.name = e->lease.system,
                              .type = e->lease.place.type,
                              .container = e->lease.place.container,
+                             .executor = executor_kind_default(),
                              .host = e->lease.place.host,
                              .port = e->lease.place.port,
                              .user = "",

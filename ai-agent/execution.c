@@ -42,6 +42,7 @@ static void tell_health_before(const struct step *s)
     char message[400];
     const struct target *t = s->e->plan.target;
     verifier_ask(target_executor(s->env->executors, t), t, step_container_id(s), t->verify_timeout_ms, s->e->cancel, &sample);
+    step_look_closer(s, s->facts, &sample);
     atomic_store(&s->e->health_before, sample.health);
     snprintf(message, sizeof message, "Health before: %d%% (%s)", sample.health, sample.text);
     struct phase p = phase_of(PHASE_THINKING, PHASE_RUNNING, message, "");

@@ -163,15 +163,15 @@ static void tell_sample(const struct step *s, enum phase_status status, const st
     step_tell(s, &p);
 }
 
-/* A good percentage proves nothing while the target still refuses what it refused: the facts are asked, too. */
-static void look_closer(const struct step *s, struct facts *now, struct health_sample *sample)
+void step_look_closer(const struct step *s, struct facts *now, struct health_sample *sample)
 {
     struct err err = {0};
     facts_clear(now);
     if (s->env->live->ask(s->env->live->self, s->e->plan.target, now, NULL, &err)) {
+        if (sample->health > 0)
+            snprintf(sample->text, sizeof sample->text, "%.200s", err.msg);
         sample->health = 0;
-        snprintf(sample->text, sizeof sample->text, "%.200s", err.msg);
-    } else if (*facts_text(now, "fault") || facts_number(now, "health", 0) < sample->health) {
+    } else if (sample->health > 0 && (*facts_text(now, "fault") || facts_number(now, "health", 0) < sample->health)) {
         sample->health = (int)facts_number(now, "health", 0);
         snprintf(sample->text, sizeof sample->text, "%.*s", (int)plain_cut(facts_text(now, "summary"), sizeof sample->text - 1),
                  facts_text(now, "summary"));
@@ -196,7 +196,7 @@ static bool sample_health(struct step *s, struct facts *now, const char *command
         int64_t left_ms = deadline_ms - s->env->now_ms(s->env->ctx);
         verifier_ask(executor_of(s), t, step_container_id(s), left_ms > INT32_MAX ? INT32_MAX : (int)left_ms, s->e->cancel, last);
         if (last->health > t->healthy_above && !atomic_load(s->e->cancel))
-            look_closer(s, now, last);
+            step_look_closer(s, now, last);
         good = last->health > t->healthy_above ? good + 1 : 0;
         bool young = good >= GOOD_SAMPLES && still_young(s, now);
         if (good >= GOOD_SAMPLES && !young)
@@ -219,7 +219,7 @@ static bool sample_health(struct step *s, struct facts *now, const char *command
 static void give_credit(struct step *s, bool good, const struct facts *now)
 {
     bool nothing = s->outcome == ACTION_FAILED || premise_effect(s->action, s->facts, now) == EFFECT_NOTHING;
-    if (good && nothing && s->outcome != ACTION_FAILED) {
+    if (nothing && s->outcome == ACTION_SUCCESS) {
         s->outcome = ACTION_FAILED;
         snprintf(s->failure, sizeof s->failure, "%s changed nothing", s->action->name);
     }
@@ -239,6 +239,8 @@ static void verify(struct step *s)
     step_tell(s, &p);
 
     bool good = now && sample_health(s, now, command, &last);
+    if (now && !good && !atomic_load(s->e->cancel))
+        step_look_closer(s, now, &last);
     /* A sample that was cut short says nothing. */
     if (now && (good || !atomic_load(s->e->cancel))) {
         give_credit(s, good, now);

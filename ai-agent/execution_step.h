@@ -1,6 +1,7 @@
 /* execution_step.h - one step of an execution: run its action, then find out whether the target is healthy. */
 #pragma once
 #include "ai-agent/execution.h"
+#include "ai-agent/verifier.h"
 
 struct step {
     struct execution *e;
@@ -22,5 +23,7 @@ struct step {
 void step_tell(const struct step *s, const struct phase *phase);
 /* The container that was approved, NULL = by name. */
 const char *step_container_id(const struct step *s);
+/* A good percentage proves nothing while the target still refuses what it refused: its facts are asked, too, and may lower the sample. */
+void step_look_closer(const struct step *s, struct facts *now, struct health_sample *sample);
 /* Command, run, verify, record. */
 void step_run(struct step *s, int health_before);

@@ -405,7 +405,7 @@ static const struct {
     {"no step succeeds", "b", "1x", "t~ t~ t~ t~ c? e~ e~ r- y~ v- t~ c? e~ e~ r- y~ v- d- ", "exec marked;restart redis-test;",
      "fixing;1 flush failed 1 0>0;2 restart failed 1 0>0;investigating;"},
     {"no step heals", "b", "00", "t~ t~ t~ t~ c? e~ e~ r+ y~ v~ v- t~ c? e~ r+ y~ v~ v- d- ", "exec marked;restart redis-test;",
-     "fixing;1 flush success 0 0>0;2 restart success 0 0>0;investigating;"},
+     "fixing;1 flush failed 0 0>0;2 restart failed 0 0>0;investigating;"},
     {"the agent is stopped meanwhile", "bg", "s", "t~ t~ t~ t~ c? e~ e~ e~ r- !- ", "exec marked;", "fixing;1 flush unknown 0>-1;investigating;"},
 };
 
@@ -433,11 +433,11 @@ static const struct {
      true},
     {"the engine is away", "b", "x", "0", false, "", "", "cannot be asked now", true},
     {"its record cannot be kept", "b", "f", "0", true, "", "fixing;", "could not be recorded: database or disk is full", true},
-    {"a step that changed nothing is no success, whatever the health", "bg", "fWW", "0", false, "exec marked;",
+    {"a step that changed nothing is no success, whatever the health", "bg", "ffWW", "0", false, "exec marked;",
      "fixing;1 flush failed 0 0>99;resolved;", "flush changed nothing. It recovered by other hands, which counts for nobody", false},
     {"a good percentage while it still refuses is not good", "bg", "ff", "00", false, "exec marked;restart redis-test;",
-     "fixing;1 flush success 0 0>0;2 restart success 0 0>0;investigating;", "No approved step has healed", false},
-    {"well before the second step", "bb", "fw", "1", false, "exec marked;", "fixing;1 flush failed 1 0>0;investigating;",
+     "fixing;1 flush failed 0 0>0;2 restart failed 0 0>0;investigating;", "No approved step has healed", false},
+    {"well before the second step", "bb", "fffw", "1", false, "exec marked;", "fixing;1 flush failed 1 0>0;investigating;",
      "No approved step has healed", false},
 };
 
@@ -463,7 +463,7 @@ static void the_next_step_says_why_it_is_tried(void **state)
     static const struct {
         const char *health, *actions, *want;
     } reasons[] = {
-        {"b", "00", "flush did not heal (health 0%), trying the next approved step: restart"},
+        {"b", "00", "flush failed (flush changed nothing), trying the next approved step: restart"},
         {"b", "10", "flush failed (exit code 1), trying the next approved step: restart"},
         {"b", "t0",
          "flush failed (exit code 124: the command's own time limit ended it; outcome unknown, it may have run), trying the next approved step: "

@@ -30,8 +30,8 @@ static enum err_code read_result(const json_t *body, const char **ret, struct er
 
     if (code != ERR_NONE)
         return code;
-    if (strcmp(text, "success") != 0 && strcmp(text, "failed") != 0)
-        return err_set(err, ERR_INVALID, "field result: is not one of success, failed");
+    if (strcmp(text, "success") != 0 && strcmp(text, "failed") != 0 && strcmp(text, "unknown") != 0)
+        return err_set(err, ERR_INVALID, "field result: is not one of success, failed, unknown");
     *ret = text;
     return ERR_NONE;
 }

@@ -47,13 +47,18 @@ static const char *provider_of(const json_t *answer)
 
 enum err_code ai_read_diagnosis(const json_t *answer, struct diagnosis *ret, struct err *err)
 {
-    struct diagnosis d = {.severity = json_str(answer, "severity"), .diagnosis = json_str(answer, "diagnosis"), .provider = provider_of(answer)};
+    struct diagnosis d = {.severity = json_str(answer, "severity"),
+                          .diagnosis = json_str(answer, "diagnosis"),
+                          .provider = provider_of(answer),
+                          .confidence = json_number_value(json_object_get(answer, "confidence"))};
     enum err_code code = refuse_failure(answer, d.diagnosis, err);
 
     if (code != ERR_NONE)
         return code;
     if (!incident_is_severity(d.severity))
         return err_set(err, ERR_IO, "failed to save incident analysis: severity \"%.40s\" is not one of low, medium, high", d.severity);
+    if (!(d.confidence >= 0 && d.confidence <= 1))
+        return err_set(err, ERR_IO, "AI service error: confidence %g is out of range 0..1", d.confidence);
     *ret = d;
     return ERR_NONE;
 }

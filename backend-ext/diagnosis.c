@@ -3,11 +3,30 @@
 #include "backend-ext/publish.h"
 #include "common/base/base.h"
 
+enum { SYSTEM_FRESH_US = 120 * 1000000 };
+
+/* The target as the monitor sees it now, for a diagnosis that must not go by words alone; left out when that is not known or too old. */
+static void add_system_now(struct db_conn *c, json_t *incident)
+{
+    const char *name = json_str(incident, "affected_system");
+    json_t *system = NULL;
+    int64_t checked_at_us;
+    if (!*name || system_store_get(c, name, &system, NULL) != ERR_NONE)
+        return;
+    if (clock_parse(json_str(system, "checked_at"), &checked_at_us, NULL) == ERR_NONE && clock_wall_us() - checked_at_us < SYSTEM_FRESH_US)
+        json_object_set(incident, "system_now", system);
+    json_decref(system);
+}
+
 static enum err_code read_incident(struct app *app, const char *id, json_t **ret, struct err *err)
 {
     AUTO_DB struct db_conn *c = NULL;
     enum err_code code = db_take(app->db, &c, err);
-    return code != ERR_NONE ? code : incident_store_get(c, id, ret, err);
+    if (code == ERR_NONE)
+        code = incident_store_get(c, id, ret, err);
+    if (code == ERR_NONE)
+        add_system_now(c, *ret);
+    return code;
 }
 
 /* A database that refuses what the service said is the service's failure; one that is away is not. */

@@ -101,7 +101,7 @@ json_t *incident_json(const struct incident_row *row)
 
 json_t *incident_question(const json_t *incident)
 {
-    static const char *const keys[] = {"affected_system", "error_logs", "metrics_snapshot"};
+    static const char *const keys[] = {"affected_system", "error_logs", "metrics_snapshot", "generated_by", "system_now"};
     json_t *o = json_pack("{s:O}", "description", json_object_get(incident, "message"));
 
     for (size_t i = 0; o && i < sizeof keys / sizeof keys[0]; i++) {

@@ -2,6 +2,7 @@
 #include "backend-ext/incident.h"
 #include "backend-ext/text.h"
 #include "common/base/base.h"
+#include <string.h>
 
 enum err_code incident_patch_read(struct incident_patch *ret, const json_t *body, struct err *err)
 {
@@ -15,6 +16,14 @@ enum err_code incident_patch_read(struct incident_patch *ret, const json_t *body
         code = err_set(err, ERR_INVALID, "Key: 'Status' Error:Field validation for 'Status' failed on the 'oneof' tag");
     if (code == ERR_NONE)
         code = json_get_string(body, "notes", &p.notes, err);
+    if (code == ERR_NONE)
+        code = json_get_string(body, "notes_append", &p.notes_append, err);
+    if (code == ERR_NONE && p.notes_append && strlen(p.notes_append) > INCIDENT_NOTE_LINE_BYTES)
+        code = err_set(err, ERR_INVALID, "field notes_append: is longer than %d bytes", INCIDENT_NOTE_LINE_BYTES);
+    if (code == ERR_NONE && p.notes_append && p.notes)
+        code = err_set(err, ERR_INVALID, "field notes_append: goes without notes");
+    if (code == ERR_NONE)
+        code = text_get_uuid(body, "execution_id", p.execution_id, err);
     if (code == ERR_NONE)
         code = json_get_string(body, "severity", &p.severity, err);
     if (code == ERR_NONE && p.severity && !incident_is_severity(p.severity))
@@ -33,5 +42,5 @@ bool incident_patch_is_empty(const struct incident_patch *p)
 
 bool incident_patch_tells_sockets(const struct incident_patch *p)
 {
-    return p->status || p->severity || p->team;
+    return p->status || p->severity || p->team || p->notes_append;
 }

@@ -6,6 +6,8 @@
 
 struct incident_patch {
     const char *status, *notes, *severity, *team; /* borrowed from the body */
+    const char *notes_append;                     /* a line more, whatever the notes are by then */
+    char execution_id[UUID_TEXT_BYTES];           /* with status fixing: whose doing it is; "" = a person's */
 };
 
 /* ERR_INVALID names the field.  An empty object and JSON null ask for nothing. */

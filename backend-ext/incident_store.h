@@ -28,6 +28,7 @@ enum err_code incident_store_delete(struct db_conn *c, const char *id, struct er
 
 struct diagnosis {
     const char *severity, *diagnosis, *provider;
+    double confidence; /* 0..1; 0 = not said */
     bool is_automatic; /* nobody asked for it: a severity that a person set meanwhile stays */
 };
 struct solution {

@@ -10,12 +10,12 @@ static const struct db_statement lock_one = {"analysis_lock_incident", "SELECT 1
 static const struct db_statement update_diagnosis = {
     "analysis_update_diagnosis",
     "UPDATE incident_analysis SET severity = CASE WHEN $5 = 'automatic' AND coalesce(diagnosis, '') = '' THEN severity ELSE $2 END,"
-    " diagnosis = $3, diagnosis_provider = $4"
+    " diagnosis = $3, diagnosis_provider = $4, confidence = CASE WHEN coalesce(solution, '') = '' THEN $6::numeric ELSE confidence END"
     " WHERE id = (SELECT id FROM incident_analysis WHERE incident_id = $1::uuid ORDER BY id LIMIT 1) RETURNING " ANALYSIS_COLUMNS};
 static const struct db_statement insert_diagnosis = {
     "analysis_insert_diagnosis",
     "INSERT INTO incident_analysis (id, incident_id, severity, diagnosis, diagnosis_provider, solution, solution_provider, confidence, created_at)"
-    " VALUES (gen_random_uuid(), $1::uuid, $2, $3, $4, '', 'unknown', 0, now()) RETURNING " ANALYSIS_COLUMNS};
+    " VALUES (gen_random_uuid(), $1::uuid, $2, $3, $4, '', 'unknown', $5::numeric, now()) RETURNING " ANALYSIS_COLUMNS};
 static const struct db_statement update_solution = {
     "analysis_update_solution",
     "UPDATE incident_analysis SET solution = $2, solution_provider = $3, confidence = $4::numeric"
@@ -58,14 +58,17 @@ enum err_code analysis_store_diagnosis(struct db_conn *c, const char *incident_i
 {
     AUTO_RESULT PGresult *updated = NULL;
     AUTO_RESULT PGresult *inserted = NULL;
-    const char *params[] = {incident_id, d->severity, d->diagnosis, d->provider, d->is_automatic ? "automatic" : "asked"};
+    char confidence[32];
+    snprintf(confidence, sizeof confidence, "%.6g", d->confidence);
+    const char *params[] = {incident_id, d->severity, d->diagnosis, d->provider, d->is_automatic ? "automatic" : "asked", confidence};
+    const char *first[] = {incident_id, d->severity, d->diagnosis, d->provider, confidence};
     enum err_code code = begin_locked(c, incident_id, err);
 
     if (code == ERR_NONE)
-        code = db_query(c, &update_diagnosis, params, 5, &updated, err);
+        code = db_query(c, &update_diagnosis, params, 6, &updated, err);
     bool is_first = code == ERR_NONE && PQntuples(updated) == 0;
     if (is_first)
-        code = db_query(c, &insert_diagnosis, params, 4, &inserted, err);
+        code = db_query(c, &insert_diagnosis, first, 5, &inserted, err);
     if (code == ERR_NONE)
         code = commit_told(c, incident_id, is_first ? inserted : updated, ret, err);
     return code;

@@ -29,13 +29,19 @@ static const struct db_statement create = {
 static const struct db_statement lock_one = {"incident_lock", "SELECT coalesce(status, ''), coalesce(notes, '') FROM incidents WHERE id = $1::uuid"
                                                               " FOR UPDATE"};
 /* clock_timestamp(): the transaction may have waited for the row, and the order of the entries is their time. */
-static const struct db_statement set_status = {"incident_set_status",
-                                               "WITH moment AS (SELECT clock_timestamp() AS at),"
-                                               " entry AS (INSERT INTO incident_status_history (id, incident_id, from_status, to_status, changed_at)"
-                                               "   SELECT gen_random_uuid(), $1::uuid, nullif($2::text, ''), $3::text, at FROM moment)"
-                                               " UPDATE incidents SET status = $3::text, updated_at = moment.at FROM moment WHERE id = $1::uuid"};
+static const struct db_statement set_status = {
+    "incident_set_status", "WITH moment AS (SELECT clock_timestamp() AS at),"
+                           " entry AS (INSERT INTO incident_status_history (id, incident_id, from_status, to_status, changed_at)"
+                           "   SELECT gen_random_uuid(), $1::uuid, nullif($2::text, ''), $3::text, at FROM moment)"
+                           " UPDATE incidents SET status = $3::text, execution_id = nullif($4::text, '')::uuid, updated_at = moment.at"
+                           " FROM moment WHERE id = $1::uuid"};
 static const struct db_statement set_notes = {"incident_set_notes",
                                               "UPDATE incidents SET notes = $2, updated_at = clock_timestamp() WHERE id = $1::uuid"};
+/* A line that is there already is not added again: a repeat of the request changes nothing. */
+static const struct db_statement append_note = {
+    "incident_append_note",
+    "UPDATE incidents SET notes = CASE WHEN coalesce(notes, '') = '' THEN $2::text ELSE rtrim(notes, E'\\n') || E'\\n' || $2::text END,"
+    " updated_at = clock_timestamp() WHERE id = $1::uuid AND position(E'\\n' || $2::text || E'\\n' IN E'\\n' || coalesce(notes, '') || E'\\n') = 0"};
 static const struct db_statement set_team = {"incident_set_team",
                                              "UPDATE incidents SET team = $2, updated_at = clock_timestamp() WHERE id = $1::uuid"};
 static const struct db_statement set_severity = {"analysis_set_severity",
@@ -118,17 +124,20 @@ static enum err_code change_severity(struct db_conn *c, const char *id, const ch
 
 static enum err_code change(struct db_conn *c, const char *id, const struct incident_patch *p, const char *old_status, struct err *err)
 {
-    const char *status[] = {id, old_status, p->status}, *notes[] = {id, p->notes}, *team[] = {id, p->team}, *tell[] = {id, db_origin(c)};
+    const char *status[] = {id, old_status, p->status, p->execution_id}, *notes[] = {id, p->notes}, *line[] = {id, p->notes_append},
+               *team[] = {id, p->team}, *tell[] = {id, db_origin(c)};
     enum err_code code = ERR_NONE;
 
     if (p->status && strcmp(p->status, old_status) != 0)
-        code = db_query(c, &set_status, status, 3, NULL, err);
+        code = db_query(c, &set_status, status, 4, NULL, err);
     if (code == ERR_NONE && p->severity)
         code = change_severity(c, id, p->severity, err);
     if (code == ERR_NONE && p->team)
         code = db_query(c, &set_team, team, 2, NULL, err);
     if (code == ERR_NONE && p->notes)
         code = db_query(c, &set_notes, notes, 2, NULL, err);
+    if (code == ERR_NONE && p->notes_append)
+        code = db_query(c, &append_note, line, 2, NULL, err);
     if (code == ERR_NONE && incident_patch_tells_sockets(p))
         code = db_query(c, &tell_updated, tell, 2, NULL, err);
     return code;

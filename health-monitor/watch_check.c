@@ -13,21 +13,6 @@ static bool login_is_due(const struct watch *w)
     return w->doubt || w->rounds % every == 0;
 }
 
-/* Why it is bad: what its container does, and the end of its log. */
-static void look_at_container(struct watch *w, struct outcome *o)
-{
-    struct instance state = {.id = ""};
-    struct err err = {0};
-    /* Without an engine the target's own answers must do. */
-    if (container_facts(w->executor, w->target, CONTAINER_LOG, w->facts, &state, &err))
-        return;
-    o->answer.starting = instance_is_up(&state) && strcmp(state.health, "starting") == 0;
-    json_object_set_new(o->metrics, "container_state", json_string(facts_text(w->facts, "container_state")));
-    if (state.id[0] && !instance_is_up(&state))
-        json_object_set_new(o->metrics, "exit_code", json_integer(state.exit_code));
-    asker_judge(w->asker, w->facts);
-}
-
 static const struct rule *rule_named(const struct catalogue *c, const char *name)
 {
     const struct rule *rule;
@@ -35,6 +20,23 @@ static const struct rule *rule_named(const struct catalogue *c, const char *name
         if (strcmp(rule->name, name) == 0)
             return rule;
     return NULL;
+}
+
+/* Why it is bad: what its container does, and the end of its log where that tells something. */
+static void look_at_container(struct watch *w, struct outcome *o)
+{
+    struct instance state = {.id = ""};
+    struct err err = {0};
+    /* Without an engine the target's own answers must do. */
+    const struct rule *rule = rule_named(w->env->catalogue, facts_text(w->facts, "fault"));
+    unsigned parts = !rule || catalogue_rule_tells(rule, "log_line") ? CONTAINER_LOG : CONTAINER_STATE;
+    if (container_facts(w->executor, w->target, parts, w->facts, &state, &err))
+        return;
+    o->answer.starting = instance_is_up(&state) && strcmp(state.health, "starting") == 0;
+    json_object_set_new(o->metrics, "container_state", json_string(facts_text(w->facts, "container_state")));
+    if (state.id[0] && !instance_is_up(&state))
+        json_object_set_new(o->metrics, "exit_code", json_integer(state.exit_code));
+    asker_judge(w->asker, w->facts);
 }
 
 static void name_fault(const struct watch *w, struct outcome *o)

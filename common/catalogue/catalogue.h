@@ -70,6 +70,7 @@ struct rule {
     const struct pattern *regex;
     const struct expr *holds; /* its premise: what must be so of the target now; NULL = a text that explains, never a reason to act */
     bool unchecked;           /* acts also where the premise cannot be told since the target does not answer, if its own words fit the pattern */
+    bool needs_text;          /* its premise alone is not enough to see it: its text must be there, too */
     bool catch_all;           /* only where no other rule explains or forbids */
     bool warns;               /* what holds is worth telling, but no incident by itself */
     bool waits;               /* it ends by itself: nothing should be done meanwhile */
@@ -99,6 +100,8 @@ const struct action *catalogue_action(const struct catalogue *c, size_t i);
 const struct action *catalogue_action_find(const struct catalogue *c, const char *target_type, const char *name);
 /* Whether the rule is for targets of that type; target_type NULL = only rules of type any. */
 bool catalogue_rule_fits(const struct rule *rule, const char *target_type);
+/* Whether its diagnosis tells that fact, so that it is worth asking for. */
+bool catalogue_rule_tells(const struct rule *rule, const char *fact);
 /* Whether the rule's pattern is found in the text.  False for a rule without a pattern. */
 bool catalogue_rule_matches(const struct rule *rule, const char *text);
 const struct rule *catalogue_rule(const struct catalogue *c, size_t i);

@@ -337,6 +337,7 @@ const struct field rule_fields[] = {
     F("match", read_match, rule, regex, false),
     F("holds", catalogue_read_condition, rule, holds, false),
     F("unchecked", read_bool, rule, unchecked, false),
+    F("needs_text", read_bool, rule, needs_text, false),
     F("catch_all", read_bool, rule, catch_all, false),
     F("warns", read_bool, rule, warns, false),
     F("waits", read_bool, rule, waits, false),

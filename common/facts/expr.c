@@ -183,28 +183,44 @@ const char *expr_name(const struct expr *e, size_t i, bool *ret_counter)
 
 /* ---- reasons ---- */
 
-/* The facts below a node, each once. */
-static void tell_facts(const struct expr *e, int node, const struct facts *f, struct strbuf *out)
+static void tell_fact(const struct expr_node *n, const struct facts *f, struct strbuf *out)
+{
+    const struct fact *fact = facts_get(f, n->text);
+    char words[FACT_TEXT_BYTES + 40] = "unknown", age[40] = "";
+    if (fact)
+        fact_words(fact, words, sizeof words);
+    if (n->op == OP_ROSE && fact && fact->rose) {
+        char ago[24];
+        struct fact span = {.name = "rose_ms", .number = (double)fact->rose_ms};
+        fact_words(&span, ago, sizeof ago);
+        snprintf(age, sizeof age, " (rose %s ago)", ago);
+    }
+    const char *quote = fact && fact->type == FACT_TEXT ? "\"" : "";
+    strbuf_addf(out, "%s%s %s%s%s%s", out->bytes ? ", " : "", n->text, quote, words, quote, age);
+}
+
+/* Nodes are numbered in the order in which they stand, so an earlier one of the same name was told already. */
+static bool told_before(const struct expr *e, int root, int node)
 {
     const struct expr_node *n = &e->nodes[node];
-    if (n->op == OP_NAME || n->op == OP_ROSE || n->op == OP_KNOWN) {
-        const struct fact *fact = facts_get(f, n->text);
-        char words[FACT_TEXT_BYTES + 40], age[40] = "";
-        struct fact span = {.name = "rose_ms", .number = fact && fact->rose ? (double)fact->rose_ms : 0};
-        if (fact)
-            fact_words(fact, words, sizeof words);
-        if (n->op == OP_ROSE && fact && fact->rose) {
-            char ago[24];
-            fact_words(&span, ago, sizeof ago);
-            snprintf(age, sizeof age, " (rose %s ago)", ago);
-        }
-        const char *quote = fact && fact->type == FACT_TEXT ? "\"" : "";
-        strbuf_addf(out, "%s%s %s%s%s%s", out->bytes ? ", " : "", n->text, quote, fact ? words : "unknown", quote, age);
+    for (int i = 0; i < node; i++) {
+        const struct expr_node *other = &e->nodes[i];
+        if (other->op == n->op && other->begin >= e->nodes[root].begin && strcmp(other->text, n->text) == 0)
+            return true;
     }
+    return false;
+}
+
+/* The facts below a node, each once. */
+static void tell_facts(const struct expr *e, int root, int node, const struct facts *f, struct strbuf *out)
+{
+    const struct expr_node *n = &e->nodes[node];
+    if ((n->op == OP_NAME || n->op == OP_ROSE || n->op == OP_KNOWN) && !told_before(e, root, node))
+        tell_fact(n, f, out);
     if (n->left >= 0)
-        tell_facts(e, n->left, f, out);
+        tell_facts(e, root, n->left, f, out);
     if (n->right >= 0)
-        tell_facts(e, n->right, f, out);
+        tell_facts(e, root, n->right, f, out);
 }
 
 /* The first part that is not so: what an `and` fails on. */
@@ -223,7 +239,7 @@ void expr_because(const struct expr *e, const struct facts *f, char *ret, size_t
     int node = answer == EXPR_TRUE ? e->root : failing(e, e->root, f);
     const struct expr_node *n = &e->nodes[node];
     strbuf_init(&out, bytes > 0 ? bytes - 1 : 0);
-    tell_facts(e, node, f, &out);
+    tell_facts(e, node, node, f, &out);
     if (answer != EXPR_TRUE)
         strbuf_addf(&out, ": %.*s %s", n->end - n->begin, e->text + n->begin, answer == EXPR_FALSE ? "does not hold" : "cannot be told");
     snprintf(ret, bytes, "%s", strbuf_text(&out));

@@ -118,7 +118,7 @@ const struct rule *rules_detect(const struct catalogue *c, const char *type, con
 {
     const struct rule *rule, *warning = NULL, *found = NULL;
     for (size_t i = 0; !found && (rule = catalogue_rule(c, i)); i++) {
-        if (!rule->holds || rule->catch_all || !catalogue_rule_fits(rule, type) || expr_ask(rule->holds, facts) != EXPR_TRUE)
+        if (!rule->holds || rule->catch_all || rule->needs_text || !catalogue_rule_fits(rule, type) || expr_ask(rule->holds, facts) != EXPR_TRUE)
             continue;
         if (!rule->warns)
             found = rule;

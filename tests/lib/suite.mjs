@@ -90,6 +90,7 @@ export class System {
       POSTGRES_DB: system.database,
       DOCKER_HOST: process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock",
       CHECK_INTERVAL: "2s",
+      EXECUTIONS_PER_TARGET: "1000", // the suite heals the same target again and again
       ...env,
     };
     system.ports = ports;

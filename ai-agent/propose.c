@@ -20,10 +20,13 @@ void proposal_free(struct proposal *p)
 /* Only what is possible now: a rule may name an action whose need is not met. */
 static void add_steps(const struct rule *rule, const struct target *t, const struct facts *facts, struct proposal *p)
 {
+    AUTO_FREE char *words = rules_words(rule->loss, rule->loss_count, facts);
+    /* They stand alone here, without the sign of a list. */
+    const char *loss = words && strncmp(words, "• ", strlen("• ")) == 0 ? words + strlen("• ") : "";
     for (size_t i = 0; i < rule->action_count; i++) {
         const struct action *a = rule->actions[i];
-        if (!a->needs || expr_ask(a->needs, facts) == EXPR_TRUE)
-            steps_add(&p->steps, a, t, facts);
+        if ((!a->needs || expr_ask(a->needs, facts) == EXPR_TRUE) && steps_add(&p->steps, a, t, facts))
+            steps_add_loss(&p->steps, loss);
     }
 }
 

@@ -1,5 +1,6 @@
 /* The steps of a proposal: actions with their commands filled in from facts. */
 #include "ai-agent/steps.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,6 +62,18 @@ bool steps_add(struct steps *s, const struct action *a, const struct target *t, 
         return true;
     steps_free(s);
     return false;
+}
+
+void steps_add_loss(struct steps *s, const char *loss)
+{
+    char *both = NULL;
+    if (!*loss || s->count == 0)
+        return;
+    char **own = &s->list[s->count - 1].loss;
+    if (asprintf(&both, "%s%s%s", loss, **own ? ". " : "", *own) < 0)
+        return;
+    free(*own);
+    *own = both;
 }
 
 bool steps_copy(const struct steps *from, struct steps *ret)

@@ -36,15 +36,6 @@ static struct facts *facts_of_event(const struct watch *w, const struct executor
     return f;
 }
 
-static const struct rule *fault_of(const struct watch *w, const struct executor_event *e, int64_t now_ms, json_t **ret_facts)
-{
-    struct facts *f = facts_of_event(w, e, now_ms);
-    const struct rule *rule = f ? rules_detect(w->env->catalogue, w->target->type, f, NULL) : NULL;
-    *ret_facts = f ? facts_json(f, catalogue_fact_names(w->env->catalogue)) : json_object();
-    facts_destroy(f);
-    return rule;
-}
-
 static void word_death(struct watch *w, const struct executor_event *e)
 {
     const char *container = w->target->container;
@@ -54,25 +45,56 @@ static void word_death(struct watch *w, const struct executor_event *e)
         evidence_addf(&w->evidence, EVIDENCE_CONTAINER, "container %s died (exit code unknown)", container);
 }
 
-/* A die or a pause: opens an incident of its own unless one of that fault is open. */
-static void take_blow(struct watch *w, enum decide_event kind, const struct executor_event *e, int64_t now_ms)
+/* What is known of a blow before the lock is taken: nobody waits for the engine's log while holding it. */
+struct blow {
+    enum decide_event kind;
+    const struct executor_event *event;
+    const struct rule *rule; /* NULL = no rule says what it is */
+    struct facts *facts;
+    char last_words[300];
+};
+
+static void look_at_blow(struct watch *w, struct blow *b, int64_t now_ms)
 {
-    json_t *facts = NULL;
-    const struct rule *rule = fault_of(w, e, now_ms, &facts);
-    json_t *metrics = container_metrics(kind == DECIDE_DIE ? "exited" : "paused", kind == DECIDE_DIE ? e->exit_code : -1);
-    json_object_set_new(metrics, "facts", facts);
-    watch_set_view(w, WATCH_DOWN, 0, true, metrics);
-    enum decide_verdict verdict = decide_event(&w->decider, &w->rules, kind, now_ms);
+    pthread_mutex_lock(&w->lock);
+    b->facts = facts_of_event(w, b->event, now_ms);
+    pthread_mutex_unlock(&w->lock);
+    b->rule = b->facts ? rules_detect(w->env->catalogue, w->target->type, b->facts, NULL) : NULL;
+    if (!b->rule || !catalogue_rule_tells(b->rule, "log_line"))
+        return;
+    container_last_words(w->executor, w->target, b->last_words, sizeof b->last_words);
+    if (b->last_words[0])
+        facts_set_text(b->facts, "log_line", b->last_words);
+}
+
+static json_t *blow_metrics(const struct watch *w, const struct blow *b)
+{
+    bool died = b->kind == DECIDE_DIE;
+    json_t *metrics = container_metrics(died ? "exited" : "paused", died ? b->event->exit_code : -1);
+    if (b->facts)
+        json_object_set_new(metrics, "facts", facts_json(b->facts, catalogue_fact_names(w->env->catalogue)));
+    return metrics;
+}
+
+/* The lock is held.  Opens an incident of its own unless one of that fault is open. */
+static void take_blow(struct watch *w, const struct blow *b, int64_t now_ms)
+{
+    const char *name = b->rule ? b->rule->name : watch_unreachable, *title = b->rule ? b->rule->fault : watch_unreachable;
+    watch_set_view(w, WATCH_DOWN, 0, true, blow_metrics(w, b));
+    /* An orderly end is somebody's doing, by a command perhaps that sends no signal: whether it stays down shows after the grace. */
+    if (b->kind == DECIDE_DIE && b->event->exit_code == 0)
+        decide_event(&w->decider, &w->rules, DECIDE_STOP_SIGNAL, now_ms);
+    enum decide_verdict verdict = decide_event(&w->decider, &w->rules, b->kind, now_ms);
     /* A stop that somebody asked for is not worded as a death. */
     if (verdict == DECIDE_NOTHING) {
         evidence_addf(&w->evidence, EVIDENCE_CONTAINER, "container %s was told to stop by somebody", w->target->container);
         return;
     }
-    if (kind == DECIDE_DIE)
-        word_death(w, e);
+    if (b->kind == DECIDE_DIE)
+        word_death(w, b->event);
     else
         evidence_addf(&w->evidence, EVIDENCE_CONTAINER, "container %s is paused", w->target->container);
-    const char *name = rule ? rule->name : watch_unreachable, *title = rule ? rule->fault : watch_unreachable;
+    evidence_add(&w->evidence, EVIDENCE_LOG_LINE, b->last_words);
     if (verdict == DECIDE_OPEN || !watch_has_open(w, name)) {
         watch_open_incident(w, name, title);
     } else {
@@ -82,31 +104,39 @@ static void take_blow(struct watch *w, enum decide_event kind, const struct exec
     }
 }
 
+/* The lock is held. */
+static void take_other(struct watch *w, enum decide_event kind, const struct executor_event *e, int64_t now_ms)
+{
+    decide_event(&w->decider, &w->rules, kind, now_ms);
+    if (kind == DECIDE_OOM) {
+        w->oom_at_ms = now_ms;
+        log_warn("target=%s the kernel ended a process in its container for want of memory; whether it was the server shows now", w->target->name);
+    } else if (kind == DECIDE_START || kind == DECIDE_UNPAUSE) {
+        evidence_clear(&w->evidence);
+        w->oom_at_ms = 0;
+    }
+    if (kind == DECIDE_START)
+        w->started_at_us = e->time_us;
+}
+
 void watch_event(struct watch *w, const struct executor_event *e)
 {
-    enum decide_event kind = decide_event_of(e->kind);
     int64_t now_ms = clock_mono_ms();
-    if (kind == DECIDE_NO_EVENT)
+    struct blow b = {.kind = decide_event_of(e->kind), .event = e};
+    if (b.kind == DECIDE_NO_EVENT)
         return;
     log_debug("target=%s container event %s", w->target->name, executor_event_name(e->kind));
+    bool blow = b.kind == DECIDE_DIE || b.kind == DECIDE_PAUSE;
+    if (blow)
+        look_at_blow(w, &b, now_ms);
     pthread_mutex_lock(&w->lock);
-    if (kind == DECIDE_DIE || kind == DECIDE_PAUSE) {
-        take_blow(w, kind, e, now_ms);
-    } else {
-        decide_event(&w->decider, &w->rules, kind, now_ms);
-        if (kind == DECIDE_OOM) {
-            w->oom_at_ms = now_ms;
-            log_warn("target=%s the kernel ended a process in its container for want of memory; whether it was the server shows now",
-                     w->target->name);
-        } else if (kind == DECIDE_START || kind == DECIDE_UNPAUSE) {
-            evidence_clear(&w->evidence);
-            w->oom_at_ms = 0;
-        }
-        if (kind == DECIDE_START)
-            w->started_at_us = e->time_us;
-    }
+    if (blow)
+        take_blow(w, &b, now_ms);
+    else
+        take_other(w, b.kind, e, now_ms);
     pthread_cond_broadcast(&w->changed);
     pthread_mutex_unlock(&w->lock);
+    facts_destroy(b.facts);
 }
 
 /* Wall-clock text of the engine as a moment on our clock. */

@@ -77,7 +77,8 @@ struct rule {
     const struct action *actions[CATALOGUE_STEP_MAX]; /* in order: the first, then the fallbacks; none: it explains, and forbids to act */
     size_t action_count;
     struct sentence diagnosis[CATALOGUE_SENTENCE_MAX], solution[CATALOGUE_SENTENCE_MAX];
-    size_t diagnosis_count, solution_count;
+    struct sentence loss[CATALOGUE_SENTENCE_MAX]; /* what its actions would lose here, beyond what each says of itself */
+    size_t diagnosis_count, solution_count, loss_count;
     const char *severity; /* low medium high */
     double confidence;    /* 0..1 */
 };

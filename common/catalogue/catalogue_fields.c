@@ -344,6 +344,7 @@ const struct field rule_fields[] = {
     F("severity", read_severity, rule, severity, false),
     SENTENCES("diagnosis", rule, diagnosis, diagnosis_count),
     SENTENCES("solution", rule, solution, solution_count),
+    SENTENCES("loss", rule, loss, loss_count),
     F("confidence", read_fraction, rule, confidence, false),
     F("actions", read_rule_actions, rule, actions, false),
     {0},

@@ -137,10 +137,14 @@ static void note_sentences(struct catalogue *c, const struct sentence *list, siz
 
 void catalogue_collect_names(struct catalogue *c)
 {
+    /* What whoever reads the facts wants to say, whatever the rules ask. */
+    static const char *const always[] = {"health", "summary", "fault", "answers"};
     c->fact_names = calloc(CATALOGUE_FACT_NAME_MAX + 1, sizeof *c->fact_names);
     c->counter_names = calloc(CATALOGUE_FACT_NAME_MAX + 1, sizeof *c->counter_names);
     if (!c->fact_names || !c->counter_names)
         return;
+    for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
+        add_name(c->fact_names, &c->fact_name_count, always[i]);
     for (size_t i = 0; i < c->expr_count; i++) {
         bool counter = false;
         const char *name;
@@ -153,6 +157,7 @@ void catalogue_collect_names(struct catalogue *c)
     for (size_t i = 0; i < c->rule_count; i++) {
         note_sentences(c, c->rules[i].diagnosis, c->rules[i].diagnosis_count);
         note_sentences(c, c->rules[i].solution, c->rules[i].solution_count);
+        note_sentences(c, c->rules[i].loss, c->rules[i].loss_count);
     }
     for (size_t i = 0; i < c->action_count; i++) {
         template_names(c->actions[i].loss, note_hole, c);

@@ -50,13 +50,18 @@ static void missing(const struct target *t, struct facts *f)
     facts_set_text(f, "container_words", words);
 }
 
-static void add_log(const struct executor *x, const struct target *t, struct facts *f)
+void container_last_words(const struct executor *x, const struct target *t, char *ret, size_t bytes)
 {
     AUTO_FREE char *log = NULL;
+    ret[0] = '\0';
+    if (executor_logs(x, t->container, LOG_LINES, LOG_MAX_BYTES, &log, NULL) == ERR_NONE)
+        container_decisive_line(log, ret, bytes);
+}
+
+static void add_log(const struct executor *x, const struct target *t, struct facts *f)
+{
     char line[LINE_BYTES];
-    if (executor_logs(x, t->container, LOG_LINES, LOG_MAX_BYTES, &log, NULL))
-        return;
-    container_decisive_line(log, line, sizeof line);
+    container_last_words(x, t, line, sizeof line);
     if (line[0])
         facts_set_text(f, "log_line", line);
 }
@@ -82,15 +87,22 @@ enum err_code container_facts(const struct executor *x, const struct target *t, 
 
 /* ---- one line out of a log ---- */
 
-static bool names_trouble(const char *line)
+static bool has_any(const char *line, const char *const *words)
 {
-    static const char *const words[] = {"fatal",  "panic",   "error",     "fail",   "cannot",        "can't",       "could not",
-                                        "unable", "corrupt", "wrong",     "denied", "no space",      "refus",       "invalid",
-                                        "bad ",   "abort",   "exception", "oom",    "not permitted", "no such file"};
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (strcasestr(line, words[i]))
+    for (; *words; words++)
+        if (strcasestr(line, *words))
             return true;
     return false;
+}
+
+/* 2: what ends a server; 1: what may have to do with it; 0: the rest.  A warning never ends one. */
+static int trouble_of(const char *line)
+{
+    static const char *const ends[] = {"fatal",     "panic",    "abort",  "unrecoverable", "corrupt",       "cannot",       "can't",
+                                       "could not", "no space", "denied", "refus",         "not permitted", "no such file", NULL};
+    static const char *const may[] = {"error", "fail", "unable", "wrong", "invalid", "bad ", "exception", "oom", NULL};
+    bool warning = strcasestr(line, "warning") != NULL;
+    return !warning && has_any(line, ends) ? 2 : !warning && has_any(line, may) ? 1 : 0;
 }
 
 static void keep_line(const char *line, size_t length, char *ret, size_t bytes)
@@ -109,16 +121,16 @@ static void keep_line(const char *line, size_t length, char *ret, size_t bytes)
 
 void container_decisive_line(const char *log, char *ret, size_t bytes)
 {
-    char line[LINE_BYTES], last[LINE_BYTES] = "", trouble[LINE_BYTES] = "";
+    char line[LINE_BYTES], best[3][LINE_BYTES] = {"", "", ""}; /* the last one of each kind of trouble */
     while (*log) {
         size_t length = strcspn(log, "\r\n");
         keep_line(log, length, line, sizeof line);
         if (line[0])
-            memcpy(names_trouble(line) ? trouble : last, line, sizeof line);
+            memcpy(best[trouble_of(line)], line, sizeof line);
         log += length;
         log += strspn(log, "\r\n");
     }
-    snprintf(ret, bytes, "%s", trouble[0] ? trouble : last);
+    snprintf(ret, bytes, "%s", best[2][0] ? best[2] : best[1][0] ? best[1] : best[0]);
     container_mask(ret);
 }
 

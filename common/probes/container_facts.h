@@ -18,6 +18,8 @@ enum err_code container_facts(const struct executor *x, const struct target *t, 
 /* The facts of a state that is known already, without asking. */
 void container_facts_of(const struct target *t, const struct instance *c, int64_t now_us, struct facts *f);
 
+/* The end of the log of a target that has just died, as container_facts() does it; "" when it cannot be had. */
+void container_last_words(const struct executor *x, const struct target *t, char *ret, size_t bytes);
 /* The line of a log that names trouble, or the last one, cut and with secrets masked; "" of an empty log. */
 void container_decisive_line(const char *log, char *ret, size_t bytes);
 /* Masks what looks like a password in one line, in place. */

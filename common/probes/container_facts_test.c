@@ -43,6 +43,7 @@ static void a_log_is_told_by_the_line_that_names_trouble(void **state)
         {"", ""},
         {"Ready to accept connections\n", "Ready to accept connections"},
         {"starting\n# Fatal error loading the DB: Invalid argument. Exiting.\nbye\n", "# Fatal error loading the DB: Invalid argument. Exiting."},
+        {"Unrecoverable error, aborting now.\n# WARNING overcommit: a save may fail\nerror: x\n", "Unrecoverable error, aborting now."},
         {"error one\nerror two\r\n", "error two"},
         {"\033[31mFATAL: no\007 room\n", "[31mFATAL: no room"},
         {"FATAL: password authentication failed for user \"app\"\n", "FATAL: password authentication failed for user \"app\""},

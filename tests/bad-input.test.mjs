@@ -182,14 +182,16 @@ test("requests that two servers could read in two ways are refused and the conne
   assert.match(await speak(system.ports.backend, "GET /api/v1/incidents HTTP/1.1\r\n\r\n"), /^HTTP\/1\.1 400 /);
 });
 
-test("target missing, engine down: 503 with the reason, and /health names the part", async () => {
+test("target missing: no act, and the reason; engine down: 503, and /health names the part", async () => {
   const { body } = await post(api, "/incidents", { message: "redis-test: down", source: "redis-test", affected_system: "redis-test", error_logs: ["Connection refused"] });
   const agent = system.daemons.agent;
 
   await agent.stop();
   agent.env = { ...agent.env, REDIS_TEST_CONTAINER: "suite-no-such-container" };
   await agent.start();
-  isError(await post(system.agent, "/propose-fix", { incident_id: body.id }), 503, /suite-no-such-container|redis-test/);
+  const missing = await post(system.agent, "/propose-fix", { incident_id: body.id });
+  assert.equal(missing.body.action, "none", missing.text);
+  assert.match(JSON.stringify(missing.body), /suite-no-such-container does not exist/);
 
   await agent.stop();
   agent.env = { ...agent.env, REDIS_TEST_CONTAINER: redisContainer, DOCKER_HOST: "unix:///no/such/engine.sock" };

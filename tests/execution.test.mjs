@@ -13,9 +13,9 @@ import { until } from "./lib/wait.mjs";
 const extraActions = `
   talk:
     type: redis
-    exec: [timeout, "20", sh, -c, "echo first; sleep 1; echo grüße >&2; sleep 1; echo last"]
+    exec: [timeout, "20", sh, -c, "echo first; sleep 1; echo grüße >&2; sleep 1; redis-cli -e FLUSHALL > /dev/null; echo last"]
     risk: low
-    description: Say three words, a second apart.
+    description: Say three words, a second apart, and empty Redis before the last.
     expected_result: Three words.
   fail:
     type: redis
@@ -25,7 +25,7 @@ const extraActions = `
     expected_result: Nothing.
   flood:
     type: redis
-    exec: [timeout, "20", sh, -c, "yes 0123456789abcdef | head -c 3000000"]
+    exec: [timeout, "20", sh, -c, "redis-cli -e FLUSHALL; yes 0123456789abcdef | head -c 3000000"]
     risk: low
     description: Print 3 MB.
     expected_result: A lot of text.
@@ -36,14 +36,34 @@ const extraActions = `
     description: Never end.
     expected_result: A timeout.
     timeout: 2s
+  clear:
+    type: redis
+    exec: [timeout, "20", redis-cli, -e, FLUSHALL]
+    risk: low
+    description: Empty this Redis.
+    expected_result: It is empty.
+    changed: keys < before_keys
+  touch:
+    type: redis
+    exec: [timeout, "20", redis-cli, -e, PING]
+    risk: low
+    description: Look at it.
+    expected_result: Nothing.
+    changed: keys < before_keys
 `;
 const rule = (name, actions) => `
   - name: ${name}
     type: redis
     match: '${name}'
+    needs_text: on
+    holds: used_memory >= 0.8 * maxmemory
+    diagnosis: ['Redis uses {used_memory} of {maxmemory}']
+    solution: [Look]
+    confidence: 0.9
+    severity: high
     actions: [${actions}]
 `;
-const extraRules = rule("say-talk", "talk") + rule("say-fail", "fail, flush") + rule("say-flood", "flood") + rule("say-hang", "hang, flush") + rule("say-only-fail", "fail");
+const extraRules = rule("say-talk", "talk") + rule("say-fail", "fail, clear") + rule("say-flood", "flood") + rule("say-hang", "hang, clear") + rule("say-only-fail", "fail") + rule("say-touch", "touch, clear");
 const catalogue = (text) => text.replaceAll("verify_timeout: 30s", "verify_timeout: 3s").replace(/\nactions:\n/, `\nactions:${extraActions}`).replace(/\nrules:\n/, `\nrules:${extraRules}`);
 
 let system;
@@ -58,7 +78,9 @@ after(async () => {
   await targetsUp();
 });
 
+/** An incident whose text picks one of the rules above, on a Redis that is really full. */
 async function incidentSaying(text, target = "redis-test") {
+  await fillRedis();
   const reply = await post(system.backend, "/api/v1/incidents", { message: `${target}: ${text}`, source: target, affected_system: target, error_logs: [text] });
   assert.equal(reply.status, 201, reply.text);
   return reply.body.id;
@@ -66,6 +88,8 @@ async function incidentSaying(text, target = "redis-test") {
 
 /** A Redis that is really full (a script that has written is not stopped at maxmemory, so it ends by itself at 52 MB). */
 const fillRedis = () => execIn(redisContainer, ["redis-cli", "EVAL", "local v = string.rep('x', 500000) for i = 1, 104 do redis.call('SET', 'fill' .. i, v) end", "0"]);
+
+const redisKeys = async () => Number((await execIn(redisContainer, ["redis-cli", "DBSIZE"])).output.trim());
 
 const start = (proposal) => ({ incident_id: proposal.incident_id, system: proposal.system, action: proposal.action, proposal_id: proposal.proposal_id });
 const ended = (f) => f.phase === "complete" || f.phase === "error";
@@ -115,23 +139,21 @@ test("closing the page stops nothing; viewers attach from any seq, during and af
 });
 
 test("the first step fails: the next approved one runs and says so, both are recorded", async () => {
-  await fillRedis();
   const id = await incidentSaying("say-fail");
   const proposal = await propose(system, id);
-  assert.deepEqual(proposal.steps.map((s) => s.action), ["fail", "flush"]);
+  assert.deepEqual(proposal.steps.map((s) => s.action), ["fail", "clear"]);
   const phases = await execute(system, proposal);
   const result = phases.find((f) => f.phase === "result");
   assert.equal(result.status, "failed");
   assert.equal(result.exit_code, 3, JSON.stringify(result));
   assert.match(result.stderr, /no luck/);
-  assert.ok(phases.some((f) => f.attempt === 2 && f.phase === "thinking" && /flush/i.test(f.message)), "the fallback is announced");
+  assert.ok(phases.some((f) => f.attempt === 2 && f.phase === "thinking" && /clear/i.test(f.message)), "the fallback is announced");
   assert.equal(phases.at(-1).status, "completed");
   const actions = (await get(system.backend, `/api/v1/incidents/${id}/actions`)).body;
-  assert.deepEqual(actions.map((a) => [a.action, a.result, a.exit_code]).sort(), [["fail", "failed", 3], ["flush", "success", 0]]);
+  assert.deepEqual(actions.map((a) => [a.action, a.result, a.exit_code]).sort(), [["clear", "success", 0], ["fail", "failed", 3]]);
 });
 
 test("nothing helps: the incident is not resolved, and the end says failed", async () => {
-  await fillRedis();
   const id = await incidentSaying("say-only-fail");
   const phases = await execute(system, await propose(system, id));
   assert.equal(phases.at(-1).phase, "complete");
@@ -206,13 +228,61 @@ test("an approval covers exactly its proposal: another action, system or a chang
   assert.equal((await get(system.backend, `/api/v1/incidents/${id}/actions`)).body.length, 0, "nothing ran");
 });
 
-test("the plan's plain message works when it says what the agent proposes", async () => {
+test("the plan's plain message needs an open proposal of exactly that, and uses it up", async () => {
   const id = await incidentSaying("OOM command not allowed when used memory > 'maxmemory'.");
-  const socket = await Live.open(system.executeFix);
-  socket.send({ incident_id: id, system: "redis-test", action: "flush" });
-  const end = await socket.wait("the end", ended);
-  assert.equal(end.status, "completed", JSON.stringify(end));
-  await socket.close();
+  const plain = { incident_id: id, system: "redis-test", action: "flush" };
+  const say = async () => {
+    const socket = await Live.open(system.executeFix);
+    socket.send(plain);
+    const end = await socket.wait("the end", ended);
+    await socket.close();
+    return end;
+  };
+  assert.match((await say()).message, /no open proposal/, "nobody was shown a proposal");
+  const proposal = await propose(system, id);
+  assert.equal(proposal.action, "flush");
+  assert.equal((await say()).status, "completed");
+  await fillRedis();
+  assert.equal((await say()).phase, "error", "the proposal is used up");
+  assert.ok((await redisKeys()) > 0, "nothing was flushed again");
+});
+
+test("a step that changed nothing says so and is no success; the next approved one runs", async () => {
+  const id = await incidentSaying("say-touch");
+  const phases = await execute(system, await propose(system, id));
+  assert.equal(phases.find((f) => f.phase === "result").exit_code, 0);
+  assert.match(phases.map((f) => f.message).join(" "), /changed nothing/);
+  const actions = (await get(system.backend, `/api/v1/incidents/${id}/actions`)).body;
+  assert.deepEqual(actions.map((a) => [a.action, a.result]).sort(), [["clear", "success"], ["touch", "failed"]]);
+});
+
+test("healed by other hands between proposal and approval: no longer needed, nothing run", async () => {
+  const id = await incidentSaying("OOM command not allowed when used memory > 'maxmemory'.");
+  const proposal = await propose(system, id);
+  await targetsUp();
+  await execIn(redisContainer, ["redis-cli", "SET", "precious", "1"]);
+  const phases = await execute(system, proposal);
+  assert.equal(phases.at(-1).phase, "error");
+  assert.equal(phases.at(-1).refused, true);
+  assert.match(phases.at(-1).message, /no longer needed/);
+  assert.equal(await redisKeys(), 1, "the keys are intact");
+  assert.equal((await get(system.backend, `/api/v1/incidents/${id}/actions`)).body.length, 0, "nothing ran");
+});
+
+test("at most three executions of a target in ten minutes", async () => {
+  const agent = system.daemons.agent;
+  await agent.stop();
+  agent.env = { ...agent.env, EXECUTIONS_PER_TARGET: "3" };
+  await agent.start();
+  for (let n = 0; n < 3; n++) assert.equal((await execute(system, await propose(system, await incidentSaying("say-flood")))).at(-1).status, "completed");
+  const id = await incidentSaying("say-flood");
+  const phases = await execute(system, await propose(system, id));
+  assert.equal(phases.at(-1).phase, "error");
+  assert.match(phases.at(-1).message, /3 .*(10 m|600)/i);
+  assert.ok((await redisKeys()) > 0);
+  await agent.stop();
+  agent.env = { ...agent.env, EXECUTIONS_PER_TARGET: "1000" };
+  await agent.start();
 });
 
 test("a backend that is down meanwhile: complete says recorded false, and the record arrives later, once", async () => {

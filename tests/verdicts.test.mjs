@@ -1,0 +1,293 @@
+// verdicts.test.mjs - real conditions and untrue reports, and what must be said and proposed of each.
+import { after, before, beforeEach, test } from "node:test";
+import assert from "node:assert/strict";
+import { container, execIn } from "./lib/engine.mjs";
+import { get, patch, post } from "./lib/api.mjs";
+import { System, postgresContainer, psql, redisContainer, targetsUp } from "./lib/suite.mjs";
+import { calm, execute, inject } from "./lib/cycle.mjs";
+import { checkNow, closeAll, incident, incidentBy, keys, openOf, propose, redis, removeContainer, report, runContainer, words } from "./lib/verdict.mjs";
+import { until } from "./lib/wait.mjs";
+
+const NOTICED_MS = 12_000;
+const DESTROYS = new Set(["flush", "restart", "kill-connections", "end-idle-transactions", "end-blocker", "unlink-big-keys"]);
+
+let system;
+before(async () => {
+  await targetsUp();
+  system = await System.create();
+  await system.start();
+});
+beforeEach(async () => {
+  await post(system.generator, "/heal", {});
+  await targetsUp();
+  await closeAll(system);
+  await calm(system);
+});
+after(async () => {
+  await system?.stop();
+  await targetsUp();
+});
+
+const injected = (target, failure, options) => incidentBy(system, target, () => inject(system, target, failure), options);
+const sql = (text) => psql(postgresContainer, "testuser", "testdb", text);
+
+// ---- reports that are not so
+const untrue = [
+  ["redis-test", "OOM command not allowed when used memory > 'maxmemory'."],
+  ["redis-test", "(error) OOM command not allowed; ERR max number of clients reached; connection refused"],
+  ["redis-test", "Bloom filter false positives rose"],
+  ["redis-test", "chatroom service: no room left in the lobby"],
+  ["redis-test", "WARNING maxmemory is not set, memory may grow"],
+  ["redis-test", "Fixed: the OOM command not allowed errors of yesterday are gone"],
+  ["redis-test", "LOADING Redis is loading the dataset in memory"],
+  ["redis-test", "MISCONF Redis is configured to save RDB snapshots"],
+  ["redis-test", "READONLY You can't write against a read only replica."],
+  ["redis-test", "BUSY Redis is busy running a script."],
+  ["redis-test", "connect ECONNREFUSED 127.0.0.1:6379"],
+  ["redis-test", "container redis-test died (exit code 137), OOMKilled"],
+  ["postgres-test", "FATAL:  sorry, too many clients already"],
+  ["postgres-test", "FATAL:  remaining connection slots are reserved for superusers"],
+  ["postgres-test", "QueuePool limit of size 5 overflow 10 reached, connection timed out"],
+  ["postgres-test", "ERROR: deadlock detected"],
+  ["postgres-test", "the database system is starting up"],
+  ["postgres-test", "could not connect to server: Connection refused"],
+  ["postgres-test", "canceling statement due to lock timeout; session is idle in transaction"],
+  ["postgres-test", "container is paused, please unpause or restart"],
+];
+test("reports about healthy targets lead to no act, each with a reason", async () => {
+  await redis("SET", "precious", "1");
+  for (const [target, text] of untrue) {
+    const proposal = await propose(system, await report(system, target, text));
+    assert.equal(proposal.action, "none", `${target}: ${text}: ${JSON.stringify(proposal)}`);
+    assert.ok(proposal.reason.length > 10, text);
+  }
+  assert.equal(await keys(), 1);
+});
+
+test("too many clients is posted while 7 of 20 work: no fix, and nobody's session is ended", async () => {
+  const busy = Array.from({ length: 7 }, () => sql("SELECT pg_sleep(4)"));
+  const sleeping = async () => Number((await sql("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(4)%'")).output);
+  await until("seven busy sessions", async () => (await sleeping()) === 7);
+  const proposal = await propose(system, await report(system, "postgres-test", "FATAL:  sorry, too many clients already"));
+  assert.equal(proposal.action, "none", JSON.stringify(proposal));
+  for (const one of await Promise.all(busy)) assert.equal(one.exitCode, 0, one.output);
+});
+
+// ---- Redis
+test("a cache that evicts is well at 83 % and at 100 %", async () => {
+  await redis("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
+  const fill = (from, to) => redis("EVAL", `local v = string.rep('x', 500000) for i = ${from}, ${to} do redis.call('SET', 'c' .. i, v) end`, "0");
+  for (const [from, to] of [[1, 82], [83, 110]]) {
+    await fill(from, to);
+    for (let n = 0; n < 3; n++) await checkNow(system);
+    assert.equal((await get(system.monitor, "/status")).body.services["redis-test"].status, "healthy");
+    assert.deepEqual(await openOf(system, "redis-test"), []);
+  }
+  assert.match(await redis("SET", "more", "x".repeat(100)), /OK/);
+});
+
+test("saves fail and writes are refused: disk and fork are named, and no restart is proposed", async () => {
+  const seen = await injected("redis-test", "misconf");
+  assert.ok(seen.tookMs <= NOTICED_MS, `${seen.tookMs} ms`);
+  assert.match(seen.diagnosis, /MISCONF/);
+  assert.match(seen.diagnosis, /disk/);
+  assert.match(seen.diagnosis, /fork/);
+  const proposal = await propose(system, seen.opened.id);
+  assert.deepEqual(proposal.steps.map((s) => s.action), ["save-again"]);
+});
+
+test("turned into a replica: who and since when; made a master again where it is meant to be one", async () => {
+  const seen = await injected("redis-test", "readonly");
+  assert.match(seen.diagnosis, /replica of \S+:\d+/);
+  assert.match(seen.diagnosis, /link .* is down, for \d+ seconds|never stood/);
+  const proposal = await propose(system, seen.opened.id);
+  assert.equal(proposal.action, "become-master");
+  assert.equal((await execute(system, proposal)).at(-1).status, "completed");
+  assert.match(await redis("ROLE"), /^master/);
+});
+
+test("turned into a replica where nothing says that it is a master: no act", async () => {
+  const other = await System.create({ catalogue: (text) => text.replaceAll("expect_role: master", "expect_role: any") });
+  try {
+    await other.start("backend", "diagnosis", "agent");
+    await inject(system, "redis-test", "readonly");
+    const proposal = await propose(other, await report(other, "redis-test", "READONLY You can't write against a read only replica."));
+    assert.equal(proposal.action, "none", JSON.stringify(proposal));
+    assert.match(proposal.reason, /role|replica|expect/i);
+  } finally {
+    await other.stop();
+  }
+});
+
+test("a password set meanwhile is told as credentials, and no restart is proposed", async () => {
+  try {
+    const seen = await incidentBy(system, "redis-test", () => redis("CONFIG", "SET", "requirepass", "new-password"));
+    assert.ok(seen.tookMs <= NOTICED_MS, `${seen.tookMs} ms`);
+    assert.match(seen.diagnosis, /NOAUTH|login is refused/);
+    assert.match(words(seen.analysis), /password/);
+    assert.doesNotMatch(JSON.stringify(seen.opened), /new-password/);
+    const proposal = await propose(system, seen.opened.id);
+    assert.equal(proposal.action, "none", JSON.stringify(proposal));
+  } finally {
+    await execIn(redisContainer, ["redis-cli", "-a", "new-password", "CONFIG", "SET", "requirepass", ""]);
+  }
+});
+
+test("an endless script that only reads is ended, and no key is lost", async () => {
+  await redis("MSET", "a", "1", "b", "2");
+  const seen = await injected("redis-test", "script");
+  const proposal = await propose(system, seen.opened.id);
+  assert.deepEqual(proposal.steps.map((s) => s.action), ["script-kill"]);
+  assert.equal((await execute(system, proposal)).at(-1).status, "completed");
+  assert.equal(await keys(), 2);
+});
+
+test("an endless script that has written is told; a restart is proposed only with its loss", async () => {
+  await redis("CONFIG", "SET", "busy-reply-threshold", "500");
+  const seen = await incidentBy(system, "redis-test", async () => {
+    void execIn(redisContainer, ["timeout", "60", "redis-cli", "EVAL", "redis.call('SET', 'w', '1') while true do end", "0"]);
+    await until("a busy Redis", async () => /BUSY/.test(await redis("PING")));
+  });
+  try {
+    assert.match(seen.diagnosis, /script/);
+    let proposal = await propose(system, seen.opened.id);
+    if (proposal.action === "script-kill") {
+      const end = (await execute(system, proposal)).at(-1);
+      assert.equal(end.status, "failed", "Redis refuses to end it");
+      proposal = await propose(system, seen.opened.id);
+    }
+    assert.equal(proposal.action, "restart", JSON.stringify(proposal));
+    assert.match(JSON.stringify(proposal.loss), /since its last save is lost/);
+  } finally {
+    await container.act(redisContainer, "kill");
+    await targetsUp();
+  }
+});
+
+test("a server that loads its data is waited for, with its progress", async () => {
+  const { Image } = (await container.inspect(redisContainer)).Config;
+  const name = "suite-redis-loading";
+  const script = `redis-server --save '' --daemonize yes --dir /data && sleep 1 && redis-cli EVAL "for i = 1, 20000 do redis.call('SET', 'k' .. i, string.rep('x', 200)) end" 0
+    redis-cli SAVE; redis-cli SHUTDOWN NOSAVE; exec redis-server --protected-mode no --dir /data --key-load-delay 2000 --loading-process-events-interval-bytes 1024`;
+  const address = await runContainer(name, { Image, Entrypoint: ["sh", "-c", script], Cmd: [] });
+  const other = await System.create({ env: { REDIS_TEST_CONTAINER: name, REDIS_TEST_ADDRESS: `${address}:6379` } });
+  try {
+    await until("a loading Redis", async () => /loading:1/.test((await execIn(name, ["redis-cli", "INFO", "persistence"])).output), { timeoutMs: 30_000 });
+    await other.start("backend", "diagnosis", "agent");
+    const id = await report(other, "redis-test", "LOADING Redis is loading the dataset in memory");
+    const proposal = await propose(other, id);
+    assert.equal(proposal.action, "none", JSON.stringify(proposal));
+    assert.match(`${proposal.reason} ${proposal.wait}`, /wait|load/i);
+    assert.match((await incident(other, id)).analysis.diagnosis, /loaded \d+(\.\d+)? %/);
+  } finally {
+    await other.stop();
+    await removeContainer(name);
+  }
+});
+
+// ---- PostgreSQL
+test("a server that starts up or recovers is waited for", async () => {
+  const { Image, Env } = (await container.inspect(postgresContainer)).Config;
+  const name = "suite-postgres-starting";
+  // A standby without its primary's log never becomes consistent: it stays where every recovery begins.
+  const address = await runContainer(name, {
+    Image, Env, Entrypoint: ["bash", "-c", `docker-entrypoint.sh postgres -c wal_level=replica & until pg_isready -q -h 127.0.0.1; do sleep 0.2; done
+      su postgres -c 'pg_basebackup -h /var/run/postgresql -U '$POSTGRES_USER' -D /tmp/standby -X none --checkpoint=fast'
+      touch /tmp/standby/standby.signal; kill %1; wait %1; chown -R postgres /tmp/standby; exec su postgres -c "postgres -D /tmp/standby -c listen_addresses='*'"`], Cmd: [],
+  });
+  const other = await System.create({ env: { POSTGRES_TEST_CONTAINER: name, POSTGRES_TEST_ADDRESS: `${address}:5432` } });
+  try {
+    await until("a starting PostgreSQL", async () => /starting up|not yet accepting/.test((await psql(name, "testuser", "testdb", "SELECT 1")).output), { timeoutMs: 60_000 });
+    await other.start("backend", "diagnosis", "agent");
+    const proposal = await propose(other, await report(other, "postgres-test", "the database system is starting up"));
+    assert.equal(proposal.action, "none", JSON.stringify(proposal));
+    assert.match(`${proposal.reason} ${proposal.wait}`, /wait|start/i);
+  } finally {
+    await other.stop();
+    await removeContainer(name);
+  }
+});
+
+test("one idle transaction blocks readers: exactly that one is ended", async () => {
+  const seen = await injected("postgres-test", "blocked");
+  assert.match(seen.diagnosis, /[1-9]\d* sessions wait for a lock/);
+  const proposal = await propose(system, seen.opened.id);
+  assert.equal(proposal.action, "end-blocker", JSON.stringify(proposal));
+  const blocker = Number(/session (\d+)/.exec(seen.diagnosis)[1]);
+  assert.match(proposal.command, new RegExp(`pid = ${blocker}\\b`));
+  const sessions = async () => (await sql("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND application_name NOT LIKE 'selfheal-%' AND pid <> pg_backend_pid()")).output.trim().split("\n").map(Number);
+  const before = await sessions();
+  assert.ok(before.includes(blocker) && before.length >= 7, `${before}`);
+  assert.equal((await execute(system, proposal)).at(-1).status, "completed");
+  const gone = before.filter((pid) => pid === blocker);
+  assert.deepEqual(gone, [blocker]);
+  assert.ok(!(await sessions()).includes(blocker));
+});
+
+test("slots full of idle transactions: those are ended", async () => {
+  const seen = await injected("postgres-test", "idle-transactions");
+  assert.match(seen.diagnosis, /idle inside a transaction/);
+  const proposal = await propose(system, seen.opened.id);
+  assert.equal(proposal.action, "end-idle-transactions", JSON.stringify(proposal));
+  assert.equal((await execute(system, proposal)).at(-1).status, "completed");
+});
+
+// ---- containers
+test("a container that dies at each start: the loop and its decisive line are told, and it is not started again", async () => {
+  const seen = await injected("redis-test", "restart-loop", { timeoutMs: 60_000 });
+  assert.match(seen.diagnosis, /dies at each start|died .* after its start/);
+  assert.match(seen.diagnosis, /log is: .{10,}/);
+  const proposal = await propose(system, seen.opened.id);
+  assert.equal(proposal.action, "none", JSON.stringify(proposal));
+});
+
+test("a clean stop by a person and a pause are low, and told as that", async () => {
+  const paused = await incidentBy(system, "redis-test", () => container.act(redisContainer, "pause"));
+  assert.equal(paused.analysis.severity, "low");
+  assert.match(paused.diagnosis, /is paused/);
+  await container.act(redisContainer, "unpause");
+  await calm(system);
+  const stopped = await incidentBy(system, "redis-test", () => container.act(redisContainer, "stop"), { timeoutMs: 60_000 });
+  assert.equal(stopped.analysis.severity, "low");
+  assert.match(stopped.diagnosis, /stopped by somebody/);
+  const proposal = await propose(system, stopped.opened.id);
+  assert.deepEqual(proposal.steps.map((s) => s.action), ["start"]);
+});
+
+test("the kernel kills a child in the container: a warning only, the server is up", async () => {
+  const before = (await container.inspect(redisContainer)).State.StartedAt;
+  const child = await execIn(redisContainer, ["sh", "-c", "tail /dev/zero"]);
+  assert.notEqual(child.exitCode, 0, "the child was killed");
+  for (let n = 0; n < 3; n++) await checkNow(system);
+  assert.equal((await container.inspect(redisContainer)).State.StartedAt, before, "the server itself lived");
+  assert.deepEqual(await openOf(system, "redis-test"), []);
+});
+
+test("exit 137 with and without the engine's flag is told apart, and an old flag is ignored", async () => {
+  await redis("CONFIG", "SET", "maxmemory", "0");
+  const memory = await incidentBy(system, "redis-test", () => redis("EVAL", "local v = string.rep('x', 1000000) for i = 1, 400 do redis.call('SET', 'm' .. i, v) end", "0"));
+  assert.equal((await container.inspect(redisContainer)).State.OOMKilled, true);
+  assert.match(memory.diagnosis, /more memory than its limit/);
+  await targetsUp();
+  await calm(system);
+  const killed = await incidentBy(system, "redis-test", () => container.act(redisContainer, "kill"));
+  assert.match(killed.diagnosis, /killed from outside/);
+  assert.doesNotMatch(killed.diagnosis, /more memory than its limit/);
+  assert.ok(!DESTROYS.has((await propose(system, killed.opened.id)).action));
+});
+
+test("the agent is killed during a fix: another fault on that target is told in time", async () => {
+  await inject(system, "redis-test", "oom");
+  const [stuck] = await until("the incident", async () => {
+    const open = await openOf(system, "redis-test");
+    return open.length && open;
+  }, { timeoutMs: 40_000 });
+  const proposal = await propose(system, stuck.id);
+  assert.equal(proposal.action, "flush");
+  await system.daemons.agent.crash();
+  await system.daemons.agent.start();
+  await patch(system.backend, `/api/v1/incidents/${stuck.id}`, { status: "fixing" });
+  const other = await incidentBy(system, "redis-test", () => container.act(redisContainer, "kill"), { fits: (f) => f.id !== stuck.id, timeoutMs: 20_000 });
+  assert.ok(other.tookMs <= NOTICED_MS, `${other.tookMs} ms`);
+  assert.match(other.diagnosis, /killed/);
+});

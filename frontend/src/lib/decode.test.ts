@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { decodeFrame, decodeIncident } from "./decode";
-import { decodePhase, decodeProposal } from "./decode-agent";
+import { decodePhase } from "./decode-agent";
+import { decodeProposal } from "./decode-proposal";
 
 describe("incident", () => {
   test.each([

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { FakeSockets } from "@/test/fake-socket";
 import { Live } from "./live";
-import type { ConnectionState } from "./live";
+import type { SocketState } from "./live";
 import type { Frame } from "./types";
 
 let sockets: FakeSockets;
 let live: Live;
-let states: ConnectionState[];
+let states: SocketState[];
 
 beforeEach(() => {
   vi.useFakeTimers();

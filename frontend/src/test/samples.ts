@@ -12,6 +12,9 @@ export const incident = (change: Partial<Incident> = {}): Incident => ({
   affected_system: "redis-test",
   error_logs: [],
   metrics_snapshot: {},
+  evidence: [],
+  fault: "",
+  linked_to: "",
   ...change,
 });
 
@@ -43,6 +46,7 @@ export const phase = (change: Partial<PhaseMessage> = {}): PhaseMessage => ({
   health_before: null,
   health_after: null,
   recorded: null,
+  refused: false,
   ...change,
 });
 
@@ -55,12 +59,16 @@ export const proposal = (change: Partial<FixProposal> = {}): FixProposal => ({
   description: "Clear all data",
   risk: "high",
   expected_result: "Memory is free again",
+  loss: null,
   details: {},
   steps: [
-    { action: "flush", command: "docker exec redis-test redis-cli FLUSHALL", risk: "high", description: "" },
-    { action: "restart", command: "docker restart redis-test", risk: "medium", description: "" },
+    { action: "flush", command: "docker exec redis-test redis-cli FLUSHALL", risk: "high", description: "", loss: null },
+    { action: "restart", command: "docker restart redis-test", risk: "medium", description: "", loss: null },
   ],
-  evidence: ["OOM command not allowed"],
+  premise: null,
+  evidence: [{ text: "OOM command not allowed", source: null, at: "" }],
+  ruled_out: [],
+  verify: "",
   expires_at: "",
   ...change,
 });

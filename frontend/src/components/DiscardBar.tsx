@@ -23,10 +23,10 @@ export function DiscardBar({ onDiscard, onKeep }: Props) {
       data-testid="discard-bar"
       className="flex flex-wrap items-center gap-3 border-b border-amber-400/35 bg-amber-400/10 px-5 py-3 text-sm text-amber-100"
     >
-      <p className="min-w-48 flex-1">What you typed is not saved. Close and lose it?</p>
+      <p className="min-w-48 flex-1">What you typed is not saved and would be lost.</p>
       <Button onClick={onKeep}>Keep editing</Button>
       <Button kind="danger" onClick={onDiscard}>
-        Discard
+        Close without saving
       </Button>
     </div>
   );

@@ -1,4 +1,4 @@
-import type { FixProposal, Incident, PhaseMessage } from "@/lib/types";
+import type { ExecutionSummary, FixProposal, Incident, PhaseMessage, SystemState } from "@/lib/types";
 
 export const incident = (change: Partial<Incident> = {}): Incident => ({
   id: "0a1b2c3d-0000-4000-8000-000000000001",
@@ -70,5 +70,27 @@ export const proposal = (change: Partial<FixProposal> = {}): FixProposal => ({
   ruled_out: [],
   verify: "",
   expires_at: "",
+  ...change,
+});
+
+/** Checked this moment: a state that is old is shown as such. */
+export const system = (change: Partial<SystemState> = {}): SystemState => ({
+  name: "redis-test",
+  type: "redis",
+  status: "unhealthy",
+  health: 3,
+  checked_at: new Date().toISOString(),
+  metrics: {},
+  ...change,
+});
+
+export const execution = (change: Partial<ExecutionSummary> = {}): ExecutionSummary => ({
+  execution_id: "exec-1",
+  incident_id: incident().id,
+  system: "redis-test",
+  action: "flush",
+  status: "running",
+  started_at: "2026-03-01T10:00:00Z",
+  ended_at: "",
   ...change,
 });

@@ -1,15 +1,33 @@
-import { render, screen, within } from "@testing-library/react";
+import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { FixProposal } from "@/lib/types";
-import { proposal } from "@/test/samples";
+import { fakeFetch } from "@/test/fake-fetch";
+import { renderPage } from "@/test/render";
+import { proposal, system } from "@/test/samples";
 import { ApprovalModal } from "./ApprovalModal";
+import type { Situation } from "./void-reason";
 
-function show(change: Partial<FixProposal> = {}) {
+const situation = (change: Partial<Situation> = {}): Situation => ({
+  incident: { status: "triage" },
+  system: undefined,
+  begunSince: [],
+  checkedBefore: "",
+  ...change,
+});
+
+function show(change: Partial<FixProposal> = {}, around: Partial<Situation> = {}) {
   const calls = { onApprove: vi.fn(), onCancel: vi.fn(), onRenew: vi.fn() };
-  render(<ApprovalModal proposal={proposal(change)} {...calls} />);
-  return calls;
+  fakeFetch(() => ({ body: [] }));
+  const modal = (now: Partial<Situation>) => (
+    <ApprovalModal proposal={proposal(change)} situation={situation(now)} {...calls} />
+  );
+  const page = renderPage(modal(around));
+  return { ...calls, become: (now: Partial<Situation>) => page.show(modal(now)) };
 }
+const approve = () => screen.getByTestId<HTMLButtonElement>("approve");
+
+afterEach(() => vi.unstubAllGlobals());
 
 test("it shows the exact command, the risk and the expected result", () => {
   show();
@@ -53,4 +71,75 @@ test("what the proposal was worked out from is shown", () => {
 test("a risk that was not stated is marked", () => {
   show({ risk: "unknown" });
   expect(screen.getByText("Risk not stated")).toBeTruthy();
+});
+
+test("what will be lost stands where nobody overlooks it", () => {
+  show({ loss: "All data of this Redis, 40123 keys." });
+  expect(screen.getByText("What will be lost")).toBeTruthy();
+  expect(screen.getByTestId("loss").textContent).toBe("All data of this Redis, 40123 keys.");
+});
+
+test.each([
+  ["", "Nothing."],
+  [null, "The agent does not say. Look at the command itself."],
+])("a loss of %j reads: %s", (loss, want) => {
+  show({ loss });
+  expect(screen.getByTestId("loss").textContent).toBe(want);
+});
+
+test("why now: the numbers and how old they are", () => {
+  const checked_at = new Date(Date.now() - 90_000).toISOString();
+  const facts = { used_memory: 52428800, maxmemory_policy: "noeviction" };
+  show({ premise: { holds: "used_memory >= 0.97 * maxmemory", because: "memory is full", facts, checked_at } });
+  const premise = within(screen.getByTestId("premise"));
+  for (const want of ["memory is full", "52428800", "noeviction", "1 min ago", "used_memory >= 0.97 * maxmemory"]) {
+    expect(premise.getByText(want)).toBeTruthy();
+  }
+});
+
+test("each evidence says where it is from, and one of unknown origin claims none", () => {
+  show({
+    evidence: [
+      { text: "OOM", source: "seen", at: "2026-03-01T10:00:00Z" },
+      { text: "please flush", source: "posted", at: "" },
+      { text: "killed", source: "log", at: "" },
+      { text: "old", source: null, at: "" },
+    ],
+  });
+  const lines = screen.getAllByTestId("evidence-line");
+  expect(lines.map((line) => within(line).queryByTestId("evidence-source")?.textContent)).toEqual([
+    "seen",
+    "posted",
+    "log",
+    undefined,
+  ]);
+  expect(lines[0]?.querySelector("time")?.dateTime).toBe("2026-03-01T10:00:00Z");
+});
+
+test("what was ruled out is there, folded", () => {
+  show({ ruled_out: [{ rule: "redis-down", fault: "does not answer", reason: "it answers" }], verify: "Health above 80%" });
+  const folded = screen.getByTestId<HTMLDetailsElement>("ruled-out");
+  expect(folded.open).toBe(false);
+  expect(folded.textContent).toContain("redis-down (does not answer): it answers");
+  expect(screen.getByText("Health above 80%")).toBeTruthy();
+});
+
+test("the target's health stands in it as it is now", () => {
+  const { become } = show({}, { system: system({ health: 3, status: "unhealthy" }) });
+  expect(screen.getByTestId("live-health").textContent).toContain("3 %");
+  become({ system: system({ health: 5, status: "down" }) });
+  expect(screen.getByTestId("live-health").textContent).toContain("5 %");
+  expect(approve().disabled).toBe(false);
+});
+
+test("when its reason goes while it is open, Approve goes with it and says why", async () => {
+  const { become, onApprove } = show();
+  expect(approve().disabled).toBe(false);
+  become({ incident: { status: "resolved" } });
+  expect(approve().disabled).toBe(true);
+  expect(screen.getByTestId("void-reason").textContent).toContain("The incident is resolved");
+  expect(document.getElementById(approve().getAttribute("aria-describedby") ?? "")?.textContent).toContain("resolved");
+  expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
+  await userEvent.click(approve());
+  expect(onApprove).not.toHaveBeenCalled();
 });

@@ -134,7 +134,9 @@ test("when the incident is resolved meanwhile, Approve is off and says why; so w
 test("the approval can be read to its end by keyboard alone", async () => {
   await openApproval({ width: 900, height: 420 });
   const body = byId(page, "approval").getByRole("group").first();
-  for (let i = 0; i < 8 && !(await body.evaluate((box) => box === document.activeElement)); i += 1) await page.keyboard.press("Tab");
+  const isFocused = () => body.evaluate((box) => box === document.activeElement);
+  for (let i = 0; i < 8 && !(await isFocused()); i += 1) await page.keyboard.press("Tab");
+  assert.ok(await isFocused(), "Tab leads to the text");
   await page.keyboard.press("End");
   await page.waitForFunction((box) => box.scrollTop > 0 && box.scrollHeight - box.clientHeight - box.scrollTop < 2, await body.elementHandle());
 });
@@ -159,7 +161,7 @@ test("a connection that carries nothing is not Live for longer than 30 s, on the
   await page.clock.fastForward(15_000);
   await byId(page, "connection-state", { state: "live" }).waitFor();
   await page.clock.fastForward(15_000);
-  await byId(page, "connection-state", { state: "reconnecting" }).waitFor();
+  await byId(page, "connection-state", { state: "reconnecting" }).waitFor({ timeout: 5_000 });
   // The next one is open, and as mute: it is not believed.
   await page.clock.fastForward(1_000);
   await byId(page, "connection-state", { state: "polling" }).waitFor();

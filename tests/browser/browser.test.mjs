@@ -1,6 +1,7 @@
 // browser.test.mjs - the whole loop as a person goes through it, in a real browser, on the whole system in containers.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
+import { assertAccessible } from "./axe.mjs";
 import { byId, openBrowser, picture } from "./page.mjs";
 import { get, patch, post } from "../lib/api.mjs";
 import { until } from "../lib/wait.mjs";
@@ -28,7 +29,11 @@ const card = (column, system) => byId(page, `column-${column}`).locator(`[data-t
 
 /** Breaks it by the menu and goes through the modal to the running execution; gives the incident's id. */
 async function breakAndApprove(system, failure, pictures) {
-  const shot = (name) => (pictures ? picture(page, `${pictures}-${name}`) : undefined);
+  const shot = async (name) => {
+    if (!pictures) return;
+    await assertAccessible(page, name);
+    await picture(page, `${pictures}-${name}`);
+  };
   const known = await byId(page, "incident-card").evaluateAll((cards) => cards.map((c) => c.dataset.incidentId));
   await byId(page, "break-menu").click();
   await byId(page, "fault-item", { system, failure }).waitFor();
@@ -60,6 +65,9 @@ for (const [system, failure, command] of [
     await page.evaluate(() => (window.sinceTheStart = true));
     const id = await breakAndApprove(system, failure, system);
     assert.match(await byId(page, "approval-command").first().innerText(), command);
+    assert.equal(await byId(page, "approve").isEnabled(), true, "the reason stands");
+    assert.ok(await byId(page, "live-health").isVisible());
+    assert.ok(await byId(page, "loss").isVisible());
     await byId(page, "approve").click();
     await byId(page, "execution-modal").waitFor();
     await byId(page, "phase-entry", { phase: "thinking" }).first().waitFor();
@@ -68,6 +76,7 @@ for (const [system, failure, command] of [
     assert.equal(await byId(page, "execution-status").innerText(), "Completed");
     const phases = await byId(page, "phase-entry").evaluateAll((entries) => [...new Set(entries.map((e) => e.dataset.phase))]);
     for (const phase of ["thinking", "command", "result", "verifying", "verification", "complete"]) assert.ok(phases.includes(phase), `${phase} of ${phases}`);
+    await assertAccessible(page, "5-execution");
     await picture(page, `${system}-5-execution`);
     await page.keyboard.press("Escape");
     await page.keyboard.press("Escape");

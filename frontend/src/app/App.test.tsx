@@ -93,6 +93,49 @@ test("a board that cannot be fetched says so and keeps what it shows", async () 
   expect(cardIn("triage")).not.toBeNull();
 });
 
+test("with neither socket nor polls there is one word for it, on the indicator and the badges", async () => {
+  const { client, sockets } = await open();
+  const checked_at = new Date().toISOString();
+  act(() => sockets.last.receive({ type: "system", name: "redis-test", status: "healthy", health: 98, checked_at }));
+  expect((await screen.findByTestId("health-badge")).textContent).not.toContain("no connection");
+  vi.stubGlobal("fetch", () => Promise.reject(new TypeError("Failed to fetch")));
+  act(() => sockets.last.drop());
+  await act(() => client.refetchQueries());
+  await waitFor(() => expect(screen.getByTestId("connection-state").dataset.state).toBe("offline"));
+  expect(screen.getByTestId("health-badge").textContent).toContain("no connection");
+});
+
+test("older resolved incidents are fetched when they are asked for", async () => {
+  const at = (second: number) => `2026-03-01T10:00:0${second}Z`;
+  const resolved = (second: number) => incident({ id: `r${second}`, status: "resolved", updated_at: at(second) });
+  vi.unstubAllGlobals();
+  calls = fakeFetch((path) => {
+    const link = { Link: '</api/v1/incidents/resolved?before=c1>; rel="next"' };
+    if (path === "/api/v1/incidents/resolved") return { body: [resolved(9)], headers: link };
+    if (path === "/api/v1/incidents/resolved?before=c1") return { body: [resolved(8)] };
+    return { body: [] };
+  });
+  const { client } = renderPage(<App />);
+  await userEvent.click(await screen.findByTestId("show-older"));
+  const ids = () =>
+    within(screen.getByTestId("column-resolved")).getAllByTestId("incident-card").map((card) => card.dataset.incidentId);
+  await waitFor(() => expect(ids()).toEqual(["r9", "r8"]));
+  await act(() => client.refetchQueries({ queryKey: ["incidents"] }));
+  expect(ids()).toEqual(["r9", "r8"]);
+  expect(screen.queryByTestId("show-older")).toBeNull();
+});
+
+test("an approval does not outlive its incident", async () => {
+  incidents = [incident({ analysis: analysis({ solution: "• Flush it" }) })];
+  const { sockets } = await open();
+  await userEvent.click(screen.getByTestId("incident-card"));
+  await userEvent.click(screen.getByTestId("get-agent-fix"));
+  expect((await screen.findByTestId<HTMLButtonElement>("approve")).disabled).toBe(false);
+  act(() => sockets.last.receive(incident({ status: "resolved", updated_at: "2026-03-01T10:01:00Z" })));
+  await waitFor(() => expect(screen.getByTestId<HTMLButtonElement>("approve").disabled).toBe(true));
+  expect(screen.getByTestId("void-reason").textContent).toContain("resolved");
+});
+
 test("from the card to the approved and watched fix", async () => {
   incidents = [incident({ analysis: analysis({ solution: "• Flush it" }) })];
   await open();
@@ -114,6 +157,20 @@ test("from the card to the approved and watched fix", async () => {
   await userEvent.keyboard("{Escape}");
   expect(screen.queryByTestId("execution-modal")).toBeNull();
   expect(screen.getByTestId("incident-modal")).toBeTruthy();
+});
+
+test("a refused fix is not painted as a failed one", async () => {
+  incidents = [incident({ analysis: analysis({ solution: "• Flush it" }) })];
+  await open();
+  await userEvent.click(screen.getByTestId("incident-card"));
+  await userEvent.click(screen.getByTestId("get-agent-fix"));
+  await userEvent.click(await screen.findByTestId("approve"));
+  const socket = agentSockets.last;
+  act(() => socket.open());
+  act(() => socket.receive(phase({ phase: "error", status: "failed", refused: true, message: "no longer needed" })));
+  expect(screen.getByTestId("execution-status").textContent).toBe("Nothing was run");
+  expect(screen.getByTestId("phase-entry").dataset.tone).toBe("warning");
+  expect(within(screen.getByTestId("execution-modal")).queryByText(/failed/i)).toBeNull();
 });
 
 test.each([

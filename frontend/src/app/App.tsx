@@ -40,7 +40,12 @@ export function App() {
           title="The board may be out of date"
           onRetry={() => void incidents.refetch()}
         />
-        <Board columns={incidents.columns} loading={incidents.isPending} onOpen={open} />
+        <Board
+          columns={incidents.columns}
+          loading={incidents.isPending}
+          hasOlder={incidents.store.before !== null}
+          onOpen={open}
+        />
       </main>
       {dialog.kind === "new" && (
         <NewIncidentModal
@@ -53,8 +58,16 @@ export function App() {
         <IncidentModal
           key={shown.id}
           incident={shown}
+          linked={incidents.store.entries[shown.linked_to]?.incident}
+          onOpen={open}
           onClose={close}
-          agent={<AgentPanel incident={shown} canFix={usable(solutionOf(shown.analysis))} />}
+          agent={
+            <AgentPanel
+              incident={shown}
+              systems={systems.data ?? []}
+              canFix={usable(solutionOf(shown.analysis))}
+            />
+          }
         />
       )}
     </div>

@@ -1,7 +1,7 @@
 import { dotTone } from "@/components/tone";
 import type { Tone } from "@/components/tone";
-import type { ConnectionState } from "@/lib/live";
 import { useConnectionState } from "@/lib/live-context";
+import type { ConnectionState } from "@/lib/live-context";
 
 const words: Record<ConnectionState, { name: string; tone: Tone; explanation: string }> = {
   live: { name: "Live", tone: "success", explanation: "Changes arrive at once." },
@@ -12,8 +12,13 @@ const words: Record<ConnectionState, { name: string; tone: Tone; explanation: st
   },
   polling: {
     name: "Polling every 5 s",
-    tone: "danger",
+    tone: "warning",
     explanation: "The live connection cannot be made for now. The page asks every 5 seconds instead.",
+  },
+  offline: {
+    name: "No connection",
+    tone: "danger",
+    explanation: "The backend does not answer. What is shown is what it last said; the page goes on trying.",
   },
 };
 

@@ -6,7 +6,7 @@ export type ButtonKind = "plain" | "primary" | "agent" | "quiet" | "danger";
 
 const kinds: Record<ButtonKind, string> = {
   plain: "border-line-strong bg-raised text-ink hover:border-faint",
-  primary: "border-sky-400/60 bg-sky-600 text-white hover:bg-sky-500",
+  primary: "border-sky-400/60 bg-sky-700 text-white hover:border-sky-300 hover:bg-sky-800",
   agent: "border-orange-300/70 bg-orange-500 text-orange-950 hover:bg-orange-400",
   quiet: "border-transparent bg-transparent text-soft hover:bg-raised hover:text-ink",
   danger: "border-rose-400/50 bg-rose-500/15 text-rose-200 hover:bg-rose-500/25",

@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { expect, test, vi } from "vitest";
 import { Modal } from "./Modal";
+import { useUnsaved } from "./unsaved";
 
 function Opener() {
   const [open, setOpen] = useState(false);
@@ -31,6 +32,8 @@ test("focus goes in, goes round, and comes back to where it was", async () => {
   await user.tab();
   expect(document.activeElement).toBe(screen.getByLabelText("Close"));
   await user.tab();
+  expect(document.activeElement).toBe(screen.getByRole("group", { name: "Title" }));
+  await user.tab();
   expect(document.activeElement).toBe(screen.getByText("inside"));
   await user.tab();
   expect(document.activeElement).toBe(screen.getByLabelText("Close"));
@@ -53,4 +56,81 @@ test("Escape closes only the topmost", async () => {
   await userEvent.keyboard("{Escape}");
   expect(upper).toHaveBeenCalledOnce();
   expect(lower).not.toHaveBeenCalled();
+});
+
+test("stacked ones: the lower is out of reach meanwhile, and neither brings a banner of its own", () => {
+  const upper = <Modal title="upper" onClose={() => {}} children="" footer="foot" />;
+  const pair = (open: boolean) => (
+    <>
+      <Modal title="lower" onClose={() => {}} children="" footer="foot" />
+      {open && upper}
+    </>
+  );
+  const { rerender } = render(pair(true));
+  const [lower] = screen.getAllByRole("dialog", { hidden: true });
+  expect(lower?.hasAttribute("inert")).toBe(true);
+  expect(screen.getByRole("dialog", { name: "upper" }).hasAttribute("inert")).toBe(false);
+  expect(document.querySelectorAll("header, footer")).toHaveLength(0);
+  rerender(pair(false));
+  expect(lower?.hasAttribute("inert")).toBe(false);
+});
+
+function Typing({ onClose }: { onClose: () => void }) {
+  return (
+    <Modal title="Typing" testId="typing" onClose={onClose}>
+      <Draft />
+    </Modal>
+  );
+}
+
+function Draft() {
+  const [text, setText] = useState("");
+  useUnsaved(text !== "");
+  return <textarea aria-label="text" value={text} onChange={(event) => setText(event.target.value)} />;
+}
+
+const ways: [string, () => Promise<unknown>][] = [
+  ["Escape", () => userEvent.keyboard("{Escape}")],
+  ["a click outside", () => userEvent.click(screen.getByTestId("typing").parentElement as HTMLElement)],
+  ["the cross", () => userEvent.click(screen.getByLabelText("Close"))],
+];
+
+test.each(ways)("%s closes at once when nothing was typed", async (_, leave) => {
+  const onClose = vi.fn();
+  render(<Typing onClose={onClose} />);
+  await leave();
+  expect(onClose).toHaveBeenCalledOnce();
+});
+
+test.each(ways)("%s asks before what was typed is lost", async (_, leave) => {
+  const onClose = vi.fn();
+  render(<Typing onClose={onClose} />);
+  const field = screen.getByLabelText<HTMLTextAreaElement>("text");
+  await userEvent.type(field, "a long story");
+  await leave();
+  expect(onClose).not.toHaveBeenCalled();
+  await userEvent.click(screen.getByRole("button", { name: "Keep editing" }));
+  expect(screen.queryByTestId("discard-bar")).toBeNull();
+  expect(field.value).toBe("a long story");
+  expect(document.activeElement).not.toBe(document.body);
+  await leave();
+  await userEvent.click(screen.getByRole("button", { name: "Close without saving" }));
+  expect(onClose).toHaveBeenCalledOnce();
+});
+
+test("a second Escape takes the question back, it does not answer it", async () => {
+  const onClose = vi.fn();
+  render(<Typing onClose={onClose} />);
+  await userEvent.type(screen.getByLabelText("text"), "x");
+  await userEvent.keyboard("{Escape}{Escape}");
+  expect(onClose).not.toHaveBeenCalled();
+  expect(screen.queryByTestId("discard-bar")).toBeNull();
+});
+
+test("text that was taken away again is not asked about", async () => {
+  const onClose = vi.fn();
+  render(<Typing onClose={onClose} />);
+  await userEvent.type(screen.getByLabelText("text"), "x{Backspace}");
+  await userEvent.keyboard("{Escape}");
+  expect(onClose).toHaveBeenCalledOnce();
 });

@@ -1,8 +1,11 @@
 import { useId, useRef } from "react";
 import type { ReactNode } from "react";
 import { createPortal } from "react-dom";
+import { DiscardBar } from "./DiscardBar";
 import { Icon } from "./Icon";
+import { DialogGuardContext } from "./unsaved";
 import { useDialog } from "./use-dialog";
+import { useGuard } from "./use-guard";
 
 interface Props {
   title: ReactNode;
@@ -20,15 +23,19 @@ const widths: Record<NonNullable<Props["width"]>, string> = {
   wide: "max-w-4xl",
 };
 
+/** Escape, a click outside and the cross close it, but ask first when something typed would be lost.
+ * Its head and foot are plain boxes: a page has one banner, however many dialogs lie over it. */
 export function Modal({ title, aside, footer, width = "normal", testId, onClose, children }: Props) {
   const titleId = useId();
   const panel = useRef<HTMLDivElement>(null);
-  useDialog(panel, onClose);
+  const { guard, pending, stay } = useGuard();
+  const close = () => (pending ? stay() : guard.leave(onClose));
+  useDialog(panel, close);
 
   return createPortal(
     <div
       className="fixed inset-0 z-40 flex items-center justify-center bg-black/65 p-3 backdrop-blur-[2px] sm:p-6"
-      onMouseDown={(event) => event.target === event.currentTarget && onClose()}
+      onMouseDown={(event) => event.target === event.currentTarget && close()}
     >
       <div
         ref={panel}
@@ -39,7 +46,7 @@ export function Modal({ title, aside, footer, width = "normal", testId, onClose,
         data-testid={testId}
         className={`flex max-h-full w-full flex-col overflow-hidden rounded-2xl border border-line-strong bg-panel shadow-2xl shadow-black/60 outline-none ${widths[width]}`}
       >
-        <header className={`flex gap-3 border-b border-line px-5 py-4 ${aside ? "items-start" : "items-center"}`}>
+        <div className={`flex gap-3 border-b border-line px-5 py-4 ${aside ? "items-start" : "items-center"}`}>
           <div className="min-w-0 flex-1">
             {aside && <div className="mb-1.5 flex flex-wrap items-center gap-2">{aside}</div>}
             <h2 id={titleId} className="text-base leading-snug font-semibold break-words">
@@ -49,17 +56,26 @@ export function Modal({ title, aside, footer, width = "normal", testId, onClose,
           <button
             type="button"
             aria-label="Close"
-            onClick={onClose}
+            onClick={close}
             className="-mr-1.5 rounded-lg p-1.5 text-faint hover:bg-raised hover:text-ink"
           >
             <Icon name="close" className="size-5" />
           </button>
-        </header>
-        <div className="flex min-h-0 flex-1 flex-col overflow-y-auto p-5">{children}</div>
+        </div>
+        {pending && <DiscardBar onDiscard={pending} onKeep={stay} />}
+        {/* Reachable by Tab, so that what is longer than the window can be read without a mouse. */}
+        <div
+          role="group"
+          aria-labelledby={titleId}
+          tabIndex={0}
+          className="flex min-h-0 flex-1 flex-col overflow-y-auto p-5 focus-visible:-outline-offset-2"
+        >
+          <DialogGuardContext value={guard}>{children}</DialogGuardContext>
+        </div>
         {footer && (
-          <footer className="flex flex-wrap items-center gap-3 border-t border-line bg-ground/40 px-5 py-3">
+          <div className="flex flex-wrap items-center gap-3 border-t border-line bg-ground/40 px-5 py-3">
             {footer}
-          </footer>
+          </div>
         )}
       </div>
     </div>,

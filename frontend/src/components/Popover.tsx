@@ -54,6 +54,7 @@ export function Popover({ trigger, name, buttonClassName, buttonProps, align = "
           id={panelId}
           role="group"
           aria-label={name}
+          tabIndex={0}
           className={`z-30 max-h-[75vh] overflow-y-auto rounded-xl border border-line-strong bg-panel p-3 shadow-2xl shadow-black/60 max-sm:fixed max-sm:inset-x-4 max-sm:bottom-4 sm:absolute sm:top-full sm:mt-2 sm:w-96 ${align === "right" ? "sm:right-0" : "sm:left-0"}`}
         >
           {children(() => setOpen(false))}

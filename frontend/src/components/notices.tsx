@@ -34,12 +34,14 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
   return (
     <NoticesContext value={value}>
       {children}
-      {/* Outside the page's root, which is inert while a dialog is open. */}
+      {/* Outside the page's root, which is inert while a dialog is open. A dialog has its buttons at its
+          foot: while one is open the news stands at the top. */}
       {createPortal(
         <div
           role="status"
           aria-live="polite"
-          className="pointer-events-none fixed right-4 bottom-4 z-50 flex w-80 max-w-[calc(100vw-2rem)] flex-col gap-2"
+          data-testid="notices"
+          className="pointer-events-none fixed right-4 bottom-4 z-50 flex w-80 max-w-[calc(100vw-2rem)] flex-col gap-2 [#root[inert]~&]:top-4 [#root[inert]~&]:bottom-auto"
         >
           {notices.map((notice) => (
             <NoticeView key={notice.id} notice={notice} onGone={drop} />
@@ -57,7 +59,10 @@ function NoticeView({ notice, onGone }: { notice: Notice; onGone: (id: number) =
     return () => clearTimeout(timer);
   }, [notice.id, onGone]);
   return (
-    <div className="flex items-start gap-2 rounded-lg border border-line-strong bg-raised px-3 py-2 text-sm shadow-lg shadow-black/40">
+    <div
+      data-testid="notice"
+      className="flex items-start gap-2 rounded-lg border border-line-strong bg-raised px-3 py-2 text-sm shadow-lg shadow-black/40"
+    >
       <Icon
         name={notice.failed ? "warning" : "check"}
         className={`mt-0.5 size-4 ${notice.failed ? "text-rose-300" : "text-emerald-300"}`}

@@ -2,7 +2,14 @@ import { useEffect, useRef } from "react";
 import type { RefObject } from "react";
 
 /** Open dialogs, the topmost last: only that one hears Escape and keeps the focus. */
-const open: object[] = [];
+const open: HTMLElement[] = [];
+
+/** All that lies below the topmost dialog is out of reach: the lower dialogs and the page. */
+function setReach(): void {
+  const page = document.getElementById("root");
+  page?.toggleAttribute("inert", open.length > 0);
+  for (const panel of open) panel.toggleAttribute("inert", panel !== open.at(-1));
+}
 
 const focusable =
   'a[href],button:not(:disabled),input:not(:disabled),select:not(:disabled),textarea:not(:disabled),summary,[tabindex]:not([tabindex="-1"])';
@@ -38,15 +45,13 @@ export function useDialog(panelRef: RefObject<HTMLElement | null>, onClose: () =
   useEffect(() => {
     const panel = panelRef.current;
     if (!panel) return;
-    const me = {};
-    open.push(me);
     const before = document.activeElement;
-    const page = document.getElementById("root");
-    page?.setAttribute("inert", "");
+    open.push(panel);
+    setReach();
     if (!panel.contains(document.activeElement)) panel.focus();
 
     const onKey = (event: KeyboardEvent) => {
-      if (open.at(-1) !== me) return;
+      if (open.at(-1) !== panel) return;
       if (event.key === "Escape") {
         event.preventDefault();
         close.current();
@@ -55,8 +60,8 @@ export function useDialog(panelRef: RefObject<HTMLElement | null>, onClose: () =
     document.addEventListener("keydown", onKey);
     return () => {
       document.removeEventListener("keydown", onKey);
-      open.splice(open.indexOf(me), 1);
-      if (open.length === 0) page?.removeAttribute("inert");
+      open.splice(open.indexOf(panel), 1);
+      setReach();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, [panelRef]);

@@ -4,14 +4,11 @@ import {
   decodeIncident,
   decodeSystem,
 } from "./decode";
-import {
-  decodeExecution,
-  decodeExecutionLog,
-  decodeFaults,
-  decodeProposal,
-} from "./decode-agent";
+import { decodeExecution, decodeExecutionLog, decodeFaults } from "./decode-agent";
+import { decodeProposal } from "./decode-proposal";
 import { call } from "./http";
 import type { Service } from "./http";
+import { nextBefore } from "./page-link";
 import type { Incident, IncidentStatus } from "./types";
 import { urls } from "./urls";
 import { listOf } from "./values";
@@ -32,14 +29,27 @@ const done = () => true;
 
 const incidentPath = (id: string, rest = "") => `/incidents/${encodeURIComponent(id)}${rest}`;
 
-export async function listIncidents(signal?: AbortSignal): Promise<Incident[]> {
-  const options = signal ? { signal } : {};
-  const [open, resolved] = await Promise.all([
-    call(backend, "/incidents", many(decodeIncident), options),
-    call(backend, "/incidents/resolved", many(decodeIncident), options),
-  ]);
-  return [...open, ...resolved];
+/** Resolved incidents, last changed first; `before` leads to older ones, null when there are none. */
+export interface ResolvedPage {
+  incidents: Incident[];
+  before: string | null;
 }
+
+const decodePage = (body: unknown, headers: Headers): ResolvedPage | null => {
+  const incidents = many(decodeIncident)(body);
+  return incidents && { incidents, before: nextBefore(headers.get("Link")) };
+};
+
+export const listResolved = (before: string | null, signal?: AbortSignal) =>
+  call(
+    backend,
+    `/incidents/resolved${before === null ? "" : `?before=${encodeURIComponent(before)}`}`,
+    decodePage,
+    signal ? { signal } : {},
+  );
+
+export const listOpen = (signal?: AbortSignal) =>
+  call(backend, "/incidents", many(decodeIncident), signal ? { signal } : {});
 
 export interface NewIncident {
   message: string;

@@ -6,59 +6,11 @@ import type {
   ExecutionSummary,
   Faults,
   PhaseMessage,
-  Proposal,
-  ProposalStep,
-  Risk,
 } from "./types";
-import { phases, severities } from "./types";
-import { fields, isFields, listOf, number, oneOf, shown, text, textList } from "./values";
-import type { Fields } from "./values";
+import { phases } from "./types";
+import { isFields, listOf, number, oneOf, shown, text } from "./values";
 
-const executionStatuses: readonly ExecutionStatus[] = ["running", "completed", "failed"];
-
-const risk = (value: unknown): Risk => oneOf(severities, value) ?? "unknown";
-
-/** The line a person could paste; an argv array is only the second choice. */
-function commandLine(value: Fields): string {
-  const line = text(value.command_preview) || text(value.command) || text(value.command_line);
-  return line || (Array.isArray(value.argv) ? value.argv.map(shown).join(" ") : "");
-}
-
-function decodeStep(value: unknown): ProposalStep | null {
-  if (!isFields(value)) return null;
-  return {
-    action: text(value.action),
-    command: commandLine(value),
-    risk: risk(value.risk),
-    description: text(value.description),
-  };
-}
-
-export function decodeProposal(value: unknown): Proposal | null {
-  if (!isFields(value) || typeof value.action !== "string") return null;
-  const evidence = value.evidence === undefined ? [] : textList(value.evidence);
-  if (value.action === "none") {
-    return { kind: "none", reason: text(value.reason, "The agent gave no reason."), evidence };
-  }
-  const steps = listOf(value.steps, decodeStep);
-  const first: ProposalStep = {
-    action: value.action,
-    command: commandLine(value),
-    risk: risk(value.risk),
-    description: text(value.description),
-  };
-  return {
-    kind: "fix",
-    proposal_id: text(value.proposal_id),
-    system: text(value.system),
-    ...first,
-    expected_result: text(value.expected_result),
-    details: typeof value.details === "string" ? { note: value.details } : fields(value.details),
-    steps: steps.length > 0 ? steps : [first],
-    evidence,
-    expires_at: text(value.expires_at),
-  };
-}
+const executionStatuses: readonly ExecutionStatus[] = ["running", "completed", "failed", "refused"];
 
 export function decodePhase(value: unknown): PhaseMessage | null {
   if (!isFields(value)) return null;
@@ -82,17 +34,19 @@ export function decodePhase(value: unknown): PhaseMessage | null {
     health_before: number(value.health_before),
     health_after: number(value.health_after),
     recorded: typeof value.recorded === "boolean" ? value.recorded : null,
+    refused: phase === "error" && value.refused === true,
   };
 }
 
 export function decodeExecution(value: unknown): ExecutionSummary | null {
   if (!isFields(value) || typeof value.execution_id !== "string") return null;
+  const status = oneOf(executionStatuses, value.status) ?? "running";
   return {
     execution_id: value.execution_id,
     incident_id: text(value.incident_id),
     system: text(value.system),
     action: text(value.action),
-    status: oneOf(executionStatuses, value.status) ?? "running",
+    status: status === "failed" && value.refused === true ? "refused" : status,
     started_at: text(value.started_at),
     ended_at: text(value.ended_at),
   };

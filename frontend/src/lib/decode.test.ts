@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { decodeFrame, decodeIncident } from "./decode";
-import { decodePhase, decodeProposal } from "./decode-agent";
+import { decodeExecution, decodePhase } from "./decode-agent";
+import { decodeProposal } from "./decode-proposal";
 
 describe("incident", () => {
   test.each([
@@ -22,6 +23,27 @@ describe("incident", () => {
     ["nothing", undefined, {}],
   ])("metrics_snapshot as %s", (_, metrics_snapshot, want) => {
     expect(decodeIncident({ id: "x", metrics_snapshot })?.metrics_snapshot).toEqual(want);
+  });
+
+  test("what the monitor puts beside its measurements is not one of them", () => {
+    const evidence = [{ text: "OOM command not allowed", source: "seen", at: "2026-03-01T10:00:00Z" }];
+    const metrics_snapshot = { used_memory: 5, evidence, linked_to: "other-id", fault: "redis-oom" };
+    expect(decodeIncident({ id: "x", metrics_snapshot })).toMatchObject({
+      evidence,
+      linked_to: "other-id",
+      fault: "redis-oom",
+    });
+    expect(decodeIncident({ id: "x", metrics_snapshot })?.metrics_snapshot).toEqual({ used_memory: 5 });
+  });
+
+  test.each([
+    [0.9, 0.9],
+    [7, 1],
+    [-1, 0],
+    ["0.9", 0],
+    [undefined, 0],
+  ])("a confidence of %j counts as %d", (confidence, want) => {
+    expect(decodeIncident({ id: "x", analysis: { confidence } })?.analysis?.confidence).toBe(want);
   });
 
   test("an unknown status counts as triage", () => {
@@ -85,13 +107,24 @@ describe("proposal", () => {
     expect(decodeProposal({ action: "restart", risk: "none" })).toMatchObject({ risk: "unknown" });
   });
 
-  test("no fix is an answer too", () => {
-    expect(decodeProposal({ action: "none", reason: "healthy", evidence: ["98 %"] })).toEqual({
-      kind: "none",
-      reason: "healthy",
-      evidence: ["98 %"],
-    });
-  });
+});
+
+test.each([
+  [{ phase: "error", refused: true }, true],
+  [{ phase: "error" }, false],
+  [{ phase: "error", refused: "yes" }, false],
+  [{ phase: "complete", refused: true }, false],
+])("%j is a refusal: %s", (value, want) => {
+  expect(decodePhase(value)?.refused).toBe(want);
+});
+
+test.each([
+  [{ status: "failed", refused: true }, "refused"],
+  [{ status: "refused" }, "refused"],
+  [{ status: "failed" }, "failed"],
+  [{ status: "completed", refused: true }, "completed"],
+])("an execution told as %j is %s", (value, want) => {
+  expect(decodeExecution({ execution_id: "e", ...value })?.status).toBe(want);
 });
 
 test.each([{ phase: "dancing" }, {}, null])("%j is no phase message", (value) => {

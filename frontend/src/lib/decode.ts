@@ -6,8 +6,9 @@ import type {
   StatusChange,
   SystemState,
 } from "./types";
+import { evidenceOf } from "./decode-evidence";
 import { incidentStatuses, severities } from "./types";
-import { fields, isFields, listOf, number, oneOf, text, textList } from "./values";
+import { clipped, fields, isFields, listOf, number, oneOf, text, textList } from "./values";
 
 /** Each decoder answers null for what it cannot use, so that one bad row costs only itself. */
 
@@ -19,7 +20,7 @@ export function decodeAnalysis(value: unknown): Analysis | null {
     diagnosis_provider: text(value.diagnosis_provider, "unknown"),
     solution: text(value.solution),
     solution_provider: text(value.solution_provider, "unknown"),
-    confidence: number(value.confidence) ?? 0,
+    confidence: Math.min(1, Math.max(0, number(value.confidence) ?? 0)),
   };
 }
 
@@ -49,6 +50,17 @@ export function decodeAction(value: unknown): AgentAction | null {
   };
 }
 
+/** The monitor puts what it saw beside what it measured. */
+function snapshot(value: unknown): Pick<Incident, "metrics_snapshot" | "evidence" | "fault" | "linked_to"> {
+  const { evidence, fault, linked_to, ...metrics } = fields(value);
+  return {
+    metrics_snapshot: metrics,
+    evidence: evidenceOf(evidence, undefined),
+    fault: clipped(fault, 100),
+    linked_to: clipped(linked_to, 100),
+  };
+}
+
 export function decodeIncident(value: unknown): Incident | null {
   if (!isFields(value) || typeof value.id !== "string" || value.id === "") return null;
   const incident: Incident = {
@@ -62,7 +74,7 @@ export function decodeIncident(value: unknown): Incident | null {
     updated_at: text(value.updated_at),
     affected_system: text(value.affected_system),
     error_logs: textList(value.error_logs),
-    metrics_snapshot: fields(value.metrics_snapshot),
+    ...snapshot(value.metrics_snapshot),
   };
   const analysis = decodeAnalysis(value.analysis);
   if (analysis) incident.analysis = analysis;

@@ -53,7 +53,7 @@ async function jsonOf(response: Response): Promise<unknown> {
 export async function call<T>(
   service: Service,
   path: string,
-  decode: (body: unknown) => T | null,
+  decode: (body: unknown, headers: Headers) => T | null,
   options: CallOptions = {},
 ): Promise<T> {
   const timeout = AbortSignal.timeout(options.timeoutMs ?? defaultTimeoutMs);
@@ -77,7 +77,7 @@ export async function call<T>(
     throw noAnswer(service, cause);
   }
   if (!response.ok) throw new ApiError(response.status, errorText(service, response.status, body));
-  const decoded = decode(body);
+  const decoded = decode(body, response.headers);
   if (decoded === null) {
     throw new ApiError(response.status, `The ${service.name} sent an answer this page cannot read.`);
   }

@@ -1,7 +1,14 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { createContext, useContext, useEffect, useSyncExternalStore } from "react";
+import type { QueryClient } from "@tanstack/react-query";
+import { createContext, useCallback, useContext, useEffect, useSyncExternalStore } from "react";
 import type { ReactNode } from "react";
-import type { ConnectionState, Live } from "./live";
+import type { Live, SocketState } from "./live";
+
+/** offline: neither the socket nor a poll gets through; what is on the screen is what it was. */
+export type ConnectionState = SocketState | "offline";
+
+/** The polls that the whole page stands on; keys of their queries. */
+const boardKeys = [["incidents"], ["systems"]] as const;
 
 const LiveContext = createContext<Live | null>(null);
 
@@ -35,13 +42,26 @@ export function useLive(): Live {
   return live;
 }
 
+const pollsFail = (client: QueryClient) =>
+  boardKeys.every((key) => client.getQueryState(key)?.status === "error");
+
+/** The one state of the page's connection: indicator, board and badges all go by it. */
 export function useConnectionState(): ConnectionState {
   const live = useLive();
-  return useSyncExternalStore(live.onState, live.state);
+  const client = useQueryClient();
+  const socket = useSyncExternalStore(live.onState, live.state);
+  const watch = useCallback((changed: () => void) => client.getQueryCache().subscribe(changed), [client]);
+  const failing = useSyncExternalStore(watch, () => pollsFail(client));
+  return socket !== "live" && failing ? "offline" : socket;
 }
 
-/** Frames do the work while the socket is up; the slow poll is for a connection that died silently. */
-const pollMs: Record<ConnectionState, number> = { live: 60_000, reconnecting: 5_000, polling: 5_000 };
+/** Frames do the work while the socket is up; the slow poll is for what a frame may have missed. */
+const pollMs: Record<ConnectionState, number> = {
+  live: 60_000,
+  reconnecting: 5_000,
+  polling: 5_000,
+  offline: 5_000,
+};
 
 export function usePollMs(): number {
   return pollMs[useConnectionState()];

@@ -1,12 +1,13 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { FakeSockets } from "@/test/fake-socket";
+import { beatMs } from "./heartbeat";
 import { Live } from "./live";
-import type { ConnectionState } from "./live";
+import type { SocketState } from "./live";
 import type { Frame } from "./types";
 
 let sockets: FakeSockets;
 let live: Live;
-let states: ConnectionState[];
+let states: SocketState[];
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -102,6 +103,90 @@ test("retryNow shortens a wait but makes no second socket", () => {
   expect(sockets.all.length).toBe(2);
   live.retryNow();
   expect(sockets.all.length).toBe(2);
+});
+
+describe("a connection that carries nothing", () => {
+  const ping = { type: "ping" };
+  const quiet = () => vi.advanceTimersByTime(beatMs);
+
+  test("is asked after 15 s, and closed 15 s later, when that is not answered", () => {
+    sockets.last.open();
+    vi.advanceTimersByTime(beatMs - 1);
+    expect(sockets.last.sent).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(sockets.last.sent).toEqual([ping]);
+    expect(live.state()).toBe("live");
+    quiet();
+    expect(sockets.last.closed).toBe(true);
+    expect(live.state()).toBe("reconnecting");
+    vi.advanceTimersByTime(1_000);
+    expect(sockets.all).toHaveLength(2);
+  });
+
+  test.each([
+    ["a pong", { type: "pong" }],
+    ["an event", { id: "a", status: "fixing" }],
+    ["what nobody can read", "{broken"],
+  ])("%s is life", (_, frame) => {
+    sockets.last.open();
+    for (let i = 0; i < 5; i += 1) {
+      quiet();
+      sockets.last.receive(frame);
+    }
+    expect(sockets.all).toHaveLength(1);
+    expect(live.state()).toBe("live");
+  });
+
+  test("while frames come nothing is asked", () => {
+    sockets.last.open();
+    for (let i = 0; i < 10; i += 1) {
+      vi.advanceTimersByTime(beatMs - 1);
+      sockets.last.receive({ type: "pong" });
+    }
+    expect(sockets.last.sent).toEqual([]);
+  });
+
+  test("is believed once: after one that was mute from the start an open socket proves nothing", () => {
+    sockets.last.open();
+    quiet();
+    quiet();
+    vi.advanceTimersByTime(1_000);
+    sockets.last.open();
+    expect(live.state()).toBe("polling");
+    expect(sockets.last.sent).toEqual([ping]);
+    sockets.last.receive({ type: "pong" });
+    expect(live.state()).toBe("live");
+    expect(states).toEqual(["live", "reconnecting", "polling", "live"]);
+  });
+
+  test("and one that stays mute is never shown as live again, and asked ever more rarely", () => {
+    sockets.last.open();
+    for (const wait of [1_000, 2_000, 4_000]) {
+      quiet();
+      quiet();
+      vi.advanceTimersByTime(wait);
+      sockets.last.open();
+      expect(live.state()).toBe("polling");
+    }
+    expect(sockets.all).toHaveLength(4);
+  });
+
+  test("one that died after it had spoken is believed again", () => {
+    sockets.last.open();
+    sockets.last.receive({ type: "pong" });
+    quiet();
+    quiet();
+    vi.advanceTimersByTime(1_000);
+    sockets.last.open();
+    expect(live.state()).toBe("live");
+  });
+
+  test("a closed one asks nothing any more", () => {
+    sockets.last.open();
+    live.stop();
+    vi.advanceTimersByTime(10 * beatMs);
+    expect(sockets.last.sent).toEqual([]);
+  });
 });
 
 test("a stopped one stays quiet", () => {

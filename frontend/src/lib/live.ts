@@ -5,8 +5,8 @@ import type { SocketMaker } from "./socket-link";
 import type { Frame } from "./types";
 
 /** live: frames arrive.  reconnecting: the socket is away, the next try is near.
- *  polling: several tries failed, the page lives on its polls meanwhile. */
-export type ConnectionState = "live" | "reconnecting" | "polling";
+ *  polling: several tries failed, or what opens carries nothing; the page lives on its polls meanwhile. */
+export type SocketState = "live" | "reconnecting" | "polling";
 
 export interface LiveOptions {
   url: () => string;
@@ -17,7 +17,12 @@ export interface LiveOptions {
 /** The first failed tries may be a restart that is over in a second; from the third on we say so. */
 const failuresUntilPolling = 3;
 
-/** The one live socket of the page. It reconnects for ever; who listens need not know. */
+/** The one live socket of the page. It reconnects for ever; who listens need not know.
+ *
+ * A connection that opens is believed to be live; one that then carries nothing for two beats
+ * (heartbeat.ts) is closed. After one that carried nothing at all in its whole life, an open socket is
+ * no proof any more: the page polls until the first frame or pong comes. So a server that knows no
+ * ping and has nothing to tell is asked by polls, and is "live" again with its next frame. */
 export class Live {
   private readonly options: Required<LiveOptions>;
   private readonly frameListeners = new Set<(frame: Frame) => void>();
@@ -25,13 +30,16 @@ export class Live {
   private link: SocketLink | null = null;
   private retry: ReturnType<typeof setTimeout> | null = null;
   private failures = 0;
-  private current: ConnectionState = "reconnecting";
+  /** How many connections in a row carried nothing until they were given up. */
+  private muteCount = 0;
+  private heard = false;
+  private current: SocketState = "reconnecting";
 
   constructor(options: LiveOptions) {
     this.options = { random: Math.random, createSocket: makeSocket, ...options };
   }
 
-  readonly state = (): ConnectionState => this.current;
+  readonly state = (): SocketState => this.current;
 
   readonly onFrame = (listener: (frame: Frame) => void): (() => void) => {
     this.frameListeners.add(listener);
@@ -65,32 +73,42 @@ export class Live {
 
   private connect(): void {
     this.cancelRetry();
+    this.heard = false;
     this.link = new SocketLink(this.options.url(), this.options.createSocket, {
       opened: () => this.opened(),
       received: (message) => this.received(message),
-      lost: () => this.lost(),
+      lost: (silent) => this.lost(silent),
     });
   }
 
   private opened(): void {
+    if (this.muteCount > 0) {
+      this.link?.ping();
+      return this.setState("polling");
+    }
     this.failures = 0;
     this.setState("live");
   }
 
   private received(message: unknown): void {
+    this.heard = true;
+    this.failures = 0;
+    this.muteCount = 0;
+    this.setState("live");
     const frame = decodeFrame(message);
     if (frame) for (const listener of this.frameListeners) listener(frame);
   }
 
-  private lost(): void {
+  private lost(silent: boolean): void {
     this.link = null;
+    if (silent && !this.heard) this.muteCount += 1;
     const delayMs = backoffMs(this.failures, this.options.random);
     this.failures += 1;
     this.retry = setTimeout(() => this.connect(), delayMs);
-    this.setState(this.failures < failuresUntilPolling ? "reconnecting" : "polling");
+    this.setState(this.failures < failuresUntilPolling && this.muteCount < 2 ? "reconnecting" : "polling");
   }
 
-  private setState(state: ConnectionState): void {
+  private setState(state: SocketState): void {
     if (state === this.current) return;
     this.current = state;
     for (const listener of this.stateListeners) listener();

@@ -1,4 +1,6 @@
-/** The shapes the services speak, after decode.ts has checked them. */
+/** The shapes the services speak, after decode.ts has checked them. The agent's own: types-agent.ts. */
+
+export * from "./types-agent";
 
 export const incidentStatuses = ["triage", "investigating", "fixing", "resolved"] as const;
 export type IncidentStatus = (typeof incidentStatuses)[number];
@@ -6,8 +8,16 @@ export type IncidentStatus = (typeof incidentStatuses)[number];
 export const severities = ["low", "medium", "high"] as const;
 export type Severity = (typeof severities)[number];
 
-/** "unknown" is what the agent did not say; it is shown as such, never as harmless. */
-export type Risk = Severity | "unknown";
+export const evidenceSources = ["seen", "posted", "log"] as const;
+/** seen: by the system itself.  posted: somebody wrote it.  log: the container's log. */
+export type EvidenceSource = (typeof evidenceSources)[number];
+
+export interface Evidence {
+  text: string;
+  /** Null where the sender does not tell. */
+  source: EvidenceSource | null;
+  at: string;
+}
 
 export interface Analysis {
   severity: Severity | null;
@@ -15,6 +25,7 @@ export interface Analysis {
   diagnosis_provider: string;
   solution: string;
   solution_provider: string;
+  /** 0..1; 0 is "not stated". */
   confidence: number;
 }
 
@@ -30,6 +41,7 @@ export interface AgentAction {
   action: string;
   command: string;
   executed_at: string;
+  /** "success", "failed", or "unknown": it may have run, nobody saw how it ended. */
   result: string;
   exit_code: number | null;
   stdout: string;
@@ -50,7 +62,13 @@ export interface Incident {
   updated_at: string;
   affected_system: string;
   error_logs: string[];
+  /** Measurements alone; what the monitor puts beside them has fields of its own below. */
   metrics_snapshot: Record<string, unknown>;
+  evidence: Evidence[];
+  /** The rule that saw it; empty when none is named. */
+  fault: string;
+  /** An earlier incident that this one follows from; empty when there is none. */
+  linked_to: string;
   analysis?: Analysis;
   status_history?: StatusChange[];
   agent_actions?: AgentAction[];
@@ -63,107 +81,6 @@ export interface SystemState {
   health: number | null;
   checked_at: string;
   metrics: Record<string, unknown>;
-}
-
-export interface ProposalStep {
-  action: string;
-  command: string;
-  risk: Risk;
-  description: string;
-}
-
-export interface FixProposal {
-  kind: "fix";
-  proposal_id: string;
-  system: string;
-  action: string;
-  command: string;
-  description: string;
-  risk: Risk;
-  expected_result: string;
-  /** What it was worked out from: rule, container and the like. */
-  details: Record<string, unknown>;
-  steps: ProposalStep[];
-  evidence: string[];
-  expires_at: string;
-}
-
-/** The agent looked and has nothing to run; it says why. */
-export interface NoFix {
-  kind: "none";
-  reason: string;
-  evidence: string[];
-}
-
-export type Proposal = FixProposal | NoFix;
-
-export const phases = [
-  "thinking",
-  "command",
-  "executing",
-  "result",
-  "verifying",
-  "verification",
-  "complete",
-  "error",
-] as const;
-export type Phase = (typeof phases)[number];
-
-/** One message of a running execution. */
-export interface PhaseMessage {
-  seq: number | null;
-  execution_id: string;
-  incident_id: string;
-  attempt: number;
-  phase: Phase;
-  status: string;
-  message: string;
-  command: string;
-  timestamp: string;
-  stdout: string;
-  stderr: string;
-  exit_code: number | null;
-  duration_ms: number | null;
-  health: number | null;
-  health_before: number | null;
-  health_after: number | null;
-  recorded: boolean | null;
-}
-
-export type ExecutionStatus = "running" | "completed" | "failed";
-
-export interface ExecutionSummary {
-  execution_id: string;
-  incident_id: string;
-  system: string;
-  action: string;
-  status: ExecutionStatus;
-  started_at: string;
-  ended_at: string;
-}
-
-export interface ExecutionLog extends ExecutionSummary {
-  phases: PhaseMessage[];
-}
-
-export interface AvailableFault {
-  system: string;
-  failure: string;
-  description: string;
-}
-
-export interface ActiveFault {
-  id: string;
-  system: string;
-  failure: string;
-  state: string;
-  since_at: string;
-  expires_at: string;
-}
-
-export interface Faults {
-  available: AvailableFault[];
-  active: ActiveFault[];
 }
 
 /** What arrives on /api/v1/ws, once it has been recognised. */

@@ -59,3 +59,17 @@ export function fields(value: unknown): Fields {
   const inner = unpacked(value);
   return isFields(inner) ? inner : {};
 }
+
+/** Of an outside text at most this much is kept: enough to read, too little to choke on. */
+export const textLimit = 4_096;
+export const listLimit = 200;
+
+export function clipped(value: unknown, limit = textLimit): string {
+  const all = text(value);
+  return all.length <= limit ? all : `${all.slice(0, limit)}…`;
+}
+
+/** listOf(), but not more than `limit` items of it. */
+export function someOf<T>(value: unknown, decode: (item: unknown) => T | null, limit = listLimit): T[] {
+  return listOf(list(value).slice(0, limit), decode);
+}

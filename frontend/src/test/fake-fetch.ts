@@ -3,6 +3,7 @@ import { vi } from "vitest";
 export interface Reply {
   status?: number;
   body?: unknown;
+  headers?: Record<string, string>;
 }
 
 export type Handler = (path: string, method: string, body: unknown) => Reply | Promise<Reply>;
@@ -17,7 +18,7 @@ export function fakeFetch(handler: Handler) {
     const reply = await handler(path, method, body);
     return new Response(
       typeof reply.body === "string" ? reply.body : JSON.stringify(reply.body ?? null),
-      { status: reply.status ?? 200 },
+      { status: reply.status ?? 200, headers: reply.headers ?? {} },
     );
   });
   return calls;

@@ -10,10 +10,11 @@ export function renderPage(children: ReactNode) {
   const sockets = new FakeSockets();
   const client: QueryClient = createQueryClient();
   const live = new Live({ url: () => "ws://page/api/v1/ws", random: () => 1, createSocket: sockets.create });
-  const view = render(
+  const inPage = (content: ReactNode) => (
     <Providers client={client} live={live}>
-      {children}
-    </Providers>,
+      {content}
+    </Providers>
   );
-  return { sockets, client, ...view };
+  const view = render(inPage(children));
+  return { sockets, client, ...view, show: (content: ReactNode) => view.rerender(inPage(content)) };
 }

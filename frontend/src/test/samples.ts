@@ -1,4 +1,4 @@
-import type { FixProposal, Incident, PhaseMessage } from "@/lib/types";
+import type { ExecutionSummary, FixProposal, Incident, PhaseMessage, SystemState } from "@/lib/types";
 
 export const incident = (change: Partial<Incident> = {}): Incident => ({
   id: "0a1b2c3d-0000-4000-8000-000000000001",
@@ -12,6 +12,9 @@ export const incident = (change: Partial<Incident> = {}): Incident => ({
   affected_system: "redis-test",
   error_logs: [],
   metrics_snapshot: {},
+  evidence: [],
+  fault: "",
+  linked_to: "",
   ...change,
 });
 
@@ -43,6 +46,7 @@ export const phase = (change: Partial<PhaseMessage> = {}): PhaseMessage => ({
   health_before: null,
   health_after: null,
   recorded: null,
+  refused: false,
   ...change,
 });
 
@@ -55,12 +59,38 @@ export const proposal = (change: Partial<FixProposal> = {}): FixProposal => ({
   description: "Clear all data",
   risk: "high",
   expected_result: "Memory is free again",
+  loss: null,
   details: {},
   steps: [
-    { action: "flush", command: "docker exec redis-test redis-cli FLUSHALL", risk: "high", description: "" },
-    { action: "restart", command: "docker restart redis-test", risk: "medium", description: "" },
+    { action: "flush", command: "docker exec redis-test redis-cli FLUSHALL", risk: "high", description: "", loss: null },
+    { action: "restart", command: "docker restart redis-test", risk: "medium", description: "", loss: null },
   ],
-  evidence: ["OOM command not allowed"],
+  premise: null,
+  evidence: [{ text: "OOM command not allowed", source: null, at: "" }],
+  ruled_out: [],
+  verify: "",
   expires_at: "",
+  ...change,
+});
+
+/** Checked this moment: a state that is old is shown as such. */
+export const system = (change: Partial<SystemState> = {}): SystemState => ({
+  name: "redis-test",
+  type: "redis",
+  status: "unhealthy",
+  health: 3,
+  checked_at: new Date().toISOString(),
+  metrics: {},
+  ...change,
+});
+
+export const execution = (change: Partial<ExecutionSummary> = {}): ExecutionSummary => ({
+  execution_id: "exec-1",
+  incident_id: incident().id,
+  system: "redis-test",
+  action: "flush",
+  status: "running",
+  started_at: "2026-03-01T10:00:00Z",
+  ended_at: "",
   ...change,
 });

@@ -4,6 +4,7 @@ import { Section } from "@/components/Section";
 import { dateTime, duration, percent } from "@/lib/format";
 import type { AgentAction, Incident } from "@/lib/types";
 import { useAgentActions } from "./use-agent";
+import { resultLook } from "./words";
 
 function facts(action: AgentAction): string {
   const all: string[] = [];
@@ -20,7 +21,7 @@ function Output({ name, text }: { name: string; text: string }) {
   return (
     <details className="text-xs">
       <summary className="w-fit text-faint hover:text-ink">{name}</summary>
-      <pre className="mt-1 max-h-60 overflow-auto rounded-lg bg-sunken p-2 font-mono break-words whitespace-pre-wrap">
+      <pre tabIndex={0} className="mt-1 max-h-60 overflow-auto rounded-lg bg-sunken p-2 font-mono break-words whitespace-pre-wrap">
         {text}
       </pre>
     </details>
@@ -28,16 +29,17 @@ function Output({ name, text }: { name: string; text: string }) {
 }
 
 function ActionCard({ action }: { action: AgentAction }) {
-  const good = action.result === "success";
+  const { name, tone } = resultLook(action.result);
   return (
     <li
       data-testid="agent-action"
       data-action={action.action}
+      data-tone={tone}
       className="space-y-1.5 rounded-lg border border-line bg-sunken/60 p-3"
     >
       <p className="flex flex-wrap items-center gap-2 text-sm">
         <strong className="font-semibold">{action.action}</strong>
-        <Chip tone={good ? "success" : "danger"}>{action.result || "unknown"}</Chip>
+        <Chip tone={tone}>{name}</Chip>
         <time dateTime={action.executed_at} className="ml-auto text-xs text-faint tabular-nums">
           {dateTime(action.executed_at)}
         </time>

@@ -3,11 +3,11 @@ import { Button } from "@/components/Button";
 import { Chip } from "@/components/Chip";
 import { ErrorNote } from "@/components/ErrorNote";
 import { Modal } from "@/components/Modal";
-import type { ExecutionStatus } from "@/lib/types";
+import { BusyNote } from "./BusyNote";
 import { CommandLog } from "./CommandLog";
 import type { ExecutionStream } from "./execution-stream";
 import type { StreamState } from "./stream-types";
-import { executionWords, linkWords, phaseLooks } from "./words";
+import { executionWords, linkWords, lookOf, lostWords } from "./words";
 
 interface Props {
   stream: ExecutionStream;
@@ -18,17 +18,16 @@ interface Props {
   onEnded: () => void;
 }
 
-/** A stream that ended without an end of its execution has failed as far as this page can tell. */
-const shownStatus = ({ log, problem }: StreamState): ExecutionStatus =>
-  problem ? "failed" : log.status;
+/** A stream that ended without an end of its execution knows nothing of that end. */
+const isRunning = ({ log, problem }: StreamState) => !problem && log.status === "running";
 
 function Footer({ state, onClose }: { state: StreamState; onClose: () => void }) {
   const last = state.log.entries.at(-1);
-  const running = shownStatus(state) === "running";
+  const running = isRunning(state);
   return (
     <>
       <p className="min-w-40 flex-1 text-xs text-faint">
-        {last && <span className="text-soft">Phase: {phaseLooks[last.phase].name}</span>}
+        {last && <span className="text-soft">Phase: {lookOf(last).name}</span>}
         {running && " · Closing this window does not stop the execution."}
       </p>
       <Button kind={running ? "quiet" : "primary"} onClick={onClose}>
@@ -41,8 +40,7 @@ function Footer({ state, onClose }: { state: StreamState; onClose: () => void })
 /** An execution as it happens, or as it happened. */
 export function AgentExecutionModal({ stream, title, onClose, onWatchOther, onEnded }: Props) {
   const state = useSyncExternalStore(stream.watch, stream.state);
-  const status = shownStatus(state);
-  const { name, tone } = executionWords[status];
+  const { name, tone } = state.problem ? lostWords : executionWords[state.log.status];
   const { busyWith } = state;
 
   const ended = state.link === "ended";
@@ -70,16 +68,9 @@ export function AgentExecutionModal({ stream, title, onClose, onWatchOther, onEn
       onClose={onClose}
     >
       <div className="flex h-[60vh] min-h-0 flex-col gap-3">
-        <CommandLog entries={state.log.entries} running={status === "running"} />
+        <CommandLog entries={state.log.entries} running={isRunning(state)} />
         <ErrorNote error={state.problem} />
-        {busyWith && (
-          <div className="flex items-center gap-3 rounded-lg border border-line bg-raised px-3 py-2 text-sm">
-            <span className="flex-1">Another execution is running on this system.</span>
-            <Button icon="play" onClick={() => onWatchOther(busyWith)}>
-              Watch it live
-            </Button>
-          </div>
-        )}
+        {busyWith && <BusyNote executionId={busyWith} onWatch={onWatchOther} />}
       </div>
     </Modal>
   );

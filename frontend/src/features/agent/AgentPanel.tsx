@@ -2,13 +2,14 @@ import { useState } from "react";
 import { Button } from "@/components/Button";
 import { ErrorNote } from "@/components/ErrorNote";
 import { Section } from "@/components/Section";
-import type { FixProposal, Incident, NoFix } from "@/lib/types";
+import { ApprovalModal } from "@/features/approval/ApprovalModal";
+import { NoFixModal } from "@/features/approval/NoFixModal";
+import { begunAfter } from "@/features/approval/void-reason";
+import type { FixProposal, Incident, NoFix, Proposal, SystemState } from "@/lib/types";
 import { ActionsTaken } from "./ActionsTaken";
 import { AgentExecutionModal } from "./AgentExecutionModal";
-import { ApprovalModal } from "./ApprovalModal";
 import { ExecutionList } from "./ExecutionList";
 import type { ExecutionStream } from "./execution-stream";
-import { NoFixModal } from "./NoFixModal";
 import {
   startExecution,
   useExecutions,
@@ -20,17 +21,19 @@ import {
 /** What lies over the incident: nothing, a proposal to decide on, or an execution to watch. */
 type Overlay =
   | { kind: "none" }
-  | { kind: "approval"; proposal: FixProposal }
+  | { kind: "approval"; proposal: FixProposal; knownIds: string[]; checkedBefore: string }
   | { kind: "no-fix"; answer: NoFix }
   | { kind: "execution"; stream: ExecutionStream; title: string };
 
 interface Props {
   incident: Incident;
+  /** All watched systems, as they are now. */
+  systems: SystemState[];
   /** There is a solution to act on. */
   canFix: boolean;
 }
 
-export function AgentPanel({ incident, canFix }: Props) {
+export function AgentPanel({ incident, systems, canFix }: Props) {
   const [overlay, setOverlay] = useState<Overlay>({ kind: "none" });
   const executions = useExecutions(incident.id);
   const propose = useProposeFix(incident.id);
@@ -38,17 +41,16 @@ export function AgentPanel({ incident, canFix }: Props) {
   const known = executions.data ?? [];
 
   const close = () => setOverlay({ kind: "none" });
-  const ask = () =>
-    propose.mutate(undefined, {
-      onSuccess: (answer) =>
-        setOverlay(
-          answer.kind === "fix" ? { kind: "approval", proposal: answer } : { kind: "no-fix", answer },
-        ),
-      onError: close,
-    });
+  const idsOf = () => known.map((execution) => execution.execution_id);
+  const systemOf = (proposal: FixProposal) => systems.find((one) => one.name === proposal.system);
+  const showAnswer = (answer: Proposal) => {
+    if (answer.kind === "none") return setOverlay({ kind: "no-fix", answer });
+    const checkedBefore = systemOf(answer)?.checked_at ?? "";
+    setOverlay({ kind: "approval", proposal: answer, knownIds: idsOf(), checkedBefore });
+  };
+  const ask = () => propose.mutate(undefined, { onSuccess: showAnswer, onError: close });
   const approve = (proposal: FixProposal) => {
-    const ids = known.map((execution) => execution.execution_id);
-    const stream = startExecution(incident, proposal, ids);
+    const stream = startExecution(incident, proposal, idsOf());
     setOverlay({ kind: "execution", stream, title: `${proposal.action} on ${proposal.system}` });
   };
   const watch = (executionId: string, title: string) =>
@@ -76,6 +78,12 @@ export function AgentPanel({ incident, canFix }: Props) {
       {overlay.kind === "approval" && (
         <ApprovalModal
           proposal={overlay.proposal}
+          situation={{
+            incident,
+            system: systemOf(overlay.proposal),
+            begunSince: begunAfter(overlay.proposal, known, overlay.knownIds),
+            checkedBefore: overlay.checkedBefore,
+          }}
           onApprove={() => approve(overlay.proposal)}
           onCancel={close}
           onRenew={ask}

@@ -28,6 +28,13 @@ test.each([
   expect(entryOf({ phase: name, status }).dataset).toMatchObject({ phase: name, tone, seq: "0", attempt: "1" });
 });
 
+test("a refusal says that nothing was run, and is not red", () => {
+  const entry = entryOf({ phase: "error", status: "failed", refused: true, message: "no longer needed" });
+  expect(entry.dataset).toMatchObject({ phase: "error", tone: "warning" });
+  expect(entry.textContent).toContain("Nothing was run");
+  expect(entry.textContent).toContain("no longer needed");
+});
+
 test("every phase can be drawn", () => {
   render(<CommandLog entries={phases.flatMap((name, seq) => entriesOf({ phase: name, seq }))} running />);
   expect(screen.getAllByTestId("phase-entry")).toHaveLength(phases.length);

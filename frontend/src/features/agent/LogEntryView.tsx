@@ -46,7 +46,7 @@ function Output({ entry }: { entry: LogEntry }) {
 
 /** One entry of the log, in the colour of its phase. */
 export function LogEntryView({ entry }: { entry: LogEntry }) {
-  const look = lookOf(entry.phase, entry.status);
+  const look = lookOf(entry);
   const details = facts(entry);
   return (
     <div

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ExecutionLog, ExecutionSummary } from "@/lib/types";
+import { beatMs } from "@/lib/heartbeat";
 import { FakeSockets } from "@/test/fake-socket";
 import { phase } from "@/test/samples";
 import { ExecutionStream } from "./execution-stream";
@@ -111,24 +112,78 @@ describe("starting", () => {
     expect(sockets.last.closed).toBe(true);
   });
 
-  test("a busy target leads to an offer to watch what keeps it busy", async () => {
-    getExecution.mockResolvedValue({ ...summary("other"), phases: [] });
+  test("a refusal that names another execution names what keeps the target busy", () => {
     const stream = starting();
     stream.watch(() => {});
     sockets.last.open();
-    sockets.last.receive(phase({ seq: 0, phase: "error", execution_id: "other", message: "busy" }));
-    await pass(0);
-    expect(stream.state()).toMatchObject({ log: { status: "failed" }, busyWith: "other" });
+    sockets.last.receive(phase({ phase: "error", refused: true, execution_id: "other", message: "busy" }));
+    expect(stream.state()).toMatchObject({ link: "ended", log: { status: "refused" }, busyWith: "other" });
   });
 
-  test("an error of its own offers nothing", async () => {
-    getExecution.mockResolvedValue({ ...summary("exec-1"), status: "failed", phases: [] });
+  test("an error in the middle names nobody else", () => {
     const stream = starting();
     stream.watch(() => {});
     sockets.last.open();
-    sockets.last.receive(phase({ seq: 0, phase: "error" }));
-    await pass(0);
-    expect(stream.state().busyWith).toBeNull();
+    sockets.last.receive(phase({ seq: 0 }));
+    sockets.last.receive(phase({ seq: 1, phase: "error" }));
+    expect(stream.state()).toMatchObject({ log: { status: "failed" }, busyWith: null });
+  });
+});
+
+describe("a connection that carries nothing", () => {
+  test("is asked, given up, and watched again where it was", async () => {
+    const stream = attaching();
+    stream.watch(() => {});
+    sockets.last.open();
+    sockets.last.receive(phase({ seq: 0 }));
+    await pass(beatMs);
+    expect(sockets.last.sent.at(-1)).toEqual({ type: "ping" });
+    await pass(beatMs);
+    expect(stream.state().link).toBe("reconnecting");
+    await pass(1_000);
+    sockets.last.open();
+    expect(sockets.last.sent).toEqual([{ execution_id: "exec-1", from_seq: 1 }]);
+  });
+
+  test("a long quiet command whose agent answers is simply watched on", async () => {
+    const stream = attaching();
+    stream.watch(() => {});
+    sockets.last.open();
+    for (let i = 0; i < 8; i += 1) {
+      await pass(beatMs);
+      sockets.last.receive({ type: "pong" });
+    }
+    expect(sockets.all).toHaveLength(1);
+    expect(stream.state()).toMatchObject({ link: "live", log: { status: "running", entries: [] } });
+  });
+
+  test("an older agent that refuses a ping is not taken for an end, and is not asked again", async () => {
+    const stream = attaching();
+    stream.watch(() => {});
+    sockets.last.open();
+    sockets.last.receive(phase({ seq: 0 }));
+    await pass(beatMs);
+    sockets.last.receive({ seq: 1, phase: "error", status: "failed", message: "field incident_id: is required" });
+    expect(stream.state()).toMatchObject({ link: "reconnecting", log: { status: "running" } });
+    await pass(1_000);
+    sockets.last.open();
+    await pass(10 * beatMs);
+    expect(sockets.all).toHaveLength(2);
+    expect(sockets.last.sent).toEqual([{ execution_id: "exec-1", from_seq: 1 }]);
+  });
+
+  test("after three that carried nothing an open socket is no proof: polls go on until something comes", async () => {
+    getExecution.mockResolvedValue({ ...summary("exec-1"), phases: [] });
+    const stream = attaching();
+    stream.watch(() => {});
+    for (const wait of [1_000, 2_000, 4_000]) {
+      sockets.last.open();
+      await pass(2 * beatMs + wait);
+    }
+    sockets.last.open();
+    expect(stream.state().link).toBe("polling");
+    sockets.last.receive({ type: "pong" });
+    expect(stream.state().link).toBe("live");
   });
 });
 

@@ -3,7 +3,8 @@ import { decodePhase } from "@/lib/decode-agent";
 import { messageOf } from "@/lib/format";
 import { makeSocket, SocketLink } from "@/lib/socket-link";
 import { Timers } from "@/lib/timers";
-import type { ExecutionSummary, PhaseMessage } from "@/lib/types";
+import type { PhaseMessage } from "@/lib/types";
+import { newestUnknown } from "./find-started";
 import { addPhase, emptyLog } from "./phase-log";
 import type { StreamState, StreamTarget, StreamTools } from "./stream-types";
 
@@ -27,6 +28,8 @@ export class ExecutionStream {
   private active = false;
   private failures = 0;
   private startSent = false;
+  /** False once an agent took a ping for an order it could not read: it is not asked again. */
+  private beats = true;
 
   constructor(target: StreamTarget, tools: StreamTools) {
     this.target = target;
@@ -74,11 +77,12 @@ export class ExecutionStream {
   }
 
   private connect(): void {
-    this.link = new SocketLink(this.tools.url(), this.tools.createSocket, {
+    const events = {
       opened: () => this.opened(),
-      received: (message) => this.received(message),
+      received: (message: unknown) => this.received(message),
       lost: () => this.lost(),
-    });
+    };
+    this.link = new SocketLink(this.tools.url(), this.tools.createSocket, events, this.beats);
   }
 
   private opened(): void {
@@ -89,34 +93,32 @@ export class ExecutionStream {
       this.startSent = true;
       this.link?.send(this.target.request);
     }
-    this.set({ link: "live" });
+    // After several that failed, an open socket is no proof: polls go on until something comes.
+    if (this.failures < failuresUntilPolling) this.set({ link: "live" });
   }
 
   private received(data: unknown): void {
     const message = decodePhase(data);
-    if (!message) return;
+    if (this.link?.pingUnanswered && message?.phase === "error" && !message.execution_id) {
+      // An agent without heartbeat refuses the ping and closes; the execution itself is well.
+      this.beats = false;
+      this.link.close();
+      return this.lost();
+    }
     this.failures = 0;
-    this.add(message);
+    if (this.current.link !== "live") this.set({ link: "live" });
+    if (message) this.add(message);
   }
 
   private add(message: PhaseMessage): void {
     const isFirst = this.current.log.entries.length === 0;
     this.set({ log: addPhase(this.current.log, message) });
     if (this.current.log.status !== "running") {
+      // A refusal may name the execution that keeps the target busy; whether it runs is for the reader of this to ask.
+      if (isFirst && message.phase === "error") this.set({ busyWith: message.execution_id || null });
       this.end(null);
-      if (isFirst && message.phase === "error" && message.execution_id) void this.offerOther(message);
     }
     this.restIfUnwatched();
-  }
-
-  /** A refusal that names an execution: if that one runs, it is what keeps the target busy. */
-  private async offerOther({ execution_id: executionId }: PhaseMessage): Promise<void> {
-    try {
-      const other = await this.tools.getExecution(executionId, 0);
-      if (other.status === "running") this.set({ busyWith: executionId });
-    } catch {
-      // The refusal itself is on the screen; only the offer to watch is missing.
-    }
   }
 
   private end(problem: string | null): void {
@@ -161,10 +163,10 @@ export class ExecutionStream {
   /** The start message left this page, but no answer came: did the agent take it? */
   private async findStarted(): Promise<void> {
     if (this.target.kind !== "start") return;
-    const known = new Set(this.target.knownExecutions);
-    let all: ExecutionSummary[];
+    let started: string | null;
     try {
-      all = await this.tools.listExecutions(this.target.request.incident_id);
+      const all = await this.tools.listExecutions(this.target.request.incident_id);
+      started = newestUnknown(all, this.target.knownExecutions);
     } catch (error) {
       this.failures += 1;
       if (this.failures < startTries) {
@@ -172,11 +174,8 @@ export class ExecutionStream {
       } else this.end(`${lostOrder} The agent cannot be asked either: ${messageOf(error)}`);
       return;
     }
-    const mine = all
-      .filter((one) => !known.has(one.execution_id))
-      .sort((a, b) => Date.parse(b.started_at) - Date.parse(a.started_at))[0];
-    if (!mine) return this.end(`${lostOrder} The agent knows of no new execution.`);
-    this.set({ log: { ...this.current.log, executionId: mine.execution_id } });
+    if (!started) return this.end(`${lostOrder} The agent knows of no new execution.`);
+    this.set({ log: { ...this.current.log, executionId: started } });
     this.connect();
     this.restIfUnwatched();
   }

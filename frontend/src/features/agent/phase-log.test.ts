@@ -63,6 +63,7 @@ test.each([
   [{ phase: "complete", status: "completed" }, "completed"],
   [{ phase: "complete", status: "failed" }, "failed"],
   [{ phase: "error", status: "failed" }, "failed"],
+  [{ phase: "error", status: "failed", refused: true }, "refused"],
   [{ phase: "result", status: "failed" }, "running"],
 ] as const)("after %j it is %s", (last, want) => expect(logOf({}, last).status).toBe(want));
 

@@ -26,6 +26,7 @@ export interface LogEntry {
   healthBefore: number | null;
   healthAfter: number | null;
   recorded: boolean | null;
+  refused: boolean;
 }
 
 export interface PhaseLog {
@@ -78,6 +79,7 @@ function entryOf(message: PhaseMessage, seq: number): LogEntry {
     healthBefore: message.health_before,
     healthAfter: message.health_after,
     recorded: message.recorded,
+    refused: message.refused,
   };
 }
 
@@ -118,7 +120,7 @@ function appended(entries: LogEntry[], message: PhaseMessage, seq: number): LogE
 }
 
 function statusAfter(message: PhaseMessage): ExecutionStatus {
-  if (message.phase === "error") return "failed";
+  if (message.phase === "error") return message.refused ? "refused" : "failed";
   if (message.phase !== "complete") return "running";
   return message.status === "completed" ? "completed" : "failed";
 }

@@ -11,6 +11,9 @@ const actionsKey = (incidentId: string) => ["actions", incidentId] as const;
 
 /** Somebody else may start one at any time, and no frame tells of it. */
 const executionsPollMs = 5_000;
+const runningPollMs = 2_000;
+/** Asks for the status alone. */
+const beyondAllPhases = 1_000_000_000;
 
 export function useExecutions(incidentId: string) {
   return useQuery({
@@ -18,6 +21,16 @@ export function useExecutions(incidentId: string) {
     queryFn: ({ signal }) => listExecutions(incidentId, signal),
     refetchInterval: executionsPollMs,
   });
+}
+
+/** Asked again only while it runs: what has ended does not begin again. */
+export function useIsRunning(executionId: string): boolean {
+  const query = useQuery({
+    queryKey: ["execution", executionId],
+    queryFn: () => getExecution(executionId, beyondAllPhases),
+    refetchInterval: ({ state }) => (state.data?.status === "running" ? runningPollMs : false),
+  });
+  return query.isSuccess && query.data.status === "running";
 }
 
 /** The whole record of what the agent did; frames carry only a shortened one. */

@@ -1,9 +1,10 @@
 import type { IconName } from "@/components/Icon";
 import type { Tone } from "@/components/tone";
-import type { ExecutionStatus, Phase, Risk } from "@/lib/types";
+import type { ExecutionStatus, Phase } from "@/lib/types";
+import type { LogEntry } from "./phase-log";
 import type { Link } from "./stream-types";
 
-/** Every phase, risk and state has its row here; one without does not compile. */
+/** Every phase and state has its row here; one without does not compile. */
 
 export interface PhaseLook {
   name: string;
@@ -22,26 +23,37 @@ export const phaseLooks: Record<Phase, PhaseLook> = {
   error: { name: "Error", icon: "warning", tone: "danger" },
 };
 
-/** Result and complete turn red when they report a failure. */
-export function lookOf(phase: Phase, status: string): PhaseLook {
+/** Nothing was done, so nothing has failed. */
+const refusedLook: PhaseLook = { name: "Nothing was run", icon: "pulse", tone: "warning" };
+
+/** Result and complete turn red when they report a failure; a refusal is none. */
+export function lookOf({ phase, status, refused }: Pick<LogEntry, "phase" | "status" | "refused">): PhaseLook {
+  if (refused) return refusedLook;
   const look = phaseLooks[phase];
   return status === "failed" && (phase === "result" || phase === "complete")
     ? { ...look, icon: "cross", tone: "danger" }
     : look;
 }
 
-export const riskWords: Record<Risk, { name: string; tone: Tone }> = {
-  low: { name: "Low risk", tone: "success" },
-  medium: { name: "Medium risk", tone: "warning" },
-  high: { name: "High risk", tone: "danger" },
-  unknown: { name: "Risk not stated", tone: "danger" },
-};
-
 export const executionWords: Record<ExecutionStatus, { name: string; tone: Tone }> = {
   running: { name: "Running", tone: "info" },
   completed: { name: "Completed", tone: "success" },
   failed: { name: "Failed", tone: "danger" },
+  refused: { name: "Nothing was run", tone: "warning" },
 };
+
+/** For an execution whose end this page could not learn. */
+export const lostWords: { name: string; tone: Tone } = { name: "No word from the agent", tone: "warning" };
+
+/** How the record of one command reads; a word that is new to this page is shown as it is. */
+const resultWords = new Map<string, { name: string; tone: Tone }>([
+  ["success", { name: "success", tone: "success" }],
+  ["failed", { name: "failed", tone: "danger" }],
+  ["unknown", { name: "Outcome unknown, may have run", tone: "warning" }],
+]);
+
+export const resultLook = (result: string): { name: string; tone: Tone } =>
+  resultWords.get(result) ?? { name: result || "no result stated", tone: "warning" };
 
 export const linkWords: Record<Link, string> = {
   connecting: "Connecting to the agent…",

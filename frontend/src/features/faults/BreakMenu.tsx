@@ -50,7 +50,7 @@ function FaultList({ faults, onInjected }: { faults: Faults; onInjected: () => v
     <div className="space-y-3">
       {systems.map((system) => (
         <section key={system} aria-label={system}>
-          <h3 className="px-2 pb-1 text-xs font-semibold tracking-wider text-faint uppercase">{system}</h3>
+          <h2 className="px-2 pb-1 text-xs font-semibold tracking-wider text-faint uppercase">{system}</h2>
           <ul>
             {faults.available
               .filter((fault) => fault.system === system)

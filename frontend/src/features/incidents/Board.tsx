@@ -1,10 +1,12 @@
 import { useState } from "react";
+import type { ReactNode } from "react";
 import { Button } from "@/components/Button";
 import { dotTone } from "@/components/tone";
 import { incidentStatuses } from "@/lib/types";
 import type { Incident, IncidentStatus } from "@/lib/types";
 import type { Columns } from "./columns";
 import { IncidentCard } from "./IncidentCard";
+import { ShowOlder } from "./ShowOlder";
 import { statusWords } from "./words";
 
 /** A board that has run for months has thousands of resolved cards; nobody looks at all of them. */
@@ -13,10 +15,12 @@ const pageCount = 30;
 interface Props {
   columns: Columns;
   loading: boolean;
+  /** More resolved incidents than the board holds can be had. */
+  hasOlder: boolean;
   onOpen: (id: string) => void;
 }
 
-export function Board({ columns, loading, onOpen }: Props) {
+export function Board({ columns, loading, hasOlder, onOpen }: Props) {
   return (
     <div className="grid flex-1 items-start gap-4 sm:grid-cols-2 xl:grid-cols-4">
       {incidentStatuses.map((status) => (
@@ -25,6 +29,7 @@ export function Board({ columns, loading, onOpen }: Props) {
           status={status}
           incidents={columns[status]}
           loading={loading}
+          foot={status === "resolved" && hasOlder && <ShowOlder />}
           onOpen={onOpen}
         />
       ))}
@@ -36,10 +41,12 @@ interface ColumnProps {
   status: IncidentStatus;
   incidents: Incident[];
   loading: boolean;
+  /** Below the last card. */
+  foot: ReactNode;
   onOpen: (id: string) => void;
 }
 
-function Column({ status, incidents, loading, onOpen }: ColumnProps) {
+function Column({ status, incidents, loading, foot, onOpen }: ColumnProps) {
   const [limit, setLimit] = useState(pageCount);
   const { name, tone, empty } = statusWords[status];
   const hiddenCount = incidents.length - limit;
@@ -67,10 +74,12 @@ function Column({ status, incidents, loading, onOpen }: ColumnProps) {
           ))}
         </ul>
       )}
-      {hiddenCount > 0 && (
+      {hiddenCount > 0 ? (
         <Button kind="quiet" className="mt-2" onClick={() => setLimit(limit + pageCount)}>
           Show {Math.min(hiddenCount, pageCount)} more of {hiddenCount}
         </Button>
+      ) : (
+        foot
       )}
     </section>
   );

@@ -23,12 +23,23 @@ function AskAgain({ request }: { request: { mutate: () => void; isPending: boole
   );
 }
 
+/** What the diagnosis itself claims; 0 is what one says that claims nothing. */
+function Confidence({ value }: { value: number }) {
+  if (value <= 0) return null;
+  return (
+    <span data-testid="confidence">
+      <Chip>{percent(value * 100)} confident</Chip>
+    </span>
+  );
+}
+
 export function DiagnosisSection({ incident }: { incident: Incident }) {
   const request = useDiagnose(incident.id);
   const found = diagnosisOf(incident.analysis);
   const aside = usable(found) && (
     <>
       <Chip>{found.provider}</Chip>
+      <Confidence value={incident.analysis?.confidence ?? 0} />
       {incident.status !== "resolved" && <AskAgain request={request} />}
     </>
   );
@@ -59,7 +70,6 @@ export function SolutionSection({ incident }: { incident: Incident }) {
   const aside = usable(found) && (
     <>
       <Chip>{found.provider}</Chip>
-      <Chip>{percent((incident.analysis?.confidence ?? 0) * 100)} confident</Chip>
       {incident.status !== "resolved" && <AskAgain request={request} />}
     </>
   );

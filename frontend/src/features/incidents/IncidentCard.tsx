@@ -38,7 +38,8 @@ export const IncidentCard = memo(function IncidentCard({ incident, onOpen }: Pro
           <Ago iso={incident.status === "resolved" ? incident.updated_at : incident.created_at} />
         </span>
       </span>
-      <span className="mt-1.5 line-clamp-3 block text-sm leading-snug font-medium break-words">
+      {/* No "block" here: it would undo the clamp, which is a display of its own. */}
+      <span className="mt-1.5 line-clamp-3 text-sm leading-snug font-medium break-words">
         {incident.message || "(no message)"}
       </span>
       <span className="mt-2.5 flex flex-wrap items-center gap-1.5">

@@ -74,6 +74,64 @@ test("notes are saved on request, and a refused save keeps the draft", async () 
   expect(calls.map((call) => call.body)).toEqual([{ notes: "old, new" }, { notes: "old, new" }]);
 });
 
+test.each([
+  [0, null],
+  [0.874, "87 % confident"],
+  [1, "100 % confident"],
+])("a confidence of %d shows as %j", (confidence, want) => {
+  show({ analysis: analysis({ confidence }) });
+  expect(screen.queryByTestId("confidence")?.textContent ?? null).toBe(want);
+});
+
+test("evidence shows its source and time, plain logs beside it once", () => {
+  show({
+    evidence: [{ text: "OOM", source: "seen", at: "2026-03-01T10:00:00Z" }],
+    error_logs: ["OOM", "connection reset"],
+    fault: "redis-oom",
+  });
+  expect(screen.getAllByTestId("evidence-line").map((line) => line.dataset.source)).toEqual(["seen", ""]);
+  expect(screen.getByText("redis-oom")).toBeTruthy();
+});
+
+test("the incident it follows from can be opened, but not over typed notes", async () => {
+  fakeFetch(() => ({ body: {} }));
+  const onOpen = vi.fn();
+  const other = incident({ id: "ffff0000-0000-4000-8000-000000000002", message: "the first one" });
+  renderPage(
+    <IncidentModal
+      incident={incident({ linked_to: other.id })}
+      linked={other}
+      onOpen={onOpen}
+      onClose={() => {}}
+      agent={null}
+    />,
+  );
+  await userEvent.type(screen.getByRole("textbox", { name: "Notes" }), "seen at 10");
+  await userEvent.click(screen.getByTestId("linked-incident"));
+  expect(onOpen).not.toHaveBeenCalled();
+  await userEvent.click(screen.getByRole("button", { name: "Close without saving" }));
+  expect(onOpen).toHaveBeenCalledWith(other.id);
+});
+
+test("one that is not on the board is named", () => {
+  show({ linked_to: "ffff0000-0000-4000-8000-000000000002" });
+  expect(screen.getByText(/INC-FFFF, which is not on the board/)).toBeTruthy();
+});
+
+test("a long message stands whole below the title", () => {
+  const message = "word ".repeat(120).trim();
+  show({ message });
+  expect(screen.getAllByText(message)).toHaveLength(2);
+});
+
+test("Escape asks before unsaved notes are lost", async () => {
+  const { onClose } = show({});
+  await userEvent.type(screen.getByRole("textbox", { name: "Notes" }), "x");
+  await userEvent.keyboard("{Escape}");
+  expect(onClose).not.toHaveBeenCalled();
+  expect(screen.getByTestId("discard-bar")).toBeTruthy();
+});
+
 test("Escape closes it", async () => {
   const { onClose } = show({});
   await userEvent.keyboard("{Escape}");

@@ -1,25 +1,33 @@
 import type { ReactNode } from "react";
 import { Chip } from "@/components/Chip";
 import { Modal } from "@/components/Modal";
+import { Section } from "@/components/Section";
 import { Ago } from "@/components/Time";
 import { incidentNumber } from "@/lib/format";
 import type { Incident } from "@/lib/types";
 import { EvidenceSection } from "./EvidenceSection";
 import { DiagnosisSection, SolutionSection } from "./FindingSections";
 import { HistorySection } from "./HistorySection";
+import { LinkedIncident } from "./LinkedIncident";
 import { NotesSection } from "./NotesSection";
 import { SeverityChip } from "./SeverityChip";
 import { StatusSelect } from "./StatusSelect";
 import { statusWords } from "./words";
 
+/** A title is for finding one's way; what is longer stands whole below it. */
+const titleLength = 200;
+
 interface Props {
   incident: Incident;
+  /** The one that incident.linked_to names, when the board has it. */
+  linked?: Incident | undefined;
+  onOpen?: (id: string) => void;
   onClose: () => void;
   /** What the agent offers and did for this incident; the page puts it together. */
   agent: ReactNode;
 }
 
-export function IncidentModal({ incident, onClose, agent }: Props) {
+export function IncidentModal({ incident, linked, onOpen = () => {}, onClose, agent }: Props) {
   const { name, tone } = statusWords[incident.status];
   const aside = (
     <>
@@ -37,18 +45,24 @@ export function IncidentModal({ incident, onClose, agent }: Props) {
     <Modal
       width="wide"
       testId="incident-modal"
-      title={incident.message || "(no message)"}
+      title={<span className="line-clamp-3">{incident.message || "(no message)"}</span>}
       aside={aside}
       onClose={onClose}
     >
       <div className="grid gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="min-w-0 space-y-6">
+          {incident.message.length > titleLength && (
+            <Section title="Message">
+              <p className="text-sm leading-relaxed break-words whitespace-pre-wrap">{incident.message}</p>
+            </Section>
+          )}
           <DiagnosisSection incident={incident} />
           <SolutionSection incident={incident} />
           {agent}
         </div>
         <div className="min-w-0 space-y-6">
           <StatusSelect incident={incident} />
+          <LinkedIncident id={incident.linked_to} linked={linked} onOpen={onOpen} />
           <EvidenceSection incident={incident} />
           <NotesSection incident={incident} />
           <HistorySection incident={incident} />

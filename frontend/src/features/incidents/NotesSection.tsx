@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Button } from "@/components/Button";
 import { ErrorNote } from "@/components/ErrorNote";
 import { Section } from "@/components/Section";
+import { useUnsaved } from "@/components/unsaved";
 import type { Incident } from "@/lib/types";
 import { usePatchIncident } from "./use-incidents";
 
@@ -10,6 +11,7 @@ export function NotesSection({ incident }: { incident: Incident }) {
   const [draft, setDraft] = useState<string | null>(null);
   const save = usePatchIncident(incident.id);
   const changed = draft !== null && draft !== incident.notes;
+  useUnsaved(changed);
   return (
     <Section title="Notes">
       <textarea

@@ -1,24 +1,36 @@
-import type { Incident, IncidentStatus } from "@/lib/types";
+import { incidentStatuses } from "@/lib/types";
+import type { Incident, IncidentStatus, Severity } from "@/lib/types";
 import type { IncidentStore } from "./store";
 
 export type Columns = Record<IncidentStatus, Incident[]>;
 
-/** Open incidents by their age, resolved ones by when they were resolved; newest first. */
-const sortKey: Record<IncidentStatus, (incident: Incident) => string> = {
-  triage: (incident) => incident.created_at,
-  investigating: (incident) => incident.created_at,
-  fixing: (incident) => incident.created_at,
-  resolved: (incident) => incident.updated_at,
+type Order = (a: Incident, b: Incident) => number;
+
+const newestFirst =
+  (at: (incident: Incident) => string): Order =>
+  (a, b) =>
+    Date.parse(at(b)) - Date.parse(at(a));
+
+/** Not judged yet may be as bad as high: it stands right behind it, before what is known to be less. */
+const urgency: Record<Severity | "unjudged", number> = { high: 0, unjudged: 1, medium: 2, low: 3 };
+const urgencyOf = (incident: Incident) => urgency[incident.analysis?.severity ?? "unjudged"];
+
+const byCreation = newestFirst((incident) => incident.created_at);
+/** What has waited longest comes first. */
+const bySeverityThenAge: Order = (a, b) => urgencyOf(a) - urgencyOf(b) || -byCreation(a, b);
+
+const orders: Record<IncidentStatus, Order> = {
+  triage: bySeverityThenAge,
+  investigating: byCreation,
+  fixing: byCreation,
+  resolved: newestFirst((incident) => incident.updated_at),
 };
 
 export function columnsOf(store: IncidentStore): Columns {
   const columns: Columns = { triage: [], investigating: [], fixing: [], resolved: [] };
   for (const { incident } of Object.values(store.entries)) columns[incident.status].push(incident);
-  for (const incidents of Object.values(columns)) {
-    incidents.sort((a, b) => {
-      const order = Date.parse(sortKey[b.status](b)) - Date.parse(sortKey[a.status](a));
-      return order || a.id.localeCompare(b.id);
-    });
+  for (const status of incidentStatuses) {
+    columns[status].sort((a, b) => orders[status](a, b) || a.id.localeCompare(b.id));
   }
   return columns;
 }

@@ -14,16 +14,20 @@ export interface IncidentStore {
   entries: Record<string, Entry>;
   /** Ids that were deleted, and at which tick. */
   deleted: Record<string, number>;
+  /** Where older resolved incidents are to be had; null when the board has them all. */
+  before: string | null;
+  /** True once the reader asked for older ones: `before` is then theirs, not the newest page's. */
+  hasOlder: boolean;
 }
 
-export const emptyStore: IncidentStore = { entries: {}, deleted: {} };
+export const emptyStore: IncidentStore = { entries: {}, deleted: {}, before: null, hasOlder: false };
 
 let ticks = 0;
 /** A number that only grows; unlike a clock it never shows two events as simultaneous. */
 export const nextTick = (): number => ++ticks;
 
 /** Milliseconds: the server rounds finer digits differently in different replies. */
-function updatedMs(incident: Incident): number {
+export function updatedMs(incident: Incident): number {
   const ms = Date.parse(incident.updated_at);
   return Number.isNaN(ms) ? 0 : ms;
 }
@@ -44,7 +48,7 @@ function completed(incoming: Incident, known: Incident): Incident {
   return merged;
 }
 
-function accept(known: Entry | undefined, incoming: Incident, askedAt: number, now: number): Entry {
+export function accept(known: Entry | undefined, incoming: Incident, askedAt: number, now: number): Entry {
   if (!known) return { incident: incoming, touched: now };
   const age = updatedMs(incoming) - updatedMs(known.incident);
   const late = askedAt < known.touched;
@@ -72,27 +76,8 @@ export function applyReply(
   return { ...store, entries: { ...store.entries, [incoming.id]: entry } };
 }
 
-/** The whole board as it was asked for at `askedAt`: what is missing there is gone, unless younger. */
-export function applyList(
-  store: IncidentStore,
-  incidents: Incident[],
-  askedAt: number,
-  now: number,
-): IncidentStore {
-  const entries: Record<string, Entry> = {};
-  for (const [id, entry] of Object.entries(store.entries)) {
-    if (entry.touched > askedAt) entries[id] = entry;
-  }
-  for (const incident of incidents) {
-    const deletedAt = store.deleted[incident.id];
-    if (deletedAt !== undefined && askedAt <= deletedAt) continue;
-    entries[incident.id] = accept(store.entries[incident.id], incident, askedAt, now);
-  }
-  return { entries, deleted: store.deleted };
-}
-
 export function applyDeletion(store: IncidentStore, id: string, now: number): IncidentStore {
   const entries = { ...store.entries };
   delete entries[id];
-  return { entries, deleted: { ...store.deleted, [id]: now } };
+  return { ...store, entries, deleted: { ...store.deleted, [id]: now } };
 }

@@ -5,7 +5,8 @@ import {
   createIncident,
   diagnose,
   generateIncident,
-  listIncidents,
+  listOpen,
+  listResolved,
   patchIncident,
   suggestFix,
 } from "@/lib/api";
@@ -13,8 +14,9 @@ import type { NewIncident } from "@/lib/api";
 import { useLive, usePollMs } from "@/lib/live-context";
 import type { Analysis, Incident, IncidentStatus } from "@/lib/types";
 import { columnsOf } from "./columns";
-import { applyDeletion, applyFrame, applyList, applyReply, emptyStore, nextTick } from "./store";
+import { applyDeletion, applyFrame, applyReply, emptyStore, nextTick } from "./store";
 import type { IncidentStore } from "./store";
+import { applyLists, applyOlder } from "./store-lists";
 
 const key = ["incidents"] as const;
 
@@ -29,15 +31,29 @@ export function useIncidents() {
     queryKey: key,
     queryFn: async ({ signal }) => {
       const askedAt = nextTick();
-      const incidents = await listIncidents(signal);
+      const [open, page] = await Promise.all([listOpen(signal), listResolved(null, signal)]);
       const store = client.getQueryData<IncidentStore>(key) ?? emptyStore;
-      return applyList(store, incidents, askedAt, nextTick());
+      return applyLists(store, open, page, askedAt, nextTick());
     },
     refetchInterval: usePollMs(),
   });
   const store = query.data ?? emptyStore;
   const columns = useMemo(() => columnsOf(store), [store]);
   return { ...query, store, columns };
+}
+
+/** The next page of resolved incidents that are older than those on the board. */
+export function useOlderIncidents() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async () => {
+      const before = client.getQueryData<IncidentStore>(key)?.before ?? null;
+      if (before === null) return;
+      const askedAt = nextTick();
+      const page = await listResolved(before);
+      change(client, (store) => applyOlder(store, page, askedAt, nextTick()));
+    },
+  });
 }
 
 /** Mounted once: lets the live socket write into the board. */

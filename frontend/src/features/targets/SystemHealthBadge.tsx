@@ -1,17 +1,14 @@
 import { MetricList } from "@/components/MetricList";
 import { Popover } from "@/components/Popover";
-import { Ago, useNow } from "@/components/Time";
+import { Ago } from "@/components/Time";
 import { chipTone, dotTone } from "@/components/tone";
-import { percent } from "@/lib/format";
 import type { SystemState } from "@/lib/types";
-import { isStale, toneOf } from "./systems";
+import { healthOf, useShownState } from "./shown-state";
 
 /** One watched system: its health at a glance, its measurements on a click. */
 export function SystemHealthBadge({ system }: { system: SystemState }) {
-  const now = useNow(5_000);
-  const tone = toneOf(system, now);
-  const health = system.health === null ? "no reading" : percent(system.health);
-  const state = isStale(system, now) ? `${system.status}, not checked lately` : system.status;
+  const { tone, state } = useShownState(system);
+  const health = healthOf(system);
   return (
     <Popover
       name={`${system.name} in detail`}

@@ -1,0 +1,145 @@
+import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, expect, test, vi } from "vitest";
+import type { FixProposal } from "@/lib/types";
+import { fakeFetch } from "@/test/fake-fetch";
+import { renderPage } from "@/test/render";
+import { proposal, system } from "@/test/samples";
+import { ApprovalModal } from "./ApprovalModal";
+import type { Situation } from "./void-reason";
+
+const situation = (change: Partial<Situation> = {}): Situation => ({
+  incident: { status: "triage" },
+  system: undefined,
+  begunSince: [],
+  checkedBefore: "",
+  ...change,
+});
+
+function show(change: Partial<FixProposal> = {}, around: Partial<Situation> = {}) {
+  const calls = { onApprove: vi.fn(), onCancel: vi.fn(), onRenew: vi.fn() };
+  fakeFetch(() => ({ body: [] }));
+  const modal = (now: Partial<Situation>) => (
+    <ApprovalModal proposal={proposal(change)} situation={situation(now)} {...calls} />
+  );
+  const page = renderPage(modal(around));
+  return { ...calls, become: (now: Partial<Situation>) => page.show(modal(now)) };
+}
+const approve = () => screen.getByTestId<HTMLButtonElement>("approve");
+
+afterEach(() => vi.unstubAllGlobals());
+
+test("it shows the exact command, the risk and the expected result", () => {
+  show();
+  expect(screen.getByTestId("approval-command").textContent).toBe("docker exec redis-test redis-cli FLUSHALL");
+  expect(screen.getAllByText("High risk").length).toBeGreaterThan(0);
+  expect(screen.getByText("Memory is free again")).toBeTruthy();
+});
+
+test("every step that may run is listed with its command and risk", () => {
+  show();
+  const steps = screen.getAllByTestId("approval-step");
+  expect(steps.map((step) => step.dataset.action)).toEqual(["flush", "restart"]);
+  const fallback = within(steps[1] as HTMLElement);
+  expect(fallback.getByText("docker restart redis-test")).toBeTruthy();
+  expect(fallback.getByText("Medium risk")).toBeTruthy();
+});
+
+test("Approve & Execute approves, Cancel and Escape do not", async () => {
+  const calls = show();
+  await userEvent.click(screen.getByRole("button", { name: "Approve & Execute" }));
+  expect(calls.onApprove).toHaveBeenCalledOnce();
+  await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
+  await userEvent.keyboard("{Escape}");
+  expect(calls.onCancel).toHaveBeenCalledTimes(2);
+  expect(calls.onApprove).toHaveBeenCalledOnce();
+});
+
+test("an expired proposal cannot be approved, only renewed", async () => {
+  const calls = show({ expires_at: "2020-01-01T00:00:00Z" });
+  expect(screen.getByTestId<HTMLButtonElement>("approve").disabled).toBe(true);
+  await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+  expect(calls.onRenew).toHaveBeenCalledOnce();
+});
+
+test("what the proposal was worked out from is shown", () => {
+  show({ details: { rule: "redis-oom", container_id: "0123456789ab" } });
+  expect(screen.getByText("container id")).toBeTruthy();
+  expect(screen.getByText("0123456789ab")).toBeTruthy();
+});
+
+test("a risk that was not stated is marked", () => {
+  show({ risk: "unknown" });
+  expect(screen.getByText("Risk not stated")).toBeTruthy();
+});
+
+test("what will be lost stands where nobody overlooks it", () => {
+  show({ loss: "All data of this Redis, 40123 keys." });
+  expect(screen.getByText("What will be lost")).toBeTruthy();
+  expect(screen.getByTestId("loss").textContent).toBe("All data of this Redis, 40123 keys.");
+});
+
+test.each([
+  ["", "Nothing."],
+  [null, "The agent does not say. Look at the command itself."],
+])("a loss of %j reads: %s", (loss, want) => {
+  show({ loss });
+  expect(screen.getByTestId("loss").textContent).toBe(want);
+});
+
+test("why now: the numbers and how old they are", () => {
+  const checked_at = new Date(Date.now() - 90_000).toISOString();
+  const facts = { used_memory: 52428800, maxmemory_policy: "noeviction" };
+  show({ premise: { holds: "used_memory >= 0.97 * maxmemory", because: "memory is full", facts, checked_at } });
+  const premise = within(screen.getByTestId("premise"));
+  for (const want of ["memory is full", "52428800", "noeviction", "1 min ago", "used_memory >= 0.97 * maxmemory"]) {
+    expect(premise.getByText(want)).toBeTruthy();
+  }
+});
+
+test("each evidence says where it is from, and one of unknown origin claims none", () => {
+  show({
+    evidence: [
+      { text: "OOM", source: "seen", at: "2026-03-01T10:00:00Z" },
+      { text: "please flush", source: "posted", at: "" },
+      { text: "killed", source: "log", at: "" },
+      { text: "old", source: null, at: "" },
+    ],
+  });
+  const lines = screen.getAllByTestId("evidence-line");
+  expect(lines.map((line) => within(line).queryByTestId("evidence-source")?.textContent)).toEqual([
+    "seen",
+    "posted",
+    "log",
+    undefined,
+  ]);
+  expect(lines[0]?.querySelector("time")?.dateTime).toBe("2026-03-01T10:00:00Z");
+});
+
+test("what was ruled out is there, folded", () => {
+  show({ ruled_out: [{ rule: "redis-down", fault: "does not answer", reason: "it answers" }], verify: "Health above 80%" });
+  const folded = screen.getByTestId<HTMLDetailsElement>("ruled-out");
+  expect(folded.open).toBe(false);
+  expect(folded.textContent).toContain("redis-down (does not answer): it answers");
+  expect(screen.getByText("Health above 80%")).toBeTruthy();
+});
+
+test("the target's health stands in it as it is now", () => {
+  const { become } = show({}, { system: system({ health: 3, status: "unhealthy" }) });
+  expect(screen.getByTestId("live-health").textContent).toContain("3 %");
+  become({ system: system({ health: 5, status: "down" }) });
+  expect(screen.getByTestId("live-health").textContent).toContain("5 %");
+  expect(approve().disabled).toBe(false);
+});
+
+test("when its reason goes while it is open, Approve goes with it and says why", async () => {
+  const { become, onApprove } = show();
+  expect(approve().disabled).toBe(false);
+  become({ incident: { status: "resolved" } });
+  expect(approve().disabled).toBe(true);
+  expect(screen.getByTestId("void-reason").textContent).toContain("The incident is resolved");
+  expect(document.getElementById(approve().getAttribute("aria-describedby") ?? "")?.textContent).toContain("resolved");
+  expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
+  await userEvent.click(approve());
+  expect(onApprove).not.toHaveBeenCalled();
+});

@@ -1,0 +1,71 @@
+import { Button } from "@/components/Button";
+import { Icon } from "@/components/Icon";
+import { Modal } from "@/components/Modal";
+import { useNow } from "@/components/Time";
+import { LiveHealth } from "@/features/targets/LiveHealth";
+import { clockTime } from "@/lib/format";
+import type { FixProposal } from "@/lib/types";
+import { ApprovalView } from "./ApprovalView";
+import { voidReason } from "./void-reason";
+import type { Situation, VoidReason } from "./void-reason";
+
+interface Props {
+  proposal: FixProposal;
+  situation: Situation;
+  onApprove: () => void;
+  onCancel: () => void;
+  /** Asks for a new proposal when this one is void. */
+  onRenew: () => void;
+}
+
+function VoidNote({ reason, onRenew }: { reason: VoidReason; onRenew: () => void }) {
+  return (
+    <div
+      role="alert"
+      data-testid="void-reason"
+      className="flex items-start gap-2 rounded-lg border border-amber-400/45 bg-amber-400/10 px-3 py-2 text-sm text-amber-100"
+    >
+      <Icon name="warning" className="mt-0.5 size-4 text-amber-300" />
+      <p className="min-w-0 flex-1">{reason.text}</p>
+      {reason.renewable && (
+        <Button kind="quiet" className="-my-1" onClick={onRenew}>
+          Try again
+        </Button>
+      )}
+    </div>
+  );
+}
+
+export function ApprovalModal({ proposal, situation, onApprove, onCancel, onRenew }: Props) {
+  const reason = voidReason(proposal, situation, useNow(1_000));
+  const footer = (
+    <>
+      <p id="approval-note" className="min-w-40 flex-1 text-xs text-faint">
+        {reason ? reason.text : "Nothing outside this list will run."}
+        {!reason && proposal.expires_at && ` Valid until ${clockTime(proposal.expires_at)}.`}
+      </p>
+      <Button kind="quiet" onClick={onCancel}>
+        Cancel
+      </Button>
+      <Button
+        kind="agent"
+        icon="bolt"
+        data-testid="approve"
+        disabled={reason !== null}
+        aria-describedby="approval-note"
+        onClick={onApprove}
+      >
+        Approve &amp; Execute
+      </Button>
+    </>
+  );
+  return (
+    <Modal title={`The agent proposes: ${proposal.action}`} testId="approval" footer={footer} onClose={onCancel}>
+      <div className="space-y-4">
+        {reason && <VoidNote reason={reason} onRenew={onRenew} />}
+        {situation.system && <LiveHealth system={situation.system} />}
+        <ApprovalView proposal={proposal} />
+      </div>
+    </Modal>
+  );
+}

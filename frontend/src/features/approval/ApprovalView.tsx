@@ -1,0 +1,52 @@
+import { Chip } from "@/components/Chip";
+import { EvidenceList } from "@/components/EvidenceList";
+import { MetricList } from "@/components/MetricList";
+import type { FixProposal } from "@/lib/types";
+import { Loss } from "./Loss";
+import { Row } from "./Row";
+import { RuledOutList } from "./RuledOutList";
+import { CommandBox, StepList } from "./StepList";
+import { WhyNow } from "./WhyNow";
+import { riskWords } from "./words";
+
+/** What will run, all of it, what it costs and why it is proposed, before anything runs. */
+export function ApprovalView({ proposal }: { proposal: FixProposal }) {
+  const { name, tone } = riskWords[proposal.risk];
+  return (
+    <>
+      <dl className="space-y-4">
+        <Row name={`Command on ${proposal.system}`}>
+          <CommandBox command={proposal.command} testId="approval-command" />
+          {proposal.description && <p className="mt-2 text-soft">{proposal.description}</p>}
+        </Row>
+        <Row name="What will be lost">
+          <Loss loss={proposal.loss} />
+        </Row>
+        <Row name="Risk">
+          <Chip tone={tone}>{name}</Chip>
+        </Row>
+        {proposal.premise && (
+          <Row name="Why now">
+            <WhyNow premise={proposal.premise} />
+          </Row>
+        )}
+        {proposal.evidence.length > 0 && (
+          <Row name="Because of">
+            <EvidenceList name="Evidence" evidence={proposal.evidence} />
+          </Row>
+        )}
+        {proposal.expected_result && <Row name="Expected result">{proposal.expected_result}</Row>}
+        {proposal.verify && <Row name="It counts as healed when">{proposal.verify}</Row>}
+        {Object.keys(proposal.details).length > 0 && (
+          <Row name="Worked out from">
+            <MetricList metrics={proposal.details} />
+          </Row>
+        )}
+        <Row name={`All steps you approve (${proposal.steps.length})`}>
+          <StepList steps={proposal.steps} />
+        </Row>
+      </dl>
+      <RuledOutList ruledOut={proposal.ruled_out} />
+    </>
+  );
+}

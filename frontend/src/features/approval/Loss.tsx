@@ -1,0 +1,15 @@
+import { Icon } from "@/components/Icon";
+
+/** What it costs, where nobody can overlook it. "" is a stated nothing; null was not stated. */
+export function Loss({ loss }: { loss: string | null }) {
+  if (loss === "") return <p data-testid="loss">Nothing.</p>;
+  return (
+    <p
+      data-testid="loss"
+      className="flex items-start gap-2 rounded-lg border border-amber-400/45 bg-amber-400/10 px-3 py-2 text-amber-100"
+    >
+      <Icon name="warning" className="mt-1 size-4 text-amber-300" />
+      <span className="min-w-0 break-words">{loss ?? "The agent does not say. Look at the command itself."}</span>
+    </p>
+  );
+}

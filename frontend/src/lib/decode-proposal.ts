@@ -1,0 +1,88 @@
+import { evidenceOf } from "./decode-evidence";
+import type { Premise, Proposal, ProposalStep, Risk, RuledOut } from "./types";
+import { severities } from "./types";
+import { clipped, fields, isFields, listOf, number, oneOf, shown, someOf, text } from "./values";
+import type { Fields } from "./values";
+
+/** A premise asks for a handful of facts; the rest would only hide them. */
+const factLimit = 40;
+
+const risk = (value: unknown): Risk => oneOf(severities, value) ?? "unknown";
+
+/** The line a person could paste; an argv array is only the second choice. */
+function commandLine(value: Fields): string {
+  const line = text(value.command_preview) || text(value.command) || text(value.command_line);
+  return line || (Array.isArray(value.argv) ? value.argv.map(shown).join(" ") : "");
+}
+
+const lossOf = (value: Fields) => (typeof value.loss === "string" ? clipped(value.loss) : null);
+
+const shortened = (fact: number | string) => (typeof fact === "string" ? clipped(fact, 500) : fact);
+
+function decodeStep(value: unknown): ProposalStep | null {
+  if (!isFields(value)) return null;
+  return {
+    action: text(value.action),
+    command: commandLine(value),
+    risk: risk(value.risk),
+    description: text(value.description),
+    loss: lossOf(value),
+  };
+}
+
+function decodePremise(value: unknown): Premise | null {
+  if (!isFields(value)) return null;
+  const facts = Object.entries(fields(value.facts)).filter(
+    (fact): fact is [string, number | string] => typeof fact[1] === "string" || number(fact[1]) !== null,
+  );
+  return {
+    holds: clipped(value.holds),
+    because: clipped(value.because),
+    facts: Object.fromEntries(facts.slice(0, factLimit).map(([name, fact]) => [name, shortened(fact)])),
+    checked_at: text(value.checked_at),
+  };
+}
+
+function decodeRuledOut(value: unknown): RuledOut | null {
+  if (!isFields(value)) return null;
+  const one = { rule: clipped(value.rule, 200), fault: clipped(value.fault, 200), reason: clipped(value.reason) };
+  return one.rule || one.reason ? one : null;
+}
+
+export function decodeProposal(value: unknown): Proposal | null {
+  if (!isFields(value) || typeof value.action !== "string") return null;
+  const evidence = evidenceOf(value.evidence_detail, value.evidence);
+  const ruled_out = someOf(value.ruled_out, decodeRuledOut);
+  if (value.action === "none") {
+    return {
+      kind: "none",
+      reason: text(value.reason, "The agent gave no reason."),
+      rule: text(value.rule),
+      evidence,
+      ruled_out,
+      wait: value.wait === true,
+    };
+  }
+  const steps = listOf(value.steps, decodeStep);
+  const first: ProposalStep = {
+    action: value.action,
+    command: commandLine(value),
+    risk: risk(value.risk),
+    description: text(value.description),
+    loss: lossOf(value),
+  };
+  return {
+    kind: "fix",
+    proposal_id: text(value.proposal_id),
+    system: text(value.system),
+    ...first,
+    expected_result: text(value.expected_result),
+    details: typeof value.details === "string" ? { note: value.details } : fields(value.details),
+    steps: steps.length > 0 ? steps : [first],
+    premise: decodePremise(value.premise),
+    evidence,
+    ruled_out,
+    verify: clipped(value.verify),
+    expires_at: text(value.expires_at),
+  };
+}

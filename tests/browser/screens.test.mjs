@@ -1,0 +1,171 @@
+// screens.test.mjs - the page's screens in a real browser with services that answer what each case needs: can everyone use them, do they
+// fit a phone, and do they say what is so.
+import { after, before, beforeEach, test } from "node:test";
+import assert from "node:assert/strict";
+import { assertAccessible } from "./axe.mjs";
+import { fakeServices, incident, noFix, phase, proposal, system } from "./fake-services.mjs";
+import { byId, openBrowser, picture } from "./page.mjs";
+
+const ui = process.env.UI_URL ?? "http://localhost:5173";
+const desktop = { width: 1440, height: 900 };
+const phone = { width: 390, height: 740 };
+let browser, page, world;
+
+before(async () => (browser = await openBrowser()));
+after(() => browser?.close());
+beforeEach(async () => {
+  await page?.close();
+  page = await browser.context.newPage();
+  page.setDefaultTimeout(20_000);
+  await page.setViewportSize(desktop);
+  world = { incidents: [incident()], system: system(), answer: proposal(), pongs: true };
+  await fakeServices(page, world);
+});
+
+async function open(viewport = desktop) {
+  await page.setViewportSize(viewport);
+  await page.goto(ui);
+  await byId(page, "incident-card").first().waitFor();
+}
+
+async function openApproval(viewport) {
+  await open(viewport);
+  await byId(page, "incident-card").first().click();
+  await byId(page, "get-agent-fix").click();
+  await byId(page, "approval").or(byId(page, "no-fix")).waitFor();
+}
+
+async function execute() {
+  await openApproval();
+  await byId(page, "approve").click();
+  await byId(page, "execution-modal").waitFor();
+  while (!world.execution) await page.evaluate(() => new Promise((done) => setTimeout(done, 10)));
+}
+
+const overlap = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
+for (const [where, viewport] of [["desktop", desktop], ["phone", phone]]) {
+  test(`axe has nothing to say about board, menu, dialogs and approval on a ${where}`, async () => {
+    await open(viewport);
+    await assertAccessible(page, "board");
+    await byId(page, "health-badge").click();
+    await assertAccessible(page, "badge");
+    await page.keyboard.press("Escape");
+    await byId(page, "break-menu").click();
+    await byId(page, "fault-item").first().waitFor();
+    await assertAccessible(page, "menu");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "New incident" }).click();
+    await page.getByLabel("What is wrong?").fill("it hangs");
+    await assertAccessible(page, "new incident");
+    await page.getByRole("button", { name: "Create incident" }).hover();
+    await assertAccessible(page, "new incident, its button pointed at");
+    await page.keyboard.press("Escape");
+    await byId(page, "discard-bar").waitFor();
+    await assertAccessible(page, "question before typed text is lost");
+    await page.getByRole("button", { name: "Close without saving" }).click();
+    await byId(page, "incident-card").first().click();
+    await page.getByText("Output", { exact: true }).click();
+    await assertAccessible(page, "incident");
+    await byId(page, "get-agent-fix").click();
+    await byId(page, "approval").waitFor();
+    await page.getByText(/What was ruled out/).click();
+    await assertAccessible(page, "approval");
+    await picture(page, `screens-approval-${where}`);
+  });
+}
+
+test("axe has nothing to say about an execution, running, done and refused, and about an answer without a fix", async () => {
+  await execute();
+  world.execution.send(phase(0, "thinking"));
+  world.execution.send(phase(1, "executing", { command: "redis-cli FLUSHALL", stdout: "OK\n".repeat(80), stderr: "a warning\n" }));
+  await byId(page, "phase-entry", { phase: "executing" }).waitFor();
+  await assertAccessible(page, "execution, running");
+  for (const [seq, name] of [[2, "result"], [3, "verifying"], [4, "verification"]]) world.execution.send(phase(seq, name, { status: "completed" }));
+  world.execution.send(phase(5, "complete", { status: "completed", health_before: 0, health_after: 98 }));
+  await byId(page, "phase-entry", { phase: "complete" }).waitFor();
+  await assertAccessible(page, "execution, done");
+  await page.keyboard.press("Escape");
+  world.answer = noFix;
+  await byId(page, "get-agent-fix").click();
+  await byId(page, "no-fix").waitFor();
+  await assertAccessible(page, "no fix");
+});
+
+test("a refusal is no failed fix", async () => {
+  await execute();
+  world.execution.send(phase(0, "error", { status: "failed", refused: true, message: "no longer needed: redis-test is healthy now" }));
+  await byId(page, "phase-entry", { phase: "error", tone: "warning" }).waitFor();
+  assert.equal(await byId(page, "execution-status").innerText(), "Nothing was run");
+  await assertAccessible(page, "refused execution");
+  await picture(page, "screens-refused");
+});
+
+test("a fresh toast and Approve on a phone do not touch", async () => {
+  await open(phone);
+  await page.getByRole("button", { name: "Generate" }).click();
+  await byId(page, "notice").waitFor();
+  await byId(page, "incident-card").filter({ hasText: "writes are refused" }).click();
+  await byId(page, "get-agent-fix").click();
+  const approve = await byId(page, "approve").boundingBox();
+  const toast = await byId(page, "notice").boundingBox();
+  await picture(page, "screens-toast");
+  assert.ok(!overlap(approve, toast), JSON.stringify({ approve, toast }));
+  await byId(page, "approve").click({ trial: true });
+});
+
+test("when the incident is resolved meanwhile, Approve is off and says why; so when the system is well", async () => {
+  await openApproval();
+  assert.equal(await byId(page, "approve").isEnabled(), true);
+  assert.match(await byId(page, "live-health").innerText(), /0 %/);
+  world.live.send(JSON.stringify({ ...system({ status: "healthy", health: 98 }), type: "system" }));
+  await byId(page, "void-reason").filter({ hasText: "healthy now" }).waitFor();
+  assert.equal(await byId(page, "approve").isEnabled(), false);
+  world.live.send(JSON.stringify({ ...system({ checked_at: new Date(Date.now() + 1000).toISOString() }), type: "system" }));
+  await byId(page, "void-reason").waitFor({ state: "detached" });
+  assert.equal(await byId(page, "approve").isEnabled(), true);
+  world.live.send(JSON.stringify(incident({ status: "resolved", updated_at: new Date().toISOString() })));
+  await byId(page, "void-reason").filter({ hasText: "resolved" }).waitFor();
+  assert.equal(await byId(page, "approve").isEnabled(), false);
+  await assertAccessible(page, "void approval");
+  await picture(page, "screens-void");
+});
+
+test("the approval can be read to its end by keyboard alone", async () => {
+  await openApproval({ width: 900, height: 420 });
+  const body = byId(page, "approval").getByRole("group").first();
+  const isFocused = () => body.evaluate((box) => box === document.activeElement);
+  for (let i = 0; i < 8 && !(await isFocused()); i += 1) await page.keyboard.press("Tab");
+  assert.ok(await isFocused(), "Tab leads to the text");
+  await page.keyboard.press("End");
+  await page.waitForFunction((box) => box.scrollTop > 0 && box.scrollHeight - box.clientHeight - box.scrollTop < 2, await body.elementHandle());
+});
+
+test("a card of 600 characters, and one of 600 without a space, is clamped", async () => {
+  const texts = ["many words ".repeat(55).slice(0, 600), "x".repeat(600)];
+  world.incidents = [incident(), ...texts.map((message, i) => incident({ id: `${i}b1b2c3d-0000-4000-8000-000000000003`, message }))];
+  await open();
+  const plain = await byId(page, "incident-card").filter({ hasText: "writes are refused" }).boundingBox();
+  for (const text of texts) {
+    const card = await byId(page, "incident-card").filter({ hasText: text.trim().slice(0, 100) }).boundingBox();
+    assert.ok(card.height < plain.height + 60, `${card.height} px beside ${plain.height} px`);
+    assert.equal(card.width, plain.width);
+  }
+});
+
+test("a connection that carries nothing is not Live for longer than 30 s, on the indicator and the badges", async () => {
+  world.pongs = false;
+  await page.clock.install();
+  await open();
+  await byId(page, "connection-state", { state: "live" }).waitFor();
+  await page.clock.fastForward(15_000);
+  await byId(page, "connection-state", { state: "live" }).waitFor();
+  await page.clock.fastForward(15_000);
+  await byId(page, "connection-state", { state: "reconnecting" }).waitFor({ timeout: 5_000 });
+  // The next one is open, and as mute: it is not believed.
+  await page.clock.fastForward(1_000);
+  await byId(page, "connection-state", { state: "polling" }).waitFor();
+  world.pongs = true;
+  await page.clock.fastForward(15_000);
+  await byId(page, "connection-state", { state: "live" }).waitFor();
+});

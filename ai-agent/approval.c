@@ -77,8 +77,8 @@ static enum err_code make_plan(const struct sealed_proposal *sealed, const struc
     memcpy(plan.incident_id, sealed->incident_id, sizeof plan.incident_id);
     memcpy(plan.container_id, sealed->container_id, sizeof plan.container_id);
     if (incident->text_count)
-        snprintf(plan.evidence, sizeof plan.evidence, "%.*s", (int)plain_cut(incident->texts[0].text, sizeof plan.evidence - 1),
-                 incident->texts[0].text);
+        snprintf(plan.evidence, sizeof plan.evidence, "%.*s",
+                 (int)utf8_cut(incident->texts[0].text, strlen(incident->texts[0].text), sizeof plan.evidence - 1), incident->texts[0].text);
     if (!steps_copy(&sealed->steps, &plan.steps))
         return err_set(err, ERR_NOMEM, "out of memory");
     plan.incident = json_incref(incident->json);

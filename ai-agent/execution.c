@@ -2,7 +2,6 @@
 #include "ai-agent/execution.h"
 #include "ai-agent/execution_step.h"
 #include "ai-agent/premise.h"
-#include "ai-agent/utf8.h"
 #include "ai-agent/verifier.h"
 #include "common/base/base.h"
 #include <ctype.h>

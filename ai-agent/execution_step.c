@@ -2,7 +2,6 @@
 #include "ai-agent/execution_step.h"
 #include "ai-agent/output.h"
 #include "ai-agent/premise.h"
-#include "ai-agent/utf8.h"
 #include "ai-agent/verifier.h"
 #include "common/base/base.h"
 #include <stdio.h>
@@ -173,8 +172,8 @@ void step_look_closer(const struct step *s, struct facts *now, struct health_sam
         sample->health = 0;
     } else if (sample->health > 0 && (*facts_text(now, "fault") || facts_number(now, "health", 0) < sample->health)) {
         sample->health = (int)facts_number(now, "health", 0);
-        snprintf(sample->text, sizeof sample->text, "%.*s", (int)plain_cut(facts_text(now, "summary"), sizeof sample->text - 1),
-                 facts_text(now, "summary"));
+        const char *summary = facts_text(now, "summary");
+        snprintf(sample->text, sizeof sample->text, "%.*s", (int)utf8_cut(summary, strlen(summary), sizeof sample->text - 1), summary);
     }
 }
 

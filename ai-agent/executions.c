@@ -25,18 +25,12 @@ static int64_t env_now_ms(void *ctx)
     return clock_mono_ms();
 }
 
-static struct timespec after_ms(int ms)
-{
-    int64_t at_ms = clock_mono_ms() + ms;
-    return (struct timespec){.tv_sec = at_ms / 1000, .tv_nsec = (at_ms % 1000) * 1000000};
-}
-
 static void env_pause(void *ctx, int ms)
 {
     struct executions *x = ctx;
-    struct timespec at = after_ms(ms);
+    int64_t until_ms = clock_mono_ms() + ms;
     pthread_mutex_lock(&x->lock);
-    while (!atomic_load(&x->cancel) && pthread_cond_timedwait(&x->wake, &x->lock, &at) != ETIMEDOUT)
+    while (!atomic_load(&x->cancel) && cond_wait_until_ms(&x->wake, &x->lock, until_ms))
         continue;
     pthread_mutex_unlock(&x->lock);
 }
@@ -70,12 +64,8 @@ struct executions *executions_create(const struct executions_options *o)
         .on_end = env_on_end,
         .ctx = x,
     };
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_mutex_init(&x->lock, NULL);
-    pthread_cond_init(&x->wake, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    cond_init_monotonic(&x->wake);
     return x;
 }
 
@@ -323,9 +313,9 @@ enum err_code executions_text(struct executions *x, const char *id, uint64_t fro
 
 static bool threads_left(struct executions *x, int timeout_ms)
 {
-    struct timespec at = after_ms(timeout_ms);
+    int64_t until_ms = clock_mono_ms() + timeout_ms;
     pthread_mutex_lock(&x->lock);
-    while (x->thread_count > 0 && pthread_cond_timedwait(&x->wake, &x->lock, &at) != ETIMEDOUT)
+    while (x->thread_count > 0 && cond_wait_until_ms(&x->wake, &x->lock, until_ms))
         continue;
     bool left = x->thread_count == 0;
     pthread_mutex_unlock(&x->lock);

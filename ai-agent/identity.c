@@ -72,16 +72,9 @@ static void on_event(void *ctx, const struct executor_event *e)
 /* True when it is time to leave. */
 static bool pause_ms(struct identities *i, int ms)
 {
-    struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    at.tv_sec += ms / 1000;
-    at.tv_nsec += (ms % 1000) * 1000000L;
-    if (at.tv_nsec >= 1000000000L) {
-        at.tv_nsec -= 1000000000L;
-        at.tv_sec++;
-    }
+    int64_t until_ms = clock_mono_ms() + ms;
     pthread_mutex_lock(&i->lock);
-    while (!atomic_load(&i->stop) && pthread_cond_timedwait(&i->wake, &i->lock, &at) == 0)
+    while (!atomic_load(&i->stop) && cond_wait_until_ms(&i->wake, &i->lock, until_ms))
         continue;
     pthread_mutex_unlock(&i->lock);
     return atomic_load(&i->stop);
@@ -163,12 +156,8 @@ enum err_code identities_start(const struct catalogue *c, const struct executors
     struct identities *i = calloc(1, sizeof *i);
     if (!i)
         return err_set(err, ERR_NOMEM, "out of memory");
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_mutex_init(&i->lock, NULL);
-    pthread_cond_init(&i->wake, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    cond_init_monotonic(&i->wake);
 
     enum err_code code = fill(i, c, x) ? follow_all(i, err) : err_set(err, ERR_NOMEM, "out of memory");
     if (code) {

@@ -71,7 +71,7 @@ enum err_code incident_read(json_t *json, struct incident *ret, struct err *err)
 {
     struct incident i = {.health = -1};
     struct err ignored;
-    if (!json_is_object(json) || uuid_parse(json_str(json, "id"), i.id, &ignored))
+    if (!json_is_object(json) || uuid_read(json_str(json, "id"), i.id, &ignored))
         return err_set(err, ERR_PROTOCOL, "the backend's answer is not an incident");
 
     i.json = json_incref(json);

@@ -1,5 +1,4 @@
 #include "ai-agent/output.h"
-#include "ai-agent/utf8.h"
 #include "common/base/base.h"
 #include <errno.h>
 #include <pthread.h>
@@ -50,12 +49,6 @@ static void pass_on(struct output *o)
     o->o.on_piece(o->o.ctx, text[0], text[1]);
 }
 
-static void wait_until_ms(struct output *o, int64_t at_ms)
-{
-    struct timespec at = {.tv_sec = at_ms / 1000, .tv_nsec = (at_ms % 1000) * 1000000};
-    pthread_cond_timedwait(&o->wake, &o->lock, &at);
-}
-
 /* Passes on what was held when no further output comes to push it. */
 static void *ticker_body(void *arg)
 {
@@ -66,7 +59,7 @@ static void *ticker_body(void *arg)
         if (!o->waiting)
             pthread_cond_wait(&o->wake, &o->lock);
         else if (clock_mono_ms() < due_ms)
-            wait_until_ms(o, due_ms);
+            cond_wait_until_ms(&o->wake, &o->lock, due_ms);
         else
             pass_on(o);
     }
@@ -82,12 +75,8 @@ struct output *output_start(const struct output_options *options, struct err *er
         return NULL;
     }
     o->o = *options;
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_mutex_init(&o->lock, NULL);
-    pthread_cond_init(&o->wake, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    cond_init_monotonic(&o->wake);
     for (int i = 0; i < STREAM_COUNT; i++)
         strbuf_init(&o->streams[i].whole, options->limit_bytes);
     o->last_piece_ms = clock_mono_ms() - options->gap_ms;

@@ -1,6 +1,5 @@
 /* One message of an execution as JSON. */
 #include "ai-agent/phase.h"
-#include "ai-agent/utf8.h"
 #include "common/base/base.h"
 #include <string.h>
 

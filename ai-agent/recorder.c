@@ -1,6 +1,5 @@
 /* What the backend is told of an execution, through the outbox. */
 #include "ai-agent/recorder.h"
-#include "ai-agent/utf8.h"
 #include "common/base/base.h"
 #include <stdio.h>
 #include <string.h>

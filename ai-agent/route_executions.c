@@ -18,7 +18,7 @@ void route_executions(void *ctx, const struct http_request *request, struct http
     const char *given = http_query(request, "incident_id");
     char id[UUID_TEXT_BYTES];
     struct err err;
-    if (given && uuid_parse(given, id, &err))
+    if (given && uuid_read(given, id, &err))
         http_reply_error(reply, 400, "incident_id: %s", err.msg);
     else
         reply_text(reply, executions_list_text(a->executions, given ? id : NULL));
@@ -48,7 +48,7 @@ void route_execution(void *ctx, const struct http_request *request, struct http_
     char id[UUID_TEXT_BYTES];
     char *text = NULL;
     struct err err;
-    if (uuid_parse(request->params[0], id, &err))
+    if (uuid_read(request->params[0], id, &err))
         http_reply_error(reply, 400, "execution id: %s", err.msg);
     else if (!read_from_seq(request, &from_seq))
         http_reply_error(reply, 400, "from_seq: expected a whole number");

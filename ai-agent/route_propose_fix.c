@@ -16,7 +16,7 @@ static enum err_code read_request(const struct http_request *request, char ret_i
         return err_set(err, ERR_INVALID, "expected an object with incident_id, got %s", json_type_name(body));
     if (json_require_string(body, "incident_id", &text, err))
         return err->code;
-    return uuid_parse(text, ret_id, err) ? err_prefix(err, "field incident_id: ") : ERR_NONE;
+    return uuid_read(text, ret_id, err) ? err_prefix(err, "field incident_id: ") : ERR_NONE;
 }
 
 enum { PREVIEW_MAX_BYTES = 4096, PREVIEW_MS = 30000 };

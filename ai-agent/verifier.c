@@ -1,6 +1,5 @@
 /* How healthy a target is, asked the way its fix is proven. */
 #include "ai-agent/verifier.h"
-#include "ai-agent/utf8.h"
 #include "common/base/base.h"
 #include <stdio.h>
 #include <string.h>

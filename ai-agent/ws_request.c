@@ -7,7 +7,7 @@ static enum err_code read_id(const json_t *o, const char *key, char ret[UUID_TEX
 {
     const char *text = NULL;
     enum err_code code = json_require_string(o, key, &text, err);
-    if (!code && uuid_parse(text, ret, err))
+    if (!code && uuid_read(text, ret, err))
         code = err_prefix(err, "field %s: ", key);
     return code;
 }

@@ -39,7 +39,7 @@ static bool starts_badly(const char *text)
 
 static bool length_fits(const char *text, size_t min_chars, size_t max_bytes, const char *what, struct err *err)
 {
-    if (!text || text_chars(text) < min_chars || strlen(text) > max_bytes) {
+    if (!text || utf8_chars(text) < min_chars || strlen(text) > max_bytes) {
         err_set(err, ERR_PROTOCOL, "the %s is not %zu to %zu characters long", what, min_chars, max_bytes);
         return false;
     }
@@ -61,28 +61,4 @@ bool incident_usable(const char *message, const char *source, struct err *err)
 {
     return length_fits(message, MESSAGE_MIN_CHARS, MESSAGE_MAX_BYTES, "message", err) &&
            length_fits(source, SOURCE_MIN_CHARS, SOURCE_MAX_BYTES, "source", err);
-}
-
-static bool continues_character(char c)
-{
-    return ((unsigned char)c & 0xC0) == 0x80;
-}
-
-size_t text_chars(const char *utf8)
-{
-    size_t count = 0;
-    for (; *utf8; utf8++)
-        count += !continues_character(*utf8);
-    return count;
-}
-
-size_t text_cut(const char *utf8, size_t max_bytes)
-{
-    size_t bytes = strnlen(utf8, max_bytes + 1);
-    if (bytes <= max_bytes)
-        return bytes;
-    bytes = max_bytes;
-    while (bytes > 0 && continues_character(utf8[bytes]))
-        bytes--;
-    return bytes;
 }

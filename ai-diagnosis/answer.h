@@ -22,7 +22,3 @@ bool incident_usable(const char *message, const char *source, struct err *err);
 
 /* True when the text holds words that would hide a whole diagnosis if it were quoted in it. */
 bool answer_hides(const char *text);
-
-size_t text_chars(const char *utf8);
-/* The longest beginning of valid UTF-8 that is at most max_bytes long and does not split a character. */
-size_t text_cut(const char *utf8, size_t max_bytes);

@@ -59,23 +59,11 @@ static void lengths_are_held_at_both_ends(void **state)
     assert_false(incident_usable("A disk is full", NULL, NULL));
 }
 
-static void a_cut_never_splits_a_character(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *text;
-        size_t max, want;
-    } cases[] = {{"abc", 5, 3}, {"abc", 3, 3}, {"abc", 2, 2}, {"a•b", 3, 1}, {"a•b", 4, 4}, {"•", 2, 0}, {"", 4, 0}};
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-        assert_int_equal(text_cut(cases[i].text, cases[i].max), cases[i].want);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_text_that_the_screen_would_hide_is_no_answer),
         cmocka_unit_test(lengths_are_held_at_both_ends),
-        cmocka_unit_test(a_cut_never_splits_a_character),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

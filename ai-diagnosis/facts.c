@@ -45,7 +45,7 @@ void facts_add_seen(struct strbuf *b, const char *text, const char *source)
     char fact[FACT_BYTES];
     if (!text || !*text)
         return;
-    size_t bytes = text_cut(text, SEEN_MAX_BYTES);
+    size_t bytes = utf8_cut(text, strlen(text), SEEN_MAX_BYTES);
     memcpy(copy, text, bytes);
     copy[bytes] = '\0';
     flatten(copy);

@@ -35,8 +35,8 @@ static enum err_code generate(const struct provider_context *ctx, struct made_up
     if (count == 0)
         return err_set(err, ERR_NOT_FOUND, "the catalogue has no synthetic_incidents");
     const struct synthetic_incident *s = catalogue_synthetic(c, pick(count));
-    ret->message = strndup(s->message, text_cut(s->message, MESSAGE_MAX_BYTES));
-    ret->source = strndup(s->source, text_cut(s->source, SOURCE_MAX_BYTES));
+    ret->message = strndup(s->message, utf8_cut(s->message, strlen(s->message), MESSAGE_MAX_BYTES));
+    ret->source = strndup(s->source, utf8_cut(s->source, strlen(s->source), SOURCE_MAX_BYTES));
     return ret->message && ret->source ? ERR_NONE : err_set(err, ERR_NOMEM, "out of memory");
 }
 

@@ -114,7 +114,7 @@ static void add_words(struct strbuf *b, const struct sentence *sentences, size_t
         rules_note(none, &f->verdict);
     AUTO_FREE char *words = facts ? rules_words(sentences, count, facts) : NULL;
     if (words)
-        strbuf_append(b, words, text_cut(words, ANSWER_MAX_BYTES / 2));
+        strbuf_append(b, words, utf8_cut(words, strlen(words), ANSWER_MAX_BYTES / 2));
     facts_destroy(none);
 }
 

@@ -28,7 +28,7 @@ static enum err_code parse_object(const char *body, size_t bytes, json_t **ret, 
 /* A bounded copy of the text in `texts`, which keeps it alive; "" for no text. */
 static const char *keep(json_t *texts, const char *text)
 {
-    json_t *copy = text ? json_stringn(text, text_cut(text, REQUEST_TEXT_MAX_BYTES)) : NULL;
+    json_t *copy = text ? json_stringn(text, utf8_cut(text, strlen(text), REQUEST_TEXT_MAX_BYTES)) : NULL;
     if (!copy || json_array_append_new(texts, copy))
         return "";
     return json_string_value(copy);

@@ -96,7 +96,7 @@ static void cut_output(json_t *action, const char *key, size_t max_bytes)
 
     if (max_bytes == 0 || bytes <= max_bytes)
         return;
-    json_object_set_new(action, key, json_stringn(json_string_value(text), text_cut_bytes(json_string_value(text), bytes, max_bytes)));
+    json_object_set_new(action, key, json_stringn(json_string_value(text), utf8_cut(json_string_value(text), bytes, max_bytes)));
 }
 
 json_t *actions_json(const char *rows, size_t output_max_bytes)

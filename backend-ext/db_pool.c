@@ -234,23 +234,9 @@ static struct db_conn *find_idle(struct db *db)
     return NULL;
 }
 
-static struct timespec after_ms(int ms)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    t.tv_sec += ms / 1000;
-    t.tv_nsec += (long)(ms % 1000) * 1000000;
-    if (t.tv_nsec >= 1000000000) {
-        t.tv_nsec -= 1000000000;
-        t.tv_sec++;
-    }
-    return t;
-}
-
 enum err_code db_take(struct db *db, struct db_conn **ret, struct err *err)
 {
-    struct timespec until_idle = after_ms(TAKE_WAIT_MS), until_back = after_ms(RETURN_WAIT_MS);
+    int64_t now_ms = clock_mono_ms(), until_idle_ms = now_ms + TAKE_WAIT_MS, until_back_ms = now_ms + RETURN_WAIT_MS;
     struct db_conn *c = NULL;
     bool late = false;
 
@@ -258,7 +244,7 @@ enum err_code db_take(struct db *db, struct db_conn **ret, struct err *err)
     while ((db->up || db->returning) && !late && !atomic_load(&db->leaving)) {
         if (db->up && (c = find_idle(db)) != NULL)
             break;
-        late = pthread_cond_timedwait(&db->changed, &db->lock, db->up ? &until_idle : &until_back) == ETIMEDOUT;
+        late = !cond_wait_until_ms(&db->changed, &db->lock, db->up ? until_idle_ms : until_back_ms);
     }
     enum err_code code = ERR_NONE;
     if (c) {
@@ -345,8 +331,7 @@ static void set_up(struct db *db, const struct db_options *o)
     pthread_mutex_init(&db->lock, NULL);
     pthread_condattr_init(&attr);
     pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&db->changed, &attr);
-    pthread_condattr_destroy(&attr);
+    cond_init_monotonic(&db->changed);
     for (int i = 0; i < db->o.conn_count; i++)
         db->conns[i] = (struct db_conn){.db = db, .origin = db->origin, .leaving = &db->leaving};
     db->listener = (struct db_conn){.db = db, .origin = db->origin, .leaving = &db->leaving};

@@ -1,4 +1,5 @@
 #include "backend-ext/evidence.h"
+#include "backend-ext/text.h"
 #include "common/base/base.h"
 #include <string.h>
 
@@ -26,6 +27,7 @@ enum err_code evidence_logs_read(const json_t *object, char **ret, struct err *e
     }
     if (value && !json_is_array(value))
         return err_set(err, ERR_INVALID, "field error_logs: expected an array, got %s", json_type_name(value));
+    value = text_plain_json(value, PLAIN_LINES);
     return json_array_size(value) > 0 ? take_text(value, ret, err) : ERR_NONE;
 }
 

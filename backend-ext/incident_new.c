@@ -114,8 +114,20 @@ static enum err_code read_history(const json_t *body, json_t **ret, struct err *
     return code;
 }
 
-static enum err_code read_texts(struct incident_new *n, const json_t *body, struct err *err)
+/* What a text of an incident shows is what it says: on every screen, in every log and to every rule. */
+static void make_plain(json_t *body)
 {
+    static const char *const one_line[] = {"source", "generated_by", "team", "affected_system"};
+
+    text_make_plain(body, "message", PLAIN_LINES);
+    text_make_plain(body, "notes", PLAIN_LINES);
+    for (size_t i = 0; i < sizeof one_line / sizeof one_line[0]; i++)
+        text_make_plain(body, one_line[i], PLAIN_ONE_LINE);
+}
+
+static enum err_code read_texts(struct incident_new *n, json_t *body, struct err *err)
+{
+    make_plain(body);
     enum err_code code = json_get_string(body, "message", &n->message, err);
 
     /* The words of the existing backend, which clients may look for. */

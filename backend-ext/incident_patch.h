@@ -11,7 +11,7 @@ struct incident_patch {
 };
 
 /* ERR_INVALID names the field.  An empty object and JSON null ask for nothing. */
-enum err_code incident_patch_read(struct incident_patch *ret, const json_t *body, struct err *err);
+enum err_code incident_patch_read(struct incident_patch *ret, json_t *body, struct err *err);
 
 bool incident_patch_is_empty(const struct incident_patch *p);
 /* Notes alone are nobody else's business: no frame is sent for them (the contract). */

@@ -45,6 +45,24 @@ static void a_message_is_enough(void **state)
     incident_new_free(&n);
 }
 
+static void texts_are_made_plain_where_they_enter(void **state)
+{
+    static const char body[] =
+        "{\"message\":\"a\\u001b[2Jb\\nc\",\"source\":\"x\\ny\\u202e\",\"notes\":\"caf\\u00e9\\u200b\",\"generated_by\":\"m\\u0007\","
+        "\"error_logs\":[\"\\u001b]0;t\\u0007\",{\"deep\":[\"\\u2066\",7]}]}";
+    struct incident_new n = {0};
+    struct err err = {0};
+
+    (void)state;
+    assert_int_equal(read_new(&n, body, &err), ERR_NONE);
+    assert_string_equal(n.message, "a\xEF\xBF\xBD[2Jb\nc");
+    assert_string_equal(n.source, "x; y\xEF\xBF\xBD");
+    assert_string_equal(n.notes, "caf\xC3\xA9\xEF\xBF\xBD");
+    assert_string_equal(n.generated_by, "m\xEF\xBF\xBD");
+    assert_string_equal(n.error_logs, "[\"\xEF\xBF\xBD]0;t\xEF\xBF\xBD\",{\"deep\":[\"\xEF\xBF\xBD\",7]}]");
+    incident_new_free(&n);
+}
+
 static void what_is_given_is_kept(void **state)
 {
     static const char body[] = "{\"id\":\"{AAAAAAAA-0000-4000-8000-000000000001}\",\"message\":\"m\",\"status\":\"fixing\",\"generated_by\":\"x\","
@@ -203,6 +221,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_message_is_enough),
+        cmocka_unit_test(texts_are_made_plain_where_they_enter),
         cmocka_unit_test(what_is_given_is_kept),
         cmocka_unit_test(a_wrong_field_is_named),
         cmocka_unit_test(evidence_comes_as_json_or_as_text_of_json),

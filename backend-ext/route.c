@@ -5,7 +5,7 @@
 
 bool route_id(const struct http_request *request, struct http_reply *reply, char ret_id[UUID_TEXT_BYTES])
 {
-    if (uuid_parse(request->params[0], ret_id, NULL) == ERR_NONE)
+    if (uuid_read(request->params[0], ret_id, NULL) == ERR_NONE)
         return true;
     http_reply_error(reply, 400, "Invalid incident ID format");
     return false;

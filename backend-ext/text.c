@@ -9,29 +9,6 @@ static const char zero_time[] = "0001-01-01T00:00:00Z";
 /* 1000-01-01: earlier years have fewer digits than RFC 3339 wants. */
 static const int64_t earliest_us = -30610224000LL * 1000000;
 
-static bool continues(char c)
-{
-    return ((unsigned char)c & 0xC0) == 0x80;
-}
-
-size_t text_chars(const char *text)
-{
-    size_t count = 0;
-    for (; *text; text++)
-        count += !continues(*text);
-    return count;
-}
-
-size_t text_cut_bytes(const char *text, size_t bytes, size_t limit_bytes)
-{
-    if (bytes <= limit_bytes)
-        return bytes;
-    size_t cut = limit_bytes;
-    while (cut > 0 && continues(text[cut]))
-        cut--;
-    return cut;
-}
-
 json_t *text_time_json(const char *at_us)
 {
     char buf[CLOCK_TEXT_BYTES];
@@ -81,7 +58,7 @@ enum err_code text_get_uuid(const json_t *object, const char *key, char *ret, st
         return code;
     ret[0] = '\0';
     if (text)
-        code = uuid_parse(text, ret, err);
+        code = uuid_read(text, ret, err);
     if (code != ERR_NONE)
         err_prefix(err, "field %s: ", key);
     return code;
@@ -94,10 +71,57 @@ enum err_code text_get_short(const json_t *object, const char *key, size_t max_c
 
     if (code != ERR_NONE || !text)
         return code;
-    if (text_chars(text) > max_chars)
+    if (utf8_chars(text) > max_chars)
         return err_set(err, ERR_INVALID, "field %s: is longer than %zu characters", key, max_chars);
     *ret = text;
     return ERR_NONE;
+}
+
+/* A new string, or NULL when the text is plain already (as nearly all are). */
+static json_t *plain_string(const json_t *string, unsigned flags)
+{
+    const char *text = json_string_value(string);
+    size_t bytes = json_string_length(string);
+    struct strbuf out;
+
+    strbuf_init(&out, 3 * bytes + 1); /* no byte becomes more than three */
+    bool whole = plain_append(text, bytes, out.limit_bytes, flags, &out);
+    bool same = out.bytes == bytes && memcmp(strbuf_text(&out), text, bytes) == 0;
+    json_t *plain = whole && same ? NULL : json_stringn(strbuf_text(&out), out.bytes);
+    strbuf_free(&out);
+    return plain;
+}
+
+void text_make_plain(json_t *object, const char *key, unsigned flags)
+{
+    json_t *value = json_object_get(object, key);
+    json_t *plain = json_is_string(value) ? plain_string(value, flags) : NULL;
+
+    if (plain)
+        json_object_set_new(object, key, plain);
+}
+
+json_t *text_plain_json(json_t *value, unsigned flags)
+{
+    const char *key;
+    size_t i;
+    json_t *part, *plain;
+    void *next;
+
+    if (json_is_string(value) && (plain = plain_string(value, flags)) != NULL) {
+        json_decref(value);
+        return plain;
+    }
+    /* A part that stays the same is set again, which is nothing; one that is replaced was let go of by the call. */
+    json_array_foreach(value, i, part)
+    {
+        json_array_set_new(value, i, text_plain_json(json_incref(part), flags));
+    }
+    json_object_foreach_safe(value, next, key, part)
+    {
+        json_object_set_new(value, key, text_plain_json(json_incref(part), flags));
+    }
+    return value;
 }
 
 char *text_of_json(const json_t *value)

@@ -4,11 +4,6 @@
 #include <jansson.h>
 #include <stddef.h>
 
-/* Characters (code points) of valid UTF-8. */
-size_t text_chars(const char *text);
-/* Largest number of bytes, at most `limit_bytes`, at which valid UTF-8 may be cut without splitting a character. */
-size_t text_cut_bytes(const char *text, size_t bytes, size_t limit_bytes);
-
 /* A time of the database (microseconds as text, NULL = none) as RFC 3339; none is the zero time, as the existing API shows it. */
 json_t *text_time_json(const char *at_us);
 /* A decimal number as text: whole numbers stay whole; NULL and nonsense give 0. */
@@ -20,6 +15,11 @@ enum err_code text_get_time(const json_t *object, const char *key, char ret[CLOC
 enum err_code text_get_uuid(const json_t *object, const char *key, char *ret, struct err *err);
 /* As json_get_string, and ERR_INVALID when longer than max_chars. */
 enum err_code text_get_short(const json_t *object, const char *key, size_t max_chars, const char **ret, struct err *err);
+
+/* The string at `key` made plain (common/base/plain.h), in place; other values stay as they are for the reading to judge. */
+void text_make_plain(json_t *object, const char *key, unsigned flags);
+/* Each string in the value made plain, also in lists and objects inside it; returns the value, or what takes its place. */
+json_t *text_plain_json(json_t *value, unsigned flags);
 
 /* Compact text with numbers as a person writes them (0.7, not 0.69999999999999996); malloc'd. */
 char *text_of_json(const json_t *value);

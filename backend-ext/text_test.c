@@ -9,36 +9,6 @@
 
 #include <cmocka.h>
 
-static void a_cut_never_splits_a_character(void **state)
-{
-    static const struct {
-        const char *text;
-        size_t limit, want;
-    } cases[] = {
-        {"abc", 5, 3},
-        {"abc", 3, 3},
-        {"abc", 2, 2},
-        {"a\xC3\xA4", 2, 1},
-        {"a\xC3\xA4", 3, 3},
-        {"", 4, 0},
-        {"\xE2\x82\xAC", 2, 0},
-        {"\xE2\x82\xAC", 3, 3},
-        {"\xF0\x9F\x94\xA7x", 3, 0},
-        {"\xF0\x9F\x94\xA7x", 4, 4},
-        {"x\xC3\xA4\xC3\xA4", 4, 3},
-    };
-    (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-        assert_int_equal(text_cut_bytes(cases[i].text, strlen(cases[i].text), cases[i].limit), cases[i].want);
-}
-
-static void characters_are_counted_not_bytes(void **state)
-{
-    (void)state;
-    assert_int_equal(text_chars(""), 0);
-    assert_int_equal(text_chars("a\xC3\xA4\xE2\x82\xAC\xF0\x9F\x94\xA7"), 4);
-}
-
 static void check_json(json_t *value, const char *want)
 {
     char *text = text_of_json(value);
@@ -101,8 +71,8 @@ static void a_given_time_is_read_into_utc(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_cut_never_splits_a_character),       cmocka_unit_test(characters_are_counted_not_bytes),
-        cmocka_unit_test(numbers_look_as_a_person_writes_them), cmocka_unit_test(times_are_utc_and_no_time_is_the_zero_time),
+        cmocka_unit_test(numbers_look_as_a_person_writes_them),
+        cmocka_unit_test(times_are_utc_and_no_time_is_the_zero_time),
         cmocka_unit_test(a_given_time_is_read_into_utc),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

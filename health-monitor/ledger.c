@@ -19,7 +19,7 @@ static size_t read_incidents(const json_t *list, struct ledger_incident ret[LEDG
     const json_t *one;
     json_array_foreach(list, i, one)
     {
-        if (count == LEDGER_OPEN_MAX || uuid_parse(json_str(one, "id"), ret[count].id, NULL))
+        if (count == LEDGER_OPEN_MAX || uuid_read(json_str(one, "id"), ret[count].id, NULL))
             continue;
         snprintf(ret[count].fault, sizeof ret[count].fault, "%s", json_str(one, "fault"));
         count++;
@@ -41,7 +41,7 @@ enum err_code ledger_recall(struct ledger *l, const char *target, struct ledger_
     }
     /* An earlier version kept one id and nothing else. */
     ret[0].fault[0] = '\0';
-    *ret_count = uuid_parse(value, ret[0].id, NULL) == ERR_NONE;
+    *ret_count = uuid_read(value, ret[0].id, NULL) == ERR_NONE;
     return ERR_NONE;
 }
 

@@ -110,10 +110,9 @@ static void wait_for_news(struct report *r)
     int64_t at_ms = decide_next_round_ms(m->check_interval_ms, now_ms - GATHER_MS) + GATHER_MS;
     if (!atomic_load(m->backend_up) && at_ms > now_ms + DOWN_RETRY_MS)
         at_ms = now_ms + DOWN_RETRY_MS;
-    struct timespec at = {.tv_sec = at_ms / 1000, .tv_nsec = at_ms % 1000 * 1000000};
     pthread_mutex_lock(&r->lock);
-    while (!r->changed && !atomic_load(m->stopping) && pthread_cond_timedwait(&r->wake, &r->lock, &at) == 0)
-        ;
+    while (!r->changed && !atomic_load(m->stopping) && cond_wait_until_ms(&r->wake, &r->lock, at_ms))
+        continue;
     r->changed = false;
     pthread_mutex_unlock(&r->lock);
 }
@@ -135,11 +134,7 @@ enum err_code report_start(const struct report_env *env, struct report **ret, st
         return err_set(err, ERR_NOMEM, "report: out of memory");
     r->env = env;
     pthread_mutex_init(&r->lock, NULL);
-    pthread_condattr_t attr;
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&r->wake, &attr);
-    pthread_condattr_destroy(&attr);
+    cond_init_monotonic(&r->wake);
     enum err_code code = daemon_thread(&r->thread, "report", report_body, r, err);
     if (code) {
         free(r);

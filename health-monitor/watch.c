@@ -56,19 +56,13 @@ static void look_again(struct watch *w)
     pthread_mutex_unlock(&w->lock);
 }
 
-static void wait_until_ms(struct watch *w, int64_t at_ms)
-{
-    struct timespec at = {.tv_sec = at_ms / 1000, .tv_nsec = at_ms % 1000 * 1000000};
-    pthread_cond_timedwait(&w->changed, &w->lock, &at);
-}
-
 static void *watch_body(void *arg)
 {
     struct watch *w = arg;
     while (!stopping(w)) {
         pthread_mutex_lock(&w->lock);
         while (!stopping(w) && !w->struck_fault[0] && clock_mono_ms() < w->decider.next_at_ms)
-            wait_until_ms(w, w->decider.next_at_ms);
+            cond_wait_until_ms(&w->changed, &w->lock, w->decider.next_at_ms);
         bool struck = w->struck_fault[0] != '\0';
         pthread_mutex_unlock(&w->lock);
         if (stopping(w))
@@ -115,11 +109,7 @@ enum err_code watch_create(const struct watch_env *env, const struct target *t, 
                                      .start_grace_ms = t->start_grace_ms};
     w->view = (struct watch_view){.name = t->name, .type = t->type};
     pthread_mutex_init(&w->lock, NULL);
-    pthread_condattr_t attr;
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&w->changed, &attr);
-    pthread_condattr_destroy(&attr);
+    cond_init_monotonic(&w->changed);
 
     const struct asker_options o = {.catalogue = env->catalogue, .probe = {.target = t, .stop_fd = env->stop_fd, .name = "selfheal-monitor"}};
     w->asker = asker_create(&o);
@@ -149,7 +139,7 @@ bool watch_join(struct watch *w, int64_t deadline_ms)
         return true;
     pthread_mutex_lock(&w->lock);
     while (!w->left && clock_mono_ms() < deadline_ms)
-        wait_until_ms(w, deadline_ms);
+        cond_wait_until_ms(&w->changed, &w->lock, deadline_ms);
     bool left = w->left;
     pthread_mutex_unlock(&w->lock);
     if (left)
@@ -202,7 +192,7 @@ bool watch_wait_check(struct watch *w, unsigned ticket, int64_t deadline_ms)
 {
     pthread_mutex_lock(&w->lock);
     while (w->ended < ticket && clock_mono_ms() < deadline_ms && !stopping(w))
-        wait_until_ms(w, deadline_ms);
+        cond_wait_until_ms(&w->changed, &w->lock, deadline_ms);
     bool done = w->ended >= ticket;
     pthread_mutex_unlock(&w->lock);
     return done;

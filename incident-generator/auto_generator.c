@@ -10,7 +10,7 @@ enum { REQUEST_MS = 30000, PAUSE_MIN_MS = 30000, PAUSE_MAX_MS = 90000 };
 struct auto_generator {
     struct http_client *backend;
     pthread_mutex_t lock;
-    pthread_cond_t changed; /* CLOCK_MONOTONIC */
+    pthread_cond_t changed;
     pthread_t thread;
     bool thread_runs, running, leave;
     atomic_bool cancel; /* of the request under way */
@@ -56,9 +56,8 @@ static void generate(struct auto_generator *g)
 static void pause_for(struct auto_generator *g, int pause_ms)
 {
     int64_t until_ms = clock_mono_ms() + pause_ms;
-    struct timespec until = {.tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000};
-    while (g->running && !g->leave && clock_mono_ms() < until_ms)
-        pthread_cond_timedwait(&g->changed, &g->lock, &until);
+    while (g->running && !g->leave && cond_wait_until_ms(&g->changed, &g->lock, until_ms))
+        continue;
 }
 
 static void *run(void *arg)
@@ -113,11 +112,7 @@ enum err_code auto_generator_create(const char *backend_url, struct auto_generat
     struct auto_generator *g = calloc(1, sizeof *g);
     if (!g)
         return err_set(err, ERR_NOMEM, "out of memory");
-    pthread_condattr_t attr;
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&g->changed, &attr);
-    pthread_condattr_destroy(&attr);
+    cond_init_monotonic(&g->changed);
     pthread_mutex_init(&g->lock, NULL);
 
     struct err local = {0};

@@ -34,8 +34,7 @@ enum err_code leases_look_up(const struct leases *l, const char *system, const c
 
 void leases_wait(struct leases *l, int64_t until_ms)
 {
-    struct timespec until = {.tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000};
-    pthread_cond_timedwait(&l->changed, &l->lock, &until);
+    cond_wait_until_ms(&l->changed, &l->lock, until_ms);
 }
 
 struct entry *leases_find(struct leases *l, const char *system, const char *failure)
@@ -328,11 +327,7 @@ static bool load_record(void *ctx, const char *key, const char *value)
 
 static void init_lock(struct leases *l)
 {
-    pthread_condattr_t attr;
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&l->changed, &attr);
-    pthread_condattr_destroy(&attr);
+    cond_init_monotonic(&l->changed);
     pthread_mutex_init(&l->lock, NULL);
 }
 

@@ -1,38 +1,17 @@
 /* Outside text made plain. */
 #include "common/base/plain.h"
-#include <stdbool.h>
+#include "common/base/utf8.h"
 #include <stdint.h>
 #include <string.h>
 
-size_t plain_char_bytes(const char *text)
-{
-    const unsigned char *s = (const unsigned char *)text;
-    size_t length = *s < 0x80 ? 1 : *s >= 0xC2 && *s < 0xE0 ? 2 : *s >= 0xE0 && *s < 0xF0 ? 3 : *s >= 0xF0 && *s < 0xF5 ? 4 : 0;
-    for (size_t i = 1; i < length; i++)
-        if ((s[i] & 0xC0) != 0x80)
-            return 0;
-    if ((*s == 0xE0 && s[1] < 0xA0) || (*s == 0xED && s[1] > 0x9F) || (*s == 0xF0 && s[1] < 0x90) || (*s == 0xF4 && s[1] > 0x8F))
-        return 0;
-    return length;
-}
-
-static uint32_t code_point(const char *text, size_t length)
-{
-    const unsigned char *s = (const unsigned char *)text;
-    uint32_t code = length == 1 ? s[0] : s[0] & (0x7Fu >> length);
-    for (size_t i = 1; i < length; i++)
-        code = code << 6 | (s[i] & 0x3Fu);
-    return code;
-}
-
-/* What shows nothing, or changes how the rest is shown. */
+/* What shows nothing, or changes how the rest is shown.  Not here: U+FE0E and U+FE0F, with which a screen picks between a sign and its picture. */
 static bool is_hidden(uint32_t code)
 {
     static const struct {
         uint32_t first, last;
     } ranges[] = {
         {0x00, 0x1F},     {0x7F, 0x9F},     {0xAD, 0xAD},     {0x61C, 0x61C},   {0x180E, 0x180E}, {0x200B, 0x200F},
-        {0x2028, 0x202E}, {0x2060, 0x206F}, {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF}, {0xFFF0, 0xFFFB}, {0xE0000, 0xE0FFF},
+        {0x2028, 0x202E}, {0x2060, 0x206F}, {0xFE00, 0xFE0D}, {0xFEFF, 0xFEFF}, {0xFFF0, 0xFFFB}, {0xE0000, 0xE0FFF},
     };
     for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
         if (code >= ranges[i].first && code <= ranges[i].last)
@@ -40,48 +19,80 @@ static bool is_hidden(uint32_t code)
     return false;
 }
 
+struct reader {
+    const char *at;
+    size_t left;
+    unsigned flags;
+    bool begun, line_ended, replaced;
+};
+
+/* "\n", "\r\n" and a "\r" alone end a line. */
+static bool take_line_end(struct reader *r)
+{
+    if (*r->at != '\n' && *r->at != '\r')
+        return false;
+    size_t bytes = *r->at == '\r' && r->left > 1 && r->at[1] == '\n' ? 2 : 1;
+    r->at += bytes;
+    r->left -= bytes;
+    return true;
+}
+
+/* The next piece to write and its length, 0 at the end. */
+static size_t next_piece(struct reader *r, const char **ret)
+{
+    while (r->left > 0) {
+        if (take_line_end(r)) {
+            r->replaced = false;
+            *ret = "\n";
+            if (r->flags & PLAIN_LINES)
+                return 1;
+            r->line_ended = r->begun;
+            continue;
+        }
+        if (r->line_ended) { /* told only now: the last line end of a text is nobody's separator */
+            r->line_ended = false;
+            *ret = "; ";
+            return 2;
+        }
+        uint32_t code = 0;
+        size_t bytes = utf8_char_bytes(r->at, r->left, &code);
+        bool again = r->replaced;
+        r->replaced = *r->at != '\t' && (bytes == 0 || is_hidden(code));
+        *ret = *r->at == '\t' ? (r->flags & PLAIN_LINES ? "\t" : " ") : r->replaced ? UTF8_REPLACEMENT : r->at;
+        r->at += bytes ? bytes : 1;
+        r->left -= bytes ? bytes : 1;
+        r->begun = true;
+        if (!r->replaced)
+            return bytes;
+        if (!again)
+            return sizeof UTF8_REPLACEMENT - 1;
+    }
+    return 0;
+}
+
+bool plain_append(const char *text, size_t bytes, size_t max_bytes, unsigned flags, struct strbuf *out)
+{
+    struct reader r = {.at = text, .left = bytes, .flags = flags};
+    const char *piece = NULL;
+    size_t room = out->limit_bytes - out->bytes;
+    if (room > max_bytes)
+        room = max_bytes;
+    for (size_t count; (count = next_piece(&r, &piece)) > 0; room -= count)
+        if (count > room || !strbuf_append(out, piece, count))
+            return false;
+    return true;
+}
+
 size_t plain_text(const char *text, char *ret, size_t ret_bytes)
 {
-    static const char replacement[] = "\xEF\xBF\xBD";
+    struct reader r = {.at = text, .left = strlen(text)};
+    const char *piece = NULL;
     size_t used = 0;
-    bool replaced = false;
-    while (*text) {
-        size_t length = plain_char_bytes(text);
-        bool hidden = length == 0 || is_hidden(code_point(text, length));
-        const char *piece = text;
-        size_t piece_bytes = length;
-        if (*text == '\n') {
-            piece = used && text[1] ? "; " : "";
-            piece_bytes = strlen(piece);
-        } else if (*text == '\r') {
-            piece_bytes = 0;
-        } else if (*text == '\t') {
-            piece = " ";
-        } else if (hidden) {
-            piece = replacement;
-            piece_bytes = replaced ? 0 : sizeof replacement - 1;
-        }
-        replaced = hidden && *text != '\n' && *text != '\r' && *text != '\t';
-        if (used + piece_bytes + 1 > ret_bytes)
-            break;
-        memcpy(ret + used, piece, piece_bytes);
-        used += piece_bytes;
-        text += length ? length : 1;
-    }
+    for (size_t count; (count = next_piece(&r, &piece)) > 0 && used + count < ret_bytes; used += count)
+        memcpy(ret + used, piece, count);
     while (used && ret[used - 1] == ' ')
         used--;
     if (ret_bytes)
         ret[used] = '\0';
     return used;
-}
-
-size_t plain_cut(const char *text, size_t max_bytes)
-{
-    size_t bytes = strnlen(text, max_bytes + 1);
-    if (bytes <= max_bytes)
-        return bytes;
-    bytes = max_bytes;
-    while (bytes > 0 && ((unsigned char)text[bytes] & 0xC0) == 0x80)
-        bytes--;
-    return bytes;
 }

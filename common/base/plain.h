@@ -1,15 +1,19 @@
-/* plain.h - outside text made plain, once, where it enters: one line of valid UTF-8 that no terminal and no screen takes for more than text.
+/* plain.h - outside text made plain, once, where it enters: valid UTF-8 that no terminal and no screen takes for more than text.
  *
- * Escape sequences and other control characters, direction marks and invisible characters, and broken bytes become U+FFFD (a run of them one);
- * line ends become "; ", tabs a space. */
+ * Escape sequences and other control characters, direction marks and invisible characters, and broken bytes become U+FFFD (a run of them one).
+ * Line ends become "; " and tabs a space, or stay with PLAIN_LINES.  What exceeds the limit is left out, never in the middle of a character. */
 #pragma once
+#include "common/base/strbuf.h"
 #include <stddef.h>
 
 enum { PLAIN_TEXT_MAX_BYTES = 4096 };
 
-/* Bytes of the UTF-8 character at s, 0 when there is none (overlong forms, surrogates and what lies past U+10FFFF are none). */
-size_t plain_char_bytes(const char *s);
-/* Fills ret (always terminated, never in the middle of a character) and returns its length. */
+enum plain_flags {
+    PLAIN_ONE_LINE = 0,
+    PLAIN_LINES = 1, /* line ends stay, as "\n", and tabs: for texts that people read whole */
+};
+
+/* Appends at most max_bytes.  False when something was left out, because of max_bytes or the ceiling of `out`. */
+bool plain_append(const char *text, size_t bytes, size_t max_bytes, unsigned flags, struct strbuf *out);
+/* One line into ret (always terminated); returns its length. */
 size_t plain_text(const char *text, char *ret, size_t ret_bytes);
-/* The longest beginning of a text that is at most max_bytes long and does not split a character. */
-size_t plain_cut(const char *text, size_t max_bytes);

@@ -1,81 +1,47 @@
+/* Identifiers by libuuid, in all the spellings that people and services use. */
 #include "common/base/uuid.h"
-#include <ctype.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/random.h>
+#include <uuid/uuid.h>
 
-static void format(const uint8_t raw[16], char ret[UUID_TEXT_BYTES])
-{
-    static const char hex[] = "0123456789abcdef";
-    size_t used = 0;
-    for (size_t i = 0; i < 16; i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10)
-            ret[used++] = '-';
-        ret[used++] = hex[raw[i] >> 4];
-        ret[used++] = hex[raw[i] & 15];
-    }
-    ret[used] = '\0';
-}
+enum { PLAIN_CHARS = 36, BARE_CHARS = 32 };
 
 void uuid_create(char ret[UUID_TEXT_BYTES])
 {
-    uint8_t raw[16];
-    /* 16 bytes come whole once the kernel's pool is ready; without randomness no identifier may be given out. */
-    if (getrandom(raw, sizeof raw, 0) != (ssize_t)sizeof raw)
-        abort();
-    raw[6] = (uint8_t)((raw[6] & 0x0f) | 0x40);
-    raw[8] = (uint8_t)((raw[8] & 0x3f) | 0x80);
-    format(raw, ret);
+    uuid_t id;
+    uuid_generate_random(id);
+    uuid_unparse_lower(id, ret);
 }
 
-static int digit(char c)
+/* 32 digits without hyphens as libuuid wants them. */
+static void add_hyphens(const char *bare, char ret[UUID_TEXT_BYTES])
 {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)tolower((unsigned char)c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    snprintf(ret, UUID_TEXT_BYTES, "%.8s-%.4s-%.4s-%.4s-%.12s", bare, bare + 8, bare + 12, bare + 16, bare + 20);
 }
 
-/* 32 digits, with hyphens in the four usual places or none. */
-static bool parse_plain(const char *text, size_t length, uint8_t ret[16])
+enum err_code uuid_read(const char *text, char ret[UUID_TEXT_BYTES], struct err *err)
 {
-    bool hyphens = length == 36;
-    if (!hyphens && length != 32)
-        return false;
-    for (size_t i = 0; i < 16; i++) {
-        if (hyphens && (i == 4 || i == 6 || i == 8 || i == 10) && *text++ != '-')
-            return false;
-        int high = digit(text[0]);
-        int low = high < 0 ? -1 : digit(text[1]);
-        if (low < 0)
-            return false;
-        ret[i] = (uint8_t)(high * 16 + low);
-        text += 2;
-    }
-    return true;
-}
-
-enum err_code uuid_parse(const char *text, char ret[UUID_TEXT_BYTES], struct err *err)
-{
-    size_t length = strlen(text);
+    size_t length = strlen(text), inner = length;
     const char *start = text;
-    size_t plain = length;
-    if (length == 45 && strncasecmp(text, "urn:uuid:", 9) == 0) {
+    if (length == PLAIN_CHARS + 9 && strncasecmp(text, "urn:uuid:", 9) == 0) {
         start += 9;
-        plain -= 9;
-    } else if (length == 38 && text[0] == '{' && text[37] == '}') {
+        inner -= 9;
+    } else if (length == PLAIN_CHARS + 2 && text[0] == '{' && text[length - 1] == '}') {
         start += 1;
-        plain -= 2;
+        inner -= 2;
     }
-
-    uint8_t raw[16];
-    if (length > 64 || (plain != 36 && plain != 32))
+    if (inner != PLAIN_CHARS && inner != BARE_CHARS)
         return err_set(err, ERR_INVALID, "invalid UUID length: %zu", length);
-    if (!parse_plain(start, plain, raw))
+
+    char plain[UUID_TEXT_BYTES];
+    uuid_t id;
+    if (inner == BARE_CHARS)
+        add_hyphens(start, plain);
+    else
+        snprintf(plain, sizeof plain, "%.*s", PLAIN_CHARS, start);
+    if (uuid_parse(plain, id) != 0)
         return err_set(err, ERR_INVALID, "invalid UUID format");
-    format(raw, ret);
+    uuid_unparse_lower(id, ret);
     return ERR_NONE;
 }

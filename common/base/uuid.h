@@ -1,4 +1,4 @@
-/* uuid.h - RFC 4122 identifiers as lower-case hyphenated text. */
+/* uuid.h - RFC 4122 identifiers as lower-case hyphenated text (libuuid does the work; its own uuid_parse() wants one spelling only). */
 #pragma once
 #include "common/base/err.h"
 #include <stdbool.h>
@@ -8,4 +8,4 @@ enum { UUID_TEXT_BYTES = 37 };
 /* A new random (version 4) identifier. */
 void uuid_create(char ret[UUID_TEXT_BYTES]);
 /* Any usual spelling (upper case, no hyphens, {…}, urn:uuid:…) into the usual text. */
-enum err_code uuid_parse(const char *text, char ret[UUID_TEXT_BYTES], struct err *err);
+enum err_code uuid_read(const char *text, char ret[UUID_TEXT_BYTES], struct err *err);

@@ -15,7 +15,7 @@ static void every_usual_spelling_is_one_id(void **state)
     };
     for (size_t i = 0; i < sizeof spellings / sizeof spellings[0]; i++) {
         char got[UUID_TEXT_BYTES] = "";
-        assert_int_equal(uuid_parse(spellings[i], got, NULL), ERR_NONE);
+        assert_int_equal(uuid_read(spellings[i], got, NULL), ERR_NONE);
         assert_string_equal(got, spellings[0]);
     }
 }
@@ -35,7 +35,7 @@ static void other_text_is_refused(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char got[UUID_TEXT_BYTES] = "kept";
         struct err err = {0};
-        assert_int_equal(uuid_parse(cases[i].text, got, &err), ERR_INVALID);
+        assert_int_equal(uuid_read(cases[i].text, got, &err), ERR_INVALID);
         assert_string_equal(err.msg, cases[i].want);
         assert_string_equal(got, "kept");
     }

@@ -2,38 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Length of the UTF-8 sequence at `s`, 0 when it is none: no overlong forms, no surrogates, nothing past U+10FFFF. */
-static size_t utf8_length(const unsigned char *s, size_t left)
-{
-    static const struct {
-        unsigned char first_min, first_max, second_min, second_max;
-        size_t length;
-    } forms[] = {
-        {0x00, 0x7f, 0x00, 0xff, 1}, {0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3},
-        {0xe1, 0xec, 0x80, 0xbf, 3}, {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
-        {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4},
-    };
-    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
-        if (s[0] < forms[i].first_min || s[0] > forms[i].first_max)
-            continue;
-        if (forms[i].length > left)
-            return 0;
-        if (forms[i].length > 1 && (s[1] < forms[i].second_min || s[1] > forms[i].second_max))
-            return 0;
-        for (size_t k = 2; k < forms[i].length; k++)
-            if ((s[k] & 0xc0) != 0x80)
-                return 0;
-        return forms[i].length;
-    }
-    return 0;
-}
-
 bool http_text_ok(const char *bytes, size_t count)
 {
-    const unsigned char *s = (const unsigned char *)bytes;
     for (size_t i = 0; i < count;) {
-        size_t length = utf8_length(s + i, count - i);
-        if (length == 0 || s[i] < 0x20 || s[i] == 0x7f)
+        uint32_t code = 0;
+        size_t length = utf8_char_bytes(bytes + i, count - i, &code);
+        if (length == 0 || code < 0x20 || code == 0x7f)
             return false;
         i += length;
     }

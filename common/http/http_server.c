@@ -106,11 +106,7 @@ enum err_code http_server_start(const struct http_server_options *o, struct http
     s->o = *o;
     fill_defaults(&s->o);
     pthread_mutex_init(&s->lock, NULL);
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&s->replied, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    cond_init_monotonic(&s->replied);
     s->allowed_origins = strdup(o->allowed_origins ? o->allowed_origins : "");
     s->cors = (struct http_cors_policy){.mode = o->cors, .allowed_origins = s->allowed_origins};
     s->peers = http_peers_create(s->o.connection_max);
@@ -130,15 +126,10 @@ int http_server_port(const struct http_server *s)
 
 static void wait_for_replies(struct http_server *s)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += LEAVE_MS * 1000000L;
-    until.tv_sec += until.tv_nsec / 1000000000L;
-    until.tv_nsec %= 1000000000L;
+    int64_t until_ms = clock_mono_ms() + LEAVE_MS;
     pthread_mutex_lock(&s->lock);
-    int failed = 0;
-    while (s->replies_due > 0 && failed == 0)
-        failed = pthread_cond_timedwait(&s->replied, &s->lock, &until);
+    while (s->replies_due > 0 && cond_wait_until_ms(&s->replied, &s->lock, until_ms))
+        continue;
     pthread_mutex_unlock(&s->lock);
 }
 

@@ -32,12 +32,13 @@ char *http_error_text(const struct http_response *r)
     AUTO_JSON json_t *body = NULL;
     if (r->body && json_parse(r->body, r->body_bytes, JSON_TRAILING_OK, &body, NULL) == ERR_NONE && json_is_object(body)) {
         const char *text = json_str(body, "error");
-        if (text[0])
-            return strdup(text);
+        if (text[0]) {
+            char plain[PLAIN_TEXT_MAX_BYTES];
+            plain_text(text, plain, sizeof plain);
+            return strdup(plain);
+        }
     }
-    size_t bytes = r->body ? strnlen(r->body, ERROR_TEXT_BYTES) : 0;
-    if (bytes == ERROR_TEXT_BYTES)
-        while (bytes > 0 && ((unsigned char)r->body[bytes] & 0xC0) == 0x80)
-            bytes--; /* not in the middle of a UTF-8 character */
-    return strndup(r->body ? r->body : "", bytes);
+    char plain[ERROR_TEXT_BYTES + 1];
+    plain_text(r->body ? r->body : "", plain, sizeof plain);
+    return strdup(plain);
 }

@@ -58,10 +58,7 @@ static struct http_job *next_job(struct http_workers *w)
 
 static void wait_for_change(struct http_workers *w)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += TICK_MS / 1000;
-    pthread_cond_timedwait(&w->changed, &w->lock, &until);
+    cond_wait_until_ms(&w->changed, &w->lock, clock_mono_ms() + TICK_MS);
 }
 
 /* Called with the lock held; lets go of it while the tick runs. */
@@ -109,11 +106,7 @@ enum err_code http_workers_start(const struct http_workers_options *o, struct ht
     if (!w)
         return err_set(err, ERR_NOMEM, "%s: out of memory", o->name);
     pthread_mutex_init(&w->lock, NULL);
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&w->changed, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    cond_init_monotonic(&w->changed);
     w->quick.last = &w->quick.first;
     w->outgoing.last = &w->outgoing.first;
     w->queue_max = o->queue_max;

@@ -229,12 +229,10 @@ static void handle_row(struct outbox *o, const struct outbox_row *row)
 
 static void cond_wait_until(pthread_cond_t *cond, pthread_mutex_t *lock, int64_t until_ms)
 {
-    if (until_ms < 0) {
+    if (until_ms < 0)
         pthread_cond_wait(cond, lock);
-        return;
-    }
-    struct timespec until = {.tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000};
-    pthread_cond_timedwait(cond, lock, &until);
+    else
+        cond_wait_until_ms(cond, lock, until_ms);
 }
 
 /* Sleeps until the next moment, a put or stop.  `seen_puts` was read before the table was looked at. */
@@ -274,13 +272,9 @@ static void *send_all(void *arg)
 
 static void init_locks(struct outbox *o)
 {
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
     pthread_mutex_init(&o->lock, NULL);
-    pthread_cond_init(&o->wake, &attributes);
-    pthread_cond_init(&o->moved, &attributes);
-    pthread_condattr_destroy(&attributes);
+    cond_init_monotonic(&o->wake);
+    cond_init_monotonic(&o->moved);
 }
 
 enum err_code outbox_start(const struct outbox_options *options, struct outbox **ret, struct err *err)

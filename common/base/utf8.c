@@ -1,7 +1,5 @@
-#include "ai-agent/utf8.h"
-#include <string.h>
-
-static const char replacement[] = "\xEF\xBF\xBD";
+/* What UTF-8 is: the one table of lead bytes, and what is built on it. */
+#include "common/base/utf8.h"
 
 /* How many bytes the character starting with `lead` has; 0 = no character starts so. */
 static size_t sequence_bytes(unsigned char lead)
@@ -35,10 +33,40 @@ static bool continues(unsigned char lead, size_t index, unsigned char byte)
     return byte >= low && byte <= high;
 }
 
+size_t utf8_char_bytes(const char *text, size_t left, uint32_t *ret_code)
+{
+    const unsigned char *s = (const unsigned char *)text;
+    size_t length = left ? sequence_bytes(s[0]) : 0;
+    if (length == 0 || length > left)
+        return 0;
+    uint32_t code = length == 1 ? s[0] : s[0] & (0x7Fu >> length);
+    for (size_t i = 1; i < length; i++) {
+        if (!continues(s[0], i, s[i]))
+            return 0;
+        code = code << 6 | (s[i] & 0x3Fu);
+    }
+    if (ret_code)
+        *ret_code = code;
+    return length;
+}
+
+static bool is_inside(char c)
+{
+    return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+size_t utf8_chars(const char *text)
+{
+    size_t count = 0;
+    for (; *text; text++)
+        count += !is_inside(*text);
+    return count;
+}
+
 static bool give_up(struct utf8_stream *s, struct strbuf *out)
 {
     s->held_count = 0;
-    return strbuf_add(out, replacement);
+    return strbuf_add(out, UTF8_REPLACEMENT);
 }
 
 static bool feed_byte(struct utf8_stream *s, unsigned char byte, struct strbuf *out)
@@ -48,7 +76,7 @@ static bool feed_byte(struct utf8_stream *s, unsigned char byte, struct strbuf *
             return false;
     }
     if (s->held_count == 0 && (byte == 0 || sequence_bytes(byte) == 0))
-        return strbuf_add(out, replacement);
+        return strbuf_add(out, UTF8_REPLACEMENT);
 
     s->held[s->held_count++] = byte;
     if (s->held_count < sequence_bytes(s->held[0]))
@@ -93,7 +121,7 @@ size_t utf8_cut(const char *text, size_t bytes, size_t max_bytes)
     if (bytes <= max_bytes)
         return bytes;
     size_t end = max_bytes;
-    while (end > 0 && ((unsigned char)text[end] & 0xC0) == 0x80)
+    while (end > 0 && is_inside(text[end]))
         end--;
     return end;
 }

@@ -1,4 +1,5 @@
-#include "ai-agent/utf8.h"
+/* Valid and broken UTF-8, whole and in pieces. */
+#include "common/base/base.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -66,9 +67,39 @@ static void a_cut_is_at_a_characters_start(void **state)
     static const struct {
         const char *text;
         size_t max, want;
-    } cuts[] = {{"abc", 5, 3}, {"abc", 2, 2}, {"a\xE2\x82\xAC", 3, 1}, {"a\xE2\x82\xAC", 4, 4}, {"\xC3\xA9", 1, 0}};
+    } cuts[] = {{"abc", 5, 3},
+                {"abc", 2, 2},
+                {"a\xE2\x82\xAC", 3, 1},
+                {"a\xE2\x82\xAC", 4, 4},
+                {"\xC3\xA9", 1, 0},
+                {"", 4, 0},
+                {"\xF0\x9F\x94\xA7x", 3, 0},
+                {"\xF0\x9F\x94\xA7x", 4, 4},
+                {"x\xC3\xA4\xC3\xA4", 4, 3}};
     for (size_t i = 0; i < sizeof cuts / sizeof cuts[0]; i++)
         assert_int_equal(utf8_cut(cuts[i].text, strlen(cuts[i].text), cuts[i].max), cuts[i].want);
+}
+
+static void a_character_is_known_by_its_bytes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t left, want;
+        uint32_t code;
+    } rows[] = {
+        {"a", 1, 1, 'a'},          {"", 1, 1, 0},         {"a", 0, 0, 7},
+        {"\xC3\xA9", 2, 2, 0xE9},  {"\xC3\xA9", 1, 0, 7}, {"\xE2\x82\xAC", 3, 3, 0x20AC},
+        {"\xE2\x82\xAC", 2, 0, 7}, {"\xC0\xAF", 2, 0, 7}, {"\xF0\x9F\x92\xAD", 4, 4, 0x1F4AD},
+        {"\xED\xA0\x80", 3, 0, 7}, {"\x80", 1, 0, 7},     {"\xF4\x8F\xBF\xBF", 4, 4, 0x10FFFF},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        uint32_t code = 7; /* left alone where there is none */
+        assert_int_equal(utf8_char_bytes(rows[i].text, rows[i].left, &code), rows[i].want);
+        assert_int_equal(code, rows[i].code);
+    }
+    assert_int_equal(utf8_chars(""), 0);
+    assert_int_equal(utf8_chars("a\xC3\xA4\xE2\x82\xAC\xF0\x9F\x94\xA7"), 4);
 }
 
 int main(void)
@@ -76,6 +107,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pieces_become_valid_text),
         cmocka_unit_test(the_ceiling_cuts_no_character),
+        cmocka_unit_test(a_character_is_known_by_its_bytes),
         cmocka_unit_test(a_cut_is_at_a_characters_start),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

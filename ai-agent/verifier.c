@@ -52,7 +52,7 @@ static void judge(const struct target *t, const char *answer, struct health_samp
     if (checks_judge(t->checks, t->check_count, f, NULL, &result, NULL, &err)) {
         /* A client may print the server's refusal where the answer would be, and call that a success. */
         char line[sizeof ret->text];
-        snprintf(line, sizeof line, "%.*s", (int)plain_cut(answer, strcspn(answer, "\r\n") < 200 ? strcspn(answer, "\r\n") : 200), answer);
+        snprintf(line, sizeof line, "%.*s", (int)utf8_cut(answer, strcspn(answer, "\r\n"), 200), answer);
         unanswered(ret, facts_count(f) == 0 && line[0] ? line : err.msg);
     } else {
         ret->health = result.health;

@@ -5,7 +5,7 @@ import { container, execIn } from "./lib/engine.mjs";
 import { get, patch, post } from "./lib/api.mjs";
 import { System, postgresContainer, psql, redisContainer, targetsUp } from "./lib/suite.mjs";
 import { calm, execute, inject } from "./lib/cycle.mjs";
-import { checkNow, closeAll, incident, incidentBy, keys, openOf, propose, redis, removeContainer, report, runContainer, words } from "./lib/verdict.mjs";
+import { checkNow, closeAll, incident, incidentBy, keys, openOf, propose, redis, removeContainer, report, runContainer } from "./lib/verdict.mjs";
 import { until } from "./lib/wait.mjs";
 
 const NOTICED_MS = 12_000;
@@ -107,7 +107,7 @@ test("turned into a replica: who and since when; made a master again where it is
 });
 
 test("turned into a replica where nothing says that it is a master: no act", async () => {
-  const other = await System.create({ catalogue: (text) => text.replaceAll("expect_role: master", "expect_role: any") });
+  const other = await System.create({ catalogue: (text) => text.replaceAll("    expect_role: master\n", "") });
   try {
     await other.start("backend", "diagnosis", "agent");
     await inject(system, "redis-test", "readonly");
@@ -124,10 +124,10 @@ test("a password set meanwhile is told as credentials, and no restart is propose
     const seen = await incidentBy(system, "redis-test", () => redis("CONFIG", "SET", "requirepass", "new-password"));
     assert.ok(seen.tookMs <= NOTICED_MS, `${seen.tookMs} ms`);
     assert.match(seen.diagnosis, /NOAUTH|login is refused/);
-    assert.match(words(seen.analysis), /password/);
     assert.doesNotMatch(JSON.stringify(seen.opened), /new-password/);
     const proposal = await propose(system, seen.opened.id);
     assert.equal(proposal.action, "none", JSON.stringify(proposal));
+    assert.match(proposal.reason, /credentials/);
   } finally {
     await execIn(redisContainer, ["redis-cli", "-a", "new-password", "CONFIG", "SET", "requirepass", ""]);
   }
@@ -173,12 +173,14 @@ test("a server that loads its data is waited for, with its progress", async () =
   const other = await System.create({ env: { REDIS_TEST_CONTAINER: name, REDIS_TEST_ADDRESS: `${address}:6379` } });
   try {
     await until("a loading Redis", async () => /loading:1/.test((await execIn(name, ["redis-cli", "INFO", "persistence"])).output), { timeoutMs: 30_000 });
-    await other.start("backend", "diagnosis", "agent");
+    await other.start("backend", "diagnosis", "agent", "monitor");
+    await until("a seen Redis", async () => /load/i.test(JSON.stringify((await get(other.backend, "/api/v1/systems")).body)));
     const id = await report(other, "redis-test", "LOADING Redis is loading the dataset in memory");
     const proposal = await propose(other, id);
     assert.equal(proposal.action, "none", JSON.stringify(proposal));
     assert.match(`${proposal.reason} ${proposal.wait}`, /wait|load/i);
-    assert.match((await incident(other, id)).analysis.diagnosis, /loaded \d+(\.\d+)? %/);
+    const told = await until("the diagnosis", async () => (await incident(other, id)).analysis?.diagnosis);
+    assert.match(told, /loaded \d+(\.\d+)? %/);
   } finally {
     await other.stop();
     await removeContainer(name);
@@ -215,13 +217,12 @@ test("one idle transaction blocks readers: exactly that one is ended", async () 
   assert.equal(proposal.action, "end-blocker", JSON.stringify(proposal));
   const blocker = Number(/session (\d+)/.exec(seen.diagnosis)[1]);
   assert.match(proposal.command, new RegExp(`pid = ${blocker}\\b`));
-  const sessions = async () => (await sql("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND application_name NOT LIKE 'selfheal-%' AND pid <> pg_backend_pid()")).output.trim().split("\n").map(Number);
+  const sessions = async () => (await sql("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND application_name NOT IN ('selfheal-monitor', 'selfheal-agent') AND pid <> pg_backend_pid()")).output.trim().split("\n").map(Number);
   const before = await sessions();
   assert.ok(before.includes(blocker) && before.length >= 7, `${before}`);
   assert.equal((await execute(system, proposal)).at(-1).status, "completed");
-  const gone = before.filter((pid) => pid === blocker);
-  assert.deepEqual(gone, [blocker]);
-  assert.ok(!(await sessions()).includes(blocker));
+  const after = await sessions();
+  assert.deepEqual(before.filter((pid) => !after.includes(pid) && pid === blocker), [blocker]);
 });
 
 test("slots full of idle transactions: those are ended", async () => {
@@ -267,12 +268,12 @@ test("exit 137 with and without the engine's flag is told apart, and an old flag
   await redis("CONFIG", "SET", "maxmemory", "0");
   const memory = await incidentBy(system, "redis-test", () => redis("EVAL", "local v = string.rep('x', 1000000) for i = 1, 400 do redis.call('SET', 'm' .. i, v) end", "0"));
   assert.equal((await container.inspect(redisContainer)).State.OOMKilled, true);
-  assert.match(memory.diagnosis, /more memory than its limit/);
+  assert.match(memory.diagnosis, /more memory than it may/);
   await targetsUp();
   await calm(system);
   const killed = await incidentBy(system, "redis-test", () => container.act(redisContainer, "kill"));
   assert.match(killed.diagnosis, /killed from outside/);
-  assert.doesNotMatch(killed.diagnosis, /more memory than its limit/);
+  assert.doesNotMatch(killed.diagnosis, /more memory than it may/);
   assert.ok(!DESTROYS.has((await propose(system, killed.opened.id)).action));
 });
 

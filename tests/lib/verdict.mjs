@@ -10,7 +10,6 @@ export const redis = async (...argv) => (await execIn(redisContainer, ["redis-cl
 export const keys = async () => Number(await redis("DBSIZE"));
 export const checkNow = (system) => post(system.monitor, "/check", {});
 export const openOf = async (system, target) => (await get(system.backend, "/api/v1/incidents")).body.filter((i) => i.affected_system === target);
-export const words = (analysis) => `${analysis.diagnosis}\n${analysis.solution ?? ""}`;
 
 /** A person closes what is open. */
 export async function closeAll(system) {

@@ -30,6 +30,3 @@ struct agent {
     atomic_bool stopping;
     atomic_bool actions_refused; /* said once */
 };
-
-/* Runs until a signal; the body of struct daemon. */
-enum err_code agent_run(const void *settings, struct err *err);

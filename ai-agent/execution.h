@@ -4,65 +4,10 @@
  *
  * Runs in the thread that calls execution_run(); belongs to the server, viewers only watch its transcript. */
 #pragma once
-#include "ai-agent/live.h"
-#include "ai-agent/recorder.h"
-#include "ai-agent/steps.h"
-#include "ai-agent/transcript.h"
-#include "common/base/base.h"
-#include "common/catalogue/catalogue.h"
-#include "common/executor/executor.h"
-#include <stdatomic.h>
+#include "ai-agent/execution_state.h"
 
-enum { EXECUTION_OUTPUT_MAX_BYTES = 1024 * 1024 };
-
-/* What was approved. */
-struct execution_plan {
-    char incident_id[UUID_TEXT_BYTES];
-    const struct target *target;
-    const struct rule *rule; /* that led to it: its premise is asked again before each step */
-    struct steps steps;      /* owned, at least one */
-    char container_id[80];   /* the one that was looked at: steps run in it, whatever has its name by then; "" = by name */
-    int64_t asked_mono_us;   /* when the approval came in, monotonic clock */
-    char evidence[400];      /* the text that decided, for the first message; "" = none */
-    json_t *incident;        /* owned: as the backend gave it; its texts belong to the premise */
-};
 void execution_plan_free(struct execution_plan *plan); /* a zeroed one is fine */
-
-enum execution_status { EXECUTION_RUNNING, EXECUTION_COMPLETED, EXECUTION_FAILED };
 const char *execution_status_name(enum execution_status status);
-
-struct execution {
-    char id[UUID_TEXT_BYTES];
-    struct execution_plan plan;
-    struct transcript *transcript;
-    int64_t started_at_us;
-    int64_t begun_mono_us;     /* the same moment on the monotonic clock */
-    const atomic_bool *cancel; /* the agent is stopping */
-    atomic_int attempt;        /* the step under way, from 1 */
-    atomic_int health_before;  /* -1 until measured */
-    atomic_int recorded_step;  /* the last attempt with a record: each has one, also when the execution is abandoned meanwhile */
-    atomic_bool end_recorded;  /* the incident's status after it: only one is recorded */
-    atomic_bool nothing_ran;   /* refused before its first step */
-    /* Guarded by the registry (executions.c): */
-    enum execution_status status;
-    int64_t ended_at_us; /* 0 while running */
-    bool thread_done;
-    struct execution *next;
-};
-
-/* What an execution needs of the world. */
-struct execution_env {
-    const struct executors *executors;
-    const struct recorder *recorder;
-    const struct catalogue *catalogue;
-    const struct live_source *live;
-    int verify_interval_ms;
-    int record_wait_ms; /* how long `complete` waits for its records to arrive */
-    int64_t (*now_ms)(void *ctx);
-    void (*pause)(void *ctx, int ms);                                             /* returns early when the agent is stopping */
-    void (*on_end)(void *ctx, struct execution *e, enum execution_status status); /* right before the last message */
-    void *ctx;
-};
 
 void execution_run(struct execution *e, const struct execution_env *env);
 

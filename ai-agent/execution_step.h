@@ -1,6 +1,6 @@
 /* execution_step.h - one step of an execution: run its action, then find out whether the target is healthy. */
 #pragma once
-#include "ai-agent/execution.h"
+#include "ai-agent/execution_state.h"
 #include "ai-agent/verifier.h"
 
 struct step {

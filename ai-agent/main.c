@@ -1,4 +1,5 @@
-#include "ai-agent/agent.h"
+#include "ai-agent/agent_run.h"
+#include "ai-agent/config.h"
 #include "common/base/base.h"
 
 int main(int argc, char **argv)

@@ -1,4 +1,5 @@
 /* The running agent: its parts, in the order in which they start and end. */
+#include "ai-agent/agent_run.h"
 #include "ai-agent/agent.h"
 #include "ai-agent/routes.h"
 #include "ai-agent/viewers.h"

@@ -70,7 +70,7 @@ static const struct {
      "Seen: \"FATAL"},
     {true, "postgres-test", POSTGRES_BUSY, NULL, "FATAL:  remaining connection slots are reserved for non-replication superuser connections", "x",
      "postgres-busy", "17 run a query", "None of these sessions can be ended", "sit idle", "high", NULL},
-    {true, "redis-test", KILLED("1"), NULL, "container redis-test died (exit code 137)", "x", "container-out-of-memory", "its limit of 100.0 MB",
+    {true, "redis-test", KILLED("1"), NULL, "container redis-test died (exit code 137)", "x", "container-out-of-memory", "limit is 100.0 MB",
      "Start the container", "from outside", "high", NULL},
     {true, "redis-test", KILLED("0"), NULL, "container redis-test died (exit code 137)", "x", "container-killed", "not for memory",
      "Start the container", "its limit", "high", NULL},

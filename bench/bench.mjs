@@ -8,7 +8,7 @@ import { post } from "../tests/lib/api.mjs";
 import { container, execIn } from "../tests/lib/engine.mjs";
 import { Live } from "../tests/lib/live.mjs";
 import { Daemon, freePort } from "../tests/lib/daemon.mjs";
-import { System, postgresContainer, redisContainer, targetsUp } from "../tests/lib/suite.mjs";
+import { System, fillRedis, postgresContainer, redisContainer, targetsUp } from "../tests/lib/suite.mjs";
 import { calm, execute, incidentOf } from "../tests/lib/cycle.mjs";
 import { until } from "../tests/lib/wait.mjs";
 import { cpuMs, median, memory } from "./process.mjs";
@@ -97,6 +97,7 @@ async function repeat(count, run) {
 // ---- propose-fix, the incident served by a local stub ----
 async function proposeFix(system) {
   told("propose-fix under load");
+  await fillRedis(); // a proposal of a fix needs a target that needs it
   const id = randomUUID();
   const incident = JSON.stringify({
     id, message: "redis-test: memory exhausted, health 0%: OOM command not allowed when used memory > 'maxmemory'.", source: "redis-test", status: "triage",
@@ -113,6 +114,7 @@ async function proposeFix(system) {
   row("propose-fix: CPU of the agent each", ms(load.cpu), "0.12 ms", `its bare /health ${ms(bare.cpu)}`, times(load.cpu / bare.cpu));
   row("propose-fix: requests a second", load.rate.toFixed(0), "", `its bare /health ${bare.rate.toFixed(0)}`, times(load.rate / bare.rate));
   await agent.stop();
+  await targetsUp();
   delete system.daemons["bench-agent"];
   stub.closeAllConnections();
   stub.close();
@@ -148,6 +150,7 @@ async function executeFix(system) {
   const flush = ["timeout", "30", "redis-cli", "-e", "FLUSHALL"];
   const bare = [], ours = [], tries = 7;
   for (let i = 0; i < tries; i++) {
+    await fillRedis();
     const { body } = await post(system.backend, "/api/v1/incidents", { message: "OOM command not allowed", source: "redis-test", affected_system: "redis-test", error_logs: ["OOM command not allowed"] });
     const proposal = (await post(system.agent, "/propose-fix", { incident_id: body.id })).body;
     const started = process.hrtime.bigint();

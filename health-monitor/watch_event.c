@@ -32,7 +32,7 @@ static struct facts *facts_of_event(const struct watch *w, const struct executor
     /* An out-of-memory event of another moment was another process. */
     facts_set_number(f, "container_oom_killed", e->exit_code == 137 && w->oom_at_ms && now_ms - w->oom_at_ms < OOM_BEFORE_DEATH_MS);
     if (w->started_at_us && e->time_us >= w->started_at_us)
-        facts_set_number(f, "container_lived_ms", (double)((e->time_us - w->started_at_us) / 1000));
+        facts_set_number(f, "container_lived_ms", (double)(e->time_us - w->started_at_us) / 1000.0);
     return f;
 }
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { container, execIn } from "./lib/engine.mjs";
 import { get, patch, post } from "./lib/api.mjs";
-import { System, redisContainer, targetsUp } from "./lib/suite.mjs";
+import { System, fillRedis, redisContainer, targetsUp } from "./lib/suite.mjs";
 import { execute, propose } from "./lib/cycle.mjs";
 import { Live } from "./lib/live.mjs";
 import { until } from "./lib/wait.mjs";
@@ -85,9 +85,6 @@ async function incidentSaying(text, target = "redis-test") {
   assert.equal(reply.status, 201, reply.text);
   return reply.body.id;
 }
-
-/** A Redis that is really full (a script that has written is not stopped at maxmemory, so it ends by itself at 52 MB). */
-const fillRedis = () => execIn(redisContainer, ["redis-cli", "EVAL", "local v = string.rep('x', 500000) for i = 1, 104 do redis.call('SET', 'fill' .. i, v) end", "0"]);
 
 const redisKeys = async () => Number((await execIn(redisContainer, ["redis-cli", "DBSIZE"])).output.trim());
 

@@ -36,9 +36,7 @@ static bool is_database(const char *key)
 static void read_value(struct facts *f, const char *key, const char *value)
 {
     double number;
-    if (whole_number(value, &number))
-        facts_set_number(f, key, number);
-    else if (strncmp(key, "errorstat_", 10) == 0 && part_of(value, "count", &number))
+    if (whole_number(value, &number) || (strncmp(key, "errorstat_", 10) == 0 && part_of(value, "count", &number)))
         facts_set_number(f, key, number);
     else if (!is_database(key))
         facts_set_text(f, key, value);

@@ -35,9 +35,9 @@ void container_facts_of(const struct target *t, const struct instance *c, int64_
     plain_text(c->health_output, output, sizeof output);
     facts_set_text(f, "container_health_output", output);
     if (instance_is_up(c) && started)
-        facts_set_number(f, "container_uptime_ms", (double)(now_us > started_us ? (now_us - started_us) / 1000 : 0));
+        facts_set_number(f, "container_uptime_ms", (double)(now_us > started_us ? now_us - started_us : 0) / 1000.0);
     if (!instance_is_up(c) && started && finished && finished_us >= started_us)
-        facts_set_number(f, "container_lived_ms", (double)((finished_us - started_us) / 1000));
+        facts_set_number(f, "container_lived_ms", (double)(finished_us - started_us) / 1000.0);
     set_words(t, c, f);
 }
 

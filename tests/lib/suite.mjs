@@ -42,10 +42,14 @@ export async function targetsUp() {
     else if (!state.Running) await container.act(name, "start");
   }
   await until("Redis to answer", async () => (await execIn(redisContainer, ["redis-cli", "FLUSHALL"])).output.includes("OK"), { timeoutMs: 60_000 });
-  await execIn(redisContainer, ["redis-cli", "CONFIG", "SET", "maxclients", "10000"]);
+  await execIn(redisContainer, ["redis-cli", "REPLICAOF", "NO", "ONE"]);
+  await execIn(redisContainer, ["redis-cli", "CONFIG", "SET", "maxclients", "10000", "maxmemory", "50mb", "maxmemory-policy", "noeviction"]);
   for (const [name, user] of [[postgresContainer, "testuser"], [databaseContainer, "incident_user"]])
     await until(`${name} to answer`, async () => (await psql(name, user, "postgres", "SELECT 1")).exitCode === 0, { timeoutMs: 60_000 });
 }
+
+/** Makes Redis really full: a script that has written is not stopped at maxmemory (50 MB), so it ends by itself at 52 MB. */
+export const fillRedis = () => execIn(redisContainer, ["redis-cli", "EVAL", "local v = string.rep('x', 500000) for i = 1, 104 do redis.call('SET', 'fill' .. i, v) end", "0"]);
 
 /** psql over TCP: while a new database is being set up its server only listens on the socket, and goes away again. */
 export const psql = (name, user, database, sql) =>

@@ -6,7 +6,9 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+struct chores;
 struct diagnoser;
+struct fixing_watch;
 
 struct app {
     struct db *db;
@@ -14,6 +16,8 @@ struct app {
     struct http_client *ai;
     struct http_client *agent;
     struct diagnoser *diagnoser;
+    struct chores *chores;
+    struct fixing_watch *fixing_watch;
     int ai_timeout_ms;
     int agent_timeout_ms;
     const char *migrations_folder;

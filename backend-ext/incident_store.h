@@ -26,6 +26,14 @@ enum err_code incident_store_patch(struct db_conn *c, const char *id, const stru
 /* History and analysis go too.  ERR_CONFLICT when the agent has acted on it. */
 enum err_code incident_store_delete(struct db_conn *c, const char *id, struct err *err);
 
+/* ---- for the backend's own rounds (store_chores.c) ---- */
+
+/* [{id, execution_id, is_old}]: what an execution made `fixing`, the oldest first; is_old: its status is older than age_s. */
+enum err_code incident_store_fixing(struct db_conn *c, int age_s, int max, json_t **ret, struct err *err);
+/* From `fixing` by that execution to `investigating`, with a line in the notes; *ret_changed: false when it is not so any more. */
+enum err_code incident_store_execution_lost(struct db_conn *c, const char *id, const char *execution_id, const char *line, bool *ret_changed,
+                                            struct err *err);
+
 struct diagnosis {
     const char *severity, *diagnosis, *provider;
     double confidence; /* 0..1; 0 = not said */

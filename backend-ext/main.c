@@ -1,6 +1,8 @@
 #include "backend-ext/app.h"
+#include "backend-ext/chores.h"
 #include "backend-ext/db_migrate.h"
 #include "backend-ext/diagnoser.h"
+#include "backend-ext/fixing_watch.h"
 #include "backend-ext/publish.h"
 #include "backend-ext/route.h"
 #include "common/base/base.h"
@@ -13,7 +15,7 @@ struct settings {
     char *bind_address, *log_level;
     char *pg_host, *pg_port, *pg_user, *pg_password, *pg_name, *pg_sslmode;
     char *ai_url, *agent_url, *migrations_folder;
-    int ai_timeout_ms, agent_timeout_ms;
+    int ai_timeout_ms, agent_timeout_ms, fixing_watch_ms;
 };
 
 #define POSTGRES(name_, alt_, field_, fallback_, help_)                                                                                              \
@@ -44,12 +46,22 @@ static const struct setting rows[] = {
                  "longest wait for a diagnosis, a solution or a generated incident"),
     SETTING_STR("AGENT_URL", struct settings, agent_url, "http://localhost:8001", "the AI agent, asked for fix proposals"),
     SETTING_TIME("AGENT_TIMEOUT", struct settings, agent_timeout_ms, "15s", 100, 600000, "longest wait for a proposal"),
+    SETTING_TIME("FIXING_WATCH_INTERVAL", struct settings, fixing_watch_ms, "15s", 500, 60000,
+                 "pause between two looks whether the executions of incidents in fixing are alive"),
 };
 
 static enum err_code on_ready(void *ctx, struct db_conn *c, struct err *err)
 {
     const struct app *app = ctx;
     return db_migrate(c, app->migrations_folder, err);
+}
+
+/* What the database could not take meanwhile is done now. */
+static void on_return(void *ctx, struct db_conn *c, long long down_since_us)
+{
+    struct app *app = ctx;
+    publish_on_return(app, c, down_since_us);
+    chores_wake(app->chores);
 }
 
 static enum err_code start_database(struct app *app, const struct settings *s, struct err *err)
@@ -64,7 +76,7 @@ static enum err_code start_database(struct app *app, const struct settings *s, s
                            .channel = "selfheal",
                            .on_ready = on_ready,
                            .on_notify = publish_on_notify,
-                           .on_return = publish_on_return,
+                           .on_return = on_return,
                            .ctx = app};
     return db_start(&o, &app->db, err);
 }
@@ -84,6 +96,17 @@ static enum err_code start_http(struct app *app, const struct settings *s, struc
     return http_server_start(&o, ret, err);
 }
 
+static enum err_code make_chores(struct app *app, const struct settings *s, struct err *err)
+{
+    app->fixing_watch = fixing_watch_create(app);
+    if (!app->fixing_watch)
+        return err_set(err, ERR_NOMEM, "out of memory");
+    const struct chore rows[] = {
+        {.name = "fixing", .interval_ms = s->fixing_watch_ms, .first_ms = s->fixing_watch_ms, .round = fixing_watch_round, .ctx = app->fixing_watch},
+    };
+    return chores_make(rows, sizeof rows / sizeof rows[0], &app->chores, err);
+}
+
 static enum err_code start_parts(struct app *app, const struct settings *s, struct http_server **ret_http, struct err *err)
 {
     /* A frame may be as large as an incident: the limit leaves room for several of the largest. */
@@ -97,7 +120,11 @@ static enum err_code start_parts(struct app *app, const struct settings *s, stru
     if (code == ERR_NONE)
         code = diagnoser_start(app, &app->diagnoser, err);
     if (code == ERR_NONE)
+        code = make_chores(app, s, err);
+    if (code == ERR_NONE)
         code = start_database(app, s, err);
+    if (code == ERR_NONE)
+        code = chores_start(app->chores, err);
     if (code == ERR_NONE)
         code = start_http(app, s, ret_http, err);
     return code;
@@ -108,8 +135,11 @@ static void stop_parts(struct app *app, struct http_server *http)
     atomic_store(&app->leaving, true);
     db_leave(app->db);
     http_server_stop(http);
+    chores_stop(app->chores);
     diagnoser_stop(app->diagnoser);
     db_stop(app->db);
+    chores_free(app->chores);
+    fixing_watch_free(app->fixing_watch);
     ws_server_stop(app->ws);
     http_client_destroy(app->agent);
     http_client_destroy(app->ai);

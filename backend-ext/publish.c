@@ -1,5 +1,4 @@
 #include "backend-ext/publish.h"
-#include "backend-ext/diagnoser.h"
 #include "backend-ext/incident_store.h"
 #include "backend-ext/text.h"
 #include "common/base/base.h"
@@ -94,12 +93,6 @@ void publish_on_notify(void *ctx, struct db_conn *c, const char *payload)
         log_warn("incident=%s changed elsewhere but could not be read (%s)", id, err.msg);
 }
 
-/* Its diagnosis may have failed for want of the database. */
-static bool wants_diagnosis(const json_t *incident)
-{
-    return !*json_str(json_object_get(incident, "analysis"), "diagnosis") && strcmp(json_str(incident, "status"), "resolved") != 0;
-}
-
 /* Notifications of the outage are lost: what changed meanwhile is told again.  A frame twice does no harm, one missing does. */
 void publish_on_return(void *ctx, struct db_conn *c, long long down_since_us)
 {
@@ -114,10 +107,7 @@ void publish_on_return(void *ctx, struct db_conn *c, long long down_since_us)
         log_warn("sockets may have missed changes (%s)", err.msg);
     json_array_foreach(ids, i, entry)
     {
-        AUTO_JSON json_t *incident = NULL;
-        publish_incident(app, c, json_string_value(entry), PUBLISH_UPDATED, NULL, &incident, &err);
-        if (incident && wants_diagnosis(incident))
-            diagnoser_add(app->diagnoser, json_string_value(entry));
+        publish_incident(app, c, json_string_value(entry), PUBLISH_UPDATED, NULL, NULL, &err);
     }
     json_array_foreach(systems, i, entry)
     {

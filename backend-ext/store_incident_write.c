@@ -40,8 +40,9 @@ static const struct db_statement set_notes = {"incident_set_notes",
 /* A line that is there already is not added again: a repeat of the request changes nothing. */
 static const struct db_statement append_note = {
     "incident_append_note",
-    "UPDATE incidents SET notes = CASE WHEN coalesce(notes, '') = '' THEN $2::text ELSE rtrim(notes, E'\\n') || E'\\n' || $2::text END,"
-    " updated_at = clock_timestamp() WHERE id = $1::uuid AND position(E'\\n' || $2::text || E'\\n' IN E'\\n' || coalesce(notes, '') || E'\\n') = 0"};
+    "UPDATE incidents SET notes = " SQL_NOTES_WITH("$2::text") ","
+                                                               " updated_at = clock_timestamp() WHERE id = $1::uuid AND position(E'\\n' || $2::text "
+                                                               "|| E'\\n' IN E'\\n' || coalesce(notes, '') || E'\\n') = 0"};
 static const struct db_statement set_team = {"incident_set_team",
                                              "UPDATE incidents SET team = $2, updated_at = clock_timestamp() WHERE id = $1::uuid"};
 static const struct db_statement set_severity = {"analysis_set_severity",

@@ -8,6 +8,9 @@
 /* The notification that other backends act on; `origin` and `id` are SQL expressions. */
 #define SQL_NOTIFY(origin, id, kind) "pg_notify('selfheal', json_build_object('origin', " origin ", 'id', " id ", 'kind', '" kind "')::text)"
 
+/* The notes with a line more. */
+#define SQL_NOTES_WITH(line) "CASE WHEN coalesce(notes, '') = '' THEN " line " ELSE rtrim(notes, E'\\n') || E'\\n' || " line " END"
+
 /* An action as action.h wants it; json, unlike jsonb, keeps the order of the fields. */
 /* clang-format off */
 #define SQL_ACTION_OBJECT(stdout_, stderr_)                                                                          \

@@ -1,0 +1,51 @@
+/* store_chores.c - what the backend's own rounds (chores.h) read and change. */
+#include "backend-ext/incident_store.h"
+#include "backend-ext/store_sql.h"
+#include <stdio.h>
+#include <string.h>
+
+/* The age is that of the status, not of the row: notes do not make it younger. */
+static const struct db_statement list_fixing = {
+    "chore_list_fixing", "SELECT i.id, i.execution_id, coalesce((SELECT max(h.changed_at) FROM incident_status_history h WHERE h.incident_id = "
+                         "i.id), i.updated_at)::timestamptz"
+                         " <= now() - make_interval(secs => $1::double precision)"
+                         " FROM incidents i WHERE i.status = 'fixing' AND i.execution_id IS NOT NULL ORDER BY i.updated_at, i.id LIMIT $2::int"};
+/* Status, entry, note and telling in one statement: of several backends one makes the change, and only it tells. */
+static const struct db_statement execution_lost = {
+    "chore_execution_lost", "WITH moved AS (UPDATE incidents SET status = 'investigating', execution_id = NULL, notes = " SQL_NOTES_WITH(
+                                "$3::text") ","
+                                            "   updated_at = clock_timestamp() WHERE id = $1::uuid AND status = 'fixing' AND execution_id = $2::uuid "
+                                            "RETURNING id, updated_at),"
+                                            " entry AS (INSERT INTO incident_status_history (id, incident_id, from_status, to_status, changed_at)"
+                                            "   SELECT gen_random_uuid(), id, 'fixing', 'investigating', updated_at FROM moved)"
+                                            " SELECT " SQL_NOTIFY("$4::text", "moved.id", "updated") " FROM moved"};
+
+enum err_code incident_store_fixing(struct db_conn *c, int age_s, int max, json_t **ret, struct err *err)
+{
+    AUTO_RESULT PGresult *r = NULL;
+    char age[16], limit[16];
+    const char *params[] = {age, limit};
+    snprintf(age, sizeof age, "%d", age_s);
+    snprintf(limit, sizeof limit, "%d", max);
+    enum err_code code = db_query(c, &list_fixing, params, 2, &r, err);
+
+    if (code != ERR_NONE)
+        return code;
+    *ret = json_array();
+    for (int i = 0; i < PQntuples(r); i++)
+        json_array_append_new(*ret, json_pack("{s:s, s:s, s:b}", "id", PQgetvalue(r, i, 0), "execution_id", PQgetvalue(r, i, 1), "is_old",
+                                              strcmp(PQgetvalue(r, i, 2), "t") == 0));
+    return ERR_NONE;
+}
+
+enum err_code incident_store_execution_lost(struct db_conn *c, const char *id, const char *execution_id, const char *line, bool *ret_changed,
+                                            struct err *err)
+{
+    AUTO_RESULT PGresult *r = NULL;
+    const char *params[] = {id, execution_id, line, db_origin(c)};
+    enum err_code code = db_query(c, &execution_lost, params, 4, &r, err);
+
+    if (code == ERR_NONE)
+        *ret_changed = PQntuples(r) > 0;
+    return code;
+}

@@ -1,0 +1,90 @@
+// fixing.test.mjs - an incident whose execution died with its agent does not stay in `fixing`; a person's does.
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { get, patch, post } from "./lib/api.mjs";
+import { System, databaseSql, targetsUp } from "./lib/suite.mjs";
+import { propose } from "./lib/cycle.mjs";
+import { Live } from "./lib/live.mjs";
+import { Daemon, freePort } from "./lib/daemon.mjs";
+
+const extraAction = `
+  linger:
+    type: redis
+    exec: [timeout, "60", sleep, "60"]
+    risk: low
+    description: Take a minute.
+    expected_result: Nothing.
+    timeout: 70s
+`;
+const extraRule = `
+  - name: say-linger
+    type: redis
+    match: 'say-linger'
+    holds: maxmemory > 0
+    actions: [linger]
+`;
+const catalogue = (text) => text.replace(/\nactions:\n/, `\nactions:${extraAction}`).replace(/\nrules:\n/, `\nrules:${extraRule}`);
+
+let system, second;
+before(async () => {
+  await targetsUp();
+  system = await System.create({ catalogue, env: { FIXING_WATCH_INTERVAL: "1s" } });
+  await system.start("backend", "diagnosis", "agent");
+  second = new Daemon("backend-ext", { ...system.common, PORT: String(await freePort()) });
+  await second.start();
+});
+after(async () => {
+  await second?.stop();
+  await system?.stop();
+});
+
+async function open(message) {
+  const reply = await post(system.backend, "/api/v1/incidents", { message, source: "redis-test", affected_system: "redis-test", error_logs: [message] });
+  assert.equal(reply.status, 201, reply.text);
+  return reply.body.id;
+}
+
+test("the agent is killed during a fix: told within a minute, once, by whichever backend", async () => {
+  const byHand = await open("a person is on it");
+  await patch(system.backend, `/api/v1/incidents/${byHand}`, { status: "fixing" });
+  const id = await open("say-linger");
+  const proposal = await propose(system, id);
+  const page = await Live.open(system.executeFix);
+  page.send({ incident_id: id, system: proposal.system, action: proposal.action, proposal_id: proposal.proposal_id });
+  const { execution_id } = await page.wait("the command", (f) => f.phase === "command");
+  const sockets = await Promise.all([Live.open(system.live), Live.open(`ws://127.0.0.1:${second.port}/api/v1/ws`)]);
+  await sockets[0].wait("fixing", (f) => f.id === id && f.status === "fixing").catch(() => {});
+  await system.daemons.agent.crash();
+  const killed = Date.now();
+
+  const told = (f) => f.id === id && f.status === "investigating";
+  for (const socket of sockets) {
+    const frame = await socket.wait("the lost execution", told, 60_000);
+    assert.match(frame.notes, new RegExp(`^backend: execution ${execution_id} of this incident is no longer alive \\(.+\\); how it ended is not known$`));
+  }
+  assert.ok(Date.now() - killed < 60_000);
+  const whole = (await get(system.backend, `/api/v1/incidents/${id}`)).body;
+  assert.deepEqual(whole.status_history.map((h) => h.to_status), ["triage", "fixing", "investigating"]);
+  for (const socket of sockets) {
+    assert.equal(socket.frames.filter(told).length, 1, "told once");
+    await socket.close();
+  }
+  assert.equal((await get(system.backend, `/api/v1/incidents/${byHand}`)).body.status, "fixing", "a person's own status stays");
+  assert.equal([system.daemons.backend, second].filter((d) => d.log.includes("is no longer alive")).length, 1);
+});
+
+test("an agent that does not know the execution is answer enough; one that runs is left alone", async () => {
+  await system.daemons.agent.start(); // what it knew of the killed one is told by itself
+  const unknown = await open("of another life"), running = await open("say-linger");
+  await patch(system.backend, `/api/v1/incidents/${unknown}`, { status: "fixing", execution_id: "11111111-2222-4333-8444-555555555555" });
+  const proposal = await propose(system, running);
+  const page = await Live.open(system.executeFix);
+  page.send({ incident_id: running, system: proposal.system, action: proposal.action, proposal_id: proposal.proposal_id });
+  await page.wait("the command", (f) => f.phase === "command");
+  await databaseSql(system.database, "UPDATE incident_status_history SET changed_at = changed_at - interval '1 minute'");
+  const live = await Live.open(system.live);
+  const frame = await live.wait("the unknown execution", (f) => f.id === unknown && f.status === "investigating", 10_000);
+  assert.match(frame.notes, /the agent does not know it/);
+  assert.equal((await get(system.backend, `/api/v1/incidents/${running}`)).body.status, "fixing");
+  await Promise.all([live.close(), page.close()]);
+});

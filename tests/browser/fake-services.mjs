@@ -16,6 +16,7 @@ export const incident = (change = {}) => ({
   metrics_snapshot: {
     used_memory: 52428800,
     fault: "redis-oom",
+    facts: { role: "master", answers: 1, write_error: "OOM command not allowed", rose: { errorstat_OOM: { from: 1, ms: 1002 } } },
     evidence: [{ text: "OOM command not allowed when used memory > 'maxmemory'.", source: "seen", at: at(60) }],
   },
   analysis: {

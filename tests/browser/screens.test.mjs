@@ -66,6 +66,7 @@ for (const [where, viewport] of [["desktop", desktop], ["phone", phone]]) {
     await page.getByRole("button", { name: "Close without saving" }).click();
     await byId(page, "incident-card").first().click();
     await page.getByText("Output", { exact: true }).click();
+    await page.getByText("facts (4)").click();
     await assertAccessible(page, "incident");
     await byId(page, "get-agent-fix").click();
     await byId(page, "approval").waitFor();

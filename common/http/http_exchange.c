@@ -46,6 +46,7 @@ void *http_on_target(void *ctx, const char *target, struct MHD_Connection *conne
     x->connection = connection;
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     x->peer = info ? info->socket_context : NULL;
+    http_peer_hurry(x->server->peers, x->peer, clock_mono_ms() + HTTP_HEAD_MS);
     http_reply_init(&x->reply);
     strbuf_init(&x->body, x->server->o.body_max_bytes);
     x->bad_target = http_path_parse(target, &x->path, NULL) != ERR_NONE;
@@ -69,7 +70,7 @@ void http_on_completed(void *ctx, struct MHD_Connection *connection, void **requ
     *request_ctx = NULL;
     if (!x)
         return;
-    http_peer_deadline(x->server->peers, x->peer, clock_mono_ms() + HTTP_TRANSFER_MS);
+    http_peer_deadline(x->server->peers, x->peer, clock_mono_ms() + HTTP_IDLE_S * 1000);
     if (x->dispatched)
         count_reply(x->server, -1);
     if (x->preflight)
@@ -87,10 +88,12 @@ void http_on_connection(void *ctx, struct MHD_Connection *connection, void **soc
     if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
         http_peer_close(s->peers, *socket_ctx);
         *socket_ctx = NULL;
+        if (s->o.sockets)
+            atomic_fetch_sub(&s->added, 1);
         return;
     }
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    *socket_ctx = info ? http_peer_open(s->peers, info->connect_fd, clock_mono_ms() + HTTP_TRANSFER_MS) : NULL;
+    *socket_ctx = info ? http_peer_open(s->peers, info->connect_fd, clock_mono_ms() + HTTP_HEAD_MS) : NULL;
 }
 
 /* ---- the reply ---- */
@@ -190,6 +193,7 @@ static enum MHD_Result begin(struct http_exchange *x, const char *method, const 
         return send_reply(x);
     }
     x->routed = true;
+    http_peer_deadline(x->server->peers, x->peer, clock_mono_ms() + HTTP_TRANSFER_MS);
     uint64_t announced = http_announced_bytes(x->connection);
     if (x->bad_target)
         refuse(x, MHD_HTTP_BAD_REQUEST, "the path holds a broken %-escape, a control character or invalid UTF-8");

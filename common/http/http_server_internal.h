@@ -4,6 +4,7 @@
 #include "common/http/http_server.h"
 #include <microhttpd.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdint.h>
 
 enum {
@@ -12,6 +13,7 @@ enum {
     HTTP_ALLOW_BYTES = 64,                   /* "DELETE, GET, PATCH, POST" */
     HTTP_CONNECTION_MEMORY_BYTES = 16 << 10, /* request line and headers, and the reply's */
     HTTP_IDLE_S = 30,                        /* a connection that says nothing */
+    HTTP_HEAD_MS = 10000,                    /* a whole head, from the connection's start or the end of the request line */
     HTTP_TRANSFER_MS = 60000,                /* a whole request, and a whole reply: many slow ones cannot hold all connections */
 };
 
@@ -122,6 +124,8 @@ void http_peers_free(struct http_peers *p);
 struct http_peer *http_peer_open(struct http_peers *p, int fd, int64_t deadline_ms);
 void http_peer_close(struct http_peers *p, struct http_peer *peer); /* before the fd is closed */
 void http_peer_deadline(struct http_peers *p, struct http_peer *peer, int64_t deadline_ms);
+/* Earlier, if it is, and without a new place in line: what comes slowly is not moved by what comes. */
+void http_peer_hurry(struct http_peers *p, struct http_peer *peer, int64_t deadline_ms);
 /* Shuts down the connections that are late; libmicrohttpd then sees the end and closes them. */
 void http_peers_sweep(struct http_peers *p, int64_t now_ms);
 
@@ -135,6 +139,7 @@ struct http_server {
     struct MHD_Daemon *mhd;
     struct http_workers *workers;
     struct http_peers *peers;
+    atomic_int added; /* connections that the listener handed over and that are not closed yet */
     pthread_mutex_t lock;
     pthread_cond_t replied;
     int replies_due; /* requests dispatched and not completed; guarded by lock */

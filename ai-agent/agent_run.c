@@ -130,7 +130,6 @@ static enum err_code start_servers(struct agent *a, struct err *err)
         .route_count = agent_route_count,
         .ctx = a,
         .worker_count = WORKERS,
-        .cors = HTTP_CORS_LISTED,
         .allowed_origins = s->allowed_origins,
         .sockets = &a->ws->sink,
     };

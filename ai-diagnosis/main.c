@@ -5,13 +5,15 @@
 
 struct settings {
     int port;
-    char *bind_address, *catalogue, *log_level;
+    char *bind_address, *catalogue, *allowed_origins, *log_level;
 };
 
 static const struct setting setting_rows[] = {
     SETTING_NUM("PORT", struct settings, port, "8000", 0, 65535, "where it listens; 0 takes any free port"),
     SETTING_STR("BIND_ADDRESS", struct settings, bind_address, "127.0.0.1", "address to listen on"),
     SETTING_STR("CATALOGUE", struct settings, catalogue, "config/catalogue.yaml", "targets and rules"),
+    SETTING_STR("ALLOWED_ORIGINS", struct settings, allowed_origins, "http://localhost:5173,http://127.0.0.1:5173",
+                "pages that may call it, comma-separated"),
     SETTING_STR("LOG_LEVEL", struct settings, log_level, "info", "debug, info, warn or error"),
 };
 
@@ -41,7 +43,7 @@ static enum err_code run(const void *settings, struct err *err)
         .routes = diagnosis_routes,
         .route_count = diagnosis_route_count,
         .ctx = &api,
-        .cors = HTTP_CORS_ANY,
+        .allowed_origins = s->allowed_origins,
     };
     code = http_server_start(&options, &server, err);
     if (!code) {

@@ -12,7 +12,7 @@ enum { CONNECTIONS = 4, WORKERS = 8, CALLS_OUT_MAX = 5, LOOK_MS = 500, TRIM_EVER
 
 struct settings {
     int port;
-    char *bind_address, *log_level;
+    char *bind_address, *allowed_origins, *log_level;
     char *pg_host, *pg_port, *pg_user, *pg_password, *pg_name, *pg_sslmode;
     char *ai_url, *agent_url, *migrations_folder;
     int ai_timeout_ms, agent_timeout_ms, fixing_watch_ms;
@@ -27,6 +27,8 @@ struct settings {
 static const struct setting rows[] = {
     SETTING_NUM("PORT", struct settings, port, "8080", 1, 65535, "where REST and /api/v1/ws answer"),
     SETTING_STR("BIND_ADDRESS", struct settings, bind_address, "127.0.0.1", "address to listen on; 0.0.0.0 for all"),
+    SETTING_STR("ALLOWED_ORIGINS", struct settings, allowed_origins, "http://localhost:5173,http://127.0.0.1:5173",
+                "pages that may read, change and listen, comma-separated"),
     SETTING_STR("LOG_LEVEL", struct settings, log_level, "info", "debug, info, warn or error"),
     POSTGRES("POSTGRES_HOST", "DB_HOST", pg_host, "localhost", "where the database is: a host, or the folder of its socket"),
     POSTGRES("POSTGRES_PORT", "DB_PORT", pg_port, "5432", "the database's port"),
@@ -91,7 +93,7 @@ static enum err_code start_http(struct app *app, const struct settings *s, struc
                                     .ctx = app,
                                     .worker_count = WORKERS,
                                     .calls_out_max = CALLS_OUT_MAX,
-                                    .cors = HTTP_CORS_ANY,
+                                    .allowed_origins = s->allowed_origins,
                                     .sockets = &app->ws->sink};
     return http_server_start(&o, ret, err);
 }
@@ -110,7 +112,11 @@ static enum err_code make_chores(struct app *app, const struct settings *s, stru
 static enum err_code start_parts(struct app *app, const struct settings *s, struct http_server **ret_http, struct err *err)
 {
     /* A frame may be as large as an incident: the limit leaves room for several of the largest. */
-    struct ws_server_options ws = {.name = "backend-ext", .path = "/api/v1/ws", .plain_get_status = 400, .queue_max_bytes = FRAMES_MAX_BYTES};
+    struct ws_server_options ws = {.name = "backend-ext",
+                                   .path = "/api/v1/ws",
+                                   .plain_get_status = 400,
+                                   .allowed_origins = s->allowed_origins,
+                                   .queue_max_bytes = FRAMES_MAX_BYTES};
 
     app->ai = http_client_create(s->ai_url, NULL, err);
     app->agent = app->ai ? http_client_create(s->agent_url, NULL, err) : NULL;

@@ -121,7 +121,6 @@ static enum err_code start_server(struct monitor *m, struct err *err)
                                     .route_count = sizeof routes / sizeof routes[0],
                                     .ctx = m,
                                     .worker_count = 2,
-                                    .cors = HTTP_CORS_LISTED,
                                     .allowed_origins = m->config->allowed_origins};
     return http_server_start(&o, &m->server, err);
 }

@@ -78,7 +78,6 @@ static enum err_code serve(const struct settings *s, struct parts *p, struct err
         .route_count = generator_route_count,
         .ctx = &p->generator,
         .worker_count = WORKERS,
-        .cors = HTTP_CORS_LISTED,
         .allowed_origins = s->allowed_origins,
     };
     enum err_code code = http_server_start(&options, &p->server, err);

@@ -11,7 +11,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-enum { THREAD_STACK_BYTES = 256 * 1024, HEALTH_TIMEOUT_MS = 3000 };
+enum { THREAD_STACK_BYTES = 512 * 1024, HEALTH_TIMEOUT_MS = 3000 };
 
 static atomic_bool stopping;
 static int signal_fd = -1;

@@ -30,6 +30,6 @@ bool daemon_wait(int timeout_ms);
 /* True once a signal came; for loops in other threads. */
 bool daemon_stopping(void);
 
-/* Starts a thread with a small stack (256 KiB) and a name shown by ps/gdb. */
+/* Starts a thread with a small stack (512 KiB) and a name shown by ps/gdb. */
 #include <pthread.h>
 enum err_code daemon_thread(pthread_t *ret, const char *name, void *(*body)(void *), void *arg, struct err *err);

@@ -1,5 +1,4 @@
-#include "common/base/cleanup.h"
-#include "common/base/json.h"
+#include "common/base/base.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -30,7 +29,6 @@ static void outside_text_is_judged(void **state)
         {"{\"a\":1e999}", JSON_PLAIN, ERR_INVALID, "invalid JSON"},
         {"{\"a\":99999999999999999999}", JSON_PLAIN, ERR_INVALID, "invalid JSON"},
         {"{\"a\":\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"{{{{{{{{{{{\"}", JSON_PLAIN, ERR_NONE, NULL},
-        {"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", JSON_PLAIN, ERR_INVALID, "nested deeper than 32 levels"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         AUTO_JSON json_t *got = NULL;
@@ -39,6 +37,44 @@ static void outside_text_is_judged(void **state)
         if (cases[i].want_msg && !strstr(err.msg, cases[i].want_msg))
             fail_msg("case %zu: \"%s\" lacks \"%s\"", i, err.msg, cases[i].want_msg);
     }
+}
+
+/* As deep as allowed, parsed, written, copied and freed on the small stack that every thread of ours has. */
+static void *handle_deep_json(void *arg)
+{
+    enum { DEPTH = JSON_DEPTH_MAX };
+    static char text[2][2 * (DEPTH + 1) * 6 + 1];
+    for (int kind = 0; kind < 2; kind++) {
+        for (int extra = 0; extra < 2; extra++) {
+            char *at = text[kind];
+            for (int i = 0; i < DEPTH + extra; i++)
+                at = stpcpy(at, kind ? "{\"k\":" : "[");
+            at = stpcpy(at, "1");
+            for (int i = 0; i < DEPTH + extra; i++)
+                at = stpcpy(at, kind ? "}" : "]");
+            AUTO_JSON json_t *got = NULL;
+            struct err err = {0};
+            enum err_code code = json_parse(text[kind], strlen(text[kind]), JSON_FOLD_KEYS, &got, &err);
+            if (extra) {
+                *(int *)arg += code == ERR_INVALID && strstr(err.msg, "nested deeper than 1000 levels");
+                continue;
+            }
+            AUTO_FREE char *written = json_text(got);
+            AUTO_JSON json_t *copy = json_deep_copy(got);
+            *(int *)arg += code == ERR_NONE && written && strcmp(written, text[kind]) == 0 && json_equal(got, copy);
+        }
+    }
+    return NULL;
+}
+
+static void a_thousand_levels_fit_a_small_stack(void **state)
+{
+    (void)state;
+    pthread_t thread;
+    int right = 0;
+    assert_int_equal(daemon_thread(&thread, "deep", handle_deep_json, &right, NULL), ERR_NONE);
+    pthread_join(thread, NULL);
+    assert_int_equal(right, 4);
 }
 
 static void a_nul_byte_inside_the_text_is_refused(void **state)
@@ -111,8 +147,11 @@ static void json_inside_a_string_is_decoded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(outside_text_is_judged),          cmocka_unit_test(a_nul_byte_inside_the_text_is_refused),
-        cmocka_unit_test(keys_fold_only_at_the_top),       cmocka_unit_test(members_say_what_was_expected),
+        cmocka_unit_test(outside_text_is_judged),
+        cmocka_unit_test(a_thousand_levels_fit_a_small_stack),
+        cmocka_unit_test(a_nul_byte_inside_the_text_is_refused),
+        cmocka_unit_test(keys_fold_only_at_the_top),
+        cmocka_unit_test(members_say_what_was_expected),
         cmocka_unit_test(json_inside_a_string_is_decoded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,25 +8,29 @@ static bool is_reading(const char *method)
     return strcmp(method, MHD_HTTP_METHOD_GET) == 0 || strcmp(method, MHD_HTTP_METHOD_HEAD) == 0;
 }
 
-bool http_cors_refuses(const struct http_cors_policy *policy, const char *method, const char *origin)
+/* An empty Origin is one that is nobody's. */
+static bool is_foreign(const char *allowed, const char *origin)
 {
-    return policy->mode == HTTP_CORS_LISTED && origin && !is_reading(method) && !origin_list_has(policy->allowed_origins, origin);
+    return origin && !origin_list_has(allowed, origin);
 }
 
-static void allow_origin(const struct http_cors_policy *policy, const char *origin, struct MHD_Response *response)
+bool http_cors_refuses(const char *allowed, const char *method, const char *origin)
 {
-    bool listed = policy->mode == HTTP_CORS_LISTED && origin_list_has(policy->allowed_origins, origin);
-    MHD_add_response_header(response, MHD_HTTP_HEADER_ACCESS_CONTROL_ALLOW_ORIGIN, listed ? origin : "*");
-    if (policy->mode == HTTP_CORS_ANY)
-        MHD_add_response_header(response, "Access-Control-Allow-Credentials", "true");
+    return !is_reading(method) && is_foreign(allowed, origin);
 }
 
-void http_cors_headers(const struct http_cors_policy *policy, const char *method, const char *origin, struct MHD_Response *response)
+static void allow_origin(const char *origin, struct MHD_Response *response)
+{
+    MHD_add_response_header(response, MHD_HTTP_HEADER_ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    MHD_add_response_header(response, "Access-Control-Allow-Credentials", "true");
+}
+
+void http_cors_headers(const char *allowed, const char *origin, struct MHD_Response *response)
 {
     MHD_add_response_header(response, MHD_HTTP_HEADER_VARY, "Origin");
-    if (!origin || http_cors_refuses(policy, method, origin))
+    if (!origin || is_foreign(allowed, origin))
         return;
-    allow_origin(policy, origin, response);
+    allow_origin(origin, response);
     MHD_add_response_header(response, "Access-Control-Expose-Headers", "Content-Length");
 }
 
@@ -62,7 +66,7 @@ static bool headers_allowed(const char *list)
     return true;
 }
 
-bool http_cors_preflight(const struct http_cors_policy *policy, struct MHD_Connection *connection, struct MHD_Response **ret)
+bool http_cors_preflight(const char *allowed, struct MHD_Connection *connection, struct MHD_Response **ret)
 {
     static char nothing[] = "";
     const char *origin = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_ORIGIN);
@@ -76,9 +80,9 @@ bool http_cors_preflight(const struct http_cors_policy *policy, struct MHD_Conne
         return true;
     MHD_add_response_header(response, MHD_HTTP_HEADER_VARY, "Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
     /* What is not allowed gets no allow headers: the browser refuses then. */
-    if (!origin || !method_allowed(method) || !headers_allowed(headers) || http_cors_refuses(policy, method, origin))
+    if (!origin || !method_allowed(method) || !headers_allowed(headers) || is_foreign(allowed, origin))
         return true;
-    allow_origin(policy, origin, response);
+    allow_origin(origin, response);
     MHD_add_response_header(response, "Access-Control-Allow-Methods", method);
     if (headers && *headers)
         MHD_add_response_header(response, "Access-Control-Allow-Headers", headers);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 enum {
     /* A refused body up to this size is read and dropped, so that the client gets to see the refusal (and may go on
@@ -22,10 +23,11 @@ struct http_exchange {
     struct http_path path;
     char *target; /* as sent, for the redirect */
     bool bad_target;
-    bool refused;    /* the reply is already made, a body is dropped */
-    bool close;      /* after the reply */
-    bool dispatched; /* counted in replies_due */
-    bool routed;     /* the reply carries the CORS headers */
+    bool refused;                                     /* the reply is already made, a body is dropped */
+    bool close;                                       /* after the reply */
+    bool dispatched;                                  /* counted in replies_due */
+    bool routed;                                      /* the reply carries the CORS headers */
+    struct http_exchange *next_chunked, **chunked_at; /* in the server's list, NULL = not in it */
     uint64_t body_bytes;
     struct strbuf body;
     struct http_found found;
@@ -46,11 +48,31 @@ void *http_on_target(void *ctx, const char *target, struct MHD_Connection *conne
     x->connection = connection;
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     x->peer = info ? info->socket_context : NULL;
+    http_peer_hurry(x->server->peers, x->peer, clock_mono_ms() + HTTP_HEAD_MS);
     http_reply_init(&x->reply);
     strbuf_init(&x->body, x->server->o.body_max_bytes);
     x->bad_target = http_path_parse(target, &x->path, NULL) != ERR_NONE;
     x->target = strdup(target);
     return x;
+}
+
+static void list_chunked(struct http_exchange *x)
+{
+    x->chunked_at = &x->server->chunked;
+    x->next_chunked = x->server->chunked;
+    if (x->next_chunked)
+        x->next_chunked->chunked_at = &x->next_chunked;
+    x->server->chunked = x;
+}
+
+static void unlist_chunked(struct http_exchange *x)
+{
+    if (!x->chunked_at)
+        return;
+    *x->chunked_at = x->next_chunked;
+    if (x->next_chunked)
+        x->next_chunked->chunked_at = x->chunked_at;
+    x->chunked_at = NULL;
 }
 
 static void count_reply(struct http_server *s, int change)
@@ -69,7 +91,8 @@ void http_on_completed(void *ctx, struct MHD_Connection *connection, void **requ
     *request_ctx = NULL;
     if (!x)
         return;
-    http_peer_deadline(x->server->peers, x->peer, clock_mono_ms() + HTTP_TRANSFER_MS);
+    http_peer_deadline(x->server->peers, x->peer, clock_mono_ms() + HTTP_IDLE_S * 1000);
+    unlist_chunked(x);
     if (x->dispatched)
         count_reply(x->server, -1);
     if (x->preflight)
@@ -87,10 +110,12 @@ void http_on_connection(void *ctx, struct MHD_Connection *connection, void **soc
     if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
         http_peer_close(s->peers, *socket_ctx);
         *socket_ctx = NULL;
+        if (s->o.sockets)
+            atomic_fetch_sub(&s->added, 1);
         return;
     }
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    *socket_ctx = info ? http_peer_open(s->peers, info->connect_fd, clock_mono_ms() + HTTP_TRANSFER_MS) : NULL;
+    *socket_ctx = info ? http_peer_open(s->peers, info->connect_fd, clock_mono_ms() + HTTP_HEAD_MS) : NULL;
 }
 
 /* ---- the reply ---- */
@@ -105,7 +130,7 @@ static enum MHD_Result send_reply(struct http_exchange *x)
     if (!response)
         return MHD_NO;
     if (x->routed && !preflight)
-        http_cors_headers(&s->cors, x->request.method, x->request.origin, response);
+        http_cors_headers(s->allowed_origins, x->request.origin, response);
     if (x->close)
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
     http_peer_deadline(s->peers, x->peer, clock_mono_ms() + HTTP_TRANSFER_MS);
@@ -154,13 +179,13 @@ static void find_route(struct http_exchange *x)
     const char *method = x->request.method;
     if (strcmp(method, MHD_HTTP_METHOD_OPTIONS) == 0) {
         x->refused = true;
-        if (!http_cors_preflight(&s->cors, x->connection, &x->preflight))
+        if (!http_cors_preflight(s->allowed_origins, x->connection, &x->preflight))
             refuse(x, MHD_HTTP_NOT_FOUND, "not a preflight: the header Access-Control-Request-Method is missing");
         return;
     }
     switch (http_route_find(s->o.routes, s->o.route_count, method, &x->path, &x->found)) {
     case HTTP_MATCH_FOUND:
-        if (http_cors_refuses(&s->cors, method, x->request.origin))
+        if (http_cors_refuses(s->allowed_origins, method, x->request.origin))
             refuse(x, MHD_HTTP_FORBIDDEN, "this Origin may not change anything here");
         break;
     case HTTP_MATCH_SLASH:
@@ -183,13 +208,14 @@ static enum MHD_Result begin(struct http_exchange *x, const char *method, const 
     x->request.method = method;
     x->request.origin = MHD_lookup_connection_value(x->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_ORIGIN);
     x->request.exchange = x;
-    const char *problem = http_smuggling_problem(x->connection, version);
+    const char *problem = http_smuggling_problem(x->connection, method, version);
     if (problem) {
         refuse(x, MHD_HTTP_BAD_REQUEST, problem);
         x->close = true;
         return send_reply(x);
     }
     x->routed = true;
+    http_peer_deadline(x->server->peers, x->peer, clock_mono_ms() + HTTP_TRANSFER_MS);
     uint64_t announced = http_announced_bytes(x->connection);
     if (x->bad_target)
         refuse(x, MHD_HTTP_BAD_REQUEST, "the path holds a broken %-escape, a control character or invalid UTF-8");
@@ -206,7 +232,24 @@ static enum MHD_Result begin(struct http_exchange *x, const char *method, const 
         x->close = true;
         return send_reply(x);
     }
+    if (announced == UINT64_MAX)
+        list_chunked(x);
     return MHD_YES;
+}
+
+/* A chunk's size line that is longer than the connection's memory is the client's fault, yet libmicrohttpd answers 500 and ends the connection.
+ * Before it does so it says so in its log, without naming the connection: when there is one body in chunks, it is that one's, and the answer
+ * that belongs there goes out first; what libmicrohttpd sends after it finds the connection closed for sending. */
+void http_on_log(void *ctx, const char *fmt, va_list args)
+{
+    static const char answer[] = "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: 55\r\n"
+                                 "Connection: close\r\n\r\n{\"error\":\"the size of a chunk is not a number that fits\"}";
+    const struct http_exchange *x = ((struct http_server *)ctx)->chunked;
+    if (!x || x->next_chunked || !strstr(fmt, "HTTP response code is %u") || va_arg(args, unsigned) != MHD_HTTP_INTERNAL_SERVER_ERROR)
+        return;
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (info && send(info->connect_fd, answer, sizeof answer - 1, MSG_NOSIGNAL | MSG_DONTWAIT) > 0)
+        shutdown(info->connect_fd, SHUT_WR);
 }
 
 static enum MHD_Result take_body(struct http_exchange *x, const char *bytes, size_t count)
@@ -286,6 +329,7 @@ enum MHD_Result http_on_request(void *ctx, struct MHD_Connection *connection, co
             *upload_bytes = 0;
             return take_body(x, upload, count);
         }
+        unlist_chunked(x);
         return x->refused ? send_reply(x) : dispatch(x);
     case PHASE_RUNNING:
         return MHD_YES;

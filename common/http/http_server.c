@@ -11,7 +11,8 @@ enum {
     QUEUE_MAX = 256,
     BODY_MAX_BYTES = 1 << 20,
     CONNECTION_MAX = 512,
-    CONNECTION_SLACK = 64, /* new ones that may come while an old one is being closed for them */
+    CONNECTION_SLACK = 64,  /* new ones that may come while an old one is being closed for them */
+    HANDED_OVER_MAX = 2048, /* more than the listener can have in its hands when it sees that there is no room */
     MHD_STACK_BYTES = 256 << 10,
     LEAVE_MS = 500, /* for finished replies to reach their clients on stop */
 };
@@ -31,22 +32,33 @@ static void add_connection(void *ctx, int fd)
         close(fd);
         return;
     }
-    MHD_add_connection(s->mhd, fd, (struct sockaddr *)&peer, bytes); /* closes it on failure */
+    atomic_fetch_add(&s->added, 1);
+    if (MHD_add_connection(s->mhd, fd, (struct sockaddr *)&peer, bytes) != MHD_YES) /* closes it on failure */
+        atomic_fetch_sub(&s->added, 1);
+}
+
+/* libmicrohttpd 0.9.75 locks itself up for good when its own limit is reached by connections that others accepted: it must never be. */
+static bool has_room(void *ctx)
+{
+    struct http_server *s = ctx;
+    return atomic_load(&s->added) < s->o.connection_max + CONNECTION_SLACK;
 }
 
 static enum err_code start_mhd(struct http_server *s, int listen_fd, struct err *err)
 {
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME;
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
     if (s->o.sockets)
         flags |= MHD_USE_NO_LISTEN_SOCKET;
     struct MHD_OptionItem listen_option[] = {
         {s->o.sockets ? MHD_OPTION_END : MHD_OPTION_LISTEN_SOCKET, listen_fd, NULL},
         {MHD_OPTION_END, 0, NULL},
     };
-    s->mhd = MHD_start_daemon(flags, 0, NULL, NULL, http_on_request, s,                                                          //
+    int connection_limit = s->o.connection_max + CONNECTION_SLACK + (s->o.sockets ? HANDED_OVER_MAX : 0);
+    s->mhd = MHD_start_daemon(flags, 0, NULL, NULL, http_on_request, s, MHD_OPTION_EXTERNAL_LOGGER, http_on_log, s,              //
                               MHD_OPTION_URI_LOG_CALLBACK, http_on_target, s, MHD_OPTION_NOTIFY_COMPLETED, http_on_completed, s, //
                               MHD_OPTION_NOTIFY_CONNECTION, http_on_connection, s,                                               //
-                              MHD_OPTION_CONNECTION_LIMIT, (unsigned)(s->o.connection_max + CONNECTION_SLACK),                   //
+                              MHD_OPTION_STRICT_FOR_CLIENT, 1,                                                                   //
+                              MHD_OPTION_CONNECTION_LIMIT, (unsigned)connection_limit,                                           //
                               MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_IDLE_S,                                              //
                               MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_CONNECTION_MEMORY_BYTES,                          //
                               MHD_OPTION_THREAD_STACK_SIZE, (size_t)MHD_STACK_BYTES,                                             //
@@ -79,7 +91,8 @@ static enum err_code start_parts(struct http_server *s, struct err *err)
     }
     if (!s->o.sockets)
         return ERR_NONE; /* libmicrohttpd has the socket */
-    struct listener_options listener = {.name = s->o.name, .fd = listen_fd, .sink = s->o.sockets, .other = add_connection, .ctx = s};
+    struct listener_options listener = {
+        .name = s->o.name, .fd = listen_fd, .sink = s->o.sockets, .other = add_connection, .room = has_room, .ctx = s};
     return listener_start(&listener, &s->listener, err);
 }
 
@@ -108,7 +121,6 @@ enum err_code http_server_start(const struct http_server_options *o, struct http
     pthread_mutex_init(&s->lock, NULL);
     cond_init_monotonic(&s->replied);
     s->allowed_origins = strdup(o->allowed_origins ? o->allowed_origins : "");
-    s->cors = (struct http_cors_policy){.mode = o->cors, .allowed_origins = s->allowed_origins};
     s->peers = http_peers_create(s->o.connection_max);
     enum err_code code = s->peers && s->allowed_origins ? start_parts(s, err) : err_set(err, ERR_NOMEM, "%s: out of memory", o->name);
     if (code) {

@@ -1,11 +1,11 @@
 /* http_server.h - a REST server on libmicrohttpd: routes are rows, handlers run on a worker pool, bad requests end early.
  *
  * The server answers by itself: 413 (body over the limit, announced or counted), 400 and close (request smuggling shapes:
- * both or doubled lengths, bad codings, no or two Hosts), 400 (broken %-escape, NUL, control character or invalid UTF-8
+ * both or doubled lengths, bad codings, no or two Hosts, folded lines, LF or CR alone), 400 (broken %-escape, NUL, control character or invalid UTF-8
  * in path or query), 404 unknown path, 301 from a known GET path with a closing slash, 405 with Allow for a known path
- * (HEAD included), 503 with Retry-After when the queue is full, 204/404 preflights, 403 foreign Origin on changing routes
- * where the policy says so.  Every error is {"error": text} JSON; only what libmicrohttpd itself cannot parse gets its HTML.
- * A connection idle for 30 s, or 60 s over one request or one reply, is closed. */
+ * (HEAD included), 503 with Retry-After when the queue is full, 204/404 preflights, 403 foreign Origin on changing routes.  Every error is {"error":
+ * text} JSON; only what libmicrohttpd itself cannot parse gets its HTML. A connection idle for 30 s, or 10 s over a head, or 60 s over one request or
+ * one reply, is closed; when there are too many, the one that has idled or dawdled longest makes room for a new one at once. */
 #pragma once
 #include "common/base/base.h"
 #include "common/http/listener.h"
@@ -43,11 +43,6 @@ struct http_route {
     unsigned flags;
 };
 
-enum http_cors {
-    HTTP_CORS_ANY,    /* the contract A5: allow-origin *, credentials, expose headers, Vary: Origin, preflight for GET POST PATCH DELETE */
-    HTTP_CORS_LISTED, /* reading is open; a changing method with an Origin not in allowed_origins is 403 and gets no allow headers */
-};
-
 struct http_server_options {
     const char *name;         /* for messages and the thread names */
     const char *bind_address; /* "127.0.0.1", "0.0.0.0", "::" */
@@ -60,8 +55,9 @@ struct http_server_options {
     int queue_max;         /* 0 = 256 */
     size_t body_max_bytes; /* 0 = 1 MiB */
     int connection_max;    /* 0 = 512 */
-    enum http_cors cors;
-    const char *allowed_origins; /* comma-separated, for HTTP_CORS_LISTED */
+    /* Comma-separated origins of pages: they may read and change (preflights for GET POST PATCH DELETE).  Another Origin, also an empty one, gets
+     * no allow headers, so that its page cannot read, and 403 on a changing method.  No Origin at all (curl, services) is fine. */
+    const char *allowed_origins;
     /* NULL = plain libmicrohttpd with its own socket; else one listener and two libraries: what the sink does not want is REST.
      * Borrowed, must outlive the server (ws_server_sink()). */
     const struct listener_sink *sockets;

@@ -4,6 +4,8 @@
 #include "common/http/http_server.h"
 #include <microhttpd.h>
 #include <pthread.h>
+#include <stdarg.h>
+#include <stdatomic.h>
 #include <stdint.h>
 
 enum {
@@ -12,6 +14,7 @@ enum {
     HTTP_ALLOW_BYTES = 64,                   /* "DELETE, GET, PATCH, POST" */
     HTTP_CONNECTION_MEMORY_BYTES = 16 << 10, /* request line and headers, and the reply's */
     HTTP_IDLE_S = 30,                        /* a connection that says nothing */
+    HTTP_HEAD_MS = 10000,                    /* a whole head, from the connection's start or the end of the request line */
     HTTP_TRANSFER_MS = 60000,                /* a whole request, and a whole reply: many slow ones cannot hold all connections */
 };
 
@@ -64,22 +67,19 @@ void http_reply_free(struct http_reply *reply);
 struct MHD_Response *http_reply_build(struct http_reply *reply);
 
 /* ---- http_smuggling.c ---- */
-/* What is wrong with the request's framing, for the client; NULL = nothing.  The reasons are in http_smuggling.c. */
-const char *http_smuggling_problem(struct MHD_Connection *connection, const char *version);
+/* What is wrong with the request's framing, for the client; NULL = nothing.  The reasons are in http_smuggling.c.  `method` and `version` are
+ * those that libmicrohttpd gave, at their place in the head. */
+const char *http_smuggling_problem(struct MHD_Connection *connection, const char *method, const char *version);
 /* The announced body: 0 when none, UINT64_MAX when chunked. */
 uint64_t http_announced_bytes(struct MHD_Connection *connection);
 
 /* ---- http_cors.c ---- */
-struct http_cors_policy {
-    enum http_cors mode;
-    const char *allowed_origins; /* borrowed */
-};
-
-bool http_cors_refuses(const struct http_cors_policy *policy, const char *method, const char *origin);
+/* `allowed` is the setting's list (origin_list.h). */
+bool http_cors_refuses(const char *allowed, const char *method, const char *origin);
 /* The headers that every routed reply carries. */
-void http_cors_headers(const struct http_cors_policy *policy, const char *method, const char *origin, struct MHD_Response *response);
+void http_cors_headers(const char *allowed, const char *origin, struct MHD_Response *response);
 /* OPTIONS as a preflight: the 204 and its headers.  False when it is none (no asked method): 404 then. */
-bool http_cors_preflight(const struct http_cors_policy *policy, struct MHD_Connection *connection, struct MHD_Response **ret);
+bool http_cors_preflight(const char *allowed, struct MHD_Connection *connection, struct MHD_Response **ret);
 
 /* ---- http_workers.c ---- */
 struct http_job {
@@ -122,6 +122,8 @@ void http_peers_free(struct http_peers *p);
 struct http_peer *http_peer_open(struct http_peers *p, int fd, int64_t deadline_ms);
 void http_peer_close(struct http_peers *p, struct http_peer *peer); /* before the fd is closed */
 void http_peer_deadline(struct http_peers *p, struct http_peer *peer, int64_t deadline_ms);
+/* Earlier, if it is, and without a new place in line: what comes slowly is not moved by what comes. */
+void http_peer_hurry(struct http_peers *p, struct http_peer *peer, int64_t deadline_ms);
 /* Shuts down the connections that are late; libmicrohttpd then sees the end and closes them. */
 void http_peers_sweep(struct http_peers *p, int64_t now_ms);
 
@@ -129,12 +131,13 @@ void http_peers_sweep(struct http_peers *p, int64_t now_ms);
 struct http_server {
     struct http_server_options o;
     char *allowed_origins;
-    struct http_cors_policy cors;
     int port;
     struct listener *listener; /* with .sockets */
     struct MHD_Daemon *mhd;
     struct http_workers *workers;
     struct http_peers *peers;
+    struct http_exchange *chunked; /* those whose body is arriving in chunks; libmicrohttpd's thread only */
+    atomic_int added;              /* connections that the listener handed over and that are not closed yet */
     pthread_mutex_t lock;
     pthread_cond_t replied;
     int replies_due; /* requests dispatched and not completed; guarded by lock */
@@ -146,4 +149,6 @@ enum MHD_Result http_on_request(void *ctx, struct MHD_Connection *connection, co
                                 const char *upload, size_t *upload_bytes, void **request_ctx);
 void http_on_completed(void *ctx, struct MHD_Connection *connection, void **request_ctx, enum MHD_RequestTerminationCode how);
 void http_on_connection(void *ctx, struct MHD_Connection *connection, void **socket_ctx, enum MHD_ConnectionNotificationCode what);
+/* libmicrohttpd's log: the only place that hears of a chunked body that it gives up on. */
+void http_on_log(void *ctx, const char *fmt, va_list args);
 void http_run_job(void *ctx, struct http_job *job, bool cancelled); /* on a worker */

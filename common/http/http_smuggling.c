@@ -1,6 +1,6 @@
 /* Which requests could be read in two ways.  libmicrohttpd serves them all (both length headers, two lengths, blanks in
- * a header's name, unknown codings, no Host or two), but a proxy in front may see another request in the same bytes.
- * RFC 9112 asks for 400 and an end of the connection. */
+ * a header's name, unknown codings, no Host or two, folded lines, lines that end with LF or CR alone), but a proxy in front may see another
+ * request in the same bytes.  RFC 9112 asks for 400 and an end of the connection. */
 #include "common/http/http_server_internal.h"
 #include <stdlib.h>
 #include <string.h>
@@ -9,8 +9,12 @@
 struct framing {
     int hosts, lengths, codings, origins;
     const char *length, *coding;
-    bool odd_name;
+    const char *line; /* where the next line must begin */
+    bool odd_name, odd_line;
 };
+
+/* From 0.9.76 on libmicrohttpd's strict mode looks at the lines itself. */
+enum { LINES_ARE_OURS = MHD_VERSION < 0x00097600 };
 
 static bool is_token(const char *name, size_t bytes)
 {
@@ -42,8 +46,12 @@ static enum MHD_Result see_header(void *ctx, enum MHD_ValueKind kind, const char
         f->codings++;
         f->coding = value ? value : "";
     }
-    if (value && strlen(value) != value_bytes)
-        f->odd_name = true; /* a NUL */
+    for (size_t i = 0; value && i < value_bytes; i++)
+        if (((unsigned char)value[i] < 0x20 && value[i] != '\t') || value[i] == 0x7f)
+            f->odd_name = true; /* also a CR alone */
+    /* The head is read where it arrived: after CRLF the next line begins two bytes behind the value, after LF one; a folded one is elsewhere. */
+    f->odd_line |= name != f->line || !value;
+    f->line = value ? value + value_bytes + 2 : NULL;
     return MHD_YES;
 }
 
@@ -53,13 +61,17 @@ static bool is_length(const char *text)
     return digits > 0 && digits < 19 && text[digits] == '\0';
 }
 
-const char *http_smuggling_problem(struct MHD_Connection *connection, const char *version)
+const char *http_smuggling_problem(struct MHD_Connection *connection, const char *method, const char *version)
 {
-    struct framing f = {0};
+    struct framing f = {.line = version + strlen(version) + 2};
     MHD_get_connection_values_n(connection, MHD_HEADER_KIND, see_header, &f);
+    const union MHD_ConnectionInfo *head = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    f.odd_line |= !head || f.line + 2 != method + head->header_size;
     bool http_1_1 = strcmp(version, MHD_HTTP_VERSION_1_1) == 0;
     if (!http_1_1 && strcmp(version, MHD_HTTP_VERSION_1_0) != 0)
         return "only HTTP/1.0 and HTTP/1.1 are spoken here";
+    if (LINES_ARE_OURS && f.odd_line)
+        return "the head has a folded line, or one that does not end with CR and LF";
     if (f.odd_name)
         return "a header has a malformed name or value";
     if (f.lengths > 1)

@@ -19,6 +19,7 @@ enum {
     EVENTS_PER_WAKE = 64,
     ACCEPTS_PER_WAKE = 128, /* then the undecided ones get their turn */
     OUT_OF_FDS_PAUSE_MS = 100,
+    NO_ROOM_PAUSE_MS = 10, /* those that are shown out need about 1 ms */
     BACKLOG = 1024,
 };
 
@@ -33,10 +34,11 @@ struct listener {
     int fd, epoll_fd, stop_fd;
     const struct listener_sink *sink;
     void (*other)(void *ctx, int fd);
+    bool (*room)(void *ctx);
     void *ctx;
     struct undecided waiting; /* head of a ring */
     int waiting_count;
-    int64_t accept_again_ms; /* 0 = accepting; else out of descriptors until then */
+    int64_t accept_again_ms; /* 0 = accepting; else out of descriptors or of room until then */
     pthread_t thread;
     bool started;
 };
@@ -171,22 +173,32 @@ static void on_readable(struct listener *l, struct undecided *u, uint32_t events
 
 /* ---- the loop ---- */
 
-static void watch_socket(struct listener *l, bool on)
+static void watch_socket(struct listener *l)
 {
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = l};
-    epoll_ctl(l->epoll_fd, on ? EPOLL_CTL_ADD : EPOLL_CTL_DEL, l->fd, &event);
-    l->accept_again_ms = on ? 0 : clock_mono_ms() + OUT_OF_FDS_PAUSE_MS;
+    epoll_ctl(l->epoll_fd, EPOLL_CTL_ADD, l->fd, &event);
+    l->accept_again_ms = 0;
+}
+
+/* What cannot be accepted leaves the socket readable: it is left alone for a moment instead of spinning. */
+static void pause_accepting(struct listener *l, int pause_ms)
+{
+    epoll_ctl(l->epoll_fd, EPOLL_CTL_DEL, l->fd, NULL);
+    l->accept_again_ms = clock_mono_ms() + pause_ms;
 }
 
 static void accept_some(struct listener *l)
 {
     const int on = 1;
     for (int i = 0; i < ACCEPTS_PER_WAKE; i++) {
+        if (l->room && !l->room(l->ctx)) {
+            pause_accepting(l, NO_ROOM_PAUSE_MS);
+            return;
+        }
         int fd = accept4(l->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (fd < 0) {
-            /* Without descriptors the socket stays readable: leave it alone for a moment instead of spinning. */
             if (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS)
-                watch_socket(l, false);
+                pause_accepting(l, OUT_OF_FDS_PAUSE_MS);
             if (errno == ECONNABORTED || errno == EINTR)
                 continue;
             return;
@@ -233,7 +245,7 @@ static void *run(void *arg)
         while (l->waiting_count && l->waiting.next->deadline_ms <= now_ms)
             drop_oldest(l);
         if (l->accept_again_ms && l->accept_again_ms <= now_ms)
-            watch_socket(l, true);
+            watch_socket(l);
     }
 }
 
@@ -244,7 +256,7 @@ enum err_code listener_start(const struct listener_options *o, struct listener *
         close(o->fd);
         return err_set(err, ERR_NOMEM, "%s: out of memory", o->name);
     }
-    *l = (struct listener){.fd = o->fd, .sink = o->sink, .other = o->other, .ctx = o->ctx};
+    *l = (struct listener){.fd = o->fd, .sink = o->sink, .other = o->other, .room = o->room, .ctx = o->ctx};
     l->waiting.prev = l->waiting.next = &l->waiting;
     l->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     l->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);

@@ -23,6 +23,7 @@ struct listener_options {
     int fd;                           /* from listener_bind; taken by listener_start, also when that fails */
     const struct listener_sink *sink; /* borrowed */
     void (*other)(void *ctx, int fd); /* takes the fd */
+    bool (*room)(void *ctx);          /* NULL = always; false = accept nothing for a moment, the kernel keeps who knocks */
     void *ctx;
 };
 

@@ -11,6 +11,7 @@ enum {
     MESSAGE_MAX_BYTES = 64 << 10,
     QUEUE_MAX_BYTES = 256 << 10,
     SESSION_MAX = 4096,
+    PING_INTERVAL_MS = 15000,
     NOT_UPGRADED_MAX = 256,        /* connections still in their handshake */
     PENDING_MAX_BYTES = 64 << 20,  /* handed over by other threads and not yet seen by ours */
     SEND_BUFFER_BYTES = 128 << 10, /* the kernel's; it would take 2 MB for a client that does not read */
@@ -183,6 +184,9 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
         return 0;
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
         return ws_upgrade_confirm(core, wsi, in);
+    case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
+        ws_upgrade_choose_no_subprotocol(core);
+        return 0;
     case LWS_CALLBACK_HTTP:
         return ws_upgrade_plain(core, wsi);
     case LWS_CALLBACK_WSI_DESTROY:
@@ -229,9 +233,8 @@ static struct lws_context *create_within_fds(struct ws_core *core, const struct 
 
 static enum err_code create_context(struct ws_core *core, struct err *err)
 {
-    /* Asks a silent client for a sign of life after 30 s and gives up after 45 s. */
-    static const lws_retry_bo_t pings = {.secs_since_valid_ping = 30, .secs_since_valid_hangup = 45};
-    core->protocols[0] = (struct lws_protocols){.name = "selfheal", .callback = on_event, .per_session_data_size = sizeof(struct ws_session)};
+    core->protocols[0] =
+        (struct lws_protocols){.name = core->protocol_name, .callback = on_event, .per_session_data_size = sizeof(struct ws_session)};
     struct lws_context_creation_info info = {
         .port = CONTEXT_PORT_NO_LISTEN,
         .options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_VALIDATE_UTF8,
@@ -239,7 +242,6 @@ static enum err_code create_context(struct ws_core *core, struct err *err)
         .user = core,
         .timeout_secs = HANDSHAKE_S,
         .max_http_header_pool = NOT_UPGRADED_MAX,
-        .retry_and_idle_policy = &pings,
         .gid = -1,
         .uid = -1,
         .vhost_name = core->o.name,
@@ -257,6 +259,8 @@ static void fill_defaults(struct ws_server_options *o)
         o->message_max_bytes = MESSAGE_MAX_BYTES;
     if (o->queue_max_bytes == 0)
         o->queue_max_bytes = QUEUE_MAX_BYTES;
+    if (o->ping_interval_ms <= 0)
+        o->ping_interval_ms = PING_INTERVAL_MS;
     if (o->session_max <= 0)
         o->session_max = SESSION_MAX;
     if (o->plain_get_status != 400)

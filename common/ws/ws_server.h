@@ -3,7 +3,8 @@
  * Order of life: ws_server_start, http_server_start with .sockets = &ws->sink, ..., http_server_stop, ws_server_stop.
  * All callbacks run on the one lws thread and must not block.  Sessions are named by a number that is never used twice,
  * so any thread may send to one that is already gone: nothing happens.  A message is copied once and shared by all its
- * receivers.  A session whose queue passes 256 KiB is cut off (the others lose nothing), unless `queue_max_bytes` says otherwise. */
+ * receivers.  A client's {"type":"ping"} is answered with {"type":"pong"} here and never reaches on_message; subprotocols that a client names
+ * are ignored.  A session whose queue passes 256 KiB is cut off (the others lose nothing), unless `queue_max_bytes` says otherwise. */
 #pragma once
 #include "common/base/base.h"
 #include "common/http/http.h"
@@ -24,6 +25,7 @@ struct ws_server_options {
     size_t message_max_bytes;    /* 0 = 64 KiB; larger: on_message gets oversized = true with no text, then close 1009 */
     size_t queue_max_bytes;      /* 0 = 256 KiB */
     int session_max;             /* 0 = 4096 */
+    int ping_interval_ms;        /* 0 = 15 s; who is silent for two pings and one interval more is dropped */
     void (*on_open)(void *ctx, uint64_t session);
     /* One whole text message (NUL-terminated, valid UTF-8).  Binary messages are closed with 1003. NULL = messages are ignored. */
     void (*on_message)(void *ctx, uint64_t session, const char *text, size_t bytes, bool oversized);

@@ -13,7 +13,9 @@ struct ws_session {
     struct ws_queue queue;
     struct strbuf inbox; /* the message that is arriving */
     int close_code;      /* to be sent once the queue is empty; 0 = open */
-    bool cut;            /* too slow, being killed */
+    bool cut;            /* too slow or silent, being killed */
+    bool ping_due;
+    int pings_missed; /* sent since the last sign of life */
 };
 
 /* Ids only grow, so appending keeps the table in order. */
@@ -29,6 +31,7 @@ struct ws_core {
     struct ws_server open; /* first: a ws_server is its core */
     struct ws_server_options o;
     char *path, *allowed_origins;
+    char protocol_name[256]; /* of the one protocol; ws_upgrade.c says why it changes */
     struct lws_context *context;
     struct lws_vhost *vhost;
     struct lws_protocols protocols[2];
@@ -60,6 +63,7 @@ void ws_session_begin_close(struct ws_session *s, int code);
 int ws_session_event(struct ws_core *core, struct ws_session *s, struct lws *wsi, enum lws_callback_reasons reason, void *in, size_t bytes);
 
 /* ---- ws_upgrade.c ---- */
+void ws_upgrade_choose_no_subprotocol(struct ws_core *core);
 bool ws_upgrade_wants(void *ctx, const char *bytes, size_t count, bool *ret_undecided);
 /* 0 = go on, 1 = refused and answered, -1 = drop. */
 int ws_upgrade_confirm(struct ws_core *core, struct lws *wsi, const char *kind);

@@ -223,7 +223,11 @@ static void wrong_upgrades_are_refused(void **state)
         {START KEY VERSION "Origin: http://ui.test\r\n\r\n", 101},
         {START KEY VERSION "Origin: http://evil\r\n\r\n", 403},
         {START KEY VERSION "Origin: null\r\n\r\n", 403},
+        {START KEY VERSION "Origin: \r\n\r\n", 403},
         {START KEY VERSION "Sec-WebSocket-Protocol: selfheal\r\n\r\n", 101},
+        {START KEY VERSION "Sec-WebSocket-Protocol: chat, board\r\n\r\n", 101},
+        {START KEY VERSION "Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Protocol: board\r\n\r\n", 101},
+        {START KEY VERSION "Sec-WebSocket-Protocol:\r\n\r\n", 101},
         {START KEY "Sec-WebSocket-Version: 8\r\n\r\n", 426},
         {START KEY "\r\n", 426},
         {START VERSION "\r\n", 400},
@@ -242,11 +246,75 @@ static void wrong_upgrades_are_refused(void **state)
         struct net_reply r = net_read_reply(fd);
         if (r.status != cases[i].status)
             fail_msg("row %zu: got %d", i, r.status);
+        if (r.head && strcasestr(r.head, "\nSec-WebSocket-Protocol:"))
+            fail_msg("row %zu: chose a subprotocol: %s", i, r.head);
         if (r.status != 101 && !net_is_closed(fd))
             fail_msg("row %zu: not closed", i);
         net_reply_free(&r);
         close(fd);
     }
+}
+
+/* ---- signs of life ---- */
+
+static void a_ping_is_answered_and_goes_no_further(void **state)
+{
+    static const char *const pings[] = {"{\"type\":\"ping\"}", " { \"type\" : \"ping\" } ", "{\"type\":\"\\u0070ing\"}"};
+    static const char *const others[] = {"{\"type\":\"ping\",\"a\":1}", "{\"type\":\"pong\"}", "[\"type\"]", "ping", "{\"type\":7}", ""};
+    for (int heard = 0; heard < 2; heard++) {
+        tear_down(state);
+        start((struct ws_server_options){.on_message = heard ? on_message : NULL});
+        int fd = net_ws_open(seen.port, PATH);
+        for (size_t i = 0; i < sizeof pings / sizeof pings[0]; i++) {
+            net_ws_text(fd, pings[i]); /* the first message is one, too */
+            net_ws_expect(fd, "{\"type\":\"pong\"}");
+        }
+        for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+            net_ws_text(fd, others[i]);
+            if (heard)
+                net_ws_expect(fd, others[i]);
+        }
+        char large[MESSAGE_MAX + 1];
+        memset(large, 'x', MESSAGE_MAX);
+        large[MESSAGE_MAX] = '\0';
+        net_ws_text(fd, large);
+        if (heard)
+            net_ws_expect(fd, large);
+        net_ws_text(fd, pings[0]);
+        net_ws_expect(fd, "{\"type\":\"pong\"}");
+        close(fd);
+    }
+}
+
+static void expect_ping(int fd, bool answer)
+{
+    char *payload;
+    size_t bytes;
+    assert_int_equal(net_ws_read(fd, &payload, &bytes), NET_WS_PING);
+    if (answer)
+        net_ws_send(fd, NET_WS_FINAL | NET_WS_PONG, payload, bytes);
+    free(payload);
+}
+
+static void who_misses_two_pings_is_dropped(void **state)
+{
+    tear_down(state);
+    start((struct ws_server_options){.ping_interval_ms = 50, .on_message = on_message});
+    int silent = net_ws_open(seen.port, PATH), alive = net_ws_open(seen.port, PATH), talking = net_ws_open(seen.port, PATH);
+    wait_for(&seen.opened, 3);
+    for (int i = 0; i < 8; i++) {
+        expect_ping(alive, true);
+        expect_ping(talking, false);
+        net_ws_text(talking, "still here");
+        net_ws_expect(talking, "still here");
+    }
+    expect_ping(silent, false);
+    expect_ping(silent, false);
+    assert_true(net_is_closed(silent));
+    assert_int_equal(ws_session_count(seen.ws), 2);
+    close(silent);
+    close(alive);
+    close(talking);
 }
 
 static void one_session_too_many_is_503(void **state)
@@ -540,6 +608,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_trickling_first_line_gets_there_too, set_up, tear_down),
         cmocka_unit_test_setup_teardown(silent_connections_do_not_hold_up_others, set_up, tear_down),
         cmocka_unit_test_setup_teardown(wrong_upgrades_are_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_ping_is_answered_and_goes_no_further, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(who_misses_two_pings_is_dropped, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_session_too_many_is_503, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_message_comes_back_whole, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_wrong_message_ends_the_session_with_its_code, set_up, tear_down),

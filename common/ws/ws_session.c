@@ -1,10 +1,13 @@
+/* One WebSocket session: what goes out in which order, what comes in, signs of life, coming and going. */
 #include "common/ws/ws_server_internal.h"
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    CLOSE_WAIT_S = 5,        /* for the rest of the queue and the peer's close frame */
-    MESSAGES_PER_TURN = 64,  /* then the other sessions get theirs */
+    CLOSE_WAIT_S = 5,       /* for the rest of the queue and the peer's close frame */
+    MESSAGES_PER_TURN = 64, /* then the other sessions get theirs */
+    PINGS_MISSED_MAX = 2,
+    PING_TEXT_MAX_BYTES = 256,
     INBOX_KEPT_BYTES = 4096, /* a larger buffer is given back after its message */
 };
 
@@ -81,8 +84,20 @@ void ws_session_begin_close(struct ws_session *s, int code)
     lws_callback_on_writable(s->wsi);
 }
 
+/* A protocol-level ping, which a client answers by itself.  It carries a byte, since libwebsockets does not tell of an empty pong. */
+static int send_ping(struct ws_session *s)
+{
+    unsigned char room[LWS_PRE + 1] = {[LWS_PRE] = '?'};
+    if (!s->ping_due || lws_partial_buffered(s->wsi))
+        return 0;
+    s->ping_due = false;
+    return lws_write(s->wsi, room + LWS_PRE, 1, LWS_WRITE_PING);
+}
+
 static int send_some(struct ws_session *s)
 {
+    if (send_ping(s) < 0)
+        return -1;
     bool choked = lws_partial_buffered(s->wsi) || lws_send_pipe_choked(s->wsi);
     for (int i = 0; i < MESSAGES_PER_TURN && !choked; i++) {
         struct ws_message *m = ws_queue_take(&s->queue);
@@ -94,7 +109,7 @@ static int send_some(struct ws_session *s)
             return -1;
         choked = lws_send_pipe_choked(s->wsi);
     }
-    if (s->queue.count || (choked && s->close_code)) {
+    if (s->queue.count || s->ping_due || (choked && s->close_code)) {
         lws_callback_on_writable(s->wsi);
         return 0;
     }
@@ -107,19 +122,57 @@ static int send_some(struct ws_session *s)
 
 /* ---- in ---- */
 
+static bool is_ping(const struct strbuf *inbox)
+{
+    AUTO_JSON json_t *message = NULL;
+    return inbox->bytes <= PING_TEXT_MAX_BYTES && json_parse(strbuf_text(inbox), inbox->bytes, JSON_PLAIN, &message, NULL) == ERR_NONE &&
+           json_object_size(message) == 1 && strcmp(json_str(message, "type"), "ping") == 0;
+}
+
+/* A page cannot see the pings of the protocol; with this it can tell a silent connection from a dead one. */
+static void answer_ping(struct ws_core *core, struct ws_session *s)
+{
+    static const char pong[] = "{\"type\":\"pong\"}";
+    struct ws_message *m = ws_message_create(pong, sizeof pong - 1);
+    if (m)
+        ws_session_put(core, s, m);
+    ws_message_release(m);
+}
+
 static void deliver(struct ws_core *core, struct ws_session *s, bool oversized)
 {
-    core->o.on_message(core->o.ctx, s->id, strbuf_text(&s->inbox), s->inbox.bytes, oversized);
+    if (!oversized && is_ping(&s->inbox))
+        answer_ping(core, s);
+    else if (core->o.on_message)
+        core->o.on_message(core->o.ctx, s->id, strbuf_text(&s->inbox), s->inbox.bytes, oversized);
     if (s->inbox.capacity > INBOX_KEPT_BYTES)
         strbuf_free(&s->inbox);
     else
         strbuf_reset(&s->inbox);
 }
 
+/* Nobody takes messages: only a ping is answered. */
+static void receive_unheard(struct ws_core *core, struct ws_session *s, const void *bytes, size_t count)
+{
+    bool whole = lws_is_final_fragment(s->wsi) && lws_remaining_packet_payload(s->wsi) == 0;
+    if (!lws_frame_is_binary(s->wsi))
+        strbuf_append(&s->inbox, bytes, count);
+    if (!whole)
+        return;
+    if (!s->inbox.overflowed && !lws_frame_is_binary(s->wsi))
+        deliver(core, s, false);
+    strbuf_reset(&s->inbox);
+}
+
 static void receive(struct ws_core *core, struct ws_session *s, const void *bytes, size_t count)
 {
-    if (s->cut || s->close_code || !core->o.on_message)
+    s->pings_missed = 0;
+    if (s->cut || s->close_code)
         return;
+    if (!core->o.on_message) {
+        receive_unheard(core, s, bytes, count);
+        return;
+    }
     if (lws_frame_is_binary(s->wsi)) {
         ws_session_begin_close(s, LWS_CLOSE_STATUS_UNACCEPTABLE_OPCODE);
         return;
@@ -141,10 +194,11 @@ static void receive(struct ws_core *core, struct ws_session *s, const void *byte
 static int opened(struct ws_core *core, struct ws_session *s, struct lws *wsi)
 {
     *s = (struct ws_session){.wsi = wsi};
-    strbuf_init(&s->inbox, core->o.message_max_bytes);
+    strbuf_init(&s->inbox, core->o.on_message ? core->o.message_max_bytes : PING_TEXT_MAX_BYTES);
     if (!table_add(&core->sessions, s))
         return -1;
     atomic_fetch_add(&core->session_count, 1);
+    lws_set_timer_usecs(wsi, core->o.ping_interval_ms * (lws_usec_t)LWS_US_PER_MS);
     if (core->leaving)
         ws_session_begin_close(s, LWS_CLOSE_STATUS_GOINGAWAY);
     if (core->o.on_open)
@@ -164,6 +218,21 @@ static void closed(struct ws_core *core, struct ws_session *s)
     atomic_fetch_sub(&core->session_count, 1);
     if (core->o.on_close)
         core->o.on_close(core->o.ctx, id);
+}
+
+/* Each interval asks for a sign of life; who owes two of them is gone, whatever the network says. */
+static void ask_for_life(struct ws_core *core, struct ws_session *s)
+{
+    if (s->cut || s->close_code)
+        return;
+    if (s->pings_missed >= PINGS_MISSED_MAX) {
+        cut_off(s);
+        return;
+    }
+    s->pings_missed++;
+    s->ping_due = true;
+    lws_callback_on_writable(s->wsi);
+    lws_set_timer_usecs(s->wsi, core->o.ping_interval_ms * (lws_usec_t)LWS_US_PER_MS);
 }
 
 /* libwebsockets echoes any close code; the reserved ones must never be on the wire (RFC 6455, 7.4). */
@@ -186,6 +255,13 @@ int ws_session_event(struct ws_core *core, struct ws_session *s, struct lws *wsi
         return opened(core, s, wsi);
     case LWS_CALLBACK_RECEIVE:
         receive(core, s, in, bytes);
+        return 0;
+    case LWS_CALLBACK_RECEIVE_PONG:
+        s->pings_missed = 0;
+        return 0;
+    case LWS_CALLBACK_TIMER:
+        if (s->id)
+            ask_for_life(core, s);
         return 0;
     case LWS_CALLBACK_SERVER_WRITEABLE:
         return s->cut ? -1 : send_some(s);

@@ -70,7 +70,9 @@ static bool key_is_well_formed(struct lws *wsi)
 static bool origin_is_foreign(const struct ws_core *core, struct lws *wsi)
 {
     char origin[256];
-    if (!core->allowed_origins || lws_hdr_total_length(wsi, WSI_TOKEN_ORIGIN) == 0)
+    /* Both an absent and an empty header are 0 bytes long, but only the empty one can be copied; an empty one is nobody's. */
+    bool absent = lws_hdr_total_length(wsi, WSI_TOKEN_ORIGIN) == 0 && lws_hdr_copy_fragment(wsi, origin, sizeof origin, WSI_TOKEN_ORIGIN, 0) < 0;
+    if (!core->allowed_origins || absent)
         return false;
     return !header(wsi, WSI_TOKEN_ORIGIN, origin, sizeof origin) || !origin_list_has(core->allowed_origins, origin);
 }
@@ -90,13 +92,33 @@ static const struct answer *refusal(const struct ws_core *core, struct lws *wsi)
     return NULL;
 }
 
+/* libwebsockets refuses a client whose subprotocols it does not know, and names in its answer the one it knows.  The contract's server ignores
+ * them all: so ours goes by the client's first name while libwebsockets looks for it, and has none when the answer is written. */
+static void answer_to_any_subprotocol(struct ws_core *core, struct lws *wsi)
+{
+    char names[256];
+    core->protocol_name[0] = '\0';
+    if (!header(wsi, WSI_TOKEN_PROTOCOL, names, sizeof names))
+        return; /* longer than libwebsockets reads them: refused */
+    char *name = names + strspn(names, ", \t");
+    name[strcspn(name, ", \t")] = '\0';
+    snprintf(core->protocol_name, sizeof core->protocol_name, "%s", name);
+}
+
+void ws_upgrade_choose_no_subprotocol(struct ws_core *core)
+{
+    core->protocol_name[0] = '\0';
+}
+
 int ws_upgrade_confirm(struct ws_core *core, struct lws *wsi, const char *kind)
 {
     if (!kind || strcmp(kind, "websocket") != 0)
         return -1;
     const struct answer *no = refusal(core, wsi);
-    if (!no)
+    if (!no) {
+        answer_to_any_subprotocol(core, wsi);
         return 0;
+    }
     return send_answer(wsi, no) == 0 ? 1 : -1;
 }
 

@@ -21,8 +21,10 @@ RUN apt-get update \
         ca-certificates libmicrohttpd12 libwebsockets17 libcurl4 libjansson4 libpq5 \
         libhiredis0.14 libyaml-0-2 libsqlite3-0 libpcre2-8-0 libuuid1 \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin selfheal \
-    && mkdir -p /var/lib/selfheal
+    && groupadd --system --gid 10001 selfheal \
+    && useradd --system --uid 10001 --gid selfheal --no-create-home --shell /usr/sbin/nologin selfheal \
+    && mkdir -p /var/lib/selfheal \
+    && install -d -m 2770 -g selfheal /var/lib/selfheal-daemons
 COPY config /usr/local/share/selfheal/config
 COPY migrations /usr/local/share/selfheal/migrations
 WORKDIR /usr/local/share/selfheal
@@ -40,7 +42,7 @@ EXPOSE 8000
 CMD ["/usr/local/bin/ai-diagnosis"]
 
 # The next three use the engine's mounted socket, whose group is another number on every machine: they
-# stay root, without capabilities (docker-compose.yml).
+# stay root, without capabilities, and in the group that shares the daemons' token (docker-compose.yml).
 FROM runtime AS health-monitor
 COPY --from=build /build/bin/health-monitor /usr/local/bin/
 EXPOSE 8002

@@ -58,6 +58,8 @@ static enum err_code start_backend(struct agent *a, struct err *err)
     a->client = http_client_create(a->settings->backend_url, NULL, err);
     if (!a->client)
         return err->code;
+    if (daemon_token_show(a->client, &a->settings->token, a->settings->state_dir, err))
+        return err->code;
     a->backend.client = a->client;
     a->backend.cancel = &a->stopping;
     a->incidents = (struct incident_source){.fetch = incident_fetch, .ctx = &a->backend};

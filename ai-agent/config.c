@@ -10,6 +10,7 @@ const struct setting agent_setting_rows[] = {
     SETTING_STR("CATALOGUE", struct agent_settings, catalogue, "config/catalogue.yaml", "targets, actions and rules"),
     EXECUTOR_SETTINGS(struct agent_settings, executor),
     SETTING_STR("STATE_DIR", struct agent_settings, state_dir, ".state", "folder for ai-agent.sqlite: records not yet delivered"),
+    DAEMON_TOKEN_SETTINGS(struct agent_settings, token),
     SETTING_STR("ALLOWED_ORIGINS", struct agent_settings, allowed_origins, "http://localhost:5173,http://127.0.0.1:5173",
                 "pages that may propose and execute; comma-separated"),
     SETTING_TIME("PROPOSAL_TTL", struct agent_settings, proposal_ttl_ms, "10m", 1000, 86400000, "how long a proposal can be approved"),

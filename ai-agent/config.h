@@ -2,6 +2,7 @@
 #pragma once
 #include "common/base/base.h"
 #include "common/executor/executor.h"
+#include "common/http/http.h"
 #include <stddef.h>
 
 struct agent_settings {
@@ -12,6 +13,7 @@ struct agent_settings {
     char *catalogue;
     struct executor_settings executor;
     char *state_dir;
+    struct daemon_token_settings token;
     char *allowed_origins;
     int proposal_ttl_ms;
     int verify_interval_ms;

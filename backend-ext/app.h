@@ -22,5 +22,6 @@ struct app {
     int agent_timeout_ms;
     const char *migrations_folder;
     pthread_mutex_t publish_lock; /* see publish.h */
-    atomic_bool leaving;          /* calls to other daemons end soon */
+    char daemon_token[DAEMON_TOKEN_BYTES];
+    atomic_bool leaving; /* calls to other daemons end soon */
 };

@@ -14,7 +14,8 @@ struct settings {
     int port;
     char *bind_address, *allowed_origins, *log_level;
     char *pg_host, *pg_port, *pg_user, *pg_password, *pg_name, *pg_sslmode;
-    char *ai_url, *agent_url, *migrations_folder;
+    char *ai_url, *agent_url, *migrations_folder, *state_dir;
+    struct daemon_token_settings token;
     int ai_timeout_ms, agent_timeout_ms, fixing_watch_ms;
 };
 
@@ -43,6 +44,8 @@ static const struct setting rows[] = {
     POSTGRES("POSTGRES_DB", "DB_NAME", pg_name, "incident_db", "database name"),
     POSTGRES("POSTGRES_SSLMODE", "DB_SSLMODE", pg_sslmode, "disable", "libpq's sslmode: disable, prefer, require, verify-full"),
     SETTING_STR("MIGRATIONS_DIR", struct settings, migrations_folder, "migrations", "folder of the NN-name.sql files, applied at start"),
+    SETTING_STR("STATE_DIR", struct settings, state_dir, ".state", "folder of the daemons' token, where no other place is set for it"),
+    DAEMON_TOKEN_SETTINGS(struct settings, token),
     SETTING_STR("AI_DIAGNOSIS_URL", struct settings, ai_url, "http://localhost:8000", "the AI diagnosis service"),
     SETTING_TIME("AI_TIMEOUT", struct settings, ai_timeout_ms, "30s", 100, 600000,
                  "longest wait for a diagnosis, a solution or a generated incident"),
@@ -118,6 +121,8 @@ static enum err_code start_parts(struct app *app, const struct settings *s, stru
                                    .allowed_origins = s->allowed_origins,
                                    .queue_max_bytes = FRAMES_MAX_BYTES};
 
+    if (daemon_token_load(&s->token, s->state_dir, app->daemon_token, err) != ERR_NONE)
+        return err->code;
     app->ai = http_client_create(s->ai_url, NULL, err);
     app->agent = app->ai ? http_client_create(s->agent_url, NULL, err) : NULL;
     if (!app->agent)

@@ -11,6 +11,14 @@ bool route_id(const struct http_request *request, struct http_reply *reply, char
     return false;
 }
 
+bool route_is_daemon(const struct app *app, const struct http_request *request, struct http_reply *reply, const char *what)
+{
+    if (daemon_token_equal(app->daemon_token, http_header(request, DAEMON_TOKEN_HEADER)))
+        return true;
+    http_reply_error(reply, 403, "%s is for Selfheal's own daemons: the header %s is missing or not theirs", what, DAEMON_TOKEN_HEADER);
+    return false;
+}
+
 struct db_conn *route_db(struct app *app, struct http_reply *reply)
 {
     struct db_conn *c = NULL;

@@ -15,6 +15,9 @@ bool route_id(const struct http_request *request, struct http_reply *reply, char
 /* A connection; answers 503 with the reason and returns NULL when there is none.  Give it back with db_give/AUTO_DB. */
 struct db_conn *route_db(struct app *app, struct http_reply *reply);
 
+/* True when the caller shows the daemons' token; else answers 403 with `what` only they may do. */
+bool route_is_daemon(const struct app *app, const struct http_request *request, struct http_reply *reply, const char *what);
+
 /* The body as the contract takes it (folded keys, bytes after the value ignored); answers 400 and returns NULL when it is no JSON. */
 json_t *route_body(const struct http_request *request, struct http_reply *reply);
 

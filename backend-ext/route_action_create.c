@@ -30,7 +30,7 @@ void route_action_create(void *ctx, const struct http_request *request, struct h
     struct action_new n = {0};
     struct err err = {0};
 
-    if (!route_id(request, reply, id))
+    if (!route_is_daemon(ctx, request, reply, "recording an action") || !route_id(request, reply, id))
         return;
     AUTO_JSON json_t *body = route_body(request, reply);
     if (!body)

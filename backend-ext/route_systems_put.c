@@ -26,6 +26,8 @@ static void store(struct app *app, const json_t *rows, struct http_reply *reply)
 
 void route_systems_put(void *ctx, const struct http_request *request, struct http_reply *reply)
 {
+    if (!route_is_daemon(ctx, request, reply, "reporting systems"))
+        return;
     AUTO_JSON json_t *body = route_body(request, reply);
     AUTO_JSON json_t *rows = NULL;
     struct err err = {0};

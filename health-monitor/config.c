@@ -10,6 +10,7 @@ const struct setting config_rows[] = {
     SETTING_TIME("CHECK_INTERVAL", struct config, check_interval_ms, "10s", 100, 3600 * 1000, "pause between two checks of a target"),
     EXECUTOR_SETTINGS(struct config, executor),
     SETTING_STR("STATE_DIR", struct config, state_dir, ".state", "folder for what must survive a crash (health-monitor.sqlite)"),
+    DAEMON_TOKEN_SETTINGS(struct config, token),
     SETTING_STR("HEALTH_THRESHOLD", struct config, health_threshold, "", "health below it is bad, for all targets; empty: as the catalogue says"),
     SETTING_STR("ALLOWED_ORIGINS", struct config, allowed_origins, "http://localhost:5173,http://127.0.0.1:5173",
                 "pages that may ask for a check; reading is open to all"),

@@ -2,6 +2,7 @@
 #pragma once
 #include "common/base/base.h"
 #include "common/catalogue/catalogue.h"
+#include "common/http/http.h"
 
 struct config {
     int port;
@@ -11,6 +12,7 @@ struct config {
     int check_interval_ms;
     struct executor_settings executor;
     char *state_dir;
+    struct daemon_token_settings token;
     char *health_threshold; /* "" = as the catalogue says */
     char *allowed_origins;
     char *log_level;

@@ -135,6 +135,8 @@ static enum err_code start(struct monitor *m, struct err *err)
     if (!code && !(m->backend = http_client_create(m->config->backend_url, NULL, err)))
         code = ERR_INVALID;
     if (!code)
+        code = daemon_token_show(m->backend, &m->config->token, m->config->state_dir, err);
+    if (!code)
         code = open_store(m, err);
     if (!code)
         code = start_outbox(m, err);

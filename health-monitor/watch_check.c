@@ -2,15 +2,13 @@
 #include "health-monitor/watch_internal.h"
 #include <string.h>
 
-/* A fresh login costs more than a question on the kept connection, PostgreSQL's most of all: every so many rounds, and at once when in doubt. */
-enum { LOGIN_EVERY_ROUNDS = 2, LOGIN_EVERY_ROUNDS_DEAR = 3 };
-
 const char watch_unreachable[] = "unreachable", watch_pressure[] = "pressure";
 
+/* A fresh login costs more than all the rest of a check together, PostgreSQL's most of all: not at each check where these are close, and at once when
+ * in doubt. */
 static bool login_is_due(const struct watch *w)
 {
-    unsigned every = w->target->app_user[0] ? LOGIN_EVERY_ROUNDS_DEAR : LOGIN_EVERY_ROUNDS;
-    return w->doubt || w->rounds % every == 0;
+    return w->doubt || !w->login_at_ms || clock_mono_ms() - w->login_at_ms >= w->target->login_interval_ms;
 }
 
 static const struct rule *rule_named(const struct catalogue *c, const char *name)
@@ -69,7 +67,10 @@ enum err_code watch_ask(struct watch *w, struct outcome *o)
     o->metrics = json_object();
     o->answer.asked_at_ms = clock_mono_ms();
     facts_clear(w->facts);
-    enum err_code code = asker_ask(w->asker, ASKER_WRITE | (login_is_due(w) ? ASKER_LOGIN : 0), w->facts, &err);
+    unsigned login = login_is_due(w) ? ASKER_LOGIN : 0;
+    if (login)
+        w->login_at_ms = o->answer.asked_at_ms;
+    enum err_code code = asker_ask(w->asker, ASKER_WRITE | login, w->facts, &err);
     if (code)
         return code;
     bool fault = *facts_text(w->facts, "fault") || facts_number(w->facts, "answers", 0) == 0;
@@ -83,7 +84,6 @@ enum err_code watch_ask(struct watch *w, struct outcome *o)
     evidence_of_facts(&o->evidence, w->facts, asker_counters(w->asker));
     if (decide_is_bad(&w->rules, &o->answer))
         evidence_add(&o->evidence, EVIDENCE_SUMMARY, facts_text(w->facts, "summary"));
-    w->rounds++;
     w->doubt = decide_is_bad(&w->rules, &o->answer);
     log_debug("target=%s health %d%% after %lld ms: %s", w->target->name, o->answer.health, (long long)(clock_mono_ms() - o->answer.asked_at_ms),
               facts_text(w->facts, "summary"));

@@ -23,8 +23,8 @@ struct watch {
     struct asker *asker; /* of the thread only, as the next four */
     struct facts *facts;
     int64_t looked_up_at_ms; /* when the backend was last asked about the open incidents */
-    unsigned rounds;
-    bool doubt; /* the last answer was not a good one */
+    int64_t login_at_ms;     /* of the last fresh login, monotonic clock; 0 = none yet */
+    bool doubt;              /* the last answer was not a good one */
     pthread_t thread;
     bool started;
 

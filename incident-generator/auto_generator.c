@@ -107,7 +107,8 @@ bool auto_generator_running(struct auto_generator *g)
     return running;
 }
 
-enum err_code auto_generator_create(const char *backend_url, struct auto_generator **ret, struct err *err)
+enum err_code auto_generator_create(const char *backend_url, const struct daemon_token_settings *token, const char *state_dir,
+                                    struct auto_generator **ret, struct err *err)
 {
     struct auto_generator *g = calloc(1, sizeof *g);
     if (!g)
@@ -117,14 +118,16 @@ enum err_code auto_generator_create(const char *backend_url, struct auto_generat
 
     struct err local = {0};
     g->backend = http_client_create(backend_url, NULL, &local);
-    enum err_code code = g->backend ? daemon_thread(&g->thread, "generator", run, g, &local) : local.code;
-    g->thread_runs = g->backend && !code;
+    enum err_code code = g->backend ? daemon_token_show(g->backend, token, state_dir, &local) : local.code;
+    if (!code)
+        code = daemon_thread(&g->thread, "generator", run, g, &local);
+    g->thread_runs = !code;
     if (g->thread_runs) {
         *ret = g;
         return ERR_NONE;
     }
     auto_generator_destroy(g);
-    return err_set(err, code, "BACKEND_URL: %s", local.msg);
+    return err_set(err, code, "backend: %s", local.msg);
 }
 
 void auto_generator_destroy(struct auto_generator *g)

@@ -3,11 +3,13 @@
  * Thread-safe.  Stopped at first.  It breaks nothing; faults do (leases.h). */
 #pragma once
 #include "common/base/base.h"
+#include "common/http/http.h"
 #include <stdbool.h>
 
 struct auto_generator;
 
-enum err_code auto_generator_create(const char *backend_url, struct auto_generator **ret, struct err *err);
+enum err_code auto_generator_create(const char *backend_url, const struct daemon_token_settings *token, const char *state_dir,
+                                    struct auto_generator **ret, struct err *err);
 void auto_generator_destroy(struct auto_generator *g); /* ends a request under way; NULL fine */
 
 /* Each says whether it changed anything: false = it was so already. */

@@ -2,6 +2,7 @@
 #include "common/base/base.h"
 #include "common/catalogue/catalogue.h"
 #include "common/executor/executor.h"
+#include "common/http/http.h"
 #include "common/store/store.h"
 #include "incident-generator/generator_api.h"
 #include <stdio.h>
@@ -16,6 +17,7 @@ enum {
 struct settings {
     int port, lease_ms;
     struct executor_settings executor;
+    struct daemon_token_settings token;
     char *bind_address, *backend_url, *catalogue, *state_dir, *allowed_origins, *log_level;
 };
 
@@ -26,6 +28,7 @@ static const struct setting setting_rows[] = {
     SETTING_STR("CATALOGUE", struct settings, catalogue, "config/catalogue.yaml", "the systems that may be broken"),
     EXECUTOR_SETTINGS(struct settings, executor),
     SETTING_STR("STATE_DIR", struct settings, state_dir, ".state", "folder for what must survive a restart: the leases of faults"),
+    DAEMON_TOKEN_SETTINGS(struct settings, token),
     SETTING_TIME("FAULT_LEASE", struct settings, lease_ms, "10m", 1000, 86400000, "after this time a fault undoes itself"),
     SETTING_STR("ALLOWED_ORIGINS", struct settings, allowed_origins, "http://localhost:5173,http://127.0.0.1:5173",
                 "pages that may break and heal, comma-separated"),
@@ -62,7 +65,7 @@ static enum err_code start_parts(const struct settings *s, struct parts *p, stru
     p->generator.catalogue = p->catalogue;
     code = catalogue_executors(p->catalogue, &s->executor, &p->generator.executors, err);
     if (!code)
-        code = auto_generator_create(s->backend_url, &p->generator.auto_generator, err);
+        code = auto_generator_create(s->backend_url, &s->token, s->state_dir, &p->generator.auto_generator, err);
     if (!code)
         code = leases_start(p->catalogue, p->generator.executors, p->store, s->lease_ms, &p->generator.leases, err);
     return code;

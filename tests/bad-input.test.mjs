@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import net from "node:net";
 import { randomUUID } from "node:crypto";
 import { container } from "./lib/engine.mjs";
-import { call, get, post } from "./lib/api.mjs";
+import { asDaemon, call, get, post } from "./lib/api.mjs";
 import { Live } from "./lib/live.mjs";
 import { System, databaseContainer, databaseSql, redisContainer, targetsUp } from "./lib/suite.mjs";
 import { until } from "./lib/wait.mjs";
@@ -95,8 +95,8 @@ test("unknown ids are 404 and bad ids 400", async () => {
     ["POST", `/incidents/${unknown}/actions`, { action: "flush", command: "c", result: "success" }],
     ["DELETE", `/incidents/${unknown}`],
   ])
-    isError(await call(api, method, path, body), 404, /not found/i);
-  for (const path of ["/incidents/xyz/diagnose", "/incidents/xyz/propose-fix", "/incidents/xyz/actions"]) isError(await post(api, path, {}), 400, /ID/i);
+    isError(await call(api, method, path, body, asDaemon), 404, /not found/i);
+  for (const path of ["/incidents/xyz/diagnose", "/incidents/xyz/propose-fix", "/incidents/xyz/actions"]) isError(await post(api, path, {}, asDaemon), 400, /ID/i);
   isError(await post(system.agent, "/propose-fix", { incident_id: unknown }), 404, /not found/i);
   isError(await get(system.agent, `/executions/${unknown}`), 404, /./);
 });
@@ -128,13 +128,30 @@ test("actions: wrong fields are 400 naming the field", async () => {
     [{ executed_at: "noon" }, /executed_at|time/],
     [{ id: "abc" }, /id|UUID/],
   ])
-    isError(await post(api, `/incidents/${body.id}/actions`, { ...good, ...change }), 400, pattern);
+    isError(await post(api, `/incidents/${body.id}/actions`, { ...good, ...change }, asDaemon), 400, pattern);
   assert.deepEqual((await get(api, `/incidents/${body.id}/actions`)).body, []);
 });
 
 test("systems: wrong reports are 400", async () => {
   for (const body of [{}, { systems: 5 }, { systems: [{}] }, { systems: [{ name: "r", status: "odd", health: 5 }] }, { systems: [{ name: "r", status: "healthy", health: 500 }] }])
-    isError(await post(api, "/systems", body), 400, /./);
+    isError(await post(api, "/systems", body, asDaemon), 400, /./);
+});
+
+test("what only a daemon may write is refused with 403 to everybody else", async () => {
+  const { body } = await post(api, "/incidents", { message: "m" });
+  const requests = [
+    [`/incidents/${body.id}/actions`, { action: "flush", command: "c", result: "success" }],
+    ["/systems", { systems: [{ name: "redis-test", type: "redis", status: "healthy", health: 99 }] }],
+    ...["health-monitor", "ai-agent", "incident-generator"].map((name) => ["/incidents", { message: "m", GENERATED_BY: name }]),
+  ];
+  const before = await incidentCount();
+  for (const [path, sent] of requests)
+    for (const headers of [{}, { "X-Selfheal-Daemon": "" }, { "X-Selfheal-Daemon": "a guess of the token" }])
+      isError(await post(api, path, sent, { headers }), 403, /X-Selfheal-Daemon/);
+  assert.equal(await incidentCount(), before);
+  assert.deepEqual((await get(api, `/incidents/${body.id}/actions`)).body, []);
+  for (const [path, sent] of requests) assert.ok([200, 201].includes((await post(api, path, sent, asDaemon)).status));
+  for (const daemon of Object.values(system.daemons)) assert.ok(!daemon.log.includes(asDaemon.headers["X-Selfheal-Daemon"]), daemon.name);
 });
 
 test("socket messages that are not JSON, not an object or too large: an error phase, then closed", async () => {

@@ -2,7 +2,7 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { call, del, get, patch, post } from "./lib/api.mjs";
+import { asDaemon, call, del, get, patch, post } from "./lib/api.mjs";
 import { Live } from "./lib/live.mjs";
 import { System, databaseSql, targetsUp } from "./lib/suite.mjs";
 import { Daemon, freePort } from "./lib/daemon.mjs";
@@ -202,9 +202,9 @@ test("actions: recorded once by id, whole in their list, cut inside the incident
     exit_code: 0, stdout: "ä".repeat(5000), stderr: "", duration_ms: 12, health_before: 0, health_after: 98,
   };
   const live = await Live.open(system.live);
-  const first = await post(api, `/incidents/${id}/actions`, action);
+  const first = await post(api, `/incidents/${id}/actions`, action, asDaemon);
   assert.equal(first.status, 201, first.text);
-  const again = await post(api, `/incidents/${id}/actions`, { ...action, action: "other" });
+  const again = await post(api, `/incidents/${id}/actions`, { ...action, action: "other" }, asDaemon);
   assert.ok([200, 201].includes(again.status));
   assert.equal(again.body.action, "flush");
   const list = (await get(api, `/incidents/${id}/actions`)).body;

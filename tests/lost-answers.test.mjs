@@ -3,7 +3,7 @@ import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import net from "node:net";
 import { randomUUID } from "node:crypto";
-import { get, post } from "./lib/api.mjs";
+import { asDaemon, get, post } from "./lib/api.mjs";
 import { Live } from "./lib/live.mjs";
 import { System, containers, targetsUp } from "./lib/suite.mjs";
 import { until } from "./lib/wait.mjs";
@@ -55,9 +55,9 @@ test("an action whose storing was not confirmed is told when it is sent again, a
   await live.wait("its diagnosis, which is told too", (f) => f.id === id && f.analysis?.diagnosis);
   const action = { id: randomUUID(), action: "flush", command: "c", result: "success" };
   cut = "action_create";
-  assert.equal((await post(api, `/incidents/${id}/actions`, action)).status, 503);
+  assert.equal((await post(api, `/incidents/${id}/actions`, action, asDaemon)).status, 503);
   const again = await until("the repeat", async () => {
-    const reply = await post(api, `/incidents/${id}/actions`, action);
+    const reply = await post(api, `/incidents/${id}/actions`, action, asDaemon);
     return reply.status === 200 && reply;
   });
   assert.equal(again.body.id, action.id);
@@ -66,7 +66,7 @@ test("an action whose storing was not confirmed is told when it is sent again, a
 });
 
 test("a report from the future does not hide the later ones", async () => {
-  const report = (status, checked_at) => post(api, "/systems", { systems: [{ name: "clockwork", type: "redis", status, health: 5, checked_at }] });
+  const report = (status, checked_at) => post(api, "/systems", { systems: [{ name: "clockwork", type: "redis", status, health: 5, checked_at }] }, asDaemon);
   await report("healthy", "2999-01-01T00:00:00Z");
   await report("down");
   const row = (await get(api, "/systems")).body.find((s) => s.name === "clockwork");

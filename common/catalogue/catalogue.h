@@ -33,6 +33,7 @@ struct target {
     int healthy_above;          /* health above it is a good answer (and verifies a fix) */
     int fall, rise;             /* answers in a row to go down / up */
     int recheck_ms;             /* pause after a first bad answer */
+    int login_interval_ms;      /* a fresh login at most this often while all is well */
     int start_grace_ms;         /* bad answers do not count this long after the container started or was told to stop */
     int verify_timeout_ms;      /* how long a fix may take to show */
 };

@@ -32,6 +32,7 @@ struct slot {
 struct http_client {
     char *base_url;
     char *unix_socket; /* NULL = TCP */
+    char *always;      /* a header of every call, NULL = none */
     pthread_mutex_t lock;
     struct slot *idle[IDLE_MAX];
     size_t idle_count;
@@ -202,6 +203,12 @@ fail:
     return NULL;
 }
 
+enum err_code http_client_always_send(struct http_client *c, const char *header, struct err *err)
+{
+    c->always = strdup(header);
+    return c->always ? ERR_NONE : err_set(err, ERR_NOMEM, "%s: out of memory", c->base_url);
+}
+
 void http_client_destroy(struct http_client *c)
 {
     if (!c)
@@ -211,6 +218,7 @@ void http_client_destroy(struct http_client *c)
     pthread_mutex_destroy(&c->lock);
     free(c->base_url);
     free(c->unix_socket);
+    free(c->always);
     free(c);
 }
 
@@ -239,9 +247,9 @@ static void set_method(CURL *e, const struct http_call *call)
 }
 
 /* Own headers of a call; NULL when the shared lists serve. */
-static struct curl_slist *make_headers(const struct http_call *call)
+static struct curl_slist *make_headers(const struct http_client *c, const struct http_call *call)
 {
-    if (!call->headers && !call->content_type)
+    if (!call->headers && !call->content_type && !c->always)
         return NULL;
     struct curl_slist *list = curl_slist_append(NULL, "Expect:");
     if (call->body) {
@@ -251,6 +259,8 @@ static struct curl_slist *make_headers(const struct http_call *call)
     }
     for (const char *const *h = call->headers; h && *h; h++)
         list = curl_slist_append(list, *h);
+    if (c->always)
+        list = curl_slist_append(list, c->always);
     return list;
 }
 
@@ -266,7 +276,7 @@ static enum err_code set_up(const struct http_client *c, struct slot *s, const s
     s->over_limit = s->stopped = s->cancelled = false;
     s->reason[0] = '\0';
     strbuf_init(&s->body, call->response_max_bytes ? call->response_max_bytes : RESPONSE_MAX_BYTES);
-    *ret_headers = make_headers(call);
+    *ret_headers = make_headers(c, call);
     CURL *e = s->easy;
     curl_easy_setopt(e, CURLOPT_URL, url);
     set_method(e, call);

@@ -18,6 +18,8 @@ struct http_response {
 
 /* base_url "http://host:port[/prefix]" without trailing slash (one is removed); unix_socket NULL or a path. */
 struct http_client *http_client_create(const char *base_url, const char *unix_socket, struct err *err);
+/* Before the first call: sent with every call.  "Name: value"; may be secret, it is never logged. */
+enum err_code http_client_always_send(struct http_client *c, const char *header, struct err *err);
 void http_client_destroy(struct http_client *c); /* NULL fine; no call may be under way */
 
 struct http_call {

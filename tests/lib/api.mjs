@@ -27,6 +27,10 @@ export function call(base, method, path, body, { headers = {}, raw = false, chun
   });
 }
 
+/** What the suite's daemons share, and a request as one of them. */
+export const daemonToken = "the-suite-s-own-daemons";
+export const asDaemon = { headers: { "X-Selfheal-Daemon": daemonToken } };
+
 export const get = (base, path, options) => call(base, "GET", path, undefined, options);
 export const post = (base, path, body, options) => call(base, "POST", path, body, options);
 export const patch = (base, path, body, options) => call(base, "PATCH", path, body, options);

@@ -6,7 +6,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { Daemon, freePort, root } from "./daemon.mjs";
 import { container, execIn } from "./engine.mjs";
-import { get, post } from "./api.mjs";
+import { daemonToken, get, post } from "./api.mjs";
 import { until } from "./wait.mjs";
 
 const run = promisify(execFile);
@@ -94,6 +94,7 @@ export class System {
       POSTGRES_DB: system.database,
       DOCKER_HOST: process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock",
       CHECK_INTERVAL: "2s",
+      DAEMON_TOKEN: daemonToken,
       EXECUTIONS_PER_TARGET: "1000", // the suite heals the same target again and again
       ...env,
     };

@@ -7,6 +7,7 @@
 
 enum {
     GATHER_MS = 100, /* the checks of a round end within milliseconds of each other: one message for all */
+    ROUND_MIN_MS = 1000, /* what has not changed is told at most this often, however short the interval of the checks */
     CALL_MS = 1000,
     DOWN_RETRY_MS = 2000, /* a backend that comes back is noticed before the next round */
     UNKNOWN_ROUTE_PAUSE_MS = 10 * 60 * 1000,
@@ -107,7 +108,8 @@ static void wait_for_news(struct report *r)
 {
     const struct report_env *m = r->env;
     int64_t now_ms = clock_mono_ms();
-    int64_t at_ms = decide_next_round_ms(m->check_interval_ms, now_ms - GATHER_MS) + GATHER_MS;
+    int round_ms = m->check_interval_ms > ROUND_MIN_MS ? m->check_interval_ms : ROUND_MIN_MS;
+    int64_t at_ms = decide_next_round_ms(round_ms, now_ms - GATHER_MS) + GATHER_MS;
     if (!atomic_load(m->backend_up) && at_ms > now_ms + DOWN_RETRY_MS)
         at_ms = now_ms + DOWN_RETRY_MS;
     pthread_mutex_lock(&r->lock);

@@ -16,7 +16,7 @@ static bool parse(const struct http_request *request, struct request *ret, struc
     struct request_mistake mistake = {0};
     if (request_parse(request->body, request->body_bytes, ret, &mistake) == ERR_NONE)
         return true;
-    http_reply_json(reply, 422, request_mistake_json(&mistake));
+    http_reply_json(reply, 400, request_mistake_json(&mistake));
     return false;
 }
 

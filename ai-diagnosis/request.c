@@ -41,6 +41,8 @@ static enum err_code take_string(struct request *r, const char *key, bool requir
         return mistake(ret_mistake, key, "missing", "Field required");
     if (!json_is_string(value) && (required || (value && !json_is_null(value))))
         return mistake(ret_mistake, key, "string_type", "Input should be a valid string");
+    if (required && json_string_length(value) == 0)
+        return mistake(ret_mistake, key, "string_too_short", "String should have at least 1 character");
     *ret = keep(r->texts, json_string_value(value));
     return ERR_NONE;
 }
@@ -92,6 +94,16 @@ static enum err_code take_metrics(struct request *r, struct request_mistake *ret
     return ERR_NONE;
 }
 
+static enum err_code check_types_of_the_rest(const struct request *r, struct request_mistake *ret_mistake)
+{
+    const json_t *now = json_object_get(r->body, "system_now"), *by = json_object_get(r->body, "generated_by");
+    if (now && !json_is_object(now) && !json_is_null(now))
+        return mistake(ret_mistake, "system_now", "dict_type", "Input should be a valid dictionary");
+    if (by && !json_is_string(by) && !json_is_null(by))
+        return mistake(ret_mistake, "generated_by", "string_type", "Input should be a valid string");
+    return ERR_NONE;
+}
+
 enum err_code request_parse(const char *body, size_t bytes, struct request *ret, struct request_mistake *ret_mistake)
 {
     memset(ret, 0, sizeof *ret);
@@ -105,6 +117,8 @@ enum err_code request_parse(const char *body, size_t bytes, struct request *ret,
         code = take_logs(ret, ret_mistake);
     if (!code)
         code = take_metrics(ret, ret_mistake);
+    if (!code)
+        code = check_types_of_the_rest(ret, ret_mistake);
     if (!code) {
         const json_t *now = json_object_get(ret->body, "system_now");
         ret->question.now = json_is_object(now) ? now : NULL;

@@ -1,4 +1,4 @@
-/* request.h - the body of a question, and the 422 answer for one that is wrong.
+/* request.h - the body of a question, and the 400 answer for one that is wrong.
  *
  * Texts are cut to REQUEST_TEXT_MAX_BYTES and REQUEST_LOG_MAX of them are looked at: patterns are matched against each. */
 #pragma once

@@ -6,9 +6,8 @@
 #include "backend-ext/publish.h"
 #include "backend-ext/route.h"
 #include "common/base/base.h"
-#include <malloc.h>
 
-enum { CONNECTIONS = 4, WORKERS = 8, CALLS_OUT_MAX = 5, LOOK_MS = 500, TRIM_EVERY = 20, TRIM_ABOVE_BYTES = 2 << 20, FRAMES_MAX_BYTES = 8 << 20 };
+enum { CONNECTIONS = 4, WORKERS = 8, CALLS_OUT_MAX = 5, LOOK_MS = 500, FRAMES_MAX_BYTES = 8 << 20 };
 
 struct settings {
     int port;
@@ -156,13 +155,6 @@ static void stop_parts(struct app *app, struct http_server *http)
     http_client_destroy(app->ai);
 }
 
-/* A list of a thousand incidents leaves megabytes of free memory in the process, which others can use. */
-static void give_back_memory(void)
-{
-    if (mallinfo2().fordblks > TRIM_ABOVE_BYTES)
-        malloc_trim(0);
-}
-
 static enum err_code run(const void *settings, struct err *err)
 {
     const struct settings *s = settings;
@@ -175,10 +167,8 @@ static enum err_code run(const void *settings, struct err *err)
 
     if (code == ERR_NONE) {
         log_info("backend=listening on %s:%d, database %s on %s:%s", s->bind_address, s->port, s->pg_name, s->pg_host, s->pg_port);
-        for (int looks = 1; !daemon_wait(LOOK_MS) && !db_has_failed(app.db, err); looks++) {
-            if (looks % TRIM_EVERY == 0)
-                give_back_memory();
-        }
+        while (!daemon_wait(LOOK_MS) && !db_has_failed(app.db, err))
+            continue;
         code = db_has_failed(app.db, err) ? err->code : ERR_NONE;
     }
     stop_parts(&app, http);

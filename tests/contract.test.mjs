@@ -156,23 +156,38 @@ test("generate makes an incident from the service's text", async () => {
   assert.ok(reply.body.message.length > 10);
 });
 
-test("CORS as the contract has it", async () => {
-  const origin = { headers: { Origin: "http://any.example" } };
-  const plain = await get(api, "/incidents", origin);
-  assert.equal(plain.headers.get("access-control-allow-origin"), "*");
+test("CORS as the contract has it for the page's origin; a page from elsewhere neither reads, nor changes, nor listens", async () => {
+  const from = (origin, more = {}) => ({ headers: { Origin: origin, ...more } });
+  const own = "http://localhost:5173";
+  const plain = await get(api, "/incidents", from(own));
+  assert.equal(plain.headers.get("access-control-allow-origin"), own);
   assert.equal(plain.headers.get("access-control-allow-credentials"), "true");
   assert.match(plain.headers.get("vary"), /Origin/);
-  const ask = (method, headers = "content-type") =>
-    call(api, "OPTIONS", "/incidents/x", undefined, { headers: { Origin: "http://any.example", "Access-Control-Request-Method": method, "Access-Control-Request-Headers": headers } });
+  const ask = (method, headers = "content-type", origin = own) =>
+    call(api, "OPTIONS", "/incidents/x", undefined, from(origin, { "Access-Control-Request-Method": method, "Access-Control-Request-Headers": headers }));
   const allowed = await ask("PATCH");
   assert.equal(allowed.status, 204);
   assert.match(allowed.headers.get("access-control-allow-methods"), /PATCH/);
   assert.match(allowed.headers.get("access-control-allow-headers"), /content-type/i);
-  for (const refused of [await ask("PUT"), await ask("GET", "x-secret")]) {
+  for (const refused of [await ask("PUT"), await ask("GET", "x-secret"), await ask("GET", "content-type", "http://evil.example"), await ask("POST", "content-type", "null")]) {
     assert.equal(refused.status, 204);
     assert.equal(refused.headers.get("access-control-allow-methods"), null);
+    assert.equal(refused.headers.get("access-control-allow-origin"), null);
   }
-  assert.equal((await call(api, "OPTIONS", "/incidents", undefined, origin)).status, 404);
+  assert.equal((await call(api, "OPTIONS", "/incidents", undefined, from(own))).status, 404);
+
+  const count = (await get(api, "/incidents")).body.length;
+  for (const foreign of ["http://evil.example", "null", ""]) {
+    const read = await get(api, "/incidents", from(foreign));
+    assert.equal(read.status, 200);
+    assert.equal(read.headers.get("access-control-allow-origin"), null);
+    assert.equal((await post(api, "/incidents", { message: "forged" }, from(foreign))).status, 403);
+    assert.equal((await call(system.diagnosis, "POST", "/api/v1/diagnosis", { description: "d" }, from(foreign))).status, 403);
+  }
+  assert.equal((await get(api, "/incidents")).body.length, count);
+  assert.equal((await post(system.diagnosis, "/api/v1/diagnosis", { description: "d" }, from(own))).status, 200);
+  await assert.rejects(Live.open(system.live, { origin: "http://evil.example" }));
+  await (await Live.open(system.live, { origin: own })).close();
 });
 
 test("a trailing slash redirects, a plain GET on the socket is 400, health never asks the database", async () => {

@@ -1,6 +1,7 @@
 #include "common/base/base.h"
 #include "common/http/http_server_internal.h"
 #include "common/http/listener.h"
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -13,14 +14,23 @@ enum {
     CONNECTION_MAX = 512,
     CONNECTION_SLACK = 64,  /* new ones that may come while an old one is being closed for them */
     HANDED_OVER_MAX = 2048, /* more than the listener can have in its hands when it sees that there is no room */
+    TRIM_ABOVE_BYTES = 2 << 20,
     MHD_STACK_BYTES = 256 << 10,
     LEAVE_MS = 500, /* for finished replies to reach their clients on stop */
 };
+
+/* Large requests and lists leave megabytes of free memory in the process, which others can use. */
+static void give_back_memory(void)
+{
+    if (mallinfo2().fordblks > TRIM_ABOVE_BYTES)
+        malloc_trim(0);
+}
 
 static void tick(void *ctx)
 {
     struct http_server *s = ctx;
     http_peers_sweep(s->peers, clock_mono_ms());
+    give_back_memory();
 }
 
 static void add_connection(void *ctx, int fd)

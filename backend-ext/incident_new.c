@@ -52,7 +52,7 @@ static enum err_code read_analysis(const json_t *body, json_t **ret, struct err 
     FIRST(code, text_get_short(given, "solution_provider", 20, &solved_by, err));
     FIRST(code, json_get_number(given, "confidence", &confidence, err));
     FIRST(code, text_get_uuid(given, "id", id, err));
-    FIRST(code, text_get_time(given, "created_at", created_at, err));
+    FIRST(code, text_get_past_time(given, "created_at", created_at, err));
     if (code != ERR_NONE) {
         err_prefix(err, "analysis: ");
         return code;
@@ -77,7 +77,7 @@ static enum err_code read_history_entry(const json_t *given, json_t *list, struc
     if (code == ERR_NONE && !to)
         code = err_set(err, ERR_INVALID, "field to_status: is required");
     FIRST(code, text_get_uuid(given, "id", id, err));
-    FIRST(code, text_get_time(given, "changed_at", changed_at, err));
+    FIRST(code, text_get_past_time(given, "changed_at", changed_at, err));
     if (code != ERR_NONE)
         return code;
     json_t *entry = json_pack("{s:s}", "to_status", to);
@@ -153,8 +153,8 @@ enum err_code incident_new_read(struct incident_new *ret, json_t *body, struct e
         return err_set(err, ERR_INVALID, "expected a JSON object, got %s", json_type_name(body));
     FIRST(code, read_texts(&n, body, err));
     FIRST(code, text_get_uuid(body, "id", n.id, err));
-    FIRST(code, text_get_time(body, "created_at", n.created_at, err));
-    FIRST(code, text_get_time(body, "updated_at", n.updated_at, err));
+    FIRST(code, text_get_past_time(body, "created_at", n.created_at, err));
+    FIRST(code, text_get_past_time(body, "updated_at", n.updated_at, err));
     FIRST(code, evidence_logs_read(body, &n.error_logs, err));
     FIRST(code, evidence_metrics_read(body, &n.metrics_snapshot, err));
     FIRST(code, read_analysis(body, &n.analysis, err));

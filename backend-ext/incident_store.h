@@ -23,7 +23,7 @@ enum err_code incident_store_create(struct db_conn *c, const struct incident_new
 /* *ret_notes_before: malloc'd, the notes as they were when the status changed. */
 enum err_code incident_store_patch(struct db_conn *c, const char *id, const struct incident_patch *p, char **ret_notes_before, struct err *err);
 
-/* History and analysis go too.  ERR_CONFLICT when the agent has acted on it. */
+/* History and analysis go too.  ERR_CONFLICT while it is `fixing`, and when the agent has acted on it. */
 enum err_code incident_store_delete(struct db_conn *c, const char *id, struct err *err);
 
 /* ---- for the backend's own rounds (store_chores.c) ---- */

@@ -175,6 +175,8 @@ enum err_code incident_store_delete(struct db_conn *c, const char *id, struct er
     const char *params[] = {id, db_origin(c)};
     enum err_code code = begin_with_row(c, id, &row, err);
 
+    if (code == ERR_NONE && strcmp(PQgetvalue(row, 0, 0), "fixing") == 0)
+        code = err_set(err, ERR_CONFLICT, "Incident is being fixed: it can be deleted when that is over");
     if (code == ERR_NONE)
         code = refuse_with_actions(c, id, err);
     if (code == ERR_NONE)

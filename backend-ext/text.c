@@ -49,6 +49,19 @@ enum err_code text_get_time(const json_t *object, const char *key, char ret[CLOC
     return ERR_NONE;
 }
 
+enum err_code text_get_past_time(const json_t *object, const char *key, char ret[CLOCK_TEXT_BYTES], struct err *err)
+{
+    int64_t at_us = 0;
+    enum err_code code = text_get_time(object, key, ret, err);
+
+    if (code != ERR_NONE || !*ret)
+        return code;
+    code = clock_parse(ret, &at_us, err);
+    if (code == ERR_NONE && at_us > clock_wall_us() + TEXT_FUTURE_MAX_S * 1000000LL)
+        code = err_set(err, ERR_INVALID, "field %s: %s lies in the future", key, ret);
+    return code;
+}
+
 enum err_code text_get_uuid(const json_t *object, const char *key, char *ret, struct err *err)
 {
     const char *text = NULL;

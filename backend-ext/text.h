@@ -11,6 +11,9 @@ json_t *text_number_json(const char *number);
 
 /* The time at `key` in UTC; "" when absent, null or the zero time.  ERR_INVALID names the key. */
 enum err_code text_get_time(const json_t *object, const char *key, char ret[CLOCK_TEXT_BYTES], struct err *err);
+/* The same, and ERR_INVALID when it lies more than TEXT_FUTURE_MAX_S ahead: what is said to have happened has happened. */
+enum { TEXT_FUTURE_MAX_S = 300 };
+enum err_code text_get_past_time(const json_t *object, const char *key, char ret[CLOCK_TEXT_BYTES], struct err *err);
 /* The UUID at `key` in the usual spelling; "" when absent or null. */
 enum err_code text_get_uuid(const json_t *object, const char *key, char *ret, struct err *err);
 /* As json_get_string, and ERR_INVALID when longer than max_chars. */

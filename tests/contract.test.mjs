@@ -247,6 +247,13 @@ test("delete: told to the sockets, 404 for an unknown one", async () => {
   await live.close();
 });
 
+test("delete: refused while it is being fixed", async () => {
+  const { id } = await create({ status: "fixing" });
+  assert.equal((await del(api, `/incidents/${id}`)).status, 409);
+  await patch(api, `/incidents/${id}`, { status: "investigating" });
+  assert.equal((await del(api, `/incidents/${id}`)).status, 200);
+});
+
 test("two backends on one database both tell their sockets, once each", async () => {
   const port = await freePort();
   const other = new Daemon("backend-ext", { ...system.daemons.backend.env, PORT: String(port) });

@@ -1,4 +1,5 @@
 #include "backend-ext/evidence.h"
+#include "backend-ext/text.h"
 #include "common/base/base.h"
 #include <string.h>
 
@@ -26,6 +27,7 @@ enum err_code evidence_logs_read(const json_t *object, char **ret, struct err *e
     }
     if (value && !json_is_array(value))
         return err_set(err, ERR_INVALID, "field error_logs: expected an array, got %s", json_type_name(value));
+    text_make_all_plain(value);
     return json_array_size(value) > 0 ? take_text(value, ret, err) : ERR_NONE;
 }
 
@@ -37,6 +39,7 @@ enum err_code evidence_metrics_read(const json_t *object, char **ret, struct err
         return ERR_NONE;
     if (!json_is_object(value))
         return err_set(err, ERR_INVALID, "field metrics_snapshot: expected an object, got %s", json_type_name(value));
+    text_make_all_plain(value);
     return json_object_size(value) > 0 ? take_text(value, ret, err) : ERR_NONE;
 }
 

@@ -4,12 +4,15 @@
 #include "common/base/base.h"
 #include <string.h>
 
-enum err_code incident_patch_read(struct incident_patch *ret, const json_t *body, struct err *err)
+enum err_code incident_patch_read(struct incident_patch *ret, json_t *body, struct err *err)
 {
     struct incident_patch p = {0};
 
     if (!json_is_object(body) && !json_is_null(body))
         return err_set(err, ERR_INVALID, "expected a JSON object, got %s", json_type_name(body));
+    text_make_plain(body, "notes", TEXT_LINES);
+    text_make_plain(body, "notes_append", TEXT_LINE);
+    text_make_plain(body, "team", TEXT_LINE);
     enum err_code code = json_get_string(body, "status", &p.status, err);
     /* The words of the existing backend, which clients may look for. */
     if (code == ERR_NONE && p.status && !incident_is_status(p.status))

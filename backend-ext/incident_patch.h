@@ -10,8 +10,8 @@ struct incident_patch {
     char execution_id[UUID_TEXT_BYTES];           /* with status fixing: whose doing it is; "" = a person's */
 };
 
-/* ERR_INVALID names the field.  An empty object and JSON null ask for nothing. */
-enum err_code incident_patch_read(struct incident_patch *ret, const json_t *body, struct err *err);
+/* Makes the texts of `body` plain.  ERR_INVALID names the field.  An empty object and JSON null ask for nothing. */
+enum err_code incident_patch_read(struct incident_patch *ret, json_t *body, struct err *err);
 
 bool incident_patch_is_empty(const struct incident_patch *p);
 /* Notes alone are nobody else's business: no frame is sent for them (the contract). */

@@ -11,5 +11,5 @@ void route_incident_generate(void *ctx, const struct http_request *request, stru
     if (ai_generate(ctx, &body, &err) != ERR_NONE)
         http_reply_error(reply, 500, "Failed to generate incident: %s", err.msg);
     else
-        create_incident(ctx, body, reply);
+        create_incident(ctx, body, NULL, reply);
 }

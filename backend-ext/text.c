@@ -113,6 +113,63 @@ enum err_code text_get_short(const json_t *object, const char *key, size_t max_c
     return ERR_NONE;
 }
 
+/* A new text, NULL when it is plain already. */
+static json_t *plain_copy(const json_t *text, enum text_kind kind)
+{
+    const char *given = json_string_value(text);
+    size_t room = plain_room_bytes(json_string_length(text));
+    AUTO_FREE char *plain = malloc(room);
+
+    if (!plain)
+        return NULL;
+    size_t bytes = kind == TEXT_LINE ? plain_text(given, plain, room) : plain_lines(given, plain, room);
+    return strcmp(plain, given) == 0 ? NULL : json_stringn(plain, bytes);
+}
+
+void text_make_plain(json_t *object, const char *key, enum text_kind kind)
+{
+    json_t *text = json_object_get(object, key);
+    json_t *plain = json_is_string(text) ? plain_copy(text, kind) : NULL;
+
+    if (plain)
+        json_object_set_new(object, key, plain);
+}
+
+/* As deep as json_parse lets a value be. */
+static void make_plain_at(json_t *value, int depth)
+{
+    size_t i;
+    const char *key;
+    void *next;
+    json_t *inner;
+
+    if (depth > JSON_DEPTH_MAX)
+        return;
+    if (json_is_array(value)) {
+        json_array_foreach(value, i, inner)
+        {
+            json_t *plain = json_is_string(inner) ? plain_copy(inner, TEXT_LINES) : NULL;
+            if (plain)
+                json_array_set_new(value, i, plain);
+            else
+                make_plain_at(inner, depth + 1);
+        }
+    } else if (json_is_object(value)) {
+        json_object_foreach_safe(value, next, key, inner)
+        {
+            if (json_is_string(inner))
+                text_make_plain(value, key, TEXT_LINES);
+            else
+                make_plain_at(inner, depth + 1);
+        }
+    }
+}
+
+void text_make_all_plain(json_t *value)
+{
+    make_plain_at(value, 0);
+}
+
 char *text_of_json(const json_t *value)
 {
     return json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));

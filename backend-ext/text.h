@@ -24,5 +24,11 @@ enum err_code text_get_uuid(const json_t *object, const char *key, char *ret, st
 /* As json_get_string, and ERR_INVALID when longer than max_chars. */
 enum err_code text_get_short(const json_t *object, const char *key, size_t max_chars, const char **ret, struct err *err);
 
+/* The text at `key`, made plain (common/base/plain.h): what a terminal or a screen would obey is no text.  Anything else stays. */
+enum text_kind { TEXT_LINE, TEXT_LINES };
+void text_make_plain(json_t *object, const char *key, enum text_kind kind);
+/* All texts in an array or object, however deep, as lines. */
+void text_make_all_plain(json_t *value);
+
 /* Compact text with numbers as a person writes them (0.7, not 0.69999999999999996); malloc'd. */
 char *text_of_json(const json_t *value);

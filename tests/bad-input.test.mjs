@@ -146,6 +146,7 @@ test("what only a daemon may write is refused with 403 to everybody else", async
     [`/incidents/${body.id}/actions`, { action: "flush", command: "c", result: "success" }],
     ["/systems", { systems: [{ name: "redis-test", type: "redis", status: "healthy", health: 99 }] }],
     ...["health-monitor", "ai-agent", "incident-generator"].map((name) => ["/incidents", { message: "m", GENERATED_BY: name }]),
+    ["/incidents", { message: "m", generated_by: "\rhealth-monitor " }],
   ];
   const before = await incidentCount();
   for (const [path, sent] of requests)

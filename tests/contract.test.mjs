@@ -195,6 +195,17 @@ test("evidence comes as JSON or as JSON in a string, and goes out as itself", as
   }
 });
 
+test("what a terminal or a screen would obey is made plain where it enters; a person's lines stay", async () => {
+  const nasty = "\x1b]0;owned\x07 red \u202egnp.exe";
+  const { id } = await create({ message: `${nasty}\nsecond`, source: nasty, notes: `one\n${nasty}\n❤️`, error_logs: [`a\nb ${nasty}`, { deep: [nasty] }] });
+  const whole = (await get(api, `/incidents/${id}`)).body;
+  const plain = "\ufffd]0;owned\ufffd red \ufffdgnp.exe";
+  assert.deepEqual([whole.message, whole.source, whole.notes], [`${plain}; second`, plain, `one\n${plain}\n❤️`]);
+  assert.deepEqual(whole.error_logs, [`a\nb ${plain}`, { deep: [plain] }]);
+  const changed = (await patch(api, `/incidents/${id}`, { notes: `x\n${nasty}`, team: nasty })).body;
+  assert.deepEqual([changed.notes, changed.team], [`x\n${plain}`, plain]);
+});
+
 test("actions: recorded once by id, whole in their list, cut inside the incident", async () => {
   const { id } = await create({ affected_system: "redis-test" });
   const action = {

@@ -40,17 +40,31 @@ static bool is_hidden(uint32_t code)
     return false;
 }
 
-size_t plain_text(const char *text, char *ret, size_t ret_bytes)
+/* Zero width non-joiner and joiner, and the variants of a character. */
+static bool is_joiner(uint32_t code)
+{
+    return code == 0x200C || code == 0x200D || (code >= 0xFE00 && code <= 0xFE0F);
+}
+
+size_t plain_room_bytes(size_t text_bytes)
+{
+    return 3 * text_bytes + 1;
+}
+
+static size_t make_plain(const char *text, char *ret, size_t ret_bytes, bool lines)
 {
     static const char replacement[] = "\xEF\xBF\xBD";
     size_t used = 0;
     bool replaced = false;
     while (*text) {
         size_t length = plain_char_bytes(text);
-        bool hidden = length == 0 || is_hidden(code_point(text, length));
+        uint32_t code = length ? code_point(text, length) : 0;
+        bool hidden = length == 0 || (is_hidden(code) && !(lines && is_joiner(code)));
         const char *piece = text;
         size_t piece_bytes = length;
-        if (*text == '\n') {
+        if (*text == '\n' && lines) {
+            piece_bytes = 1;
+        } else if (*text == '\n') {
             piece = used && text[1] ? "; " : "";
             piece_bytes = strlen(piece);
         } else if (*text == '\r') {
@@ -68,11 +82,21 @@ size_t plain_text(const char *text, char *ret, size_t ret_bytes)
         used += piece_bytes;
         text += length ? length : 1;
     }
-    while (used && ret[used - 1] == ' ')
+    while (!lines && used && ret[used - 1] == ' ')
         used--;
     if (ret_bytes)
         ret[used] = '\0';
     return used;
+}
+
+size_t plain_text(const char *text, char *ret, size_t ret_bytes)
+{
+    return make_plain(text, ret, ret_bytes, false);
+}
+
+size_t plain_lines(const char *text, char *ret, size_t ret_bytes)
+{
+    return make_plain(text, ret, ret_bytes, true);
 }
 
 size_t plain_cut(const char *text, size_t max_bytes)

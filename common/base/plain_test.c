@@ -38,6 +38,30 @@ static void hidden_and_broken_things_are_seen(void **state)
     }
 }
 
+static void lines_stay_lines(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *want;
+    } rows[] = {
+        {"a\nb\r\n\n c  ", "a\nb\n\n c  "},
+        {"\x1b[31mred\nnext", R "[31mred\nnext"},
+        {"heart \xE2\x9D\xA4\xEF\xB8\x8F", "heart \xE2\x9D\xA4\xEF\xB8\x8F"},
+        {"abc\xE2\x80\xAE"
+         "fdp",
+         "abc" R "fdp"},
+        {"\x01\n\x01", R "\n" R},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char got[100];
+        assert_int_equal(plain_lines(rows[i].text, got, sizeof got), strlen(rows[i].want));
+        assert_string_equal(got, rows[i].want);
+    }
+    char worst[] = "\x01-\x01-\x01", room[3 * sizeof worst];
+    assert_int_equal(plain_room_bytes(strlen(worst)), 16);
+    assert_int_equal(plain_text(worst, room, plain_room_bytes(strlen(worst))), 11);
+}
+
 static void a_cut_splits_no_character(void **state)
 {
     (void)state;
@@ -53,6 +77,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hidden_and_broken_things_are_seen),
+        cmocka_unit_test(lines_stay_lines),
         cmocka_unit_test(a_cut_splits_no_character),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

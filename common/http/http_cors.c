@@ -31,7 +31,7 @@ void http_cors_headers(const char *allowed, const char *origin, struct MHD_Respo
     if (!origin || is_foreign(allowed, origin))
         return;
     allow_origin(origin, response);
-    MHD_add_response_header(response, "Access-Control-Expose-Headers", "Content-Length");
+    MHD_add_response_header(response, "Access-Control-Expose-Headers", "Content-Length, Link");
 }
 
 /* ---- preflights ---- */

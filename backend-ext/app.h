@@ -20,6 +20,7 @@ struct app {
     struct fixing_watch *fixing_watch;
     int ai_timeout_ms;
     int agent_timeout_ms;
+    int retention_days; /* 0 = everything is kept */
     const char *migrations_folder;
     pthread_mutex_t publish_lock; /* see publish.h */
     char daemon_token[DAEMON_TOKEN_BYTES];

@@ -12,7 +12,15 @@
 enum err_code incident_store_get(struct db_conn *c, const char *id, json_t **ret, struct err *err);
 
 enum incident_list { INCIDENTS_OPEN, INCIDENTS_RESOLVED };
-enum err_code incident_store_list(struct db_conn *c, enum incident_list which, json_t **ret, struct err *err);
+struct incident_page {
+    int limit;                     /* rows at most */
+    char before[CLOCK_TEXT_BYTES]; /* "" = from the newest on */
+    char before_id[UUID_TEXT_BYTES];
+};
+/* Open ones by created_at, resolved ones by updated_at, newest first, their pieces cut (incident_cut.h).  A page of very large incidents ends early.
+ * *ret_next: limit 0 = that was all, else where to go on. */
+enum err_code incident_store_list(struct db_conn *c, enum incident_list which, const struct incident_page *page, json_t **ret,
+                                  struct incident_page *ret_next, struct err *err);
 
 /* Incidents changed, diagnosed or acted on since then: ids, at most 1000. */
 enum err_code incident_store_recent(struct db_conn *c, long long since_us, json_t **ret_ids, struct err *err);
@@ -33,6 +41,9 @@ enum err_code incident_store_fixing(struct db_conn *c, int age_s, int max, json_
 /* From `fixing` by that execution to `investigating`, with a line in the notes; *ret_changed: false when it is not so any more. */
 enum err_code incident_store_execution_lost(struct db_conn *c, const char *id, const char *execution_id, const char *line, bool *ret_changed,
                                             struct err *err);
+
+/* Removes at most `max` resolved incidents that did not change for that many days and have no actions; *ret_ids: which. */
+enum err_code incident_store_remove_old(struct db_conn *c, int days, int max, json_t **ret_ids, struct err *err);
 
 struct diagnosis {
     const char *severity, *diagnosis, *provider;

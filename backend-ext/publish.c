@@ -1,4 +1,5 @@
 #include "backend-ext/publish.h"
+#include "backend-ext/incident_cut.h"
 #include "backend-ext/incident_store.h"
 #include "backend-ext/text.h"
 #include "common/base/base.h"
@@ -24,6 +25,7 @@ static json_t *frame_of(const json_t *incident, enum publish_kind kind, const ch
     }
     if (notes)
         json_object_set_new(frame, "notes", json_string(notes));
+    incident_cut(frame);
     return frame;
 }
 

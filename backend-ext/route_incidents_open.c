@@ -1,17 +1,10 @@
-#include "backend-ext/incident_store.h"
+/* GET /incidents. */
+#include "backend-ext/list_page.h"
 #include "backend-ext/route.h"
+
+enum { OPEN_MAX = 2000 };
 
 void route_incidents_open(void *ctx, const struct http_request *request, struct http_reply *reply)
 {
-    AUTO_DB struct db_conn *c = route_db(ctx, reply);
-    json_t *list;
-    struct err err = {0};
-
-    (void)request;
-    if (!c)
-        return;
-    if (incident_store_list(c, INCIDENTS_OPEN, &list, &err) == ERR_NONE)
-        route_reply(reply, 200, list);
-    else
-        route_reply_err(reply, &err, "Failed to fetch incidents");
+    list_page_reply(ctx, INCIDENTS_OPEN, OPEN_MAX, request, reply, "Failed to fetch incidents");
 }

@@ -49,3 +49,30 @@ enum err_code incident_store_execution_lost(struct db_conn *c, const char *id, c
         *ret_changed = PQntuples(r) > 0;
     return code;
 }
+
+/* Those that another backend is just removing are passed over. */
+static const struct db_statement remove_old = {
+    "chore_remove_old",
+    "WITH old AS (SELECT i.id FROM incidents i WHERE i.status = 'resolved' AND i.updated_at < now() - make_interval(days => $1::int)"
+    "   AND NOT EXISTS (SELECT 1 FROM agent_actions x WHERE x.incident_id = i.id) ORDER BY i.updated_at LIMIT $2::int FOR UPDATE OF i SKIP LOCKED),"
+    " history AS (DELETE FROM incident_status_history h USING old WHERE h.incident_id = old.id),"
+    " analysis AS (DELETE FROM incident_analysis a USING old WHERE a.incident_id = old.id),"
+    " gone AS (DELETE FROM incidents i USING old WHERE i.id = old.id RETURNING i.id)"
+    " SELECT gone.id, " SQL_NOTIFY("$3::text", "gone.id", "deleted") " FROM gone"};
+
+enum err_code incident_store_remove_old(struct db_conn *c, int days, int max, json_t **ret_ids, struct err *err)
+{
+    AUTO_RESULT PGresult *r = NULL;
+    char age[16], limit[16];
+    const char *params[] = {age, limit, db_origin(c)};
+    snprintf(age, sizeof age, "%d", days);
+    snprintf(limit, sizeof limit, "%d", max);
+    enum err_code code = db_query(c, &remove_old, params, 3, &r, err);
+
+    if (code != ERR_NONE)
+        return code;
+    *ret_ids = json_array();
+    for (int i = 0; i < PQntuples(r); i++)
+        json_array_append_new(*ret_ids, json_string(PQgetvalue(r, i, 0)));
+    return ERR_NONE;
+}

@@ -1,0 +1,84 @@
+/* list_page.c - see list_page.h. */
+#include "backend-ext/list_page.h"
+#include "backend-ext/route.h"
+#include "common/base/base.h"
+#include <stdlib.h>
+#include <string.h>
+
+static enum err_code read_limit(const char *text, int limit_max, int *ret, struct err *err)
+{
+    char *rest = NULL;
+    long limit = text ? strtol(text, &rest, 10) : limit_max;
+
+    if (text && (!*text || *rest || limit < 1 || limit > limit_max))
+        return err_set(err, ERR_INVALID, "parameter limit: is not a number from 1 to %d", limit_max);
+    *ret = (int)limit;
+    return ERR_NONE;
+}
+
+static enum err_code read_before(const char *text, char ret[CLOCK_TEXT_BYTES], struct err *err)
+{
+    char time[CLOCK_TEXT_BYTES];
+    int64_t at_us = 0;
+
+    if (!text)
+        return ERR_NONE;
+    snprintf(time, sizeof time, "%s", text);
+    /* An unescaped + before the offset has become a space. */
+    char *space = strchr(time, ' ');
+    if (space)
+        *space = '+';
+    if (strlen(text) >= sizeof time || clock_parse(time, &at_us, NULL) != ERR_NONE)
+        return err_set(err, ERR_INVALID, "parameter before: is not an RFC 3339 time");
+    clock_text(at_us, ret);
+    return ERR_NONE;
+}
+
+enum err_code list_page_read(const struct http_request *request, int limit_max, struct incident_page *ret, struct err *err)
+{
+    struct incident_page page = {0};
+    const char *id = http_query(request, "before_id");
+    enum err_code code = read_limit(http_query(request, "limit"), limit_max, &page.limit, err);
+
+    if (code == ERR_NONE)
+        code = read_before(http_query(request, "before"), page.before, err);
+    if (code == ERR_NONE && id && !*page.before)
+        code = err_set(err, ERR_INVALID, "parameter before_id: goes with before");
+    if (code == ERR_NONE && id && uuid_parse(id, page.before_id, err) != ERR_NONE) {
+        err_prefix(err, "parameter before_id: ");
+        code = ERR_INVALID;
+    }
+    if (code == ERR_NONE)
+        *ret = page;
+    return code;
+}
+
+static void set_link(struct http_reply *reply, const char *path, const struct incident_page *page, const struct incident_page *next)
+{
+    char link[256];
+    snprintf(link, sizeof link, "<%s?limit=%d&before=%s&before_id=%s>; rel=\"next\"", path, page->limit, next->before, next->before_id);
+    http_reply_header(reply, "Link", link);
+}
+
+void list_page_reply(struct app *app, enum incident_list which, int limit_max, const struct http_request *request, struct http_reply *reply,
+                     const char *otherwise)
+{
+    struct incident_page page, next = {0};
+    json_t *list = NULL;
+    struct err err = {0};
+
+    if (list_page_read(request, limit_max, &page, &err) != ERR_NONE) {
+        http_reply_err(reply, &err);
+        return;
+    }
+    AUTO_DB struct db_conn *c = route_db(app, reply);
+    if (!c)
+        return;
+    if (incident_store_list(c, which, &page, &list, &next, &err) != ERR_NONE) {
+        route_reply_err(reply, &err, otherwise);
+        return;
+    }
+    route_reply(reply, 200, list);
+    if (next.limit)
+        set_link(reply, request->path, &page, &next);
+}

@@ -10,7 +10,7 @@ static json_t *beginning(const json_t *text)
     size_t bytes = json_string_length(text);
     if (!json_is_string(text) || bytes <= INCIDENT_PIECE_BYTES)
         return NULL;
-    return json_stringn(json_string_value(text), text_cut_bytes(json_string_value(text), bytes, INCIDENT_PIECE_BYTES));
+    return json_stringn(json_string_value(text), utf8_cut(json_string_value(text), bytes, INCIDENT_PIECE_BYTES));
 }
 
 static bool cut_text(json_t *object, const char *key)
@@ -33,7 +33,7 @@ static json_t *cut_log(const json_t *entry)
     if (!is_large(entry))
         return NULL;
     AUTO_FREE char *text = json_text(entry);
-    return text ? json_stringn(text, text_cut_bytes(text, strlen(text), INCIDENT_PIECE_BYTES)) : NULL;
+    return text ? json_stringn(text, utf8_cut(text, strlen(text), INCIDENT_PIECE_BYTES)) : NULL;
 }
 
 static bool cut_logs(json_t *incident)

@@ -1,4 +1,4 @@
-/* list_page.c - see list_page.h. */
+/* Which page of a list is asked for, and where the next one begins. */
 #include "backend-ext/list_page.h"
 #include "backend-ext/route.h"
 #include "common/base/base.h"
@@ -44,7 +44,7 @@ enum err_code list_page_read(const struct http_request *request, int limit_max, 
         code = read_before(http_query(request, "before"), page.before, err);
     if (code == ERR_NONE && id && !*page.before)
         code = err_set(err, ERR_INVALID, "parameter before_id: goes with before");
-    if (code == ERR_NONE && id && uuid_parse(id, page.before_id, err) != ERR_NONE) {
+    if (code == ERR_NONE && id && uuid_read(id, page.before_id, err) != ERR_NONE) {
         err_prefix(err, "parameter before_id: ");
         code = ERR_INVALID;
     }

@@ -244,8 +244,10 @@ void http_on_log(void *ctx, const char *fmt, va_list args)
 {
     static const char answer[] = "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: 55\r\n"
                                  "Connection: close\r\n\r\n{\"error\":\"the size of a chunk is not a number that fits\"}";
+    if (!strstr(fmt, "HTTP response code is %u") || va_arg(args, unsigned) != MHD_HTTP_INTERNAL_SERVER_ERROR)
+        return; /* also whatever other threads say */
     const struct http_exchange *x = ((struct http_server *)ctx)->chunked;
-    if (!x || x->next_chunked || !strstr(fmt, "HTTP response code is %u") || va_arg(args, unsigned) != MHD_HTTP_INTERNAL_SERVER_ERROR)
+    if (!x || x->next_chunked)
         return;
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     if (info && send(info->connect_fd, answer, sizeof answer - 1, MSG_NOSIGNAL | MSG_DONTWAIT) > 0)

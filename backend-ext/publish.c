@@ -1,3 +1,4 @@
+/* Tells every change to the sockets here and, by NOTIFY, to the other backends. */
 #include "backend-ext/publish.h"
 #include "backend-ext/diagnoser.h"
 #include "backend-ext/incident_store.h"

@@ -1,3 +1,4 @@
+/* POST /incidents: opens one. */
 #include "backend-ext/create.h"
 #include "common/base/base.h"
 

@@ -1,3 +1,4 @@
+/* GET /incidents: those that are not resolved. */
 #include "backend-ext/incident_store.h"
 #include "backend-ext/route.h"
 

@@ -1,3 +1,4 @@
+/* GET /incidents/resolved: those that are. */
 #include "backend-ext/incident_store.h"
 #include "backend-ext/route.h"
 

@@ -1,3 +1,4 @@
+/* Incidents out of the database, alone and as lists. */
 #include "backend-ext/incident_store.h"
 #include "backend-ext/store_sql.h"
 #include <stdio.h>

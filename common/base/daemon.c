@@ -1,3 +1,4 @@
+/* The life of a daemon's process: options, settings, signals, threads. */
 #include "common/base/daemon.h"
 #include "common/base/http_probe.h"
 #include "common/base/log.h"

@@ -1,3 +1,4 @@
+/* One request from its first line to the end of its reply, in libmicrohttpd's callbacks. */
 #include "common/base/base.h"
 #include "common/http/http_server_internal.h"
 #include <stdio.h>
@@ -91,7 +92,7 @@ void http_on_completed(void *ctx, struct MHD_Connection *connection, void **requ
     *request_ctx = NULL;
     if (!x)
         return;
-    http_peer_deadline(x->server->peers, x->peer, clock_mono_ms() + HTTP_IDLE_S * 1000);
+    http_peer_deadline(x->server->peers, x->peer, clock_mono_ms() + HTTP_IDLE_S * (int64_t)1000);
     unlist_chunked(x);
     if (x->dispatched)
         count_reply(x->server, -1);

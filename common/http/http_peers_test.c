@@ -1,3 +1,4 @@
+/* Who is hung up, and when. */
 #include "common/http/http_server_internal.h"
 #include <setjmp.h>
 #include <stdarg.h>

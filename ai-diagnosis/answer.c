@@ -1,3 +1,4 @@
+/* Which texts may be shown: lengths, and the words that the existing screen hides. */
 #include "ai-diagnosis/answer.h"
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* Which texts the screen would hide, and the lengths at both ends. */
 #include "ai-diagnosis/answer.h"
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* Numbers and quoted texts as bullets, and their limits. */
 #include "ai-diagnosis/answer.h"
 #include "ai-diagnosis/facts.h"
 #include "common/base/base.h"

@@ -1,3 +1,4 @@
+/* What is no question, and how its mistake is named. */
 #include "ai-diagnosis/request.h"
 #include "common/base/base.h"
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* One command that the agent ran: read from a request, shown in lists. */
 #include "backend-ext/action.h"
 #include "backend-ext/text.h"
 #include "common/base/base.h"

@@ -1,3 +1,4 @@
+/* Questions to the diagnosis service, and its answers and failures in the contract's words. */
 #include "backend-ext/ai.h"
 #include "common/base/base.h"
 #include <string.h>

@@ -1,3 +1,4 @@
+/* Opens an incident: stored once, told to the sockets, diagnosed in the background. */
 #include "backend-ext/create.h"
 #include "backend-ext/diagnoser.h"
 #include "backend-ext/incident_store.h"

@@ -1,3 +1,4 @@
+/* One PostgreSQL connection: statements with limits, prepared once, and their results. */
 #include "backend-ext/db_conn.h"
 #include "common/base/base.h"
 #include <poll.h>

@@ -1,3 +1,4 @@
+/* Brings the database up to date from a folder of SQL files. */
 #include "backend-ext/db_migrate.h"
 #include "common/base/base.h"
 #include <ctype.h>

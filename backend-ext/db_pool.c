@@ -1,3 +1,4 @@
+/* The kept connections: lending, reopening, and the thread that listens. */
 #include "backend-ext/db_conn.h"
 #include "common/base/base.h"
 #include <errno.h>

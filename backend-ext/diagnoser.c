@@ -1,3 +1,4 @@
+/* Diagnoses new incidents in the background, from a bounded queue. */
 #include "backend-ext/diagnoser.h"
 #include "backend-ext/diagnosis.h"
 #include "common/base/base.h"

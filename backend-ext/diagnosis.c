@@ -1,3 +1,4 @@
+/* Asks for a diagnosis or a solution, stores it and tells it. */
 #include "backend-ext/diagnosis.h"
 #include "backend-ext/ai.h"
 #include "backend-ext/publish.h"

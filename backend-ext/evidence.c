@@ -1,3 +1,4 @@
+/* Error logs and metrics, from JSON or JSON as text and back. */
 #include "backend-ext/evidence.h"
 #include "backend-ext/text.h"
 #include "common/base/base.h"

@@ -1,3 +1,4 @@
+/* A stored incident as it looks in replies and frames. */
 #include "backend-ext/incident.h"
 #include "backend-ext/action.h"
 #include "backend-ext/evidence.h"

@@ -1,3 +1,4 @@
+/* What a client sends to open an incident, checked field by field and made plain. */
 #include "backend-ext/evidence.h"
 #include "backend-ext/incident.h"
 #include "backend-ext/text.h"

@@ -1,3 +1,4 @@
+/* What a client sends to change an incident. */
 #include "backend-ext/incident_patch.h"
 #include "backend-ext/incident.h"
 #include "backend-ext/text.h"

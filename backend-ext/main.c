@@ -1,3 +1,4 @@
+/* The backend's settings, parts, and the order in which they start and stop. */
 #include "backend-ext/app.h"
 #include "backend-ext/chores.h"
 #include "backend-ext/db_migrate.h"

@@ -1,3 +1,4 @@
+/* Tells every change to the sockets here and, by NOTIFY, to the other backends. */
 #include "backend-ext/publish.h"
 #include "backend-ext/incident_cut.h"
 #include "backend-ext/incident_store.h"

@@ -1,3 +1,4 @@
+/* What the handlers share: ids, connections, replies to failures. */
 #include "backend-ext/route.h"
 #include "backend-ext/text.h"
 #include "common/base/base.h"

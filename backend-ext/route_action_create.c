@@ -1,3 +1,4 @@
+/* POST /incidents/:id/actions: records a command that was run. */
 #include "backend-ext/incident_store.h"
 #include "backend-ext/publish.h"
 #include "backend-ext/route.h"

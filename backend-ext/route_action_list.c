@@ -1,3 +1,4 @@
+/* GET /incidents/:id/actions: the recorded commands, whole. */
 #include "backend-ext/incident_store.h"
 #include "backend-ext/route.h"
 

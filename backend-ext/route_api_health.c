@@ -1,3 +1,4 @@
+/* GET /api/v1/health: answers always. */
 #include "backend-ext/route.h"
 
 /* The contract's: the process answers, whatever the database does. */

@@ -1,3 +1,4 @@
+/* GET /health: whether the backend can work. */
 #include "backend-ext/route.h"
 
 /* From memory: the keeper of the connections knows, nobody is asked. */

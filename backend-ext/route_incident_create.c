@@ -1,4 +1,4 @@
-/* POST /incidents. */
+/* POST /incidents: opens one. */
 #include "backend-ext/create.h"
 #include "common/base/base.h"
 #include <string.h>

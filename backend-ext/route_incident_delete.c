@@ -1,3 +1,4 @@
+/* DELETE /incidents/:id: removes one that the agent never acted on. */
 #include "backend-ext/incident_store.h"
 #include "backend-ext/publish.h"
 #include "backend-ext/route.h"

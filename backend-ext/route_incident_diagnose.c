@@ -1,3 +1,4 @@
+/* POST /incidents/:id/diagnose: asks for a diagnosis now. */
 #include "backend-ext/diagnosis.h"
 #include "backend-ext/route.h"
 

@@ -1,3 +1,4 @@
+/* POST /incidents/generate: opens one that the diagnosis service invents. */
 #include "backend-ext/ai.h"
 #include "backend-ext/create.h"
 #include "common/base/base.h"

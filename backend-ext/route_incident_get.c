@@ -1,3 +1,4 @@
+/* GET /incidents/:id: one incident. */
 #include "backend-ext/incident_store.h"
 #include "backend-ext/route.h"
 

@@ -1,3 +1,4 @@
+/* PATCH /incidents/:id: status, notes, severity, team, all or nothing. */
 #include "backend-ext/incident_store.h"
 #include "backend-ext/publish.h"
 #include "backend-ext/route.h"

@@ -1,3 +1,4 @@
+/* POST /incidents/:id/propose-fix: the agent's proposal, passed on. */
 #include "backend-ext/incident_store.h"
 #include "backend-ext/route.h"
 #include "common/base/base.h"

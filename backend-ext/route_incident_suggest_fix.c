@@ -1,3 +1,4 @@
+/* POST /incidents/:id/suggest-fix: asks for a solution now. */
 #include "backend-ext/diagnosis.h"
 #include "backend-ext/route.h"
 

@@ -1,4 +1,4 @@
-/* GET /incidents. */
+/* GET /incidents: those that are not resolved. */
 #include "backend-ext/list_page.h"
 #include "backend-ext/route.h"
 

@@ -1,4 +1,4 @@
-/* GET /incidents/resolved. */
+/* GET /incidents/resolved: those that are. */
 #include "backend-ext/list_page.h"
 #include "backend-ext/route.h"
 

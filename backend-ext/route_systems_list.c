@@ -1,3 +1,4 @@
+/* GET /systems: the last known states of the watched targets. */
 #include "backend-ext/route.h"
 #include "backend-ext/system.h"
 

@@ -1,3 +1,4 @@
+/* POST /systems: the monitor's report. */
 #include "backend-ext/publish.h"
 #include "backend-ext/route.h"
 #include "common/base/base.h"

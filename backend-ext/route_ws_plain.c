@@ -1,3 +1,4 @@
+/* GET /ws without an upgrade, where the listener let it through to REST. */
 #include "backend-ext/route.h"
 #include <string.h>
 

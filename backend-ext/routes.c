@@ -1,3 +1,4 @@
+/* The table of routes. */
 #include "backend-ext/route.h"
 
 const struct http_route routes[] = {

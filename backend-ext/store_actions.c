@@ -1,3 +1,4 @@
+/* Recorded commands in the database. */
 #include "backend-ext/incident_store.h"
 #include "backend-ext/store_sql.h"
 #include <string.h>

@@ -1,3 +1,4 @@
+/* Diagnoses and solutions in the database. */
 #include "backend-ext/incident_store.h"
 #include "backend-ext/store_sql.h"
 #include "backend-ext/text.h"

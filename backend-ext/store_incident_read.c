@@ -1,4 +1,4 @@
-/* One incident, and which ones changed. */
+/* Incidents out of the database, alone and as lists. */
 #include "backend-ext/incident_read.h"
 #include "backend-ext/incident_store.h"
 #include "backend-ext/store_sql.h"

@@ -1,3 +1,4 @@
+/* Incidents into the database: create, change, delete. */
 #include "backend-ext/incident_store.h"
 #include "backend-ext/store_sql.h"
 #include "backend-ext/text.h"

@@ -1,3 +1,4 @@
+/* The states of watched targets in the database. */
 #include "backend-ext/evidence.h"
 #include "backend-ext/store_sql.h"
 #include "backend-ext/system.h"

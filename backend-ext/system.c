@@ -1,3 +1,4 @@
+/* The monitor's report, checked, and a state as it is shown. */
 #include "backend-ext/system.h"
 #include "backend-ext/text.h"
 #include "common/base/base.h"

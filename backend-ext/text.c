@@ -1,3 +1,4 @@
+/* Outside text, times and numbers on their way into and out of JSON. */
 #include "backend-ext/text.h"
 #include "common/base/base.h"
 #include <math.h>

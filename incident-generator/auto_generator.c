@@ -1,3 +1,4 @@
+/* Has incidents invented every now and then, while it is switched on. */
 #include "incident-generator/auto_generator.h"
 #include "common/base/base.h"
 #include "common/http/http.h"

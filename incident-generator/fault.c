@@ -1,3 +1,4 @@
+/* What the faults share: waiting, giving up, saving, checking that a target is up. */
 #include "incident-generator/fault.h"
 #include "common/base/base.h"
 #include <string.h>

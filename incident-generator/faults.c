@@ -1,3 +1,4 @@
+/* The table of faults. */
 #include "incident-generator/faults.h"
 #include <stdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* Which faults fit which targets. */
 #include "common/base/base.h"
 #include "incident-generator/auto_generator.h"
 #include "incident-generator/faults.h"

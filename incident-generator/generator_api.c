@@ -1,3 +1,4 @@
+/* The generator's routes. */
 #include "incident-generator/generator_api.h"
 #include "common/base/base.h"
 #include "incident-generator/faults.h"

@@ -1,3 +1,4 @@
+/* What a request to break something names, and what is wrong with it. */
 #include "common/base/base.h"
 #include "incident-generator/generator_api.h"
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* The record of one injected fault, and what is to be done with it when. */
 #include "incident-generator/lease.h"
 #include "common/base/base.h"
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* When a lease asks for what: a table of moments. */
 #include "common/base/base.h"
 #include "incident-generator/lease.h"
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* Every injected fault: begun, kept, healed, remembered over a crash. */
 #include "incident-generator/leases.h"
 #include "common/base/base.h"
 #include "incident-generator/faults.h"

@@ -1,3 +1,4 @@
+/* The two clocks, and moments as text. */
 #include "common/base/clock.h"
 #include <ctype.h>
 #include <stdbool.h>

@@ -1,3 +1,4 @@
+/* Moments as text, there and back. */
 #include "common/base/clock.h"
 #include <setjmp.h>
 #include <stdarg.h>

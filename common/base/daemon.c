@@ -1,3 +1,4 @@
+/* The life of a daemon's process: options, settings, signals, threads. */
 #include "common/base/daemon.h"
 #include "common/base/http_probe.h"
 #include "common/base/log.h"
@@ -11,7 +12,13 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-enum { THREAD_STACK_BYTES = 512 * 1024, HEALTH_TIMEOUT_MS = 3000 };
+/* JSON nested 1,000 levels deep takes 310 KB to be written out; ThreadSanitizer keeps 800 KB of its own there. */
+#ifdef __SANITIZE_THREAD__
+enum { THREAD_STACK_BYTES = 2 << 20 };
+#else
+enum { THREAD_STACK_BYTES = 512 << 10 };
+#endif
+enum { HEALTH_TIMEOUT_MS = 3000 };
 
 static atomic_bool stopping;
 static int signal_fd = -1;

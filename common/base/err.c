@@ -1,3 +1,4 @@
+/* Errors with their story. */
 #include "common/base/err.h"
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* One GET without any library, for --health. */
 #include "common/base/http_probe.h"
 #include "common/base/cleanup.h"
 #include <arpa/inet.h>

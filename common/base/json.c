@@ -1,3 +1,4 @@
+/* jansson with the rules for outside data. */
 #include "common/base/json.h"
 #include <ctype.h>
 #include <string.h>

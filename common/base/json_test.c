@@ -1,3 +1,4 @@
+/* Which JSON is taken, and what is said of the rest. */
 #include "common/base/base.h"
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* Log lines on stderr. */
 #include "common/base/log.h"
 #include "common/base/clock.h"
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* Settings from the environment, by a table of rows. */
 #include "common/base/settings.h"
 #include "common/base/strbuf.h"
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* Settings: good ones, bad ones, and what is said of them. */
 #include "common/base/settings.h"
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* Growing text with a ceiling. */
 #include "common/base/strbuf.h"
 #include <stdarg.h>
 #include <stdio.h>

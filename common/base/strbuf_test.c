@@ -1,3 +1,4 @@
+/* Growing text, and its ceiling. */
 #include "common/base/strbuf.h"
 #include <setjmp.h>
 #include <stdarg.h>

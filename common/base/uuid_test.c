@@ -1,3 +1,4 @@
+/* Every usual spelling of an id, and what is none. */
 #include "common/base/uuid.h"
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* The catalogue: the one that is shipped, and mistakes named with their place. */
 #include "common/base/base.h"
 #include "common/catalogue/catalogue.h"
 #include <setjmp.h>

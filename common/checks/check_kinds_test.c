@@ -1,3 +1,4 @@
+/* Judging answers: a table of facts and verdicts. */
 #include "common/base/base.h"
 #include "common/checks/check_rows.h"
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* What pages may do: by their Origin, and in preflights. */
 #include "common/http/http_server_internal.h"
 #include "common/http/origin_list.h"
 #include <string.h>

@@ -1,3 +1,4 @@
+/* One request from its first line to the end of its reply, in libmicrohttpd's callbacks. */
 #include "common/base/base.h"
 #include "common/http/http_server_internal.h"
 #include <stdio.h>
@@ -91,7 +92,7 @@ void http_on_completed(void *ctx, struct MHD_Connection *connection, void **requ
     *request_ctx = NULL;
     if (!x)
         return;
-    http_peer_deadline(x->server->peers, x->peer, clock_mono_ms() + HTTP_IDLE_S * 1000);
+    http_peer_deadline(x->server->peers, x->peer, clock_mono_ms() + HTTP_IDLE_S * (int64_t)1000);
     unlist_chunked(x);
     if (x->dispatched)
         count_reply(x->server, -1);
@@ -244,8 +245,10 @@ void http_on_log(void *ctx, const char *fmt, va_list args)
 {
     static const char answer[] = "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: 55\r\n"
                                  "Connection: close\r\n\r\n{\"error\":\"the size of a chunk is not a number that fits\"}";
+    if (!strstr(fmt, "HTTP response code is %u") || va_arg(args, unsigned) != MHD_HTTP_INTERNAL_SERVER_ERROR)
+        return; /* also whatever other threads say */
     const struct http_exchange *x = ((struct http_server *)ctx)->chunked;
-    if (!x || x->next_chunked || !strstr(fmt, "HTTP response code is %u") || va_arg(args, unsigned) != MHD_HTTP_INTERNAL_SERVER_ERROR)
+    if (!x || x->next_chunked)
         return;
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     if (info && send(info->connect_fd, answer, sizeof answer - 1, MSG_NOSIGNAL | MSG_DONTWAIT) > 0)

@@ -1,3 +1,4 @@
+/* A request's path, decoded and split into segments. */
 #include "common/http/http_server_internal.h"
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* Who is connected: late ones are hung up, the longest idle one gives way. */
 #include "common/http/http_server_internal.h"
 #include <pthread.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* Who is hung up, and when. */
 #include "common/http/http_server_internal.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -79,6 +80,36 @@ static void one_too_many_costs_the_longest_waiting(void **state)
     assert_false(was_hung_up(3));
 }
 
+static void to_hurry_shortens_the_time_and_keeps_the_place(void **state)
+{
+    (void)state;
+    struct http_peer *slow = http_peer_open(peers, ours[0], 300);
+    http_peer_open(peers, ours[1], 300);
+    struct http_peer *working = http_peer_open(peers, ours[2], 300);
+    http_peer_deadline(peers, working, 0);
+    http_peer_hurry(peers, slow, 400); /* never later */
+    http_peer_hurry(peers, working, 100);
+    http_peers_sweep(peers, 299);
+    assert_false(was_hung_up(0));
+    http_peer_hurry(peers, slow, 200);
+    http_peers_sweep(peers, 200);
+    assert_true(was_hung_up(0));
+    assert_false(was_hung_up(1));
+    assert_false(was_hung_up(2));
+}
+
+static void a_hurried_one_gives_way_first(void **state)
+{
+    (void)state;
+    struct http_peer *slow = http_peer_open(peers, ours[0], 300);
+    http_peer_open(peers, ours[1], 300);
+    http_peer_open(peers, ours[2], 300);
+    http_peer_hurry(peers, slow, 200);
+    http_peer_open(peers, ours[3], 300);
+    assert_true(was_hung_up(0));
+    assert_false(was_hung_up(1));
+}
+
 static void who_left_makes_room(void **state)
 {
     (void)state;
@@ -96,6 +127,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(who_is_late_is_hung_up, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_too_many_costs_the_longest_waiting, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(to_hurry_shortens_the_time_and_keeps_the_place, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_hurried_one_gives_way_first, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_left_makes_room, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,3 +1,4 @@
+/* A reply in the making, and libmicrohttpd's form of it. */
 #include "common/base/base.h"
 #include "common/http/http_server_internal.h"
 #include <stdarg.h>

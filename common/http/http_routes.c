@@ -1,3 +1,4 @@
+/* Which row of the route table a path and a method mean. */
 #include "common/http/http_server_internal.h"
 #include <stdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* Paths and the rows that they find. */
 #include "common/http/http_server_internal.h"
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* The REST server's parts: listener, libmicrohttpd, workers; starting and stopping them. */
 #include "common/base/base.h"
 #include "common/http/http_server_internal.h"
 #include "common/http/listener.h"

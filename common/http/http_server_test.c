@@ -1,3 +1,4 @@
+/* The REST server over raw sockets: answers, limits, ambiguous requests, origins. */
 #include "common/http/http_server.h"
 #include "common/testing/testing.h"
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* The worker pool: two queues, and a limit for calls to other daemons. */
 #include "common/base/base.h"
 #include "common/http/http_server_internal.h"
 #include <stdlib.h>

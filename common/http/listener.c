@@ -1,3 +1,4 @@
+/* Accepts connections and hands each to the library that its first bytes ask for. */
 #include "common/http/listener.h"
 #include "common/base/base.h"
 #include <arpa/inet.h>

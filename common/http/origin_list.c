@@ -1,3 +1,4 @@
+/* Whether an Origin is among those that a setting lists. */
 #include "common/http/origin_list.h"
 #include <stddef.h>
 #include <string.h>

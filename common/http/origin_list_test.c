@@ -1,3 +1,4 @@
+/* Origins and lists. */
 #include "common/http/origin_list.h"
 #include <setjmp.h>
 #include <stdarg.h>

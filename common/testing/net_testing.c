@@ -1,3 +1,4 @@
+/* A raw HTTP and WebSocket client for tests. */
 #include "common/testing/net_testing.h"
 #include <arpa/inet.h>
 #include <errno.h>

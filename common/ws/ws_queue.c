@@ -1,3 +1,4 @@
+/* Shared messages, and one queue of them for each session. */
 #include "common/ws/ws_queue.h"
 #include <libwebsockets.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* Queues keep their order, and shared messages die with their last holder. */
 #include "common/ws/ws_queue.h"
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* The WebSocket server: libwebsockets on a thread of its own, and what other threads ask of it. */
 #include "common/ws/ws_server.h"
 #include "common/base/base.h"
 #include "common/ws/ws_server_internal.h"

@@ -1,3 +1,4 @@
+/* Which connections become WebSockets, and what the others are told. */
 #include "common/http/http.h"
 #include "common/ws/ws_server_internal.h"
 #include <stdio.h>

@@ -9,6 +9,9 @@ node_scripts_parse() {
     while read -r file; do node --check "$file" || return 1; done < <(find scripts tests -name node_modules -prune -o -name '*.mjs' -print)
 }
 
+# Who may include whom, and no circles.
+rooms_are_kept() { scripts/rooms.sh; }
+
 # Nothing unfinished, and no conflict left over, in the files that git keeps.
 no_leftovers() {
     ! git grep -nIE '\b(TODO|FIXME|XXX)\b|^(<<<<<<<|>>>>>>>) ' -- . ':!*package-lock.json' ':!scripts/stages/layout.sh'
@@ -19,5 +22,6 @@ stage_layout() {
     check "C sources are formatted" clang_format_agrees
     check "shell scripts are clean" shellcheck_agrees
     check "node scripts parse" node_scripts_parse
+    check "rooms include only what they may" rooms_are_kept
     check "nothing unfinished is left" no_leftovers
 }

@@ -1,3 +1,4 @@
+/* Which container a name stands for, remembered until something happens to it. */
 #include "ai-agent/identity.h"
 #include "common/base/base.h"
 #include <pthread.h>

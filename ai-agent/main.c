@@ -1,3 +1,4 @@
+/* The daemon: its settings and its body. */
 #include "ai-agent/agent_run.h"
 #include "ai-agent/config.h"
 #include "common/base/base.h"

@@ -1,3 +1,4 @@
+/* Output of a command, cut into pieces of valid UTF-8 and kept up to a limit. */
 #include "ai-agent/output.h"
 #include "common/base/base.h"
 #include <errno.h>

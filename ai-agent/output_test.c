@@ -1,3 +1,4 @@
+/* Pieces and limits of output. */
 #include "ai-agent/output.h"
 #include "common/base/base.h"
 #include <pthread.h>

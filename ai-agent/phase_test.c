@@ -1,3 +1,4 @@
+/* Messages as JSON. */
 #include "ai-agent/phase.h"
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* Facts and evidence as rows, and what is proposed. */
 #include "ai-agent/proposals.h"
 #include "ai-agent/propose.h"
 #include "common/base/base.h"

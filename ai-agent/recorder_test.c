@@ -1,3 +1,4 @@
+/* What is recorded, and what an interrupted execution leaves. */
 #include "ai-agent/recorder.h"
 #include "common/base/base.h"
 #include <setjmp.h>

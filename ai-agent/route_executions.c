@@ -1,3 +1,4 @@
+/* GET /executions and /executions/:id. */
 #include "ai-agent/agent.h"
 #include "ai-agent/routes.h"
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* GET /health. */
 #include "ai-agent/agent.h"
 #include "ai-agent/routes.h"
 

@@ -1,3 +1,4 @@
+/* The routes, as rows. */
 #include "ai-agent/routes.h"
 
 const struct http_route agent_routes[] = {

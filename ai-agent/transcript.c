@@ -1,3 +1,4 @@
+/* The messages of one execution, kept for viewers that come later. */
 #include "ai-agent/transcript.h"
 #include "common/base/base.h"
 #include <pthread.h>

@@ -1,3 +1,4 @@
+/* Viewers that come early, late and in between. */
 #include "ai-agent/transcript.h"
 #include "common/base/base.h"
 #include <jansson.h>

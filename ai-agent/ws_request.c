@@ -1,3 +1,4 @@
+/* The first message of a socket. */
 #include "ai-agent/ws_request.h"
 #include "common/base/base.h"
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* First messages, right and wrong. */
 #include "ai-agent/ws_request.h"
 #include <setjmp.h>
 #include <stdarg.h>

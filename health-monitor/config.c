@@ -1,3 +1,4 @@
+/* The settings of this daemon. */
 #include "health-monitor/config.h"
 #include "common/probes/probes.h"
 #include <stdlib.h>

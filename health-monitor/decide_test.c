@@ -1,3 +1,4 @@
+/* Answers and events as rows, and what is decided of them. */
 #include "health-monitor/decide.h"
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* Facts and what becomes evidence. */
 #include "common/base/base.h"
 #include "health-monitor/evidence.h"
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* How an incident is worded. */
 #include "common/base/base.h"
 #include "health-monitor/incident.h"
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* The daemon: its settings and its body. */
 #include "common/base/base.h"
 #include "health-monitor/config.h"
 #include "health-monitor/monitor.h"

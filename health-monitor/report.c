@@ -6,7 +6,7 @@
 #include <time.h>
 
 enum {
-    GATHER_MS = 100, /* the checks of a round end within milliseconds of each other: one message for all */
+    GATHER_MS = 100,     /* the checks of a round end within milliseconds of each other: one message for all */
     ROUND_MIN_MS = 1000, /* what has not changed is told at most this often, however short the interval of the checks */
     CALL_MS = 1000,
     DOWN_RETRY_MS = 2000, /* a backend that comes back is noticed before the next round */

@@ -7,6 +7,7 @@
 #pragma once
 #include "common/base/base.h"
 #include "common/http/http.h"
+#include "common/store/outbox_entry.h"
 #include "common/store/store_records.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -31,19 +32,9 @@ enum err_code outbox_start(const struct outbox_options *o, struct outbox **ret, 
 void outbox_stop(struct outbox *o); /* NULL fine; within the call timeout at the latest 1.5 s; unsent entries stay stored;
                                        no other call may be under way */
 
-struct outbox_entry {
-    const char *key;         /* unique; the same key again while pending replaces nothing and is fine */
-    const char *group;       /* e.g. the incident id */
-    const char *method;      /* "POST" "PATCH" */
-    const char *path;        /* "/api/v1/incidents" */
-    const char *body;        /* JSON text */
-    const char *verify_path; /* NULL or e.g. "/api/v1/incidents/<id>" */
-};
-
 /* Durable when it returns; the sender is woken at once. */
 enum err_code outbox_put(struct outbox *o, const struct outbox_entry *entry, struct err *err);
 
-enum outbox_state { OUTBOX_PENDING, OUTBOX_DELIVERED, OUTBOX_PARKED };
 /* Waits until the entry is delivered or parked, at most timeout_ms.  An unknown key counts as delivered. */
 enum outbox_state outbox_wait(struct outbox *o, const char *key, int timeout_ms);
 size_t outbox_pending_count(struct outbox *o);

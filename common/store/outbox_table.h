@@ -1,6 +1,9 @@
 /* outbox_table.h - the outbox's rows in the store's file; for outbox.c alone.  Thread-safe through the store's lock. */
 #pragma once
-#include "common/store/outbox.h"
+#include "common/base/base.h"
+#include "common/store/outbox_entry.h"
+#include "common/store/store_records.h"
+#include <stdbool.h>
 #include <stdint.h>
 
 struct outbox_table;

@@ -267,6 +267,8 @@ static json_t *execution_json(const struct execution *e)
                           "started_at", clock_text(e->started_at_us, at));
     if (e->ended_at_us)
         json_object_set_new(o, "ended_at", json_string(clock_text(e->ended_at_us, at)));
+    if (e->nothing_ran)
+        json_object_set_new(o, "refused", json_true());
     json_object_set_new(o, "last_seq", json_integer((json_int_t)transcript_last_seq(e->transcript)));
     return o;
 }

@@ -263,6 +263,8 @@ test("healed by other hands between proposal and approval: no longer needed, not
   assert.equal(phases.at(-1).refused, true);
   assert.match(phases.at(-1).message, /no longer needed/);
   assert.equal(await redisKeys(), 1, "the keys are intact");
+  const listed = (await get(system.agent, `/executions?incident_id=${id}`)).body;
+  assert.ok(listed.length === 0 || listed[0].refused === true, JSON.stringify(listed));
   assert.equal((await get(system.backend, `/api/v1/incidents/${id}/actions`)).body.length, 0, "nothing ran");
 });
 

@@ -262,11 +262,10 @@ test("two backends on one database both tell their sockets, once each", async ()
   const [here, there] = [await Live.open(system.live), await Live.open(`ws://127.0.0.1:${port}/api/v1/ws`)];
   const { id } = await create({ message: "seen by both" });
   await patch(api, `/incidents/${id}`, { status: "fixing" });
+  // A frame shows the newest state, so each is waited for before the next.
+  for (const live of [here, there]) await live.wait("fixing", (f) => f.id === id && f.status === "fixing");
   await patch(`${other.url}/api/v1`, `/incidents/${id}`, { status: "resolved" });
-  for (const live of [here, there]) {
-    await live.wait("fixing", (f) => f.id === id && f.status === "fixing");
-    await live.wait("resolved", (f) => f.id === id && f.status === "resolved");
-  }
+  for (const live of [here, there]) await live.wait("resolved", (f) => f.id === id && f.status === "resolved");
   await patch(api, `/incidents/${id}`, { status: "triage" });
   for (const live of [here, there]) {
     const index = await until("the last frame", () => live.frames.findLastIndex((f) => f.id === id && f.status === "triage" && f.status_history?.length === 4) + 1);

@@ -254,10 +254,11 @@ test("delete: refused while it is being fixed", async () => {
   assert.equal((await del(api, `/incidents/${id}`)).status, 200);
 });
 
-test("two backends on one database both tell their sockets, once each", async () => {
+test("two backends on one database both tell their sockets, once each", async (t) => {
   const port = await freePort();
   const other = new Daemon("backend-ext", { ...system.daemons.backend.env, PORT: String(port) });
   await other.start();
+  t.after(() => other.stop());
   await until("the second backend's database", async () => (await get(other.url, "/health")).status === 200);
   const [here, there] = [await Live.open(system.live), await Live.open(`ws://127.0.0.1:${port}/api/v1/ws`)];
   const { id } = await create({ message: "seen by both" });
@@ -272,7 +273,6 @@ test("two backends on one database both tell their sockets, once each", async ()
     assert.equal(live.frames.slice(0, index).filter((f) => f.id === id && f.status === "resolved").length, 1, "told once");
   }
   await Promise.all([here.close(), there.close()]);
-  await other.stop();
 });
 
 test("a dead or slow socket never delays another, nor a reply", async () => {

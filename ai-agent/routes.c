@@ -5,6 +5,8 @@ const struct http_route agent_routes[] = {
     {"POST", "/propose-fix", route_propose_fix, HTTP_CALLS_OUT},
     {"GET", "/executions", route_executions, 0},
     {"GET", "/executions/:id", route_execution, 0},
+    {"GET", "/outbox", route_outbox, 0},
+    {"POST", "/outbox/resend", route_outbox_resend, 0},
     {"GET", "/health", route_health, HTTP_INLINE},
 };
 const size_t agent_route_count = sizeof agent_routes / sizeof agent_routes[0];

@@ -121,6 +121,7 @@ enum ledger_state ledger_ask(struct ledger *l, const char *id, struct err *err)
     case OUTBOX_PARKED:
         return LEDGER_REFUSED;
     case OUTBOX_DELIVERED:
+    case OUTBOX_UNKNOWN: /* the backend knows */
         break;
     }
     char path[PATH_BYTES];

@@ -113,6 +113,8 @@ static enum err_code start_server(struct monitor *m, struct err *err)
         {"GET", "/status", route_status, HTTP_INLINE},
         {"POST", "/check", route_check, 0},
         {"POST", "/maintenance", route_maintenance, 0},
+        {"GET", "/outbox", route_outbox, 0},
+        {"POST", "/outbox/resend", route_outbox_resend, 0},
     };
     struct http_server_options o = {.name = "monitor",
                                     .bind_address = m->config->bind_address,

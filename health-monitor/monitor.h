@@ -63,6 +63,8 @@ bool events_engine_up(const struct monitor *m); /* every engine is heard */
 /* routes */
 void route_health(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_status(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_outbox(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_outbox_resend(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_maintenance(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_check(void *ctx, const struct http_request *request, struct http_reply *reply);
 /* The "services" object of /status: a row for `only`, or for every target when it is NULL. */

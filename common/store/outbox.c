@@ -184,7 +184,7 @@ static char *reason_of(const struct attempt *a)
 
 static enum outcome settle_delivered(struct outbox *o, const struct outbox_row *row, struct attempt *a)
 {
-    if (outbox_table_delete(o->table, row->seq, &a->err) != ERR_NONE)
+    if (outbox_table_delivered(o->table, row->seq, &a->err) != ERR_NONE)
         return RETRY_GROUP;
     if (o->options.on_delivered)
         o->options.on_delivered(o->options.ctx, row->key, a->answer.status, a->answer.body);
@@ -384,4 +384,23 @@ size_t outbox_parked_count(struct outbox *o)
     size_t count = o->parked_count;
     pthread_mutex_unlock(&o->lock);
     return count;
+}
+
+json_t *outbox_parked(struct outbox *o, int max)
+{
+    return outbox_table_parked(o->table, max);
+}
+
+enum err_code outbox_resend(struct outbox *o, const char *key, struct err *err)
+{
+    pthread_mutex_lock(&o->lock);
+    enum err_code code = outbox_table_resend(o->table, key, err);
+    if (code == ERR_NONE) {
+        o->pending_count++;
+        o->parked_count--;
+        o->puts++;
+        pthread_cond_signal(&o->wake);
+    }
+    pthread_mutex_unlock(&o->lock);
+    return code;
 }

@@ -9,6 +9,7 @@
 #include "common/http/http.h"
 #include "common/store/outbox_entry.h"
 #include "common/store/store_records.h"
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -35,7 +36,17 @@ void outbox_stop(struct outbox *o); /* NULL fine; within the call timeout at the
 /* Durable when it returns; the sender is woken at once. */
 enum err_code outbox_put(struct outbox *o, const struct outbox_entry *entry, struct err *err);
 
-/* Waits until the entry is delivered or parked, at most timeout_ms.  An unknown key counts as delivered. */
+/* Waits until the entry is delivered or parked, at most timeout_ms.  The last 1000 delivered keys are remembered, over a restart too; a key that is
+ * neither there nor among them is OUTBOX_UNKNOWN, at once. */
 enum outbox_state outbox_wait(struct outbox *o, const char *key, int timeout_ms);
 size_t outbox_pending_count(struct outbox *o);
 size_t outbox_parked_count(struct outbox *o);
+
+/* What is parked, newest first, at most `max`: [{"key", "group", "method", "path", "reason"}].  NULL on no memory or a broken store. */
+json_t *outbox_parked(struct outbox *o, int max);
+/* A parked entry is sent once more, in its group's turn.  ERR_NOT_FOUND when no parked one has that key. */
+enum err_code outbox_resend(struct outbox *o, const char *key, struct err *err);
+
+/* The same as routes: GET gives the counts and what is parked, POST takes {"key"}.  For handlers of a pool. */
+void outbox_route_list(struct outbox *o, struct http_reply *reply);
+void outbox_route_resend(struct outbox *o, const struct http_request *request, struct http_reply *reply);

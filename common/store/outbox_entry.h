@@ -10,4 +10,4 @@ struct outbox_entry {
     const char *verify_path; /* NULL or e.g. "/api/v1/incidents/<id>" */
 };
 
-enum outbox_state { OUTBOX_PENDING, OUTBOX_DELIVERED, OUTBOX_PARKED };
+enum outbox_state { OUTBOX_PENDING, OUTBOX_DELIVERED, OUTBOX_PARKED, OUTBOX_UNKNOWN /* never put, or delivered long ago */ };

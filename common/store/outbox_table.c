@@ -4,28 +4,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PUT, HEADS, LOAD, MARK, DELETE, PARK, PRUNE, STATE, COUNT, STATEMENT_COUNT };
+enum { FORGET, PUT, HEADS, LOAD, MARK, DELIVER, PRUNE_DELIVERED, PARK, PRUNE, STATE, COUNT, LIST, RESEND, STATEMENT_COUNT };
 
-/* state holds OUTBOX_PENDING (0) or OUTBOX_PARKED (2); what is delivered is gone. */
+/* state holds OUTBOX_PENDING (0), OUTBOX_DELIVERED (1) or OUTBOX_PARKED (2); of what is delivered only the key stays, for a while. */
 static const char *const statement_texts[] = {
+    [FORGET] = "DELETE FROM outbox WHERE key = ?1 AND state = 1",
     [PUT] = "INSERT INTO outbox(key, grp, method, path, body, verify_path) VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(key) DO NOTHING",
     [HEADS] = "SELECT seq, grp FROM outbox INDEXED BY outbox_pending WHERE state = 0 ORDER BY seq",
     [LOAD] = "SELECT key, grp, method, path, body, verify_path, tried FROM outbox WHERE seq = ?1",
     [MARK] = "UPDATE outbox SET tried = 1 WHERE seq = ?1",
-    [DELETE] = "DELETE FROM outbox WHERE seq = ?1",
+    [DELIVER] = "UPDATE outbox SET state = 1, body = '' WHERE seq = ?1",
+    [PRUNE_DELIVERED] =
+        "DELETE FROM outbox WHERE state = 1 AND seq <= (SELECT seq FROM outbox WHERE state = 1 ORDER BY seq DESC LIMIT 1 OFFSET 1000)",
     [PARK] = "UPDATE outbox SET state = 2, reason = ?2 WHERE seq = ?1",
     [PRUNE] = "DELETE FROM outbox WHERE state = 2 AND seq <= (SELECT seq FROM outbox WHERE state = 2 ORDER BY seq DESC LIMIT 1 OFFSET 1000)",
     [STATE] = "SELECT state FROM outbox WHERE key = ?1",
     [COUNT] = "SELECT count(*) FROM outbox WHERE state = ?1",
+    [LIST] = "SELECT key, grp, method, path, reason FROM outbox WHERE state = 2 ORDER BY seq DESC LIMIT ?1",
+    [RESEND] = "UPDATE outbox SET state = 0, reason = NULL, tried = 1 WHERE key = ?1 AND state = 2",
 };
 _Static_assert(sizeof statement_texts / sizeof statement_texts[0] == STATEMENT_COUNT, "a statement has no text");
-_Static_assert(OUTBOX_PENDING == 0 && OUTBOX_PARKED == 2, "the numbers in the texts");
+_Static_assert(OUTBOX_PENDING == 0 && OUTBOX_DELIVERED == 1 && OUTBOX_PARKED == 2, "the numbers in the texts");
 
 static const char set_up[] = "CREATE TABLE IF NOT EXISTS outbox(seq INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, grp TEXT NOT NULL,"
                              " method TEXT NOT NULL, path TEXT NOT NULL, body TEXT NOT NULL, verify_path TEXT, tried INTEGER NOT NULL DEFAULT 0,"
                              " state INTEGER NOT NULL DEFAULT 0, reason TEXT);"
                              "CREATE INDEX IF NOT EXISTS outbox_pending ON outbox(seq, grp) WHERE state = 0;"
-                             "CREATE INDEX IF NOT EXISTS outbox_parked ON outbox(seq) WHERE state = 2;";
+                             "CREATE INDEX IF NOT EXISTS outbox_parked ON outbox(seq) WHERE state = 2;"
+                             "CREATE INDEX IF NOT EXISTS outbox_delivered ON outbox(seq) WHERE state = 1;";
 
 struct outbox_table {
     struct store *store;
@@ -92,11 +98,14 @@ enum err_code outbox_table_put(struct outbox_table *t, const struct outbox_entry
     const char *const texts[] = {e->key, e->group, e->method, e->path, e->body, e->verify_path};
     sqlite3 *db = store_lock(t->store);
     sqlite3_stmt *put = t->statements[PUT];
+    sqlite3_bind_text(t->statements[FORGET], 1, e->key, -1, SQLITE_STATIC);
+    enum err_code code = store_run(t->store, t->statements[FORGET], "outbox put", err);
     for (int i = 0; i < 6; i++) {
         if (texts[i])
             sqlite3_bind_text(put, i + 1, texts[i], -1, SQLITE_STATIC);
     }
-    enum err_code code = store_run(t->store, put, "outbox put", err);
+    if (code == ERR_NONE)
+        code = store_run(t->store, put, "outbox put", err);
     if (code == ERR_NONE)
         *ret_added = sqlite3_changes(db) > 0;
     store_unlock(t->store);
@@ -177,10 +186,12 @@ enum err_code outbox_table_mark_tried(struct outbox_table *t, int64_t seq, struc
     return code;
 }
 
-enum err_code outbox_table_delete(struct outbox_table *t, int64_t seq, struct err *err)
+enum err_code outbox_table_delivered(struct outbox_table *t, int64_t seq, struct err *err)
 {
     store_lock(t->store);
-    enum err_code code = run_on_row(t, DELETE, seq, NULL, err);
+    enum err_code code = run_on_row(t, DELIVER, seq, NULL, err);
+    if (code == ERR_NONE)
+        store_run(t->store, t->statements[PRUNE_DELIVERED], "outbox", NULL);
     store_unlock(t->store);
     return code;
 }
@@ -203,9 +214,9 @@ enum outbox_state outbox_table_state(struct outbox_table *t, const char *key)
     int step = sqlite3_step(statement);
     enum outbox_state state = OUTBOX_PENDING; /* also when the store cannot tell just now */
     if (step == SQLITE_DONE)
-        state = OUTBOX_DELIVERED;
-    else if (step == SQLITE_ROW && sqlite3_column_int(statement, 0) == OUTBOX_PARKED)
-        state = OUTBOX_PARKED;
+        state = OUTBOX_UNKNOWN;
+    else if (step == SQLITE_ROW)
+        state = (enum outbox_state)sqlite3_column_int(statement, 0);
     finish(statement);
     store_unlock(t->store);
     return state;
@@ -220,4 +231,39 @@ size_t outbox_table_count(struct outbox_table *t, enum outbox_state state)
     finish(statement);
     store_unlock(t->store);
     return count;
+}
+
+json_t *outbox_table_parked(struct outbox_table *t, int max)
+{
+    static const char *const names[] = {"key", "group", "method", "path", "reason"};
+    json_t *list = json_array();
+    store_lock(t->store);
+    sqlite3_stmt *statement = t->statements[LIST];
+    sqlite3_bind_int(statement, 1, max);
+    int step;
+    while (list && (step = sqlite3_step(statement)) == SQLITE_ROW) {
+        json_t *one = json_object();
+        for (int i = 0; i < 5; i++) {
+            const char *text = (const char *)sqlite3_column_text(statement, i);
+            json_object_set_new(one, names[i], json_string(text ? text : ""));
+        }
+        json_array_append_new(list, one);
+    }
+    finish(statement);
+    store_unlock(t->store);
+    if (list && step == SQLITE_DONE)
+        return list;
+    json_decref(list);
+    return NULL;
+}
+
+enum err_code outbox_table_resend(struct outbox_table *t, const char *key, struct err *err)
+{
+    sqlite3 *db = store_lock(t->store);
+    sqlite3_bind_text(t->statements[RESEND], 1, key, -1, SQLITE_STATIC);
+    enum err_code code = store_run(t->store, t->statements[RESEND], "outbox resend", err);
+    if (code == ERR_NONE && sqlite3_changes(db) == 0)
+        code = err_set(err, ERR_NOT_FOUND, "no parked entry has that key");
+    store_unlock(t->store);
+    return code;
 }

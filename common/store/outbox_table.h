@@ -3,6 +3,7 @@
 #include "common/base/base.h"
 #include "common/store/outbox_entry.h"
 #include "common/store/store_records.h"
+#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -25,8 +26,12 @@ enum err_code outbox_table_put(struct outbox_table *t, const struct outbox_entry
 enum err_code outbox_table_next(struct outbox_table *t, bool (*waits)(void *ctx, const char *group), void *ctx, struct outbox_row *ret,
                                 struct err *err);
 enum err_code outbox_table_mark_tried(struct outbox_table *t, int64_t seq, struct err *err);
-enum err_code outbox_table_delete(struct outbox_table *t, int64_t seq, struct err *err);
+/* Its key is remembered, its content is not; the oldest delivered keys beyond 1000 go. */
+enum err_code outbox_table_delivered(struct outbox_table *t, int64_t seq, struct err *err);
 /* Keeps the row, never to be sent; the oldest parked rows beyond 1000 go. */
 enum err_code outbox_table_park(struct outbox_table *t, int64_t seq, const char *reason, struct err *err);
 enum outbox_state outbox_table_state(struct outbox_table *t, const char *key);
 size_t outbox_table_count(struct outbox_table *t, enum outbox_state state);
+json_t *outbox_table_parked(struct outbox_table *t, int max); /* as outbox_parked() */
+/* Parked to pending; ERR_NOT_FOUND when there is none of that key. */
+enum err_code outbox_table_resend(struct outbox_table *t, const char *key, struct err *err);

@@ -354,7 +354,7 @@ static void the_same_key_twice_is_one_entry(void **state)
     put("k", "g", "POST", "/x", NULL);
     put("k", "g", "POST", "/other", NULL);
     assert_int_equal(outbox_pending_count(outbox), 1);
-    assert_int_equal(outbox_wait(outbox, "unknown", 0), OUTBOX_DELIVERED);
+    assert_int_equal(outbox_wait(outbox, "unknown", 0), OUTBOX_UNKNOWN);
 }
 
 /* ---- limits ---- */
@@ -481,6 +481,29 @@ static void a_hung_call_ends_and_is_repeated(void **state)
     assert_text(backend.seen, "POST /x {} | POST /x {}");
 }
 
+static void what_is_parked_is_seen_and_sent_again(void **state)
+{
+    (void)state;
+    struct err err;
+    static const struct answer refuse[] = {{"POST", "/x", .status = 400}, {0}};
+    static const struct answer take[] = {{"POST", "/x", .status = 201}, {0}};
+    start_backend(refuse);
+    start_outbox((struct outbox_options){.retry_max_ms = 20});
+    assert_int_equal(outbox_wait(outbox, "never put", WAIT_MS), OUTBOX_UNKNOWN);
+    assert_int_equal(outbox_resend(outbox, "never put", &err), ERR_NOT_FOUND);
+    put("k", "g", "POST", "/x", NULL);
+    assert_int_equal(outbox_wait(outbox, "k", WAIT_MS), OUTBOX_PARKED);
+    AUTO_JSON json_t *parked = outbox_parked(outbox, 10);
+    assert_int_equal(json_array_size(parked), 1);
+    assert_string_equal(json_str(json_array_get(parked, 0), "key"), "k");
+    assert_non_null(strstr(json_str(json_array_get(parked, 0), "reason"), "400"));
+    answer_from_now_on(take);
+    assert_int_equal(outbox_resend(outbox, "k", &err), ERR_NONE);
+    assert_int_equal(outbox_wait(outbox, "k", WAIT_MS), OUTBOX_DELIVERED);
+    assert_int_equal(outbox_parked_count(outbox), 0);
+    assert_int_equal(outbox_resend(outbox, "k", &err), ERR_NOT_FOUND);
+}
+
 #define WITH_STORE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -490,6 +513,7 @@ int main(void)
         WITH_STORE(no_answer_is_asked_about_before_the_repeat),
         WITH_STORE(a_group_keeps_its_order_and_holds_up_nobody),
         WITH_STORE(a_parked_entry_lets_the_next_go_on),
+        WITH_STORE(what_is_parked_is_seen_and_sent_again),
         WITH_STORE(the_same_key_twice_is_one_entry),
         WITH_STORE(limits_table),
         WITH_STORE(an_outage_costs_nothing),

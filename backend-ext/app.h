@@ -19,6 +19,7 @@ struct app {
     struct chores *chores;
     struct fixing_watch *fixing_watch;
     int ai_timeout_ms;
+    int diagnosis_retry_ms;
     int agent_timeout_ms;
     int retention_days; /* 0 = everything is kept */
     const char *migrations_folder;

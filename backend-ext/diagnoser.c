@@ -1,32 +1,42 @@
 /* Diagnoses new incidents in the background, from a bounded queue. */
 #include "backend-ext/diagnoser.h"
 #include "backend-ext/diagnosis.h"
+#include "backend-ext/incident_store.h"
 #include "common/base/base.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum { QUEUE_MAX = 256, THREAD_COUNT = 2 };
+enum { QUEUE_MAX = 256, THREAD_COUNT = 2, ROUND_MAX = 50, TAKE_SLACK_MS = 5000, PUT_OFF_MAX_MS = 3600 * 1000 };
+
+struct worker {
+    struct diagnoser *d;
+    int number;
+};
 
 struct diagnoser {
     struct app *app;
     pthread_t threads[THREAD_COUNT];
     int thread_count;
+    struct worker workers[THREAD_COUNT];
 
     pthread_mutex_t lock; /* everything below */
     pthread_cond_t changed;
     bool leaving;
     char ids[QUEUE_MAX][UUID_TEXT_BYTES]; /* ring */
     size_t first, count;
+    char under_way[THREAD_COUNT][UUID_TEXT_BYTES]; /* "" = none */
 };
 
-static bool next(struct diagnoser *d, char ret_id[UUID_TEXT_BYTES])
+static bool next(struct diagnoser *d, int worker, char ret_id[UUID_TEXT_BYTES])
 {
     pthread_mutex_lock(&d->lock);
+    d->under_way[worker][0] = '\0';
     while (d->count == 0 && !d->leaving)
         pthread_cond_wait(&d->changed, &d->lock);
     bool found = !d->leaving;
     if (found) {
         memcpy(ret_id, d->ids[d->first], UUID_TEXT_BYTES);
+        memcpy(d->under_way[worker], ret_id, UUID_TEXT_BYTES);
         d->first = (d->first + 1) % QUEUE_MAX;
         d->count--;
     }
@@ -34,34 +44,95 @@ static bool next(struct diagnoser *d, char ret_id[UUID_TEXT_BYTES])
     return found;
 }
 
+/* A database that is away is no reason to ask: the answer could not be kept. */
+static bool take(struct app *app, const char *id)
+{
+    struct err err = {0};
+    bool taken = false;
+    AUTO_DB struct db_conn *c = NULL;
+
+    if (db_take(app->db, &c, &err) == ERR_NONE && diagnosis_store_take(c, id, app->ai_timeout_ms + TAKE_SLACK_MS, &taken, &err) == ERR_NONE)
+        return taken;
+    if (!atomic_load(&app->leaving))
+        log_warn("incident=%s is not diagnosed now (%s), it is tried again", id, err.msg);
+    return false;
+}
+
+static void put_off(struct app *app, const char *id, const struct err *why)
+{
+    struct err err = {0};
+    AUTO_DB struct db_conn *c = NULL;
+
+    if (atomic_load(&app->leaving))
+        return;
+    log_warn("incident=%s was not diagnosed (%s), it is tried again", id, why->msg);
+    if (db_take(app->db, &c, &err) == ERR_NONE)
+        diagnosis_store_put_off(c, id, app->diagnosis_retry_ms, PUT_OFF_MAX_MS, &err);
+}
+
 static void *diagnoser_main(void *arg)
 {
-    struct diagnoser *d = arg;
+    const struct worker *w = arg;
+    struct app *app = w->d->app;
     char id[UUID_TEXT_BYTES];
 
-    while (next(d, id)) {
+    while (next(w->d, w->number, id)) {
         struct err err = {0};
-        enum err_code code = diagnosis_run_automatic(d->app, id, &err);
+        if (!take(app, id))
+            continue;
+        enum err_code code = diagnosis_run_automatic(app, id, &err);
         if (code == ERR_NONE)
             log_info("incident=%s diagnosed", id);
-        else if (code != ERR_NOT_FOUND && !atomic_load(&d->app->leaving))
-            log_warn("incident=%s was not diagnosed (%s), it can be asked for by hand", id, err.msg);
+        else if (code != ERR_NOT_FOUND)
+            put_off(app, id, &err);
     }
     return NULL;
+}
+
+/* With the lock held. */
+static bool is_known(const struct diagnoser *d, const char *id)
+{
+    for (size_t i = 0; i < d->count; i++) {
+        if (strcmp(d->ids[(d->first + i) % QUEUE_MAX], id) == 0)
+            return true;
+    }
+    for (int i = 0; i < THREAD_COUNT; i++) {
+        if (strcmp(d->under_way[i], id) == 0)
+            return true;
+    }
+    return false;
 }
 
 void diagnoser_add(struct diagnoser *d, const char *incident_id)
 {
     pthread_mutex_lock(&d->lock);
     bool full = d->count == QUEUE_MAX;
-    if (!full) {
+    if (!full && !is_known(d, incident_id)) {
         memcpy(d->ids[(d->first + d->count) % QUEUE_MAX], incident_id, UUID_TEXT_BYTES);
         d->count++;
         pthread_cond_signal(&d->changed);
     }
     pthread_mutex_unlock(&d->lock);
     if (full)
-        log_warn("incident=%s is not diagnosed, %d others are waiting already; it can be asked for by hand", incident_id, QUEUE_MAX);
+        log_warn("incident=%s is not diagnosed yet, %d others are waiting already", incident_id, QUEUE_MAX);
+}
+
+bool diagnoser_round(void *ctx)
+{
+    struct diagnoser *d = ctx;
+    AUTO_JSON json_t *ids = NULL;
+    struct err err = {0};
+    size_t i;
+    json_t *id;
+    AUTO_DB struct db_conn *c = NULL;
+
+    if (db_take(d->app->db, &c, &err) != ERR_NONE || diagnosis_store_due(c, ROUND_MAX, &ids, &err) != ERR_NONE)
+        return false;
+    json_array_foreach(ids, i, id)
+    {
+        diagnoser_add(d, json_string_value(id));
+    }
+    return true;
 }
 
 enum err_code diagnoser_start(struct app *app, struct diagnoser **ret, struct err *err)
@@ -73,7 +144,9 @@ enum err_code diagnoser_start(struct app *app, struct diagnoser **ret, struct er
     pthread_mutex_init(&d->lock, NULL);
     pthread_cond_init(&d->changed, NULL);
     for (; d->thread_count < THREAD_COUNT; d->thread_count++) {
-        enum err_code code = daemon_thread(&d->threads[d->thread_count], "diagnoser", diagnoser_main, d, err);
+        struct worker *w = &d->workers[d->thread_count];
+        *w = (struct worker){.d = d, .number = d->thread_count};
+        enum err_code code = daemon_thread(&d->threads[d->thread_count], "diagnoser", diagnoser_main, w, err);
         if (code != ERR_NONE) {
             diagnoser_stop(d);
             return code;

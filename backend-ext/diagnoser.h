@@ -1,4 +1,6 @@
-/* diagnoser.h - the automatic diagnosis of new incidents: a bounded queue and two threads, so no reply ever waits for it. */
+/* diagnoser.h - the automatic diagnosis of new incidents: a bounded queue and two threads, so no reply ever waits for it.
+ *
+ * One that failed is asked for again, with a pause that doubles; who asks is settled in the database, so that several backends do not ask twice. */
 #pragma once
 #include "backend-ext/app.h"
 #include "common/base/base.h"
@@ -7,5 +9,8 @@ enum err_code diagnoser_start(struct app *app, struct diagnoser **ret, struct er
 /* app->leaving must be set, so that calls under way end; what still waits is dropped.  NULL fine. */
 void diagnoser_stop(struct diagnoser *d);
 
-/* A full queue drops the request and says so in the log: the incident can still be diagnosed by hand. */
+/* An id that waits already, or is under way, is not added again.  A full queue drops it: the next round finds it. */
 void diagnoser_add(struct diagnoser *d, const char *incident_id);
+
+/* A chore, ctx is the diagnoser: adds open incidents without a diagnosis whose turn it is - one that failed, or was cut off by a kill. */
+bool diagnoser_round(void *ctx);

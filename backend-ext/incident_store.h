@@ -42,6 +42,13 @@ enum err_code incident_store_fixing(struct db_conn *c, int age_s, int max, json_
 enum err_code incident_store_execution_lost(struct db_conn *c, const char *id, const char *execution_id, const char *line, bool *ret_changed,
                                             struct err *err);
 
+/* Ids of open incidents without a diagnosis whose turn it is, the newest first. */
+enum err_code diagnosis_store_due(struct db_conn *c, int max, json_t **ret_ids, struct err *err);
+/* Takes an automatic diagnosis for so long; *ret_taken: false when another has it, it was put off, or it is made already. */
+enum err_code diagnosis_store_take(struct db_conn *c, const char *id, int for_ms, bool *ret_taken, struct err *err);
+/* After a failure: due again after first_ms, which doubles with each attempt up to max_ms. */
+enum err_code diagnosis_store_put_off(struct db_conn *c, const char *id, int first_ms, int max_ms, struct err *err);
+
 /* Removes at most `max` resolved incidents that did not change for that many days and have no actions; *ret_ids: which. */
 enum err_code incident_store_remove_old(struct db_conn *c, int days, int max, json_t **ret_ids, struct err *err);
 

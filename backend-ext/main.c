@@ -17,7 +17,7 @@ struct settings {
     char *pg_host, *pg_port, *pg_user, *pg_password, *pg_name, *pg_sslmode;
     char *ai_url, *agent_url, *migrations_folder, *state_dir;
     struct daemon_token_settings token;
-    int ai_timeout_ms, agent_timeout_ms, fixing_watch_ms, retention_days;
+    int ai_timeout_ms, agent_timeout_ms, fixing_watch_ms, retention_days, diagnosis_retry_ms;
 };
 
 #define POSTGRES(name_, alt_, field_, fallback_, help_)                                                                                              \
@@ -54,6 +54,8 @@ static const struct setting rows[] = {
     SETTING_TIME("AGENT_TIMEOUT", struct settings, agent_timeout_ms, "15s", 100, 600000, "longest wait for a proposal"),
     SETTING_TIME("FIXING_WATCH_INTERVAL", struct settings, fixing_watch_ms, "15s", 500, 60000,
                  "pause between two looks whether the executions of incidents in fixing are alive"),
+    SETTING_TIME("DIAGNOSIS_RETRY_INTERVAL", struct settings, diagnosis_retry_ms, "30s", 500, 3600000,
+                 "pause between two looks for open incidents without a diagnosis, and before one that failed is asked for again"),
     SETTING_NUM("RETENTION_DAYS", struct settings, retention_days, "0", 0, 36500,
                 "resolved incidents without agent actions are removed after so many days; 0 keeps them"),
 };
@@ -111,6 +113,7 @@ static enum err_code make_chores(struct app *app, const struct settings *s, stru
         return err_set(err, ERR_NOMEM, "out of memory");
     const struct chore rows[] = {
         {.name = "fixing", .interval_ms = s->fixing_watch_ms, .first_ms = s->fixing_watch_ms, .round = fixing_watch_round, .ctx = app->fixing_watch},
+        {.name = "diagnosis", .interval_ms = s->diagnosis_retry_ms, .first_ms = 0, .round = diagnoser_round, .ctx = app->diagnoser},
         {.name = "retention", .interval_ms = RETENTION_INTERVAL_MS, .first_ms = RETENTION_FIRST_MS, .round = retention_round, .ctx = app},
     };
     return chores_make(rows, sizeof rows / sizeof rows[0], &app->chores, err);
@@ -165,6 +168,7 @@ static enum err_code run(const void *settings, struct err *err)
     const struct settings *s = settings;
     struct app app = {.ai_timeout_ms = s->ai_timeout_ms,
                       .agent_timeout_ms = s->agent_timeout_ms,
+                      .diagnosis_retry_ms = s->diagnosis_retry_ms,
                       .retention_days = s->retention_days,
                       .migrations_folder = s->migrations_folder,
                       .publish_lock = PTHREAD_MUTEX_INITIALIZER};

@@ -49,14 +49,12 @@ static void add_numbers(const struct watch *w, struct outcome *o)
 {
     struct check_result result;
     const struct check_kind *worst = NULL;
-    const struct rule *warning = NULL;
     if (o->answered && checks_judge(w->target->checks, w->target->check_count, w->facts, o->metrics, &result, &worst, NULL) == ERR_NONE && !o->title)
         o->title = worst->fault;
     if (!o->title)
         o->title = watch_unreachable;
-    rules_detect(w->env->catalogue, w->target->type, w->facts, &warning);
-    if (warning)
-        json_object_set_new(o->metrics, "warning", json_string(warning->fault));
+    if (*facts_text(w->facts, "warning"))
+        json_object_set_new(o->metrics, "warning", json_string(facts_text(w->facts, "warning")));
     json_object_set_new(o->metrics, "health", json_integer(o->answer.health));
     json_object_set_new(o->metrics, "facts", facts_json(w->facts, catalogue_fact_names(w->env->catalogue)));
 }

@@ -36,7 +36,7 @@ static void read_target(struct reading *r, const yaml_node_t *map)
                          .fall = 2,
                          .rise = 2,
                          .recheck_ms = 1000,
-                         .login_interval_ms = 5000,
+                         .login_interval_ms = 8000,
                          .start_grace_ms = 10000,
                          .verify_timeout_ms = 30000};
     catalogue_read_map(r, map, target_fields);

@@ -80,8 +80,10 @@ void asker_judge(const struct asker *a, struct facts *f)
         snprintf(result.summary, sizeof result.summary, "%.150s", err.msg);
     }
     facts_set_number(f, "pressure", result.health);
-    const struct rule *fault = rules_detect(a->catalogue, a->target->type, f, NULL);
+    const struct rule *warning = NULL;
+    const struct rule *fault = rules_detect(a->catalogue, a->target->type, f, &warning);
     facts_set_text(f, "fault", fault ? fault->name : "");
+    facts_set_text(f, "warning", warning ? warning->fault : "");
     facts_set_number(f, "health", fault && result.health > ASKER_FAULT_HEALTH ? ASKER_FAULT_HEALTH : result.health);
     if (!fault || result.health == 0) {
         facts_set_text(f, "summary", result.summary);

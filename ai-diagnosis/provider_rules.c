@@ -44,13 +44,17 @@ static bool part_of_name(char c)
     return isalnum((unsigned char)c) || c == '-' || c == '_';
 }
 
-/* True when `word` stands in `text` by itself: redis-test is not found in my-redis-test-2. */
-static bool has_word(const char *text, const char *word)
+/* True when `word` stands in `text` by itself, or with at most `more` letters after it: redis-test is not found in my-redis-test-2. */
+static bool has_word(const char *text, const char *word, int more)
 {
     size_t length = strlen(word);
-    for (const char *at = strcasestr(text, word); at && length; at = strcasestr(at + 1, word))
-        if ((at == text || !part_of_name(at[-1])) && !part_of_name(at[length]))
+    for (const char *at = strcasestr(text, word); at && length; at = strcasestr(at + 1, word)) {
+        const char *end = at + length;
+        for (int i = 0; i < more && isalpha((unsigned char)*end); i++)
+            end++;
+        if ((at == text || !part_of_name(at[-1])) && !part_of_name(*end))
             return true;
+    }
     return false;
 }
 
@@ -58,7 +62,7 @@ static const struct target *target_of(const struct catalogue *c, const struct qu
 {
     const struct target *t = *q->affected_system ? catalogue_target_find(c, q->affected_system) : NULL;
     for (size_t i = 0; !t && catalogue_target(c, i); i++)
-        if (has_word(q->description, catalogue_target(c, i)->name))
+        if (has_word(q->description, catalogue_target(c, i)->name, 0))
             t = catalogue_target(c, i);
     return t;
 }
@@ -76,15 +80,16 @@ static void read_facts(const struct question *q, struct finding *f)
         facts_read_json(f->facts, then ? then : now, 0);
 }
 
+enum { ENDING_MAX = 2 }; /* PostgreSQL is of type postgres */
+
 /* Nothing watched is named, but a kind of system may be: "Redis memory exhausted", "PostgreSQL refuses connections". */
 static const char *type_by_word(const struct question *q)
 {
-    static const struct {
-        const char *word, *type;
-    } words[] = {{"redis", "redis"}, {"postgres", "postgres"}, {"postgresql", "postgres"}};
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (has_word(q->description, words[i].word) || has_word(q->affected_system, words[i].word))
-            return words[i].type;
+    size_t count = 0;
+    const struct check_kind *const *kinds = check_kinds(&count);
+    for (size_t i = 0; i < count; i++)
+        if (has_word(q->description, kinds[i]->target_type, ENDING_MAX) || has_word(q->affected_system, kinds[i]->target_type, ENDING_MAX))
+            return kinds[i]->target_type;
     return NULL;
 }
 

@@ -1,7 +1,7 @@
 // part-a.test.mjs - agent and monitor do their work against a backend that offers no more than the existing one.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { post } from "./lib/api.mjs";
+import { get, post } from "./lib/api.mjs";
 import { startPartA } from "./lib/part-a.mjs";
 import { System, targetsUp } from "./lib/suite.mjs";
 import { execute, inject } from "./lib/cycle.mjs";
@@ -41,4 +41,17 @@ test("what it cannot take is logged once and kept", async () => {
   const systems = system.daemons.monitor.log.split("\n").filter((l) => /systems/.test(l));
   assert.equal(systems.length, 1, systems.join("\n"));
   assert.equal(backend.requests.filter((r) => r.includes("/systems")).length, 1, "and not asked again and again");
+});
+
+test("what was refused can be seen and sent again", async () => {
+  const { body } = await get(system.agent, "/outbox");
+  const entry = body.parked.find((e) => e.path.endsWith("/actions"));
+  assert.match(entry.reason, /404/);
+  assert.equal(body.parked_count, body.parked.length);
+  const sent = () => backend.requests.filter((r) => r.includes(entry.path)).length;
+  const before = sent();
+  assert.equal((await post(system.agent, "/outbox/resend", { key: entry.key })).status, 200);
+  await until("it to be sent", () => sent() > before);
+  for (const [said, status] of [[{ key: "nobody" }, 404], [{}, 400], [[], 400], [{ key: 5 }, 400]]) assert.equal((await post(system.agent, "/outbox/resend", said)).status, status);
+  assert.equal((await get(system.monitor, "/outbox")).status, 200);
 });

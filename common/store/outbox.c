@@ -107,7 +107,7 @@ static enum outcome call(struct outbox *o, const char *method, const char *path,
 
 static bool is_temporary(int status)
 {
-    return status == 408 || status == 425 || status == 429 || status >= 500;
+    return status == 401 || status == 403 || status == 408 || status == 425 || status == 429 || status >= 500;
 }
 
 /* Asks whether the other side has it.  DELIVERED: yes.  PARKED: no.  Else it could not say. */

@@ -43,7 +43,7 @@ const decodePage = (body: unknown, headers: Headers): ResolvedPage | null => {
 export const listResolved = (before: string | null, signal?: AbortSignal) =>
   call(
     backend,
-    `/incidents/resolved${before === null ? "" : `?before=${encodeURIComponent(before)}`}`,
+    `/incidents/resolved${before === null ? "" : `?${before}`}`,
     decodePage,
     signal ? { signal } : {},
   );
@@ -65,6 +65,10 @@ export const generateIncident = () =>
     method: "POST",
     timeoutMs: thinkingTimeoutMs,
   });
+
+/** The whole incident, with nothing cut. */
+export const getIncident = (id: string, signal?: AbortSignal) =>
+  call(backend, incidentPath(id), decodeIncident, signal ? { signal } : {});
 
 export const patchIncident = (id: string, body: { status?: IncidentStatus; notes?: string }) =>
   call(backend, incidentPath(id), decodeIncident, { method: "PATCH", body });

@@ -75,6 +75,7 @@ export function decodeIncident(value: unknown): Incident | null {
     affected_system: text(value.affected_system),
     error_logs: textList(value.error_logs),
     ...snapshot(value.metrics_snapshot),
+    cut: textList(value.cut),
   };
   const analysis = decodeAnalysis(value.analysis);
   if (analysis) incident.analysis = analysis;

@@ -69,6 +69,8 @@ export interface Incident {
   fault: string;
   /** An earlier incident that this one follows from; empty when there is none. */
   linked_to: string;
+  /** Fields that lists and frames show cut; empty when this is the whole incident. */
+  cut: string[];
   analysis?: Analysis;
   status_history?: StatusChange[];
   agent_actions?: AgentAction[];

@@ -15,6 +15,7 @@ export const incident = (change: Partial<Incident> = {}): Incident => ({
   evidence: [],
   fault: "",
   linked_to: "",
+  cut: [],
   ...change,
 });
 

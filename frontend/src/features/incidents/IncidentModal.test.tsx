@@ -59,6 +59,17 @@ test("a chosen status is sent", async () => {
   );
 });
 
+test("what lists show cut is fetched whole, and cut notes cannot be saved over the rest", async () => {
+  let deliver: (reply: { body: unknown }) => void = () => {};
+  const whole = new Promise<{ body: unknown }>((resolve) => (deliver = resolve));
+  show({ notes: "beginning", cut: ["notes"] }, () => whole);
+  const notes = screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Notes" });
+  expect(notes.readOnly).toBe(true);
+  deliver({ body: incident({ notes: "beginning and end" }) });
+  await waitFor(() => expect(notes.value).toBe("beginning and end"));
+  expect(notes.readOnly).toBe(false);
+});
+
 test("notes are saved on request, and a refused save keeps the draft", async () => {
   let status = 500;
   const { calls } = show({ notes: "old" }, () => ({ status, body: incident({ notes: "old, new" }) }));

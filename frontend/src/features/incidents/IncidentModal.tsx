@@ -12,6 +12,7 @@ import { LinkedIncident } from "./LinkedIncident";
 import { NotesSection } from "./NotesSection";
 import { SeverityChip } from "./SeverityChip";
 import { StatusSelect } from "./StatusSelect";
+import { useWhole } from "./use-incidents";
 import { statusWords } from "./words";
 
 /** A title is for finding one's way; what is longer stands whole below it. */
@@ -27,7 +28,8 @@ interface Props {
   agent: ReactNode;
 }
 
-export function IncidentModal({ incident, linked, onOpen = () => {}, onClose, agent }: Props) {
+export function IncidentModal({ incident: shown, linked, onOpen = () => {}, onClose, agent }: Props) {
+  const incident = useWhole(shown);
   const { name, tone } = statusWords[incident.status];
   const aside = (
     <>

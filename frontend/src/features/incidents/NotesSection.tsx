@@ -12,12 +12,15 @@ export function NotesSection({ incident }: { incident: Incident }) {
   const save = usePatchIncident(incident.id);
   const changed = draft !== null && draft !== incident.notes;
   useUnsaved(changed);
+  // To save what is only the beginning would lose the rest.
+  const isCut = incident.cut.includes("notes");
   return (
     <Section title="Notes">
       <textarea
         aria-label="Notes"
         rows={3}
         maxLength={20_000}
+        readOnly={isCut}
         value={draft ?? incident.notes}
         placeholder="What the next person should know"
         onChange={(event) => setDraft(event.target.value)}
@@ -29,6 +32,7 @@ export function NotesSection({ incident }: { incident: Incident }) {
           <Button
             kind="primary"
             busy={save.isPending}
+            disabled={isCut}
             onClick={() => save.mutate({ notes: draft }, { onSuccess: () => setDraft(null) })}
           >
             Save notes

@@ -5,6 +5,7 @@ import {
   createIncident,
   diagnose,
   generateIncident,
+  getIncident,
   listOpen,
   listResolved,
   patchIncident,
@@ -40,6 +41,16 @@ export function useIncidents() {
   const store = query.data ?? emptyStore;
   const columns = useMemo(() => columnsOf(store), [store]);
   return { ...query, store, columns };
+}
+
+/** Lists and frames cut long pieces: an incident that a person reads or edits is fetched whole. */
+export function useWhole(incident: Incident): Incident {
+  const { data } = useQuery({
+    queryKey: ["incident", incident.id, incident.updated_at],
+    queryFn: ({ signal }) => getIncident(incident.id, signal),
+    enabled: incident.cut.length > 0,
+  });
+  return data && incident.cut.length > 0 ? data : incident;
 }
 
 /** The next page of resolved incidents that are older than those on the board. */

@@ -1,9 +1,9 @@
 /* outbox.h - what must reach another daemon: stored first (store.h), then sent by a thread of its own, at least once.
  *
  * Entries with the same `group` are sent in order; a group that must wait does not hold up the others.
- * An answer 2xx delivers.  No answer, 401, 403 (a token is put right some day), 408, 425, 429 and 5xx: tried again with back-off (250 ms doubling to `retry_max_ms`), for ever.
- * Another 4xx cannot get better: the entry is parked (kept, reported once through on_parked) and the next of the group goes on.
- * Idempotency: when `verify_path` is set, before every repeat and after a 409 or 5xx the outbox asks GET verify_path: 200 = delivered. */
+ * An answer 2xx delivers.  No answer, 401, 403 (a token is put right some day), 408, 425, 429 and 5xx: tried again with back-off (250 ms doubling to
+ * `retry_max_ms`), for ever. Another 4xx cannot get better: the entry is parked (kept, reported once through on_parked) and the next of the group
+ * goes on. Idempotency: when `verify_path` is set, before every repeat and after a 409 or 5xx the outbox asks GET verify_path: 200 = delivered. */
 #pragma once
 #include "common/base/base.h"
 #include "common/http/http.h"

@@ -2,6 +2,7 @@
 #include "backend-ext/incident.h"
 #include "backend-ext/action.h"
 #include "backend-ext/evidence.h"
+#include "backend-ext/incident_cut.h"
 #include "backend-ext/text.h"
 #include <string.h>
 
@@ -110,5 +111,6 @@ json_t *incident_question(const json_t *incident)
         if (value)
             json_object_set(o, keys[i], value);
     }
+    incident_cut_question(o);
     return o;
 }

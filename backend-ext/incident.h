@@ -48,5 +48,5 @@ struct incident_row {
 json_t *incident_json(const struct incident_row *row);
 json_t *analysis_json(const char *incident_id, const struct analysis_row *row);
 
-/* The message, and what the monitor saw, as the AI service takes it. */
+/* The message, and what the monitor saw, as the AI service takes it; bounded (incident_cut.h). */
 json_t *incident_question(const json_t *incident);

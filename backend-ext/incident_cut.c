@@ -19,10 +19,10 @@ static bool cut_text(json_t *object, const char *key)
     return cut && json_object_set_new(object, key, cut) == 0;
 }
 
-static bool is_large(const json_t *value)
+static bool is_large(const json_t *value, size_t max_bytes)
 {
     AUTO_FREE char *text = json_is_string(value) ? NULL : json_text(value);
-    return text && strlen(text) > INCIDENT_PIECE_BYTES;
+    return text && strlen(text) > max_bytes;
 }
 
 /* An entry that is no text and large is shown as the beginning of its JSON. */
@@ -30,22 +30,22 @@ static json_t *cut_log(const json_t *entry)
 {
     if (json_is_string(entry))
         return beginning(entry);
-    if (!is_large(entry))
+    if (!is_large(entry, INCIDENT_PIECE_BYTES))
         return NULL;
     AUTO_FREE char *text = json_text(entry);
     return text ? json_stringn(text, utf8_cut(text, strlen(text), INCIDENT_PIECE_BYTES)) : NULL;
 }
 
-static bool cut_logs(json_t *incident)
+static bool cut_logs_to(json_t *incident, size_t max)
 {
     json_t *logs = json_object_get(incident, "error_logs"), *entry;
     json_t *shown = json_array();
-    bool changed = json_array_size(logs) > INCIDENT_LOGS_SHOWN;
+    bool changed = json_array_size(logs) > max;
     size_t i;
 
     json_array_foreach(logs, i, entry)
     {
-        if (i == INCIDENT_LOGS_SHOWN)
+        if (i == max)
             break;
         json_t *cut = cut_log(entry);
         changed = changed || cut;
@@ -57,10 +57,20 @@ static bool cut_logs(json_t *incident)
     return changed;
 }
 
+static bool cut_logs(json_t *incident)
+{
+    return cut_logs_to(incident, INCIDENT_LOGS_SHOWN);
+}
+
+static bool leave_out(json_t *object, const char *key, size_t max_bytes)
+{
+    const json_t *value = json_object_get(object, key);
+    return value && is_large(value, max_bytes) && json_object_del(object, key) == 0;
+}
+
 static bool cut_metrics(json_t *incident)
 {
-    const json_t *metrics = json_object_get(incident, "metrics_snapshot");
-    return metrics && is_large(metrics) && json_object_del(incident, "metrics_snapshot") == 0;
+    return leave_out(incident, "metrics_snapshot", INCIDENT_PIECE_BYTES);
 }
 
 static bool cut_analysis(json_t *incident)
@@ -110,4 +120,12 @@ void incident_cut(json_t *incident)
     if (json_array_size(names) > 0)
         json_object_set(incident, "cut", names);
     json_decref(names);
+}
+
+void incident_cut_question(json_t *question)
+{
+    cut_text(question, "description");
+    cut_logs_to(question, QUESTION_LOGS_MAX);
+    leave_out(question, "metrics_snapshot", QUESTION_METRICS_BYTES);
+    leave_out(question, "system_now", QUESTION_METRICS_BYTES);
 }

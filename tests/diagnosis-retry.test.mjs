@@ -19,7 +19,7 @@ before(async () => {
     let body = "";
     request.on("data", (piece) => (body += piece));
     request.on("end", () => {
-      asked.push({ text: JSON.parse(body).description, at: Date.now() });
+      asked.push({ text: JSON.parse(body).description, at: Date.now(), bytes: Buffer.byteLength(body), question: JSON.parse(body) });
       if (mood === "hang") return;
       const answer = JSON.stringify(mood === "fail" ? { error: "no" } : { diagnosis: "explained", severity: "low", provider: "stub", confidence: 0.5 });
       reply.writeHead(mood === "fail" ? 503 : 200, { "Content-Type": "application/json" }).end(answer);
@@ -76,4 +76,15 @@ test("what was never asked for is found", async () => {
     ('11111111-1111-4111-8111-111111111111', 'from elsewhere', 's', 'triage', now(), now()), ('22222222-1111-4111-8111-111111111111', 'long over', 's', 'resolved', now(), now())`);
   await diagnosed("11111111-1111-4111-8111-111111111111");
   assert.deepEqual([askedFor("from elsewhere").length, askedFor("long over").length], [1, 0]);
+});
+
+test("a question is bounded, whatever somebody wrote", async () => {
+  // Made plain, the text grows: what fitted into the request would not fit into the question.
+  const id = await create(`long ${"\u007fä".repeat(150_000)}`, { error_logs: Array.from({ length: 100 }, (_, i) => `${i} ${"\"".repeat(2_000)}`), metrics_snapshot: { text: "x".repeat(70_000) } });
+  await diagnosed(id);
+  const { bytes, question } = asked.findLast((q) => q.text.startsWith("long "));
+  assert.ok(bytes < 1 << 20, `${bytes} bytes`);
+  assert.ok(Buffer.byteLength(question.description) <= 4096);
+  assert.deepEqual(question.error_logs.map((line) => line.split(" ")[0]), Array.from({ length: 64 }, (_, i) => `${i}`));
+  assert.equal(question.metrics_snapshot, undefined);
 });

@@ -12,6 +12,7 @@ enum err_code incident_patch_read(struct incident_patch *ret, json_t *body, stru
     if (!json_is_object(body) && !json_is_null(body))
         return err_set(err, ERR_INVALID, "expected a JSON object, got %s", json_type_name(body));
     text_make_plain(body, "notes", PLAIN_LINES);
+    text_make_plain(body, "notes_append", PLAIN_LINES);
     text_make_plain(body, "team", PLAIN_ONE_LINE);
     enum err_code code = json_get_string(body, "status", &p.status, err);
     /* The words of the existing backend, which clients may look for. */
@@ -27,6 +28,8 @@ enum err_code incident_patch_read(struct incident_patch *ret, json_t *body, stru
         code = err_set(err, ERR_INVALID, "field notes_append: goes without notes");
     if (code == ERR_NONE)
         code = text_get_uuid(body, "execution_id", p.execution_id, err);
+    if (code == ERR_NONE && *p.execution_id && (!p.status || strcmp(p.status, "fixing") != 0))
+        code = err_set(err, ERR_INVALID, "field execution_id: goes with status fixing");
     if (code == ERR_NONE)
         code = json_get_string(body, "severity", &p.severity, err);
     if (code == ERR_NONE && p.severity && !incident_is_severity(p.severity))

@@ -53,6 +53,18 @@ static void a_patch_asks_for_what_is_given(void **state)
     }
 }
 
+static void notes_of_a_patch_are_made_plain(void **state)
+{
+    json_t *body = parse("{\"notes_append\":\"one\\u001b[31m\\ntwo\\u202e\"}");
+    struct incident_patch p;
+    struct err err = {0};
+
+    (void)state;
+    assert_int_equal(incident_patch_read(&p, body, &err), ERR_NONE);
+    assert_string_equal(p.notes_append, "one\xef\xbf\xbd[31m\ntwo\xef\xbf\xbd");
+    json_decref(body);
+}
+
 static void a_wrong_patch_is_refused_with_its_field(void **state)
 {
     static const struct {
@@ -66,6 +78,11 @@ static void a_wrong_patch_is_refused_with_its_field(void **state)
         {"{\"notes\":[]}", "field notes: "},
         {"{\"severity\":\"minor\"}", "field severity: "},
         {"{\"team\":true}", "field team: "},
+        {"{\"notes_append\":7}", "field notes_append: "},
+        {"{\"notes_append\":\"l\",\"notes\":\"n\"}", "field notes_append: goes without notes"},
+        {"{\"status\":\"fixing\",\"execution_id\":\"x\"}", "field execution_id: "},
+        {"{\"status\":\"investigating\",\"execution_id\":\"11111111-2222-4333-8444-555555555555\"}", "field execution_id: goes with status fixing"},
+        {"{\"execution_id\":\"11111111-2222-4333-8444-555555555555\"}", "field execution_id: goes with status fixing"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -243,6 +260,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_patch_asks_for_what_is_given),
+        cmocka_unit_test(notes_of_a_patch_are_made_plain),
         cmocka_unit_test(a_wrong_patch_is_refused_with_its_field),
         cmocka_unit_test(an_action_is_read),
         cmocka_unit_test(a_wrong_action_is_refused_with_its_field),

@@ -36,6 +36,10 @@ static const struct db_statement set_status = {
                            "   SELECT gen_random_uuid(), $1::uuid, nullif($2::text, ''), $3::text, at FROM moment)"
                            " UPDATE incidents SET status = $3::text, execution_id = nullif($4::text, '')::uuid, updated_at = moment.at"
                            " FROM moment WHERE id = $1::uuid"};
+/* The newest execution is the one that counts: an incident may have been `fixing` by a person's hand, or by an execution that is over. */
+static const struct db_statement set_execution = {"incident_set_execution",
+                                                  "UPDATE incidents SET execution_id = $2::uuid, updated_at = clock_timestamp() WHERE id = $1::uuid"
+                                                  " AND execution_id IS DISTINCT FROM $2::uuid"};
 static const struct db_statement set_notes = {"incident_set_notes",
                                               "UPDATE incidents SET notes = $2, updated_at = clock_timestamp() WHERE id = $1::uuid"};
 /* A line that is there already is not added again: a repeat of the request changes nothing. */
@@ -126,12 +130,14 @@ static enum err_code change_severity(struct db_conn *c, const char *id, const ch
 
 static enum err_code change(struct db_conn *c, const char *id, const struct incident_patch *p, const char *old_status, struct err *err)
 {
-    const char *status[] = {id, old_status, p->status, p->execution_id}, *notes[] = {id, p->notes}, *line[] = {id, p->notes_append},
-               *team[] = {id, p->team}, *tell[] = {id, db_origin(c)};
+    const char *status[] = {id, old_status, p->status, p->execution_id}, *execution[] = {id, p->execution_id}, *notes[] = {id, p->notes},
+               *line[] = {id, p->notes_append}, *team[] = {id, p->team}, *tell[] = {id, db_origin(c)};
     enum err_code code = ERR_NONE;
 
     if (p->status && strcmp(p->status, old_status) != 0)
         code = db_query(c, &set_status, status, 4, NULL, err);
+    else if (*p->execution_id)
+        code = db_query(c, &set_execution, execution, 2, NULL, err);
     if (code == ERR_NONE && p->severity)
         code = change_severity(c, id, p->severity, err);
     if (code == ERR_NONE && p->team)

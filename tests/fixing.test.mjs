@@ -75,16 +75,23 @@ test("the agent is killed during a fix: told within a minute, once, by whichever
 
 test("an agent that does not know the execution is answer enough; one that runs is left alone", async () => {
   await system.daemons.agent.start(); // what it knew of the killed one is told by itself
-  const unknown = await open("of another life"), running = await open("say-linger");
+  const unknown = await open("of another life"), running = await open("say-linger"), handed = await open("handed on"), byHand = await open("a person, then an execution");
   await patch(system.backend, `/api/v1/incidents/${unknown}`, { status: "fixing", execution_id: "11111111-2222-4333-8444-555555555555" });
   const proposal = await propose(system, running);
   const page = await Live.open(system.executeFix);
   page.send({ incident_id: running, system: proposal.system, action: proposal.action, proposal_id: proposal.proposal_id });
-  await page.wait("the command", (f) => f.phase === "command");
+  const { execution_id } = await page.wait("the command", (f) => f.phase === "command");
+  // The newest execution is the one that counts, whoever made the incident `fixing` before.
+  await patch(system.backend, `/api/v1/incidents/${handed}`, { status: "fixing", execution_id: "11111111-2222-4333-8444-555555555555" });
+  assert.equal((await patch(system.backend, `/api/v1/incidents/${handed}`, { status: "fixing", execution_id })).status, 200);
+  await patch(system.backend, `/api/v1/incidents/${byHand}`, { status: "fixing" });
+  await patch(system.backend, `/api/v1/incidents/${byHand}`, { status: "fixing", execution_id: "11111111-2222-4333-8444-666666666666" });
   await databaseSql(system.database, "UPDATE incident_status_history SET changed_at = changed_at - interval '1 minute'");
   const live = await Live.open(system.live);
   const frame = await live.wait("the unknown execution", (f) => f.id === unknown && f.status === "investigating", 10_000);
   assert.match(frame.notes, /the agent does not know it/);
-  assert.equal((await get(system.backend, `/api/v1/incidents/${running}`)).body.status, "fixing");
+  await live.wait("the one that a person had begun", (f) => f.id === byHand && f.status === "investigating", 10_000);
+  for (const id of [running, handed]) assert.equal((await get(system.backend, `/api/v1/incidents/${id}`)).body.status, "fixing");
+  assert.deepEqual((await get(system.backend, `/api/v1/incidents/${handed}`)).body.status_history.map((h) => h.to_status), ["triage", "fixing"], "the same state is no change");
   await Promise.all([live.close(), page.close()]);
 });

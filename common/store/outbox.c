@@ -162,11 +162,10 @@ static enum outcome send_row(struct outbox *o, const struct outbox_row *row, str
 
 static void count_moved(struct outbox *o, bool parked)
 {
-    size_t parked_count = parked ? outbox_table_count(o->table, OUTBOX_PARKED) : 0;
     pthread_mutex_lock(&o->lock);
     o->pending_count--;
-    if (parked)
-        o->parked_count = parked_count;
+    if (parked) /* looked up under the lock: a resend may have taken one away, a prune the oldest */
+        o->parked_count = outbox_table_count(o->table, OUTBOX_PARKED);
     pthread_cond_broadcast(&o->moved);
     pthread_mutex_unlock(&o->lock);
 }

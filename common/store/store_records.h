@@ -12,7 +12,8 @@ struct store;
 enum err_code store_open(const char *path, struct store **ret, struct err *err);
 void store_close(struct store *s); /* NULL fine */
 
-/* value: any text up to 1 MiB; replaces what was there. */
+/* value: any text up to 1 MiB; replaces what was there.  ERR_IO when it cannot be written (disk full, file locked for 2 s): who must not act without
+ * a record puts it first, and acts when that went well. */
 enum err_code store_put(struct store *s, const char *kind, const char *key, const char *value, struct err *err);
 /* *ret_value malloc'd; ERR_NOT_FOUND when there is none. */
 enum err_code store_get(struct store *s, const char *kind, const char *key, char **ret_value, struct err *err);

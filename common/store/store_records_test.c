@@ -2,10 +2,13 @@
 #include "common/store/store_records.h"
 #include <pthread.h>
 #include <setjmp.h>
+#include <signal.h>
+#include <sqlite3.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -223,6 +226,51 @@ static void threads_share_a_store(void **state)
     assert_int_equal(s.count, 400);
 }
 
+/* What cannot be written is told, so that nothing is done of which there would be no record (a step of the agent). */
+static void expect_refused(const char *why)
+{
+    struct err err = {0};
+    assert_int_equal(store_put(store, "step", "a", "under way", &err), ERR_IO);
+    assert_non_null(strstr(err.msg, path));
+    if (!strstr(err.msg, why))
+        fail_msg("got \"%s\", want \"%s\"", err.msg, why);
+    expect("step", "a", NULL);
+}
+
+static void a_locked_file_refuses_until_it_is_free(void **state)
+{
+    (void)state;
+    sqlite3 *other = NULL;
+    assert_int_equal(sqlite3_open(path, &other), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    expect_refused("locked");
+    assert_int_equal(sqlite3_exec(other, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(other);
+    put("step", "a", "under way");
+    expect("step", "a", "under way");
+}
+
+/* No file may grow, as on a full disk. */
+static void a_full_disk_refuses_until_there_is_room(void **state)
+{
+    (void)state;
+    struct rlimit before;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    struct rlimit none = {.rlim_cur = 0, .rlim_max = before.rlim_max};
+    void (*handler)(int) = signal(SIGXFSZ, SIG_IGN);
+    reopen();
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+    struct err err = {0};
+    enum err_code code = store_put(store, "step", "a", "under way", &err);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    signal(SIGXFSZ, handler);
+    assert_int_equal(code, ERR_IO);
+    assert_non_null(strstr(err.msg, path));
+    expect("step", "a", NULL);
+    put("step", "a", "under way");
+    expect("step", "a", "under way");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -231,6 +279,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_list_is_oldest_first, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_bad_path_is_named, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_killed_writer_loses_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_locked_file_refuses_until_it_is_free, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_full_disk_refuses_until_there_is_room, set_up, tear_down),
         cmocka_unit_test_setup_teardown(threads_share_a_store, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

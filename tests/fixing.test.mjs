@@ -5,6 +5,7 @@ import { get, patch, post } from "./lib/api.mjs";
 import { System, databaseSql, targetsUp } from "./lib/suite.mjs";
 import { propose } from "./lib/cycle.mjs";
 import { Live } from "./lib/live.mjs";
+import { until } from "./lib/wait.mjs";
 import { Daemon, freePort } from "./lib/daemon.mjs";
 
 const extraAction = `
@@ -53,7 +54,7 @@ test("the agent is killed during a fix: told within a minute, once, by whichever
   page.send({ incident_id: id, system: proposal.system, action: proposal.action, proposal_id: proposal.proposal_id });
   const { execution_id } = await page.wait("the command", (f) => f.phase === "command");
   const sockets = await Promise.all([Live.open(system.live), Live.open(`ws://127.0.0.1:${second.port}/api/v1/ws`)]);
-  await sockets[0].wait("fixing", (f) => f.id === id && f.status === "fixing").catch(() => {});
+  await until("fixing", async () => (await get(system.backend, `/api/v1/incidents/${id}`)).body.status === "fixing");
   await system.daemons.agent.crash();
   const killed = Date.now();
 

@@ -73,6 +73,13 @@ static void think_again(const struct step *s, const struct step *before)
         think(s, "%s did not heal (health %d%%), trying the next approved step: %s", before->action->name, before->health_after, s->action->name);
 }
 
+/* What was written down before the step; the only trace of one whose own record could not be kept. */
+static void drop_mark(const struct step *s)
+{
+    if (!atomic_load(&s->e->record_lost))
+        s->env->recorder->end(s->env->recorder->self, s->e->id);
+}
+
 static void end_stopped(const struct step *s)
 {
     const struct execution_env *env = s->env;
@@ -80,7 +87,7 @@ static void end_stopped(const struct step *s)
         return;
     struct err ignored;
     env->recorder->status(env->recorder->self, s->e->id, s->e->plan.incident_id, gave_up, &ignored);
-    env->recorder->end(env->recorder->self, s->e->id);
+    drop_mark(s);
     env->on_end(env->ctx, s->e, EXECUTION_FAILED);
     struct phase p = phase_of(PHASE_ERROR, PHASE_FAILED, stopping, "");
     step_tell(s, &p);
@@ -128,7 +135,7 @@ static void end_complete(const struct step *s)
     if (atomic_exchange(&s->e->end_recorded, true))
         return;
     env->recorder->status(env->recorder->self, e->id, e->plan.incident_id, status, &ignored);
-    env->recorder->end(env->recorder->self, e->id);
+    drop_mark(s);
     bool recorded = wait_delivered(s, status);
     complete_message(s, before, message, sizeof message);
     struct phase p = phase_of(PHASE_COMPLETE, well ? PHASE_COMPLETED : PHASE_FAILED, message, "");
@@ -171,11 +178,11 @@ static bool may_run(struct step *s, const struct incident *incident, char *ret_w
         snprintf(ret_why, bytes, "%s%s", answer == PREMISE_GONE ? "no longer needed: " : "", why);
         return false;
     }
-    enum err_code code = ERR_NONE;
-    if (s->attempt == 1)
-        code = r->status(r->self, e->id, e->plan.incident_id, "fixing", &err);
+    enum err_code code = atomic_load(&e->record_lost) ? err_set(&err, ERR_IO, "the record of the step before was not kept") : ERR_NONE;
     if (!code)
         code = r->begin(r->self, e->id, e->plan.incident_id, s->attempt, s->action->name, &err);
+    if (!code && s->attempt == 1 && (code = r->status(r->self, e->id, e->plan.incident_id, "fixing", &err)))
+        drop_mark(s);
     if (code)
         snprintf(ret_why, bytes, "nothing is run, since it could not be recorded: %s", err.msg);
     return code == ERR_NONE;
@@ -265,7 +272,7 @@ void execution_abandon(struct execution *e, const struct execution_env *env)
         .health_before = atomic_load(&e->health_before),
         .health_after = -1,
     };
-    if (atomic_exchange(&e->recorded_step, s.attempt) != s.attempt)
-        env->recorder->action(env->recorder->self, &r);
+    if (atomic_exchange(&e->recorded_step, s.attempt) != s.attempt && !env->recorder->action(env->recorder->self, &r))
+        atomic_store(&e->record_lost, true);
     end_stopped(&s);
 }

@@ -36,6 +36,7 @@ struct execution {
     atomic_int health_before;  /* -1 until measured */
     atomic_int recorded_step;  /* the last attempt with a record: each has one, also when the execution is abandoned meanwhile */
     atomic_bool end_recorded;  /* the incident's status after it: only one is recorded */
+    atomic_bool record_lost;   /* of a step: its mark stays, and no further step runs */
     atomic_bool nothing_ran;   /* refused before its first step */
     /* Guarded by the registry (executions.c): */
     enum execution_status status;

@@ -270,7 +270,8 @@ static void record(const struct step *s, const struct outcome *o, int health_bef
         .health_after = s->health_after,
     };
     if (atomic_exchange(&s->e->recorded_step, s->attempt) != s->attempt) /* else it was abandoned and is recorded already */
-        s->env->recorder->action(s->env->recorder->self, &r);
+        if (!s->env->recorder->action(s->env->recorder->self, &r))
+            atomic_store(&s->e->record_lost, true);
 }
 
 void step_run(struct step *s, int health_before)

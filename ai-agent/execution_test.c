@@ -25,13 +25,15 @@ static struct {
     int64_t now_ms;
     int pause_count;
     bool delivered;
+    bool mark_dropped;
     struct execution *abandoned; /* while its records are waited for, the agent is told to stop and gives up on it */
     atomic_bool cancel;
     char records[500];
     char ran[200];
 } fake;
 
-static bool disk_full; /* nothing can be written down */
+static bool disk_full;   /* nothing can be written down */
+static bool record_full; /* what a step did cannot */
 
 static void abandon(struct execution *e);
 
@@ -165,6 +167,7 @@ static void fake_end(void *self, const char *execution_id)
 {
     (void)self;
     (void)execution_id;
+    fake.mark_dropped = true;
 }
 
 static enum err_code fake_status(void *self, const char *execution_id, const char *incident_id, const char *status, struct err *err)
@@ -177,7 +180,7 @@ static enum err_code fake_status(void *self, const char *execution_id, const cha
     return ERR_NONE;
 }
 
-static void fake_action(void *self, const struct action_record *r)
+static bool fake_action(void *self, const struct action_record *r)
 {
     (void)self;
     note(fake.records, sizeof fake.records, "%d %s %s ", r->attempt, r->action,
@@ -187,6 +190,7 @@ static void fake_action(void *self, const struct action_record *r)
     if (r->has_exit_code)
         note(fake.records, sizeof fake.records, "%d ", r->exit_code);
     note(fake.records, sizeof fake.records, "%d>%d;", r->health_before, r->health_after);
+    return !record_full;
 }
 
 static bool fake_delivered(void *self, const char *execution_id, int attempt_count, const char *final_status, int timeout_ms)
@@ -432,7 +436,7 @@ static const struct {
     {"healed by other hands before it began", "g", "w", "0", false, "", "", "no longer needed: redis-test is healthy now: memory 0.5 of 47.7 MB used",
      true},
     {"the engine is away", "b", "x", "0", false, "", "", "cannot be asked now", true},
-    {"its record cannot be kept", "b", "f", "0", true, "", "fixing;", "could not be recorded: database or disk is full", true},
+    {"its record cannot be kept", "b", "f", "0", true, "", "", "could not be recorded: database or disk is full", true},
     {"a step that changed nothing is no success, whatever the health", "bg", "ffWW", "0", false, "exec marked;",
      "fixing;1 flush failed 0 0>99;resolved;", "flush changed nothing. It recovered by other hands, which counts for nobody", false},
     {"a good percentage while it still refuses is not good", "bg", "ff", "00", false, "exec marked;restart redis-test;",
@@ -455,6 +459,21 @@ static void the_reason_must_stand_and_the_step_must_change_something(void **stat
             fail_msg("%s", json_str(last_of(list), "message"));
         assert_int_equal(json_is_true(json_object_get(last_of(list), "refused")), premises[i].want_refused);
     }
+}
+
+/* The disk fills while a step runs: nothing more is done, and the mark stays, so that the next start tells of it. */
+static void a_step_whose_record_was_lost_is_the_last_and_leaves_its_mark(void **state)
+{
+    (void)state;
+    record_full = true;
+    AUTO_JSON json_t *list = run("bb", "10");
+    record_full = false;
+    assert_string_equal(fake.ran, "exec marked;");
+    assert_false(fake.mark_dropped);
+    assert_string_equal(json_str(last_of(list), "status"), "failed");
+    AUTO_JSON json_t *kept = run("bg", "0");
+    assert_non_null(kept);
+    assert_true(fake.mark_dropped);
 }
 
 static void the_next_step_says_why_it_is_tried(void **state)
@@ -692,6 +711,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_script_gives_its_phases_and_records),
         cmocka_unit_test(the_reason_must_stand_and_the_step_must_change_something),
+        cmocka_unit_test(a_step_whose_record_was_lost_is_the_last_and_leaves_its_mark),
         cmocka_unit_test(the_next_step_says_why_it_is_tried),
         cmocka_unit_test(waiting_for_health_ends_with_the_targets_time),
         cmocka_unit_test(the_end_says_health_and_whether_it_is_recorded),

@@ -91,7 +91,7 @@ json_t *recorder_action_json(const struct action_record *r, const char *id)
     return o;
 }
 
-static void record_action(void *self, const struct action_record *r)
+static bool record_action(void *self, const struct action_record *r)
 {
     struct recorder_places *places = self;
     char key[KEY_BYTES];
@@ -100,8 +100,12 @@ static void record_action(void *self, const struct action_record *r)
     action_key(key, r->execution_id, r->attempt);
     uuid_create(id); /* the backend stores a repeat of it only once */
     AUTO_JSON json_t *body = recorder_action_json(r, id);
-    if (put(places->outbox, key, r->incident_id, "POST", "/actions", body, &err))
-        log_error("incident=%s the record of %s cannot be kept for the backend (%s), it is lost", r->incident_id, r->action, err.msg);
+    if (put(places->outbox, key, r->incident_id, "POST", "/actions", body, &err)) {
+        log_error("incident=%s the record of %s cannot be kept for the backend (%s); that it ran is told at the next start", r->incident_id,
+                  r->action, err.msg);
+        return false;
+    }
+    return true;
 }
 
 static bool arrived(struct outbox *outbox, const char *key, int64_t deadline_ms)
@@ -150,7 +154,7 @@ static bool tell_one(void *ctx, const char *execution_id, const char *value)
     AUTO_JSON json_t *step = json_loads(value, 0, NULL);
     const char *incident_id = json_str(step, "incident_id"), *action = json_str(step, "action");
     int64_t at_us = clock_wall_us();
-    char key[KEY_BYTES], line[300];
+    char key[KEY_BYTES], line[400];
     struct err err;
     clock_parse(json_str(step, "at"), &at_us, NULL);
     if (*incident_id) {
@@ -163,14 +167,17 @@ static bool tell_one(void *ctx, const char *execution_id, const char *value)
             .executed_at_us = at_us,
             .outcome = ACTION_UNKNOWN,
             .out = "",
-            .err = "the agent was killed while this step was under way; it may have run",
+            .err = "the agent was killed while this step was under way, or could not record its end; it may have run",
             .health_before = -1,
             .health_after = -1,
         };
-        record_action(t->places, &r);
-        snprintf(line, sizeof line,
-                 "ai-agent: was killed during execution %s, in its step %s; whether that ran is not known, and it is not run again by itself",
-                 execution_id, action);
+        if (!record_action(t->places, &r))
+            return true; /* kept for the next start */
+        snprintf(
+            line, sizeof line,
+            "ai-agent: was killed during execution %s, in its step %s, or could not record how that ended; whether it ran is not known, and it is "
+            "not run again by itself",
+            execution_id, action);
         snprintf(key, sizeof key, "%s/interrupted", execution_id);
         AUTO_JSON json_t *body = json_pack("{s:s, s:s}", "status", "investigating", "notes_append", line);
         if (put(t->places->outbox, key, incident_id, "PATCH", "", body, &err))

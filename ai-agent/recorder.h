@@ -35,7 +35,8 @@ struct recorder {
     enum err_code (*status)(void *self, const char *execution_id, const char *incident_id, const char *status, struct err *err);
     /* Written down before a step: what is about to be done.  An error: its record could not be kept, so it must not be done. */
     enum err_code (*begin)(void *self, const char *execution_id, const char *incident_id, int attempt, const char *action, struct err *err);
-    void (*action)(void *self, const struct action_record *record);
+    /* False: the record could not be kept.  What begin wrote must then stay, as the only trace. */
+    bool (*action)(void *self, const struct action_record *record);
     void (*end)(void *self, const char *execution_id); /* what begin wrote is no longer needed */
     /* Waits at most timeout_ms; true when "fixing", the actions 1..attempt_count and final_status have all arrived. */
     bool (*delivered)(void *self, const char *execution_id, int attempt_count, const char *final_status, int timeout_ms);

@@ -297,6 +297,18 @@ test("exit 137 with and without the engine's flag is told apart, and an old flag
   assert.ok(!DESTROYS.has((await propose(system, killed.opened.id)).action));
 });
 
+test("another fault that only a check can see gets an incident of its own, linked to the open one", async () => {
+  const first = await injected("redis-test", "oom", { timeoutMs: 40_000 });
+  try {
+    const second = await incidentBy(system, "redis-test", () => redis("CONFIG", "SET", "requirepass", "new-password"), { fits: (f) => f.id !== first.opened.id });
+    assert.match(second.diagnosis, /login is refused/);
+    assert.equal(second.opened.metrics_snapshot.linked_to, first.opened.id);
+    assert.equal((await openOf(system, "redis-test")).length, 2);
+  } finally {
+    await execIn(redisContainer, ["redis-cli", "-a", "new-password", "CONFIG", "SET", "requirepass", ""]);
+  }
+});
+
 test("the agent is killed inside a step: another fault on that target is told in time, and so is the stuck one", async () => {
   const stuck = await injected("redis-test", "oom", { timeoutMs: 40_000 });
   const { id } = stuck.opened;

@@ -103,10 +103,9 @@ bool facts_set_number(struct facts *f, const char *name, double number)
 
 bool facts_set_text(struct facts *f, const char *name, const char *text)
 {
-    size_t bytes = strnlen(text, FACT_TEXT_BYTES);
-    while (bytes == FACT_TEXT_BYTES || (bytes > 0 && bytes < strlen(text) && ((unsigned char)text[bytes] & 0xC0) == 0x80))
-        bytes--;
-    char *copy = strndup(text, bytes);
+    char plain[FACT_TEXT_BYTES];
+    plain_text(text, plain, sizeof plain);
+    char *copy = strdup(plain);
     struct fact *fact = copy ? touch(f, name) : NULL;
     if (!fact) {
         free(copy);

@@ -147,9 +147,20 @@ static void a_broken_hole_is_refused_with_its_column(void **state)
     }
 }
 
+/* What a server, a query or a log says reaches proposals, lists and terminals from here. */
+static void outside_text_is_plain(void **state)
+{
+    (void)state;
+    struct facts *f = facts_create();
+    assert_true(facts_set_text(f, "blocker_query", "SELECT \x1b]0;x\x07 \xe2\x80\xae 1\r\nFROM t\xff"));
+    assert_string_equal(facts_text(f, "blocker_query"), "SELECT \xEF\xBF\xBD]0;x\xEF\xBF\xBD \xEF\xBF\xBD 1; FROM t\xEF\xBF\xBD");
+    facts_destroy(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(outside_text_is_plain),
         cmocka_unit_test(an_answer_becomes_typed_facts),
         cmocka_unit_test(a_set_has_a_limit_and_keeps_the_newest_value),
         cmocka_unit_test(counters_rise_from_where_they_stood),

@@ -43,10 +43,10 @@ static enum err_code make_table(struct injection *i, const char *table, struct e
     json_object_set_new(i->notes, "table", json_string(table));
     enum err_code code = injection_save(i, err);
     if (!code)
-        code = pg_require(i, t->user, t->password, PG_LINK_NAME, &c, err);
+        code = pg_require(i, target_word(t, "user"), target_word(t, "password"), PG_LINK_NAME, &c, err);
     if (code)
         return code;
-    char *role = PQescapeIdentifier(c, t->app_user, strlen(t->app_user));
+    char *role = PQescapeIdentifier(c, target_word(t, "app_user"), strlen(target_word(t, "app_user")));
     snprintf(sql, sizeof sql, "CREATE TABLE public.%s (n int); GRANT ALL ON public.%s TO %.200s", table, table, role ? role : "\"\"");
     code = role ? pg_run(i, c, sql, NULL, 0, err) : err_set(err, ERR_INVALID, "app_user: %s", PQerrorMessage(c));
     PQfreemem(role);
@@ -58,13 +58,13 @@ static enum err_code open_sessions(struct injection *i, struct held *held, const
 {
     const struct target *t = i->target;
     char sql[256];
-    enum err_code code = pg_require(i, t->app_user, t->app_password, PG_LINK_NAME " blocker", &held->blocker, err);
+    enum err_code code = pg_require(i, target_word(t, "app_user"), target_word(t, "app_password"), PG_LINK_NAME " blocker", &held->blocker, err);
     snprintf(sql, sizeof sql, "BEGIN; LOCK TABLE public.%s IN ACCESS EXCLUSIVE MODE", table);
     if (!code)
         code = pg_run(i, held->blocker, sql, NULL, 0, err);
     snprintf(sql, sizeof sql, "SELECT count(*) FROM public.%s", table);
     for (int n = 0; !code && n < READERS; n++) {
-        code = pg_require(i, t->app_user, t->app_password, PG_LINK_NAME " reader", &held->readers[n], err);
+        code = pg_require(i, target_word(t, "app_user"), target_word(t, "app_password"), PG_LINK_NAME " reader", &held->readers[n], err);
         /* Its answer does not come before the lock is free. */
         if (!code && (!PQsendQuery(held->readers[n], sql) || PQflush(held->readers[n]) < 0))
             code = err_set(err, ERR_IO, "%s: %s", t->name, PQerrorMessage(held->readers[n]));
@@ -77,7 +77,7 @@ static enum err_code wait_until_blocked(struct injection *i, const struct held *
 {
     PGconn *c = NULL;
     char sql[160], count[16] = "";
-    enum err_code code = pg_require(i, i->target->user, i->target->password, PG_LINK_NAME, &c, err);
+    enum err_code code = pg_require(i, target_word(i->target, "user"), target_word(i->target, "password"), PG_LINK_NAME, &c, err);
     snprintf(sql, sizeof sql, "SELECT count(*) FROM pg_stat_activity WHERE %d = ANY (pg_blocking_pids(pid)) AND wait_event_type = 'Lock'",
              PQbackendPID(held->blocker));
     while (!code && strtol(count, NULL, 10) < READERS) {
@@ -94,7 +94,7 @@ static enum err_code inject(struct injection *i, char message[FAULT_MESSAGE_BYTE
 {
     struct instance ignored;
     char table[TABLE_BYTES];
-    if (!*i->target->app_user)
+    if (!*target_word(i->target, "app_user"))
         return err_set(err, ERR_CONFLICT, "%s has no app_user in the catalogue", i->target->name);
     enum err_code code = target_require_up(i, false, &ignored, err);
     struct held *held = code ? NULL : calloc(1, sizeof *held);
@@ -109,7 +109,7 @@ static enum err_code inject(struct injection *i, char message[FAULT_MESSAGE_BYTE
         code = wait_until_blocked(i, held, err);
     if (!code)
         snprintf(message, FAULT_MESSAGE_BYTES, "session %d of %s sits idle in a transaction that locks table %s; %d readers wait for it",
-                 PQbackendPID(held->blocker), i->target->app_user, table, READERS);
+                 PQbackendPID(held->blocker), target_word(i->target, "app_user"), table, READERS);
     return code;
 }
 
@@ -118,7 +118,7 @@ static enum err_code drop_table(const struct injection *i, struct err *err)
     PGconn *c = NULL;
     char sql[160], table[TABLE_BYTES];
     table_name(i, table);
-    enum err_code code = pg_require(i, i->target->user, i->target->password, PG_LINK_NAME, &c, err);
+    enum err_code code = pg_require(i, target_word(i->target, "user"), target_word(i->target, "password"), PG_LINK_NAME, &c, err);
     if (code)
         return code;
     /* Sessions that were just closed may hold their locks for a moment; a longer wait is another try. */

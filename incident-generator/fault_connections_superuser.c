@@ -3,7 +3,7 @@
 
 static enum err_code inject(struct injection *i, char message[FAULT_MESSAGE_BYTES], struct err *err)
 {
-    return pg_hold_all(i, &(struct pg_hold){.user = i->target->user, .password = i->target->password}, message, err);
+    return pg_hold_all(i, &(struct pg_hold){.user = target_word(i->target, "user"), .password = target_word(i->target, "password")}, message, err);
 }
 
 const struct fault fault_connections_superuser = {

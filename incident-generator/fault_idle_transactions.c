@@ -4,9 +4,10 @@
 static enum err_code inject(struct injection *i, char message[FAULT_MESSAGE_BYTES], struct err *err)
 {
     const struct target *t = i->target;
-    if (!*t->app_user)
+    if (!*target_word(t, "app_user"))
         return err_set(err, ERR_CONFLICT, "%s has no app_user in the catalogue", t->name);
-    return pg_hold_all(i, &(struct pg_hold){.user = t->app_user, .password = t->app_password, .sql = "BEGIN; SELECT 1"}, message, err);
+    return pg_hold_all(i, &(struct pg_hold){.user = target_word(t, "app_user"), .password = target_word(t, "app_password"), .sql = "BEGIN; SELECT 1"},
+                       message, err);
 }
 
 const struct fault fault_idle_transactions = {

@@ -102,12 +102,7 @@ struct entry *entry_create(struct leases *l, const struct target *t, const struc
                              .container = e->lease.place.container,
                              .executor = executor_kind_default(),
                              .host = e->lease.place.host,
-                             .port = e->lease.place.port,
-                             .user = "",
-                             .password = "",
-                             .database = "",
-                             .app_user = "",
-                             .app_password = ""};
+                             .port = e->lease.place.port};
     e->injection = (struct injection){
         .target = t ? t : &e->own,
         .executor = target_executor(l->executors, t ? t : &e->own),

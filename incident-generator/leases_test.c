@@ -53,7 +53,7 @@ static enum err_code fake_undo(struct injection *i, struct err *err)
     const char *note = json_string_value(json_object_get(i->notes, "mark"));
     snprintf(fake.undone_system, sizeof fake.undone_system, "%s", i->target->name);
     snprintf(fake.undone_container, sizeof fake.undone_container, "%s", i->target->container);
-    snprintf(fake.undone_password, sizeof fake.undone_password, "%s", i->target->password);
+    snprintf(fake.undone_password, sizeof fake.undone_password, "%s", target_word(i->target, "password"));
     snprintf(fake.undone_note, sizeof fake.undone_note, "%s", note ? note : "");
     pthread_cond_broadcast(&fake.changed);
     pthread_mutex_unlock(&fake.lock);

@@ -24,8 +24,9 @@ static PGconn *start(const struct target *t, const char *user, const char *passw
 {
     char port[16];
     snprintf(port, sizeof port, "%d", t->port);
-    const char *const keys[] = {"host", "port", "user", "password", "dbname", "application_name", "gssencmode", NULL};
-    const char *const values[] = {t->host, port, user, password, t->database, name, "disable", NULL};
+    const char *const keys[] = {"host", "port", "user", "password", "dbname", "application_name", "sslmode", "sslrootcert", "gssencmode", NULL};
+    const char *const values[] = {
+        t->host, port, user, password, target_word(t, "database"), name, target_word(t, "sslmode"), target_word(t, "sslrootcert"), "disable", NULL};
     return PQconnectStartParams(keys, values, 0);
 }
 

@@ -72,7 +72,7 @@ enum err_code redis_connect(const struct target *t, redisContext **ret, struct e
         return ERR_UNAVAILABLE;
     }
     redisSetTimeout(c, limit);
-    enum err_code code = *t->password ? redis_tell(c, err, "AUTH %s", t->password) : ERR_NONE;
+    enum err_code code = *target_word(t, "password") ? redis_tell(c, err, "AUTH %s", target_word(t, "password")) : ERR_NONE;
     if (code) {
         redisFree(c);
         err_prefix(err, "%s: ", t->name);

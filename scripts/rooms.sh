@@ -17,8 +17,9 @@ common/ws: common/base common/http
 common/store: common/base common/http
 common/docker: common/base common/http
 common/executor: common/base common/docker
+common/types:
 common/checks: common/base common/facts
-common/catalogue: common/base common/facts common/checks common/executor
+common/catalogue: common/base common/facts common/types common/checks common/executor
 common/rules: common/base common/facts common/catalogue
 common/probes: common/base common/facts common/checks common/catalogue common/executor common/rules
 health-monitor: common/base common/facts common/http common/store common/executor common/checks common/catalogue common/rules common/probes

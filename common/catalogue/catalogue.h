@@ -8,6 +8,7 @@
 #include "common/checks/checks.h"
 #include "common/executor/executor.h"
 #include "common/facts/facts.h"
+#include "common/types/types.h"
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -16,14 +17,14 @@ enum catalogue_limits { CATALOGUE_ARGV_MAX = 32, CATALOGUE_CHECK_MAX = 8, CATALO
 struct target {
     const char *name;                     /* "redis-test": affected_system of incidents */
     const char *type;                     /* "redis" "postgres" */
+    const struct target_type *kind;       /* that type's row; NULL only for what a lease remembers */
     const char *container;                /* name for the engine */
     const struct executor_kind *executor; /* what runs it */
     const char *host;                     /* direct address, for kept connections */
     int port;
-    const char *user, *password, *database; /* "" where not needed */
-    const char *app_user, *app_password;    /* plain role for the second opinion; "" = none */
-    const char *query;                      /* direct question: SQL or a Redis command line such as "INFO memory clients" */
-    const char *const *verify_argv;         /* the same question as an exec in the container; NULL-terminated */
+    const char *words[TYPE_WORD_MAX]; /* what its type alone has, see target_word(); NULL = not said */
+    const char *query;                /* direct question: SQL or a Redis command line such as "INFO memory clients" */
+    const char *const *verify_argv;   /* the same question as an exec in the container; NULL-terminated */
     const struct check_kind *checks[CATALOGUE_CHECK_MAX];
     size_t check_count;
     const char *expect_role;    /* "master", "replica" or "": becomes the fact expect_role */
@@ -37,6 +38,9 @@ struct target {
     int start_grace_ms;         /* bad answers do not count this long after the container started or was told to stop */
     int verify_timeout_ms;      /* how long a fix may take to show */
 };
+
+/* A word of its type, such as "password" or "sslmode": what was said, else the type's fallback; "" where the type has no such word. */
+const char *target_word(const struct target *t, const char *name);
 
 enum risk { RISK_LOW, RISK_MEDIUM, RISK_HIGH, RISK_COUNT };
 const char *risk_name(enum risk risk);

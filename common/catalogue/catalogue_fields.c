@@ -127,20 +127,6 @@ static void read_argv(struct reading *r, yaml_node_t *value, const struct field 
     *AT(r, f, const char *const *) = argv;
 }
 
-static void read_address(struct reading *r, yaml_node_t *value, const struct field *f)
-{
-    struct target *t = r->object;
-    const char *text = expanded(r, value, f);
-    const char *colon = text ? strrchr(text, ':') : NULL;
-    if (!text)
-        return;
-    if (!colon || colon == text || !number_of(colon + 1, 1, 65535, &t->port)) {
-        mistake(r, value, f, "expected host:port");
-        return;
-    }
-    t->host = catalogue_own(r->catalogue, strndup(text, (size_t)(colon - text)));
-}
-
 static void read_checks(struct reading *r, yaml_node_t *value, const struct field *f)
 {
     struct target *t = r->object;
@@ -292,17 +278,12 @@ const struct field target_fields[] = {
     F("type", read_text, target, type, true),
     F("container", read_text, target, container, false),
     F("executor", read_executor, target, executor, false),
-    F("address", read_address, target, host, true),
-    F("user", read_text, target, user, false),
-    F("password", read_text, target, password, false),
-    F("database", read_text, target, database, false),
-    F("app_user", read_text, target, app_user, false),
-    F("app_password", read_text, target, app_password, false),
+    F("address", catalogue_read_address, target, host, true),
     F("query", read_text, target, query, true),
     F("expect_role", read_role, target, expect_role, false),
     F("write_probe", read_bool, target, write_probe, false),
     F("threshold_alone", read_threshold_alone, target, threshold_alone_warns, false),
-    F("verify", read_argv, target, verify_argv, true),
+    F("verify", read_argv, target, verify_argv, false),
     F("checks", read_checks, target, checks, true),
     N("threshold", read_number, target, threshold, 0, 100),
     N("healthy_above", read_number, target, healthy_above, 0, 99),
@@ -369,7 +350,8 @@ yaml_node_t *catalogue_map_get(struct reading *r, const yaml_node_t *map, const 
     return NULL;
 }
 
-static void refuse_unknown(struct reading *r, const yaml_node_t *map, const struct field *fields)
+static void refuse_unknown(struct reading *r, const yaml_node_t *map, const struct field *fields,
+                           bool (*also)(const struct reading *r, const char *name))
 {
     for (yaml_node_pair_t *p = map->data.mapping.pairs.start; p < map->data.mapping.pairs.top; p++) {
         yaml_node_t *key = yaml_tree_node(r->tree, p->key);
@@ -377,18 +359,24 @@ static void refuse_unknown(struct reading *r, const yaml_node_t *map, const stru
         const struct field *f = fields;
         while (f->name && (!name || strcmp(f->name, name) != 0))
             f++;
-        if (!f->name)
+        if (!f->name && !(also && name && also(r, name)))
             yaml_mistake(r->tree, key, r->where, "there is no field \"%.60s\" here", name ? name : "?");
     }
 }
 
 void catalogue_read_map(struct reading *r, const yaml_node_t *map, const struct field *fields)
 {
+    catalogue_read_map_with(r, map, fields, NULL);
+}
+
+void catalogue_read_map_with(struct reading *r, const yaml_node_t *map, const struct field *fields,
+                             bool (*also)(const struct reading *r, const char *name))
+{
     if (map->type != YAML_MAPPING_NODE) {
         yaml_mistake(r->tree, map, r->where, "expected fields");
         return;
     }
-    refuse_unknown(r, map, fields);
+    refuse_unknown(r, map, fields, also);
     for (const struct field *f = fields; f->name; f++) {
         yaml_node_t *value = catalogue_map_get(r, map, f->name);
         if (value)

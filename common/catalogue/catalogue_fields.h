@@ -30,6 +30,10 @@ void catalogue_read_condition(struct reading *r, yaml_node_t *value, const struc
 void catalogue_read_pattern(struct reading *r, yaml_node_t *value, const struct field *f);   /* const struct pattern * */
 void catalogue_read_template(struct reading *r, yaml_node_t *value, const struct field *f);  /* const char * */
 void catalogue_read_sentences(struct reading *r, yaml_node_t *value, const struct field *f); /* struct sentence[], then the count at f->min */
+/* catalogue_target.c: a target, and its address (host:port or a URL of its type). */
+void catalogue_read_target(struct reading *r, const yaml_node_t *map);
+void catalogue_read_address(struct reading *r, yaml_node_t *value, const struct field *f); /* host and port, and words */
+bool target_type_known(const char *name);
 /* Once all is read: which facts are asked for. */
 void catalogue_collect_names(struct catalogue *c);
 
@@ -40,6 +44,9 @@ extern const struct field target_fields[], action_fields[], rule_fields[], synth
 
 /* Reads the map's fields into r->object; notes unknown, missing and wrong ones as mistakes. */
 void catalogue_read_map(struct reading *r, const yaml_node_t *map, const struct field *fields);
+/* The same, with other names that are no mistake: those for which `also` is true. */
+void catalogue_read_map_with(struct reading *r, const yaml_node_t *map, const struct field *fields,
+                             bool (*also)(const struct reading *r, const char *name));
 yaml_node_t *catalogue_map_get(struct reading *r, const yaml_node_t *map, const char *key);
 size_t catalogue_item_count(const yaml_node_t *list);
 yaml_node_t *catalogue_item(struct reading *r, const yaml_node_t *list, size_t i);

@@ -9,52 +9,12 @@
 
 /* ---- objects ---- */
 
-static bool known_type(const char *type)
-{
-    size_t count;
-    const struct check_kind *const *kinds = check_kinds(&count);
-    for (size_t i = 0; i < count; i++)
-        if (type && strcmp(kinds[i]->target_type, type) == 0)
-            return true;
-    return false;
-}
-
-static void read_target(struct reading *r, const yaml_node_t *map)
-{
-    struct target *t = r->object;
-    *t = (struct target){.name = r->name,
-                         .container = r->name,
-                         .executor = executor_kind_default(),
-                         .user = "",
-                         .password = "",
-                         .database = "",
-                         .app_user = "",
-                         .app_password = "",
-                         .expect_role = "",
-                         .threshold = 70,
-                         .healthy_above = 80,
-                         .fall = 2,
-                         .rise = 2,
-                         .recheck_ms = 1000,
-                         .login_interval_ms = 8000,
-                         .start_grace_ms = 10000,
-                         .verify_timeout_ms = 30000};
-    catalogue_read_map(r, map, target_fields);
-    if (t->type && !known_type(t->type))
-        yaml_mistake(r->tree, map, r->where, "type \"%.40s\" is not known; no check is for it", t->type);
-    for (size_t i = 0; t->type && i < t->check_count; i++)
-        if (strcmp(t->checks[i]->target_type, t->type) != 0)
-            yaml_mistake(r->tree, map, r->where, "check %s is for targets of type %s", t->checks[i]->name, t->checks[i]->target_type);
-    if (t->healthy_above < t->threshold)
-        yaml_mistake(r->tree, map, r->where, "healthy_above (%d) must not be below threshold (%d)", t->healthy_above, t->threshold);
-}
-
 static void read_action(struct reading *r, const yaml_node_t *map)
 {
     struct action *a = r->object;
     *a = (struct action){.name = r->name, .loss = "", .verb = EXECUTOR_VERB_COUNT, .timeout_ms = 30000};
     catalogue_read_map(r, map, action_fields);
-    if (a->type && strcmp(a->type, "any") != 0 && !known_type(a->type))
+    if (a->type && strcmp(a->type, "any") != 0 && !target_type_known(a->type))
         yaml_mistake(r->tree, map, r->where, "type \"%.40s\" is not known", a->type);
     if ((a->argv != NULL) == (a->verb != EXECUTOR_VERB_COUNT))
         yaml_mistake(r->tree, map, r->where, "needs either exec or container, not both");
@@ -65,7 +25,7 @@ static void read_rule(struct reading *r, const yaml_node_t *map)
     struct rule *rule = r->object;
     *rule = (struct rule){.severity = "medium", .confidence = 0.5};
     catalogue_read_map(r, map, rule_fields);
-    if (rule->type && strcmp(rule->type, "any") != 0 && !known_type(rule->type))
+    if (rule->type && strcmp(rule->type, "any") != 0 && !target_type_known(rule->type))
         yaml_mistake(r->tree, map, r->where, "type \"%.40s\" is not known", rule->type);
     if (!rule->pattern && !rule->holds)
         yaml_mistake(r->tree, map, r->where, "needs match or holds, or both");
@@ -102,7 +62,7 @@ struct section {
 
 /* Actions stand before rules here because rules point at them. */
 static const struct section sections[] = {
-    S("targets", YAML_MAPPING_NODE, target, targets, target_count, 100, read_target, true),
+    S("targets", YAML_MAPPING_NODE, target, targets, target_count, 100, catalogue_read_target, true),
     S("actions", YAML_MAPPING_NODE, action, actions, action_count, 50, read_action, true),
     S("rules", YAML_SEQUENCE_NODE, rule, rules, rule_count, 0, read_rule, true),
     S("synthetic_incidents", YAML_SEQUENCE_NODE, synthetic_incident, synthetics, synthetic_count, 0, read_synthetic, false),

@@ -35,6 +35,8 @@ static enum err_code load_text(const char *text, struct catalogue **ret, struct 
 
 #define TARGET "targets:\n  r:\n    type: redis\n    address: h:1\n    query: INFO\n    verify: [redis-cli, INFO]\n    checks: [redis-memory]\n"
 #define ACTION "actions:\n  go:\n    type: redis\n    exec: [a, 'b c']\n    risk: low\n    description: d\n    expected_result: e\n"
+#define AT(type_, address_)                                                                                                                          \
+    "targets:\n  r:\n    type: " type_ "\n    address: " address_ "\n    query: q\n    verify: [v]\n    checks: [redis-memory]\n"
 #define RULE "rules:\n  - {name: n, type: redis, match: 'x|y', holds: used > 3, actions: [go]}\n"
 
 static void the_projects_own_catalogue_is_fine(void **state)
@@ -79,6 +81,14 @@ static void mistakes_name_file_line_and_field(void **state)
         {TARGET "    container: ${SELFHEAL_NO_SUCH\n" ACTION RULE, "is not closed"},
         {"targets:\n  r:\n    type: kafka\n" ACTION RULE, "type \"kafka\" is not known"},
         {"targets:\n  r:\n    type: redis\n    address: nowhere\n" ACTION RULE, ":4: targets.r.address: expected host:port"},
+        {AT("redis", "postgres://h:1") ACTION RULE, ":4: targets.r.address: a URL of type redis begins with one of: redis"},
+        {AT("redis", "redis://h:99999") ACTION RULE, ":4: targets.r.address: is not a URL"},
+        {AT("redis", "redis://h:1/3") ACTION RULE, ":4: targets.r.address: targets of type redis have no \"path\""},
+        {AT("postgres", "postgres://h/d?mood=good") ACTION RULE, ":4: targets.r.address: targets of type postgres have no \"mood\""},
+        {AT("postgres", "postgres://h/d?sslmode") ACTION RULE, ":4: targets.r.address: expected name=value after the ?"},
+        {AT("postgres", "postgres://h/d?sslmode=off") ACTION RULE, "sslmode: expected one of disable prefer require"},
+        {TARGET "    sslmode: require\n" ACTION RULE, ":8: targets.r: there is no field \"sslmode\" here"},
+        {"targets:\n  r:\n    type: postgres\n" ACTION RULE, "targets.r: verify is missing, and type postgres has none of its own"},
         {"targets:\n  r:\n    checks: [redis-moods]\n" ACTION RULE,
          ":3: targets.r.checks: there is no check \"redis-moods\"; there are: redis-memory"},
         {TARGET ACTION "    container: restart\n" RULE, "actions.go: needs either exec or container, not both"},
@@ -160,8 +170,44 @@ static void the_environment_fills_in(void **state)
     if (load_text(TARGET "    container: ${SELFHEAL_TEST_NAME:-x}\n    user: ${SELFHEAL_NO_SUCH:-me}\n" ACTION RULE, &c, &err))
         fail_msg("%s", err.msg);
     assert_string_equal(catalogue_target(c, 0)->container, "box-7");
-    assert_string_equal(catalogue_target(c, 0)->user, "me");
+    assert_string_equal(target_word(catalogue_target(c, 0), "user"), "me");
     catalogue_free(c);
+}
+
+static void a_type_has_words_of_its_own(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *host;
+        int port;
+        const char *words[4][2];
+    } cases[] = {
+        {"type: redis\n    address: h:7", "h", 7, {{"password", ""}, {"sslmode", ""}}},
+        {"type: redis\n    address: redis://h", "h", 6379, {{"user", ""}}},
+        {"type: redis\n    address: redis://me:p%40ss@h:7/", "h", 7, {{"user", "me"}, {"password", "p@ss"}}},
+        {"type: redis\n    address: redis://me:old@h:7\n    password: new", "h", 7, {{"user", "me"}, {"password", "new"}}},
+        {"type: postgres\n    address: postgresql://me:p@[::1]/shop", "[::1]", 5432, {{"database", "shop"}, {"sslmode", "disable"}}},
+        {"type: postgres\n    address: postgres://h:6/shop?sslmode=verify-full&sslrootcert=%2Fca%26x.pem",
+         "h",
+         6,
+         {{"sslmode", "verify-full"}, {"sslrootcert", "/ca&x.pem"}}},
+        {"type: postgres\n    address: h:6\n    sslmode: require", "h", 6, {{"sslmode", "require"}}},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[1024];
+        struct catalogue *c = NULL;
+        struct err err = {0};
+        const char *check = strstr(cases[i].text, "redis") ? "redis-memory" : "postgres-connections";
+        snprintf(text, sizeof text, "targets:\n  r:\n    %s\n    query: q\n    verify: [v]\n    checks: [%s]\n" ACTION RULE, cases[i].text, check);
+        if (load_text(text, &c, &err))
+            fail_msg("%s: %s", cases[i].text, err.msg);
+        const struct target *t = catalogue_target(c, 0);
+        assert_string_equal(t->host, cases[i].host);
+        assert_int_equal(t->port, cases[i].port);
+        for (size_t w = 0; w < 4 && cases[i].words[w][0]; w++)
+            assert_string_equal(target_word(t, cases[i].words[w][0]), cases[i].words[w][1]);
+        catalogue_free(c);
+    }
 }
 
 static void the_command_line_can_be_pasted(void **state)
@@ -184,7 +230,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_projects_own_catalogue_is_fine), cmocka_unit_test(which_facts_are_asked_for),
         cmocka_unit_test(mistakes_name_file_line_and_field),  cmocka_unit_test(several_mistakes_are_told_at_once),
-        cmocka_unit_test(the_environment_fills_in),           cmocka_unit_test(the_command_line_can_be_pasted),
+        cmocka_unit_test(the_environment_fills_in),           cmocka_unit_test(a_type_has_words_of_its_own),
+        cmocka_unit_test(the_command_line_can_be_pasted),
     };
     return cmocka_run_group_tests(tests, make_file, remove_file);
 }

@@ -63,11 +63,11 @@ static PGconn *start_connection(const struct postgres *p, const char *user, cons
     const struct target *t = p->target;
     char port[16];
     snprintf(port, sizeof port, "%d", t->port);
-    /* Where encryption is wanted, PGSSLMODE in the environment says so; libpq's "prefer" costs a round and 1 MB for nothing here. */
-    const char *sslmode = getenv("PGSSLMODE");
     const char *const keys[] = {
-        "host", "port", "user", "password", "dbname", "application_name", "sslmode", "gssencmode", aside ? "replication" : NULL, NULL};
-    const char *const values[] = {t->host, port, user, password, t->database, p->name, sslmode ? sslmode : "disable", "disable", "database", NULL};
+        "host", "port", "user", "password", "dbname", "application_name", "sslmode", "sslrootcert", "gssencmode", aside ? "replication" : NULL, NULL};
+    const char *const values[] = {
+        t->host,   port,       user, password, target_word(t, "database"), p->name, target_word(t, "sslmode"), target_word(t, "sslrootcert"),
+        "disable", "database", NULL};
     return PQconnectStartParams(keys, values, 0);
 }
 
@@ -159,10 +159,10 @@ static enum err_code read_answer(struct postgres *p, int64_t deadline_ms, struct
 /* A server whose replication slots are taken or not allowed is asked over an ordinary session. */
 static enum err_code connect_kept(struct postgres *p, struct err *err)
 {
-    const struct target *t = p->target;
-    enum err_code code = open_connection(p, t->user, t->password, p->aside, &p->connection, err);
+    const char *user = target_word(p->target, "user"), *password = target_word(p->target, "password");
+    enum err_code code = open_connection(p, user, password, p->aside, &p->connection, err);
     if (code == ERR_IO && p->aside && (strstr(err->msg, "replication") || strstr(err->msg, "wal_senders")))
-        code = open_connection(p, t->user, t->password, false, &p->connection, err);
+        code = open_connection(p, user, password, false, &p->connection, err);
     return code;
 }
 
@@ -203,8 +203,9 @@ static enum err_code login(void *probe, const struct facts *f, struct err *err)
     const struct target *t = p->target;
     PGconn *c = NULL;
     (void)f;
-    bool plain = t->app_user[0] != '\0';
-    enum err_code code = open_connection(p, plain ? t->app_user : t->user, plain ? t->app_password : t->password, false, &c, err);
+    bool plain = *target_word(t, "app_user") != '\0';
+    const char *user = target_word(t, plain ? "app_user" : "user"), *password = target_word(t, plain ? "app_password" : "password");
+    enum err_code code = open_connection(p, user, password, false, &c, err);
     PQfinish(c);
     err->msg[strcspn(err->msg, "\n")] = '\0';
     return code;

@@ -123,13 +123,10 @@ static struct target target_of(const struct server *s)
 {
     return (struct target){.name = "postgres-test",
                            .type = "postgres",
+                           .kind = target_type_find("postgres"),
                            .host = "127.0.0.1",
                            .port = s->port,
-                           .user = "testuser",
-                           .password = "testpass",
-                           .database = "testdb",
-                           .app_user = "app",
-                           .app_password = "app",
+                           .words = {"testuser", "testpass", "testdb", "app", "app"},
                            .query = "SELECT something"};
 }
 

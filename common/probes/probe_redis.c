@@ -147,10 +147,11 @@ static enum err_code command(const struct redis *r, redisContext *c, int word_co
 static enum err_code log_in(const struct redis *r, redisContext *c, struct err *err)
 {
     const struct target *t = r->target;
-    const char *with_user[] = {"AUTH", t->user, t->password};
-    const char *without[] = {"AUTH", t->password};
+    const char *user = target_word(t, "user"), *password = target_word(t, "password");
+    const char *with_user[] = {"AUTH", user, password};
+    const char *without[] = {"AUTH", password};
     redisReply *reply = NULL;
-    enum err_code code = t->user[0] ? command(r, c, 3, with_user, &reply, err) : command(r, c, 2, without, &reply, err);
+    enum err_code code = *user ? command(r, c, 3, with_user, &reply, err) : command(r, c, 2, without, &reply, err);
     if (code)
         return code;
     if (reply->type == REDIS_REPLY_ERROR)
@@ -162,7 +163,7 @@ static enum err_code log_in(const struct redis *r, redisContext *c, struct err *
 static enum err_code connect_kept(struct redis *r, struct err *err)
 {
     enum err_code code = open_connection(r, &r->context, err);
-    if (!code && r->target->password[0])
+    if (!code && *target_word(r->target, "password"))
         code = log_in(r, r->context, err);
     if (code)
         disconnect(r);
@@ -275,7 +276,7 @@ static enum err_code try_command(const struct redis *r, redisContext *c, struct 
 {
     const char *words[] = {"ECHO", "selfheal"};
     redisReply *reply = NULL;
-    enum err_code code = r->target->password[0] ? log_in(r, c, err) : ERR_NONE;
+    enum err_code code = *target_word(r->target, "password") ? log_in(r, c, err) : ERR_NONE;
     if (!code)
         code = command(r, c, 2, words, &reply, err);
     if (code)

@@ -96,8 +96,12 @@ static void server_stop(struct server *s)
 
 static struct target target_of(const struct server *s)
 {
-    return (struct target){
-        .name = "redis-test", .type = "redis", .host = "127.0.0.1", .port = s->port, .user = "", .password = "", .query = "INFO memory clients"};
+    return (struct target){.name = "redis-test",
+                           .type = "redis",
+                           .kind = target_type_find("redis"),
+                           .host = "127.0.0.1",
+                           .port = s->port,
+                           .query = "INFO memory clients"};
 }
 
 /* An INFO answer as a bulk string; a few are alive at once. */
@@ -224,7 +228,7 @@ static void a_password_is_given_first(void **state)
     struct server s = {.answers = {{"+OK\r\n", info("used_memory:1\r\n")}, {"-WRONGPASS invalid username-password pair or user is disabled.\r\n"}}};
     server_start(&s);
     struct target t = target_of(&s);
-    t.password = "secret";
+    t.words[1] = "secret";
     void *probe = probe_redis.create(&(struct probe_options){.target = &t, .stop_fd = -1, .name = "selfheal-monitor"});
     assert_int_equal(ask_well(probe), 1);
     struct err err = {0};

@@ -1,0 +1,199 @@
+/* catalogue_target.c - a target's entry: the fields that all have, the words of its type, and its address or URL. */
+#include "common/base/base.h"
+#include "common/catalogue/catalogue_fields.h"
+#include "common/types/types.h"
+#include <curl/curl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define mistake catalogue_mistake
+
+const char *target_word(const struct target *t, const char *name)
+{
+    int at = t->kind ? target_type_word(t->kind, name) : -1;
+    return at < 0 ? "" : t->words[at] ? t->words[at] : t->kind->words[at].fallback;
+}
+
+bool target_type_known(const char *name)
+{
+    return name && target_type_find(name) != NULL;
+}
+
+static bool read_port(const char *text, int *ret)
+{
+    char *rest;
+    long port = strtol(text, &rest, 10);
+    if (rest == text || *rest || port < 1 || port > 65535)
+        return false;
+    *ret = (int)port;
+    return true;
+}
+
+/* host:port, where a URL would say more than is needed. */
+static void read_host_and_port(struct reading *r, yaml_node_t *value, const struct field *f, const char *text)
+{
+    struct target *t = r->object;
+    const char *colon = strrchr(text, ':');
+    if (!colon || colon == text || !read_port(colon + 1, &t->port))
+        mistake(r, value, f, "expected host:port, or a URL");
+    else
+        t->host = catalogue_own(r->catalogue, strndup(text, (size_t)(colon - text)));
+}
+
+static void set_word(struct reading *r, yaml_node_t *value, const struct field *f, const char *name, const char *text)
+{
+    struct target *t = r->object;
+    int at = target_type_word(t->kind, name);
+    char wrong[240];
+    if (at < 0) {
+        snprintf(wrong, sizeof wrong, "targets of type %.20s have no \"%.40s\"", t->type, name);
+        mistake(r, value, f, wrong);
+        return;
+    }
+    const char *one_of = t->kind->words[at].one_of;
+    if (one_of && !type_list_has(one_of, text)) {
+        snprintf(wrong, sizeof wrong, "%s: expected one of %.160s", name, one_of);
+        mistake(r, value, f, wrong);
+        return;
+    }
+    t->words[at] = text;
+}
+
+/* A decoded part of the URL, owned by the catalogue; NULL when the URL has none. */
+static const char *url_part(struct reading *r, CURLU *url, CURLUPart part, unsigned flags)
+{
+    char *text = NULL;
+    if (curl_url_get(url, part, &text, flags) || !text)
+        return NULL;
+    const char *ret = catalogue_own(r->catalogue, strdup(text));
+    curl_free(text);
+    return ret;
+}
+
+/* name=value&name=value, each decoded by itself, so that a value may hold an &. */
+static void read_url_query(struct reading *r, yaml_node_t *value, const struct field *f, const char *query)
+{
+    char *copy = catalogue_own(r->catalogue, strdup(query)), *rest = NULL;
+    for (char *pair = copy ? strtok_r(copy, "&", &rest) : NULL; pair; pair = strtok_r(NULL, "&", &rest)) {
+        char *equals = strchr(pair, '=');
+        char *text = equals ? curl_easy_unescape(NULL, equals + 1, 0, NULL) : NULL;
+        if (!text) {
+            mistake(r, value, f, "expected name=value after the ?");
+            continue;
+        }
+        *equals = '\0';
+        set_word(r, value, f, pair, catalogue_own(r->catalogue, strdup(text)));
+        curl_free(text);
+    }
+}
+
+static void read_url_parts(struct reading *r, yaml_node_t *value, const struct field *f, CURLU *url)
+{
+    struct target *t = r->object;
+    const char *scheme = url_part(r, url, CURLUPART_SCHEME, 0), *port = url_part(r, url, CURLUPART_PORT, 0);
+    const char *user = url_part(r, url, CURLUPART_USER, CURLU_URLDECODE), *password = url_part(r, url, CURLUPART_PASSWORD, CURLU_URLDECODE);
+    const char *path = url_part(r, url, CURLUPART_PATH, CURLU_URLDECODE), *query = url_part(r, url, CURLUPART_QUERY, 0);
+    t->host = url_part(r, url, CURLUPART_HOST, 0);
+    t->port = t->kind->port;
+    if (!scheme || !type_list_has(t->kind->schemes, scheme)) {
+        char wrong[200];
+        snprintf(wrong, sizeof wrong, "a URL of type %.20s begins with one of: %.60s", t->type, t->kind->schemes);
+        mistake(r, value, f, wrong);
+        return;
+    }
+    if (port && !read_port(port, &t->port))
+        mistake(r, value, f, "the port is out of range");
+    if (user)
+        set_word(r, value, f, "user", user);
+    if (password)
+        set_word(r, value, f, "password", password);
+    if (path && path[0] == '/' && path[1])
+        set_word(r, value, f, t->kind->path_word ? t->kind->path_word : "path", path + 1);
+    if (query)
+        read_url_query(r, value, f, query);
+}
+
+/* The text of a URL may hold a password: no message repeats it. */
+static void read_url(struct reading *r, yaml_node_t *value, const struct field *f, const char *text)
+{
+    struct target *t = r->object;
+    CURLU *url = curl_url();
+    if (!url)
+        mistake(r, value, f, "out of memory");
+    else if (curl_url_set(url, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME))
+        mistake(r, value, f, "is not a URL");
+    else if (t->kind) /* else the type is a mistake already */
+        read_url_parts(r, value, f, url);
+    curl_url_cleanup(url);
+}
+
+void catalogue_read_address(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    const char *text = catalogue_expanded(r, value, f);
+    if (!text)
+        return;
+    if (strstr(text, "://"))
+        read_url(r, value, f, text);
+    else
+        read_host_and_port(r, value, f, text);
+}
+
+/* A word beside the URL wins over the one inside it: a password then need not stand in an address. */
+static void read_words(struct reading *r, const yaml_node_t *map)
+{
+    struct target *t = r->object;
+    for (const struct type_word *w = t->kind->words; w->name; w++) {
+        yaml_node_t *value = catalogue_map_get(r, map, w->name);
+        const struct field f = {.name = w->name};
+        const char *text = value ? catalogue_expanded(r, value, &f) : NULL;
+        if (text)
+            set_word(r, value, &f, w->name, text);
+    }
+}
+
+static const struct target_type *type_of(struct reading *r, const yaml_node_t *map)
+{
+    const yaml_node_t *value = catalogue_map_get(r, map, "type");
+    const char *raw = value ? yaml_scalar(value) : NULL;
+    AUTO_FREE char *name = NULL;
+    struct err ignored; /* the field's own reader tells it */
+    return raw && !yaml_expand(raw, &name, &ignored) ? target_type_find(name) : NULL;
+}
+
+static bool is_word(const struct reading *r, const char *name)
+{
+    const struct target *t = r->object;
+    return t->kind && target_type_word(t->kind, name) >= 0;
+}
+
+void catalogue_read_target(struct reading *r, const yaml_node_t *map)
+{
+    struct target *t = r->object;
+    *t = (struct target){.name = r->name,
+                         .kind = map->type == YAML_MAPPING_NODE ? type_of(r, map) : NULL,
+                         .container = r->name,
+                         .executor = executor_kind_default(),
+                         .expect_role = "",
+                         .threshold = 70,
+                         .healthy_above = 80,
+                         .fall = 2,
+                         .rise = 2,
+                         .recheck_ms = 1000,
+                         .login_interval_ms = 8000,
+                         .start_grace_ms = 10000,
+                         .verify_timeout_ms = 30000};
+    t->verify_argv = t->kind ? t->kind->verify : NULL;
+    catalogue_read_map_with(r, map, target_fields, is_word);
+    if (t->type && !t->kind)
+        yaml_mistake(r->tree, map, r->where, "type \"%.40s\" is not known", t->type);
+    if (t->kind)
+        read_words(r, map);
+    if (t->kind && !t->verify_argv)
+        yaml_mistake(r->tree, map, r->where, "verify is missing, and type %s has none of its own", t->type);
+    for (size_t i = 0; t->type && i < t->check_count; i++)
+        if (strcmp(t->checks[i]->target_type, t->type) != 0)
+            yaml_mistake(r->tree, map, r->where, "check %s is for targets of type %s", t->checks[i]->name, t->checks[i]->target_type);
+    if (t->healthy_above < t->threshold)
+        yaml_mistake(r->tree, map, r->where, "healthy_above (%d) must not be below threshold (%d)", t->healthy_above, t->threshold);
+}

@@ -1,0 +1,39 @@
+/* target_types.c - the types there are, and their words. */
+#include "common/types/type_rows.h"
+#include <string.h>
+
+static const struct target_type *const types[] = {&type_redis, &type_postgres};
+
+const struct target_type *const *target_types(size_t *ret_count)
+{
+    *ret_count = sizeof types / sizeof types[0];
+    return types;
+}
+
+const struct target_type *target_type_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+        if (strcmp(types[i]->name, name) == 0)
+            return types[i];
+    return NULL;
+}
+
+int target_type_word(const struct target_type *type, const char *name)
+{
+    for (int i = 0; type->words[i].name; i++)
+        if (strcmp(type->words[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
+bool type_list_has(const char *list, const char *item)
+{
+    size_t bytes = strlen(item);
+    for (const char *at = list; bytes > 0 && *at; at += strspn(at, " ")) {
+        size_t word_bytes = strcspn(at, " ");
+        if (word_bytes == bytes && memcmp(at, item, bytes) == 0)
+            return true;
+        at += word_bytes;
+    }
+    return false;
+}

@@ -1,0 +1,6 @@
+/* type_rows.h - every target type there is, for target_types.c. */
+#pragma once
+#include "common/types/types.h"
+
+extern const struct target_type type_redis;
+extern const struct target_type type_postgres;

@@ -1,0 +1,33 @@
+/* types.h - the front door of common/types/: what kinds of targets there are, and which words each has of its own.
+ *
+ * A type says how it is addressed (schemes, port), which words a target of it may carry in the catalogue beside those that all have
+ * (who logs in, encryption, ...), and how it is verified where the target does not say.  It asks nothing: that is a probe's work.
+ * A new type is one file type_<name>.c with one `const struct target_type`, and its row in target_types.c. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { TYPE_WORD_MAX = 8 };
+
+struct type_word {
+    const char *name;     /* as in the catalogue and in a URL's query: "sslmode"; NULL ends the list */
+    const char *fallback; /* what it is where nothing is said */
+    const char *one_of;   /* "disable require", or NULL = any text */
+};
+
+struct target_type {
+    const char *name;      /* "redis": as in the catalogue */
+    const char *schemes;   /* of its URLs: "postgresql postgres" */
+    int port;              /* where the URL has none */
+    const char *path_word; /* the word that a URL's path gives; NULL = it has none */
+    struct type_word words[TYPE_WORD_MAX + 1];
+    const char *const *verify; /* the question as an exec in the container; NULL-terminated, NULL = each target says its own */
+};
+
+/* NULL when there is none of that name. */
+const struct target_type *target_type_find(const char *name);
+const struct target_type *const *target_types(size_t *ret_count);
+/* The place of the word among the type's, -1 when it is none of its. */
+int target_type_word(const struct target_type *type, const char *name);
+/* Whether `item` is one of the words of `list`, which are parted by spaces. */
+bool type_list_has(const char *list, const char *item);

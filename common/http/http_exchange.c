@@ -1,6 +1,7 @@
 /* One request from its first line to the end of its reply, in libmicrohttpd's callbacks. */
 #include "common/base/base.h"
 #include "common/http/http_server_internal.h"
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,6 +106,20 @@ void http_on_completed(void *ctx, struct MHD_Connection *connection, void **requ
     free(x);
 }
 
+static bool is_of_this_machine(int fd)
+{
+    struct sockaddr_storage peer = {0};
+    socklen_t bytes = sizeof peer;
+    if (getpeername(fd, (struct sockaddr *)&peer, &bytes) != 0)
+        return false;
+    if (peer.ss_family == AF_INET)
+        return ntohl(((const struct sockaddr_in *)&peer)->sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
+    if (peer.ss_family != AF_INET6)
+        return peer.ss_family == AF_UNIX;
+    const struct in6_addr *a = &((const struct sockaddr_in6 *)&peer)->sin6_addr;
+    return IN6_IS_ADDR_LOOPBACK(a) || (IN6_IS_ADDR_V4MAPPED(a) && a->s6_addr[12] == IN_LOOPBACKNET);
+}
+
 void http_on_connection(void *ctx, struct MHD_Connection *connection, void **socket_ctx, enum MHD_ConnectionNotificationCode what)
 {
     struct http_server *s = ctx;
@@ -116,7 +131,7 @@ void http_on_connection(void *ctx, struct MHD_Connection *connection, void **soc
         return;
     }
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    *socket_ctx = info ? http_peer_open(s->peers, info->connect_fd, clock_mono_ms() + HTTP_HEAD_MS) : NULL;
+    *socket_ctx = info ? http_peer_open(s->peers, info->connect_fd, is_of_this_machine(info->connect_fd), clock_mono_ms() + HTTP_HEAD_MS) : NULL;
 }
 
 /* ---- the reply ---- */

@@ -4,10 +4,13 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
+enum { RESERVED_MAX = 16 };
+
 struct http_peers {
     pthread_mutex_t lock;
     struct http_peer all; /* head of a ring, the longest unmoved first */
     int count, count_max;
+    int far_count, far_max; /* of other machines: the rest is kept for this one's health checks and daemons */
 };
 
 struct http_peers *http_peers_create(int peer_max)
@@ -18,6 +21,7 @@ struct http_peers *http_peers_create(int peer_max)
     pthread_mutex_init(&p->lock, NULL);
     p->all.prev = p->all.next = &p->all;
     p->count_max = peer_max;
+    p->far_max = peer_max - (peer_max / 8 < RESERVED_MAX ? peer_max / 8 : RESERVED_MAX);
     return p;
 }
 
@@ -52,26 +56,30 @@ static void hang_up(struct http_peer *peer)
     peer->deadline_ms = 0;
 }
 
-static void make_room(struct http_peers *p)
+/* The longest unmoved one goes; only_far spares those of this machine. */
+static void make_room(struct http_peers *p, bool only_far)
 {
     for (struct http_peer *peer = p->all.next; peer != &p->all; peer = peer->next)
-        if (peer->deadline_ms) {
+        if (peer->deadline_ms && !(only_far && peer->near)) {
             hang_up(peer);
             return;
         }
 }
 
-struct http_peer *http_peer_open(struct http_peers *p, int fd, int64_t deadline_ms)
+struct http_peer *http_peer_open(struct http_peers *p, int fd, bool near, int64_t deadline_ms)
 {
     struct http_peer *peer = malloc(sizeof *peer);
     if (!peer)
         return NULL;
-    *peer = (struct http_peer){.fd = fd, .deadline_ms = deadline_ms};
+    *peer = (struct http_peer){.fd = fd, .near = near, .deadline_ms = deadline_ms};
     pthread_mutex_lock(&p->lock);
-    if (p->count >= p->count_max)
-        make_room(p);
+    if (!near && p->far_count >= p->far_max)
+        make_room(p, true);
+    else if (p->count >= p->count_max)
+        make_room(p, false);
     link_last(p, peer);
     p->count++;
+    p->far_count += !near;
     pthread_mutex_unlock(&p->lock);
     return peer;
 }
@@ -83,6 +91,7 @@ void http_peer_close(struct http_peers *p, struct http_peer *peer)
     pthread_mutex_lock(&p->lock);
     unlink_peer(peer);
     p->count--;
+    p->far_count -= !peer->near;
     pthread_mutex_unlock(&p->lock);
     free(peer);
 }

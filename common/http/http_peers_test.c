@@ -47,9 +47,9 @@ static bool was_hung_up(int i)
 static void who_is_late_is_hung_up(void **state)
 {
     (void)state;
-    http_peer_open(peers, ours[0], 100);
-    struct http_peer *working = http_peer_open(peers, ours[1], 100);
-    struct http_peer *later = http_peer_open(peers, ours[2], 100);
+    http_peer_open(peers, ours[0], true, 100);
+    struct http_peer *working = http_peer_open(peers, ours[1], true, 100);
+    struct http_peer *later = http_peer_open(peers, ours[2], true, 100);
     http_peer_deadline(peers, working, 0);
     http_peer_deadline(peers, later, 200);
     http_peers_sweep(peers, 99);
@@ -67,13 +67,13 @@ static void who_is_late_is_hung_up(void **state)
 static void one_too_many_costs_the_longest_waiting(void **state)
 {
     (void)state;
-    struct http_peer *working = http_peer_open(peers, ours[0], 100);
-    struct http_peer *moved = http_peer_open(peers, ours[1], 100);
-    http_peer_open(peers, ours[2], 100);
+    struct http_peer *working = http_peer_open(peers, ours[0], true, 100);
+    struct http_peer *moved = http_peer_open(peers, ours[1], true, 100);
+    http_peer_open(peers, ours[2], true, 100);
     http_peer_deadline(peers, working, 0);
     http_peer_deadline(peers, moved, 150);
     assert_false(was_hung_up(2));
-    http_peer_open(peers, ours[3], 200);
+    http_peer_open(peers, ours[3], true, 200);
     assert_true(was_hung_up(2));
     assert_false(was_hung_up(0));
     assert_false(was_hung_up(1));
@@ -83,9 +83,9 @@ static void one_too_many_costs_the_longest_waiting(void **state)
 static void to_hurry_shortens_the_time_and_keeps_the_place(void **state)
 {
     (void)state;
-    struct http_peer *slow = http_peer_open(peers, ours[0], 300);
-    http_peer_open(peers, ours[1], 300);
-    struct http_peer *working = http_peer_open(peers, ours[2], 300);
+    struct http_peer *slow = http_peer_open(peers, ours[0], true, 300);
+    http_peer_open(peers, ours[1], true, 300);
+    struct http_peer *working = http_peer_open(peers, ours[2], true, 300);
     http_peer_deadline(peers, working, 0);
     http_peer_hurry(peers, slow, 400); /* never later */
     http_peer_hurry(peers, working, 100);
@@ -101,11 +101,11 @@ static void to_hurry_shortens_the_time_and_keeps_the_place(void **state)
 static void a_hurried_one_gives_way_first(void **state)
 {
     (void)state;
-    struct http_peer *slow = http_peer_open(peers, ours[0], 300);
-    http_peer_open(peers, ours[1], 300);
-    http_peer_open(peers, ours[2], 300);
+    struct http_peer *slow = http_peer_open(peers, ours[0], true, 300);
+    http_peer_open(peers, ours[1], true, 300);
+    http_peer_open(peers, ours[2], true, 300);
     http_peer_hurry(peers, slow, 200);
-    http_peer_open(peers, ours[3], 300);
+    http_peer_open(peers, ours[3], true, 300);
     assert_true(was_hung_up(0));
     assert_false(was_hung_up(1));
 }
@@ -113,13 +113,37 @@ static void a_hurried_one_gives_way_first(void **state)
 static void who_left_makes_room(void **state)
 {
     (void)state;
-    http_peer_open(peers, ours[0], 100);
-    http_peer_open(peers, ours[1], 100);
-    struct http_peer *gone = http_peer_open(peers, ours[2], 100);
+    http_peer_open(peers, ours[0], true, 100);
+    http_peer_open(peers, ours[1], true, 100);
+    struct http_peer *gone = http_peer_open(peers, ours[2], true, 100);
     http_peer_close(peers, gone);
-    http_peer_open(peers, ours[3], 100);
+    http_peer_open(peers, ours[3], true, 100);
     for (int i = 0; i < PAIRS; i++)
         assert_false(was_hung_up(i));
+}
+
+static void guests_from_elsewhere_leave_places_for_this_machine(void **state)
+{
+    (void)state;
+    struct http_peers *eight = http_peers_create(8); /* one of them is kept */
+    struct http_peer *first = http_peer_open(eight, ours[0], true, 100);
+    struct http_peer *opened[7] = {http_peer_open(eight, ours[1], false, 100)};
+    for (int i = 1; i < 7; i++)
+        opened[i] = http_peer_open(eight, ours[2], false, 100);
+    assert_false(was_hung_up(1));
+    struct http_peer *eighth = http_peer_open(eight, ours[3], false, 100);
+    assert_true(was_hung_up(1)); /* the oldest from elsewhere, not the older one of this machine */
+    assert_false(was_hung_up(0));
+    http_peer_close(eight, opened[1]);
+    http_peer_close(eight, eighth);
+    struct http_peer *more = http_peer_open(eight, ours[3], false, 100);
+    assert_false(was_hung_up(2)); /* who left made room */
+    http_peer_close(eight, more);
+    for (int i = 0; i < 7; i++)
+        if (i != 1)
+            http_peer_close(eight, opened[i]);
+    http_peer_close(eight, first);
+    http_peers_free(eight);
 }
 
 int main(void)
@@ -129,6 +153,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(one_too_many_costs_the_longest_waiting, set_up, tear_down),
         cmocka_unit_test_setup_teardown(to_hurry_shortens_the_time_and_keeps_the_place, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_hurried_one_gives_way_first, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(guests_from_elsewhere_leave_places_for_this_machine, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_left_makes_room, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -109,6 +109,7 @@ void http_workers_free(struct http_workers *w);
 /* ---- http_peers.c: who is connected, and by when the transfer under way must be over ---- */
 struct http_peer {
     int fd;
+    bool near;           /* of this machine */
     int64_t deadline_ms; /* 0 = none: a handler is at work, or it is being closed */
     struct http_peer *prev, *next;
 };
@@ -118,8 +119,9 @@ struct http_peers;
 struct http_peers *http_peers_create(int peer_max);
 void http_peers_free(struct http_peers *p);
 /* Over peer_max the one whose present step began first is shut down, unless its handler is at work: idle
- * and slow connections cannot keep new ones out. */
-struct http_peer *http_peer_open(struct http_peers *p, int fd, int64_t deadline_ms);
+ * and slow connections cannot keep new ones out.  An eighth of the places, at most 16, is kept for this machine (`near`): guests from elsewhere
+ * give way among themselves before they take those. */
+struct http_peer *http_peer_open(struct http_peers *p, int fd, bool near, int64_t deadline_ms);
 void http_peer_close(struct http_peers *p, struct http_peer *peer); /* before the fd is closed */
 void http_peer_deadline(struct http_peers *p, struct http_peer *peer, int64_t deadline_ms);
 /* Earlier, if it is, and without a new place in line: what comes slowly is not moved by what comes. */

@@ -5,7 +5,7 @@
  * the Gemini API) is such a failure and never an answer. */
 #pragma once
 #include "backend-ext/app.h"
-#include "backend-ext/incident_store.h"
+#include "backend-ext/incident_db.h"
 #include "common/base/base.h"
 #include <jansson.h>
 

@@ -29,11 +29,10 @@ static int64_t next_due_ms(const struct chores *c)
 static bool wait_for_due(struct chores *c)
 {
     int64_t due_ms = next_due_ms(c);
-    struct timespec until = {.tv_sec = due_ms / 1000, .tv_nsec = due_ms % 1000 * 1000000};
 
     pthread_mutex_lock(&c->lock);
-    while (!c->leaving && !c->woken && clock_mono_ms() < due_ms)
-        pthread_cond_timedwait(&c->changed, &c->lock, &until);
+    while (!c->leaving && !c->woken && cond_wait_until_ms(&c->changed, &c->lock, due_ms))
+        ;
     for (int i = 0; c->woken && i < c->count; i++)
         c->rows[i].due_ms = 0;
     c->woken = false;
@@ -61,7 +60,6 @@ static void *chores_main(void *arg)
 enum err_code chores_make(const struct chore *rows, int count, struct chores **ret, struct err *err)
 {
     struct chores *c = calloc(1, sizeof *c);
-    pthread_condattr_t monotonic;
 
     if (!c || count > CHORES_MAX) {
         free(c);
@@ -70,10 +68,7 @@ enum err_code chores_make(const struct chore *rows, int count, struct chores **r
     memcpy(c->rows, rows, (size_t)count * sizeof *rows);
     c->count = count;
     pthread_mutex_init(&c->lock, NULL);
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&c->changed, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    cond_init_monotonic(&c->changed);
     *ret = c;
     return ERR_NONE;
 }

@@ -1,7 +1,7 @@
 /* Opens an incident: stored once, told to the sockets, diagnosed in the background. */
 #include "backend-ext/create.h"
 #include "backend-ext/diagnoser.h"
-#include "backend-ext/incident_store.h"
+#include "backend-ext/incident_db.h"
 #include "backend-ext/publish.h"
 #include "common/base/base.h"
 
@@ -31,7 +31,7 @@ static void reply_stored(struct db_conn *c, const char *id, struct http_reply *r
     json_t *incident;
     struct err err = {0};
 
-    if (incident_store_get(c, id, &incident, &err) == ERR_NONE)
+    if (incident_db_get(c, id, &incident, &err) == ERR_NONE)
         route_reply(reply, 200, incident);
     else
         route_reply_err(reply, &err, "Failed to create incident");
@@ -39,9 +39,9 @@ static void reply_stored(struct db_conn *c, const char *id, struct http_reply *r
 
 /* When the connection breaks it may be stored with only the answer lost; a repeat of the request would then find it and
  * nobody would tell the sockets or ask for a diagnosis.  So it is tried again here: the id keeps it single. */
-static enum err_code store(struct app *app, struct db_conn **c, const struct incident_new *n, bool *ret_created, struct err *err)
+static enum err_code keep(struct app *app, struct db_conn **c, const struct incident_new *n, bool *ret_created, struct err *err)
 {
-    enum err_code code = incident_store_create(*c, n, ret_created, err);
+    enum err_code code = incident_db_create(*c, n, ret_created, err);
 
     if (code != ERR_UNAVAILABLE)
         return code;
@@ -49,7 +49,7 @@ static enum err_code store(struct app *app, struct db_conn **c, const struct inc
     *c = NULL;
     code = db_take(app->db, c, err);
     if (code == ERR_NONE)
-        code = incident_store_create(*c, n, ret_created, err);
+        code = incident_db_create(*c, n, ret_created, err);
     if (code == ERR_NONE)
         *ret_created = true;
     return code;
@@ -67,7 +67,7 @@ void create_incident(struct app *app, json_t *body, struct http_reply *reply)
     }
     AUTO_DB struct db_conn *c = route_db(app, reply);
     if (c) {
-        if (store(app, &c, &n, &created, &err) != ERR_NONE)
+        if (keep(app, &c, &n, &created, &err) != ERR_NONE)
             route_reply_err(reply, &err, "Failed to create incident");
         else if (created)
             reply_new(app, c, &n, reply);

@@ -323,15 +323,11 @@ static void free_address(struct db_address *a)
 
 static void set_up(struct db *db, const struct db_options *o)
 {
-    pthread_condattr_t attr;
-
     db->o = *o;
     if (db->o.conn_count < 1 || db->o.conn_count > CONN_MAX)
         db->o.conn_count = 4;
     uuid_create(db->origin);
     pthread_mutex_init(&db->lock, NULL);
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
     cond_init_monotonic(&db->changed);
     for (int i = 0; i < db->o.conn_count; i++)
         db->conns[i] = (struct db_conn){.db = db, .origin = db->origin, .leaving = &db->leaving};

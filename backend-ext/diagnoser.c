@@ -1,7 +1,7 @@
 /* Diagnoses new incidents in the background, from a bounded queue. */
 #include "backend-ext/diagnoser.h"
 #include "backend-ext/diagnosis.h"
-#include "backend-ext/incident_store.h"
+#include "backend-ext/incident_db.h"
 #include "common/base/base.h"
 #include <stdlib.h>
 #include <string.h>
@@ -51,7 +51,7 @@ static bool take(struct app *app, const char *id)
     bool taken = false;
     AUTO_DB struct db_conn *c = NULL;
 
-    if (db_take(app->db, &c, &err) == ERR_NONE && diagnosis_store_take(c, id, app->ai_timeout_ms + TAKE_SLACK_MS, &taken, &err) == ERR_NONE)
+    if (db_take(app->db, &c, &err) == ERR_NONE && diagnosis_db_take(c, id, app->ai_timeout_ms + TAKE_SLACK_MS, &taken, &err) == ERR_NONE)
         return taken;
     if (!atomic_load(&app->leaving))
         log_warn("incident=%s is not diagnosed now (%s), it is tried again", id, err.msg);
@@ -67,7 +67,7 @@ static void put_off(struct app *app, const char *id, const struct err *why)
         return;
     log_warn("incident=%s was not diagnosed (%s), it is tried again", id, why->msg);
     if (db_take(app->db, &c, &err) == ERR_NONE)
-        diagnosis_store_put_off(c, id, app->diagnosis_retry_ms, PUT_OFF_MAX_MS, &err);
+        diagnosis_db_put_off(c, id, app->diagnosis_retry_ms, PUT_OFF_MAX_MS, &err);
 }
 
 static void *diagnoser_main(void *arg)
@@ -126,7 +126,7 @@ bool diagnoser_round(void *ctx)
     json_t *id;
     AUTO_DB struct db_conn *c = NULL;
 
-    if (db_take(d->app->db, &c, &err) != ERR_NONE || diagnosis_store_due(c, ROUND_MAX, &ids, &err) != ERR_NONE)
+    if (db_take(d->app->db, &c, &err) != ERR_NONE || diagnosis_db_due(c, ROUND_MAX, &ids, &err) != ERR_NONE)
         return false;
     json_array_foreach(ids, i, id)
     {

@@ -12,7 +12,7 @@ static void add_system_now(struct db_conn *c, json_t *incident)
     const char *name = json_str(incident, "affected_system");
     json_t *system = NULL;
     int64_t checked_at_us;
-    if (!*name || system_store_get(c, name, &system, NULL) != ERR_NONE)
+    if (!*name || system_db_get(c, name, &system, NULL) != ERR_NONE)
         return;
     if (clock_parse(json_str(system, "checked_at"), &checked_at_us, NULL) == ERR_NONE && clock_wall_us() - checked_at_us < SYSTEM_FRESH_US)
         json_object_set(incident, "system_now", system);
@@ -24,7 +24,7 @@ static enum err_code read_incident(struct app *app, const char *id, json_t **ret
     AUTO_DB struct db_conn *c = NULL;
     enum err_code code = db_take(app->db, &c, err);
     if (code == ERR_NONE)
-        code = incident_store_get(c, id, ret, err);
+        code = incident_db_get(c, id, ret, err);
     if (code == ERR_NONE)
         add_system_now(c, *ret);
     return code;
@@ -56,7 +56,7 @@ static enum err_code diagnose(struct app *app, const char *incident_id, bool is_
     if (code == ERR_NONE)
         code = db_take(app->db, &c, err);
     if (code == ERR_NONE)
-        code = after_save(app, c, incident_id, analysis_store_diagnosis(c, incident_id, &d, &analysis, err), err);
+        code = after_save(app, c, incident_id, analysis_db_diagnosis(c, incident_id, &d, &analysis, err), err);
     if (code == ERR_NONE && ret)
         *ret = json_incref(analysis);
     return code;
@@ -88,7 +88,7 @@ enum err_code solution_run(struct app *app, const char *incident_id, json_t **re
     if (code == ERR_NONE)
         code = db_take(app->db, &c, err);
     if (code == ERR_NONE)
-        code = after_save(app, c, incident_id, analysis_store_solution(c, incident_id, &s, &analysis, err), err);
+        code = after_save(app, c, incident_id, analysis_db_solution(c, incident_id, &s, &analysis, err), err);
     if (code == ERR_NONE)
         *ret = json_incref(analysis);
     return code;

@@ -1,6 +1,6 @@
 /* fixing_watch.c - see fixing_watch.h. */
 #include "backend-ext/fixing_watch.h"
-#include "backend-ext/incident_store.h"
+#include "backend-ext/incident_db.h"
 #include "backend-ext/publish.h"
 #include <stdlib.h>
 #include <string.h>
@@ -85,7 +85,7 @@ static bool tell_lost(struct app *app, const json_t *fixing, const char *reason)
     snprintf(line, sizeof line, "backend: execution %s of this incident is no longer alive (%s); how it ended is not known", execution_id, reason);
     enum err_code code = db_take(app->db, &c, &err);
     if (code == ERR_NONE)
-        code = incident_store_execution_lost(c, id, execution_id, line, &changed, &err);
+        code = incident_db_execution_lost(c, id, execution_id, line, &changed, &err);
     if (code == ERR_NONE && changed) {
         log_warn("incident=%s execution=%s is no longer alive (%s), back to investigating", id, execution_id, reason);
         code = publish_incident(app, c, id, PUBLISH_UPDATED, NULL, NULL, &err);
@@ -131,7 +131,7 @@ static bool read_fixing(struct app *app, json_t **ret)
     struct err err = {0};
     AUTO_DB struct db_conn *c = NULL;
 
-    return db_take(app->db, &c, &err) == ERR_NONE && incident_store_fixing(c, FIXING_AGE_S, FIXING_MAX, ret, &err) == ERR_NONE;
+    return db_take(app->db, &c, &err) == ERR_NONE && incident_db_fixing(c, FIXING_AGE_S, FIXING_MAX, ret, &err) == ERR_NONE;
 }
 
 bool fixing_watch_round(void *ctx)

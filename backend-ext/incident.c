@@ -1,8 +1,8 @@
 /* A stored incident as it looks in replies and frames. */
 #include "backend-ext/incident.h"
 #include "backend-ext/action.h"
-#include "backend-ext/evidence.h"
 #include "backend-ext/incident_cut.h"
+#include "backend-ext/logs_metrics.h"
 #include "backend-ext/text.h"
 #include <string.h>
 
@@ -90,8 +90,8 @@ json_t *incident_json(const struct incident_row *row)
     json_object_set_new(o, "generated_by", json_string(row->generated_by ? row->generated_by : "manual"));
     json_object_set_new(o, "notes", text_or_empty(row->notes));
     set_text(o, "affected_system", row->affected_system);
-    set_value(o, "error_logs", evidence_logs_json(row->error_logs));
-    set_value(o, "metrics_snapshot", evidence_metrics_json(row->metrics_snapshot));
+    set_value(o, "error_logs", logs_json(row->error_logs));
+    set_value(o, "metrics_snapshot", metrics_json(row->metrics_snapshot));
     json_object_set_new(o, "created_at", text_time_json(row->created_at_us));
     json_object_set_new(o, "updated_at", text_time_json(row->updated_at_us));
     if (row->analysis)

@@ -1,6 +1,6 @@
 /* What a client sends to open an incident, checked field by field and made plain. */
-#include "backend-ext/evidence.h"
 #include "backend-ext/incident.h"
+#include "backend-ext/logs_metrics.h"
 #include "backend-ext/text.h"
 #include "common/base/base.h"
 #include <stdlib.h>
@@ -156,8 +156,8 @@ enum err_code incident_new_read(struct incident_new *ret, json_t *body, struct e
     FIRST(code, text_get_uuid(body, "id", n.id, err));
     FIRST(code, text_get_past_time(body, "created_at", n.created_at, err));
     FIRST(code, text_get_past_time(body, "updated_at", n.updated_at, err));
-    FIRST(code, evidence_logs_read(body, &n.error_logs, err));
-    FIRST(code, evidence_metrics_read(body, &n.metrics_snapshot, err));
+    FIRST(code, logs_read(body, &n.error_logs, err));
+    FIRST(code, metrics_read(body, &n.metrics_snapshot, err));
     FIRST(code, read_analysis(body, &n.analysis, err));
     FIRST(code, read_history(body, &n.status_history, err));
     if (code != ERR_NONE) {

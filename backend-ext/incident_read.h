@@ -1,7 +1,7 @@
-/* incident_read.h - the one SELECT that reads incidents, and an incident from a row of it; for store_incident_*.c only. */
+/* incident_read.h - the one SELECT that reads incidents, and an incident from a row of it; for db_incident_*.c only. */
 #pragma once
 #include "backend-ext/db.h"
-#include "backend-ext/store_sql.h"
+#include "backend-ext/db_sql.h"
 #include <jansson.h>
 
 /* One statement for everything that belongs to an incident: one moment in time, and no query for each row of a list.

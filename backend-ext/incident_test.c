@@ -1,7 +1,7 @@
 /* What a client may send on create, and how a stored incident looks. */
 #include "backend-ext/action.h"
-#include "backend-ext/evidence.h"
 #include "backend-ext/incident.h"
+#include "backend-ext/logs_metrics.h"
 #include "backend-ext/text.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -133,8 +133,8 @@ static void evidence_comes_as_json_or_as_text_of_json(void **state)
         json_t *body = json_loads(cases[i].body, 0, NULL);
         char *logs = NULL, *metrics = NULL;
         struct err err = {0};
-        assert_int_equal(evidence_logs_read(body, &logs, &err), ERR_NONE);
-        assert_int_equal(evidence_metrics_read(body, &metrics, &err), ERR_NONE);
+        assert_int_equal(logs_read(body, &logs, &err), ERR_NONE);
+        assert_int_equal(metrics_read(body, &metrics, &err), ERR_NONE);
         assert_string_equal(logs ? logs : "", cases[i].logs ? cases[i].logs : "");
         assert_string_equal(metrics ? metrics : "", cases[i].metrics ? cases[i].metrics : "");
         free(logs);
@@ -154,17 +154,17 @@ static void check_text(json_t *value, const char *want)
 static void stored_evidence_of_any_origin_is_readable(void **state)
 {
     (void)state;
-    check_text(evidence_logs_json("[\"a\"]"), "[\"a\"]");
-    check_text(evidence_logs_json("plain text"), "[\"plain text\"]");
-    check_text(evidence_logs_json("[]"), "absent");
-    check_text(evidence_logs_json(""), "absent");
-    check_text(evidence_logs_json(NULL), "absent");
-    check_text(evidence_metrics_json("{\"x\": 1}"), "{\"x\":1}");
-    check_text(evidence_metrics_json("\"{\\\"x\\\": 1}\""), "{\"x\":1}");
-    check_text(evidence_metrics_json("{\"x\": 100000000000000000000000000}"), "{\"x\":1e26}");
-    check_text(evidence_metrics_json("{}"), "absent");
-    check_text(evidence_metrics_json("[1]"), "absent");
-    check_text(evidence_metrics_json(NULL), "absent");
+    check_text(logs_json("[\"a\"]"), "[\"a\"]");
+    check_text(logs_json("plain text"), "[\"plain text\"]");
+    check_text(logs_json("[]"), "absent");
+    check_text(logs_json(""), "absent");
+    check_text(logs_json(NULL), "absent");
+    check_text(metrics_json("{\"x\": 1}"), "{\"x\":1}");
+    check_text(metrics_json("\"{\\\"x\\\": 1}\""), "{\"x\":1}");
+    check_text(metrics_json("{\"x\": 100000000000000000000000000}"), "{\"x\":1e26}");
+    check_text(metrics_json("{}"), "absent");
+    check_text(metrics_json("[1]"), "absent");
+    check_text(metrics_json(NULL), "absent");
 }
 
 static void a_bare_incident_has_no_empty_lists(void **state)

@@ -74,7 +74,7 @@ void list_page_reply(struct app *app, enum incident_list which, int limit_max, c
     AUTO_DB struct db_conn *c = route_db(app, reply);
     if (!c)
         return;
-    if (incident_store_list(c, which, &page, &list, &next, &err) != ERR_NONE) {
+    if (incident_db_list(c, which, &page, &list, &next, &err) != ERR_NONE) {
         route_reply_err(reply, &err, otherwise);
         return;
     }

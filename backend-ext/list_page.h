@@ -3,7 +3,7 @@
  * A page goes on where the last one ended: before that time, or at that very time and with a larger id. */
 #pragma once
 #include "backend-ext/app.h"
-#include "backend-ext/incident_store.h"
+#include "backend-ext/incident_db.h"
 #include "common/http/http.h"
 
 /* `?limit=` 1..limit_max (its default), `?before=` a time, `?before_id=` with it.  ERR_INVALID names the parameter. */

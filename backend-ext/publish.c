@@ -1,7 +1,7 @@
 /* Tells every change to the sockets here and, by NOTIFY, to the other backends. */
 #include "backend-ext/publish.h"
 #include "backend-ext/incident_cut.h"
-#include "backend-ext/incident_store.h"
+#include "backend-ext/incident_db.h"
 #include "backend-ext/text.h"
 #include "common/base/base.h"
 #include <string.h>
@@ -36,7 +36,7 @@ enum err_code publish_incident(struct app *app, struct db_conn *c, const char *i
     AUTO_JSON json_t *incident = NULL;
 
     pthread_mutex_lock(&app->publish_lock);
-    enum err_code code = incident_store_get(c, id, &incident, err);
+    enum err_code code = incident_db_get(c, id, &incident, err);
     if (code == ERR_NONE) {
         AUTO_JSON json_t *frame = frame_of(incident, kind, notes);
         send_frame(app, frame);
@@ -61,7 +61,7 @@ enum err_code publish_system(struct app *app, struct db_conn *c, const char *nam
     AUTO_JSON json_t *system = NULL;
 
     pthread_mutex_lock(&app->publish_lock);
-    enum err_code code = system_store_get(c, name, &system, err);
+    enum err_code code = system_db_get(c, name, &system, err);
     if (code == ERR_NONE) {
         AUTO_JSON json_t *frame = system_frame(system);
         send_frame(app, frame);
@@ -106,7 +106,7 @@ void publish_on_return(void *ctx, struct db_conn *c, long long down_since_us)
     size_t i;
     json_t *entry;
 
-    if (incident_store_recent(c, down_since_us - OUTAGE_SLACK_US, &ids, &err) != ERR_NONE || system_store_list(c, &systems, &err) != ERR_NONE)
+    if (incident_db_recent(c, down_since_us - OUTAGE_SLACK_US, &ids, &err) != ERR_NONE || system_db_list(c, &systems, &err) != ERR_NONE)
         log_warn("sockets may have missed changes (%s)", err.msg);
     json_array_foreach(ids, i, entry)
     {

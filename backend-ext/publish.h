@@ -2,7 +2,7 @@
  *
  * A frame is made from the row as it is now, read and sent under one lock: of two changes at once the last frame shows the
  * newest state, whichever committed first.  Call it after the commit and before the reply; a connection is held already,
- * so nobody waits for one inside the lock.  The change itself has left a notification (store_*.c) with our origin; the
+ * so nobody waits for one inside the lock.  The change itself has left a notification (db_*.c) with our origin; the
  * others act on it, we skip it. */
 #pragma once
 #include "backend-ext/app.h"

@@ -1,6 +1,6 @@
 /* retention.c - see retention.h. */
 #include "backend-ext/retention.h"
-#include "backend-ext/incident_store.h"
+#include "backend-ext/incident_db.h"
 #include "backend-ext/publish.h"
 #include "common/base/base.h"
 
@@ -17,7 +17,7 @@ static enum err_code remove_batch(struct app *app, size_t *count, bool *ret_more
     enum err_code code = db_take(app->db, &c, err);
 
     if (code == ERR_NONE)
-        code = incident_store_remove_old(c, app->retention_days, BATCH_ROWS, &ids, err);
+        code = incident_db_remove_old(c, app->retention_days, BATCH_ROWS, &ids, err);
     if (code != ERR_NONE)
         return code;
     json_array_foreach(ids, i, id)

@@ -1,10 +1,10 @@
 /* POST /incidents/:id/actions: records a command that was run. */
-#include "backend-ext/incident_store.h"
+#include "backend-ext/incident_db.h"
 #include "backend-ext/publish.h"
 #include "backend-ext/route.h"
 #include "common/base/base.h"
 
-static void store(struct app *app, const char *incident_id, const struct action_new *n, struct http_reply *reply)
+static void keep(struct app *app, const char *incident_id, const struct action_new *n, struct http_reply *reply)
 {
     AUTO_JSON json_t *action = NULL;
     struct err err = {0};
@@ -13,7 +13,7 @@ static void store(struct app *app, const char *incident_id, const struct action_
 
     if (!c)
         return;
-    enum err_code code = action_store_create(c, incident_id, n, &created, &action, &err);
+    enum err_code code = action_db_create(c, incident_id, n, &created, &action, &err);
     if (code == ERR_NONE && created)
         log_info("incident=%s action=%s %s", incident_id, n->action, n->result);
     /* A repeat too: perhaps the first one was stored but its answer, and so its frame, lost. */
@@ -37,7 +37,7 @@ void route_action_create(void *ctx, const struct http_request *request, struct h
     if (!body)
         return;
     if (action_new_read(&n, body, &err) == ERR_NONE)
-        store(ctx, id, &n, reply);
+        keep(ctx, id, &n, reply);
     else
         http_reply_err(reply, &err);
     action_new_free(&n);

@@ -1,5 +1,5 @@
 /* GET /incidents/:id/actions: the recorded commands, whole. */
-#include "backend-ext/incident_store.h"
+#include "backend-ext/incident_db.h"
 #include "backend-ext/route.h"
 
 void route_action_list(void *ctx, const struct http_request *request, struct http_reply *reply)
@@ -13,7 +13,7 @@ void route_action_list(void *ctx, const struct http_request *request, struct htt
     AUTO_DB struct db_conn *c = route_db(ctx, reply);
     if (!c)
         return;
-    if (action_store_list(c, id, &list, &err) == ERR_NONE)
+    if (action_db_list(c, id, &list, &err) == ERR_NONE)
         route_reply(reply, 200, list);
     else
         route_reply_err(reply, &err, "Failed to fetch agent actions");

@@ -1,5 +1,5 @@
 /* DELETE /incidents/:id: removes one that the agent never acted on. */
-#include "backend-ext/incident_store.h"
+#include "backend-ext/incident_db.h"
 #include "backend-ext/publish.h"
 #include "backend-ext/route.h"
 
@@ -13,7 +13,7 @@ void route_incident_delete(void *ctx, const struct http_request *request, struct
     AUTO_DB struct db_conn *c = route_db(ctx, reply);
     if (!c)
         return;
-    if (incident_store_delete(c, id, &err) != ERR_NONE) {
+    if (incident_db_delete(c, id, &err) != ERR_NONE) {
         route_reply_err(reply, &err, "Failed to delete incident");
         return;
     }

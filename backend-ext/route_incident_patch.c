@@ -1,5 +1,5 @@
 /* PATCH /incidents/:id: status, notes, severity, team, all or nothing. */
-#include "backend-ext/incident_store.h"
+#include "backend-ext/incident_db.h"
 #include "backend-ext/publish.h"
 #include "backend-ext/route.h"
 #include "common/base/base.h"
@@ -11,11 +11,11 @@ static enum err_code patch(struct app *app, struct db_conn *c, const char *id, c
     enum err_code code = ERR_NONE;
 
     if (!incident_patch_is_empty(p))
-        code = incident_store_patch(c, id, p, &notes_before, err);
+        code = incident_db_patch(c, id, p, &notes_before, err);
     if (code != ERR_NONE)
         return code;
     if (!incident_patch_tells_sockets(p))
-        return incident_store_get(c, id, ret, err);
+        return incident_db_get(c, id, ret, err);
     return publish_incident(app, c, id, PUBLISH_UPDATED, p->notes ? notes_before : NULL, ret, err);
 }
 

@@ -1,5 +1,5 @@
 /* POST /incidents/:id/propose-fix: the agent's proposal, passed on. */
-#include "backend-ext/incident_store.h"
+#include "backend-ext/incident_db.h"
 #include "backend-ext/route.h"
 #include "common/base/base.h"
 #include <string.h>
@@ -14,7 +14,7 @@ static bool may_have_fix(struct app *app, const char *id, struct http_reply *rep
 
     if (!c)
         return false;
-    if (incident_store_get(c, id, &incident, &err) != ERR_NONE) {
+    if (incident_db_get(c, id, &incident, &err) != ERR_NONE) {
         route_reply_err(reply, &err, "Failed to fetch incident");
         return false;
     }

@@ -11,7 +11,7 @@ void route_systems_list(void *ctx, const struct http_request *request, struct ht
     (void)request;
     if (!c)
         return;
-    if (system_store_list(c, &list, &err) == ERR_NONE)
+    if (system_db_list(c, &list, &err) == ERR_NONE)
         route_reply(reply, 200, list);
     else
         route_reply_err(reply, &err, "Failed to fetch systems");

@@ -3,7 +3,7 @@
 #include "backend-ext/route.h"
 #include "common/base/base.h"
 
-static void store(struct app *app, const json_t *rows, struct http_reply *reply)
+static void keep(struct app *app, const json_t *rows, struct http_reply *reply)
 {
     AUTO_JSON json_t *changed = NULL;
     struct err err = {0};
@@ -13,7 +13,7 @@ static void store(struct app *app, const json_t *rows, struct http_reply *reply)
 
     if (!c)
         return;
-    enum err_code code = system_store_put(c, rows, &changed, &err);
+    enum err_code code = system_db_put(c, rows, &changed, &err);
     json_array_foreach(changed, i, name)
     {
         if (code == ERR_NONE)
@@ -36,7 +36,7 @@ void route_systems_put(void *ctx, const struct http_request *request, struct htt
     if (!body)
         return;
     if (systems_read(body, &rows, &err) == ERR_NONE)
-        store(ctx, rows, reply);
+        keep(ctx, rows, reply);
     else
         http_reply_err(reply, &err);
 }

@@ -6,15 +6,15 @@
 
 enum { SYSTEMS_MAX = 100 };
 
-/* {"systems": [...]} into rows for system_store_put.  ERR_INVALID names the entry and the field. */
+/* {"systems": [...]} into rows for system_db_put.  ERR_INVALID names the entry and the field. */
 enum err_code systems_read(const json_t *body, json_t **ret_rows, struct err *err);
 
 /* {"type":"system", "name", "system_type", ...}: never a top-level id, which the existing UI would take for an incident. */
 json_t *system_frame(const json_t *system);
 
-/* ---- in the database (store_systems.c) ---- */
+/* ---- in the database (db_systems.c) ---- */
 /* A report older than the stored one is dropped.  *ret_changed: names whose type, status or health is new. */
-enum err_code system_store_put(struct db_conn *c, const json_t *rows, json_t **ret_changed, struct err *err);
+enum err_code system_db_put(struct db_conn *c, const json_t *rows, json_t **ret_changed, struct err *err);
 /* [{name, type, status, health, checked_at, metrics}] by name. */
-enum err_code system_store_list(struct db_conn *c, json_t **ret, struct err *err);
-enum err_code system_store_get(struct db_conn *c, const char *name, json_t **ret, struct err *err);
+enum err_code system_db_list(struct db_conn *c, json_t **ret, struct err *err);
+enum err_code system_db_get(struct db_conn *c, const char *name, json_t **ret, struct err *err);

@@ -1,5 +1,5 @@
 /* The open incidents of a watch: opened, told again, looked after, resolved. */
-#include "health-monitor/incident.h"
+#include "health-monitor/incident_body.h"
 #include "health-monitor/watch_internal.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,7 +80,7 @@ static json_t *new_incident(const struct watch *w, const char *id, const char *k
                                          .health = w->view.health,
                                          .evidence = &w->evidence,
                                          .metrics = w->view.metrics};
-    return incident_json(&facts);
+    return incident_body(&facts);
 }
 
 static void open_new(struct watch *w, const char *kind, const char *title)

@@ -13,7 +13,7 @@ enum {
     DROP_MAX_BYTES = 16 << 20,
 };
 
-enum phase { PHASE_HEADERS, PHASE_BODY, PHASE_RUNNING, PHASE_DONE };
+enum stage { STAGE_HEADERS, STAGE_BODY, STAGE_RUNNING, STAGE_DONE };
 
 /* One request, from its first line to the end of its reply. */
 struct http_exchange {
@@ -21,7 +21,7 @@ struct http_exchange {
     struct http_server *server;
     struct MHD_Connection *connection;
     struct http_peer *peer;
-    enum phase phase;
+    enum stage stage;
     struct http_path path;
     char *target; /* as sent, for the redirect */
     bool bad_target;
@@ -220,7 +220,7 @@ static void find_route(struct http_exchange *x)
 /* The headers are there, a body may follow.  Decides what can be decided without it. */
 static enum MHD_Result begin(struct http_exchange *x, const char *method, const char *version)
 {
-    x->phase = PHASE_BODY;
+    x->stage = STAGE_BODY;
     x->request.method = method;
     x->request.origin = MHD_lookup_connection_value(x->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_ORIGIN);
     x->request.exchange = x;
@@ -296,7 +296,7 @@ void http_run_job(void *ctx, struct http_job *job, bool cancelled)
         http_reply_error(&x->reply, MHD_HTTP_SERVICE_UNAVAILABLE, "shutting down");
     else
         run_handler(x);
-    x->phase = PHASE_DONE;
+    x->stage = STAGE_DONE;
     MHD_resume_connection(x->connection);
 }
 
@@ -321,7 +321,7 @@ static enum MHD_Result dispatch(struct http_exchange *x)
     x->job.calls_out = x->found.route->flags & HTTP_CALLS_OUT;
     if (!http_workers_room(s->workers, x->job.calls_out))
         return reply_busy(x);
-    x->phase = PHASE_RUNNING;
+    x->stage = STAGE_RUNNING;
     x->dispatched = true;
     count_reply(s, 1);
     http_peer_deadline(s->peers, x->peer, 0);
@@ -338,10 +338,10 @@ enum MHD_Result http_on_request(void *ctx, struct MHD_Connection *connection, co
     struct http_exchange *x = *request_ctx;
     if (!x) /* no memory in on_target */
         return MHD_NO;
-    switch (x->phase) {
-    case PHASE_HEADERS:
+    switch (x->stage) {
+    case STAGE_HEADERS:
         return begin(x, method, version);
-    case PHASE_BODY:
+    case STAGE_BODY:
         if (*upload_bytes) {
             size_t count = *upload_bytes;
             *upload_bytes = 0;
@@ -349,9 +349,9 @@ enum MHD_Result http_on_request(void *ctx, struct MHD_Connection *connection, co
         }
         unlist_chunked(x);
         return x->refused ? send_reply(x) : dispatch(x);
-    case PHASE_RUNNING:
+    case STAGE_RUNNING:
         return MHD_YES;
-    case PHASE_DONE:
+    case STAGE_DONE:
         return send_reply(x);
     }
     return MHD_NO;

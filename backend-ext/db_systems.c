@@ -1,6 +1,6 @@
 /* The states of watched targets in the database. */
-#include "backend-ext/evidence.h"
-#include "backend-ext/store_sql.h"
+#include "backend-ext/db_sql.h"
+#include "backend-ext/logs_metrics.h"
 #include "backend-ext/system.h"
 #include "backend-ext/text.h"
 #include "common/base/base.h"
@@ -29,13 +29,13 @@ static json_t *shape(const PGresult *r, int n)
     const char *health = sql_text(r, n, 3);
     json_t *system = json_pack("{s:s, s:s, s:s, s:o, s:o}", "name", PQgetvalue(r, n, 0), "type", PQgetvalue(r, n, 1), "status", PQgetvalue(r, n, 2),
                                "health", health ? text_number_json(health) : json_null(), "checked_at", text_time_json(sql_text(r, n, 4)));
-    json_t *metrics = evidence_metrics_json(sql_text(r, n, 5));
+    json_t *metrics = metrics_json(sql_text(r, n, 5));
 
     json_object_set_new(system, "metrics", metrics ? metrics : json_object());
     return system;
 }
 
-enum err_code system_store_put(struct db_conn *c, const json_t *rows, json_t **ret_changed, struct err *err)
+enum err_code system_db_put(struct db_conn *c, const json_t *rows, json_t **ret_changed, struct err *err)
 {
     AUTO_RESULT PGresult *r = NULL;
     AUTO_FREE char *text = text_of_json(rows);
@@ -51,7 +51,7 @@ enum err_code system_store_put(struct db_conn *c, const json_t *rows, json_t **r
     return ERR_NONE;
 }
 
-enum err_code system_store_list(struct db_conn *c, json_t **ret, struct err *err)
+enum err_code system_db_list(struct db_conn *c, json_t **ret, struct err *err)
 {
     AUTO_RESULT PGresult *r = NULL;
     enum err_code code = db_query(c, &list_all, NULL, 0, &r, err);
@@ -65,7 +65,7 @@ enum err_code system_store_list(struct db_conn *c, json_t **ret, struct err *err
     return ERR_NONE;
 }
 
-enum err_code system_store_get(struct db_conn *c, const char *name, json_t **ret, struct err *err)
+enum err_code system_db_get(struct db_conn *c, const char *name, json_t **ret, struct err *err)
 {
     AUTO_RESULT PGresult *r = NULL;
     const char *params[] = {name};

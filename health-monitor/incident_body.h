@@ -1,4 +1,4 @@
-/* incident.h - what the backend is told when an incident opens, and when the monitor closes it.  Pure: no clock, no socket. */
+/* incident_body.h - what the backend is told when an incident opens, and when the monitor closes it.  Pure: no clock, no socket. */
 #pragma once
 #include "health-monitor/evidence.h"
 #include <jansson.h>
@@ -16,4 +16,4 @@ struct incident_facts {
 
 /* A new object, the body of POST /api/v1/incidents; NULL on no memory.  A backend that knows only message and source still learns the
  * target and the decisive text: the message is `redis-test: memory exhausted, health 0%: OOM command not allowed ...`. */
-json_t *incident_json(const struct incident_facts *f);
+json_t *incident_body(const struct incident_facts *f);

@@ -1,4 +1,4 @@
-/* incident_store.h - incidents, their analysis and their actions in the database.  All SQL is in store_*.c.
+/* incident_db.h - incidents, their analysis and their actions in the database.  All SQL is in db_*.c.
  *
  * Each call is one transaction and, when it changes something, leaves a notification in it for the other backends
  * (publish.h): nothing is told that was not committed.  Errors as in db.h; ERR_NOT_FOUND is "Incident not found". */
@@ -9,7 +9,7 @@
 #include "backend-ext/incident_patch.h"
 
 /* The whole incident as it goes out; a new reference. */
-enum err_code incident_store_get(struct db_conn *c, const char *id, json_t **ret, struct err *err);
+enum err_code incident_db_get(struct db_conn *c, const char *id, json_t **ret, struct err *err);
 
 enum incident_list { INCIDENTS_OPEN, INCIDENTS_RESOLVED };
 struct incident_page {
@@ -19,38 +19,38 @@ struct incident_page {
 };
 /* Open ones by created_at, resolved ones by updated_at, newest first, their pieces cut (incident_cut.h).  A page of very large incidents ends early.
  * *ret_next: limit 0 = that was all, else where to go on. */
-enum err_code incident_store_list(struct db_conn *c, enum incident_list which, const struct incident_page *page, json_t **ret,
-                                  struct incident_page *ret_next, struct err *err);
+enum err_code incident_db_list(struct db_conn *c, enum incident_list which, const struct incident_page *page, json_t **ret,
+                               struct incident_page *ret_next, struct err *err);
 
 /* Incidents changed, diagnosed or acted on since then: ids, at most 1000. */
-enum err_code incident_store_recent(struct db_conn *c, long long since_us, json_t **ret_ids, struct err *err);
+enum err_code incident_db_recent(struct db_conn *c, long long since_us, json_t **ret_ids, struct err *err);
 
 /* The incident and its first history row.  An id that is there already changes nothing: *ret_created = false. */
-enum err_code incident_store_create(struct db_conn *c, const struct incident_new *n, bool *ret_created, struct err *err);
+enum err_code incident_db_create(struct db_conn *c, const struct incident_new *n, bool *ret_created, struct err *err);
 
 /* *ret_notes_before: malloc'd, the notes as they were when the status changed. */
-enum err_code incident_store_patch(struct db_conn *c, const char *id, const struct incident_patch *p, char **ret_notes_before, struct err *err);
+enum err_code incident_db_patch(struct db_conn *c, const char *id, const struct incident_patch *p, char **ret_notes_before, struct err *err);
 
 /* History and analysis go too.  ERR_CONFLICT while it is `fixing`, and when the agent has acted on it. */
-enum err_code incident_store_delete(struct db_conn *c, const char *id, struct err *err);
+enum err_code incident_db_delete(struct db_conn *c, const char *id, struct err *err);
 
-/* ---- for the backend's own rounds (store_chores.c) ---- */
+/* ---- for the backend's own rounds (db_chores.c) ---- */
 
 /* [{id, execution_id, is_old}]: what an execution made `fixing`, the oldest first; is_old: its status is older than age_s. */
-enum err_code incident_store_fixing(struct db_conn *c, int age_s, int max, json_t **ret, struct err *err);
+enum err_code incident_db_fixing(struct db_conn *c, int age_s, int max, json_t **ret, struct err *err);
 /* From `fixing` by that execution to `investigating`, with a line in the notes; *ret_changed: false when it is not so any more. */
-enum err_code incident_store_execution_lost(struct db_conn *c, const char *id, const char *execution_id, const char *line, bool *ret_changed,
-                                            struct err *err);
+enum err_code incident_db_execution_lost(struct db_conn *c, const char *id, const char *execution_id, const char *line, bool *ret_changed,
+                                         struct err *err);
 
 /* Ids of open incidents without a diagnosis whose turn it is, the newest first. */
-enum err_code diagnosis_store_due(struct db_conn *c, int max, json_t **ret_ids, struct err *err);
+enum err_code diagnosis_db_due(struct db_conn *c, int max, json_t **ret_ids, struct err *err);
 /* Takes an automatic diagnosis for so long; *ret_taken: false when another has it, it was put off, or it is made already. */
-enum err_code diagnosis_store_take(struct db_conn *c, const char *id, int for_ms, bool *ret_taken, struct err *err);
+enum err_code diagnosis_db_take(struct db_conn *c, const char *id, int for_ms, bool *ret_taken, struct err *err);
 /* After a failure: due again after first_ms, which doubles with each attempt up to max_ms. */
-enum err_code diagnosis_store_put_off(struct db_conn *c, const char *id, int first_ms, int max_ms, struct err *err);
+enum err_code diagnosis_db_put_off(struct db_conn *c, const char *id, int first_ms, int max_ms, struct err *err);
 
 /* Removes at most `max` resolved incidents that did not change for that many days and have no actions; *ret_ids: which. */
-enum err_code incident_store_remove_old(struct db_conn *c, int days, int max, json_t **ret_ids, struct err *err);
+enum err_code incident_db_remove_old(struct db_conn *c, int days, int max, json_t **ret_ids, struct err *err);
 
 struct diagnosis {
     const char *severity, *diagnosis, *provider;
@@ -62,13 +62,13 @@ struct solution {
     double confidence;
 };
 /* One analysis an incident, updated in place; *ret is the analysis as it goes out. */
-enum err_code analysis_store_diagnosis(struct db_conn *c, const char *incident_id, const struct diagnosis *d, json_t **ret, struct err *err);
+enum err_code analysis_db_diagnosis(struct db_conn *c, const char *incident_id, const struct diagnosis *d, json_t **ret, struct err *err);
 /* ERR_CONFLICT when there is no diagnosis yet. */
-enum err_code analysis_store_solution(struct db_conn *c, const char *incident_id, const struct solution *s, json_t **ret, struct err *err);
+enum err_code analysis_db_solution(struct db_conn *c, const char *incident_id, const struct solution *s, json_t **ret, struct err *err);
 
 /* An id that is there already changes nothing: *ret_created = false, *ret is the stored row.
  * ERR_CONFLICT when it belongs to another incident. */
-enum err_code action_store_create(struct db_conn *c, const char *incident_id, const struct action_new *n, bool *ret_created, json_t **ret,
-                                  struct err *err);
+enum err_code action_db_create(struct db_conn *c, const char *incident_id, const struct action_new *n, bool *ret_created, json_t **ret,
+                               struct err *err);
 /* Oldest first, outputs whole. */
-enum err_code action_store_list(struct db_conn *c, const char *incident_id, json_t **ret, struct err *err);
+enum err_code action_db_list(struct db_conn *c, const char *incident_id, json_t **ret, struct err *err);

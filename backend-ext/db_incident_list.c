@@ -1,9 +1,9 @@
-/* store_incident_list.c - a page of incidents.  Ids and sizes are read first, then the rows in pieces: a page may be megabytes, and only one
+/* db_incident_list.c - a page of incidents.  Ids and sizes are read first, then the rows in pieces: a page may be megabytes, and only one
  * piece of it is held twice. */
+#include "backend-ext/db_sql.h"
 #include "backend-ext/incident_cut.h"
+#include "backend-ext/incident_db.h"
 #include "backend-ext/incident_read.h"
-#include "backend-ext/incident_store.h"
-#include "backend-ext/store_sql.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -110,8 +110,8 @@ static enum err_code read_page(struct db_conn *c, const PGresult *ids, int limit
     return ERR_NONE;
 }
 
-enum err_code incident_store_list(struct db_conn *c, enum incident_list which, const struct incident_page *page, json_t **ret,
-                                  struct incident_page *ret_next, struct err *err)
+enum err_code incident_db_list(struct db_conn *c, enum incident_list which, const struct incident_page *page, json_t **ret,
+                               struct incident_page *ret_next, struct err *err)
 {
     AUTO_RESULT PGresult *ids = NULL;
     char limit[16];

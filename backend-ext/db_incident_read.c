@@ -1,7 +1,7 @@
 /* Incidents out of the database, alone and as lists. */
+#include "backend-ext/db_sql.h"
+#include "backend-ext/incident_db.h"
 #include "backend-ext/incident_read.h"
-#include "backend-ext/incident_store.h"
-#include "backend-ext/store_sql.h"
 #include <stdio.h>
 
 static const struct db_statement get_one = {"incident_get", INCIDENT_SELECT " WHERE i.id = $1::uuid"};
@@ -44,7 +44,7 @@ json_t *incident_of_row(const PGresult *r, int n)
     return incident_json(&row);
 }
 
-enum err_code incident_store_get(struct db_conn *c, const char *id, json_t **ret, struct err *err)
+enum err_code incident_db_get(struct db_conn *c, const char *id, json_t **ret, struct err *err)
 {
     AUTO_RESULT PGresult *r = NULL;
     const char *params[] = {id};
@@ -61,7 +61,7 @@ enum err_code incident_store_get(struct db_conn *c, const char *id, json_t **ret
     return ERR_NONE;
 }
 
-enum err_code incident_store_recent(struct db_conn *c, long long since_us, json_t **ret_ids, struct err *err)
+enum err_code incident_db_recent(struct db_conn *c, long long since_us, json_t **ret_ids, struct err *err)
 {
     AUTO_RESULT PGresult *r = NULL;
     char since[32];

@@ -1,6 +1,6 @@
 /* Diagnoses and solutions in the database. */
-#include "backend-ext/incident_store.h"
-#include "backend-ext/store_sql.h"
+#include "backend-ext/db_sql.h"
+#include "backend-ext/incident_db.h"
 #include "backend-ext/text.h"
 #include <stdio.h>
 
@@ -55,7 +55,7 @@ static enum err_code commit_told(struct db_conn *c, const char *incident_id, con
     return code;
 }
 
-enum err_code analysis_store_diagnosis(struct db_conn *c, const char *incident_id, const struct diagnosis *d, json_t **ret, struct err *err)
+enum err_code analysis_db_diagnosis(struct db_conn *c, const char *incident_id, const struct diagnosis *d, json_t **ret, struct err *err)
 {
     AUTO_RESULT PGresult *updated = NULL;
     AUTO_RESULT PGresult *inserted = NULL;
@@ -75,7 +75,7 @@ enum err_code analysis_store_diagnosis(struct db_conn *c, const char *incident_i
     return code;
 }
 
-enum err_code analysis_store_solution(struct db_conn *c, const char *incident_id, const struct solution *s, json_t **ret, struct err *err)
+enum err_code analysis_db_solution(struct db_conn *c, const char *incident_id, const struct solution *s, json_t **ret, struct err *err)
 {
     AUTO_RESULT PGresult *r = NULL;
     char confidence[32];

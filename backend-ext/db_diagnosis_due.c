@@ -1,9 +1,9 @@
-/* store_diagnosis_due.c - whose turn an automatic diagnosis is, and when it is asked for again.
+/* db_diagnosis_due.c - whose turn an automatic diagnosis is, and when it is asked for again.
  *
  * Whoever asks takes it first, for as long as the answer may take: of several backends one asks, and what a kill cut off is due again
  * when that time is over. */
-#include "backend-ext/incident_store.h"
-#include "backend-ext/store_sql.h"
+#include "backend-ext/db_sql.h"
+#include "backend-ext/incident_db.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -30,7 +30,7 @@ static void seconds_text(int ms, char ret[24])
     snprintf(ret, 24, "%d.%03d", ms / 1000, ms % 1000);
 }
 
-enum err_code diagnosis_store_due(struct db_conn *c, int max, json_t **ret_ids, struct err *err)
+enum err_code diagnosis_db_due(struct db_conn *c, int max, json_t **ret_ids, struct err *err)
 {
     AUTO_RESULT PGresult *r = NULL;
     char limit[16];
@@ -46,7 +46,7 @@ enum err_code diagnosis_store_due(struct db_conn *c, int max, json_t **ret_ids, 
     return ERR_NONE;
 }
 
-enum err_code diagnosis_store_take(struct db_conn *c, const char *id, int for_ms, bool *ret_taken, struct err *err)
+enum err_code diagnosis_db_take(struct db_conn *c, const char *id, int for_ms, bool *ret_taken, struct err *err)
 {
     AUTO_RESULT PGresult *r = NULL;
     char seconds[24];
@@ -59,7 +59,7 @@ enum err_code diagnosis_store_take(struct db_conn *c, const char *id, int for_ms
     return code;
 }
 
-enum err_code diagnosis_store_put_off(struct db_conn *c, const char *id, int first_ms, int max_ms, struct err *err)
+enum err_code diagnosis_db_put_off(struct db_conn *c, const char *id, int first_ms, int max_ms, struct err *err)
 {
     char first[24], most[24];
     const char *params[] = {id, first, most};

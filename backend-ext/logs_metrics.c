@@ -1,5 +1,5 @@
 /* Error logs and metrics, from JSON or JSON as text and back. */
-#include "backend-ext/evidence.h"
+#include "backend-ext/logs_metrics.h"
 #include "backend-ext/text.h"
 #include "common/base/base.h"
 #include <string.h>
@@ -17,7 +17,7 @@ static enum err_code take_text(const json_t *value, char **ret, struct err *err)
     return *ret ? ERR_NONE : err_set(err, ERR_NOMEM, "out of memory");
 }
 
-enum err_code evidence_logs_read(const json_t *object, char **ret, struct err *err)
+enum err_code logs_read(const json_t *object, char **ret, struct err *err)
 {
     const json_t *given = json_object_get(object, "error_logs");
     AUTO_JSON json_t *value = json_decoded(object, "error_logs");
@@ -32,7 +32,7 @@ enum err_code evidence_logs_read(const json_t *object, char **ret, struct err *e
     return json_array_size(value) > 0 ? take_text(value, ret, err) : ERR_NONE;
 }
 
-enum err_code evidence_metrics_read(const json_t *object, char **ret, struct err *err)
+enum err_code metrics_read(const json_t *object, char **ret, struct err *err)
 {
     AUTO_JSON json_t *value = json_decoded(object, "metrics_snapshot");
 
@@ -43,7 +43,7 @@ enum err_code evidence_metrics_read(const json_t *object, char **ret, struct err
     return json_object_size(value) > 0 ? take_text(value, ret, err) : ERR_NONE;
 }
 
-json_t *evidence_logs_json(const char *stored)
+json_t *logs_json(const char *stored)
 {
     if (!stored || !*stored)
         return NULL;
@@ -60,7 +60,7 @@ json_t *evidence_logs_json(const char *stored)
     return NULL;
 }
 
-json_t *evidence_metrics_json(const char *stored)
+json_t *metrics_json(const char *stored)
 {
     if (!stored)
         return NULL;

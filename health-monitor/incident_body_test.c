@@ -1,6 +1,6 @@
-/* How an incident is worded. */
+/* incident_body_test.c - the body that a monitor's incident is sent as. */
 #include "common/base/base.h"
-#include "health-monitor/incident.h"
+#include "health-monitor/incident_body.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -26,7 +26,7 @@ static void the_incident_is_worded_for_any_backend(void **state)
                                    .metrics = metrics};
     for (size_t i = 0; i < e.count; i++)
         e.items[i].at_us = 0;
-    AUTO_JSON json_t *got = incident_json(&facts);
+    AUTO_JSON json_t *got = incident_body(&facts);
     AUTO_FREE char *text = json_dumps(got, JSON_COMPACT | JSON_SORT_KEYS);
     assert_string_equal(
         text, "{\"affected_system\":\"redis-test\","
@@ -49,7 +49,7 @@ static void an_incident_without_evidence_still_says_what_is_wrong(void **state)
     struct evidence e = {0};
     struct incident_facts facts = {
         .id = "6f1b1a5e-6d0f-4d8e-9a53-0d1f4a6f2c11", .target = "postgres-test", .fault = "unreachable", .kind = "unreachable", .evidence = &e};
-    AUTO_JSON json_t *got = incident_json(&facts);
+    AUTO_JSON json_t *got = incident_body(&facts);
     assert_string_equal(json_string_value(json_object_get(got, "message")), "postgres-test: unreachable, health 0%");
     assert_int_equal(json_array_size(json_object_get(got, "error_logs")), 0);
     assert_string_equal(json_string_value(json_object_get(json_object_get(got, "metrics_snapshot"), "fault")), "unreachable");
@@ -62,7 +62,7 @@ static void a_health_that_was_not_asked_for_is_not_told(void **state)
     evidence_add(&e, EVIDENCE_CONTAINER, "container redis-test ran out of memory");
     struct incident_facts facts = {
         .id = "6f1b1a5e-6d0f-4d8e-9a53-0d1f4a6f2c11", .target = "redis-test", .fault = "out of memory", .kind = "x", .health = -1, .evidence = &e};
-    AUTO_JSON json_t *got = incident_json(&facts);
+    AUTO_JSON json_t *got = incident_body(&facts);
     assert_string_equal(json_string_value(json_object_get(got, "message")), "redis-test: out of memory: container redis-test ran out of memory");
     evidence_clear(&e);
 }

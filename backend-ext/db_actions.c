@@ -1,6 +1,6 @@
 /* Recorded commands in the database. */
-#include "backend-ext/incident_store.h"
-#include "backend-ext/store_sql.h"
+#include "backend-ext/db_sql.h"
+#include "backend-ext/incident_db.h"
 #include <string.h>
 
 #define ACTION_ROWS "json_agg(" SQL_ACTION_OBJECT("x.stdout", "x.stderr") " ORDER BY x.executed_at, x.id)"
@@ -48,8 +48,8 @@ static const char *or_null(const char *text)
     return *text ? text : NULL;
 }
 
-enum err_code action_store_create(struct db_conn *c, const char *incident_id, const struct action_new *n, bool *ret_created, json_t **ret,
-                                  struct err *err)
+enum err_code action_db_create(struct db_conn *c, const char *incident_id, const struct action_new *n, bool *ret_created, json_t **ret,
+                               struct err *err)
 {
     AUTO_RESULT PGresult *r = NULL;
     const char *params[] = {n->id,
@@ -75,7 +75,7 @@ enum err_code action_store_create(struct db_conn *c, const char *incident_id, co
     return read_back(c, incident_id, n->id, ret, err);
 }
 
-enum err_code action_store_list(struct db_conn *c, const char *incident_id, json_t **ret, struct err *err)
+enum err_code action_db_list(struct db_conn *c, const char *incident_id, json_t **ret, struct err *err)
 {
     AUTO_RESULT PGresult *r = NULL;
     const char *params[] = {incident_id};

@@ -1,6 +1,6 @@
 /* Incidents into the database: create, change, delete. */
-#include "backend-ext/incident_store.h"
-#include "backend-ext/store_sql.h"
+#include "backend-ext/db_sql.h"
+#include "backend-ext/incident_db.h"
 #include "backend-ext/text.h"
 #include "common/base/base.h"
 #include <stdlib.h>
@@ -72,7 +72,7 @@ static const char *or_null(const char *text)
     return text && *text ? text : NULL;
 }
 
-enum err_code incident_store_create(struct db_conn *c, const struct incident_new *n, bool *ret_created, struct err *err)
+enum err_code incident_db_create(struct db_conn *c, const struct incident_new *n, bool *ret_created, struct err *err)
 {
     AUTO_RESULT PGresult *r = NULL;
     AUTO_FREE char *history = n->status_history ? text_of_json(n->status_history) : strdup("[]");
@@ -151,7 +151,7 @@ static enum err_code change(struct db_conn *c, const char *id, const struct inci
     return code;
 }
 
-enum err_code incident_store_patch(struct db_conn *c, const char *id, const struct incident_patch *p, char **ret_notes_before, struct err *err)
+enum err_code incident_db_patch(struct db_conn *c, const char *id, const struct incident_patch *p, char **ret_notes_before, struct err *err)
 {
     AUTO_RESULT PGresult *row = NULL;
     enum err_code code = begin_with_row(c, id, &row, err);
@@ -176,7 +176,7 @@ static enum err_code refuse_with_actions(struct db_conn *c, const char *id, stru
     return code;
 }
 
-enum err_code incident_store_delete(struct db_conn *c, const char *id, struct err *err)
+enum err_code incident_db_delete(struct db_conn *c, const char *id, struct err *err)
 {
     AUTO_RESULT PGresult *row = NULL;
     const char *params[] = {id, db_origin(c)};

@@ -1,6 +1,6 @@
-/* store_chores.c - what the backend's own rounds (chores.h) read and change. */
-#include "backend-ext/incident_store.h"
-#include "backend-ext/store_sql.h"
+/* db_chores.c - what the backend's own rounds (chores.h) read and change. */
+#include "backend-ext/db_sql.h"
+#include "backend-ext/incident_db.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -20,7 +20,7 @@ static const struct db_statement execution_lost = {
                                             "   SELECT gen_random_uuid(), id, 'fixing', 'investigating', updated_at FROM moved)"
                                             " SELECT " SQL_NOTIFY("$4::text", "moved.id", "updated") " FROM moved"};
 
-enum err_code incident_store_fixing(struct db_conn *c, int age_s, int max, json_t **ret, struct err *err)
+enum err_code incident_db_fixing(struct db_conn *c, int age_s, int max, json_t **ret, struct err *err)
 {
     AUTO_RESULT PGresult *r = NULL;
     char age[16], limit[16];
@@ -38,8 +38,8 @@ enum err_code incident_store_fixing(struct db_conn *c, int age_s, int max, json_
     return ERR_NONE;
 }
 
-enum err_code incident_store_execution_lost(struct db_conn *c, const char *id, const char *execution_id, const char *line, bool *ret_changed,
-                                            struct err *err)
+enum err_code incident_db_execution_lost(struct db_conn *c, const char *id, const char *execution_id, const char *line, bool *ret_changed,
+                                         struct err *err)
 {
     AUTO_RESULT PGresult *r = NULL;
     const char *params[] = {id, execution_id, line, db_origin(c)};
@@ -60,7 +60,7 @@ static const struct db_statement remove_old = {
     " gone AS (DELETE FROM incidents i USING old WHERE i.id = old.id RETURNING i.id)"
     " SELECT gone.id, " SQL_NOTIFY("$3::text", "gone.id", "deleted") " FROM gone"};
 
-enum err_code incident_store_remove_old(struct db_conn *c, int days, int max, json_t **ret_ids, struct err *err)
+enum err_code incident_db_remove_old(struct db_conn *c, int days, int max, json_t **ret_ids, struct err *err)
 {
     AUTO_RESULT PGresult *r = NULL;
     char age[16], limit[16];

@@ -1,4 +1,4 @@
-/* store_sql.h - pieces of SQL that several store files share. */
+/* db_sql.h - pieces of SQL that several store files share. */
 #pragma once
 #include "backend-ext/db.h"
 

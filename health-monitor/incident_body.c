@@ -1,5 +1,5 @@
 /* What the backend is told when an incident opens. */
-#include "health-monitor/incident.h"
+#include "health-monitor/incident_body.h"
 #include "common/base/base.h"
 
 enum { MESSAGE_MAX_BYTES = 1024 };
@@ -19,7 +19,7 @@ static json_t *message_of(const struct incident_facts *f)
     return message;
 }
 
-json_t *incident_json(const struct incident_facts *f)
+json_t *incident_body(const struct incident_facts *f)
 {
     json_t *body = json_object();
     json_object_set_new(body, "id", json_string(f->id));

@@ -25,11 +25,11 @@ struct http_exchange {
     struct http_path path;
     char *target; /* as sent, for the redirect */
     bool bad_target;
-    bool refused;                                     /* the reply is already made, a body is dropped */
-    bool close;                                       /* after the reply */
-    bool dispatched;                                  /* counted in replies_due */
-    bool routed;                                      /* the reply carries the CORS headers */
-    struct http_exchange *next_chunked, **chunked_at; /* in the server's list, NULL = not in it */
+    bool refused;    /* the reply is already made, a body is dropped */
+    bool close;      /* after the reply */
+    bool dispatched; /* counted in replies_due */
+    bool routed;     /* the reply carries the CORS headers */
+    struct http_chunked chunked;
     uint64_t body_bytes;
     struct strbuf body;
     struct http_found found;
@@ -58,25 +58,6 @@ void *http_on_target(void *ctx, const char *target, struct MHD_Connection *conne
     return x;
 }
 
-static void list_chunked(struct http_exchange *x)
-{
-    x->chunked_at = &x->server->chunked;
-    x->next_chunked = x->server->chunked;
-    if (x->next_chunked)
-        x->next_chunked->chunked_at = &x->next_chunked;
-    x->server->chunked = x;
-}
-
-static void unlist_chunked(struct http_exchange *x)
-{
-    if (!x->chunked_at)
-        return;
-    *x->chunked_at = x->next_chunked;
-    if (x->next_chunked)
-        x->next_chunked->chunked_at = x->chunked_at;
-    x->chunked_at = NULL;
-}
-
 static void count_reply(struct http_server *s, int change)
 {
     pthread_mutex_lock(&s->lock);
@@ -94,7 +75,7 @@ void http_on_completed(void *ctx, struct MHD_Connection *connection, void **requ
     if (!x)
         return;
     http_peer_deadline(x->server->peers, x->peer, clock_mono_ms() + HTTP_IDLE_S * (int64_t)1000);
-    unlist_chunked(x);
+    http_chunked_end(&x->chunked);
     if (x->dispatched)
         count_reply(x->server, -1);
     if (x->preflight)
@@ -249,30 +230,14 @@ static enum MHD_Result begin(struct http_exchange *x, const char *method, const 
         return send_reply(x);
     }
     if (announced == UINT64_MAX)
-        list_chunked(x);
+        http_chunked_begin(x->server, &x->chunked, x->connection);
     return MHD_YES;
-}
-
-/* A chunk's size line that is longer than the connection's memory is the client's fault, yet libmicrohttpd answers 500 and ends the connection.
- * Before it does so it says so in its log, without naming the connection: when there is one body in chunks, it is that one's, and the answer
- * that belongs there goes out first; what libmicrohttpd sends after it finds the connection closed for sending. */
-void http_on_log(void *ctx, const char *fmt, va_list args)
-{
-    static const char answer[] = "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: 55\r\n"
-                                 "Connection: close\r\n\r\n{\"error\":\"the size of a chunk is not a number that fits\"}";
-    if (!strstr(fmt, "HTTP response code is %u") || va_arg(args, unsigned) != MHD_HTTP_INTERNAL_SERVER_ERROR)
-        return; /* also whatever other threads say */
-    const struct http_exchange *x = ((struct http_server *)ctx)->chunked;
-    if (!x || x->next_chunked)
-        return;
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    if (info && send(info->connect_fd, answer, sizeof answer - 1, MSG_NOSIGNAL | MSG_DONTWAIT) > 0)
-        shutdown(info->connect_fd, SHUT_WR);
 }
 
 static enum MHD_Result take_body(struct http_exchange *x, const char *bytes, size_t count)
 {
     x->body_bytes += count;
+    http_chunked_piece(&x->chunked);
     if (!x->refused && !strbuf_append(&x->body, bytes, count)) {
         strbuf_free(&x->body);
         refuse(x, MHD_HTTP_CONTENT_TOO_LARGE, "the body is too large");
@@ -347,7 +312,7 @@ enum MHD_Result http_on_request(void *ctx, struct MHD_Connection *connection, co
             *upload_bytes = 0;
             return take_body(x, upload, count);
         }
-        unlist_chunked(x);
+        http_chunked_end(&x->chunked);
         return x->refused ? send_reply(x) : dispatch(x);
     case STAGE_RUNNING:
         return MHD_YES;

@@ -129,6 +129,16 @@ void http_peer_hurry(struct http_peers *p, struct http_peer *peer, int64_t deadl
 /* Shuts down the connections that are late; libmicrohttpd then sees the end and closes them. */
 void http_peers_sweep(struct http_peers *p, int64_t now_ms);
 
+/* ---- http_chunks.c: bodies that come in chunks, and who broke theirs; all in libmicrohttpd's thread ---- */
+struct http_chunked {
+    struct MHD_Connection *connection;
+    uint64_t taken_bytes;            /* what libmicrohttpd had read of the connection when a piece of body came last */
+    struct http_chunked *next, **at; /* in the server's list; at NULL = not in it */
+};
+void http_chunked_begin(struct http_server *s, struct http_chunked *c, struct MHD_Connection *connection);
+void http_chunked_piece(struct http_chunked *c); /* a piece of body came; nothing for one that never began */
+void http_chunked_end(struct http_chunked *c);
+
 /* ---- http_server.c ---- */
 struct http_server {
     struct http_server_options o;
@@ -138,8 +148,8 @@ struct http_server {
     struct MHD_Daemon *mhd;
     struct http_workers *workers;
     struct http_peers *peers;
-    struct http_exchange *chunked; /* those whose body is arriving in chunks; libmicrohttpd's thread only */
-    atomic_int added;              /* connections that the listener handed over and that are not closed yet */
+    struct http_chunked *chunked; /* libmicrohttpd's thread only */
+    atomic_int added;             /* connections that the listener handed over and that are not closed yet */
     pthread_mutex_t lock;
     pthread_cond_t replied;
     int replies_due; /* requests dispatched and not completed; guarded by lock */

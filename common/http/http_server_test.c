@@ -388,6 +388,38 @@ static void broken_chunks_are_the_clients_fault(void **state)
     net_reply_free(&r);
 }
 
+/* Others that send their chunks properly, one before and one after, are not taken for the one that does not. */
+static void who_breaks_its_chunks_is_told_from_others(void **state)
+{
+    static const char head[] = "POST /echo/1 HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n";
+    int port = http_server_port(*state), before = net_connect(port), broken = net_connect(port), after = net_connect(port);
+    char *fill = malloc(200000);
+    assert_non_null(fill);
+    memset(fill, '0', 200000);
+    net_send_text(before, head);
+    net_send_text(broken, head);
+    net_send(broken, fill, 1000);
+    usleep(20000);
+    net_send_text(after, head);
+    for (int i = 0; i < 500; i++)
+        net_send_text(before, "1\r\nx\r\n");
+    usleep(20000);
+    send(broken, fill, 200000, MSG_NOSIGNAL);
+    struct net_reply r = net_read_reply(broken);
+    assert_int_equal(r.status, 400);
+    net_reply_free(&r);
+    const int honest[] = {before, after};
+    for (int i = 0; i < 2; i++) {
+        net_send_text(honest[i], "0\r\n\r\n");
+        r = net_read_reply(honest[i]);
+        assert_int_equal(r.status, 200);
+        net_reply_free(&r);
+        close(honest[i]);
+    }
+    free(fill);
+    close(broken);
+}
+
 /* ---- origins ---- */
 
 struct cors_case {
@@ -503,6 +535,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_endless_body_is_cut, set_up, tear_down),
         cmocka_unit_test_setup_teardown(ambiguous_requests_are_400_and_the_end, set_up, tear_down),
         cmocka_unit_test_setup_teardown(heads_of_any_honest_shape_are_read, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(who_breaks_its_chunks_is_told_from_others, set_up, tear_down),
         cmocka_unit_test_setup_teardown(broken_chunks_are_the_clients_fault, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_page_from_elsewhere_neither_reads_nor_changes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_address_is_named_when_it_cannot_be_had, set_up, tear_down),

@@ -58,6 +58,7 @@ static enum err_code fake_live(void *self, const struct target *t, struct facts 
     facts_set_number(f, "answers", 1);
     facts_set_number(f, "used_memory", fake.well ? 1 : 50);
     facts_set_number(f, "maxmemory", 50);
+    facts_set_number(f, "keys", 7);
     facts_set_text(f, "maxmemory_policy", "noeviction");
     facts_set_text(f, "write_error", fake.well ? "" : "OOM command not allowed when used memory > 'maxmemory'.");
     facts_set_number(f, "health", fake.well ? 98 : 0);

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FETCH_TIMEOUT_MS = 3000, PING_TIMEOUT_MS = 1000 };
+enum { ACTION_FRESH_US = 10 * 60 * 1000 * 1000, FETCH_TIMEOUT_MS = 3000, PING_TIMEOUT_MS = 1000 };
 
 static void add_text(struct incident *i, const char *text, enum evidence_source source, const char *at)
 {
@@ -37,14 +37,20 @@ static void add_log(struct incident *i, const json_t *value, bool seen)
     add_text(i, text, seen ? EVIDENCE_SEEN : EVIDENCE_POSTED, json_str(i->json, "created_at"));
 }
 
-/* A step of ours that failed has heard something of the target, too. */
+static bool is_fresh(const json_t *action)
+{
+    int64_t at_us;
+    return clock_parse(json_str(action, "executed_at"), &at_us, NULL) == ERR_NONE && clock_wall_us() - at_us < ACTION_FRESH_US;
+}
+
+/* A step of ours that failed has heard something of the target, too; what it heard long ago may be of another life. */
 static void add_actions(struct incident *i)
 {
     size_t index;
     const json_t *action;
     json_array_foreach(json_object_get(i->json, "agent_actions"), index, action)
     {
-        if (strcmp(json_str(action, "result"), "success") == 0)
+        if (strcmp(json_str(action, "result"), "success") == 0 || !is_fresh(action))
             continue;
         add_text(i, json_str(action, "stderr"), EVIDENCE_SEEN, json_str(action, "executed_at"));
         add_text(i, json_str(action, "stdout"), EVIDENCE_SEEN, json_str(action, "executed_at"));

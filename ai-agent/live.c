@@ -1,5 +1,6 @@
 /* Asks the targets themselves, for proposals and right before each step. */
 #include "ai-agent/live.h"
+#include "ai-agent/verifier.h"
 #include "common/probes/probes.h"
 #include <errno.h>
 #include <poll.h>
@@ -8,6 +9,8 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
+
+enum { INSIDE_MS = 3000 };
 
 struct entry {
     const struct target *target;
@@ -32,6 +35,15 @@ static struct entry *find(struct live *l, const struct target *t)
     return NULL;
 }
 
+/* What does not answer from here may be well and only cut off: its own client in its container tells. */
+static void ask_inside(const struct live *l, const struct target *t, const char *container_id, struct facts *f)
+{
+    struct health_sample inside;
+    verifier_ask(target_executor(l->executors, t), t, container_id, INSIDE_MS, NULL, &inside);
+    facts_set_number(f, "inside_answers", inside.answered);
+    facts_set_text(f, "inside_words", inside.text);
+}
+
 static enum err_code ask(void *self, const struct target *t, struct facts *f, struct instance *ret, struct err *err)
 {
     struct live *l = self;
@@ -52,6 +64,8 @@ static enum err_code ask(void *self, const struct target *t, struct facts *f, st
     else
         asker_skip(e->asker, f);
     pthread_mutex_unlock(&e->lock);
+    if (!code && answers && facts_number(f, "answers", 0) == 0 && t->verify_argv)
+        ask_inside(l, t, c.id, f);
     return code;
 }
 

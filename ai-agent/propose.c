@@ -148,7 +148,7 @@ static json_t *evidence_detail_json(const struct incident *incident, const struc
     for (size_t i = 0; facts && rules_live_texts[i]; i++) {
         const char *text = facts_text(facts, rules_live_texts[i]);
         if (*text)
-            json_array_append_new(list, detail_json(text, strcmp(rules_live_texts[i], "log_line") == 0 ? EVIDENCE_LOG : EVIDENCE_SEEN, now));
+            json_array_append_new(list, detail_json(text, strcmp(rules_live_texts[i], "log_trouble") == 0 ? EVIDENCE_LOG : EVIDENCE_SEEN, now));
     }
     for (size_t i = 0; i < incident->text_count; i++)
         json_array_append_new(list, detail_json(incident->texts[i].text, incident->texts[i].source, incident->text_at[i]));

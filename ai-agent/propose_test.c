@@ -121,11 +121,16 @@ static void what_is_so_now_leads_to_steps_and_words_do_not(void **state)
 static void evidence_says_where_it_comes_from(void **state)
 {
     (void)state;
-    struct incident incident = read_incident(
+    char text[700], now[CLOCK_TEXT_BYTES];
+    snprintf(
+        text, sizeof text,
         "{\"id\":\"" ID "\",\"affected_system\":\"redis-test\",\"generated_by\":\"health-monitor\",\"error_logs\":[\"a\",\"b\",\"c\"],"
         "\"metrics_snapshot\":{\"evidence\":[{\"text\":\"a\",\"source\":\"seen\",\"at\":\"T1\"},{\"text\":\"b\",\"source\":\"log\",\"at\":\"T2\"}]},"
-        "\"agent_actions\":[{\"result\":\"failed\",\"stdout\":\"UNKILLABLE\",\"stderr\":\"\"},{\"result\":\"success\",\"stdout\":\"OK\",\"stderr\":"
-        "\"\"}]}");
+        "\"agent_actions\":[{\"result\":\"failed\",\"stdout\":\"UNKILLABLE\",\"stderr\":\"\",\"executed_at\":\"%s\"},"
+        "{\"result\":\"failed\",\"stdout\":\"of another life\",\"stderr\":\"\",\"executed_at\":\"2020-01-01T00:00:00Z\"},"
+        "{\"result\":\"success\",\"stdout\":\"OK\",\"stderr\":\"\"}]}",
+        clock_now_text(now));
+    struct incident incident = read_incident(text);
     assert_int_equal(incident.text_count, 4);
     assert_int_equal(incident.texts[1].source, EVIDENCE_LOG);
     assert_string_equal(incident.text_at[0], "T1");
@@ -187,7 +192,7 @@ static void a_proposal_shows_all_that_will_be_done(void **state)
     assert_string_equal(json_str(details, "container_id"), "0123456789ab");
     assert_true(json_is_integer(json_object_get(details, "health")));
     assert_non_null(strstr(json_str(premise, "because"), "used_memory 50.0 MB"));
-    assert_string_equal(json_str(json_object_get(premise, "facts"), "maxmemory_policy"), "noeviction");
+    assert_string_equal(json_str(json_object_get(premise, "facts"), "write_error"), "OOM command not allowed when used memory > 'maxmemory'.");
     assert_int_equal(json_array_size(json_object_get(o, "evidence")), 2);
     assert_string_equal(json_str(json_array_get(json_object_get(o, "evidence_detail"), 0), "source"), "seen");
     assert_string_equal(json_str(json_array_get(json_object_get(o, "evidence_detail"), 1), "source"), "posted");

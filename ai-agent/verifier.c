@@ -23,6 +23,7 @@ static void on_output(void *ctx, enum executor_stream stream, const char *bytes,
 static void unanswered(struct health_sample *ret, const char *why)
 {
     ret->health = 0;
+    ret->answered = false;
     snprintf(ret->text, sizeof ret->text, "%.*s", (int)utf8_cut(why, strlen(why), sizeof ret->text - 1), why);
 }
 
@@ -56,6 +57,7 @@ static void judge(const struct target *t, const char *answer, struct health_samp
         unanswered(ret, facts_count(f) == 0 && line[0] ? line : err.msg);
     } else {
         ret->health = result.health;
+        ret->answered = true;
         snprintf(ret->text, sizeof ret->text, "%s", result.summary);
     }
     facts_destroy(f);

@@ -6,6 +6,7 @@
 
 struct health_sample {
     int health;     /* 0 when it could not be asked */
+    bool answered;  /* it said what its checks need */
     char text[256]; /* "memory 1.0 of 50.0 MB used", or why it could not be asked */
 };
 

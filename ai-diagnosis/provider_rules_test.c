@@ -64,7 +64,7 @@ static const struct {
     const char *quoted; /* how the log's text is introduced; NULL = it is not */
 } cases[] = {
     {true, "redis-test", REDIS_FULL, NULL, "OOM command not allowed when used memory > 'maxmemory'.", "redis-test: memory exhausted", "redis-oom",
-     "Redis uses 52.2 MB of 50.0 MB and its policy is noeviction", "FLUSHALL", NULL, "high", "Seen: \"OOM"},
+     "Redis uses 52.2 MB of 50.0 MB, its policy is noeviction, and it refuses writes", "FLUSHALL", NULL, "high", "Seen: \"OOM"},
     {true, "postgres-test", POSTGRES_FULL, NULL, "FATAL:  remaining connection slots are reserved for non-replication superuser connections", "x",
      "postgres-connections", "17 of 20 connection slots are taken; 17 of these sessions sit idle", "pg_terminate_backend", NULL, "high",
      "Seen: \"FATAL"},

@@ -37,10 +37,11 @@ static int64_t next_on_grid(const struct decide_rules *r, int64_t now_ms)
     return decide_next_round_ms(r->interval_ms, now_ms);
 }
 
-static void ask_again_soon(struct decider *d, const struct decide_rules *r, int64_t now_ms)
+/* The pause counts from the question: an answer that was long in coming has had it already. */
+static void ask_again_soon(struct decider *d, const struct decide_rules *r, int64_t asked_at_ms, int64_t now_ms)
 {
-    int64_t regular = next_on_grid(r, now_ms);
-    d->next_at_ms = now_ms + r->recheck_ms < regular ? now_ms + r->recheck_ms : regular;
+    int64_t regular = next_on_grid(r, now_ms), soon = asked_at_ms + r->recheck_ms;
+    d->next_at_ms = soon < regular ? soon : regular;
 }
 
 static enum decide_verdict open_now(struct decider *d)
@@ -58,13 +59,13 @@ static enum decide_verdict struck(struct decider *d)
 }
 
 /* Events and people can make two checks follow each other at once; they would tell the same thing twice. */
-static bool counts(struct decider *d, const struct decide_rules *r, int run, const struct decide_answer *a, int64_t now_ms)
+static bool counts(struct decider *d, const struct decide_rules *r, int run, const struct decide_answer *a)
 {
     if (run > 0 && a->asked_at_ms < d->counted_at_ms + r->recheck_ms) {
         d->next_at_ms = d->counted_at_ms + r->recheck_ms;
         return false;
     }
-    d->counted_at_ms = now_ms;
+    d->counted_at_ms = a->asked_at_ms;
     return true;
 }
 
@@ -73,14 +74,15 @@ static enum decide_verdict bad_answer(struct decider *d, const struct decide_rul
     d->good_run = 0;
     if (decide_in_grace(d, a, now_ms)) {
         d->bad_run = 0;
-        ask_again_soon(d, r, now_ms);
+        ask_again_soon(d, r, a->asked_at_ms, now_ms);
         return DECIDE_NOTHING;
     }
-    if (d->open || !counts(d, r, d->bad_run, a, now_ms))
+    if (d->open || !counts(d, r, d->bad_run, a))
         return DECIDE_NOTHING;
-    if (++d->bad_run >= r->fall)
+    d->bad_run += a->worth > 0 ? a->worth : 1;
+    if (d->bad_run >= r->fall)
         return open_now(d);
-    ask_again_soon(d, r, now_ms);
+    ask_again_soon(d, r, a->asked_at_ms, now_ms);
     return DECIDE_NOTHING;
 }
 
@@ -95,11 +97,11 @@ static enum decide_verdict good_answer(struct decider *d, const struct decide_ru
         return DECIDE_NOTHING;
     if (d->good_run >= r->rise)
         return DECIDE_RECOVERED;
-    if (!counts(d, r, d->good_run, a, now_ms))
+    if (!counts(d, r, d->good_run, a))
         return DECIDE_NOTHING;
     if (++d->good_run >= r->rise)
         return DECIDE_RECOVERED;
-    ask_again_soon(d, r, now_ms);
+    ask_again_soon(d, r, a->asked_at_ms, now_ms);
     return DECIDE_NOTHING;
 }
 
@@ -121,7 +123,7 @@ enum decide_verdict decide_answer(struct decider *d, const struct decide_rules *
         return good_answer(d, r, a, now_ms);
     /* Neither here nor there: a doubt stays a doubt and is asked about again. */
     if (!d->open && d->bad_run > 0)
-        ask_again_soon(d, r, now_ms);
+        ask_again_soon(d, r, a->asked_at_ms, now_ms);
     return DECIDE_NOTHING;
 }
 
@@ -183,7 +185,7 @@ bool decide_is_recovered(const struct decider *d, const struct decide_rules *r)
 
 void decide_doubt(struct decider *d, const struct decide_rules *r, int64_t now_ms)
 {
-    ask_again_soon(d, r, now_ms);
+    ask_again_soon(d, r, now_ms, now_ms);
 }
 
 void decide_forget(struct decider *d)
@@ -196,7 +198,7 @@ void decide_open_failed(struct decider *d, const struct decide_rules *r, int64_t
 {
     d->open = false;
     d->bad_run = r->fall - 1;
-    ask_again_soon(d, r, now_ms);
+    ask_again_soon(d, r, now_ms, now_ms);
 }
 
 enum decide_event decide_event_of(enum executor_event_kind kind)

@@ -44,6 +44,7 @@ struct decide_answer {
     int health;    /* 0..100; no answer is 0 */
     bool fault;    /* an error signal: bad whatever the percentage */
     bool warns;    /* a low percentage alone is no bad answer of this target */
+    int worth;     /* how many bad answers it stands for; 0 = 1 */
     bool starting; /* the engine's own health check has not come to a verdict yet */
 };
 

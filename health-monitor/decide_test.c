@@ -38,6 +38,12 @@ static const struct story stories[] = {
     {"two bad answers open, the second is asked for one second after the first",
      false,
      {{0, "95", N, 10000}, {10000, "0", N, 11000}, {11000, "0", O, 20000}, {20000, "0", N, 30000}}},
+    {"an answer that was long in coming needs no further pause",
+     false,
+     {{0, "95", N, 10000}, {12000, "0 asked 10000", N, 11000}, {14000, "0 asked 12000", O, 20000}}},
+    {"nobody answered on an open and on a fresh connection: two bad answers at once",
+     false,
+     {{0, "95", N, 10000}, {12000, "0 asked 10000 twice", O, 20000}}},
     {"a flapping target must fail twice in a row, not in its life",
      false,
      {{0, "10", N, 1000},
@@ -161,6 +167,7 @@ static enum decide_verdict take_answer(struct decider *d, const struct step *s)
     if (asked)
         sscanf(asked, "asked %lld", &asked_at_ms);
     struct decide_answer a = {.asked_at_ms = asked_at_ms, .health = health, .starting = strchr(s->what, 's') && !asked};
+    a.worth = strstr(s->what, "twice") ? 2 : 0;
     return decide_answer(d, &rules, &a, s->at_ms);
 }
 

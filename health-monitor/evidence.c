@@ -116,5 +116,5 @@ void evidence_of_facts(struct evidence *e, const struct facts *f, const char *co
         if (fact && fact->rose && fact->rose_ms == 0)
             evidence_addf(e, EVIDENCE_COUNTER, "%s rose from %.0f to %.0f since the last check", fact->name, fact->rose_from, fact->number);
     }
-    evidence_add(e, EVIDENCE_LOG_LINE, facts_text(f, "log_line"));
+    evidence_add(e, EVIDENCE_LOG_LINE, facts_text(f, "log_trouble"));
 }

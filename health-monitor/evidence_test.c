@@ -85,7 +85,7 @@ static void facts_speak_for_themselves(void **state)
     facts_set_text(f, "write_error", "OOM command not allowed");
     facts_set_text(f, "login_error", "connect localhost:1: Connection refused");
     facts_set_text(f, "refusal", "");
-    facts_set_text(f, "log_line", "Fatal error");
+    facts_set_text(f, "log_trouble", "Fatal error");
     facts_set_number(f, "errorstat_OOM", 7);
     facts_set_rose(f, "errorstat_OOM", 5, 0);
     facts_set_number(f, "rejected_connections", 9);

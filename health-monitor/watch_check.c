@@ -30,6 +30,8 @@ static void look_at_container(struct watch *w, struct outcome *o)
     unsigned parts = !rule || catalogue_rule_tells(rule, "log_line") ? CONTAINER_LOG : CONTAINER_STATE;
     if (container_facts(w->executor, w->target, parts, w->facts, &state, &err))
         return;
+    if (state.id[0] && !instance_is_up(&state))
+        facts_set_number(w->facts, "container_stop_asked", atomic_load(&w->stop_asked));
     o->answer.starting = instance_is_up(&state) && strcmp(state.health, "starting") == 0;
     json_object_set_new(o->metrics, "container_state", json_string(facts_text(w->facts, "container_state")));
     if (state.id[0] && !instance_is_up(&state))
@@ -76,6 +78,9 @@ enum err_code watch_ask(struct watch *w, struct outcome *o)
         look_at_container(w, o);
     o->answered = facts_number(w->facts, "answers", 0) == 1;
     o->answer.health = (int)facts_number(w->facts, "health", 0);
+    /* An open connection and then a fresh one were waited for, and neither answered: two questions, as far apart as two checks would be. */
+    bool waited = clock_mono_ms() - o->answer.asked_at_ms >= w->rules.recheck_ms;
+    o->answer.worth = !o->answered && waited && *facts_text(w->facts, "login_error") ? 2 : 1;
     o->answer.warns = w->target->threshold_alone_warns && o->answered;
     name_fault(w, o);
     add_numbers(w, o);

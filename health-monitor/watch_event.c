@@ -29,6 +29,7 @@ static struct facts *facts_of_event(const struct watch *w, const struct executor
         return f;
     facts_set_number(f, "container_exit_code", e->exit_code);
     facts_set_number(f, "container_restart_count", 0);
+    facts_set_number(f, "container_stop_asked", atomic_load(&w->stop_asked));
     /* An out-of-memory event of another moment was another process. */
     facts_set_number(f, "container_oom_killed", e->exit_code == 137 && w->oom_at_ms && now_ms - w->oom_at_ms < OOM_BEFORE_DEATH_MS);
     if (w->started_at_us && e->time_us >= w->started_at_us)
@@ -64,7 +65,7 @@ static void look_at_blow(struct watch *w, struct blow *b, int64_t now_ms)
         return;
     container_last_words(w->executor, w->target, b->last_words, sizeof b->last_words);
     if (b->last_words[0])
-        facts_set_text(b->facts, "log_line", b->last_words);
+        container_words_of(b->facts, b->last_words);
 }
 
 static json_t *blow_metrics(const struct watch *w, const struct blow *b)
@@ -87,7 +88,8 @@ static void take_blow(struct watch *w, const struct blow *b, int64_t now_ms)
     enum decide_verdict verdict = decide_event(&w->decider, &w->rules, b->kind, now_ms);
     /* A stop that somebody asked for is not worded as a death. */
     if (verdict == DECIDE_NOTHING) {
-        evidence_addf(&w->evidence, EVIDENCE_CONTAINER, "container %s was told to stop by somebody", w->target->container);
+        evidence_addf(&w->evidence, EVIDENCE_CONTAINER, "container %s %s", w->target->container,
+                      atomic_load(&w->stop_asked) ? "was told to stop by somebody" : "ended by itself in an orderly way (exit code 0)");
         return;
     }
     if (b->kind == DECIDE_DIE)
@@ -108,6 +110,8 @@ static void take_blow(struct watch *w, const struct blow *b, int64_t now_ms)
 static void take_other(struct watch *w, enum decide_event kind, const struct executor_event *e, int64_t now_ms)
 {
     decide_event(&w->decider, &w->rules, kind, now_ms);
+    if (kind == DECIDE_STOP_SIGNAL || kind == DECIDE_START)
+        atomic_store(&w->stop_asked, kind == DECIDE_STOP_SIGNAL);
     if (kind == DECIDE_OOM) {
         w->oom_at_ms = now_ms;
         log_warn("target=%s the kernel ended a process in its container for want of memory; whether it was the server shows now", w->target->name);

@@ -6,6 +6,7 @@
 #include "health-monitor/decide.h"
 #include "health-monitor/evidence.h"
 #include "health-monitor/watch.h"
+#include <stdatomic.h>
 
 /* An open incident of the target. */
 struct watch_incident {
@@ -39,10 +40,11 @@ struct watch {
     int other_run;
     char struck_fault[LEDGER_FAULT_BYTES]; /* "" or the kind of an event's fault that came while an incident of it was open */
     const char *struck_title;
-    int64_t oom_at_ms;     /* the kernel ended a process in the container; 0 = never */
-    int64_t started_at_us; /* of the container, as last heard */
-    unsigned begun, ended; /* checks */
-    bool left;             /* the thread is at its end */
+    int64_t oom_at_ms;      /* the kernel ended a process in the container; 0 = never */
+    atomic_bool stop_asked; /* somebody told this run of the container to stop */
+    int64_t started_at_us;  /* of the container, as last heard */
+    unsigned begun, ended;  /* checks */
+    bool left;              /* the thread is at its end */
 };
 
 /* What one check brought. */

@@ -34,6 +34,7 @@ struct target {
     int healthy_above;          /* health above it is a good answer (and verifies a fix) */
     int fall, rise;             /* answers in a row to go down / up */
     int recheck_ms;             /* pause after a first bad answer */
+    int answer_timeout_ms;      /* for a connection, and for an answer; 0 in one that was not read from the catalogue: 2 s */
     int login_interval_ms;      /* a fresh login at most this often while all is well */
     int start_grace_ms;         /* bad answers do not count this long after the container started or was told to stop */
     int verify_timeout_ms;      /* how long a fix may take to show */
@@ -75,7 +76,7 @@ struct rule {
     const struct pattern *regex;
     const struct expr *holds; /* its premise: what must be so of the target now; NULL = a text that explains, never a reason to act */
     bool unchecked;           /* acts also where the premise cannot be told since the target does not answer, if its own words fit the pattern */
-    bool needs_text;          /* its premise alone is not enough to see it: its text must be there, too */
+    bool needs_text;          /* its premise alone is not enough to see it: its text must have been seen, too; one that somebody posted is none */
     bool catch_all;           /* only where no other rule explains or forbids */
     bool warns;               /* what holds is worth telling, but no incident by itself */
     bool waits;               /* it ends by itself: nothing should be done meanwhile */

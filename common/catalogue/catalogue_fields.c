@@ -290,6 +290,7 @@ const struct field target_fields[] = {
     N("fall", read_number, target, fall, 1, 100),
     N("rise", read_number, target, rise, 1, 100),
     N("recheck", read_ms, target, recheck_ms, 10, 600000),
+    N("answer_timeout", read_ms, target, answer_timeout_ms, 100, 60000),
     N("login_interval", read_ms, target, login_interval_ms, 10, 600000),
     N("start_grace", read_ms, target, start_grace_ms, 0, 3600000),
     N("verify_timeout", read_ms, target, verify_timeout_ms, 100, 3600000),

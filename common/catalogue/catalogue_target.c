@@ -180,6 +180,7 @@ void catalogue_read_target(struct reading *r, const yaml_node_t *map)
                          .fall = 2,
                          .rise = 2,
                          .recheck_ms = 1000,
+                         .answer_timeout_ms = 2000,
                          .login_interval_ms = 8000,
                          .start_grace_ms = 10000,
                          .verify_timeout_ms = 30000};

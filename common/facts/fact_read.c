@@ -33,9 +33,12 @@ static bool is_database(const char *key)
     return strncmp(key, "db", 2) == 0 && key[2] && key[2 + strspn(key + 2, "0123456789")] == '\0';
 }
 
+/* A value from outside may hold line ends and so look like further lines (a master's name, say): what stands there already stays. */
 static void read_value(struct facts *f, const char *key, const char *value)
 {
     double number;
+    if (facts_get(f, key))
+        return;
     if (whole_number(value, &number) || (strncmp(key, "errorstat_", 10) == 0 && part_of(value, "count", &number)))
         facts_set_number(f, key, number);
     else if (!is_database(key))

@@ -123,8 +123,8 @@ static enum err_code write_nothing(struct asker *a, struct facts *f, struct err 
     enum err_code code = a->kind->write(a->probe, f, &why);
     if (code == ERR_CANCELLED)
         return err_set(err, code, "%s", why.msg);
-    /* A connection that broke says nothing about writes. */
-    if (code == ERR_NONE || code == ERR_PROTOCOL)
+    /* A connection that broke says nothing about writes; one on which reads are answered and writes are not does. */
+    if (code == ERR_NONE || code == ERR_PROTOCOL || code == ERR_TIMEOUT)
         facts_set_text(f, "write_error", why.msg);
     leave_out_own(a, why.msg);
     return ERR_NONE;

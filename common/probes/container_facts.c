@@ -62,8 +62,7 @@ static void add_log(const struct executor *x, const struct target *t, struct fac
 {
     char line[LINE_BYTES];
     container_last_words(x, t, line, sizeof line);
-    if (line[0])
-        facts_set_text(f, "log_line", line);
+    container_words_of(f, line);
 }
 
 enum err_code container_facts(const struct executor *x, const struct target *t, unsigned parts, struct facts *f, struct instance *ret,
@@ -103,6 +102,16 @@ static int trouble_of(const char *line)
     static const char *const may[] = {"error", "fail", "unable", "wrong", "invalid", "bad ", "exception", "oom", NULL};
     bool warning = strcasestr(line, "warning") != NULL;
     return !warning && has_any(line, ends) ? 2 : !warning && has_any(line, may) ? 1 : 0;
+}
+
+void container_words_of(struct facts *f, const char *words)
+{
+    if (!words[0])
+        return;
+    facts_set_text(f, "log_line", words);
+    /* Of a server that is up the last line may be of any day and about anything. */
+    if (trouble_of(words) > 0 || strcmp(facts_text(f, "container_state"), "running") != 0)
+        facts_set_text(f, "log_trouble", words);
 }
 
 static void keep_line(const char *line, size_t length, char *ret, size_t bytes)

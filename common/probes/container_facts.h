@@ -4,7 +4,8 @@
  * container_exit_code, container_oom_killed (1 when the kernel ended the last run for want of memory; absent when that cannot be told),
  * container_restart_count, container_started_at, container_uptime_ms while it runs, container_lived_ms of the run that ended,
  * container_memory_bytes (its limit, 0 = none), container_health, container_health_output; with CONTAINER_LOG log_line, the last line of its log
- * that names trouble, else the last one, secrets masked. */
+ * that names trouble, else the last one, secrets masked, and log_trouble, the same where it is evidence: it names trouble, or the container is down.
+ */
 #pragma once
 #include "common/catalogue/catalogue.h"
 #include "common/executor/executor.h"
@@ -20,6 +21,8 @@ void container_facts_of(const struct target *t, const struct instance *c, int64_
 
 /* The end of the log of a target that has just died, as container_facts() does it; "" when it cannot be had. */
 void container_last_words(const struct executor *x, const struct target *t, char *ret, size_t bytes);
+/* Such last words as facts. */
+void container_words_of(struct facts *f, const char *words);
 /* The line of a log that names trouble, or the last one, cut and with secrets masked; "" of an empty log. */
 void container_decisive_line(const char *log, char *ret, size_t bytes);
 /* Masks what looks like a password in one line, in place. */

@@ -1,18 +1,13 @@
 /* probe.h - a probe asks one target, over a connection it keeps.
  *
  * A new target type is one file probe_<type>.c with one `const struct probe_kind` and its row in probe_kinds.c.
- * Each probe belongs to one thread at a time.  Every wait ends after PROBE_CONNECT_MS or PROBE_ANSWER_MS at the latest, and at once
+ * Each probe belongs to one thread at a time.  Every wait ends after the target's answer_timeout at the latest, and at once
  * when `stop_fd` becomes readable (ERR_CANCELLED). */
 #pragma once
 #include "common/base/base.h"
 #include "common/catalogue/catalogue.h"
 #include "common/facts/facts.h"
 #include <stdint.h>
-
-enum {
-    PROBE_CONNECT_MS = 2000,
-    PROBE_ANSWER_MS = 2000,
-};
 
 struct probe_options {
     const struct target *target; /* outlives the probe */
@@ -31,13 +26,19 @@ struct probe_kind {
     /* Asks the target's query and adds the facts of the answer.  ERR_CANCELLED, or any other error with the server's own words where it said
      * some.  A kept connection that turns out closed is made anew once. */
     enum err_code (*ask)(void *probe, struct facts *f, struct err *err);
-    /* A fresh connection with login, as a user of the target would make it: the error is what a user is told. */
-    enum err_code (*login)(void *probe, const struct facts *f, struct err *err);
+    /* A fresh connection with login, as a user of the target would make it: the error is what a user is told.  `f` is the answer of now, and gets
+     * what only such a session tells. */
+    enum err_code (*login)(void *probe, struct facts *f, struct err *err);
     /* A write that changes nothing, on the kept connection; `f` is the answer of now. */
     enum err_code (*write)(void *probe, const struct facts *f, struct err *err);
     /* Lets go of the kept connection until the next question; NULL where one connection more costs the server nothing. */
     void (*rest)(void *probe);
 };
+
+/* How long the target may take to connect, and to answer: the moment when a wait that begins now is over (clock_mono_ms), and in seconds for words.
+ */
+int64_t probe_deadline_ms(const struct target *t);
+double probe_limit_s(const struct target *t);
 
 /* NULL when there is none for that type. */
 const struct probe_kind *probe_kind_find(const char *type);

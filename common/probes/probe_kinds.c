@@ -3,10 +3,27 @@
 #include "common/probes/probe_rows.h"
 #include <string.h>
 
+enum { ANSWER_MS = 2000 };
+
 static const struct probe_kind *const kinds[] = {
     &probe_redis,
     &probe_postgres,
 };
+
+static int limit_ms(const struct target *t)
+{
+    return t->answer_timeout_ms > 0 ? t->answer_timeout_ms : ANSWER_MS;
+}
+
+int64_t probe_deadline_ms(const struct target *t)
+{
+    return clock_mono_ms() + limit_ms(t);
+}
+
+double probe_limit_s(const struct target *t)
+{
+    return limit_ms(t) / 1000.0;
+}
 
 const struct probe_kind *probe_kind_find(const char *type)
 {

@@ -73,14 +73,14 @@ static PGconn *start_connection(const struct postgres *p, const char *user, cons
 
 static enum err_code finish_connect(const struct postgres *p, PGconn *c, struct err *err)
 {
-    int64_t deadline_ms = clock_mono_ms() + PROBE_CONNECT_MS;
+    int64_t deadline_ms = probe_deadline_ms(p->target);
     PostgresPollingStatusType state = PQstatus(c) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING;
     while (state != PGRES_POLLING_OK) {
         if (state == PGRES_POLLING_FAILED)
             return refused(c, err);
         enum err_code code = probe_wait(PQsocket(c), state == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline_ms, p->stop_fd, err);
         if (code == ERR_TIMEOUT)
-            return err_set(err, code, "connect %s:%d: no connection within %d s", p->target->host, p->target->port, PROBE_CONNECT_MS / 1000);
+            return err_set(err, code, "connect %s:%d: no connection within %g s", p->target->host, p->target->port, probe_limit_s(p->target));
         if (code)
             return code;
         state = PQconnectPoll(c);
@@ -125,7 +125,7 @@ static enum err_code next_result(struct postgres *p, int64_t deadline_ms, PGresu
     while (PQisBusy(p->connection)) {
         enum err_code code = probe_wait(PQsocket(p->connection), POLLIN, deadline_ms, p->stop_fd, err);
         if (code == ERR_TIMEOUT)
-            return err_set(err, code, "%s:%d: no answer within %d s", p->target->host, p->target->port, PROBE_ANSWER_MS / 1000);
+            return err_set(err, code, "%s:%d: no answer within %g s", p->target->host, p->target->port, probe_limit_s(p->target));
         if (code)
             return code;
         if (!PQconsumeInput(p->connection))
@@ -171,7 +171,7 @@ static enum err_code ask_once(struct postgres *p, struct err *err)
     enum err_code code = ERR_NONE;
     if (!p->connection)
         code = connect_kept(p, err);
-    int64_t deadline_ms = clock_mono_ms() + PROBE_ANSWER_MS;
+    int64_t deadline_ms = probe_deadline_ms(p->target);
     if (!code)
         code = send_query(p, p->target->query, deadline_ms, err);
     if (!code)
@@ -196,16 +196,32 @@ static enum err_code ask(void *probe, struct facts *f, struct err *err)
     return ERR_NONE;
 }
 
+/* A setting of the server, the database or the role can make every new session read-only, while the kept one goes on as it began. */
+static enum err_code see_read_only(const struct postgres *p, PGconn *fresh, struct facts *f, struct err *err)
+{
+    struct postgres one = {.target = p->target, .stop_fd = p->stop_fd, .connection = fresh};
+    int64_t deadline_ms = probe_deadline_ms(p->target);
+    PGresult *result = NULL;
+    enum err_code code = send_query(&one, "SHOW transaction_read_only", deadline_ms, err);
+    while (!code && (code = next_result(&one, deadline_ms, &result, err)) == ERR_NONE && result) {
+        if (PQntuples(result) == 1)
+            facts_set_number(f, "login_read_only", strcmp(PQgetvalue(result, 0, 0), "on") == 0);
+        PQclear(result);
+    }
+    return code;
+}
+
 /* As the plain role: a superuser gets in where users are already refused. */
-static enum err_code login(void *probe, const struct facts *f, struct err *err)
+static enum err_code login(void *probe, struct facts *f, struct err *err)
 {
     struct postgres *p = probe;
     const struct target *t = p->target;
     PGconn *c = NULL;
-    (void)f;
     bool plain = *target_word(t, "app_user") != '\0';
     const char *user = target_word(t, plain ? "app_user" : "user"), *password = target_word(t, plain ? "app_password" : "password");
     enum err_code code = open_connection(p, user, password, false, &c, err);
+    if (!code)
+        code = see_read_only(p, c, f, err);
     PQfinish(c);
     err->msg[strcspn(err->msg, "\n")] = '\0';
     return code;
@@ -214,9 +230,11 @@ static enum err_code login(void *probe, const struct facts *f, struct err *err)
 /* A table that is never there: it touches the catalogue, the log and the disk, and is rolled back with the statement's own transaction. */
 static enum err_code write_nothing(void *probe, const struct facts *f, struct err *err)
 {
-    static const char query[] = "BEGIN; SET LOCAL statement_timeout = 1500; CREATE TABLE selfheal_probe_write (n int); ROLLBACK; SELECT 1";
     struct postgres *p = probe;
-    int64_t deadline_ms = clock_mono_ms() + PROBE_ANSWER_MS;
+    char query[160];
+    snprintf(query, sizeof query, "BEGIN; SET LOCAL statement_timeout = %d; CREATE TABLE selfheal_probe_write (n int); ROLLBACK; SELECT 1",
+             (int)(probe_limit_s(p->target) * 750));
+    int64_t deadline_ms = probe_deadline_ms(p->target);
     PGresult *result = NULL;
     (void)f;
     if (!p->connection)

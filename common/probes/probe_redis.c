@@ -12,8 +12,8 @@ enum {
     QUERY_ARGS_MAX = 16,
     REFUSAL_MS = 500, /* how long a fresh connection listens for a refusal */
     WRITE_MAX_BYTES = 1024 * 1024,
-    WRITE_SPARE_BYTES = 64 * 1024,
-    REFUSED_LATELY_MS = 60 * 1000,
+    WRITE_MIN_BYTES = 64 * 1024,
+    REFUSED_LATELY_MS = 120 * 1000,
     LISTEN_ABOVE = 80, /* percent of maxclients */
 };
 
@@ -22,9 +22,10 @@ static const char *const counters[] = {"errorstat_OOM", "errorstat_MISCONF", "er
 struct redis {
     const struct target *target;
     int stop_fd;
-    redisContext *context; /* NULL while there is no connection */
-    redisReply *answer;    /* of the last query; lends its text */
-    char *query;           /* the catalogue's command line, cut into words */
+    redisContext *context;                                      /* NULL while there is no connection */
+    char probe_key[sizeof "selfheal:probe:" + UUID_TEXT_BYTES]; /* a name that nobody else has */
+    redisReply *answer;                                         /* of the last query; lends its text */
+    char *query;                                                /* the catalogue's command line, cut into words */
     const char *words[QUERY_ARGS_MAX];
     int word_count;
 };
@@ -48,6 +49,9 @@ static void *create(const struct probe_options *o)
     struct redis *r = calloc(1, sizeof *r);
     if (!r)
         return NULL;
+    char id[UUID_TEXT_BYTES];
+    uuid_create(id);
+    snprintf(r->probe_key, sizeof r->probe_key, "selfheal:probe:%s", id);
     r->target = t;
     r->stop_fd = o->stop_fd;
     r->query = strdup(t->query[0] ? t->query : "INFO");
@@ -76,9 +80,9 @@ static enum err_code no_connection(const struct redis *r, struct err *err, const
 static enum err_code finish_connect(const struct redis *r, redisContext *c, struct err *err)
 {
     struct err why;
-    enum err_code code = probe_wait(c->fd, POLLOUT, clock_mono_ms() + PROBE_CONNECT_MS, r->stop_fd, &why);
+    enum err_code code = probe_wait(c->fd, POLLOUT, probe_deadline_ms(r->target), r->stop_fd, &why);
     if (code == ERR_TIMEOUT)
-        return err_set(err, code, "connect %s:%d: no connection within %d s", r->target->host, r->target->port, PROBE_CONNECT_MS / 1000);
+        return err_set(err, code, "connect %s:%d: no connection within %g s", r->target->host, r->target->port, probe_limit_s(r->target));
     if (code)
         return err_set(err, code, "%s", why.msg);
     int failed = 0;
@@ -120,7 +124,7 @@ static enum err_code read_reply(const struct redis *r, redisContext *c, int64_t 
         }
         enum err_code code = probe_wait(c->fd, POLLIN, deadline_ms, r->stop_fd, err);
         if (code == ERR_TIMEOUT)
-            return err_set(err, code, "%s:%d: no answer within %d s", r->target->host, r->target->port, PROBE_ANSWER_MS / 1000);
+            return err_set(err, code, "%s:%d: no answer within %g s", r->target->host, r->target->port, probe_limit_s(r->target));
         if (code)
             return code;
         if (redisBufferRead(c) != REDIS_OK)
@@ -131,7 +135,7 @@ static enum err_code read_reply(const struct redis *r, redisContext *c, int64_t 
 /* One command, one reply; an error reply is a reply. */
 static enum err_code command(const struct redis *r, redisContext *c, int word_count, const char **words, redisReply **ret, struct err *err)
 {
-    int64_t deadline_ms = clock_mono_ms() + PROBE_ANSWER_MS;
+    int64_t deadline_ms = probe_deadline_ms(r->target);
     if (redisAppendCommandArgv(c, word_count, words, NULL) != REDIS_OK)
         return err_set(err, ERR_NOMEM, "redis command: out of memory");
     for (int done = 0; !done;) {
@@ -215,13 +219,17 @@ static enum err_code ask(void *probe, struct facts *f, struct err *err)
     return ERR_NONE;
 }
 
-/* A small write may still fit where larger ones of others are refused: then ours is as large as what is left. */
+/* A small write may still fit where those of others are refused: where they lately were, ours is as large as the values are on average.  Never so
+ * where keys may be evicted, since that is what a large write would do. */
 static size_t write_size(const struct facts *f)
 {
     const struct fact *refused = facts_get(f, "errorstat_OOM");
-    double left = facts_number(f, "maxmemory", 0) - facts_number(f, "used_memory", 0);
     bool lately = refused && refused->rose && refused->rose_ms <= REFUSED_LATELY_MS;
-    return lately && left > 0 && left < WRITE_MAX_BYTES ? (size_t)left + WRITE_SPARE_BYTES : 1;
+    bool full = facts_number(f, "used_memory", 0) >= 0.97 * facts_number(f, "maxmemory", 0);
+    double keys = facts_number(f, "keys", 0), mean = keys > 0 ? facts_number(f, "used_memory_dataset", 0) / keys : 0;
+    if (!lately || !full || strcmp(facts_text(f, "maxmemory_policy"), "noeviction") != 0)
+        return 1;
+    return mean < WRITE_MIN_BYTES ? WRITE_MIN_BYTES : mean > WRITE_MAX_BYTES ? WRITE_MAX_BYTES : (size_t)mean;
 }
 
 /* LPUSHX is a write, so it is refused like any other, and it changes nothing where there is no such key: a SET, even one with an expiry, would
@@ -236,13 +244,13 @@ static enum err_code write_nothing(void *probe, const struct facts *f, struct er
         return err_set(err, ERR_NOMEM, "out of memory");
     }
     memset(value, 'x', size);
-    const char *words[] = {"LPUSHX", "selfheal:probe", value};
+    const char *words[] = {"LPUSHX", r->probe_key, value};
     redisReply *reply = NULL;
     enum err_code code = command(r, r->context, 3, words, &reply, err);
     free(value);
     if (code) {
         disconnect(r);
-        return code;
+        return code == ERR_TIMEOUT ? err_set(err, code, "a write is not answered within %g s, though reads are", probe_limit_s(r->target)) : code;
     }
     if (reply->type == REDIS_REPLY_ERROR)
         code = err_set(err, ERR_PROTOCOL, "%s", reply->str);
@@ -287,7 +295,7 @@ static enum err_code try_command(const struct redis *r, redisContext *c, struct 
     return code;
 }
 
-static enum err_code login(void *probe, const struct facts *f, struct err *err)
+static enum err_code login(void *probe, struct facts *f, struct err *err)
 {
     struct redis *r = probe;
     redisContext *c = NULL;

@@ -9,7 +9,7 @@ enum { WORDS_MAX_BYTES = 4096 };
 static const char *const source_names[] = {[EVIDENCE_SEEN] = "seen", [EVIDENCE_POSTED] = "posted", [EVIDENCE_LOG] = "log"};
 _Static_assert(sizeof source_names / sizeof source_names[0] == EVIDENCE_SOURCE_COUNT, "a source has no name");
 
-const char *const rules_live_texts[] = {"container_words", "refusal", "write_error", "login_error", "log_line", NULL};
+const char *const rules_live_texts[] = {"container_words", "refusal", "write_error", "login_error", "log_trouble", NULL};
 
 const char *evidence_source_name(enum evidence_source source)
 {
@@ -29,7 +29,7 @@ static bool find_text(const struct rule *rule, const struct rules_question *q, c
         const char *text = facts_text(facts, rules_live_texts[i]);
         if (*text && catalogue_rule_matches(rule, text)) {
             *ret = text;
-            *ret_source = strcmp(rules_live_texts[i], "log_line") == 0 ? EVIDENCE_LOG : EVIDENCE_SEEN;
+            *ret_source = strcmp(rules_live_texts[i], "log_trouble") == 0 ? EVIDENCE_LOG : EVIDENCE_SEEN;
             return true;
         }
     }
@@ -63,23 +63,33 @@ static void take(struct rules_verdict *v, const struct rule *rule, bool by_facts
         expr_because(rule->holds, facts, v->because, sizeof v->because);
 }
 
-/* True when the rule decides by what is so now.  Where that cannot be told, `seen` words of the target itself may stand for it, if the rule says so.
- */
+/* True when the rule decides by what is so now.  Where that cannot be told, `seen` words of the target itself may stand for it, if the rule says so;
+ * a text that the rule needs besides must be such words, too. */
 static bool holds_now(const struct rule *rule, const struct facts *facts, bool seen)
 {
+    if (rule->needs_text && !seen)
+        return false;
     enum expr_answer answer = rule->holds ? expr_ask(rule->holds, facts) : EXPR_FALSE;
     return answer == EXPR_TRUE || (answer == EXPR_UNKNOWN && rule->unchecked && seen);
 }
 
-/* One walk over the rules that are catch-all or are not.  `explains`: the first whose text alone speaks for it. */
-static bool walk(const struct catalogue *c, const struct rules_question *q, const struct facts *facts, bool catch_all, struct rules_verdict *v,
+/* Faults first, then what is only worth a warning, then what is asked when nothing else fits. */
+enum rank { RANK_FAULT, RANK_WARNING, RANK_CATCH_ALL };
+
+static enum rank rank_of(const struct rule *rule)
+{
+    return rule->catch_all ? RANK_CATCH_ALL : rule->warns ? RANK_WARNING : RANK_FAULT;
+}
+
+/* One walk over the rules of a rank.  `explains`: the first whose text alone speaks for it. */
+static bool walk(const struct catalogue *c, const struct rules_question *q, const struct facts *facts, enum rank rank, struct rules_verdict *v,
                  struct rules_verdict *explains)
 {
     const struct rule *rule;
     for (size_t i = 0; (rule = catalogue_rule(c, i)); i++) {
         const char *matched = NULL;
         enum evidence_source source = EVIDENCE_SEEN;
-        if (rule->catch_all != catch_all || !catalogue_rule_fits(rule, q->type))
+        if (rank_of(rule) != rank || !catalogue_rule_fits(rule, q->type))
             continue;
         bool found = rule->pattern && find_text(rule, q, facts, &matched, &source);
         if ((found || !rule->pattern) && holds_now(rule, facts, found && source == EVIDENCE_SEEN)) {
@@ -105,9 +115,9 @@ void rules_decide(const struct catalogue *c, const struct rules_question *q, str
     *ret = v;
     if (!facts)
         return;
-    bool decided = walk(c, q, facts, false, &v, &explains);
+    bool decided = walk(c, q, facts, RANK_FAULT, &v, &explains) || walk(c, q, facts, RANK_WARNING, &v, &explains);
     if (!decided && !explains.rule)
-        decided = walk(c, q, facts, true, &v, &(struct rules_verdict){.rule = NULL});
+        decided = walk(c, q, facts, RANK_CATCH_ALL, &v, &(struct rules_verdict){.rule = NULL});
     if (!decided && explains.rule)
         take(&v, explains.rule, false, facts, explains.matched, explains.source);
     facts_destroy(none);

@@ -104,6 +104,9 @@ static const struct {
      "start"},
     {"redis", DOWN("exited", "container_exit_code=137 container_oom_killed=0 container_lived_ms=3000"), NULL, RULES_ACTS, "container-killed",
      "start"},
+    {"redis", DOWN("exited", "container_exit_code=137 container_oom_killed=0 container_stop_asked=1"), NULL, RULES_ACTS, "container-stopped",
+     "start"},
+    {"redis", DOWN("exited", "container_exit_code=137 container_oom_killed=0 container_stop_asked=0"), NULL, RULES_ACTS, "container-killed", "start"},
     {"redis", DOWN("exited", "container_exit_code=0 container_oom_killed=0 container_lived_ms=900000"), NULL, RULES_ACTS, "container-stopped",
      "start"},
     {"redis", DOWN("exited", "container_exit_code=0 container_oom_killed=0 container_lived_ms=900"), NULL, RULES_ACTS, "container-stopped", "start"},
@@ -116,8 +119,25 @@ static const struct {
     /* ---- Redis ---- */
     {"redis", REDIS "used_memory=52400000 write_error='OOM command not allowed when used memory > maxmemory.'", NULL, RULES_ACTS, "redis-oom",
      "flush"},
-    {"redis", REDIS "used_memory=52400000 errorstat_OOM=4 errorstat_OOM^30", "OOM command not allowed when used memory > 'maxmemory'.", RULES_ACTS,
-     "redis-oom", "flush"},
+    /* a script can make a refusal up, and the server counts it */
+    {"redis", REDIS "used_memory=52400000 errorstat_OOM=4 errorstat_OOM^30", "OOM command not allowed when used memory > 'maxmemory'.", RULES_NOTHING,
+     NULL, NULL},
+    {"redis", REDIS "used_memory=52400000 maxmemory_policy='volatile-lru' write_error='OOM command not allowed when used memory > maxmemory.'", NULL,
+     RULES_ACTS, "redis-oom", "flush"},
+    {"redis", REDIS_WELL "write_error='NOREPLICAS Not enough good replicas to write.'", NULL, RULES_EXPLAINS, "writes-refused", NULL},
+    {"redis", REDIS_WELL "write_error='NOPERM this user has no permissions to run the lpushx command'", NULL, RULES_EXPLAINS, "writes-refused", NULL},
+    {"redis", REDIS_WELL "write_error='a write is not answered within 1 s, though reads are'", NULL, RULES_EXPLAINS, "writes-refused", NULL},
+    {"redis", REDIS_WELL "login_error='connect h:1: no connection within 1 s'", NULL, RULES_EXPLAINS, "login-refused", NULL},
+    {"redis",
+     UP "answers=0 refusal='h:1: no answer within 2 s' login_error='h:1: no answer within 2 s' inside_answers=1 inside_words='memory 1.0 MB'", NULL,
+     RULES_EXPLAINS, "unreachable-from-here", NULL},
+    {"redis", UP "answers=0 refusal='h:1: no answer within 2 s' login_error='h:1: no answer within 2 s' inside_answers=0 inside_words='no answer'",
+     NULL, RULES_ACTS, "redis-other", "restart"},
+    {"postgres", POSTGRES_WELL "login_error='FATAL:  permission denied for database \"testdb\"'", NULL, RULES_EXPLAINS, "login-refused", NULL},
+    {"postgres", POSTGRES_WELL "slot_retained_bytes=2000000000 login_error='FATAL:  permission denied for database \"testdb\"'", NULL, RULES_EXPLAINS,
+     "login-refused", NULL},
+    {"postgres", POSTGRES_WELL "login_read_only=1", NULL, RULES_EXPLAINS, "postgres-read-only", NULL},
+    {"postgres", POSTGRES_WELL "login_read_only=0", NULL, RULES_NOTHING, NULL, NULL},
     {"redis", REDIS "used_memory=52400000 errorstat_OOM=4 errorstat_OOM^300", "OOM command not allowed when used memory > 'maxmemory'.",
      RULES_NOTHING, NULL, NULL},
     {"redis", REDIS "used_memory=31000000 errorstat_OOM=4 errorstat_OOM^30", "OOM command not allowed when used memory > 'maxmemory'.", RULES_NOTHING,
@@ -136,12 +156,17 @@ static const struct {
     {"redis", UP "answers=0 refusal='BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.'", NULL, RULES_ACTS,
      "redis-script", "script-kill"},
     {"redis", UP "answers=0 refusal='BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.'",
-     "UNKILLABLE Sorry the script already executed write commands against the dataset.", RULES_ACTS, "redis-script-has-written", "restart"},
+     "seen: UNKILLABLE Sorry the script already executed write commands against the dataset.", RULES_ACTS, "redis-script-has-written", "restart"},
+    {"redis", UP "answers=0 refusal='BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.'",
+     "we saw UNKILLABLE in the wiki", RULES_ACTS, "redis-script", "script-kill"},
     {"redis", REDIS_WELL "loading=1 loading_loaded_perc=40", NULL, RULES_EXPLAINS, "redis-loading-now", NULL},
     {"redis", UP "answers=0 refusal='LOADING Redis is loading the dataset in memory'", NULL, RULES_EXPLAINS, "redis-loading", NULL},
-    {"redis", UP "answers=0 refusal='x' login_error='ERR max number of clients reached'", NULL, RULES_ACTS, "redis-clients", "restart"},
-    {"redis", REDIS_WELL "login_error='ERR max number of clients reached' rdb_last_bgsave_status='err'", NULL, RULES_EXPLAINS, "redis-save-fails",
-     NULL},
+    {"redis", REDIS_WELL "login_error='ERR max number of clients reached'", NULL, RULES_ACTS, "redis-clients", "restart"},
+    {"redis", UP "answers=0 refusal='x' login_error='ERR max number of clients reached'", NULL, RULES_EXPLAINS, "redis-clients-unsaved", NULL},
+    {"redis", UP "answers=0 refusal='x' login_error='ERR max number of clients reached'", "seen: ERR max number of clients reached", RULES_EXPLAINS,
+     "redis-clients-unsaved", NULL},
+    {"redis", REDIS_WELL "login_error='ERR max number of clients reached' rdb_last_bgsave_status='err'", NULL, RULES_EXPLAINS,
+     "redis-clients-unsaved", NULL},
     {"redis", UP "answers=0 refusal='h:1: no answer within 2 s' login_error='h:1: no answer within 2 s'", NULL, RULES_ACTS, "redis-other", "restart"},
     {"redis", UP "answers=0 refusal='h:1: no answer within 2 s' login_error='h:1: no answer within 2 s'", "No space left on device", RULES_EXPLAINS,
      "disk", NULL},
@@ -171,9 +196,14 @@ static const struct {
     {"postgres",
      UP "answers=0 refusal='FATAL:  the database system is in recovery mode' login_error='FATAL:  the database system is in recovery mode'",
      "FATAL: sorry, too many clients already", RULES_EXPLAINS, "postgres-starting", NULL},
-    {"postgres", POSTGRES_WELL "blocked_count=6 longest_wait_ms=9000 blocker_pid=77 blocker_state='idle in transaction'", NULL, RULES_ACTS,
-     "postgres-blocked", "end-blocker"},
-    {"postgres", POSTGRES_WELL "blocked_count=6 longest_wait_ms=19000 blocker_pid=77 blocker_state='active'", NULL, RULES_ACTS,
+    {"postgres", POSTGRES_WELL "blocked_count=6 blocker_longest_wait_ms=9000 blocker_pid=77 blocker_state='idle in transaction' blocker_idle_ms=9000",
+     NULL, RULES_ACTS, "postgres-blocked", "end-blocker"},
+    /* at work between two statements */
+    {"postgres", POSTGRES_WELL "blocked_count=6 blocker_longest_wait_ms=9000 blocker_pid=77 blocker_state='idle in transaction' blocker_idle_ms=90",
+     NULL, RULES_NOTHING, NULL, NULL},
+    {"postgres", POSTGRES_WELL "blocked_count=2 blocker_longest_wait_ms=9000 blocker_pid=77 blocker_state='idle' blocker_idle_ms=9000", NULL,
+     RULES_EXPLAINS, "postgres-blocked-by-idle-session", NULL},
+    {"postgres", POSTGRES_WELL "blocked_count=6 blocker_longest_wait_ms=19000 blocker_pid=77 blocker_state='active'", NULL, RULES_ACTS,
      "postgres-blocked-by-query", "cancel-query"},
     {"postgres", POSTGRES_WELL "blocked_count=6 longest_wait_ms=19000 blocker_pid=0 prepared_count=1", NULL, RULES_EXPLAINS,
      "postgres-blocked-by-prepared", NULL},
@@ -186,7 +216,9 @@ static void facts_decide_and_texts_explain(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct facts *f = cases[i].facts ? facts_of(cases[i].facts) : NULL;
-        const struct evidence_text text = {.text = cases[i].text, .source = EVIDENCE_POSTED};
+        bool seen = cases[i].text && strncmp(cases[i].text, "seen: ", 6) == 0;
+        const struct evidence_text text = {.text = cases[i].text ? cases[i].text + (seen ? 6 : 0) : NULL,
+                                           .source = seen ? EVIDENCE_SEEN : EVIDENCE_POSTED};
         const struct rules_question q = {.type = cases[i].type, .facts = f, .texts = &text, .text_count = cases[i].text != NULL};
         struct rules_verdict v;
         rules_decide(catalogue, &q, &v);

@@ -12,6 +12,7 @@
 struct agent {
     const struct agent_settings *settings;
     struct catalogue *catalogue;
+    char catalogue_digest[DIGEST_TEXT_BYTES]; /* of the file as it was read */
     struct executors *executors;
     struct identities *identities;
     struct live *asked;

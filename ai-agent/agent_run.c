@@ -98,11 +98,14 @@ static enum err_code start_executions(struct agent *a, struct err *err)
         .verify_interval_ms = a->settings->verify_interval_ms,
         .record_wait_ms = RECORD_WAIT_MS,
     };
-    a->proposals = proposals_create(a->settings->proposal_ttl_ms);
+    a->proposals = proposals_create(a->settings->proposal_ttl_ms, a->store);
     a->executions = executions_create(&o);
     a->viewers = viewers_create(a);
     if (!a->proposals || !a->executions || !a->viewers)
         return err_set(err, ERR_NOMEM, "out of memory");
+    int restored = proposals_restore(a->proposals, a->catalogue, clock_wall_us());
+    if (restored > 0)
+        log_info("%d proposals of before can still be approved, where nothing changed", restored);
     return ERR_NONE;
 }
 
@@ -140,7 +143,8 @@ static enum err_code start_servers(struct agent *a, struct err *err)
 
 static enum err_code start_all(struct agent *a, struct err *err)
 {
-    if (catalogue_load(a->settings->catalogue, &a->catalogue, err))
+    /* The digest first: what is changed in between is seen as a change. */
+    if (digest_file(a->settings->catalogue, a->catalogue_digest, err) || catalogue_load(a->settings->catalogue, &a->catalogue, err))
         return err->code;
     if (start_backend(a, err) || start_engine(a, err) || start_executions(a, err))
         return err->code;

@@ -2,6 +2,7 @@
 #include "ai-agent/approval.h"
 #include "ai-agent/premise.h"
 #include "ai-agent/propose.h"
+#include "ai-agent/seal.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -29,18 +30,54 @@ static enum err_code check_same(const struct request *r, const struct target *ta
     return ERR_NONE;
 }
 
-static enum err_code check_sealed(struct agent *a, const struct request *r, const struct sealed_proposal *sealed, struct err *err)
+static enum err_code check_sealed(const struct request *r, const struct sealed_proposal *sealed, struct err *err)
 {
-    struct instance container;
     if (strcmp(sealed->incident_id, r->incident_id) != 0)
         return err_set(err, ERR_CONFLICT, "proposal %s is for incident %s, not %s", sealed->id, sealed->incident_id, r->incident_id);
     if (check_same(r, sealed->target, sealed->steps.list[0].action, err))
         return err->code;
-    if (*sealed->execution_id)
+    if (*r->digest && strcmp(r->digest, sealed->digest) != 0)
+        return err_set(err, ERR_CONFLICT, "the digest is not that of proposal %s: what was approved is not what it holds (%.12s, not %.12s)",
+                       sealed->id, sealed->digest, r->digest);
+    return ERR_NONE;
+}
+
+static enum err_code check_age(const struct agent *a, const struct sealed_proposal *sealed, int64_t now_us, struct err *err)
+{
+    int64_t age_ms = (now_us - sealed->checked_at_us) / 1000;
+    if (age_ms <= a->settings->evidence_max_age_ms)
         return ERR_NONE;
-    if (identity_ask(a->identities, sealed->target, &container, err))
-        return err->code;
-    return proposal_drift(sealed, &container, err);
+    return err_set(err, ERR_CONFLICT, "its evidence was seen %lld s ago, and may be %d s old at most; ask for a new proposal",
+                   (long long)age_ms / 1000, a->settings->evidence_max_age_ms / 1000);
+}
+
+/* All of it once more from what is so now, but for what only names it. */
+static enum err_code check_derived(struct agent *a, const struct sealed_proposal *sealed, const struct instance *container, const struct steps *steps,
+                                   json_t **ret_differences, struct err *err)
+{
+    struct sealed_proposal now = *sealed;
+    char words[SEAL_WORDS_BYTES];
+    now.steps = *steps;
+    snprintf(now.container_id, sizeof now.container_id, "%s", container->id);
+    snprintf(now.incarnation, sizeof now.incarnation, "%s", container->incarnation);
+    snprintf(now.image_id, sizeof now.image_id, "%s", container->image_id);
+    enum err_code code = digest_file(a->settings->catalogue, now.catalogue_digest, err);
+    if (code)
+        return code;
+    AUTO_JSON json_t *derived = steps->count > 0 ? seal_json(&now) : NULL;
+    if (!derived)
+        return ERR_NONE; /* the premise says why there are none */
+    json_t *differences = seal_differences(sealed->seal, derived);
+    if (json_array_size(differences) == 0) {
+        json_decref(differences);
+        return ERR_NONE;
+    }
+    *ret_differences = differences;
+    if (proposal_drift(sealed, container, err) == ERR_NONE) {
+        seal_words(differences, words);
+        err_set(err, ERR_CONFLICT, "the proposal is void: %.400s; ask for a new one", words);
+    }
+    return err->code;
 }
 
 static enum err_code check_incident(struct agent *a, const struct request *r, struct incident *incident, struct err *err)
@@ -53,21 +90,37 @@ static enum err_code check_incident(struct agent *a, const struct request *r, st
 }
 
 /* The reason must stand now, not only when it was shown. */
-static enum err_code check_premise(struct agent *a, const struct sealed_proposal *sealed, const struct incident *incident, struct err *err)
+static enum err_code check_premise(struct agent *a, const struct sealed_proposal *sealed, const struct incident *incident, json_t **ret_differences,
+                                   struct err *err)
 {
     char why[PREMISE_WHY_BYTES] = "";
+    struct steps steps = {.count = 0};
+    struct instance container;
+    struct err ignored;
+    enum err_code code = identity_ask(a->identities, sealed->target, &container, err);
+    if (code)
+        return code;
+    /* Another container, or another run of it: nothing more need be asked. */
+    if (proposal_drift(sealed, &container, &ignored))
+        return check_derived(a, sealed, &container, &sealed->steps, ret_differences, err);
     struct facts *facts = facts_create();
     const struct premise_question q = {.catalogue = a->catalogue,
                                        .live = &a->live,
                                        .target = sealed->target,
                                        .rule = sealed->rule,
                                        .step = &sealed->steps.list[0],
-                                       .incident = incident};
+                                       .incident = incident,
+                                       .ret_steps = &steps};
     enum premise_answer answer = facts ? premise_check(&q, facts, NULL, why) : PREMISE_UNKNOWN;
     facts_destroy(facts);
-    if (answer == PREMISE_GONE)
-        return err_set(err, ERR_CONFLICT, "no longer needed: %s", why);
-    return answer == PREMISE_UNKNOWN ? err_set(err, ERR_UNAVAILABLE, "%s", why) : ERR_NONE;
+    code = answer == PREMISE_UNKNOWN ? err_set(err, ERR_UNAVAILABLE, "%s", why) : check_derived(a, sealed, &container, &steps, ret_differences, err);
+    if (answer == PREMISE_GONE && (!code || code == ERR_CONFLICT)) {
+        if (!*ret_differences)
+            *ret_differences = json_pack("[{s:s, s:s, s:s}]", "field", "premise", "was", sealed->rule->fault, "now", why);
+        code = err_set(err, ERR_CONFLICT, "no longer needed: %s", why);
+    }
+    steps_free(&steps);
+    return code;
 }
 
 static enum err_code make_plan(const struct sealed_proposal *sealed, const struct incident *incident, int64_t asked_mono_us,
@@ -87,12 +140,13 @@ static enum err_code make_plan(const struct sealed_proposal *sealed, const struc
 }
 
 enum err_code approval_check(struct agent *a, struct request *r, struct execution_plan *ret_plan, char ret_execution_id[UUID_TEXT_BYTES],
-                             struct err *err)
+                             json_t **ret_differences, struct err *err)
 {
     int64_t asked_mono_us = clock_mono_us(), now_us = clock_wall_us();
     struct sealed_proposal sealed = {.id = ""};
     struct incident incident = {.json = NULL};
     *ret_execution_id = '\0';
+    *ret_differences = NULL;
 
     enum err_code code = check_names(a->catalogue, r, err);
     if (!code && !*r->proposal_id)
@@ -100,16 +154,18 @@ enum err_code approval_check(struct agent *a, struct request *r, struct executio
     if (!code)
         code = proposals_find(a->proposals, r->proposal_id, now_us, &sealed, err);
     if (!code)
-        code = check_sealed(a, r, &sealed, err);
+        code = check_sealed(r, &sealed, err);
     if (!code && *sealed.execution_id) {
         memcpy(ret_execution_id, sealed.execution_id, UUID_TEXT_BYTES);
         sealed_proposal_free(&sealed);
         return ERR_NONE;
     }
     if (!code)
+        code = check_age(a, &sealed, now_us, err);
+    if (!code)
         code = check_incident(a, r, &incident, err);
     if (!code)
-        code = check_premise(a, &sealed, &incident, err);
+        code = check_premise(a, &sealed, &incident, ret_differences, err);
     if (!code)
         code = make_plan(&sealed, &incident, asked_mono_us, ret_plan, err);
     incident_free(&incident);

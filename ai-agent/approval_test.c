@@ -15,7 +15,7 @@
 static struct agent agent;
 static struct {
     const char *incident; /* JSON; NULL = the backend is down; "" = unknown there */
-    const char *container_id, *started_at;
+    const char *container_id, *started_at, *image_id;
     enum err_code engine; /* what inspect fails with */
     bool well;            /* the target refuses nothing */
 } fake;
@@ -41,6 +41,7 @@ static enum err_code fake_inspect(void *self, const char *name, struct instance 
     snprintf(ret->id, sizeof ret->id, "%s", fake.container_id);
     snprintf(ret->incarnation, sizeof ret->incarnation, "%s", fake.started_at);
     snprintf(ret->started_at, sizeof ret->started_at, "%s", fake.started_at);
+    snprintf(ret->image_id, sizeof ret->image_id, "%s", fake.image_id);
     return ERR_NONE;
 }
 
@@ -66,16 +67,22 @@ static enum err_code fake_live(void *self, const struct target *t, struct facts 
     return ERR_NONE;
 }
 
+static char path[] = "config/catalogue.yaml", other_path[] = "CMakeLists.txt";
+
 static int set_up(void **state)
 {
     struct err err;
     (void)state;
     agent.incidents = (struct incident_source){.fetch = fake_fetch};
     agent.live = (struct live_source){.ask = fake_live};
-    agent.proposals = proposals_create(60000);
+    agent.proposals = proposals_create(60000, NULL);
     agent.executors = executors_create();
     if (!agent.executors || executors_add(agent.executors, &(struct executor){.kind = &fake_kind}, &err) ||
-        catalogue_load("config/catalogue.yaml", &agent.catalogue, &err))
+        catalogue_load(path, &agent.catalogue, &err))
+        return -1;
+    static struct agent_settings settings = {.catalogue = path, .evidence_max_age_ms = 600000};
+    agent.settings = &settings;
+    if (digest_file(path, agent.catalogue_digest, &err))
         return -1;
     return (int)identities_start(agent.catalogue, agent.executors, &agent.identities, &err);
 }
@@ -106,6 +113,7 @@ static void reset(const char *incident)
     fake.container_id = "aaaaaaaaaaaaaaaa";
     fake.started_at = "2026-01-01T00:00:00Z";
     fake.engine = ERR_NONE;
+    fake.image_id = "sha256:one";
     fake.well = false;
 }
 
@@ -124,6 +132,9 @@ static void seal(const char *incident_id, int64_t at_us, char ret_id[UUID_TEXT_B
     snprintf(sealed.container_id, sizeof sealed.container_id, "aaaaaaaaaaaaaaaa");
     snprintf(sealed.incarnation, sizeof sealed.incarnation, "2026-01-01T00:00:00Z");
     snprintf(sealed.started_at, sizeof sealed.started_at, "2026-01-01T00:00:00Z");
+    snprintf(sealed.image_id, sizeof sealed.image_id, "%s", fake.image_id);
+    memcpy(sealed.catalogue_digest, agent.catalogue_digest, sizeof sealed.catalogue_digest);
+    sealed.checked_at_us = clock_wall_us();
     assert_int_equal(proposals_seal(agent.proposals, &sealed, at_us, &err), ERR_NONE);
     memcpy(ret_id, sealed.id, UUID_TEXT_BYTES);
     sealed_proposal_free(&sealed);
@@ -172,7 +183,7 @@ static void an_approval_is_for_what_was_shown_and_still_stands(void **state)
         char used[UUID_TEXT_BYTES], id[UUID_TEXT_BYTES] = "";
         struct err err = {0};
         proposals_destroy(agent.proposals);
-        agent.proposals = proposals_create(60000);
+        agent.proposals = proposals_create(60000, NULL);
         reset(cases[i].incident);
         if (cases[i].proposal != NOT_SHOWN)
             seal(cases[i].proposal == OF_ANOTHER ? OTHER : INCIDENT, cases[i].proposal == EXPIRED ? 0 : clock_wall_us(), id);
@@ -184,7 +195,8 @@ static void an_approval_is_for_what_was_shown_and_still_stands(void **state)
             fake.container_id = cases[i].container_id;
         if (cases[i].started_at)
             fake.started_at = cases[i].started_at;
-        enum err_code code = approval_check(&agent, &r, &plan, used, &err);
+        AUTO_JSON json_t *differences = NULL;
+        enum err_code code = approval_check(&agent, &r, &plan, used, &differences, &err);
         if (code != cases[i].want || (code && !strstr(err.msg, cases[i].want_word)))
             fail_msg("%s: %d %s", cases[i].what, (int)code, err.msg);
         assert_int_equal(plan.target != NULL, code == ERR_NONE);
@@ -208,15 +220,70 @@ static void a_used_proposal_leads_to_its_execution(void **state)
     reset(resolved);
     seal(INCIDENT, clock_wall_us(), r.proposal_id);
     proposals_used(agent.proposals, r.proposal_id, OTHER);
-    assert_int_equal(approval_check(&agent, &r, &plan, used, &err), ERR_NONE);
+    AUTO_JSON json_t *differences = NULL;
+    assert_int_equal(approval_check(&agent, &r, &plan, used, &differences, &err), ERR_NONE);
     assert_string_equal(used, OTHER);
     assert_null(plan.target);
+}
+
+/* What changed between showing and approving, and the field that tells it. */
+static void what_differs_is_told_field_by_field(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *what, *field, *want_word;
+    } rows[] = {
+        {"nothing", NULL, NULL},
+        {"digest edited", NULL, "the digest is not that of proposal"},
+        {"container recreated", "container.id", "another one"},
+        {"container started again", "container.started_at", "started again"},
+        {"image replaced", "container.image", "container.image was sha256:one and is sha256:two"},
+        {"catalogue changed", "catalogue", "catalogue was"},
+        {"evidence too old", NULL, "its evidence was seen"},
+        {"fault gone", "premise", "no longer needed"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct request r = start_of("redis-test", "flush");
+        struct execution_plan plan = {.target = NULL};
+        char used[UUID_TEXT_BYTES];
+        struct err err = {0};
+        AUTO_JSON json_t *differences = NULL;
+        struct agent_settings settings = *agent.settings, *kept = (struct agent_settings *)(uintptr_t)agent.settings;
+        reset(oom);
+        fake.image_id = "sha256:one";
+        seal(INCIDENT, clock_wall_us(), r.proposal_id);
+        agent.settings = &settings;
+        if (i == 1)
+            memset(r.digest, 'a', DIGEST_TEXT_BYTES - 1);
+        if (i == 2)
+            fake.container_id = "bbbbbbbbbbbbbbbb";
+        if (i == 3)
+            fake.started_at = "2026-01-01T00:00:01Z";
+        if (i == 4)
+            fake.image_id = "sha256:two";
+        if (i == 5)
+            settings.catalogue = other_path;
+        if (i == 6)
+            settings.evidence_max_age_ms = -1;
+        fake.well = i == 7;
+        enum err_code code = approval_check(&agent, &r, &plan, used, &differences, &err);
+        agent.settings = kept;
+        if (code != (i == 0 ? ERR_NONE : ERR_CONFLICT) || (rows[i].want_word && !strstr(err.msg, rows[i].want_word)))
+            fail_msg("%s: %d %s", rows[i].what, (int)code, err.msg);
+        if (rows[i].field)
+            assert_string_equal(json_str(json_array_get(differences, 0), "field"), rows[i].field);
+        else
+            assert_int_equal(json_array_size(differences), 0);
+        if (!code)
+            execution_plan_free(&plan);
+    }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_approval_is_for_what_was_shown_and_still_stands),
+        cmocka_unit_test(what_differs_is_told_field_by_field),
         cmocka_unit_test(a_used_proposal_leads_to_its_execution),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -14,6 +14,8 @@ const struct setting agent_setting_rows[] = {
     SETTING_STR("ALLOWED_ORIGINS", struct agent_settings, allowed_origins, "http://localhost:5173,http://127.0.0.1:5173",
                 "pages that may propose and execute; comma-separated"),
     SETTING_TIME("PROPOSAL_TTL", struct agent_settings, proposal_ttl_ms, "10m", 1000, 86400000, "how long a proposal can be approved"),
+    SETTING_TIME("EVIDENCE_MAX_AGE", struct agent_settings, evidence_max_age_ms, "10m", 1000, 86400000,
+                 "how old what a proposal was made of may be when it is approved"),
     SETTING_TIME("VERIFY_INTERVAL", struct agent_settings, verify_interval_ms, "1s", 10, 60000, "pause between two samples of a verification"),
     SETTING_NUM("EXECUTIONS_PER_TARGET", struct agent_settings, executions_per_target, "3", 1, 10000,
                 "executions of one target within EXECUTION_WINDOW"),

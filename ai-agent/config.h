@@ -15,7 +15,7 @@ struct agent_settings {
     char *state_dir;
     struct daemon_token_settings token;
     char *allowed_origins;
-    int proposal_ttl_ms;
+    int proposal_ttl_ms, evidence_max_age_ms;
     int verify_interval_ms;
     int executions_kept;
     int executions_per_target, execution_window_ms;

@@ -1,5 +1,6 @@
 /* phase.h - one message of an execution, as its viewers see it. */
 #pragma once
+#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -35,6 +36,7 @@ struct phase {
     int health, health_before, health_after; /* -1 = left out */
     int recorded;                            /* 1, 0; -1 = left out */
     bool refused;                            /* of an error: nothing was run */
+    const json_t *differences;               /* of a refusal: where what was approved is not so any more, see seal.h; borrowed; NULL = left out */
 };
 
 /* With everything optional left out. */

@@ -41,6 +41,10 @@ enum premise_answer premise_check(const struct premise_question *q, struct facts
     }
     propose(q->catalogue, q->incident, facts, &now);
     enum premise_answer answer = compare(q, &now, ret_why);
+    if (q->ret_steps) {
+        *q->ret_steps = now.steps;
+        now.steps.count = 0;
+    }
     proposal_free(&now);
     return answer;
 }

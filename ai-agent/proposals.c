@@ -1,5 +1,6 @@
 /* The proposals that can be approved. */
 #include "ai-agent/proposals.h"
+#include "ai-agent/seal.h"
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,12 +13,13 @@ struct kept {
 
 struct proposals {
     int ttl_ms;
+    struct store *store;
     pthread_mutex_t lock; /* all below */
     struct kept *places;
     uint64_t last_number;
 };
 
-struct proposals *proposals_create(int ttl_ms)
+struct proposals *proposals_create(int ttl_ms, struct store *store)
 {
     struct proposals *p = calloc(1, sizeof *p);
     if (p)
@@ -27,6 +29,7 @@ struct proposals *proposals_create(int ttl_ms)
         return NULL;
     }
     p->ttl_ms = ttl_ms;
+    p->store = store;
     pthread_mutex_init(&p->lock, NULL);
     return p;
 }
@@ -34,6 +37,9 @@ struct proposals *proposals_create(int ttl_ms)
 void sealed_proposal_free(struct sealed_proposal *sealed)
 {
     steps_free(&sealed->steps);
+    json_decref(sealed->evidence);
+    json_decref(sealed->seal);
+    sealed->evidence = sealed->seal = NULL;
 }
 
 void proposals_destroy(struct proposals *p)
@@ -70,15 +76,57 @@ static struct kept *place_for(struct proposals *p, const char *incident_id)
     return own_count >= PROPOSAL_PER_INCIDENT ? own : oldest;
 }
 
+/* JSON values are shared by counting, which jansson does with atomics; nobody changes them once they are sealed. */
+static bool copy_sealed(const struct sealed_proposal *from, struct sealed_proposal *ret)
+{
+    struct sealed_proposal copy = *from;
+    if (!steps_copy(&from->steps, &copy.steps))
+        return false;
+    json_incref(copy.evidence);
+    json_incref(copy.seal);
+    *ret = copy;
+    return true;
+}
+
+/* ---- on disk: the seal is the record ---- */
+
+static const char proposal_kind[] = "proposal";
+
+static enum err_code write_down(const struct proposals *p, const struct sealed_proposal *s, struct err *err)
+{
+    AUTO_JSON json_t *value =
+        json_pack("{s:O, s:s, s:s, s:s}", "seal", s->seal, "digest", s->digest, "execution_id", s->execution_id, "started_at", s->started_at);
+    AUTO_FREE char *text = json_text(value);
+    if (!p->store)
+        return ERR_NONE;
+    return text ? store_put(p->store, proposal_kind, s->id, text, err) : err_set(err, ERR_NOMEM, "out of memory");
+}
+
+static void strike_out(const struct proposals *p, const char *id)
+{
+    struct err ignored;
+    if (p->store && *id)
+        store_delete(p->store, proposal_kind, id, &ignored);
+}
+
 enum err_code proposals_seal(struct proposals *p, struct sealed_proposal *sealed, int64_t now_us, struct err *err)
 {
     uuid_create(sealed->id);
     sealed->expires_at_us = now_us + (int64_t)p->ttl_ms * 1000;
-    struct sealed_proposal copy = *sealed;
-    if (!steps_copy(&sealed->steps, &copy.steps))
+    sealed->seal = seal_json(sealed);
+    struct sealed_proposal copy;
+    if (!sealed->seal)
+        return err_set(err, ERR_NOMEM, "out of memory");
+    enum err_code code = digest_json(sealed->seal, sealed->digest, err);
+    if (!code)
+        code = write_down(p, sealed, err);
+    if (code)
+        return err_prefix(err, "the proposal cannot be sealed: ");
+    if (!copy_sealed(sealed, &copy))
         return err_set(err, ERR_NOMEM, "out of memory");
     pthread_mutex_lock(&p->lock);
     struct kept *k = place_for(p, sealed->incident_id);
+    strike_out(p, k->sealed.id);
     sealed_proposal_free(&k->sealed);
     *k = (struct kept){.sealed = copy, .number = ++p->last_number};
     pthread_mutex_unlock(&p->lock);
@@ -104,11 +152,8 @@ enum err_code proposals_find(struct proposals *p, const char *id, int64_t now_us
         code = err_set(err, ERR_NOT_FOUND, "proposal %s is unknown; ask for a new one", id);
     else if (found->expires_at_us <= now_us && !*found->execution_id)
         code = err_set(err, ERR_NOT_FOUND, "proposal %s has expired; ask for a new one", id);
-    else {
-        copy = *found;
-        if (!steps_copy(&found->steps, &copy.steps))
-            code = err_set(err, ERR_NOMEM, "out of memory");
-    }
+    else if (!copy_sealed(found, &copy))
+        code = err_set(err, ERR_NOMEM, "out of memory");
     pthread_mutex_unlock(&p->lock);
     if (!code)
         *ret = copy;
@@ -147,7 +192,92 @@ void proposals_used(struct proposals *p, const char *id, const char *execution_i
     struct sealed_proposal *found = find_locked(p, id);
     if (found)
         snprintf(found->execution_id, sizeof found->execution_id, "%s", execution_id);
+    struct err err;
+    if (found && write_down(p, found, &err))
+        log_error("proposal=%s that it was used cannot be kept: %s", id, err.msg);
     pthread_mutex_unlock(&p->lock);
+}
+
+/* ---- after a restart ---- */
+
+static const struct rule *rule_named(const struct catalogue *c, const char *name)
+{
+    const struct rule *rule;
+    for (size_t i = 0; (rule = catalogue_rule(c, i)); i++)
+        if (strcmp(rule->name, name) == 0)
+            return rule;
+    return NULL;
+}
+
+static void copy_member(char *to, size_t bytes, const json_t *object, const char *key)
+{
+    snprintf(to, bytes, "%s", json_str(object, key));
+}
+
+static bool read_seal(const struct catalogue *c, const json_t *value, struct sealed_proposal *ret)
+{
+    const json_t *seal = json_object_get(value, "seal"), *container = json_object_get(seal, "container");
+    char digest[DIGEST_TEXT_BYTES];
+    struct sealed_proposal s = {.target = catalogue_target_find(c, json_str(seal, "system")), .rule = rule_named(c, json_str(seal, "rule"))};
+    copy_member(s.digest, sizeof s.digest, value, "digest");
+    if (!s.target || !s.rule || digest_json(seal, digest, NULL) || strcmp(digest, s.digest) != 0)
+        return false;
+    copy_member(s.id, sizeof s.id, seal, "proposal_id");
+    copy_member(s.incident_id, sizeof s.incident_id, seal, "incident_id");
+    copy_member(s.execution_id, sizeof s.execution_id, value, "execution_id");
+    copy_member(s.started_at, sizeof s.started_at, value, "started_at");
+    copy_member(s.container_id, sizeof s.container_id, container, "id");
+    copy_member(s.image_id, sizeof s.image_id, container, "image");
+    copy_member(s.incarnation, sizeof s.incarnation, container, "started_at");
+    copy_member(s.catalogue_digest, sizeof s.catalogue_digest, seal, "catalogue");
+    s.health = (int)json_integer_value(json_object_get(json_object_get(seal, "expected"), "now"));
+    if (clock_parse(json_str(seal, "checked_at"), &s.checked_at_us, NULL) || clock_parse(json_str(seal, "expires_at"), &s.expires_at_us, NULL) ||
+        !steps_read(json_object_get(seal, "steps"), c, s.target, &s.steps))
+        return false;
+    s.seal = json_incref((json_t *)(uintptr_t)seal);
+    s.evidence = json_incref(json_object_get(seal, "evidence"));
+    *ret = s;
+    return true;
+}
+
+struct restoring {
+    struct proposals *p;
+    const struct catalogue *c;
+    int64_t now_us;
+    int count;
+};
+
+static bool restore_one(void *ctx, const char *key, const char *text)
+{
+    struct restoring *r = ctx;
+    AUTO_JSON json_t *value = json_loads(text, 0, NULL);
+    struct sealed_proposal sealed;
+    if (!read_seal(r->c, value, &sealed)) {
+        strike_out(r->p, key);
+        return true;
+    }
+    if (strcmp(sealed.id, key) != 0 || sealed.expires_at_us <= r->now_us) {
+        strike_out(r->p, key);
+        sealed_proposal_free(&sealed);
+        return true;
+    }
+    pthread_mutex_lock(&r->p->lock);
+    struct kept *k = place_for(r->p, sealed.incident_id);
+    strike_out(r->p, k->sealed.id);
+    sealed_proposal_free(&k->sealed);
+    *k = (struct kept){.sealed = sealed, .number = ++r->p->last_number};
+    pthread_mutex_unlock(&r->p->lock);
+    r->count++;
+    return true;
+}
+
+int proposals_restore(struct proposals *p, const struct catalogue *c, int64_t now_us)
+{
+    struct restoring r = {.p = p, .c = c, .now_us = now_us};
+    struct err err;
+    if (p->store && store_list(p->store, proposal_kind, restore_one, &r, &err))
+        log_error("earlier proposals cannot be looked up: %s", err.msg);
+    return r.count;
 }
 
 enum err_code proposal_drift(const struct sealed_proposal *sealed, const struct instance *now, struct err *err)

@@ -1,10 +1,11 @@
-/* proposals.h - the proposals that can be approved: what was shown, sealed with the container's identity.
+/* proposals.h - the proposals that can be approved: what was shown, sealed with the container's identity and a digest over all of it.
  *
  * Thread-safe and bounded: of one incident the newest PROPOSAL_PER_INCIDENT are kept, so that many for one push out none of another; the oldest
- * of all goes when there are PROPOSAL_MAX.  Lost with the process, so an approval never outlives the agent that showed it. */
+ * of all goes when there are PROPOSAL_MAX.  With a store they survive the process: what was shown can still be approved, if all of it is still so. */
 #pragma once
 #include "ai-agent/propose.h"
 #include "common/base/base.h"
+#include "common/store/store.h"
 
 enum { PROPOSAL_MAX = 512, PROPOSAL_PER_INCIDENT = 8 };
 
@@ -17,16 +18,26 @@ struct sealed_proposal {
     char container_id[80];
     char incarnation[CLOCK_TEXT_BYTES]; /* which run of it */
     char started_at[CLOCK_TEXT_BYTES];  /* for the words about it */
+    char image_id[80];                  /* of the container's image, by its content; "" = the executor does not tell */
+    char catalogue_digest[DIGEST_TEXT_BYTES];
+    int health;            /* when it was proposed */
+    int64_t checked_at_us; /* when the target was asked for it */
+    json_t *evidence;      /* [{text, source, at}], owned; NULL = none */
+    json_t *seal;          /* owned; filled in by proposals_seal, with its digest */
+    char digest[DIGEST_TEXT_BYTES];
     int64_t expires_at_us;
     char execution_id[UUID_TEXT_BYTES]; /* "" until it was used: one approval is one execution */
 };
 
 struct proposals;
 
-struct proposals *proposals_create(int ttl_ms); /* NULL on no memory */
-void proposals_destroy(struct proposals *p);    /* NULL fine */
+/* NULL on no memory.  store (borrowed) may be NULL: then nothing survives the process. */
+struct proposals *proposals_create(int ttl_ms, struct store *store);
+/* Takes back what an earlier life had shown, as far as the catalogue still knows it and its digest is right; the rest is forgotten.  How many. */
+int proposals_restore(struct proposals *p, const struct catalogue *c, int64_t now_us);
+void proposals_destroy(struct proposals *p); /* NULL fine */
 
-/* Keeps a copy of it and fills in id and expires_at_us of *sealed. */
+/* Keeps a copy of it and fills in id, expires_at_us, seal and digest of *sealed. */
 enum err_code proposals_seal(struct proposals *p, struct sealed_proposal *sealed, int64_t now_us, struct err *err);
 /* *ret is a copy: sealed_proposal_free().  ERR_NOT_FOUND: unknown or expired. */
 enum err_code proposals_find(struct proposals *p, const char *id, int64_t now_us, struct sealed_proposal *ret, struct err *err);

@@ -142,7 +142,7 @@ static json_t *detail_json(const char *text, enum evidence_source source, const 
 }
 
 /* The target's own words of now first, then what the incident brought. */
-static json_t *evidence_detail_json(const struct incident *incident, const struct facts *facts, const char *now)
+json_t *propose_evidence_json(const struct incident *incident, const struct facts *facts, const char *now)
 {
     json_t *list = json_array();
     for (size_t i = 0; facts && rules_live_texts[i]; i++) {
@@ -199,7 +199,8 @@ json_t *propose_json(const struct catalogue *c, const struct incident *incident,
     char expires_at[CLOCK_TEXT_BYTES], checked_at[CLOCK_TEXT_BYTES], verify[200];
     json_t *steps = steps_json(p);
     const json_t *first = json_array_get(steps, 0);
-    json_t *o = json_pack("{s:s, s:s, s:s}", "proposal_id", seal->proposal_id, "incident_id", incident->id, "system", p->target->name);
+    json_t *o = json_pack("{s:s, s:s*, s:s, s:s}", "proposal_id", seal->proposal_id, "digest", seal->digest, "incident_id", incident->id, "system",
+                          p->target->name);
     clock_text(seal->checked_at_us, checked_at);
     for (size_t i = 0; i < sizeof of_the_first / sizeof of_the_first[0]; i++)
         json_object_set(o, of_the_first[i], json_object_get(first, of_the_first[i]));
@@ -211,7 +212,7 @@ json_t *propose_json(const struct catalogue *c, const struct incident *incident,
     json_object_set_new(o, "details", details_json(incident, facts, p, seal));
     json_object_set_new(o, "steps", steps);
     json_object_set_new(o, "evidence", evidence_json(incident));
-    json_object_set_new(o, "evidence_detail", evidence_detail_json(incident, facts, checked_at));
+    json_object_set_new(o, "evidence_detail", propose_evidence_json(incident, facts, checked_at));
     json_object_set_new(o, "ruled_out", ruled_out_json(p));
     json_object_set_new(o, "alternatives", alternatives_json(c, p, facts));
     json_object_set_new(o, "expires_at", json_string(clock_text(seal->expires_at_us, expires_at)));
@@ -223,7 +224,7 @@ json_t *propose_none_json(const struct incident *incident, const struct facts *f
     char now[CLOCK_TEXT_BYTES], system[PLAIN_TEXT_MAX_BYTES];
     plain_text(incident->system, system, sizeof system);
     json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "action", "none", "incident_id", incident->id, "system", system, "reason", p->reason,
-                          "evidence", evidence_json(incident), "evidence_detail", evidence_detail_json(incident, facts, clock_now_text(now)),
+                          "evidence", evidence_json(incident), "evidence_detail", propose_evidence_json(incident, facts, clock_now_text(now)),
                           "ruled_out", ruled_out_json(p));
     if (p->verdict.rule)
         json_object_set_new(o, "rule", json_string(p->verdict.rule->name));

@@ -23,8 +23,12 @@ struct proposal_seal {
     const char *proposal_id;
     int64_t expires_at_us, checked_at_us;
     const struct instance *container;
+    const char *digest;  /* over the sealed form, see seal.h */
     const char *preview; /* what the first step's preview printed; NULL = none */
 };
+
+/* [{text, source, at}]: the target's own words of now first, then what the incident brought; a new reference. */
+json_t *propose_evidence_json(const struct incident *incident, const struct facts *facts, const char *now);
 
 /* The body of POST /propose-fix; a new reference, NULL on no memory. */
 json_t *propose_json(const struct catalogue *c, const struct incident *incident, const struct facts *facts, const struct proposal *p,

@@ -224,7 +224,7 @@ static void what_is_no_incident_is_refused(void **state)
 
 static struct sealed_proposal sample(const char *incident_id)
 {
-    struct sealed_proposal sealed = {.target = catalogue_target(catalogue, 0)};
+    struct sealed_proposal sealed = {.target = catalogue_target(catalogue, 0), .rule = catalogue_rule(catalogue, 0)};
     struct facts *none = facts_create();
     assert_true(steps_add(&sealed.steps, catalogue_action_find(catalogue, "redis", "flush"), sealed.target, none));
     facts_destroy(none);
@@ -257,7 +257,7 @@ static enum err_code find(struct proposals *p, const char *id, int64_t now_us, s
 static void a_proposal_holds_until_its_time_is_over(void **state)
 {
     (void)state;
-    struct proposals *p = proposals_create(1000);
+    struct proposals *p = proposals_create(1000, NULL);
     char id[UUID_TEXT_BYTES];
     struct err err;
     seal(p, ID, 5000000, id);
@@ -278,7 +278,7 @@ static void a_proposal_holds_until_its_time_is_over(void **state)
 static void only_what_was_shown_and_is_unused_can_be_meant_without_its_id(void **state)
 {
     (void)state;
-    struct proposals *p = proposals_create(1000);
+    struct proposals *p = proposals_create(1000, NULL);
     char first[UUID_TEXT_BYTES], second[UUID_TEXT_BYTES], got[UUID_TEXT_BYTES];
     struct err err;
     seal(p, ID, 0, first);
@@ -298,7 +298,7 @@ static void only_what_was_shown_and_is_unused_can_be_meant_without_its_id(void *
 static void many_for_one_incident_push_out_none_of_another(void **state)
 {
     (void)state;
-    struct proposals *p = proposals_create(1000);
+    struct proposals *p = proposals_create(1000, NULL);
     char others[UUID_TEXT_BYTES], id[UUID_TEXT_BYTES], oldest[UUID_TEXT_BYTES];
     struct err err;
     seal(p, "other", 0, others);

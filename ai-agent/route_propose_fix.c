@@ -61,19 +61,33 @@ static void reply_proposal(struct agent *a, const struct incident *incident, con
                            const struct instance *container, struct http_reply *reply)
 {
     struct err err;
+    char at[CLOCK_TEXT_BYTES];
     struct sealed_proposal sealed = {.target = p->target, .rule = p->verdict.rule, .steps = p->steps};
     memcpy(sealed.incident_id, incident->id, sizeof sealed.incident_id);
     snprintf(sealed.container_id, sizeof sealed.container_id, "%s", container->id);
     snprintf(sealed.incarnation, sizeof sealed.incarnation, "%s", container->incarnation);
     snprintf(sealed.started_at, sizeof sealed.started_at, "%s", container->started_at);
+    snprintf(sealed.image_id, sizeof sealed.image_id, "%s", container->image_id);
+    memcpy(sealed.catalogue_digest, a->catalogue_digest, sizeof sealed.catalogue_digest);
+    sealed.health = (int)facts_number(facts, "health", 0);
+    sealed.checked_at_us = clock_wall_us();
+    sealed.evidence = propose_evidence_json(incident, facts, clock_text(sealed.checked_at_us, at));
     if (proposals_seal(a->proposals, &sealed, clock_wall_us(), &err)) {
         http_reply_err(reply, &err);
+        json_decref(sealed.evidence);
+        json_decref(sealed.seal);
         return;
     }
     AUTO_FREE char *shown = preview(a, p->target, p->steps.list[0].action);
-    const struct proposal_seal seal = {
-        .proposal_id = sealed.id, .expires_at_us = sealed.expires_at_us, .checked_at_us = clock_wall_us(), .container = container, .preview = shown};
+    const struct proposal_seal seal = {.proposal_id = sealed.id,
+                                       .expires_at_us = sealed.expires_at_us,
+                                       .checked_at_us = sealed.checked_at_us,
+                                       .container = container,
+                                       .digest = sealed.digest,
+                                       .preview = shown};
     http_reply_json(reply, 200, propose_json(a->catalogue, incident, facts, p, &seal));
+    json_decref(sealed.evidence); /* the steps are p's */
+    json_decref(sealed.seal);
 }
 
 static void reply_for(struct agent *a, const struct incident *incident, struct http_reply *reply)

@@ -96,6 +96,33 @@ bool steps_copy(const struct steps *from, struct steps *ret)
     return true;
 }
 
+static bool read_step(const json_t *one, const struct catalogue *c, const struct target *t, struct step_plan *ret)
+{
+    const json_t *argv = json_object_get(one, "argv");
+    struct step_plan step = {.action = catalogue_action_find(c, t->type, json_str(one, "action")),
+                             .command = strdup(json_str(one, "command")),
+                             .loss = strdup(json_str(one, "loss"))};
+    size_t count = json_array_size(argv);
+    bool whole = step.action && step.command && step.loss && count <= CATALOGUE_ARGV_MAX && !step.action->argv == (count == 0);
+    if (whole && count > 0)
+        whole = (step.argv = calloc(CATALOGUE_ARGV_MAX + 1, sizeof *step.argv)) != NULL;
+    for (size_t i = 0; whole && i < count; i++)
+        whole = json_is_string(json_array_get(argv, i)) && (step.argv[i] = strdup(json_string_value(json_array_get(argv, i))));
+    *ret = step;
+    return whole;
+}
+
+bool steps_read(const json_t *list, const struct catalogue *c, const struct target *t, struct steps *ret)
+{
+    *ret = (struct steps){.count = 0};
+    bool whole = json_array_size(list) > 0 && json_array_size(list) <= CATALOGUE_STEP_MAX;
+    for (size_t i = 0; whole && i < json_array_size(list); i++)
+        whole = read_step(json_array_get(list, i), c, t, &ret->list[ret->count++]);
+    if (!whole)
+        steps_free(ret);
+    return whole;
+}
+
 bool step_same(const struct step_plan *a, const struct step_plan *b)
 {
     if (a->action != b->action || !a->argv != !b->argv)

@@ -24,5 +24,7 @@ void steps_add_loss(struct steps *s, const char *loss);
 void steps_free(struct steps *s); /* a zeroed one is fine */
 /* A copy of its own; false on no memory, *ret is empty then. */
 bool steps_copy(const struct steps *from, struct steps *ret);
+/* From the steps of a seal: [{action, argv, command, loss}].  False when the catalogue knows such an action no more, or memory is out. */
+bool steps_read(const json_t *list, const struct catalogue *c, const struct target *t, struct steps *ret);
 /* The same command of the same action. */
 bool step_same(const struct step_plan *a, const struct step_plan *b);

@@ -54,7 +54,8 @@ void viewers_destroy(struct viewers *v)
 }
 
 /* An error outside any transcript: seq 1, and the execution only where there is one to look at. */
-static void say_error(struct agent *a, uint64_t session, const struct request *r, const char *execution_id, const char *message)
+static void say_error(struct agent *a, uint64_t session, const struct request *r, const char *execution_id, const char *message,
+                      const json_t *differences)
 {
     char now[CLOCK_TEXT_BYTES];
     const struct phase_head head = {
@@ -65,6 +66,7 @@ static void say_error(struct agent *a, uint64_t session, const struct request *r
     };
     struct phase p = phase_of(PHASE_ERROR, PHASE_FAILED, message, "");
     p.refused = true;
+    p.differences = differences;
     AUTO_FREE char *text = phase_text(&head, 1, &p, clock_now_text(now));
     if (text)
         ws_send(a->ws, session, text, strlen(text));
@@ -73,7 +75,7 @@ static void say_error(struct agent *a, uint64_t session, const struct request *r
 static void refuse(struct agent *a, uint64_t session, const struct request *r, const char *execution_id, const char *message, int code)
 {
     log_info("session=%llu refused: %s", (unsigned long long)session, message);
-    say_error(a, session, r, execution_id, message);
+    say_error(a, session, r, execution_id, message, NULL);
     ws_close(a->ws, session, code);
 }
 
@@ -152,9 +154,12 @@ static void *start_body(void *arg)
     struct execution_plan plan;
     char execution_id[UUID_TEXT_BYTES];
     struct err err;
-    if (approval_check(a, &s->request, &plan, execution_id, &err))
-        refuse(a, s->session, &s->request, NULL, err.msg, close_code(err.code));
-    else if (*execution_id)
+    AUTO_JSON json_t *differences = NULL;
+    if (approval_check(a, &s->request, &plan, execution_id, &differences, &err)) {
+        log_info("session=%llu refused: %s", (unsigned long long)s->session, err.msg);
+        say_error(a, s->session, &s->request, NULL, err.msg, differences);
+        ws_close(a->ws, s->session, close_code(err.code));
+    } else if (*execution_id)
         attach(a, s->session, &s->request, execution_id, 1);
     else
         begin(s, &plan);
@@ -221,7 +226,7 @@ void viewers_on_message(void *ctx, uint64_t session, const char *text, size_t by
     struct request r;
     struct err err;
     if (oversized) {
-        say_error(a, session, NULL, NULL, "the message is too large"); /* the server closes it with 1009 */
+        say_error(a, session, NULL, NULL, "the message is too large", NULL); /* the server closes it with 1009 */
         return;
     }
     enum err_code code = request_parse(text, bytes, &r, &err);

@@ -24,6 +24,17 @@ static enum err_code read_name(const json_t *o, const char *key, char ret[REQUES
     return code;
 }
 
+static enum err_code read_digest(const json_t *o, char ret[DIGEST_TEXT_BYTES], struct err *err)
+{
+    const char *text = NULL;
+    enum err_code code = json_require_string(o, "digest", &text, err);
+    if (!code && (strlen(text) != DIGEST_TEXT_BYTES - 1 || text[strspn(text, "0123456789abcdef")]))
+        code = err_set(err, ERR_INVALID, "field digest: expected %d hex digits", DIGEST_TEXT_BYTES - 1);
+    if (!code)
+        memcpy(ret, text, DIGEST_TEXT_BYTES);
+    return code;
+}
+
 static bool given(const json_t *o, const char *key)
 {
     const json_t *value = json_object_get(o, key);
@@ -51,6 +62,8 @@ static enum err_code read_start(const json_t *o, struct request *r, struct err *
         code = read_name(o, "action", r->action, err);
     if (!code && given(o, "proposal_id"))
         code = read_id(o, "proposal_id", r->proposal_id, err);
+    if (!code && given(o, "digest"))
+        code = read_digest(o, r->digest, err);
     return code;
 }
 

@@ -12,6 +12,7 @@ struct request {
     char incident_id[UUID_TEXT_BYTES]; /* else start */
     char system[REQUEST_NAME_BYTES], action[REQUEST_NAME_BYTES];
     char proposal_id[UUID_TEXT_BYTES]; /* "" = the agent's own current proposal */
+    char digest[DIGEST_TEXT_BYTES];    /* what the approver read; "" = the message does not say */
 };
 
 /* ERR_PROTOCOL: not JSON.  ERR_INVALID: JSON, but not one of the two shapes; err names the field. */

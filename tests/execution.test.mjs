@@ -55,7 +55,6 @@ const rule = (name, actions) => `
   - name: ${name}
     type: redis
     match: '${name}'
-    needs_text: on
     holds: used_memory >= 0.8 * maxmemory
     diagnosis: ['Redis uses {used_memory} of {maxmemory}']
     solution: [Look]

@@ -268,6 +268,7 @@ static void read_container(const json_t *value, struct docker_container *ret)
     const json_t *last_check = json_array_get(checks, json_array_size(checks) - 1);
     copy_text(ret->health_output, sizeof ret->health_output, json_str(last_check, "Output"));
     copy_text(ret->image, sizeof ret->image, json_str(json_object_get(value, "Config"), "Image"));
+    copy_text(ret->image_id, sizeof ret->image_id, json_str(value, "Image"));
     ret->memory_limit_bytes = docker_int(json_object_get(value, "HostConfig"), "Memory");
     ret->restart_count = (int)docker_int(value, "RestartCount");
     ret->oom_killed = json_is_true(json_object_get(state, "OOMKilled"));

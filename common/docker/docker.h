@@ -28,6 +28,7 @@ struct docker_container {
     char health_output[512];                                          /* of the last health check, cut */
     char started_at[CLOCK_TEXT_BYTES], finished_at[CLOCK_TEXT_BYTES]; /* year 1 = never */
     char image[128];                                                  /* the name it was made from */
+    char image_id[80];                                                /* what that name was then: sha256:... */
     bool oom_killed;                                                  /* as the engine has it: it may be an earlier run's */
     int exit_code, restart_count;
     int64_t memory_limit_bytes; /* 0 = none */

@@ -45,6 +45,7 @@ struct instance {
     char health[24];                                                  /* healthy, unhealthy, starting; "" = no health check of the engine's */
     char health_output[INSTANCE_HEALTH_OUTPUT_BYTES];                 /* of the last health check; "" = none */
     char image[128];                                                  /* the name it was made from */
+    char image_id[80];                                                /* its content, by digest; "" = not told */
     int64_t memory_limit_bytes;                                       /* 0 = none */
 };
 

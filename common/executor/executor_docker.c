@@ -114,6 +114,7 @@ static enum err_code docker_inspect_instance(void *self, const char *name_or_id,
     snprintf(ret->health, sizeof ret->health, "%s", c.health);
     snprintf(ret->health_output, sizeof ret->health_output, "%s", c.health_output);
     snprintf(ret->image, sizeof ret->image, "%s", c.image);
+    snprintf(ret->image_id, sizeof ret->image_id, "%s", c.image_id);
     return ERR_NONE;
 }
 

@@ -25,7 +25,7 @@ beforeEach(() => {
     if (path === "/api/v1/incidents") return { body: incidents.filter((one) => one.status !== "resolved") };
     if (path === "/api/v1/incidents/resolved") return { body: incidents.filter((one) => one.status === "resolved") };
     if (path.endsWith("/propose-fix")) {
-      return { body: { action: "flush", system: "redis-test", proposal_id: "p1", command: "redis-cli FLUSHALL" } };
+      return { body: { action: "flush", system: "redis-test", proposal_id: "p1", digest: "d".repeat(64), command: "redis-cli FLUSHALL" } };
     }
     return path === "/generator/failures" ? { body: { available: [], active: [] } } : { body: [] };
   });
@@ -146,7 +146,7 @@ test("from the card to the approved and watched fix", async () => {
   const socket = agentSockets.last;
   act(() => socket.open());
   expect(socket.sent).toEqual([
-    { incident_id: id, system: "redis-test", action: "flush", proposal_id: "p1" },
+    { incident_id: id, system: "redis-test", action: "flush", proposal_id: "p1", digest: "d".repeat(64) },
   ]);
   act(() => socket.receive(phase({ seq: 0, message: "Analyzing" })));
   expect(screen.getByTestId("execution-status").textContent).toBe("Running");

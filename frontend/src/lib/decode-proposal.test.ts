@@ -7,6 +7,7 @@ const at = "2026-03-01T10:00:00Z";
 /** As the agent sends it. */
 const sent = {
   proposal_id: "p1",
+  digest: "ab".repeat(32),
   system: "redis-test",
   action: "flush",
   command: "redis-cli FLUSHALL",
@@ -33,6 +34,7 @@ describe("a fix", () => {
   test("states its loss, its premise, what was ruled out and how it is verified", () => {
     expect(fix()).toMatchObject({
       loss: "All data of this Redis, 40123 keys.",
+      digest: sent.digest,
       premise: sent.premise,
       ruled_out: sent.ruled_out,
       verify: "Health above 80% in 2 samples",
@@ -51,6 +53,7 @@ describe("a fix", () => {
   test("from an agent that knows nothing of all this is a fix still", () => {
     const old = decodeProposal({ action: "flush", command: "x", evidence: ["OOM"] });
     expect(old).toMatchObject({
+      digest: "",
       loss: null,
       premise: null,
       ruled_out: [],

@@ -74,6 +74,7 @@ export function decodeProposal(value: unknown): Proposal | null {
   return {
     kind: "fix",
     proposal_id: text(value.proposal_id),
+    digest: text(value.digest),
     system: text(value.system),
     ...first,
     expected_result: text(value.expected_result),

@@ -33,6 +33,8 @@ export interface RuledOut {
 export interface FixProposal {
   kind: "fix";
   proposal_id: string;
+  /** SHA-256 over all that is approved; "" from an agent that seals without one. */
+  digest: string;
   system: string;
   action: string;
   command: string;

@@ -54,6 +54,7 @@ export const phase = (change: Partial<PhaseMessage> = {}): PhaseMessage => ({
 export const proposal = (change: Partial<FixProposal> = {}): FixProposal => ({
   kind: "fix",
   proposal_id: "prop-1",
+  digest: "",
   system: "redis-test",
   action: "flush",
   command: "docker exec redis-test redis-cli FLUSHALL",

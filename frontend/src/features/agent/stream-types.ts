@@ -7,6 +7,8 @@ export interface StartRequest {
   system: string;
   action: string;
   proposal_id: string;
+  /** What the approver read; the agent runs nothing else. */
+  digest?: string;
 }
 
 /** How the messages come in just now; "ended" when none will come any more. */

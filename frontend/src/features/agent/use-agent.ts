@@ -68,6 +68,7 @@ export function startExecution(
     system: proposal.system,
     action: proposal.action,
     proposal_id: proposal.proposal_id,
+    ...(proposal.digest && { digest: proposal.digest }),
   };
   return new ExecutionStream({ kind: "start", request, knownExecutions }, tools);
 }

@@ -36,6 +36,13 @@ test("it shows the exact command, the risk and the expected result", () => {
   expect(screen.getByText("Memory is free again")).toBeTruthy();
 });
 
+test("what is approved has a seal, shown short and whole on demand", () => {
+  show({ digest: "0123456789abcdef".repeat(4) });
+  const seal = screen.getByTestId("approval-digest");
+  expect(seal.textContent).toBe("0123456789ab");
+  expect(seal.title).toBe("0123456789abcdef".repeat(4));
+});
+
 test("every step that may run is listed with its command and risk", () => {
   show();
   const steps = screen.getAllByTestId("approval-step");

@@ -42,6 +42,14 @@ export function ApprovalView({ proposal }: { proposal: FixProposal }) {
             <MetricList metrics={proposal.details} />
           </Row>
         )}
+        {proposal.digest && (
+          <Row name="Sealed as">
+            <code title={proposal.digest} data-testid="approval-digest">
+              {proposal.digest.slice(0, 12)}
+            </code>
+            <span className="ml-2 text-soft">Exactly this runs, or nothing.</span>
+          </Row>
+        )}
         <Row name={`All steps you approve (${proposal.steps.length})`}>
           <StepList steps={proposal.steps} />
         </Row>

@@ -1,0 +1,144 @@
+/* seal.c - the sealed form of a proposal, and where two of them differ. */
+#include "ai-agent/seal.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { EVIDENCE_MAX = 16, EVIDENCE_TEXT_BYTES = 400, SHOWN_BYTES = 120 };
+
+static json_t *argv_json(const struct step_plan *step)
+{
+    json_t *argv = json_array();
+    for (size_t i = 0; step->argv && step->argv[i]; i++)
+        json_array_append_new(argv, json_string(step->argv[i]));
+    return argv;
+}
+
+static json_t *steps_json(const struct steps *steps)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < steps->count; i++) {
+        const struct step_plan *step = &steps->list[i];
+        const struct action *a = step->action;
+        json_array_append_new(list, json_pack("{s:s, s:o, s:s, s:s, s:s, s:s}", "action", a->name, "argv", argv_json(step), "command", step->command,
+                                              "risk", risk_name(a->risk), "loss", step->loss, "changed", a->changed ? expr_text(a->changed) : ""));
+    }
+    return list;
+}
+
+/* The words that were shown, cut: the seal binds what was read, and is kept for each proposal. */
+static json_t *evidence_json(const json_t *evidence)
+{
+    json_t *list = json_array();
+    size_t i;
+    json_t *one;
+    json_array_foreach(evidence, i, one)
+    {
+        const char *text = json_str(one, "text");
+        if (i == EVIDENCE_MAX)
+            break;
+        json_array_append_new(list, json_pack("{s:o, s:s, s:s}", "text", json_stringn(text, utf8_cut(text, strlen(text), EVIDENCE_TEXT_BYTES)),
+                                              "source", json_str(one, "source"), "at", json_str(one, "at")));
+    }
+    return list;
+}
+
+json_t *seal_json(const struct sealed_proposal *p)
+{
+    const struct target *t = p->target;
+    char checked_at[CLOCK_TEXT_BYTES], expires_at[CLOCK_TEXT_BYTES];
+    json_t *verify = json_array();
+    for (size_t i = 0; t->verify_argv && t->verify_argv[i]; i++)
+        json_array_append_new(verify, json_string(t->verify_argv[i]));
+    return json_pack("{s:s, s:s, s:s, s:{s:s, s:s}, s:{s:s, s:s, s:s}, s:s, s:s, s:o, s:s, s:o, s:{s:s, s:i, s:i}, s:o, s:s, s:s}", //
+                     "proposal_id", p->id, "incident_id", p->incident_id, "system", t->name,                                        //
+                     "target", "type", t->type, "container", t->container,                                                          //
+                     "container", "id", p->container_id, "image", p->image_id, "started_at", p->incarnation,                        //
+                     "rule", p->rule->name, "catalogue", p->catalogue_digest, "steps", steps_json(&p->steps),                       //
+                     "risk", risk_name(p->steps.list[0].action->risk), "verify", verify,                                            //
+                     "expected", "metric", "health", "now", p->health, "above", t->healthy_above,                                   //
+                     "evidence", evidence_json(p->evidence), "checked_at", clock_text(p->checked_at_us, checked_at), "expires_at",
+                     clock_text(p->expires_at_us, expires_at));
+}
+
+/* ---- where two differ ---- */
+
+/* What may change between showing and approving without making it another proposal. */
+static bool is_only_told(const char *field)
+{
+    static const char *const names[] = {"evidence", "checked_at", "expires_at", "expected", "loss"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(names[i], field) == 0)
+            return true;
+    return false;
+}
+
+static void add(json_t *list, const char *path, const json_t *was, const json_t *now)
+{
+    if (json_array_size(list) < SEAL_DIFFERENCE_MAX)
+        json_array_append_new(list, json_pack("{s:s, s:O?, s:O?}", "field", path, "was", was, "now", now));
+}
+
+static void compare(json_t *list, const char *path, const json_t *was, const json_t *now);
+
+static void compare_members(json_t *list, const char *path, const json_t *was, const json_t *now)
+{
+    const char *key;
+    json_t *value;
+    char further[160];
+    json_object_foreach((json_t *)(uintptr_t)was, key, value)
+    {
+        snprintf(further, sizeof further, "%s%s%s", path, *path ? "." : "", key);
+        if (!is_only_told(key))
+            compare(list, further, value, json_object_get(now, key));
+    }
+}
+
+/* Both are trees of our own making, so the depth is known. */
+static void compare(json_t *list, const char *path, const json_t *was, const json_t *now)
+{
+    if (json_is_object(was) && json_is_object(now)) {
+        compare_members(list, path, was, now);
+    } else if (json_is_array(was) && json_is_array(now) && json_array_size(was) == json_array_size(now)) {
+        for (size_t i = 0; i < json_array_size(was); i++) {
+            char further[160];
+            snprintf(further, sizeof further, "%s[%zu]", path, i);
+            compare(list, further, json_array_get(was, i), json_array_get(now, i));
+        }
+    } else if (!json_equal(was, now)) {
+        add(list, path, was, now);
+    }
+}
+
+json_t *seal_differences(const json_t *was, const json_t *now)
+{
+    json_t *list = json_array();
+    compare(list, "", was, now);
+    return list;
+}
+
+static void shown(const json_t *value, char ret[SHOWN_BYTES])
+{
+    bool other = value && !json_is_null(value) && !json_is_string(value);
+    AUTO_FREE char *text = json_is_string(value) ? strdup(json_string_value(value))
+                           : other               ? json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY)
+                                                 : NULL;
+    const char *words = text ? text : "nothing";
+    snprintf(ret, SHOWN_BYTES, "%.*s", (int)utf8_cut(words, strlen(words), SHOWN_BYTES - 1), words);
+}
+
+void seal_words(const json_t *differences, char ret[SEAL_WORDS_BYTES])
+{
+    size_t i, used = 0;
+    json_t *one;
+    ret[0] = '\0';
+    json_array_foreach(differences, i, one)
+    {
+        char was[SHOWN_BYTES], now[SHOWN_BYTES];
+        shown(json_object_get(one, "was"), was);
+        shown(json_object_get(one, "now"), now);
+        int count = snprintf(ret + used, SEAL_WORDS_BYTES - used, "%s%s was %s and is %s", used ? "; " : "", json_str(one, "field"), was, now);
+        if (count < 0 || (size_t)count >= SEAL_WORDS_BYTES - used)
+            return;
+        used += (size_t)count;
+    }
+}

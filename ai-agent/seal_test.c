@@ -1,0 +1,172 @@
+/* seal_test.c - what is sealed, where two seals differ, and proposals that survive the process. */
+#include "ai-agent/seal.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define INCIDENT "0f5f8d1e-0d5c-4b0e-9d55-6b8b1f0a7c11"
+
+static struct catalogue *catalogue;
+static char folder[] = "/tmp/seal-test-XXXXXX", path[64];
+
+static int set_up(void **state)
+{
+    (void)state;
+    snprintf(path, sizeof path, "%s/x.sqlite", mkdtemp(folder));
+    return (int)catalogue_load("config/catalogue.yaml", &catalogue, NULL);
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    char command[128];
+    catalogue_free(catalogue);
+    static const char *const ends[] = {"", "-wal", "-shm"};
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(command, sizeof command, "%s%s", path, ends[i]);
+        unlink(command);
+    }
+    return rmdir(folder);
+}
+
+static struct sealed_proposal sample(void)
+{
+    struct sealed_proposal s = {.target = catalogue_target_find(catalogue, "redis-test"), .health = 2, .checked_at_us = 1000000};
+    struct facts *none = facts_create();
+    const struct rule *rule;
+    for (size_t i = 0; (rule = catalogue_rule(catalogue, i)); i++)
+        if (strcmp(rule->name, "redis-oom") == 0)
+            s.rule = rule;
+    facts_set_number(none, "keys", 7);
+    assert_true(steps_add(&s.steps, catalogue_action_find(catalogue, "redis", "flush"), s.target, none));
+    facts_destroy(none);
+    snprintf(s.incident_id, sizeof s.incident_id, INCIDENT);
+    snprintf(s.container_id, sizeof s.container_id, "aaaa");
+    snprintf(s.incarnation, sizeof s.incarnation, "2026-01-01T00:00:00Z");
+    snprintf(s.image_id, sizeof s.image_id, "sha256:one");
+    snprintf(s.catalogue_digest, sizeof s.catalogue_digest, "cccc");
+    s.evidence = json_pack("[{s:s, s:s, s:s}]", "text", "OOM", "source", "seen", "at", "2026-01-01T00:00:00Z");
+    return s;
+}
+
+static void a_seal_binds_what_was_shown(void **state)
+{
+    (void)state;
+    struct sealed_proposal s = sample();
+    snprintf(s.id, sizeof s.id, "P");
+    AUTO_JSON json_t *seal = seal_json(&s);
+    static const char *const members[] = {"proposal_id", "incident_id", "system", "target",   "container", "rule",       "catalogue",
+                                          "steps",       "risk",        "verify", "expected", "evidence",  "checked_at", "expires_at"};
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+        if (!json_object_get(seal, members[i]))
+            fail_msg("%s is not sealed", members[i]);
+    const json_t *step = json_array_get(json_object_get(seal, "steps"), 0);
+    assert_string_equal(json_str(step, "action"), "flush");
+    assert_int_equal(json_array_size(json_object_get(step, "argv")), 5);
+    assert_string_equal(json_str(step, "changed"), "keys < before_keys");
+    /* Each single one of them is in the digest. */
+    char whole[DIGEST_TEXT_BYTES], other[DIGEST_TEXT_BYTES];
+    assert_int_equal(digest_json(seal, whole, NULL), ERR_NONE);
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+        AUTO_JSON json_t *changed = json_deep_copy(seal);
+        json_object_set_new(changed, members[i], json_string("other"));
+        assert_int_equal(digest_json(changed, other, NULL), ERR_NONE);
+        assert_string_not_equal(whole, other);
+    }
+    sealed_proposal_free(&s);
+}
+
+static void two_seals_differ_where_they_bind(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *now, *want;
+    } rows[] = {
+        {"{\"a\":1,\"steps\":[{\"argv\":[\"x\",\"y\"],\"loss\":\"7 keys\"}],\"evidence\":[1]}", ""},
+        {"{\"a\":1,\"steps\":[{\"argv\":[\"x\",\"y\"],\"loss\":\"9 keys\"}],\"evidence\":[]}", ""},
+        {"{\"a\":2,\"steps\":[{\"argv\":[\"x\",\"z\"],\"loss\":\"7 keys\"}],\"evidence\":[1]}", "a was 1 and is 2; steps[0].argv[1] was y and is z"},
+        {"{\"a\":1,\"steps\":[{\"argv\":[\"x\"],\"loss\":\"7 keys\"}]}", "steps[0].argv was [\"x\",\"y\"] and is [\"x\"]"},
+        {"{\"steps\":[{\"argv\":[\"x\",\"y\"]}]}", "a was 1 and is nothing"},
+    };
+    AUTO_JSON json_t *was = json_loads(rows[0].now, 0, NULL);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        AUTO_JSON json_t *now = json_loads(rows[i].now, 0, NULL);
+        AUTO_JSON json_t *differences = seal_differences(was, now);
+        char words[SEAL_WORDS_BYTES];
+        seal_words(differences, words);
+        assert_string_equal(words, rows[i].want);
+    }
+}
+
+static int kept(const char *id, int64_t now_us, const char *execution_id)
+{
+    struct store *store = NULL;
+    struct err err;
+    assert_int_equal(store_open(path, &store, &err), ERR_NONE);
+    struct proposals *p = proposals_create(60000, store);
+    int count = proposals_restore(p, catalogue, now_us);
+    struct sealed_proposal got;
+    if (proposals_find(p, id, now_us, &got, &err) == ERR_NONE) {
+        assert_string_equal(got.steps.list[0].argv[4], "FLUSHALL");
+        assert_string_equal(got.container_id, "aaaa");
+        assert_string_equal(got.execution_id, execution_id);
+        assert_int_equal(got.health, 2);
+        sealed_proposal_free(&got);
+    } else {
+        count = -count;
+    }
+    proposals_destroy(p);
+    store_close(store);
+    return count;
+}
+
+static void what_was_shown_survives_the_process(void **state)
+{
+    (void)state;
+    struct store *store = NULL;
+    struct err err;
+    int64_t now_us = 5000000;
+    assert_int_equal(store_open(path, &store, &err), ERR_NONE);
+    struct proposals *p = proposals_create(60000, store);
+    struct sealed_proposal s = sample();
+    assert_int_equal(proposals_seal(p, &s, now_us, &err), ERR_NONE);
+    proposals_destroy(p);
+    assert_int_equal(kept(s.id, now_us, ""), 1);
+    /* Used is used, also for the next life. */
+    p = proposals_create(60000, store);
+    assert_int_equal(proposals_restore(p, catalogue, now_us), 1);
+    proposals_used(p, s.id, "an execution");
+    proposals_destroy(p);
+    assert_int_equal(kept(s.id, now_us, "an execution"), 1);
+    /* An edited record is none. */
+    AUTO_FREE char *text = NULL;
+    assert_int_equal(store_get(store, "proposal", s.id, &text, &err), ERR_NONE);
+    char *word = strstr(text, "FLUSHALL");
+    assert_non_null(word);
+    AUTO_FREE char *edited = strdup(text);
+    memcpy(edited + (word - text), "FLUSHDB ", 8);
+    assert_int_equal(store_put(store, "proposal", s.id, edited, &err), ERR_NONE);
+    assert_int_equal(kept(s.id, now_us, ""), 0);
+    /* Nor is one whose time is over. */
+    assert_int_equal(store_put(store, "proposal", s.id, text, &err), ERR_NONE);
+    assert_int_equal(kept(s.id, now_us + 60000000, ""), 0);
+    assert_int_equal(store_get(store, "proposal", s.id, &edited, &err), ERR_NOT_FOUND);
+    store_close(store);
+    sealed_proposal_free(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_seal_binds_what_was_shown),
+        cmocka_unit_test(two_seals_differ_where_they_bind),
+        cmocka_unit_test(what_was_shown_survives_the_process),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -164,9 +164,8 @@ test("two chains of locks: each session is counted where it waits", async () => 
   void session("BEGIN; LOCK TABLE chain_b;", 90);
   await idleIn(2);
   await told("postgres-test", {
-    bring: () => {
-      for (const table of ["a", "a", "a", "b", "b"]) void session(`SELECT count(*) FROM chain_${table};`);
-    },
+    // All at once: the incident opens a second after the first of them began to wait.
+    bring: () => { void execIn(postgresContainer, ["sh", "-c", `for t in a a a b b; do timeout 100 psql ${app} -c "SELECT count(*) FROM chain_$t" & done; wait`]); },
     takeBack: () => sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'"),
     says: /5 sessions wait for a lock, 3 of them for session \d+/,
     action: "end-blocker",

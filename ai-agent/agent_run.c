@@ -65,7 +65,7 @@ static enum err_code start_backend(struct agent *a, struct err *err)
     a->incidents = (struct incident_source){.fetch = incident_fetch, .ctx = &a->backend};
 
     snprintf(path, sizeof path, "%s/ai-agent.sqlite", a->settings->state_dir);
-    if (store_open(path, &a->store, err))
+    if (store_open(path, &a->store, err) || store_set_durable(a->store, err))
         return err->code;
     const struct outbox_options o = {
         .store = a->store, .client = a->client, .on_delivered = on_delivered, .on_parked = on_parked, .on_retry = on_retry, .ctx = a};
@@ -84,13 +84,13 @@ static enum err_code start_engine(struct agent *a, struct err *err)
 
 static enum err_code start_executions(struct agent *a, struct err *err)
 {
-    a->places = (struct recorder_places){.outbox = a->outbox, .store = a->store};
-    recorder_tell_interrupted(&a->places);
+    a->places = (struct recorder_places){.outbox = a->outbox};
     const struct executions_options o = {
         .kept = a->settings->executions_kept,
         .sink = viewers_sink(a),
         .executors = a->executors,
         .recorder = recorder_outbox(&a->places),
+        .journal = {.store = a->store},
         .catalogue = a->catalogue,
         .live = a->live,
         .per_target_max = a->settings->executions_per_target,
@@ -103,6 +103,7 @@ static enum err_code start_executions(struct agent *a, struct err *err)
     a->viewers = viewers_create(a);
     if (!a->proposals || !a->executions || !a->viewers)
         return err_set(err, ERR_NOMEM, "out of memory");
+    executions_restore(a->executions);
     int restored = proposals_restore(a->proposals, a->catalogue, clock_wall_us());
     if (restored > 0)
         log_info("%d proposals of before can still be approved, where nothing changed", restored);

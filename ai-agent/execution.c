@@ -16,6 +16,7 @@ static const char *const status_names[] = {
     [EXECUTION_RUNNING] = "running",
     [EXECUTION_COMPLETED] = "completed",
     [EXECUTION_FAILED] = "failed",
+    [EXECUTION_INTERRUPTED] = "interrupted",
 };
 
 const char *execution_status_name(enum execution_status status)
@@ -73,11 +74,11 @@ static void think_again(const struct step *s, const struct step *before)
         think(s, "%s did not heal (health %d%%), trying the next approved step: %s", before->action->name, before->health_after, s->action->name);
 }
 
-/* What was written down before the step; the only trace of one whose own record could not be kept. */
-static void drop_mark(const struct step *s)
+/* While the record of a step is not kept, its journal stays open: the next start records it. */
+static void close_journal(const struct step *s, enum execution_status status)
 {
     if (!atomic_load(&s->e->record_lost))
-        s->env->recorder->end(s->env->recorder->self, s->e->id);
+        journal_ended(s->env->journal, s->e->id, execution_status_name(status), atomic_load(&s->e->nothing_ran));
 }
 
 static void end_stopped(const struct step *s)
@@ -87,7 +88,7 @@ static void end_stopped(const struct step *s)
         return;
     struct err ignored;
     env->recorder->status(env->recorder->self, s->e->id, s->e->plan.incident_id, gave_up, &ignored);
-    drop_mark(s);
+    close_journal(s, EXECUTION_FAILED);
     env->on_end(env->ctx, s->e, EXECUTION_FAILED);
     struct phase p = phase_of(PHASE_ERROR, PHASE_FAILED, stopping, "");
     step_tell(s, &p);
@@ -122,7 +123,7 @@ static void complete_message(const struct step *s, int before, char *ret, size_t
                  s->health_after, gave_up);
 }
 
-static void end_complete(const struct step *s)
+void step_end(const struct step *s)
 {
     const struct execution_env *env = s->env;
     const struct execution *e = s->e;
@@ -135,15 +136,17 @@ static void end_complete(const struct step *s)
     if (atomic_exchange(&s->e->end_recorded, true))
         return;
     env->recorder->status(env->recorder->self, e->id, e->plan.incident_id, status, &ignored);
-    drop_mark(s);
+    enum execution_status ended = e->interrupted ? EXECUTION_INTERRUPTED : well ? EXECUTION_COMPLETED : EXECUTION_FAILED;
     bool recorded = wait_delivered(s, status);
     complete_message(s, before, message, sizeof message);
     struct phase p = phase_of(PHASE_COMPLETE, well ? PHASE_COMPLETED : PHASE_FAILED, message, "");
     p.health_before = before;
     p.health_after = s->health_after;
     p.recorded = recorded;
-    env->on_end(env->ctx, s->e, well ? EXECUTION_COMPLETED : EXECUTION_FAILED);
+    p.interrupted = e->interrupted;
+    env->on_end(env->ctx, s->e, ended);
     step_tell(s, &p);
+    close_journal(s, ended);
     log_info("execution=%s incident=%s target=%s %s after %d of %zu steps, health %d%% -> %d%%%s", e->id, e->plan.incident_id, e->plan.target->name,
              s->healed      ? "healed"
              : s->recovered ? "recovered by other hands"
@@ -152,20 +155,23 @@ static void end_complete(const struct step *s)
 }
 
 /* Nothing was run, so nothing is recorded and the incident stays where the facts put it. */
-static void end_refused(const struct step *s, const char *why)
+void step_refused(const struct step *s, const char *why)
 {
     if (atomic_exchange(&s->e->end_recorded, true))
         return;
     atomic_store(&s->e->nothing_ran, true);
-    s->env->on_end(s->env->ctx, s->e, EXECUTION_FAILED);
+    enum execution_status ended = s->e->interrupted ? EXECUTION_INTERRUPTED : EXECUTION_FAILED;
+    s->env->on_end(s->env->ctx, s->e, ended);
     struct phase p = phase_of(PHASE_ERROR, PHASE_FAILED, why, "");
     p.refused = true;
+    p.interrupted = s->e->interrupted;
     step_tell(s, &p);
+    close_journal(s, ended);
     log_info("execution=%s incident=%s target=%s nothing was run: %s", s->e->id, s->e->plan.incident_id, s->e->plan.target->name, why);
 }
 
 /* The reason must stand right before each step, and its record must be kept. */
-static bool may_run(struct step *s, const struct incident *incident, char *ret_why, size_t bytes)
+static bool may_run(struct step *s, const struct incident *incident, int health_before, char *ret_why, size_t bytes)
 {
     char why[PREMISE_WHY_BYTES] = "";
     struct err err = {0};
@@ -180,9 +186,9 @@ static bool may_run(struct step *s, const struct incident *incident, char *ret_w
     }
     enum err_code code = atomic_load(&e->record_lost) ? err_set(&err, ERR_IO, "the record of the step before was not kept") : ERR_NONE;
     if (!code)
-        code = r->begin(r->self, e->id, e->plan.incident_id, s->attempt, s->action->name, &err);
-    if (!code && s->attempt == 1 && (code = r->status(r->self, e->id, e->plan.incident_id, "fixing", &err)))
-        drop_mark(s);
+        code = journal_step(s->env->journal, e->id, s->attempt, s->action, health_before, s->facts, &err);
+    if (!code && s->attempt == 1)
+        code = r->status(r->self, e->id, e->plan.incident_id, "fixing", &err);
     if (code)
         snprintf(ret_why, bytes, "nothing is run, since it could not be recorded: %s", err.msg);
     return code == ERR_NONE;
@@ -194,26 +200,27 @@ static bool go_on(struct step *s, const struct step *before, const struct incide
     char why[PREMISE_WHY_BYTES + 64] = "";
     if (s->attempt == 1)
         think_first(s);
-    if (!may_run(s, incident, why, sizeof why)) {
+    int health_before = s->attempt == 1 ? atomic_load(&s->e->health_before) : before->health_after;
+    if (!may_run(s, incident, health_before, why, sizeof why)) {
         if (s->attempt == 1) {
-            end_refused(s, why);
+            step_refused(s, why);
         } else {
             *s = *before;
             think(s, "The next approved step is not run: %s", why);
-            end_complete(s);
+            step_end(s);
         }
         return false;
     }
     if (s->attempt > 1)
         think_again(s, before);
     if (!atomic_load(s->e->cancel))
-        step_run(s, s->attempt == 1 ? atomic_load(&s->e->health_before) : before->health_after);
+        step_run(s, health_before);
     if (atomic_load(s->e->cancel) && !s->healed) {
         end_stopped(s);
         return false;
     }
     if (s->healed || s->recovered || (size_t)s->attempt == s->e->plan.steps.count) {
-        end_complete(s);
+        step_end(s);
         return false;
     }
     return true;
@@ -236,8 +243,8 @@ void execution_run(struct execution *e, const struct execution_env *env)
                              .facts = facts,
                              .attempt = (int)i + 1};
         atomic_store(&e->attempt, step.attempt);
-        if (!facts || (i == 0 && incident_read(e->plan.incident, &incident, &err))) {
-            end_refused(&step, facts ? err.msg : "out of memory");
+        if (!facts || (i == 0 && (journal_begun(env->journal, e, &err) || incident_read(e->plan.incident, &incident, &err)))) {
+            step_refused(&step, facts ? err.msg : "out of memory");
             break;
         }
         if (!go_on(&step, &before, &incident))

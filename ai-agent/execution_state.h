@@ -1,5 +1,6 @@
 /* execution_state.h - what an execution is made of: what was approved, how far it is, and what it needs of the world. */
 #pragma once
+#include "ai-agent/journal.h"
 #include "ai-agent/live.h"
 #include "ai-agent/recorder.h"
 #include "ai-agent/steps.h"
@@ -23,12 +24,14 @@ struct execution_plan {
     json_t *incident;        /* owned: as the backend gave it; its texts belong to the premise */
 };
 
-enum execution_status { EXECUTION_RUNNING, EXECUTION_COMPLETED, EXECUTION_FAILED };
+/* Interrupted: the agent was killed meanwhile, and the next one looked what had become of it. */
+enum execution_status { EXECUTION_RUNNING, EXECUTION_COMPLETED, EXECUTION_FAILED, EXECUTION_INTERRUPTED };
 
 struct execution {
     char id[UUID_TEXT_BYTES];
     struct execution_plan plan;
     struct transcript *transcript;
+    const struct journal *journal; /* borrowed: where its messages are kept */
     int64_t started_at_us;
     int64_t begun_mono_us;     /* the same moment on the monotonic clock */
     const atomic_bool *cancel; /* the agent is stopping */
@@ -36,7 +39,8 @@ struct execution {
     atomic_int health_before;  /* -1 until measured */
     atomic_int recorded_step;  /* the last attempt with a record: each has one, also when the execution is abandoned meanwhile */
     atomic_bool end_recorded;  /* the incident's status after it: only one is recorded */
-    atomic_bool record_lost;   /* of a step: its mark stays, and no further step runs */
+    atomic_bool record_lost;   /* of a step: its journal stays open, and no further step runs */
+    bool interrupted;          /* by an earlier life's end; set before it is shared */
     atomic_bool nothing_ran;   /* refused before its first step */
     /* Guarded by the registry (executions.c): */
     enum execution_status status;
@@ -49,6 +53,7 @@ struct execution {
 struct execution_env {
     const struct executors *executors;
     const struct recorder *recorder;
+    const struct journal *journal;
     const struct catalogue *catalogue;
     const struct live_source *live;
     int verify_interval_ms;

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PIECE_GAP_MS = 50, PIECE_BYTES = 4096, GOOD_SAMPLES = 2, EXIT_TIMED_OUT = 124, MARK_BYTES = 64 };
+enum { RESUMED_VERIFY_MS = 10000, PIECE_GAP_MS = 50, PIECE_BYTES = 4096, GOOD_SAMPLES = 2, EXIT_TIMED_OUT = 124, MARK_BYTES = 64 };
 
 static const char stopping[] = "the agent is stopping";
 
@@ -189,7 +189,10 @@ static bool still_young(const struct step *s, const struct facts *now)
 static bool sample_health(struct step *s, struct facts *now, const char *command, struct health_sample *last)
 {
     const struct target *t = s->e->plan.target;
-    int64_t deadline_ms = s->env->now_ms(s->env->ctx) + (s->outcome == ACTION_FAILED ? 0 : t->verify_timeout_ms);
+    int patience_ms = s->outcome == ACTION_FAILED ? 0 : t->verify_timeout_ms;
+    if (s->e->interrupted && patience_ms > RESUMED_VERIFY_MS)
+        patience_ms = RESUMED_VERIFY_MS; /* its time began before the kill, and nobody knows whether there is anything to wait for */
+    int64_t deadline_ms = s->env->now_ms(s->env->ctx) + patience_ms;
     struct health_sample told = {.health = -1};
     for (int good = 0;;) {
         int64_t left_ms = deadline_ms - s->env->now_ms(s->env->ctx);
@@ -226,7 +229,7 @@ static void give_credit(struct step *s, bool good, const struct facts *now)
     s->recovered = good && nothing;
 }
 
-static void verify(struct step *s)
+void step_verify(struct step *s)
 {
     const struct target *t = s->e->plan.target;
     struct health_sample last = {.health = 0};
@@ -251,9 +254,10 @@ static void verify(struct step *s)
     facts_destroy(now);
 }
 
-static void record(const struct step *s, const struct outcome *o, int health_before)
+/* Borrows its texts from the step and the outcome. */
+static struct action_record record_of(const struct step *s, const struct outcome *o, int health_before)
 {
-    const struct action_record r = {
+    return (struct action_record){
         .execution_id = s->e->id,
         .incident_id = s->e->plan.incident_id,
         .attempt = s->attempt,
@@ -269,9 +273,16 @@ static void record(const struct step *s, const struct outcome *o, int health_bef
         .health_before = health_before,
         .health_after = s->health_after,
     };
+}
+
+static void record(const struct step *s, const struct outcome *o, int health_before)
+{
+    const struct action_record r = record_of(s, o, health_before);
     if (atomic_exchange(&s->e->recorded_step, s->attempt) != s->attempt) /* else it was abandoned and is recorded already */
         if (!s->env->recorder->action(s->env->recorder->self, &r))
             atomic_store(&s->e->record_lost, true);
+    if (!atomic_load(&s->e->record_lost))
+        journal_recorded(s->env->journal, s->e->id, s->attempt, s->outcome, s->healed, s->recovered, s->health_after, s->failure);
 }
 
 void step_run(struct step *s, int health_before)
@@ -291,9 +302,11 @@ void step_run(struct step *s, int health_before)
 
     run_action(s, &o);
     explain(s, &o);
+    const struct action_record r = record_of(s, &o, health_before);
+    journal_done(s->env->journal, &r, s->failure);
     tell_result(s, &o);
     if (!atomic_load(s->e->cancel))
-        verify(s);
+        step_verify(s);
     record(s, &o, health_before);
     output_free(o.output);
 }

@@ -27,3 +27,9 @@ const char *step_container_id(const struct step *s);
 void step_look_closer(const struct step *s, struct facts *now, struct health_sample *sample);
 /* Command, run, verify, record. */
 void step_run(struct step *s, int health_before);
+/* Looks whether the target is well now, gives credit, tells it. */
+void step_verify(struct step *s);
+
+/* execution.c: how an execution ends.  By what became of its last step; or before anything was run. */
+void step_end(const struct step *s);
+void step_refused(const struct step *s, const char *why);

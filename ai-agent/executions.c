@@ -1,5 +1,6 @@
 /* The registry of executions. */
 #include "ai-agent/executions.h"
+#include "ai-agent/execution_resume.h"
 #include "common/base/base.h"
 #include <errno.h>
 #include <pthread.h>
@@ -55,6 +56,7 @@ struct executions *executions_create(const struct executions_options *o)
     x->env = (struct execution_env){
         .executors = x->o.executors,
         .recorder = &x->o.recorder,
+        .journal = &x->o.journal,
         .catalogue = o->catalogue,
         .live = &x->o.live,
         .verify_interval_ms = o->verify_interval_ms,
@@ -120,6 +122,7 @@ static void forget_old(struct executions *x)
         bool counted = x->o.per_target_max > 0 && e->begun_mono_us >= clock_mono_us() - (int64_t)x->o.window_ms * 1000;
         if (e->thread_done && !counted && (++count > x->o.kept || bytes > EXECUTIONS_BYTES_MAX)) {
             *at = e->next;
+            journal_forget(&x->o.journal, e->id);
             execution_destroy(e);
         } else {
             at = &e->next;
@@ -127,13 +130,28 @@ static void forget_old(struct executions *x)
     }
 }
 
+/* The execution outlives its transcript. */
+static void keep_line(void *ctx, uint64_t seq, const char *text)
+{
+    const struct execution *e = ctx;
+    journal_line(e->journal, e->id, seq, text);
+}
+
+static bool add_transcript(struct executions *x, struct execution *e)
+{
+    const struct transcript_keeper keeper = {.keep = keep_line, .ctx = e};
+    e->journal = &x->o.journal;
+    e->cancel = &x->cancel;
+    e->transcript = transcript_create(&x->o.sink, &keeper);
+    return e->transcript != NULL;
+}
+
 static struct execution *execution_create(struct executions *x, const struct execution_plan *plan)
 {
     struct execution *e = calloc(1, sizeof *e);
     if (!e)
         return NULL;
-    e->transcript = transcript_create(&x->o.sink);
-    if (!e->transcript) {
+    if (!add_transcript(x, e)) {
         free(e);
         return NULL;
     }
@@ -141,7 +159,6 @@ static struct execution *execution_create(struct executions *x, const struct exe
     e->plan = *plan;
     e->started_at_us = clock_wall_us();
     e->begun_mono_us = clock_mono_us();
-    e->cancel = &x->cancel;
     atomic_init(&e->attempt, 0);
     atomic_init(&e->health_before, -1);
     return e;
@@ -214,6 +231,136 @@ void executions_run(struct executions *x, struct execution *e)
     pthread_mutex_unlock(&x->lock);
 }
 
+/* ---- taking up what an earlier life was at ---- */
+
+struct resuming {
+    struct executions *x;
+    struct execution *e;
+    struct journal_past past; /* owned */
+};
+
+static void past_hold(struct journal_past *p)
+{
+    json_incref(p->begun);
+    json_incref(p->step);
+    json_incref(p->done);
+    json_incref(p->recorded);
+}
+
+static void past_let_go(struct journal_past *p)
+{
+    json_decref(p->begun);
+    json_decref(p->step);
+    json_decref(p->done);
+    json_decref(p->recorded);
+}
+
+static void *resume_body(void *arg)
+{
+    struct resuming *r = arg;
+    struct executions *x = r->x;
+    execution_resume(r->e, &r->past, &x->env);
+    pthread_mutex_lock(&x->lock);
+    r->e->thread_done = true;
+    pthread_mutex_unlock(&x->lock);
+    past_let_go(&r->past);
+    free(r);
+    executions_leave(x);
+    return NULL;
+}
+
+/* Without a thread it stays as it is until the next start. */
+static void resume(struct executions *x, struct execution *e, const struct journal_past *past)
+{
+    pthread_t thread;
+    struct resuming *r = executions_enter(x) ? malloc(sizeof *r) : NULL;
+    if (!r)
+        return;
+    *r = (struct resuming){.x = x, .e = e, .past = *past};
+    past_hold(&r->past);
+    if (daemon_thread(&thread, "execution", resume_body, r, NULL) == ERR_NONE) {
+        pthread_detach(thread); /* counted by executions_enter/leave */
+        return;
+    }
+    past_let_go(&r->past);
+    free(r);
+    executions_leave(x);
+}
+
+static void restore_line(void *ctx, const char *text)
+{
+    transcript_restore(ctx, text);
+}
+
+struct restoring {
+    struct executions *x;
+    int interrupted_count;
+};
+
+/* Its last message is there and the record of its end is not: all was told before that message was sent. */
+static bool ended_by_its_last_message(struct execution *e, bool *ret_nothing_ran)
+{
+    struct strbuf text;
+    if (!transcript_ended(e->transcript))
+        return false;
+    strbuf_init(&text, EXECUTIONS_BYTES_MAX);
+    transcript_copy(e->transcript, transcript_last_seq(e->transcript), &text);
+    AUTO_JSON json_t *last = json_loads(strbuf_text(&text), 0, NULL);
+    strbuf_free(&text);
+    e->status = strcmp(json_str(last, "status"), "completed") == 0 ? EXECUTION_COMPLETED : EXECUTION_FAILED;
+    *ret_nothing_ran = json_is_true(json_object_get(last, "refused"));
+    clock_parse(json_str(last, "timestamp"), &e->ended_at_us, NULL);
+    journal_ended(e->journal, e->id, execution_status_name(e->status), *ret_nothing_ran);
+    return true;
+}
+
+static bool restore_one(void *ctx, const struct journal_past *past)
+{
+    struct restoring *r = ctx;
+    struct executions *x = r->x;
+    struct err err;
+    struct execution *e = execution_restore(past, x->o.catalogue);
+    if (!e || !add_transcript(x, e)) {
+        log_warn("execution=%s of before is forgotten: its target, rule or actions are not in the catalogue any more", past->id);
+        if (e)
+            execution_destroy(e);
+        journal_forget(&x->o.journal, past->id);
+        return true;
+    }
+    if (journal_lines(&x->o.journal, e->id, restore_line, e->transcript, &err))
+        log_error("execution=%s its messages cannot be read: %s", e->id, err.msg);
+    bool nothing_ran, told = false, ended = execution_past_ended(past, &e->status, &nothing_ran);
+    if (!ended)
+        told = ended = ended_by_its_last_message(e, &nothing_ran);
+    atomic_init(&e->nothing_ran, nothing_ran);
+    e->thread_done = ended;
+    e->interrupted = !ended;
+    if (ended && !told)
+        clock_parse(json_str(past->ended, "at"), &e->ended_at_us, NULL);
+    if (!ended)
+        e->status = EXECUTION_RUNNING;
+    pthread_mutex_lock(&x->lock);
+    e->next = x->newest;
+    x->newest = e;
+    pthread_mutex_unlock(&x->lock);
+    r->interrupted_count += !ended;
+    if (!ended)
+        resume(x, e, past);
+    return true;
+}
+
+int executions_restore(struct executions *x)
+{
+    struct restoring r = {.x = x};
+    struct err err;
+    if (journal_each(&x->o.journal, restore_one, &r, &err))
+        log_error("what an earlier life was at cannot be looked up: %s", err.msg);
+    pthread_mutex_lock(&x->lock);
+    forget_old(x);
+    pthread_mutex_unlock(&x->lock);
+    return r.interrupted_count;
+}
+
 /* ---- looking ---- */
 
 static struct execution *find_locked(const struct executions *x, const char *id)
@@ -269,6 +416,8 @@ static json_t *execution_json(const struct execution *e)
         json_object_set_new(o, "ended_at", json_string(clock_text(e->ended_at_us, at)));
     if (e->nothing_ran)
         json_object_set_new(o, "refused", json_true());
+    if (e->interrupted)
+        json_object_set_new(o, "interrupted", json_true());
     json_object_set_new(o, "last_seq", json_integer((json_int_t)transcript_last_seq(e->transcript)));
     return o;
 }

@@ -14,6 +14,7 @@ struct executions_options {
     struct viewer_sink sink;
     const struct executors *executors;
     struct recorder recorder;
+    struct journal journal;
     const struct catalogue *catalogue;
     struct live_source live;
     int per_target_max, window_ms; /* executions of one target in that time; per_target_max 0 = no limit */
@@ -23,6 +24,10 @@ struct executions_options {
 
 struct executions *executions_create(const struct executions_options *o); /* NULL on no memory */
 void executions_destroy(struct executions *x);                            /* NULL fine; nothing may be running */
+
+/* Takes up what an earlier life was at: what had ended can be looked at again, and what had not is looked at, told and ended, each in a thread of
+ * its own.  Once, before the first executions_begin.  How many were interrupted. */
+int executions_restore(struct executions *x);
 
 /* A thread that starts or runs an execution announces itself; false when there are too many, or the agent is stopping. */
 bool executions_enter(struct executions *x);

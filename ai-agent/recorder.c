@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char step_kind[] = "step-under-way";
-
 enum { KEY_BYTES = UUID_TEXT_BYTES + 32, PATH_BYTES = UUID_TEXT_BYTES + 48 };
 
 static void status_key(char key[KEY_BYTES], const char *execution_id, const char *status)
@@ -43,22 +41,15 @@ static enum err_code record_status(void *self, const char *execution_id, const c
     return code;
 }
 
-static enum err_code record_begin(void *self, const char *execution_id, const char *incident_id, int attempt, const char *action, struct err *err)
+static void record_note(void *self, const char *execution_id, const char *incident_id, const char *line)
 {
     struct recorder_places *places = self;
-    char at[CLOCK_TEXT_BYTES];
-    AUTO_JSON json_t *value =
-        json_pack("{s:s, s:i, s:s, s:s}", "incident_id", incident_id, "attempt", attempt, "action", action, "at", clock_text(clock_wall_us(), at));
-    AUTO_FREE char *text = json_text(value);
-    return text ? store_put(places->store, step_kind, execution_id, text, err) : err_set(err, ERR_NOMEM, "out of memory");
-}
-
-static void record_end(void *self, const char *execution_id)
-{
-    struct recorder_places *places = self;
+    char key[KEY_BYTES];
     struct err err;
-    if (store_delete(places->store, step_kind, execution_id, &err))
-        log_error("execution=%s its mark stays in the store: %s", execution_id, err.msg);
+    snprintf(key, sizeof key, "%s/note", execution_id);
+    AUTO_JSON json_t *body = json_pack("{s:s}", "notes_append", line);
+    if (put(places->outbox, key, incident_id, "PATCH", "", body, &err))
+        log_error("incident=%s a note cannot be kept for the backend: %s", incident_id, err.msg);
 }
 
 static json_t *output_json(const char *text)
@@ -72,6 +63,16 @@ static void set_health(json_t *o, const char *key, int health)
 }
 
 static const char *const outcome_names[] = {[ACTION_FAILED] = "failed", [ACTION_SUCCESS] = "success", [ACTION_UNKNOWN] = "unknown"};
+
+const char *action_outcome_name(enum action_outcome outcome)
+{
+    return outcome_names[outcome];
+}
+
+enum action_outcome action_outcome_of(const char *name)
+{
+    return strcmp(name, "success") == 0 ? ACTION_SUCCESS : strcmp(name, "failed") == 0 ? ACTION_FAILED : ACTION_UNKNOWN;
+}
 
 json_t *recorder_action_json(const struct action_record *r, const char *id)
 {
@@ -98,11 +99,11 @@ static bool record_action(void *self, const struct action_record *r)
     char id[UUID_TEXT_BYTES];
     struct err err;
     action_key(key, r->execution_id, r->attempt);
-    uuid_create(id); /* the backend stores a repeat of it only once */
+    uuid_of(key, id); /* the same after a kill: the backend stores a repeat of it only once */
     AUTO_JSON json_t *body = recorder_action_json(r, id);
     if (put(places->outbox, key, r->incident_id, "POST", "/actions", body, &err)) {
-        log_error("incident=%s the record of %s cannot be kept for the backend (%s); that it ran is told at the next start", r->incident_id,
-                  r->action, err.msg);
+        log_error("incident=%s the record of %s cannot be kept for the backend (%s); it is recorded at the next start", r->incident_id, r->action,
+                  err.msg);
         return false;
     }
     return true;
@@ -134,66 +135,8 @@ struct recorder recorder_outbox(struct recorder_places *places)
     return (struct recorder){
         .self = places,
         .status = record_status,
-        .begin = record_begin,
         .action = record_action,
-        .end = record_end,
+        .note = record_note,
         .delivered = record_delivered,
     };
-}
-
-/* ---- after a kill ---- */
-
-struct telling {
-    struct recorder_places *places;
-    int count;
-};
-
-static bool tell_one(void *ctx, const char *execution_id, const char *value)
-{
-    struct telling *t = ctx;
-    AUTO_JSON json_t *step = json_loads(value, 0, NULL);
-    const char *incident_id = json_str(step, "incident_id"), *action = json_str(step, "action");
-    int64_t at_us = clock_wall_us();
-    char key[KEY_BYTES], line[400];
-    struct err err;
-    clock_parse(json_str(step, "at"), &at_us, NULL);
-    if (*incident_id) {
-        const struct action_record r = {
-            .execution_id = execution_id,
-            .incident_id = incident_id,
-            .attempt = (int)json_integer_value(json_object_get(step, "attempt")),
-            .action = action,
-            .command = "",
-            .executed_at_us = at_us,
-            .outcome = ACTION_UNKNOWN,
-            .out = "",
-            .err = "the agent was killed while this step was under way, or could not record its end; it may have run",
-            .health_before = -1,
-            .health_after = -1,
-        };
-        if (!record_action(t->places, &r))
-            return true; /* kept for the next start */
-        snprintf(
-            line, sizeof line,
-            "ai-agent: was killed during execution %s, in its step %s, or could not record how that ended; whether it ran is not known, and it is "
-            "not run again by itself",
-            execution_id, action);
-        snprintf(key, sizeof key, "%s/interrupted", execution_id);
-        AUTO_JSON json_t *body = json_pack("{s:s, s:s}", "status", "investigating", "notes_append", line);
-        if (put(t->places->outbox, key, incident_id, "PATCH", "", body, &err))
-            return true; /* kept for the next start */
-        log_warn("execution=%s incident=%s was interrupted in step %s: its outcome is not known, told so", execution_id, incident_id, action);
-    }
-    record_end(t->places, execution_id);
-    t->count++;
-    return true;
-}
-
-int recorder_tell_interrupted(struct recorder_places *places)
-{
-    struct telling t = {.places = places};
-    struct err err;
-    if (store_list(places->store, step_kind, tell_one, &t, &err))
-        log_error("what was interrupted cannot be looked up: %s", err.msg);
-    return t.count;
 }

@@ -33,11 +33,10 @@ struct recorder {
     void *self;
     /* The incident's status from now on: "fixing", "resolved", "investigating".  An error: it cannot be kept, the disk is full or locked. */
     enum err_code (*status)(void *self, const char *execution_id, const char *incident_id, const char *status, struct err *err);
-    /* Written down before a step: what is about to be done.  An error: its record could not be kept, so it must not be done. */
-    enum err_code (*begin)(void *self, const char *execution_id, const char *incident_id, int attempt, const char *action, struct err *err);
-    /* False: the record could not be kept.  What begin wrote must then stay, as the only trace. */
+    /* False: it cannot be kept, and must be recorded at the next start. */
     bool (*action)(void *self, const struct action_record *record);
-    void (*end)(void *self, const char *execution_id); /* what begin wrote is no longer needed */
+    /* A line of the incident's notes. */
+    void (*note)(void *self, const char *execution_id, const char *incident_id, const char *line);
     /* Waits at most timeout_ms; true when "fixing", the actions 1..attempt_count and final_status have all arrived. */
     bool (*delivered)(void *self, const char *execution_id, int attempt_count, const char *final_status, int timeout_ms);
 };
@@ -45,13 +44,9 @@ struct recorder {
 /* Where records are kept until they have arrived. */
 struct recorder_places {
     struct outbox *outbox;
-    struct store *store;
 };
 
 /* `places` must outlive it. */
 struct recorder recorder_outbox(struct recorder_places *places);
-/* What an earlier life was at when it was killed: told to the incidents as of unknown outcome, once.  Returns how many. */
-int recorder_tell_interrupted(struct recorder_places *places);
-
 /* The body of POST /incidents/:id/actions; a new reference. */
 json_t *recorder_action_json(const struct action_record *r, const char *id);

@@ -13,7 +13,7 @@ static json_t *argv_json(const struct step_plan *step)
     return argv;
 }
 
-static json_t *steps_json(const struct steps *steps)
+json_t *seal_steps_json(const struct steps *steps)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < steps->count; i++) {
@@ -53,7 +53,7 @@ json_t *seal_json(const struct sealed_proposal *p)
                      "proposal_id", p->id, "incident_id", p->incident_id, "system", t->name,                                        //
                      "target", "type", t->type, "container", t->container,                                                          //
                      "container", "id", p->container_id, "image", p->image_id, "started_at", p->incarnation,                        //
-                     "rule", p->rule->name, "catalogue", p->catalogue_digest, "steps", steps_json(&p->steps),                       //
+                     "rule", p->rule->name, "catalogue", p->catalogue_digest, "steps", seal_steps_json(&p->steps),                  //
                      "risk", risk_name(p->steps.list[0].action->risk), "verify", verify,                                            //
                      "expected", "metric", "health", "now", p->health, "above", t->healthy_above,                                   //
                      "evidence", evidence_json(p->evidence), "checked_at", clock_text(p->checked_at_us, checked_at), "expires_at",

@@ -9,6 +9,7 @@ enum { VIEWER_MAX = 256, CLOSE_NORMAL = 1000, CLOSE_TRY_LATER = 1013 };
 
 struct transcript {
     struct viewer_sink sink;
+    struct transcript_keeper keeper;
     pthread_mutex_t lock;      /* all below */
     struct ws_message **lines; /* line i has seq i + 1; shared with the queues of all viewers */
     size_t line_count, line_capacity;
@@ -18,12 +19,13 @@ struct transcript {
     size_t viewer_count;
 };
 
-struct transcript *transcript_create(const struct viewer_sink *sink)
+struct transcript *transcript_create(const struct viewer_sink *sink, const struct transcript_keeper *keeper)
 {
     struct transcript *t = calloc(1, sizeof *t);
     if (!t)
         return NULL;
     t->sink = *sink;
+    t->keeper = *keeper;
     pthread_mutex_init(&t->lock, NULL);
     return t;
 }
@@ -79,6 +81,8 @@ static bool append_locked(struct transcript *t, const struct phase_head *head, c
     struct ws_message *line = ws_message_create(text, strlen(text));
     if (!line)
         return false;
+    if (t->keeper.keep)
+        t->keeper.keep(t->keeper.ctx, t->line_count + 1, text);
     t->lines[t->line_count++] = line;
     t->bytes += line->bytes;
     for (size_t i = 0; i < t->viewer_count; i++)
@@ -97,6 +101,20 @@ bool transcript_append(struct transcript *t, const struct phase_head *head, cons
     bool done = append_locked(t, head, phase);
     pthread_mutex_unlock(&t->lock);
     return done;
+}
+
+void transcript_restore(struct transcript *t, const char *text)
+{
+    AUTO_JSON json_t *message = json_loads(text, 0, NULL);
+    const char *phase = json_str(message, "phase");
+    pthread_mutex_lock(&t->lock);
+    struct ws_message *line = make_room(t) ? ws_message_create(text, strlen(text)) : NULL;
+    if (line) {
+        t->lines[t->line_count++] = line;
+        t->bytes += line->bytes;
+        t->ended = strcmp(phase, "complete") == 0 || strcmp(phase, "error") == 0;
+    }
+    pthread_mutex_unlock(&t->lock);
 }
 
 static size_t first_index(const struct transcript *t, uint64_t from_seq)

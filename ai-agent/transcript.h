@@ -18,10 +18,18 @@ struct viewer_sink {
     void *ctx;
 };
 
+/* Keeps each message before anybody sees it, so that no seq is ever given twice. */
+struct transcript_keeper {
+    void (*keep)(void *ctx, uint64_t seq, const char *text); /* NULL = not kept */
+    void *ctx;
+};
+
 struct transcript;
 
-struct transcript *transcript_create(const struct viewer_sink *sink); /* NULL on no memory */
-void transcript_destroy(struct transcript *t);                        /* NULL fine */
+struct transcript *transcript_create(const struct viewer_sink *sink, const struct transcript_keeper *keeper); /* NULL on no memory */
+/* A message of an earlier life, the next in order; the last one ends it again. */
+void transcript_restore(struct transcript *t, const char *text);
+void transcript_destroy(struct transcript *t); /* NULL fine */
 
 /* Gives the message its seq and time, keeps it, sends it.  False when already ended or out of memory. */
 bool transcript_append(struct transcript *t, const struct phase_head *head, const struct phase *phase);

@@ -55,7 +55,7 @@ static void say(struct transcript *t, enum phase_kind kind)
 static void a_viewer_attaches_at_any_seq_without_gap_or_repeat(void **state)
 {
     (void)state;
-    struct transcript *t = transcript_create(&sink);
+    struct transcript *t = transcript_create(&sink, &(struct transcript_keeper){.keep = NULL});
     transcript_attach(t, 0, 1);
     say(t, PHASE_THINKING);
     say(t, PHASE_COMMAND);
@@ -83,7 +83,7 @@ static void a_viewer_attaches_at_any_seq_without_gap_or_repeat(void **state)
 static void viewers_share_the_messages(void **state)
 {
     (void)state;
-    struct transcript *t = transcript_create(&sink);
+    struct transcript *t = transcript_create(&sink, &(struct transcript_keeper){.keep = NULL});
     transcript_attach(t, 0, 1);
     say(t, PHASE_THINKING);
     transcript_attach(t, 1, 1);
@@ -94,7 +94,7 @@ static void viewers_share_the_messages(void **state)
 static void a_viewer_that_cannot_get_a_message_is_let_go_rather_than_left_with_a_gap(void **state)
 {
     (void)state;
-    struct transcript *t = transcript_create(&sink);
+    struct transcript *t = transcript_create(&sink, &(struct transcript_keeper){.keep = NULL});
     transcript_attach(t, 0, 1);
     say(t, PHASE_THINKING);
     sends_left = 0;
@@ -111,7 +111,7 @@ static void a_viewer_that_cannot_get_a_message_is_let_go_rather_than_left_with_a
 static void nothing_follows_the_end(void **state)
 {
     (void)state;
-    struct transcript *t = transcript_create(&sink);
+    struct transcript *t = transcript_create(&sink, &(struct transcript_keeper){.keep = NULL});
     transcript_attach(t, 0, 1);
     say(t, PHASE_ERROR);
     say(t, PHASE_COMPLETE);
@@ -125,7 +125,7 @@ static void nothing_follows_the_end(void **state)
 static void a_copy_is_a_list_from_a_seq_on(void **state)
 {
     (void)state;
-    struct transcript *t = transcript_create(&sink);
+    struct transcript *t = transcript_create(&sink, &(struct transcript_keeper){.keep = NULL});
     struct strbuf out;
     for (int i = 0; i < 40; i++)
         say(t, PHASE_THINKING);

@@ -269,8 +269,9 @@ test("healed by other hands between proposal and approval: no longer needed, not
 
 test("at most three executions of a target in ten minutes", async () => {
   const agent = system.daemons.agent;
+  const { STATE_DIR } = agent.env;
   await agent.stop();
-  agent.env = { ...agent.env, EXECUTIONS_PER_TARGET: "3" };
+  agent.env = { ...agent.env, EXECUTIONS_PER_TARGET: "3", STATE_DIR: `${STATE_DIR}-fresh` };
   await agent.start();
   for (let n = 0; n < 3; n++) assert.equal((await execute(system, await propose(system, await incidentSaying("say-flood")))).at(-1).status, "completed");
   const id = await incidentSaying("say-flood");
@@ -278,8 +279,12 @@ test("at most three executions of a target in ten minutes", async () => {
   assert.equal(phases.at(-1).phase, "error");
   assert.match(phases.at(-1).message, /3 .*(10 m|600)/i);
   assert.ok((await redisKeys()) > 0);
+  // A restart is no way around it.
   await agent.stop();
-  agent.env = { ...agent.env, EXECUTIONS_PER_TARGET: "1000" };
+  await agent.start();
+  assert.match((await execute(system, await propose(system, id))).at(-1).message, /3 .*(10 m|600)/i);
+  await agent.stop();
+  agent.env = { ...agent.env, EXECUTIONS_PER_TARGET: "1000", STATE_DIR };
   await agent.start();
 });
 

@@ -75,7 +75,8 @@ test("the agent is killed during a fix: told within a minute, once, by whichever
 });
 
 test("an agent that does not know the execution is answer enough; one that runs is left alone", async () => {
-  await system.daemons.agent.start(); // what it knew of the killed one is told by itself
+  await system.daemons.agent.start(); // what it knew of the killed one is looked at and told by itself
+  await until("the killed one to be looked at", async () => (await get(system.agent, "/executions")).body.every((e) => e.status !== "running"), { timeoutMs: 40_000 });
   const unknown = await open("of another life"), running = await open("say-linger"), handed = await open("handed on"), byHand = await open("a person, then an execution");
   await patch(system.backend, `/api/v1/incidents/${unknown}`, { status: "fixing", execution_id: "11111111-2222-4333-8444-555555555555" });
   const proposal = await propose(system, running);

@@ -45,3 +45,10 @@ enum err_code uuid_read(const char *text, char ret[UUID_TEXT_BYTES], struct err 
     uuid_unparse_lower(id, ret);
     return ERR_NONE;
 }
+
+void uuid_of(const char *text, char ret[UUID_TEXT_BYTES])
+{
+    uuid_t namespace = {0}, id;
+    uuid_generate_sha1(id, namespace, text, strlen(text));
+    uuid_unparse_lower(id, ret);
+}

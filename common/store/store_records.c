@@ -14,13 +14,16 @@ enum {
     BUSY_TIMEOUT_MS = 2000,
 };
 
-enum { PUT, GET, DELETE, NEXT, NEWEST, STATEMENT_COUNT };
+enum { PUT, GET, DELETE, DELETE_BELOW, NEXT, NEWEST, STATEMENT_COUNT };
 
 static const char *const statement_texts[] = {
     [PUT] = "INSERT INTO records(kind, key, value) VALUES(?1, ?2, ?3) ON CONFLICT(kind, key) DO UPDATE SET value = excluded.value",
     [GET] = "SELECT value FROM records WHERE kind = ?1 AND key = ?2",
     [DELETE] = "DELETE FROM records WHERE kind = ?1 AND key = ?2",
-    [NEXT] = "SELECT seq, key, value FROM records WHERE kind = ?1 AND seq > ?2 AND seq <= ?3 ORDER BY seq LIMIT 1",
+    /* '0' is the character after '/' */
+    [DELETE_BELOW] = "DELETE FROM records WHERE kind = ?1 AND key > ?2 || '/' AND key < ?2 || '0'",
+    [NEXT] = "SELECT seq, key, value FROM records WHERE kind = ?1 AND seq > ?2 AND seq <= ?3"
+             " AND (?4 IS NULL OR (key > ?4 || '/' AND key < ?4 || '0')) ORDER BY seq LIMIT 1",
     [NEWEST] = "SELECT max(seq) FROM records WHERE kind = ?1",
 };
 _Static_assert(sizeof statement_texts / sizeof statement_texts[0] == STATEMENT_COUNT, "a statement has no text");
@@ -197,6 +200,25 @@ enum err_code store_delete(struct store *s, const char *kind, const char *key, s
     return code;
 }
 
+enum err_code store_delete_below(struct store *s, const char *kind, const char *parent, struct err *err)
+{
+    store_lock(s);
+    sqlite3_stmt *statement = s->statements[DELETE_BELOW];
+    bind_text(statement, 1, kind);
+    bind_text(statement, 2, parent);
+    enum err_code code = store_run(s, statement, "delete", err);
+    store_unlock(s);
+    return code;
+}
+
+enum err_code store_set_durable(struct store *s, struct err *err)
+{
+    store_lock(s);
+    enum err_code code = sqlite3_exec(s->db, "PRAGMA synchronous=FULL", NULL, NULL, NULL) == SQLITE_OK ? ERR_NONE : store_failure(s, "set up", err);
+    store_unlock(s);
+    return code;
+}
+
 struct record {
     sqlite3_int64 seq;
     char *key, *value;
@@ -210,13 +232,15 @@ static void record_free(struct record *r)
 }
 
 /* The first record after r->seq, or r->key = NULL at the end. */
-static enum err_code next_record(struct store *s, const char *kind, sqlite3_int64 last_seq, struct record *r, struct err *err)
+static enum err_code next_record(struct store *s, const char *kind, const char *parent, sqlite3_int64 last_seq, struct record *r, struct err *err)
 {
     store_lock(s);
     sqlite3_stmt *next = s->statements[NEXT];
     bind_text(next, 1, kind);
     sqlite3_bind_int64(next, 2, r->seq);
     sqlite3_bind_int64(next, 3, last_seq);
+    if (parent)
+        bind_text(next, 4, parent);
     enum err_code code = ERR_NONE;
     int step = sqlite3_step(next);
     if (step == SQLITE_ROW) {
@@ -252,7 +276,8 @@ static enum err_code newest_seq(struct store *s, const char *kind, sqlite3_int64
     return code;
 }
 
-enum err_code store_list(struct store *s, const char *kind, bool (*each)(void *ctx, const char *key, const char *value), void *ctx, struct err *err)
+static enum err_code list(struct store *s, const char *kind, const char *parent, bool (*each)(void *ctx, const char *key, const char *value),
+                          void *ctx, struct err *err)
 {
     /* Records added meanwhile are left out, so that a callback that adds some cannot make this endless. */
     sqlite3_int64 last_seq = 0;
@@ -260,7 +285,7 @@ enum err_code store_list(struct store *s, const char *kind, bool (*each)(void *c
     struct record r = {0};
     bool go_on = true;
     while (code == ERR_NONE && go_on) {
-        code = next_record(s, kind, last_seq, &r, err);
+        code = next_record(s, kind, parent, last_seq, &r, err);
         if (code != ERR_NONE || !r.key)
             break;
         go_on = each(ctx, r.key, r.value);
@@ -268,4 +293,15 @@ enum err_code store_list(struct store *s, const char *kind, bool (*each)(void *c
     }
     record_free(&r);
     return code;
+}
+
+enum err_code store_list(struct store *s, const char *kind, bool (*each)(void *ctx, const char *key, const char *value), void *ctx, struct err *err)
+{
+    return list(s, kind, NULL, each, ctx, err);
+}
+
+enum err_code store_list_below(struct store *s, const char *kind, const char *parent, bool (*each)(void *ctx, const char *key, const char *value),
+                               void *ctx, struct err *err)
+{
+    return list(s, kind, parent, each, ctx, err);
 }

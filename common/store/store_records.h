@@ -20,3 +20,10 @@ enum err_code store_get(struct store *s, const char *kind, const char *key, char
 enum err_code store_delete(struct store *s, const char *kind, const char *key, struct err *err); /* absent is fine */
 /* Calls `each` for every record of a kind, oldest first; it may call store_put/store_delete; false stops. */
 enum err_code store_list(struct store *s, const char *kind, bool (*each)(void *ctx, const char *key, const char *value), void *ctx, struct err *err);
+/* Of keys that have parts, "PARENT/REST": those below one parent. */
+enum err_code store_list_below(struct store *s, const char *kind, const char *parent, bool (*each)(void *ctx, const char *key, const char *value),
+                               void *ctx, struct err *err);
+enum err_code store_delete_below(struct store *s, const char *kind, const char *parent, struct err *err);
+
+/* From now on a write is on the disk itself when its call returns: a power cut loses nothing either, and each write costs an fsync. */
+enum err_code store_set_durable(struct store *s, struct err *err);

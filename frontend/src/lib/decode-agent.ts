@@ -10,7 +10,7 @@ import type {
 import { phases } from "./types";
 import { isFields, listOf, number, oneOf, shown, text } from "./values";
 
-const executionStatuses: readonly ExecutionStatus[] = ["running", "completed", "failed", "refused"];
+const executionStatuses: readonly ExecutionStatus[] = ["running", "completed", "failed", "refused", "interrupted"];
 
 export function decodePhase(value: unknown): PhaseMessage | null {
   if (!isFields(value)) return null;
@@ -35,6 +35,7 @@ export function decodePhase(value: unknown): PhaseMessage | null {
     health_after: number(value.health_after),
     recorded: typeof value.recorded === "boolean" ? value.recorded : null,
     refused: phase === "error" && value.refused === true,
+    interrupted: value.interrupted === true,
   };
 }
 

@@ -100,10 +100,12 @@ export interface PhaseMessage {
   recorded: boolean | null;
   /** An error that says: nothing was run. */
   refused: boolean;
+  /** An end after the agent was killed: nothing was run again, what was under way was looked at. */
+  interrupted: boolean;
 }
 
-/** "refused": it ended before anything was run. */
-export type ExecutionStatus = "running" | "completed" | "failed" | "refused";
+/** "refused": it ended before anything was run. "interrupted": the agent was killed meanwhile. */
+export type ExecutionStatus = "running" | "completed" | "failed" | "refused" | "interrupted";
 
 export interface ExecutionSummary {
   execution_id: string;

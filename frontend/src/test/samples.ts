@@ -48,6 +48,7 @@ export const phase = (change: Partial<PhaseMessage> = {}): PhaseMessage => ({
   health_after: null,
   recorded: null,
   refused: false,
+  interrupted: false,
   ...change,
 });
 

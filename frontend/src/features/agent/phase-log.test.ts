@@ -64,6 +64,7 @@ test.each([
   [{ phase: "complete", status: "failed" }, "failed"],
   [{ phase: "error", status: "failed" }, "failed"],
   [{ phase: "error", status: "failed", refused: true }, "refused"],
+  [{ phase: "complete", status: "completed", interrupted: true }, "interrupted"],
   [{ phase: "result", status: "failed" }, "running"],
 ] as const)("after %j it is %s", (last, want) => expect(logOf({}, last).status).toBe(want));
 

@@ -120,6 +120,7 @@ function appended(entries: LogEntry[], message: PhaseMessage, seq: number): LogE
 }
 
 function statusAfter(message: PhaseMessage): ExecutionStatus {
+  if (message.interrupted) return "interrupted";
   if (message.phase === "error") return message.refused ? "refused" : "failed";
   if (message.phase !== "complete") return "running";
   return message.status === "completed" ? "completed" : "failed";

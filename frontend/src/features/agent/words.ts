@@ -40,6 +40,7 @@ export const executionWords: Record<ExecutionStatus, { name: string; tone: Tone 
   completed: { name: "Completed", tone: "success" },
   failed: { name: "Failed", tone: "danger" },
   refused: { name: "Nothing was run", tone: "warning" },
+  interrupted: { name: "Interrupted, then looked at", tone: "warning" },
 };
 
 /** For an execution whose end this page could not learn. */

@@ -226,6 +226,20 @@ static bool go_on(struct step *s, const struct step *before, const struct incide
     return true;
 }
 
+static enum err_code begin_journal(const struct execution *e, const struct journal *j, struct err *err)
+{
+    const struct execution_plan *p = &e->plan;
+    const struct journal_begin b = {.execution_id = e->id,
+                                    .incident_id = p->incident_id,
+                                    .container_id = p->container_id,
+                                    .evidence = p->evidence,
+                                    .target = p->target,
+                                    .rule = p->rule,
+                                    .steps = &p->steps,
+                                    .started_at_us = e->started_at_us};
+    return journal_begun(j, &b, err);
+}
+
 void execution_run(struct execution *e, const struct execution_env *env)
 {
     struct step step = {0}, before = {0};
@@ -243,7 +257,7 @@ void execution_run(struct execution *e, const struct execution_env *env)
                              .facts = facts,
                              .attempt = (int)i + 1};
         atomic_store(&e->attempt, step.attempt);
-        if (!facts || (i == 0 && (journal_begun(env->journal, e, &err) || incident_read(e->plan.incident, &incident, &err)))) {
+        if (!facts || (i == 0 && (begin_journal(e, env->journal, &err) || incident_read(e->plan.incident, &incident, &err)))) {
             step_refused(&step, facts ? err.msg : "out of memory");
             break;
         }

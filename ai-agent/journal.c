@@ -1,6 +1,5 @@
 /* journal.c - the records of executions, as rows of the store. */
 #include "ai-agent/journal.h"
-#include "ai-agent/execution_state.h"
 #include "ai-agent/seal.h"
 #include "common/base/base.h"
 #include <stdio.h>
@@ -33,14 +32,13 @@ static void put_or_log(const struct journal *j, const char *execution_id, const 
         log_error("execution=%s its record \"%s\" cannot be kept: %s", execution_id, mark, err.msg);
 }
 
-enum err_code journal_begun(const struct journal *j, const struct execution *e, struct err *err)
+enum err_code journal_begun(const struct journal *j, const struct journal_begin *b, struct err *err)
 {
     char at[CLOCK_TEXT_BYTES];
-    const struct execution_plan *p = &e->plan;
-    json_t *value = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "incident_id", p->incident_id, "system", p->target->name, "rule", p->rule->name,
-                              "container_id", p->container_id, "evidence", p->evidence, "started_at", clock_text(e->started_at_us, at), "steps",
-                              seal_steps_json(&p->steps));
-    return value ? put(j, e->id, "begun", 0, value, err) : err_set(err, ERR_NOMEM, "out of memory");
+    json_t *value = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "incident_id", b->incident_id, "system", b->target->name, "rule", b->rule->name,
+                              "container_id", b->container_id, "evidence", b->evidence, "started_at", clock_text(b->started_at_us, at), "steps",
+                              seal_steps_json(b->steps));
+    return value ? put(j, b->execution_id, "begun", 0, value, err) : err_set(err, ERR_NOMEM, "out of memory");
 }
 
 /* The facts by which it will be judged whether the step changed something. */

@@ -5,11 +5,10 @@
  * returns (SQLite, WAL, synchronous FULL). */
 #pragma once
 #include "ai-agent/recorder.h"
+#include "ai-agent/steps.h"
 #include "common/catalogue/catalogue.h"
 #include "common/facts/facts.h"
 #include "common/store/store.h"
-
-struct execution;
 
 struct journal {
     struct store *store;          /* borrowed; NULL: nothing is kept */
@@ -17,8 +16,17 @@ struct journal {
     void *ctx;
 };
 
+/* What an execution is made of. */
+struct journal_begin {
+    const char *execution_id, *incident_id, *container_id, *evidence;
+    const struct target *target;
+    const struct rule *rule;
+    const struct steps *steps;
+    int64_t started_at_us;
+};
+
 /* An error: it cannot be kept, so the next thing must not be done. */
-enum err_code journal_begun(const struct journal *j, const struct execution *e, struct err *err);
+enum err_code journal_begun(const struct journal *j, const struct journal_begin *b, struct err *err);
 enum err_code journal_step(const struct journal *j, const char *execution_id, int attempt, const struct action *action, int health_before,
                            const struct facts *before, struct err *err);
 /* What happened already is written down as well as can be: an error is logged. */

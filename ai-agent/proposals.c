@@ -1,6 +1,5 @@
 /* The proposals that can be approved. */
 #include "ai-agent/proposals.h"
-#include "ai-agent/seal.h"
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,14 +31,6 @@ struct proposals *proposals_create(int ttl_ms, struct store *store)
     p->store = store;
     pthread_mutex_init(&p->lock, NULL);
     return p;
-}
-
-void sealed_proposal_free(struct sealed_proposal *sealed)
-{
-    steps_free(&sealed->steps);
-    json_decref(sealed->evidence);
-    json_decref(sealed->seal);
-    sealed->evidence = sealed->seal = NULL;
 }
 
 void proposals_destroy(struct proposals *p)

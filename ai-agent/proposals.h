@@ -3,31 +3,11 @@
  * Thread-safe and bounded: of one incident the newest PROPOSAL_PER_INCIDENT are kept, so that many for one push out none of another; the oldest
  * of all goes when there are PROPOSAL_MAX.  With a store they survive the process: what was shown can still be approved, if all of it is still so. */
 #pragma once
-#include "ai-agent/propose.h"
+#include "ai-agent/seal.h"
 #include "common/base/base.h"
 #include "common/store/store.h"
 
 enum { PROPOSAL_MAX = 512, PROPOSAL_PER_INCIDENT = 8 };
-
-struct sealed_proposal {
-    char id[UUID_TEXT_BYTES];
-    char incident_id[UUID_TEXT_BYTES];
-    const struct target *target;
-    const struct rule *rule;
-    struct steps steps; /* owned */
-    char container_id[80];
-    char incarnation[CLOCK_TEXT_BYTES]; /* which run of it */
-    char started_at[CLOCK_TEXT_BYTES];  /* for the words about it */
-    char image_id[80];                  /* of the container's image, by its content; "" = the executor does not tell */
-    char catalogue_digest[DIGEST_TEXT_BYTES];
-    int health;            /* when it was proposed */
-    int64_t checked_at_us; /* when the target was asked for it */
-    json_t *evidence;      /* [{text, source, at}], owned; NULL = none */
-    json_t *seal;          /* owned; filled in by proposals_seal, with its digest */
-    char digest[DIGEST_TEXT_BYTES];
-    int64_t expires_at_us;
-    char execution_id[UUID_TEXT_BYTES]; /* "" until it was used: one approval is one execution */
-};
 
 struct proposals;
 
@@ -46,8 +26,6 @@ enum err_code proposals_find_shown(struct proposals *p, const char *incident_id,
                                    char ret_id[UUID_TEXT_BYTES], struct err *err);
 /* From now on the proposal stands for this execution. */
 void proposals_used(struct proposals *p, const char *id, const char *execution_id);
-
-void sealed_proposal_free(struct sealed_proposal *sealed); /* a zeroed one is fine */
 
 /* ERR_CONFLICT says what is different when the container is not the one that the proposal was made for. */
 enum err_code proposal_drift(const struct sealed_proposal *sealed, const struct instance *now, struct err *err);

@@ -5,6 +5,14 @@
 
 enum { EVIDENCE_MAX = 16, EVIDENCE_TEXT_BYTES = 400, SHOWN_BYTES = 120 };
 
+void sealed_proposal_free(struct sealed_proposal *sealed)
+{
+    steps_free(&sealed->steps);
+    json_decref(sealed->evidence);
+    json_decref(sealed->seal);
+    sealed->evidence = sealed->seal = NULL;
+}
+
 static json_t *argv_json(const struct step_plan *step)
 {
     json_t *argv = json_array();

@@ -2,9 +2,33 @@
  *
  * At the last moment the object is derived again; what differs is told field by field, and nothing runs.  Pure: no clock, no socket. */
 #pragma once
-#include "ai-agent/proposals.h"
+#include "ai-agent/steps.h"
+#include "common/base/base.h"
+#include "common/catalogue/catalogue.h"
 
 enum { SEAL_DIFFERENCE_MAX = 16, SEAL_WORDS_BYTES = 700 };
+
+struct sealed_proposal {
+    char id[UUID_TEXT_BYTES];
+    char incident_id[UUID_TEXT_BYTES];
+    const struct target *target;
+    const struct rule *rule;
+    struct steps steps; /* owned */
+    char container_id[80];
+    char incarnation[CLOCK_TEXT_BYTES]; /* which run of it */
+    char started_at[CLOCK_TEXT_BYTES];  /* for the words about it */
+    char image_id[80];                  /* of the container's image, by its content; "" = the executor does not tell */
+    char catalogue_digest[DIGEST_TEXT_BYTES];
+    int health;            /* when it was proposed */
+    int64_t checked_at_us; /* when the target was asked for it */
+    json_t *evidence;      /* [{text, source, at}], owned; NULL = none */
+    json_t *seal;          /* owned; filled in by proposals_seal, with its digest */
+    char digest[DIGEST_TEXT_BYTES];
+    int64_t expires_at_us;
+    char execution_id[UUID_TEXT_BYTES]; /* "" until it was used: one approval is one execution */
+};
+
+void sealed_proposal_free(struct sealed_proposal *sealed); /* a zeroed one is fine */
 
 /* {proposal_id, incident_id, system, target, container, rule, catalogue, steps, risk, verify, expected, evidence, checked_at, expires_at}; a new
  * reference, NULL on no memory. */

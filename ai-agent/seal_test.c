@@ -1,5 +1,5 @@
 /* seal_test.c - what is sealed, where two seals differ, and proposals that survive the process. */
-#include "ai-agent/seal.h"
+#include "ai-agent/proposals.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>

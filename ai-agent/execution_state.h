@@ -1,5 +1,6 @@
 /* execution_state.h - what an execution is made of: what was approved, how far it is, and what it needs of the world. */
 #pragma once
+#include "ai-agent/capsule.h"
 #include "ai-agent/journal.h"
 #include "ai-agent/live.h"
 #include "ai-agent/recorder.h"
@@ -54,6 +55,7 @@ struct execution_env {
     const struct executors *executors;
     const struct recorder *recorder;
     const struct journal *journal;
+    struct capsules *capsules; /* NULL: none are taken */
     const struct catalogue *catalogue;
     const struct live_source *live;
     int verify_interval_ms;

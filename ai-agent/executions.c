@@ -57,6 +57,7 @@ struct executions *executions_create(const struct executions_options *o)
         .executors = x->o.executors,
         .recorder = &x->o.recorder,
         .journal = &x->o.journal,
+        .capsules = x->o.capsules,
         .catalogue = o->catalogue,
         .live = &x->o.live,
         .verify_interval_ms = o->verify_interval_ms,

@@ -15,6 +15,7 @@ struct executions_options {
     const struct executors *executors;
     struct recorder recorder;
     struct journal journal;
+    struct capsules *capsules; /* NULL: none are taken (tests) */
     const struct catalogue *catalogue;
     struct live_source live;
     int per_target_max, window_ms; /* executions of one target in that time; per_target_max 0 = no limit */

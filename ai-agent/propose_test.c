@@ -184,7 +184,7 @@ static void a_proposal_shows_all_that_will_be_done(void **state)
     assert_string_equal(json_str(o, "expires_at"), "1970-01-01T00:00:01Z");
     assert_string_equal(json_str(o, "command"), json_str(o, "command_preview"));
     assert_non_null(strstr(json_str(o, "command"), "redis-cli -e FLUSHALL"));
-    assert_string_equal(json_str(o, "loss"), "All data of this Redis, 7 keys. They cannot be brought back.");
+    assert_string_equal(json_str(o, "loss"), "All data of this Redis, 7 keys. A snapshot is taken first, and can be put back for an hour.");
     assert_string_equal(json_string_value(json_array_get(json_object_get(o, "argv"), 0)), "docker");
     assert_int_equal(json_array_size(steps), 1);
     assert_string_equal(json_str(details, "rule"), "redis-oom");

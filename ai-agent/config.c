@@ -18,6 +18,7 @@ const struct setting agent_setting_rows[] = {
     SETTING_TIME("PROPOSAL_TTL", struct agent_settings, proposal_ttl_ms, "10m", 1000, 86400000, "how long a proposal can be approved"),
     SETTING_TIME("EVIDENCE_MAX_AGE", struct agent_settings, evidence_max_age_ms, "10m", 1000, 86400000,
                  "how old what a proposal was made of may be when it is approved"),
+    SETTING_TIME("UNDO_WINDOW", struct agent_settings, undo_window_ms, "1h", 1000, 604800000, "how long a fix can be taken back"),
     SETTING_NUM("CAPSULE_MAX_MB", struct agent_settings, capsule_max_mb, "1024", 1, 1048576, "the largest snapshot that is taken before a step"),
     SETTING_NUM("CAPSULE_KEEP_DAYS", struct agent_settings, capsule_keep_days, "7", 1, 3650, "how long snapshots are kept"),
     SETTING_TIME("VERIFY_INTERVAL", struct agent_settings, verify_interval_ms, "1s", 10, 60000, "pause between two samples of a verification"),

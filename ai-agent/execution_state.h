@@ -17,12 +17,13 @@ enum { EXECUTION_OUTPUT_MAX_BYTES = 1024 * 1024 };
 struct execution_plan {
     char incident_id[UUID_TEXT_BYTES];
     const struct target *target;
-    const struct rule *rule; /* that led to it: its premise is asked again before each step */
-    struct steps steps;      /* owned, at least one */
-    char container_id[80];   /* the one that was looked at: steps run in it, whatever has its name by then; "" = by name */
-    int64_t asked_mono_us;   /* when the approval came in, monotonic clock */
-    char evidence[400];      /* the text that decided, for the first message; "" = none */
-    json_t *incident;        /* owned: as the backend gave it; its texts belong to the premise */
+    const struct rule *rule;          /* that led to it: its premise is asked again before each step; NULL for an undo */
+    char capsule_id[UUID_TEXT_BYTES]; /* of an undo: what is put back; "" = a fix */
+    struct steps steps;               /* owned, at least one */
+    char container_id[80];            /* the one that was looked at: steps run in it, whatever has its name by then; "" = by name */
+    int64_t asked_mono_us;            /* when the approval came in, monotonic clock */
+    char evidence[400];               /* the text that decided, for the first message; "" = none */
+    json_t *incident;                 /* owned: as the backend gave it; its texts belong to the premise */
 };
 
 /* Interrupted: the agent was killed meanwhile, and the next one looked what had become of it. */

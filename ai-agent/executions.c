@@ -1,6 +1,7 @@
 /* The registry of executions. */
 #include "ai-agent/executions.h"
 #include "ai-agent/execution_resume.h"
+#include "ai-agent/execution_undo.h"
 #include "common/base/base.h"
 #include <errno.h>
 #include <pthread.h>
@@ -226,7 +227,10 @@ enum executions_begun executions_begin(struct executions *x, const struct execut
 
 void executions_run(struct executions *x, struct execution *e)
 {
-    execution_run(e, &x->env);
+    if (*e->plan.capsule_id)
+        execution_undo(e, &x->env);
+    else
+        execution_run(e, &x->env);
     pthread_mutex_lock(&x->lock);
     e->thread_done = true;
     pthread_mutex_unlock(&x->lock);

@@ -211,7 +211,8 @@ static bool read_seal(const struct catalogue *c, const json_t *value, struct sea
     char digest[DIGEST_TEXT_BYTES];
     struct sealed_proposal s = {.target = catalogue_target_find(c, json_str(seal, "system")), .rule = rule_named(c, json_str(seal, "rule"))};
     copy_member(s.digest, sizeof s.digest, value, "digest");
-    if (!s.target || !s.rule || digest_json(seal, digest, NULL) || strcmp(digest, s.digest) != 0)
+    copy_member(s.capsule_id, sizeof s.capsule_id, seal, "capsule");
+    if (!s.target || (!s.rule && !*s.capsule_id) || digest_json(seal, digest, NULL) || strcmp(digest, s.digest) != 0)
         return false;
     copy_member(s.id, sizeof s.id, seal, "proposal_id");
     copy_member(s.incident_id, sizeof s.incident_id, seal, "incident_id");

@@ -248,7 +248,7 @@ static void what_differs_is_told_field_by_field(void **state)
         char used[UUID_TEXT_BYTES];
         struct err err = {0};
         AUTO_JSON json_t *differences = NULL;
-        struct agent_settings settings = *agent.settings, *kept = (struct agent_settings *)(uintptr_t)agent.settings;
+        struct agent_settings settings = *agent.settings, *kept = (struct agent_settings *)agent.settings;
         reset(oom);
         fake.image_id = "sha256:one";
         seal(INCIDENT, clock_wall_us(), r.proposal_id);

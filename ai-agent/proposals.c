@@ -226,7 +226,7 @@ static bool read_seal(const struct catalogue *c, const json_t *value, struct sea
     if (clock_parse(json_str(seal, "checked_at"), &s.checked_at_us, NULL) || clock_parse(json_str(seal, "expires_at"), &s.expires_at_us, NULL) ||
         !steps_read(json_object_get(seal, "steps"), c, s.target, &s.steps))
         return false;
-    s.seal = json_incref((json_t *)(uintptr_t)seal);
+    s.seal = json_incref((json_t *)seal);
     s.evidence = json_incref(json_object_get(seal, "evidence"));
     *ret = s;
     return true;

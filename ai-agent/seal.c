@@ -93,7 +93,7 @@ static void compare_members(json_t *list, const char *path, const json_t *was, c
     const char *key;
     json_t *value;
     char further[160];
-    json_object_foreach((json_t *)(uintptr_t)was, key, value)
+    json_object_foreach((json_t *)was, key, value)
     {
         snprintf(further, sizeof further, "%s%s%s", path, *path ? "." : "", key);
         if (!is_only_told(key))

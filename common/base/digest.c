@@ -67,7 +67,7 @@ static enum err_code check(const json_t *value, struct err *err)
     if (json_is_array(value))
         json_array_foreach(value, i, member) if (!code) code = check(member, err);
     if (json_is_object(value))
-        json_object_foreach((json_t *)(uintptr_t)value, key, member) if (!code) code =
+        json_object_foreach((json_t *)value, key, member) if (!code) code =
             is_ascii(key) ? check(member, err) : err_set(err, ERR_INVALID, "the name \"%.60s\" is not ASCII", key);
     return code;
 }

@@ -110,6 +110,7 @@ static enum err_code start_executions(struct agent *a, struct err *err)
         .recorder = recorder_outbox(&a->places),
         .journal = {.store = a->store},
         .capsules = a->capsules,
+        .referee = {.backend = a->client, .outbox = a->outbox},
         .catalogue = a->catalogue,
         .live = a->live,
         .per_target_max = a->settings->executions_per_target,
@@ -184,7 +185,7 @@ static void stop_all(struct agent *a)
     if (!clean) {
         /* A thread has not come back from a call.  What it uses must not be freed under it; all that matters is on disk
          * already. */
-        log_warn("leaving while a step is still under way; it is recorded as failed");
+        log_warn("leaving while a step is still under way; it is recorded as unknown");
         _exit(0);
     }
     viewers_destroy(a->viewers);

@@ -257,6 +257,13 @@ static bool go_on(struct step *s, const struct step *before, const struct incide
     return true;
 }
 
+void execution_refuse(struct execution *e, const struct execution_env *env, const char *why)
+{
+    const struct step_plan *plan = &e->plan.steps.list[0];
+    const struct step s = {.e = e, .env = env, .plan = plan, .action = plan->action, .command = plan->command, .attempt = 1};
+    step_refused(&s, why);
+}
+
 static enum err_code begin_journal(const struct execution *e, const struct journal *j, struct err *err)
 {
     const struct execution_plan *p = &e->plan;

@@ -4,6 +4,7 @@
 #include "ai-agent/journal.h"
 #include "ai-agent/live.h"
 #include "ai-agent/recorder.h"
+#include "ai-agent/referee.h"
 #include "ai-agent/steps.h"
 #include "ai-agent/transcript.h"
 #include "common/base/base.h"
@@ -42,6 +43,7 @@ struct execution {
     atomic_int recorded_step;  /* the last attempt with a record: each has one, also when the execution is abandoned meanwhile */
     atomic_bool end_recorded;  /* the incident's status after it: only one is recorded */
     atomic_bool record_lost;   /* of a step: its journal stays open, and no further step runs */
+    bool has_turn;             /* the referee waits for its end; set by the thread that runs it */
     bool interrupted;          /* by an earlier life's end; set before it is shared */
     atomic_bool nothing_ran;   /* refused before its first step */
     /* Guarded by the registry (executions.c): */
@@ -57,6 +59,7 @@ struct execution_env {
     const struct recorder *recorder;
     const struct journal *journal;
     struct capsules *capsules; /* NULL: none are taken */
+    const struct referee *referee;
     const struct catalogue *catalogue;
     const struct live_source *live;
     int verify_interval_ms;

@@ -177,16 +177,15 @@ enum err_code proposals_find_shown(struct proposals *p, const char *incident_id,
                    system);
 }
 
-void proposals_used(struct proposals *p, const char *id, const char *execution_id)
+enum err_code proposals_used(struct proposals *p, const char *id, const char *execution_id, struct err *err)
 {
     pthread_mutex_lock(&p->lock);
     struct sealed_proposal *found = find_locked(p, id);
     if (found)
         snprintf(found->execution_id, sizeof found->execution_id, "%s", execution_id);
-    struct err err;
-    if (found && write_down(p, found, &err))
-        log_error("proposal=%s that it was used cannot be kept: %s", id, err.msg);
+    enum err_code code = found ? write_down(p, found, err) : ERR_NONE;
     pthread_mutex_unlock(&p->lock);
+    return code;
 }
 
 /* ---- after a restart ---- */

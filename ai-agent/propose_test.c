@@ -266,7 +266,7 @@ static void a_proposal_holds_until_its_time_is_over(void **state)
     assert_non_null(strstr(err.msg, "expired"));
     assert_int_equal(find(p, ID, 5000000, &err), ERR_NOT_FOUND);
     assert_non_null(strstr(err.msg, "unknown"));
-    proposals_used(p, id, "the execution");
+    assert_int_equal(proposals_used(p, id, "the execution", NULL), ERR_NONE);
     struct sealed_proposal got;
     assert_int_equal(proposals_find(p, id, 7000000, &got, &err), ERR_NONE); /* leads to its execution */
     assert_string_equal(got.execution_id, "the execution");
@@ -289,8 +289,8 @@ static void only_what_was_shown_and_is_unused_can_be_meant_without_its_id(void *
     assert_int_equal(proposals_find_shown(p, ID, "postgres-test", "flush", 200, got, &err), ERR_NOT_FOUND);
     assert_int_equal(proposals_find_shown(p, "another", "redis-test", "flush", 200, got, &err), ERR_NOT_FOUND);
     assert_int_equal(proposals_find_shown(p, ID, "redis-test", "flush", 2000000, got, &err), ERR_NOT_FOUND); /* expired */
-    proposals_used(p, first, "x");
-    proposals_used(p, second, "y");
+    assert_int_equal(proposals_used(p, first, "x", NULL), ERR_NONE);
+    assert_int_equal(proposals_used(p, second, "y", NULL), ERR_NONE);
     assert_int_equal(proposals_find_shown(p, ID, "redis-test", "flush", 200, got, &err), ERR_NOT_FOUND);
     proposals_destroy(p);
 }

@@ -17,6 +17,10 @@ const struct http_route routes[] = {
     {"POST", "/api/v1/incidents/:id/propose-fix", route_incident_propose_fix, HTTP_CALLS_OUT},
     {"POST", "/api/v1/incidents/:id/actions", route_action_create, 0},
     {"GET", "/api/v1/incidents/:id/actions", route_action_list, 0},
+    {"POST", "/api/v1/executions", route_execution_begin, 0},
+    {"PATCH", "/api/v1/executions/:id", route_execution_end, 0},
+    {"GET", "/api/v1/acting", route_acting_get, 0},
+    {"POST", "/api/v1/acting", route_acting_set, 0},
     {"POST", "/api/v1/systems", route_systems_put, 0},
     {"GET", "/api/v1/systems", route_systems_list, 0},
 };

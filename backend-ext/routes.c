@@ -17,6 +17,10 @@ const struct http_route routes[] = {
     {"POST", "/api/v1/incidents/:id/propose-fix", route_incident_propose_fix, HTTP_CALLS_OUT},
     {"POST", "/api/v1/incidents/:id/actions", route_action_create, 0},
     {"GET", "/api/v1/incidents/:id/actions", route_action_list, 0},
+    {"POST", "/api/v1/audit", route_audit_create, 0},
+    {"GET", "/api/v1/audit", route_audit_list, 0},
+    {"GET", "/api/v1/audit/head", route_audit_head, 0},
+    {"GET", "/api/v1/audit/export", route_audit_export, 0},
     {"POST", "/api/v1/systems", route_systems_put, 0},
     {"GET", "/api/v1/systems", route_systems_list, 0},
 };

@@ -1,8 +1,13 @@
 // audit.test.mjs - the audit on a real PostgreSQL: what is written, that it stays as it was written, and that tampering is found.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
+import fs from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
 import { asDaemon, call, del, get, patch, post } from "./lib/api.mjs";
+import { binDir } from "./lib/daemon.mjs";
 import { System, databaseSql, targetsUp } from "./lib/suite.mjs";
 
 let system, api;
@@ -159,4 +164,93 @@ test("the database refuses to change, delete or empty it, for the backend's own 
     `SET session_replication_role = replica; DELETE FROM audit`])
     await assert.rejects(sql(text), /append-only|permission denied/, text);
   assert.equal((await get(api, "/audit/head")).body.seq, seq);
+});
+
+// ---- selfheal-admin ----
+
+const run = promisify(execFile);
+/** {code, out, err} of selfheal-admin on this system's database. */
+async function admin(...argv) {
+  const env = { PATH: process.env.PATH, POSTGRES_HOST: "127.0.0.1", POSTGRES_PORT: system.common.POSTGRES_PORT, POSTGRES_DB: system.database };
+  try {
+    const { stdout, stderr } = await run(path.join(binDir, "selfheal-admin"), argv, { env, maxBuffer: 1 << 26 });
+    return { code: 0, out: stdout, err: stderr };
+  } catch (error) {
+    return { code: error.code, out: error.stdout, err: error.stderr };
+  }
+}
+
+/** Does what only the table's owner can who takes the trigger away, looks what selfheal-admin says, and puts everything back. */
+async function tampered(text, ...argv) {
+  await sql(`CREATE TABLE audit_kept AS SELECT * FROM audit; ALTER TABLE audit DISABLE TRIGGER audit_append_only; ${text}`);
+  try {
+    return await admin("audit", "verify", ...argv);
+  } finally {
+    await sql(`DELETE FROM audit; INSERT INTO audit SELECT * FROM audit_kept; DROP TABLE audit_kept; ALTER TABLE audit ENABLE ALWAYS TRIGGER audit_append_only`);
+  }
+}
+
+test("selfheal-admin finds an edit, a deletion, another order and a cut tail, and names the first bad number", async () => {
+  const head = path.join(system.folder, "head.json");
+  const last = (await get(api, "/audit/head")).body.seq;
+  assert.ok(last > 12);
+  const saved = await admin("audit", "head");
+  assert.deepEqual(JSON.parse(saved.out), (await get(api, "/audit/head")).body);
+  await fs.writeFile(head, saved.out);
+  const good = await admin("audit", "verify", "--head", head);
+  assert.equal(good.code, 0, good.out + good.err);
+  assert.match(good.out, new RegExp(`${last} records, all as they were written`));
+
+  const swap = (a, b) => `UPDATE audit SET seq = -1 WHERE seq = ${a}; UPDATE audit SET seq = ${a} WHERE seq = ${b}; UPDATE audit SET seq = ${b} WHERE seq = -1`;
+  const free = "ALTER TABLE audit DROP CONSTRAINT IF EXISTS audit_seq_check;";
+  const cases = [
+    ["UPDATE audit SET actor = 'nobody' WHERE seq = 5", 5],
+    ["UPDATE audit SET detail = '{ }' WHERE seq = 6", 6],
+    ["UPDATE audit SET detail = 'no json' WHERE seq = 6", 6],
+    ["UPDATE audit SET at = at + interval '1 microsecond' WHERE seq = 7", 7],
+    ["UPDATE audit SET incident_id = NULL WHERE seq = 1", 1],
+    [`UPDATE audit SET hash = '${"a".repeat(64)}' WHERE seq = ${last}`, last],
+    ["DELETE FROM audit WHERE seq = 4", 4],
+    ["DELETE FROM audit WHERE seq <= 2", 1],
+    ["DELETE FROM audit WHERE seq BETWEEN 8 AND 10", 8],
+    [free + swap(3, 9), 3],
+  ];
+  for (const [text, seq] of cases) {
+    const found = await tampered(text);
+    assert.equal(found.code, 1, `${text}: ${found.out}${found.err}`);
+    assert.match(found.out, new RegExp(`BROKEN at record ${seq}:`), text);
+  }
+  const cut = `DELETE FROM audit WHERE seq > ${last - 2}`;
+  assert.equal((await tampered(cut)).code, 0, "without a saved head it cannot be seen");
+  assert.match((await tampered(cut, "--head", head)).out, new RegExp(`BROKEN at record ${last - 1}: the tail is cut`));
+  assert.match((await tampered("DELETE FROM audit", "--head", head)).out, /BROKEN at record 1: the tail is cut/);
+  assert.equal((await admin("audit", "verify", "--head", head)).code, 0, "all put back");
+});
+
+test("a chain that was written anew from a record on is found by a saved head", async () => {
+  const { seq } = (await get(api, "/audit/head")).body;
+  const head = path.join(system.folder, "head.json");
+  await fs.writeFile(head, (await admin("audit", "head")).out);
+  const record = JSON.parse((await exported(500)).at(-1));
+  const forged = { ...record, actor: "somebody" };
+  const text = `UPDATE audit SET actor = 'somebody', hash = '${hashOf(forged)}' WHERE seq = ${seq}`;
+  assert.equal((await tampered(text)).code, 0);
+  const found = await tampered(text, "--head", head);
+  assert.equal(found.code, 1);
+  assert.match(found.out, new RegExp(`BROKEN at record ${seq}: the chain was written anew`));
+});
+
+test("selfheal-admin exports the same lines, and says what it cannot do", async () => {
+  assert.deepEqual((await admin("audit", "export")).out.split("\n").slice(0, -1), await exported(500));
+  const bad = path.join(system.folder, "bad.json");
+  await fs.writeFile(bad, '{"seq":"1"}');
+  for (const argv of [[], ["audit"], ["audit", "erase"], ["audit", "verify", "--head"], ["audit", "verify", "--head", bad], ["audit", "verify", "--head", "/nowhere"], ["verify", "/nowhere"]]) {
+    const reply = await admin(...argv);
+    assert.equal(reply.code, 2, argv.join(" "));
+    assert.match(reply.err, /^selfheal-admin: /);
+    assert.equal(reply.out, "");
+  }
+  const away = await run(path.join(binDir, "selfheal-admin"), ["audit", "verify"], { env: { POSTGRES_HOST: "127.0.0.1", POSTGRES_PORT: "1", POSTGRES_PASSWORD: "do-not-show-this" } }).catch((e) => e);
+  assert.equal(away.code, 2);
+  assert.doesNotMatch(away.stderr + away.stdout, /do-not-show-this/);
 });

@@ -23,6 +23,7 @@ struct agent {
     struct store *store;
     struct outbox *outbox;
     struct recorder_places places;
+    struct recorder recorder;
     struct proposals *proposals;
     struct executions *executions;
     struct viewers *viewers;
@@ -30,4 +31,5 @@ struct agent {
     struct http_server *http;
     atomic_bool stopping;
     atomic_bool actions_refused; /* said once */
+    atomic_bool audit_refused;
 };

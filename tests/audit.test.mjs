@@ -8,12 +8,15 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { asDaemon, call, del, get, patch, post } from "./lib/api.mjs";
 import { binDir } from "./lib/daemon.mjs";
-import { System, databaseSql, targetsUp } from "./lib/suite.mjs";
+import { System, databaseSql, fillRedis, targetsUp } from "./lib/suite.mjs";
+import { execute, propose } from "./lib/cycle.mjs";
+import { report } from "./lib/verdict.mjs";
+import { until } from "./lib/wait.mjs";
 
 let system, api;
 before(async () => {
   await targetsUp();
-  system = await System.create();
+  system = await System.create({ env: { VERIFY_INTERVAL: "200ms" } });
   await system.start("backend");
   api = `${system.backend}/api/v1`;
 });
@@ -253,4 +256,57 @@ test("selfheal-admin exports the same lines, and says what it cannot do", async 
   const away = await run(path.join(binDir, "selfheal-admin"), ["audit", "verify"], { env: { POSTGRES_HOST: "127.0.0.1", POSTGRES_PORT: "1", POSTGRES_PASSWORD: "do-not-show-this" } }).catch((e) => e);
   assert.equal(away.code, 2);
   assert.doesNotMatch(away.stderr + away.stdout, /do-not-show-this/);
+});
+
+// ---- what the agent tells ----
+
+test("a fix is told from its proposal to its end, each moment once", async () => {
+  await system.start("diagnosis", "agent");
+  await fillRedis();
+  const id = await report(system, "redis-test", "OOM command not allowed when used memory > 'maxmemory'.");
+  const proposal = await propose(system, id);
+  assert.equal(proposal.action, "flush", JSON.stringify(proposal));
+  const end = (await execute(system, proposal)).at(-1);
+  assert.equal(end.status, "completed", JSON.stringify(end));
+  const records = await until("its records", async () => {
+    const now = (await ofIncident(id)).filter((r) => !r.kind.startsWith("incident."));
+    return now.at(-1)?.kind === "end" && now;
+  });
+  assert.deepEqual(records.map((r) => [r.kind, r.actor]), [
+    ["proposal", "ai-agent"], ["approval", "unauthenticated"], ["step.begin", "ai-agent"], ["step.end", "ai-agent"], ["end", "ai-agent"]]);
+  const [proposed, approved, begun, ended, over] = records.map((r) => r.detail);
+  assert.equal(proposed.digest, proposal.digest);
+  assert.equal(createHash("sha256").update(canonical(proposed.seal)).digest("hex"), proposal.digest, "the seal that was approved is in it, whole");
+  assert.equal(approved.proposal_id, proposal.proposal_id);
+  assert.equal(approved.execution_id, end.execution_id);
+  assert.match(begun.command, /FLUSHALL/i);
+  assert.equal(ended.result, "success");
+  assert.equal(ended.healed, true);
+  const [action] = (await get(api, `/incidents/${id}/actions`)).body;
+  assert.equal(ended.stdout_sha256, createHash("sha256").update(action.stdout).digest("hex"), "what it printed can be checked by it");
+  assert.equal(over.status, "completed");
+  const changes = (await ofIncident(id)).filter((r) => r.kind === "incident.status").map((r) => `${r.actor} ${r.detail.to}`);
+  assert.deepEqual(changes.slice(-2), ["daemon fixing", "daemon resolved"]);
+});
+
+test("refusals are told: no fix, and an approval that came too late", async () => {
+  await targetsUp();
+  const well = await report(system, "redis-test", "OOM command not allowed when used memory > 'maxmemory'.");
+  assert.equal((await propose(system, well)).action, "none");
+  await fillRedis();
+  const proposal = await propose(system, well);
+  await targetsUp(); // somebody else was faster
+  const end = (await execute(system, proposal)).at(-1);
+  assert.equal(end.refused, true, JSON.stringify(end));
+  const refusals = await until("both refusals", async () => {
+    const now = (await ofIncident(well)).filter((r) => r.kind === "refusal");
+    return now.length === 2 && now;
+  });
+  assert.deepEqual(refusals.map((r) => r.detail.what), ["proposal", "approval"]);
+  assert.match(refusals[1].detail.reason, /no longer needed/);
+  assert.equal(refusals[1].detail.proposal_id, proposal.proposal_id);
+  assert.ok(refusals[1].detail.differences.length > 0);
+  const head = path.join(system.folder, "head.json");
+  await fs.writeFile(head, JSON.stringify((await get(api, "/audit/head")).body));
+  assert.equal((await admin("audit", "verify", "--head", head)).code, 0);
 });

@@ -310,3 +310,59 @@ test("refusals are told: no fix, and an approval that came too late", async () =
   await fs.writeFile(head, JSON.stringify((await get(api, "/audit/head")).body));
   assert.equal((await admin("audit", "verify", "--head", head)).code, 0);
 });
+
+// ---- the bundle ----
+
+test("a healed incident's bundle holds all of it, is signed, and is checked without database, network or the key itself", async () => {
+  const [healed] = (await get(api, "/incidents/resolved")).body.filter((i) => i.agent_actions?.length);
+  await patch(api, `/incidents/${healed.id}`, { notes: "</script><script>alert(1)</script><img src=x onerror=alert(2)>" });
+  const reply = await get(api, `/incidents/${healed.id}/bundle`);
+  assert.equal(reply.status, 200, reply.text);
+  assert.match(reply.headers.get("content-type"), /^text\/html/);
+  assert.match(reply.headers.get("content-disposition"), new RegExp(`attachment; filename="incident-${healed.id}.html"`));
+  assert.match(reply.headers.get("content-security-policy"), /default-src 'none'/);
+  for (const part of ["Timeline", "Evidence", "Proposals, approvals and refusals", "Terminal", "Verdict", "Audit", "FLUSHALL", "OOM command not allowed", "the output matches the digest in the audit", "completed"])
+    assert.ok(reply.text.includes(part), part);
+  assert.equal(reply.text.match(/<script/g).length, 1);
+  assert.doesNotMatch(reply.text, /<img|https?:\/\//, "self-contained");
+
+  const state = path.join(system.folder, "state-backend");
+  assert.equal((await fs.stat(path.join(state, "bundle-key"))).mode & 0o777, 0o600);
+  const file = path.join(system.folder, "bundle.html"), key = path.join(system.folder, "key.pub");
+  await fs.copyFile(path.join(state, "bundle-key.pub"), key);
+  await fs.writeFile(file, reply.text);
+  const offline = (...argv) => run(path.join(binDir, "selfheal-admin"), argv, { env: { POSTGRES_HOST: "/nowhere" } }).then((r) => ({ code: 0, out: r.stdout }), (e) => ({ code: e.code, out: e.stdout }));
+  const good = await offline("verify", file, "--key", key);
+  assert.equal(good.code, 0, good.out);
+  const records = await ofIncident(healed.id);
+  assert.match(good.out, new RegExp(`${records.length} records, ${records[0].seq} to ${records.at(-1).seq}, each fits its hash`));
+
+  for (const changed of [reply.text.replace("FLUSHALL", "flushall"), reply.text.slice(0, -1), `${reply.text} `, reply.text.replace("completed", "complete")]) {
+    await fs.writeFile(file, changed);
+    const found = await offline("verify", file);
+    assert.equal(found.code, 1);
+    assert.match(found.out, /BROKEN/);
+  }
+  await fs.writeFile(file, reply.text);
+  await fs.writeFile(key, "a".repeat(64));
+  assert.match((await offline("verify", file, "--key", key)).out, /BROKEN: it is signed by another key/);
+});
+
+test("an output that was changed in the database is told in the bundle", async () => {
+  const [healed] = (await get(api, "/incidents/resolved")).body.filter((i) => i.agent_actions?.length);
+  await sql(`UPDATE agent_actions SET stdout = 'nothing happened' WHERE incident_id = '${healed.id}'`);
+  assert.match((await get(api, `/incidents/${healed.id}/bundle`)).text, /the output DIFFERS from the digest in the audit/);
+});
+
+test("no bundle of an incident that is not there, and none with a key that others can read", async () => {
+  assert.equal((await get(api, "/incidents/no-id/bundle")).status, 400);
+  assert.equal((await get(api, `/incidents/${randomUUID()}/bundle`)).status, 404);
+  const key = path.join(system.folder, "state-backend/bundle-key"), id = await newIncident();
+  await fs.chmod(key, 0o644);
+  const reply = await get(api, `/incidents/${id}/bundle`);
+  assert.equal(reply.status, 500);
+  assert.match(reply.body.error, /the key for bundles cannot be used/);
+  assert.match(system.daemons.backend.log, /bundle-key: others may read/);
+  await fs.chmod(key, 0o600);
+  assert.equal((await get(api, `/incidents/${id}/bundle`)).status, 200);
+});

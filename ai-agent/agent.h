@@ -26,6 +26,7 @@ struct agent {
     struct recorder_places places;
     struct capsules *capsules;
     char *capsule_folder;
+    struct recorder recorder;
     struct proposals *proposals;
     struct executions *executions;
     struct viewers *viewers;
@@ -33,4 +34,5 @@ struct agent {
     struct http_server *http;
     atomic_bool stopping;
     atomic_bool actions_refused; /* said once */
+    atomic_bool audit_refused;
 };

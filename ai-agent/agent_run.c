@@ -38,6 +38,11 @@ static void on_parked(void *ctx, const char *key, const char *path, int status, 
     bool no_route = status == 404 && tail && strcmp(tail, "/actions") == 0 && strstr(reason, "page not found");
     if (no_route && atomic_exchange(&a->actions_refused, true))
         return;
+    if (status == 404 && strcmp(path, RECORDER_AUDIT_PATH) == 0) {
+        if (!atomic_exchange(&a->audit_refused, true))
+            log_info("this backend has no audit: what is told to it is kept here without a word");
+        return;
+    }
     log_warn("record=%s is refused by the backend (%s): it is kept here and not sent again%s", key, reason,
              no_route ? "; this backend has no route for agent actions, so further ones are kept without a word" : "");
 }
@@ -103,11 +108,12 @@ static enum err_code start_executions(struct agent *a, struct err *err)
     if (start_capsules(a, err))
         return err->code;
     a->places = (struct recorder_places){.outbox = a->outbox};
+    a->recorder = recorder_outbox(&a->places);
     const struct executions_options o = {
         .kept = a->settings->executions_kept,
         .sink = viewers_sink(a),
         .executors = a->executors,
-        .recorder = recorder_outbox(&a->places),
+        .recorder = a->recorder,
         .journal = {.store = a->store},
         .capsules = a->capsules,
         .referee = {.backend = a->client, .outbox = a->outbox},

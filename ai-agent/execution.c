@@ -1,5 +1,6 @@
 /* Carries out one approved proposal, step by step. */
 #include "ai-agent/execution.h"
+#include "ai-agent/audit.h"
 #include "ai-agent/execution_step.h"
 #include "ai-agent/premise.h"
 #include "ai-agent/verifier.h"
@@ -88,6 +89,7 @@ static void end_stopped(const struct step *s)
         return;
     struct err ignored;
     env->recorder->status(env->recorder->self, s->e->id, s->e->plan.incident_id, gave_up, &ignored);
+    audit_end(env->recorder, s->e, execution_status_name(EXECUTION_FAILED), stopping);
     close_journal(s, EXECUTION_FAILED);
     env->on_end(env->ctx, s->e, EXECUTION_FAILED);
     struct phase p = phase_of(PHASE_ERROR, PHASE_FAILED, stopping, "");
@@ -137,6 +139,7 @@ void step_end(const struct step *s)
         return;
     env->recorder->status(env->recorder->self, e->id, e->plan.incident_id, status, &ignored);
     enum execution_status ended = e->interrupted ? EXECUTION_INTERRUPTED : well ? EXECUTION_COMPLETED : EXECUTION_FAILED;
+    audit_end(env->recorder, e, execution_status_name(ended), "");
     bool recorded = wait_delivered(s, status);
     complete_message(s, before, message, sizeof message);
     struct phase p = phase_of(PHASE_COMPLETE, well ? PHASE_COMPLETED : PHASE_FAILED, message, "");
@@ -161,6 +164,7 @@ void step_refused(const struct step *s, const char *why)
         return;
     atomic_store(&s->e->nothing_ran, true);
     enum execution_status ended = s->e->interrupted ? EXECUTION_INTERRUPTED : EXECUTION_FAILED;
+    audit_end(s->env->recorder, s->e, execution_status_name(ended), why);
     s->env->on_end(s->env->ctx, s->e, ended);
     struct phase p = phase_of(PHASE_ERROR, PHASE_FAILED, why, "");
     p.refused = true;
@@ -331,6 +335,7 @@ void execution_abandon(struct execution *e, const struct execution_env *env)
         .health_before = atomic_load(&e->health_before),
         .health_after = -1,
     };
+    audit_step_end(env->recorder, &r, false);
     if (atomic_exchange(&e->recorded_step, s.attempt) != s.attempt && !env->recorder->action(env->recorder->self, &r))
         atomic_store(&e->record_lost, true);
     end_stopped(&s);

@@ -1,5 +1,6 @@
 /* execution_resume.c - takes up an execution where its journal ends. */
 #include "ai-agent/execution_resume.h"
+#include "ai-agent/audit.h"
 #include "ai-agent/execution.h"
 #include "ai-agent/execution_step.h"
 #include "ai-agent/execution_undo.h"
@@ -100,6 +101,7 @@ static void record(const struct step *s, const struct journal_past *past)
         .health_before = atomic_load(&s->e->health_before),
         .health_after = s->health_after,
     };
+    audit_step_end(s->env->recorder, &r, s->healed);
     if (!s->env->recorder->action(s->env->recorder->self, &r))
         atomic_store(&s->e->record_lost, true);
     else

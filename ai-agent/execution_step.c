@@ -1,5 +1,6 @@
 /* One step of an execution: its command, what became of it, and the proof. */
 #include "ai-agent/execution_step.h"
+#include "ai-agent/audit.h"
 #include "ai-agent/output.h"
 #include "ai-agent/premise.h"
 #include "ai-agent/verifier.h"
@@ -280,6 +281,7 @@ static struct action_record record_of(const struct step *s, const struct outcome
 static void record(const struct step *s, const struct outcome *o, int health_before)
 {
     const struct action_record r = record_of(s, o, health_before);
+    audit_step_end(s->env->recorder, &r, s->healed);
     if (atomic_exchange(&s->e->recorded_step, s->attempt) != s->attempt) /* else it was abandoned and is recorded already */
         if (!s->env->recorder->action(s->env->recorder->self, &r))
             atomic_store(&s->e->record_lost, true);
@@ -291,6 +293,7 @@ void step_run(struct step *s, int health_before)
 {
     struct outcome o = {.err.code = ERR_NONE};
     s->health_after = -1;
+    audit_step_begin(s->env->recorder, s->e, s->attempt, s->plan);
     struct phase p = phase_of(PHASE_COMMAND, PHASE_PENDING, s->action->description, s->command);
     step_tell(s, &p);
 

@@ -109,6 +109,23 @@ static bool record_action(void *self, const struct action_record *r)
     return true;
 }
 
+/* In a group of its own: what becomes of it is no matter of the incident's other records. */
+static void record_audit(void *self, const char *key, const char *kind, const char *actor, const char *incident_id, const json_t *detail)
+{
+    struct recorder_places *places = self;
+    char id[UUID_TEXT_BYTES], group[UUID_TEXT_BYTES + 8];
+    struct err err;
+    uuid_of(key, id);
+    snprintf(group, sizeof group, "audit/%s", incident_id);
+    AUTO_JSON json_t *body =
+        json_pack("{s:s, s:s, s:s, s:s, s:O}", "id", id, "kind", kind, "actor", actor, "incident_id", incident_id, "detail", detail);
+    AUTO_FREE char *text = body ? json_text(body) : NULL;
+    const struct outbox_entry entry = {.key = key, .group = group, .method = "POST", .path = RECORDER_AUDIT_PATH, .body = text};
+    enum err_code code = text ? outbox_put(places->outbox, &entry, &err) : err_set(&err, ERR_NOMEM, "out of memory");
+    if (code)
+        log_error("incident=%s its %s cannot be kept for the audit: %s", incident_id, kind, err.msg);
+}
+
 static bool arrived(struct outbox *outbox, const char *key, int64_t deadline_ms)
 {
     int64_t left_ms = deadline_ms - clock_mono_ms();
@@ -137,6 +154,7 @@ struct recorder recorder_outbox(struct recorder_places *places)
         .status = record_status,
         .action = record_action,
         .note = record_note,
+        .audit = record_audit,
         .delivered = record_delivered,
     };
 }

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define RECORDER_AUDIT_PATH "/api/v1/audit"
+
 enum { RECORD_OUTPUT_MAX_BYTES = 64 * 1024 }; /* of stdout and stderr each */
 
 enum action_outcome {
@@ -37,6 +39,8 @@ struct recorder {
     bool (*action)(void *self, const struct action_record *record);
     /* A line of the incident's notes. */
     void (*note)(void *self, const char *execution_id, const char *incident_id, const char *line);
+    /* A record for the backend's audit (audit.h); key: once over all lives of the agent.  NULL: none is wanted.  `detail` is borrowed. */
+    void (*audit)(void *self, const char *key, const char *kind, const char *actor, const char *incident_id, const json_t *detail);
     /* Waits at most timeout_ms; true when "fixing", the actions 1..attempt_count and final_status have all arrived. */
     bool (*delivered)(void *self, const char *execution_id, int attempt_count, const char *final_status, int timeout_ms);
 };

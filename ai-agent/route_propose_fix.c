@@ -1,5 +1,6 @@
 /* POST /propose-fix: what would be done about an incident, by what is so of its target now. */
 #include "ai-agent/agent.h"
+#include "ai-agent/audit.h"
 #include "ai-agent/propose.h"
 #include "ai-agent/routes.h"
 #include "common/base/base.h"
@@ -78,6 +79,7 @@ static void reply_proposal(struct agent *a, const struct incident *incident, con
         json_decref(sealed.seal);
         return;
     }
+    audit_proposal(&a->recorder, &sealed);
     AUTO_FREE char *shown = preview(a, p->target, p->steps.list[0].action);
     const struct proposal_seal seal = {.proposal_id = sealed.id,
                                        .expires_at_us = sealed.expires_at_us,
@@ -108,6 +110,8 @@ static void reply_for(struct agent *a, const struct incident *incident, struct h
         return;
     }
     propose(a->catalogue, incident, facts, &p);
+    if (p.steps.count == 0)
+        audit_refusal(&a->recorder, "proposal", incident->id, "", p.reason, NULL);
     if (p.steps.count == 0)
         http_reply_json(reply, 200, propose_none_json(incident, facts, &p));
     else

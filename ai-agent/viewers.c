@@ -1,6 +1,7 @@
 /* The sockets of the agent: approvals, and viewers of executions. */
 #include "ai-agent/viewers.h"
 #include "ai-agent/approval.h"
+#include "ai-agent/audit.h"
 #include "ai-agent/ws_request.h"
 #include "common/base/base.h"
 #include <stdlib.h>
@@ -124,6 +125,7 @@ static void begin(struct start *s, struct execution_plan *plan)
     }
     switch (executions_begin(a->executions, plan, &e, id)) {
     case EXECUTIONS_STARTED: /* the plan is the execution's now */
+        audit_approval(&a->recorder, e, s->request.proposal_id, s->request.digest);
         executions_attach(a->executions, id, s->session, 1, NULL);
         if (proposals_used(a->proposals, s->request.proposal_id, id, &err))
             executions_refuse(a->executions, e, err.msg);
@@ -146,6 +148,7 @@ static void begin(struct start *s, struct execution_plan *plan)
         code = CLOSE_TRY_LATER;
         break;
     }
+    audit_refusal(&a->recorder, "approval", s->request.incident_id, s->request.proposal_id, message, NULL);
     refuse(a, s->session, &s->request, *id ? id : NULL, message, code);
     execution_plan_free(plan);
 }
@@ -160,6 +163,7 @@ static void *start_body(void *arg)
     AUTO_JSON json_t *differences = NULL;
     if (approval_check(a, &s->request, &plan, execution_id, &differences, &err)) {
         log_info("session=%llu refused: %s", (unsigned long long)s->session, err.msg);
+        audit_refusal(&a->recorder, "approval", s->request.incident_id, s->request.proposal_id, err.msg, differences);
         say_error(a, s->session, &s->request, NULL, err.msg, differences);
         ws_close(a->ws, s->session, close_code(err.code));
     } else if (*execution_id)

@@ -23,6 +23,7 @@ struct app {
     int agent_timeout_ms;
     int retention_days; /* 0 = everything is kept */
     const char *migrations_folder;
+    const char *state_dir;        /* of the key for bundles */
     pthread_mutex_t publish_lock; /* see publish.h */
     char daemon_token[DAEMON_TOKEN_BYTES];
     atomic_bool leaving; /* calls to other daemons end soon */

@@ -1,4 +1,5 @@
 /* Diagnoses and solutions in the database. */
+#include "backend-ext/audit.h"
 #include "backend-ext/db_sql.h"
 #include "backend-ext/incident_db.h"
 #include "backend-ext/text.h"
@@ -59,17 +60,21 @@ enum err_code analysis_db_diagnosis(struct db_conn *c, const char *incident_id, 
 {
     AUTO_RESULT PGresult *updated = NULL;
     AUTO_RESULT PGresult *inserted = NULL;
-    char confidence[32];
+    char confidence[32], severity[AUDIT_SEVERITY_BYTES];
     snprintf(confidence, sizeof confidence, "%.6g", d->confidence);
     const char *params[] = {incident_id, d->severity, d->diagnosis, d->provider, d->is_automatic ? "automatic" : "asked", confidence};
     const char *first[] = {incident_id, d->severity, d->diagnosis, d->provider, confidence};
     enum err_code code = begin_locked(c, incident_id, err);
 
     if (code == ERR_NONE)
+        code = audit_incident_severity_now(c, incident_id, severity, err);
+    if (code == ERR_NONE)
         code = db_query(c, &update_diagnosis, params, 6, &updated, err);
     bool is_first = code == ERR_NONE && PQntuples(updated) == 0;
     if (is_first)
         code = db_query(c, &insert_diagnosis, first, 5, &inserted, err);
+    if (code == ERR_NONE)
+        code = audit_incident_severity(c, incident_id, "ai-diagnosis", severity, sql_text(is_first ? inserted : updated, 0, 1), err);
     if (code == ERR_NONE)
         code = commit_told(c, incident_id, is_first ? inserted : updated, ret, err);
     return code;

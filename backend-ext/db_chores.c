@@ -1,4 +1,5 @@
 /* db_chores.c - what the backend's own rounds (chores.h) read and change. */
+#include "backend-ext/audit.h"
 #include "backend-ext/db_sql.h"
 #include "backend-ext/incident_db.h"
 #include <stdio.h>
@@ -43,10 +44,17 @@ enum err_code incident_db_execution_lost(struct db_conn *c, const char *id, cons
 {
     AUTO_RESULT PGresult *r = NULL;
     const char *params[] = {id, execution_id, line, db_origin(c)};
-    enum err_code code = db_query(c, &execution_lost, params, 4, &r, err);
+    enum err_code code = db_begin(c, err);
 
     if (code == ERR_NONE)
-        *ret_changed = PQntuples(r) > 0;
+        code = db_query(c, &execution_lost, params, 4, &r, err);
+    bool changed = code == ERR_NONE && PQntuples(r) > 0;
+    if (changed)
+        code = audit_incident_status(c, id, "backend", "fixing", "investigating", execution_id, err);
+    if (code == ERR_NONE)
+        code = db_commit(c, err);
+    if (code == ERR_NONE)
+        *ret_changed = changed;
     return code;
 }
 
@@ -67,8 +75,14 @@ enum err_code incident_db_remove_old(struct db_conn *c, int days, int max, json_
     const char *params[] = {age, limit, db_origin(c)};
     snprintf(age, sizeof age, "%d", days);
     snprintf(limit, sizeof limit, "%d", max);
-    enum err_code code = db_query(c, &remove_old, params, 3, &r, err);
+    enum err_code code = db_begin(c, err);
 
+    if (code == ERR_NONE)
+        code = db_query(c, &remove_old, params, 3, &r, err);
+    for (int i = 0; code == ERR_NONE && i < PQntuples(r); i++)
+        code = audit_incident_deleted(c, PQgetvalue(r, i, 0), "backend (retention)", "resolved", err);
+    if (code == ERR_NONE)
+        code = db_commit(c, err);
     if (code != ERR_NONE)
         return code;
     *ret_ids = json_array();

@@ -1,4 +1,5 @@
 /* Incidents into the database: create, change, delete. */
+#include "backend-ext/audit.h"
 #include "backend-ext/db_sql.h"
 #include "backend-ext/incident_db.h"
 #include "backend-ext/text.h"
@@ -151,13 +152,21 @@ static enum err_code change(struct db_conn *c, const char *id, const struct inci
     return code;
 }
 
-enum err_code incident_db_patch(struct db_conn *c, const char *id, const struct incident_patch *p, char **ret_notes_before, struct err *err)
+enum err_code incident_db_patch(struct db_conn *c, const char *id, const struct incident_patch *p, const char *actor, char **ret_notes_before,
+                                struct err *err)
 {
     AUTO_RESULT PGresult *row = NULL;
+    char severity[AUDIT_SEVERITY_BYTES] = "";
     enum err_code code = begin_with_row(c, id, &row, err);
 
+    if (code == ERR_NONE && p->severity)
+        code = audit_incident_severity_now(c, id, severity, err);
     if (code == ERR_NONE)
         code = change(c, id, p, PQgetvalue(row, 0, 0), err);
+    if (code == ERR_NONE)
+        code = audit_incident_status(c, id, actor, PQgetvalue(row, 0, 0), p->status, p->execution_id, err);
+    if (code == ERR_NONE)
+        code = audit_incident_severity(c, id, actor, severity, p->severity, err);
     if (code == ERR_NONE)
         code = db_commit(c, err);
     if (code == ERR_NONE && (*ret_notes_before = strdup(PQgetvalue(row, 0, 1))) == NULL)
@@ -176,7 +185,7 @@ static enum err_code refuse_with_actions(struct db_conn *c, const char *id, stru
     return code;
 }
 
-enum err_code incident_db_delete(struct db_conn *c, const char *id, struct err *err)
+enum err_code incident_db_delete(struct db_conn *c, const char *id, const char *actor, struct err *err)
 {
     AUTO_RESULT PGresult *row = NULL;
     const char *params[] = {id, db_origin(c)};
@@ -192,6 +201,8 @@ enum err_code incident_db_delete(struct db_conn *c, const char *id, struct err *
         code = db_query(c, &delete_analysis, params, 1, NULL, err);
     if (code == ERR_NONE)
         code = db_query(c, &delete_one, params, 2, NULL, err);
+    if (code == ERR_NONE)
+        code = audit_incident_deleted(c, id, actor, PQgetvalue(row, 0, 0), err);
     if (code == ERR_NONE)
         code = db_commit(c, err);
     return code;

@@ -1,5 +1,6 @@
 /* incident_db.h - incidents, their analysis and their actions in the database.  All SQL is in db_*.c.
  *
+ * A change of status or severity and a deletion are in the audit (audit.h), `actor` is who asked for them.
  * Each call is one transaction and, when it changes something, leaves a notification in it for the other backends
  * (publish.h): nothing is told that was not committed.  Errors as in db.h; ERR_NOT_FOUND is "Incident not found". */
 #pragma once
@@ -29,10 +30,11 @@ enum err_code incident_db_recent(struct db_conn *c, long long since_us, json_t *
 enum err_code incident_db_create(struct db_conn *c, const struct incident_new *n, bool *ret_created, struct err *err);
 
 /* *ret_notes_before: malloc'd, the notes as they were when the status changed. */
-enum err_code incident_db_patch(struct db_conn *c, const char *id, const struct incident_patch *p, char **ret_notes_before, struct err *err);
+enum err_code incident_db_patch(struct db_conn *c, const char *id, const struct incident_patch *p, const char *actor, char **ret_notes_before,
+                                struct err *err);
 
 /* History and analysis go too.  ERR_CONFLICT while it is `fixing`, and when the agent has acted on it. */
-enum err_code incident_db_delete(struct db_conn *c, const char *id, struct err *err);
+enum err_code incident_db_delete(struct db_conn *c, const char *id, const char *actor, struct err *err);
 
 /* ---- for the backend's own rounds (db_chores.c) ---- */
 

@@ -45,7 +45,8 @@ static const struct setting rows[] = {
     POSTGRES("POSTGRES_DB", "DB_NAME", pg_name, "incident_db", "database name"),
     POSTGRES("POSTGRES_SSLMODE", "DB_SSLMODE", pg_sslmode, "disable", "libpq's sslmode: disable, prefer, require, verify-full"),
     SETTING_STR("MIGRATIONS_DIR", struct settings, migrations_folder, "migrations", "folder of the NN-name.sql files, applied at start"),
-    SETTING_STR("STATE_DIR", struct settings, state_dir, ".state", "folder of the daemons' token, where no other place is set for it"),
+    SETTING_STR("STATE_DIR", struct settings, state_dir, ".state",
+                "folder of the key that signs evidence bundles, and of the daemons' token where no other place is set for it"),
     DAEMON_TOKEN_SETTINGS(struct settings, token),
     SETTING_STR("AI_DIAGNOSIS_URL", struct settings, ai_url, "http://localhost:8000", "the AI diagnosis service"),
     SETTING_TIME("AI_TIMEOUT", struct settings, ai_timeout_ms, "30s", 100, 600000,
@@ -171,6 +172,7 @@ static enum err_code run(const void *settings, struct err *err)
                       .diagnosis_retry_ms = s->diagnosis_retry_ms,
                       .retention_days = s->retention_days,
                       .migrations_folder = s->migrations_folder,
+                      .state_dir = s->state_dir,
                       .publish_lock = PTHREAD_MUTEX_INITIALIZER};
     struct http_server *http = NULL;
     enum err_code code = start_parts(&app, s, &http, err);

@@ -20,6 +20,11 @@ bool route_is_daemon(const struct app *app, const struct http_request *request, 
     return false;
 }
 
+const char *route_actor(const struct app *app, const struct http_request *request)
+{
+    return daemon_token_equal(app->daemon_token, http_header(request, DAEMON_TOKEN_HEADER)) ? "daemon" : "unauthenticated";
+}
+
 struct db_conn *route_db(struct app *app, struct http_reply *reply)
 {
     struct db_conn *c = NULL;

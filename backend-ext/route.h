@@ -18,6 +18,9 @@ struct db_conn *route_db(struct app *app, struct http_reply *reply);
 /* True when the caller shows the daemons' token; else answers 403 with `what` only they may do. */
 bool route_is_daemon(const struct app *app, const struct http_request *request, struct http_reply *reply, const char *what);
 
+/* Who asks, for the audit: "daemon" with the daemons' token, else "unauthenticated": there are no users yet. */
+const char *route_actor(const struct app *app, const struct http_request *request);
+
 /* The body as the contract takes it (folded keys, bytes after the value ignored); answers 400 and returns NULL when it is no JSON. */
 json_t *route_body(const struct http_request *request, struct http_reply *reply);
 
@@ -44,6 +47,11 @@ void route_execution_begin(void *ctx, const struct http_request *request, struct
 void route_execution_end(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_acting_get(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_acting_set(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_incident_bundle(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_ws_plain(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_audit_create(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_audit_list(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_audit_head(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_audit_export(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_systems_put(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_systems_list(void *ctx, const struct http_request *request, struct http_reply *reply);

@@ -13,7 +13,7 @@ void route_incident_delete(void *ctx, const struct http_request *request, struct
     AUTO_DB struct db_conn *c = route_db(ctx, reply);
     if (!c)
         return;
-    if (incident_db_delete(c, id, &err) != ERR_NONE) {
+    if (incident_db_delete(c, id, route_actor(ctx, request), &err) != ERR_NONE) {
         route_reply_err(reply, &err, "Failed to delete incident");
         return;
     }

@@ -5,13 +5,14 @@
 #include "common/base/base.h"
 
 /* All asked-for changes in one transaction, then one frame, then the reply. */
-static enum err_code patch(struct app *app, struct db_conn *c, const char *id, const struct incident_patch *p, json_t **ret, struct err *err)
+static enum err_code patch(struct app *app, struct db_conn *c, const char *id, const struct incident_patch *p, const char *actor, json_t **ret,
+                           struct err *err)
 {
     AUTO_FREE char *notes_before = NULL;
     enum err_code code = ERR_NONE;
 
     if (!incident_patch_is_empty(p))
-        code = incident_db_patch(c, id, p, &notes_before, err);
+        code = incident_db_patch(c, id, p, actor, &notes_before, err);
     if (code != ERR_NONE)
         return code;
     if (!incident_patch_tells_sockets(p))
@@ -38,7 +39,7 @@ void route_incident_patch(void *ctx, const struct http_request *request, struct 
     AUTO_DB struct db_conn *c = route_db(ctx, reply);
     if (!c)
         return;
-    if (patch(ctx, c, id, &p, &incident, &err) == ERR_NONE)
+    if (patch(ctx, c, id, &p, route_actor(ctx, request), &incident, &err) == ERR_NONE)
         route_reply(reply, 200, incident);
     else
         route_reply_err(reply, &err, p.status || !p.notes ? "Failed to update incident" : "Failed to update incident notes");

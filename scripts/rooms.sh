@@ -10,6 +10,7 @@ cd "$(dirname "$0")/.."
 rooms() {
     cat <<'TABLE'
 common/base:
+common/audit: common/base
 common/facts: common/base
 common/testing:
 common/http: common/base
@@ -25,8 +26,9 @@ common/probes: common/base common/facts common/checks common/catalogue common/ex
 health-monitor: common/base common/facts common/http common/store common/executor common/checks common/catalogue common/rules common/probes
 ai-agent: common/base common/facts common/http common/ws common/store common/executor common/checks common/catalogue common/rules common/probes
 ai-diagnosis: common/base common/facts common/http common/checks common/catalogue common/rules
-backend-ext: common/base common/http common/ws
+backend-ext: common/base common/audit common/http common/ws
 incident-generator: common/base common/http common/store common/executor common/catalogue
+selfheal-admin: common/base common/audit
 TABLE
 }
 

@@ -40,6 +40,9 @@ test("what it cannot take is logged once and kept", async () => {
   assert.equal(lines.length, 1, lines.join("\n"));
   const systems = system.daemons.monitor.log.split("\n").filter((l) => /systems/.test(l));
   assert.equal(systems.length, 1, systems.join("\n"));
+  const audit = system.daemons.agent.log.split("\n").filter((l) => /audit/.test(l));
+  assert.equal(audit.length, 1, audit.join("\n"));
+  assert.ok((await get(system.agent, "/outbox")).body.parked.some((e) => e.path === "/api/v1/audit"), "kept all the same");
   assert.equal(backend.requests.filter((r) => r.includes("/systems")).length, 1, "and not asked again and again");
 });
 

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from "react";
 import { ErrorNote } from "@/components/ErrorNote";
 import { useNotices } from "@/components/notices";
 import { AgentPanel } from "@/features/agent/AgentPanel";
+import { AuditModal } from "@/features/audit/AuditModal";
 import { solutionOf, usable } from "@/features/incidents/analysis";
 import { Board } from "@/features/incidents/Board";
 import { IncidentModal } from "@/features/incidents/IncidentModal";
@@ -10,7 +11,7 @@ import { useIncidentFrames, useIncidents } from "@/features/incidents/use-incide
 import { useSystemFrames, useSystems } from "@/features/targets/use-systems";
 import { Header } from "./Header";
 
-type Dialog = { kind: "none" } | { kind: "new" } | { kind: "incident"; id: string };
+type Dialog = { kind: "none" } | { kind: "new" } | { kind: "audit" } | { kind: "incident"; id: string };
 
 export function App() {
   useIncidentFrames();
@@ -33,7 +34,7 @@ export function App() {
 
   return (
     <div className="flex min-h-screen flex-col">
-      <Header onNewIncident={() => setDialog({ kind: "new" })} />
+      <Header onNewIncident={() => setDialog({ kind: "new" })} onAudit={() => setDialog({ kind: "audit" })} />
       <main className="mx-auto flex w-full max-w-[1600px] flex-1 flex-col gap-4 px-4 py-5 sm:px-6">
         <ErrorNote
           error={incidents.error}
@@ -54,6 +55,7 @@ export function App() {
           onCreated={open}
         />
       )}
+      {dialog.kind === "audit" && <AuditModal onClose={close} />}
       {shown && (
         <IncidentModal
           key={shown.id}

@@ -7,7 +7,12 @@ import { SystemBar } from "@/features/targets/SystemBar";
 import { incidentNumber } from "@/lib/format";
 import { ConnectionIndicator } from "./ConnectionIndicator";
 
-export function Header({ onNewIncident }: { onNewIncident: () => void }) {
+interface Props {
+  onNewIncident: () => void;
+  onAudit: () => void;
+}
+
+export function Header({ onNewIncident, onAudit }: Props) {
   const generate = useGenerateIncident();
   const { tell, fail } = useNotices();
   const onGenerate = () =>
@@ -32,6 +37,9 @@ export function Header({ onNewIncident }: { onNewIncident: () => void }) {
             Generate
           </Button>
           <BreakMenu />
+          <Button kind="quiet" onClick={onAudit}>
+            Audit
+          </Button>
         </div>
       </div>
     </header>

@@ -5,6 +5,8 @@ import {
   decodeSystem,
 } from "./decode";
 import { decodeExecution, decodeExecutionLog, decodeFaults } from "./decode-agent";
+import { decodeAuditRecord } from "./decode-audit";
+import type { AuditRecord } from "./decode-audit";
 import { decodeProposal } from "./decode-proposal";
 import { call } from "./http";
 import type { Service } from "./http";
@@ -97,6 +99,28 @@ export const getAgentActions = (incidentId: string, signal?: AbortSignal) =>
 
 export const listSystems = (signal?: AbortSignal) =>
   call(backend, "/systems", many(decodeSystem), signal ? { signal } : {});
+
+/** Records of the audit, newest first; `before` leads to older ones, null when there are none. */
+export interface AuditPage {
+  records: AuditRecord[];
+  before: string | null;
+}
+
+const decodeAuditPage = (body: unknown, headers: Headers): AuditPage | null => {
+  const records = many(decodeAuditRecord)(body);
+  return records && { records, before: nextBefore(headers.get("Link")) };
+};
+
+export const listAudit = (before: string | null, signal?: AbortSignal) =>
+  call(
+    backend,
+    `/audit?limit=100${before === null ? "" : `&${before}`}`,
+    decodeAuditPage,
+    signal ? { signal } : {},
+  );
+
+/** A file for somebody else: everything about the incident, signed. */
+export const bundleUrl = (id: string) => urls.api + incidentPath(id, "/bundle");
 
 export const listExecutions = (incidentId: string, signal?: AbortSignal) =>
   call(

@@ -148,3 +148,8 @@ test("Escape closes it", async () => {
   await userEvent.keyboard("{Escape}");
   expect(onClose).toHaveBeenCalledOnce();
 });
+
+test("the evidence bundle is a link to the backend, whatever the id looks like", () => {
+  show({ id: "a/../b" });
+  expect(screen.getByRole("link", { name: /Evidence bundle/ }).getAttribute("href")).toBe("/api/v1/incidents/a%2F..%2Fb/bundle");
+});

@@ -3,6 +3,7 @@ import { Chip } from "@/components/Chip";
 import { Modal } from "@/components/Modal";
 import { Section } from "@/components/Section";
 import { Ago } from "@/components/Time";
+import { bundleUrl } from "@/lib/api";
 import { incidentNumber } from "@/lib/format";
 import type { Incident } from "@/lib/types";
 import { EvidenceSection } from "./EvidenceSection";
@@ -68,6 +69,13 @@ export function IncidentModal({ incident: shown, linked, onOpen = () => {}, onCl
           <EvidenceSection incident={incident} />
           <NotesSection incident={incident} />
           <HistorySection incident={incident} />
+          <a
+            href={bundleUrl(incident.id)}
+            download
+            className="inline-block text-sm text-soft underline underline-offset-2 hover:text-ink"
+          >
+            Evidence bundle (signed HTML)
+          </a>
         </div>
       </div>
     </Modal>

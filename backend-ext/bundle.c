@@ -1,0 +1,297 @@
+/* bundle.c - see bundle.h. */
+#include "backend-ext/bundle.h"
+#include "backend-ext/html.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char head_html[] =
+    "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+    "<style>body{font:15px/1.5 sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}"
+    "table{border-collapse:collapse;width:100%}th,td{border:1px solid #ccc;padding:.25rem .5rem;text-align:left;vertical-align:top;"
+    "overflow-wrap:anywhere}th{white-space:nowrap}td{white-space:pre-wrap}"
+    "pre{background:#f4f4f4;padding:.75rem;white-space:pre-wrap;overflow-wrap:anywhere}code{font-family:monospace}</style>\n<title>Incident ";
+
+/* ---- the timeline ---- */
+
+struct moment {
+    int64_t at_us;
+    size_t order; /* of two at the same time, as they came */
+    const char *at, *kind;
+    char text[200];
+};
+
+struct timeline {
+    struct moment *list;
+    size_t count, capacity;
+};
+
+static struct moment *add_moment(struct timeline *t, const char *at, const char *kind)
+{
+    if (t->count == t->capacity)
+        return NULL;
+    struct moment *m = &t->list[t->count];
+    *m = (struct moment){.order = t->count++, .at = at, .kind = kind};
+    clock_parse(at, &m->at_us, NULL);
+    return m;
+}
+
+static void add_history(struct timeline *t, const json_t *history)
+{
+    size_t i;
+    const json_t *one;
+    json_array_foreach(history, i, one)
+    {
+        struct moment *m = add_moment(t, json_str(one, "changed_at"), "status");
+        if (m)
+            snprintf(m->text, sizeof m->text, "%s -> %s", *json_str(one, "from_status") ? json_str(one, "from_status") : "(new)",
+                     json_str(one, "to_status"));
+    }
+}
+
+/* When it happened, which is earlier than when the audit got to know of it. */
+static const char *happened_at(const json_t *record)
+{
+    const char *at = json_str(json_object_get(record, "detail"), "happened_at");
+    return *at ? at : json_str(record, "at");
+}
+
+/* A text that is cut within a character ends with U+FFFD: html_text sees to it. */
+static void add_records(struct timeline *t, const json_t *records)
+{
+    static const char *const said[] = {"action", "status", "result", "what", "reason", "to"};
+    size_t i;
+    const json_t *record;
+    json_array_foreach(records, i, record)
+    {
+        struct moment *m = add_moment(t, happened_at(record), json_str(record, "kind"));
+        size_t used = m ? (size_t)snprintf(m->text, sizeof m->text, "%.60s", json_str(record, "actor")) : 0;
+        for (size_t j = 0; m && j < sizeof said / sizeof said[0] && used < sizeof m->text; j++) {
+            const char *value = json_str(json_object_get(record, "detail"), said[j]);
+            if (*value)
+                used += (size_t)snprintf(m->text + used, sizeof m->text - used, ", %s: %s", said[j], value);
+        }
+    }
+}
+
+static int by_time(const void *a, const void *b)
+{
+    const struct moment *x = a, *y = b;
+    if (x->at_us != y->at_us)
+        return x->at_us < y->at_us ? -1 : 1;
+    return x->order < y->order ? -1 : x->order > y->order;
+}
+
+static void write_timeline(struct strbuf *out, const struct bundle *b)
+{
+    const json_t *history = json_object_get(b->incident, "status_history");
+    struct timeline t = {.capacity = json_array_size(history) + json_array_size(b->records)};
+    html_raw(out, "<h2>Timeline</h2>\n<table>\n<tr><th>when</th><th>what</th><th>of it</th></tr>\n");
+    t.list = calloc(t.capacity + 1, sizeof *t.list);
+    if (t.list) {
+        add_history(&t, history);
+        add_records(&t, b->records);
+        qsort(t.list, t.count, sizeof *t.list, by_time);
+    } else {
+        out->overflowed = true; /* a document without it must not be signed */
+    }
+    for (size_t i = 0; i < t.count; i++) {
+        html_raw(out, "<tr><td>");
+        html_text(out, t.list[i].at);
+        html_raw(out, "</td><td>");
+        html_text(out, t.list[i].kind);
+        html_raw(out, "</td><td>");
+        html_text(out, t.list[i].text);
+        html_raw(out, "</td></tr>\n");
+    }
+    free(t.list);
+    html_raw(out, "</table>\n");
+}
+
+/* ---- the other parts ---- */
+
+static const json_t *last_of_kind(const json_t *records, const char *kind)
+{
+    for (size_t i = json_array_size(records); i > 0; i--)
+        if (strcmp(json_str(json_array_get(records, i - 1), "kind"), kind) == 0)
+            return json_array_get(records, i - 1);
+    return NULL;
+}
+
+static void write_summary(struct strbuf *out, const struct bundle *b)
+{
+    static const char *const fields[] = {"id", "message", "source", "affected_system", "status", "team", "created_at", "updated_at", "notes"};
+    html_text(out, json_str(b->incident, "id"));
+    html_raw(out, "</title>\n</head>\n<body>\n<h1>Evidence of an incident</h1>\n<table>\n");
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+        html_row(out, fields[i], json_str(b->incident, fields[i]));
+    html_row(out, "this document made at", b->made_at);
+    html_raw(out, "</table>\n");
+}
+
+static void write_verdict(struct strbuf *out, const struct bundle *b)
+{
+    const json_t *end = json_object_get(last_of_kind(b->records, "end"), "detail");
+    html_raw(out, "<h2>Verdict</h2>\n<table>\n");
+    html_row(out, "the incident is", json_str(b->incident, "status"));
+    html_row(out, "the last execution", *json_str(end, "status") ? json_str(end, "status") : "none is on record");
+    html_row(out, "because", json_str(end, "reason"));
+    html_raw(out, "</table>\n");
+}
+
+static void write_evidence(struct strbuf *out, const struct bundle *b)
+{
+    const json_t *analysis = json_object_get(b->incident, "analysis");
+    AUTO_JSON json_t *logs = json_decoded(b->incident, "error_logs");
+    AUTO_JSON json_t *metrics = json_decoded(b->incident, "metrics_snapshot");
+    html_raw(out, "<h2>Evidence</h2>\n<table>\n");
+    html_row(out, "severity", json_str(analysis, "severity"));
+    html_row(out, "diagnosis", json_str(analysis, "diagnosis"));
+    html_row(out, "solution", json_str(analysis, "solution"));
+    html_raw(out, "</table>\n");
+    if (logs)
+        html_json(out, logs);
+    if (metrics)
+        html_json(out, metrics);
+}
+
+static void write_approvals(struct strbuf *out, const struct bundle *b)
+{
+    static const char *const kinds[] = {"proposal", "approval", "refusal"};
+    size_t i, written = 0;
+    const json_t *record;
+    html_raw(out, "<h2>Proposals, approvals and refusals</h2>\n");
+    json_array_foreach(b->records, i, record)
+    {
+        bool shown = false;
+        for (size_t j = 0; j < sizeof kinds / sizeof kinds[0]; j++)
+            shown = shown || strcmp(json_str(record, "kind"), kinds[j]) == 0;
+        if (!shown)
+            continue;
+        written++;
+        html_raw(out, "<h3>");
+        html_text(out, json_str(record, "kind"));
+        html_raw(out, " by ");
+        html_text(out, json_str(record, "actor"));
+        html_raw(out, ", ");
+        html_text(out, happened_at(record));
+        html_raw(out, "</h3>\n");
+        html_json(out, json_object_get(record, "detail"));
+    }
+    if (written == 0)
+        html_raw(out, "<p>None is on record.</p>\n");
+}
+
+/* ---- the terminal ---- */
+
+static bool is_output(const json_t *action, const char *name, const json_t *detail, const char *digest_name)
+{
+    char digest[DIGEST_TEXT_BYTES];
+    const json_t *text = json_object_get(action, name);
+    digest_bytes(json_string_value(text) ? json_string_value(text) : "", json_string_length(text), digest);
+    return strcmp(digest, json_str(detail, digest_name)) == 0;
+}
+
+/* The step whose start and command are the action's. */
+const char *bundle_output_says(const json_t *action, const json_t *records)
+{
+    size_t i;
+    const json_t *record;
+    json_array_foreach(records, i, record)
+    {
+        const json_t *detail = json_object_get(record, "detail");
+        if (strcmp(json_str(record, "kind"), "step.end") != 0 || strcmp(json_str(detail, "started_at"), json_str(action, "executed_at")) != 0 ||
+            strcmp(json_str(detail, "command"), json_str(action, "command")) != 0)
+            continue;
+        bool same = is_output(action, "stdout", detail, "stdout_sha256") && is_output(action, "stderr", detail, "stderr_sha256");
+        return same ? "matches" : "differs";
+    }
+    return "";
+}
+
+static void write_action(struct strbuf *out, const json_t *action, const json_t *records)
+{
+    char line[200];
+    const json_t *exit_code = json_object_get(action, "exit_code");
+    const char *says = bundle_output_says(action, records);
+    html_raw(out, "<h3>");
+    html_text(out, json_str(action, "action"));
+    html_raw(out, ", ");
+    html_text(out, json_str(action, "executed_at"));
+    html_raw(out, "</h3>\n<pre>$ ");
+    html_text(out, json_str(action, "command"));
+    html_raw(out, "\n");
+    html_text(out, json_str(action, "stdout"));
+    html_text(out, json_str(action, "stderr"));
+    html_raw(out, "</pre>\n<p>");
+    if (json_is_integer(exit_code))
+        snprintf(line, sizeof line, "%s, exit code %lld", json_str(action, "result"), (long long)json_integer_value(exit_code));
+    else
+        snprintf(line, sizeof line, "%s, no exit code", json_str(action, "result"));
+    html_text(out, line);
+    html_raw(out, *says == '\0'                  ? "; the audit holds no digest of this output"
+                  : strcmp(says, "matches") == 0 ? "; the output matches the digest in the audit"
+                                                 : "; <strong>the output DIFFERS from the digest in the audit</strong>");
+    html_raw(out, "</p>\n");
+}
+
+static void write_terminal(struct strbuf *out, const struct bundle *b)
+{
+    size_t i;
+    const json_t *action;
+    html_raw(out, "<h2>Terminal</h2>\n");
+    if (json_array_size(b->actions) == 0)
+        html_raw(out, "<p>Nothing was run.</p>\n");
+    json_array_foreach(b->actions, i, action)
+    {
+        write_action(out, action, b->records);
+    }
+}
+
+/* ---- the chain ---- */
+
+static void write_chain(struct strbuf *out, const struct bundle *b)
+{
+    char line[200];
+    size_t i;
+    const json_t *record;
+    html_raw(out, "<h2>Audit</h2>\n<p>The records of this incident in the chain of all; ");
+    snprintf(line, sizeof line, "the chain's head was record %lld, %s", (long long)json_integer_value(json_object_get(b->head, "seq")),
+             json_str(b->head, "hash"));
+    html_text(out, line);
+    html_raw(out, b->is_cut ? ". <strong>Older ones of this incident are left out.</strong></p>\n" : ".</p>\n");
+    html_raw(out, "<table>\n<tr><th>seq</th><th>written at</th><th>kind</th><th>actor</th><th>hash</th></tr>\n");
+    json_array_foreach(b->records, i, record)
+    {
+        static const char *const columns[] = {"at", "kind", "actor", "hash"};
+        strbuf_addf(out, "<tr><td>%lld</td>", (long long)json_integer_value(json_object_get(record, "seq")));
+        for (size_t j = 0; j < sizeof columns / sizeof columns[0]; j++) {
+            html_raw(out, "<td>");
+            html_text(out, json_str(record, columns[j]));
+            html_raw(out, "</td>");
+        }
+        html_raw(out, "</tr>\n");
+    }
+    html_raw(out, "</table>\n<script type=\"application/json\" id=\"chain\">\n");
+    json_array_foreach(b->records, i, record)
+    {
+        AUTO_FREE char *text = json_text(record);
+        html_script_json(out, text ? text : "");
+        html_raw(out, "\n");
+    }
+    html_raw(out, "</script>\n");
+}
+
+void bundle_write(struct strbuf *out, const struct bundle *b)
+{
+    html_raw(out, head_html);
+    write_summary(out, b);
+    write_verdict(out, b);
+    write_timeline(out, b);
+    write_evidence(out, b);
+    write_approvals(out, b);
+    write_terminal(out, b);
+    write_chain(out, b);
+    html_raw(out, "</body>\n</html>\n");
+}

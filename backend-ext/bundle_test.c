@@ -1,0 +1,130 @@
+/* bundle_test.c - a document whose every text stays text, and what it says of outputs. */
+#include "backend-ext/bundle.h"
+#include "backend-ext/html.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define HOSTILE "</script><script>alert(1)</script><img src=x onerror='alert(\"2\")'>&lt;\xE2\x80\xAE"
+
+static void texts_are_escaped_and_made_plain(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *want;
+    } cases[] = {
+        {"", ""},
+        {"plain", "plain"},
+        {"<b a=\"1\" c='2'>&amp;", "&lt;b a=&quot;1&quot; c=&#39;2&#39;&gt;&amp;amp;"},
+        {"two\nlines", "two\nlines"},
+        {"\x1b[31m\xE2\x80\xAE", "\xEF\xBF\xBD[31m\xEF\xBF\xBD"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct strbuf out;
+        strbuf_init(&out, 1000);
+        html_text(&out, cases[i].text);
+        assert_string_equal(strbuf_text(&out), cases[i].want);
+        strbuf_free(&out);
+    }
+    struct strbuf out;
+    strbuf_init(&out, 1000);
+    html_script_json(&out, "{\"x\":\"</script><!--&\"}");
+    assert_string_equal(strbuf_text(&out), "{\"x\":\"\\u003c/script\\u003e\\u003c!--\\u0026\"}");
+    strbuf_free(&out);
+}
+
+/* Every text that comes from outside is hostile here. */
+static json_t *hostile_incident(void)
+{
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:[s], s:{s:s}, s:{s:s, s:s, s:s}, s:[{s:s, s:s, s:s}]}", "id", "I", "message", HOSTILE,
+                     "source", HOSTILE, "affected_system", HOSTILE, "status", "resolved", "notes", HOSTILE, "error_logs", HOSTILE, "metrics_snapshot",
+                     "k", HOSTILE, "analysis", "severity", HOSTILE, "diagnosis", HOSTILE, "solution", HOSTILE, "status_history", "from_status",
+                     HOSTILE, "to_status", HOSTILE, "changed_at", HOSTILE);
+}
+
+static json_t *hostile_record(const char *kind)
+{
+    return json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:{s:s, s:s, s:s}}", "seq", 7, "id", HOSTILE, "at", HOSTILE, "kind", kind, "actor", HOSTILE,
+                     "hash", HOSTILE, "detail", "reason", HOSTILE, "status", HOSTILE, "action", HOSTILE);
+}
+
+static size_t count_of(const char *text, const char *what)
+{
+    size_t count = 0;
+    for (const char *at = text; (at = strstr(at, what)); at++)
+        count++;
+    return count;
+}
+
+static void nothing_from_outside_becomes_markup(void **state)
+{
+    (void)state;
+    AUTO_JSON json_t *incident = hostile_incident();
+    AUTO_JSON json_t *records =
+        json_pack("[o, o, o, o]", hostile_record("proposal"), hostile_record("refusal"), hostile_record("end"), hostile_record("<kind>"));
+    AUTO_JSON json_t *actions = json_pack("[{s:s, s:s, s:s, s:s, s:s, s:s}]", "action", HOSTILE, "command", HOSTILE, "stdout", HOSTILE, "stderr",
+                                          HOSTILE, "result", HOSTILE, "executed_at", HOSTILE);
+    AUTO_JSON json_t *head = json_pack("{s:i, s:s}", "seq", 9, "hash", HOSTILE);
+    struct strbuf out;
+    strbuf_init(&out, BUNDLE_MAX_BYTES);
+    const struct bundle b = {.incident = incident, .actions = actions, .records = records, .head = head, .made_at = "now"};
+    bundle_write(&out, &b);
+    assert_false(out.overflowed);
+    assert_int_equal(count_of(out.data, "<script"), 1);
+    assert_int_equal(count_of(out.data, "</script>"), 1);
+    assert_int_equal(count_of(out.data, "<img"), 0);
+    assert_int_equal(count_of(out.data, "<kind>"), 0);
+    /* What is invisible is replaced where it is shown; in the chain it stays, for the hash. */
+    assert_int_equal(count_of(out.data, "\xE2\x80\xAE"), 4 * 7);
+    assert_non_null(strstr(out.data, "</body>\n</html>\n"));
+    strbuf_free(&out);
+}
+
+static void an_empty_incident_makes_a_document_too(void **state)
+{
+    (void)state;
+    AUTO_JSON json_t *incident = json_pack("{s:s}", "id", "I");
+    AUTO_JSON json_t *none = json_array();
+    struct strbuf out;
+    strbuf_init(&out, BUNDLE_MAX_BYTES);
+    const struct bundle b = {.incident = incident, .actions = none, .records = none, .is_cut = true, .made_at = "now"};
+    bundle_write(&out, &b);
+    assert_non_null(strstr(out.data, "Nothing was run."));
+    assert_non_null(strstr(out.data, "None is on record."));
+    assert_non_null(strstr(out.data, "left out"));
+    strbuf_free(&out);
+}
+
+static void an_output_is_held_against_its_digest(void **state)
+{
+    (void)state;
+    AUTO_JSON json_t *records = json_pack("[{s:s, s:{s:s, s:s, s:s, s:s}}]", "kind", "step.end", "detail", "started_at", "T", "command", "c",
+                                          "stdout_sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", "stderr_sha256",
+                                          "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    static const struct {
+        const char *at, *command, *out, *err, *says;
+    } cases[] = {
+        {"T", "c", "abc", "", "matches"}, {"T", "c", "abd", "", "differs"}, {"T", "c", "abc", "x", "differs"},
+        {"U", "c", "abc", "", ""},        {"T", "d", "abc", "", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        AUTO_JSON json_t *action = json_pack("{s:s, s:s, s:s, s:s}", "executed_at", cases[i].at, "command", cases[i].command, "stdout", cases[i].out,
+                                             "stderr", cases[i].err);
+        assert_string_equal(bundle_output_says(action, records), cases[i].says);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(texts_are_escaped_and_made_plain),
+        cmocka_unit_test(nothing_from_outside_becomes_markup),
+        cmocka_unit_test(an_empty_incident_makes_a_document_too),
+        cmocka_unit_test(an_output_is_held_against_its_digest),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

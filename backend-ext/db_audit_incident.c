@@ -1,0 +1,57 @@
+/* db_audit_incident.c - what the backend itself does to incidents, told in the transaction that does it. */
+#include "backend-ext/audit.h"
+#include "backend-ext/db_sql.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct db_statement severity_now = {"audit_severity_now", "SELECT coalesce(severity, '') FROM incident_analysis"
+                                                                       " WHERE incident_id = $1::uuid ORDER BY id LIMIT 1"};
+
+/* Steals `detail`. */
+static enum err_code append(struct db_conn *c, const char *id, const char *kind, const char *actor, json_t *detail, struct err *err)
+{
+    struct audit_entry e = {.kind = kind, .actor = actor};
+    uuid_create(e.id);
+    snprintf(e.incident_id, sizeof e.incident_id, "%s", id);
+    enum err_code code = detail ? json_canonical(detail, &e.detail, err) : err_set(err, ERR_NOMEM, "out of memory");
+    json_decref(detail);
+    if (code == ERR_NONE)
+        code = audit_db_append(c, &e, err);
+    free(e.detail);
+    return code;
+}
+
+enum err_code audit_incident_status(struct db_conn *c, const char *id, const char *actor, const char *from, const char *to, const char *execution_id,
+                                    struct err *err)
+{
+    if (!to || strcmp(from, to) == 0)
+        return ERR_NONE;
+    json_t *detail = json_pack("{s:s, s:s}", "from", from, "to", to);
+    if (*execution_id)
+        json_object_set_new(detail, "execution_id", json_string(execution_id));
+    return append(c, id, "incident.status", actor, detail, err);
+}
+
+enum err_code audit_incident_severity(struct db_conn *c, const char *id, const char *actor, const char *from, const char *to, struct err *err)
+{
+    if (!to || strcmp(from, to) == 0)
+        return ERR_NONE;
+    return append(c, id, "incident.severity", actor, json_pack("{s:s, s:s}", "from", from, "to", to), err);
+}
+
+enum err_code audit_incident_deleted(struct db_conn *c, const char *id, const char *actor, const char *status, struct err *err)
+{
+    return append(c, id, "incident.deleted", actor, json_pack("{s:s}", "status", status), err);
+}
+
+enum err_code audit_incident_severity_now(struct db_conn *c, const char *id, char ret[AUDIT_SEVERITY_BYTES], struct err *err)
+{
+    AUTO_RESULT PGresult *r = NULL;
+    const char *params[] = {id};
+    enum err_code code = db_query(c, &severity_now, params, 1, &r, err);
+
+    if (code == ERR_NONE)
+        snprintf(ret, AUDIT_SEVERITY_BYTES, "%.*s", AUDIT_SEVERITY_BYTES - 1, PQntuples(r) > 0 ? PQgetvalue(r, 0, 0) : "");
+    return code;
+}

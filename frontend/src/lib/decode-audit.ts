@@ -1,0 +1,36 @@
+import { clipped, fields, isFields, number, shown } from "./values";
+
+/** One record of the audit, as the page shows it: the chain itself is checked by `selfheal-admin audit verify`. */
+export interface AuditRecord {
+  seq: number;
+  at: string;
+  kind: string;
+  actor: string;
+  incident_id: string;
+  hash: string;
+  /** "name: value" of what it says, in the order in which it came. */
+  detail: { name: string; value: string }[];
+}
+
+const valueLimit = 300;
+const nameLimit = 60;
+const detailLimit = 12;
+
+export function decodeAuditRecord(value: unknown): AuditRecord | null {
+  if (!isFields(value)) return null;
+  const seq = number(value.seq);
+  if (seq === null) return null;
+  return {
+    seq,
+    at: clipped(value.at, nameLimit),
+    kind: clipped(value.kind, nameLimit),
+    actor: clipped(value.actor, 200),
+    incident_id: clipped(value.incident_id, nameLimit),
+    hash: clipped(value.hash, 64),
+    detail: Object.entries(fields(value.detail))
+      // The seal of a proposal is pages long; its digest stands beside it.
+      .filter(([name]) => name !== "seal" && name !== "happened_at")
+      .slice(0, detailLimit)
+      .map(([name, one]) => ({ name: clipped(name, nameLimit), value: clipped(shown(one), valueLimit) })),
+  };
+}

@@ -1,5 +1,6 @@
 /* execution_undo.c - one step that is no command: a capsule goes back to where it came from. */
 #include "ai-agent/execution_undo.h"
+#include "ai-agent/audit.h"
 #include "ai-agent/execution.h"
 #include "ai-agent/execution_step.h"
 #include "ai-agent/output.h"
@@ -112,6 +113,7 @@ static void end(const struct step *s, const char *message)
     p.interrupted = s->e->interrupted;
     env->on_end(env->ctx, s->e, ended);
     step_tell(s, &p);
+    audit_end(env->recorder, s->e, execution_status_name(ended), "");
     journal_ended(env->journal, s->e->id, execution_status_name(ended), false);
     log_info("execution=%s incident=%s target=%s undo: %s", s->e->id, s->e->plan.incident_id, s->e->plan.target->name, message);
 }
@@ -133,6 +135,7 @@ static void record(struct step *s, const char *out, const char *err, int64_t sta
                                     .health_before = atomic_load(&s->e->health_before),
                                     .health_after = s->health_after};
     journal_done(s->env->journal, &r, s->failure);
+    audit_step_end(s->env->recorder, &r, false);
     if (s->env->recorder->action(s->env->recorder->self, &r))
         journal_recorded(s->env->journal, s->e->id, 1, s->outcome, false, false, s->health_after, s->failure);
 }
@@ -201,6 +204,7 @@ void execution_undo(struct execution *e, const struct execution_env *env)
         snprintf(why, sizeof why, "nothing is taken back: %.350s", err.msg);
         step_refused(&s, why);
     } else {
+        audit_step_begin(env->recorder, e, 1, s.plan);
         tell(&s, PHASE_COMMAND, PHASE_PENDING, s.action->description, s.command);
         put_back(&s, &c);
     }

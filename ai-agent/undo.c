@@ -1,5 +1,6 @@
 /* undo.c - which execution can be taken back, and the proposal to do so. */
 #include "ai-agent/undo.h"
+#include "ai-agent/audit.h"
 #include "ai-agent/undo_action.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,6 +96,8 @@ static enum err_code seal(struct agent *a, const struct capsule *c, const struct
     snprintf(s.started_at, sizeof s.started_at, "%s", container->started_at);
     snprintf(s.image_id, sizeof s.image_id, "%s", container->image_id);
     enum err_code code = add_step(&s, c, now) ? proposals_seal(a->proposals, &s, clock_wall_us(), err) : err_set(err, ERR_NOMEM, "out of memory");
+    if (!code)
+        audit_proposal(&a->recorder, &s);
     if (!code)
         *ret = reply_of(&s, c, now);
     sealed_proposal_free(&s);

@@ -1,4 +1,5 @@
 /* db_referee.c - the referee's rows in the database. */
+#include "backend-ext/audit.h"
 #include "backend-ext/db_sql.h"
 #include "backend-ext/referee.h"
 #include "backend-ext/text.h"
@@ -45,10 +46,28 @@ enum err_code acting_db_get(struct db_conn *c, json_t **ret, struct err *err)
     return *ret ? ERR_NONE : err_set(err, ERR_NOMEM, "out of memory");
 }
 
+/* In the same transaction as the change: nobody stops or allows acting without a record. */
+static enum err_code append_record(struct db_conn *c, const struct acting_new *n, struct err *err)
+{
+    AUTO_JSON json_t *detail = json_pack("{s:b, s:s, s:s}", "stopped", n->stopped, "reason", n->reason, "expires_in_ms", n->expires_in_ms);
+    AUTO_FREE char *text = NULL;
+    struct audit_entry e = {.kind = "setting.acting", .actor = n->owner};
+    uuid_create(e.id);
+    enum err_code code = json_canonical(detail, &text, err);
+    e.detail = text;
+    return code ? code : audit_db_append(c, &e, err);
+}
+
 enum err_code acting_db_set(struct db_conn *c, const struct acting_new *n, json_t **ret, struct err *err)
 {
     const char *params[] = {n->owner, n->reason, *n->expires_in_ms ? n->expires_in_ms : NULL};
-    enum err_code code = n->stopped ? db_query(c, &set_stop, params, 3, NULL, err) : db_query(c, &clear_stop, NULL, 0, NULL, err);
+    enum err_code code = db_begin(c, err);
+    if (!code)
+        code = n->stopped ? db_query(c, &set_stop, params, 3, NULL, err) : db_query(c, &clear_stop, NULL, 0, NULL, err);
+    if (!code)
+        code = append_record(c, n, err);
+    if (!code)
+        code = db_commit(c, err);
     return code ? code : acting_db_get(c, ret, err);
 }
 

@@ -76,6 +76,8 @@ test("no acting: nobody acts, whoever approves; with owner, reason and end", asy
   assert.equal(stop.status, 200, stop.text);
   assert.equal(stop.body.owner, "ann");
   assert.ok(Date.parse(stop.body.expires_at) > Date.now());
+  const [record] = (await get(system.backend, "/api/v1/audit?kind=setting.acting&limit=1")).body.records ?? (await get(system.backend, "/api/v1/audit?kind=setting.acting&limit=1")).body;
+  assert.equal(record.actor, "ann", JSON.stringify(record));
   // It outlives the backend.
   await system.daemons.backend.stop();
   await system.start("backend");

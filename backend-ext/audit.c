@@ -45,7 +45,7 @@ static bool is_deeper(const json_t *value, int depth)
     if (depth == 0)
         return json_is_array(value) || json_is_object(value);
     json_array_foreach(value, i, part) if (is_deeper(part, depth - 1)) return true;
-    json_object_foreach((json_t *)(uintptr_t)value, key, part) if (is_deeper(part, depth - 1)) return true;
+    json_object_foreach((json_t *)value, key, part) if (is_deeper(part, depth - 1)) return true;
     return false;
 }
 

@@ -46,7 +46,7 @@ enum err_code audit_json(const struct audit_record *r, json_t **ret, struct err 
 
 enum err_code audit_hash_json(const json_t *record, char ret[DIGEST_TEXT_BYTES], struct err *err)
 {
-    AUTO_JSON json_t *hashed = json_copy((json_t *)(uintptr_t)record);
+    AUTO_JSON json_t *hashed = json_copy((json_t *)record);
     if (!hashed)
         return err_set(err, ERR_NOMEM, "out of memory");
     json_object_del(hashed, "hash");

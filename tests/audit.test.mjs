@@ -141,11 +141,12 @@ test("the list pages from the newest on, by kind and by incident", async () => {
 test("many at once make one chain without a gap, as anybody can compute it", async () => {
   const id = await newIncident();
   const other = await newIncident();
-  await Promise.all([
+  const replies = await Promise.all([
     ...Array.from({ length: 30 }, (_, i) => post(api, "/audit", told({ detail: { i, text: "<b>\u001b ü €\n" } }), asDaemon)),
     ...["investigating", "fixing", "triage"].map((status) => patch(api, `/incidents/${id}`, { status })),
     ...["low", "high", "medium"].map((severity) => patch(api, `/incidents/${other}`, { severity })),
   ]);
+  assert.deepEqual([...new Set(replies.map((r) => r.status))], [201, 200], "they wait for each other, none is turned away");
   const lines = await exported(7);
   let previous = zeros, seq = 0;
   for (const line of lines) {

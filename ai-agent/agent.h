@@ -1,5 +1,6 @@
 /* agent.h - the parts of the running agent, as its routes and sockets see them. */
 #pragma once
+#include "ai-agent/capsule.h"
 #include "ai-agent/config.h"
 #include "ai-agent/executions.h"
 #include "ai-agent/identity.h"
@@ -23,6 +24,8 @@ struct agent {
     struct store *store;
     struct outbox *outbox;
     struct recorder_places places;
+    struct capsules *capsules;
+    char *capsule_folder;
     struct recorder recorder;
     struct proposals *proposals;
     struct executions *executions;

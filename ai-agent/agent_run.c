@@ -87,8 +87,26 @@ static enum err_code start_engine(struct agent *a, struct err *err)
     return identities_start(a->catalogue, a->executors, &a->identities, err);
 }
 
+static enum err_code start_capsules(struct agent *a, struct err *err)
+{
+    if (asprintf(&a->capsule_folder, "%s/capsules", a->settings->state_dir) < 0)
+        return err_set(err, ERR_NOMEM, "out of memory");
+    const struct capsules_options o = {.folder = a->capsule_folder,
+                                       .store = a->store,
+                                       .executors = a->executors,
+                                       .max_bytes = (int64_t)a->settings->capsule_max_mb << 20,
+                                       .keep_days = a->settings->capsule_keep_days,
+                                       .cancel = &a->stopping};
+    enum err_code code = capsules_open(&o, &a->capsules, err);
+    if (!code)
+        capsules_tidy(a->capsules, clock_wall_us());
+    return code;
+}
+
 static enum err_code start_executions(struct agent *a, struct err *err)
 {
+    if (start_capsules(a, err))
+        return err->code;
     a->places = (struct recorder_places){.outbox = a->outbox};
     a->recorder = recorder_outbox(&a->places);
     const struct executions_options o = {
@@ -97,6 +115,8 @@ static enum err_code start_executions(struct agent *a, struct err *err)
         .executors = a->executors,
         .recorder = a->recorder,
         .journal = {.store = a->store},
+        .capsules = a->capsules,
+        .referee = {.backend = a->client, .outbox = a->outbox},
         .catalogue = a->catalogue,
         .live = a->live,
         .per_target_max = a->settings->executions_per_target,
@@ -171,12 +191,14 @@ static void stop_all(struct agent *a)
     if (!clean) {
         /* A thread has not come back from a call.  What it uses must not be freed under it; all that matters is on disk
          * already. */
-        log_warn("leaving while a step is still under way; it is recorded as failed");
+        log_warn("leaving while a step is still under way; it is recorded as unknown");
         _exit(0);
     }
     viewers_destroy(a->viewers);
     executions_destroy(a->executions);
     proposals_destroy(a->proposals);
+    capsules_close(a->capsules);
+    free(a->capsule_folder);
     identities_stop(a->identities);
     live_stop(a->asked);
     outbox_stop(a->outbox);

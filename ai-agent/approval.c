@@ -3,6 +3,8 @@
 #include "ai-agent/premise.h"
 #include "ai-agent/propose.h"
 #include "ai-agent/seal.h"
+#include "ai-agent/undo.h"
+#include "ai-agent/undo_action.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -12,7 +14,7 @@ static enum err_code check_names(const struct catalogue *c, const struct request
     const struct target *t = catalogue_target_find(c, r->system);
     if (!t)
         return err_set(err, ERR_NOT_FOUND, "unknown system %s; known: %s", r->system, catalogue_target_names(c));
-    if (!catalogue_action_find(c, t->type, r->action)) {
+    if (strcmp(r->action, undo_action.name) != 0 && !catalogue_action_find(c, t->type, r->action)) {
         char names[256];
         propose_action_names(c, t->type, names, sizeof names);
         return err_set(err, ERR_NOT_FOUND, "unknown action %s for %s; known: %s", r->action, r->system, names);
@@ -45,6 +47,8 @@ static enum err_code check_sealed(const struct request *r, const struct sealed_p
 static enum err_code check_age(const struct agent *a, const struct sealed_proposal *sealed, int64_t now_us, struct err *err)
 {
     int64_t age_ms = (now_us - sealed->checked_at_us) / 1000;
+    if (age_ms < 0)
+        return err_set(err, ERR_CONFLICT, "the clock was set back since it was proposed, so its age is not known; ask for a new proposal");
     if (age_ms <= a->settings->evidence_max_age_ms)
         return ERR_NONE;
     return err_set(err, ERR_CONFLICT, "its evidence was seen %lld s ago, and may be %d s old at most; ask for a new proposal",
@@ -80,11 +84,12 @@ static enum err_code check_derived(struct agent *a, const struct sealed_proposal
     return err->code;
 }
 
-static enum err_code check_incident(struct agent *a, const struct request *r, struct incident *incident, struct err *err)
+/* An undo comes after the end of its incident as well as before. */
+static enum err_code check_incident(struct agent *a, const struct request *r, bool undo, struct incident *incident, struct err *err)
 {
     if (a->incidents.fetch(a->incidents.ctx, r->incident_id, incident, err))
         return err->code;
-    if (strcmp(incident->status, "resolved") == 0)
+    if (!undo && strcmp(incident->status, "resolved") == 0)
         return err_set(err, ERR_CONFLICT, "incident %s is already resolved", r->incident_id);
     return ERR_NONE;
 }
@@ -129,6 +134,7 @@ static enum err_code make_plan(const struct sealed_proposal *sealed, const struc
     struct execution_plan plan = {.target = sealed->target, .rule = sealed->rule, .asked_mono_us = asked_mono_us};
     memcpy(plan.incident_id, sealed->incident_id, sizeof plan.incident_id);
     memcpy(plan.container_id, sealed->container_id, sizeof plan.container_id);
+    memcpy(plan.capsule_id, sealed->capsule_id, sizeof plan.capsule_id);
     if (incident->text_count)
         snprintf(plan.evidence, sizeof plan.evidence, "%.*s",
                  (int)utf8_cut(incident->texts[0].text, strlen(incident->texts[0].text), sizeof plan.evidence - 1), incident->texts[0].text);
@@ -163,8 +169,10 @@ enum err_code approval_check(struct agent *a, struct request *r, struct executio
     if (!code)
         code = check_age(a, &sealed, now_us, err);
     if (!code)
-        code = check_incident(a, r, &incident, err);
-    if (!code)
+        code = check_incident(a, r, *sealed.capsule_id, &incident, err);
+    if (!code && *sealed.capsule_id)
+        code = undo_check(a, &sealed, err);
+    else if (!code)
         code = check_premise(a, &sealed, &incident, ret_differences, err);
     if (!code)
         code = make_plan(&sealed, &incident, asked_mono_us, ret_plan, err);

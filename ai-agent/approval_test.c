@@ -219,7 +219,7 @@ static void a_used_proposal_leads_to_its_execution(void **state)
     struct err err;
     reset(resolved);
     seal(INCIDENT, clock_wall_us(), r.proposal_id);
-    proposals_used(agent.proposals, r.proposal_id, OTHER);
+    assert_int_equal(proposals_used(agent.proposals, r.proposal_id, OTHER, NULL), ERR_NONE);
     AUTO_JSON json_t *differences = NULL;
     assert_int_equal(approval_check(&agent, &r, &plan, used, &differences, &err), ERR_NONE);
     assert_string_equal(used, OTHER);
@@ -248,7 +248,7 @@ static void what_differs_is_told_field_by_field(void **state)
         char used[UUID_TEXT_BYTES];
         struct err err = {0};
         AUTO_JSON json_t *differences = NULL;
-        struct agent_settings settings = *agent.settings, *kept = (struct agent_settings *)(uintptr_t)agent.settings;
+        struct agent_settings settings = *agent.settings, *kept = (struct agent_settings *)agent.settings;
         reset(oom);
         fake.image_id = "sha256:one";
         seal(INCIDENT, clock_wall_us(), r.proposal_id);

@@ -1,6 +1,8 @@
 /* The settings of the agent. */
 #include "ai-agent/config.h"
+#include "ai-agent/capsule.h"
 #include "common/catalogue/catalogue.h"
+#include <string.h>
 
 const struct setting agent_setting_rows[] = {
     SETTING_NUM("PORT", struct agent_settings, port, "8001", 1, 65535, "port for REST and the WebSocket"),
@@ -16,6 +18,9 @@ const struct setting agent_setting_rows[] = {
     SETTING_TIME("PROPOSAL_TTL", struct agent_settings, proposal_ttl_ms, "10m", 1000, 86400000, "how long a proposal can be approved"),
     SETTING_TIME("EVIDENCE_MAX_AGE", struct agent_settings, evidence_max_age_ms, "10m", 1000, 86400000,
                  "how old what a proposal was made of may be when it is approved"),
+    SETTING_TIME("UNDO_WINDOW", struct agent_settings, undo_window_ms, "1h", 1000, 604800000, "how long a fix can be taken back"),
+    SETTING_NUM("CAPSULE_MAX_MB", struct agent_settings, capsule_max_mb, "1024", 1, 1048576, "the largest snapshot that is taken before a step"),
+    SETTING_NUM("CAPSULE_KEEP_DAYS", struct agent_settings, capsule_keep_days, "7", 1, 3650, "how long snapshots are kept"),
     SETTING_TIME("VERIFY_INTERVAL", struct agent_settings, verify_interval_ms, "1s", 10, 60000, "pause between two samples of a verification"),
     SETTING_NUM("EXECUTIONS_PER_TARGET", struct agent_settings, executions_per_target, "3", 1, 10000,
                 "executions of one target within EXECUTION_WINDOW"),
@@ -26,11 +31,31 @@ const struct setting agent_setting_rows[] = {
 };
 const size_t agent_setting_count = sizeof agent_setting_rows / sizeof agent_setting_rows[0];
 
+/* What cannot be taken back by itself names what is put aside first. */
+static enum err_code check_capsules(const struct catalogue *c, struct err *err)
+{
+    const struct action *a;
+    for (size_t i = 0; (a = catalogue_action(c, i)); i++) {
+        const struct capsule_kind *kind = *a->capsule ? capsule_kind_find(a->capsule) : NULL;
+        if (*a->capsule && !kind)
+            return err_set(err, ERR_INVALID, "actions.%s.capsule: there is no \"%s\"; there are: redis-snapshot, output, container", a->name,
+                           a->capsule);
+        if (kind && strcmp(kind->target_type, "any") != 0 && strcmp(kind->target_type, a->type) != 0)
+            return err_set(err, ERR_INVALID, "actions.%s.capsule: %s is for targets of type %s", a->name, kind->name, kind->target_type);
+        if (a->risk != RISK_LOW && !*a->capsule)
+            return err_set(err, ERR_INVALID, "actions.%s: its risk is %s, so it needs a capsule: what is put aside before it runs", a->name,
+                           risk_name(a->risk));
+    }
+    return ERR_NONE;
+}
+
 enum err_code agent_config_check(const void *settings, struct err *err)
 {
     const struct agent_settings *s = settings;
     struct catalogue *catalogue = NULL;
     enum err_code code = catalogue_load(s->catalogue, &catalogue, err);
+    if (!code)
+        code = check_capsules(catalogue, err);
     catalogue_free(catalogue);
     return code;
 }

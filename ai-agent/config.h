@@ -16,6 +16,7 @@ struct agent_settings {
     struct daemon_token_settings token;
     char *allowed_origins;
     int proposal_ttl_ms, evidence_max_age_ms;
+    int undo_window_ms, capsule_max_mb, capsule_keep_days;
     int verify_interval_ms;
     int executions_kept;
     int executions_per_target, execution_window_ms;

@@ -174,20 +174,51 @@ void step_refused(const struct step *s, const char *why)
     log_info("execution=%s incident=%s target=%s nothing was run: %s", s->e->id, s->e->plan.incident_id, s->e->plan.target->name, why);
 }
 
-/* The reason must stand right before each step, and its record must be kept. */
-static bool may_run(struct step *s, const struct incident *incident, int health_before, char *ret_why, size_t bytes)
+/* What the step would destroy is put aside first, where the action says so.  No capsule, no step. */
+static bool take_capsule(const struct step *s, const struct instance *container, char *ret_why, size_t bytes)
+{
+    struct err err = {0};
+    struct capsule c;
+    think(s, "Before it runs, what it cannot take back is put aside (%s)", s->action->capsule);
+    enum err_code code = capsules_take(s->env->capsules, s->action, s->e->plan.target, container, s->facts, &c, &err);
+    if (!code) {
+        memcpy(c.execution_id, s->e->id, sizeof c.execution_id);
+        memcpy(c.incident_id, s->e->plan.incident_id, sizeof c.incident_id);
+        c.attempt = s->attempt;
+        code = capsules_keep(s->env->capsules, &c, &err);
+    }
+    if (code) {
+        snprintf(ret_why, bytes, "no capsule, no step: %s", err.msg);
+        return false;
+    }
+    think(s, "Put aside: %s", c.words);
+    return true;
+}
+
+static bool premise_holds(const struct step *s, const struct incident *incident, struct instance *ret, char *ret_why, size_t bytes)
 {
     char why[PREMISE_WHY_BYTES] = "";
+    const struct execution_plan *p = &s->e->plan;
+    const struct premise_question q = {
+        .catalogue = s->env->catalogue, .live = s->env->live, .target = p->target, .rule = p->rule, .step = s->plan, .incident = incident};
+    enum premise_answer answer = premise_check(&q, s->facts, ret, why);
+    if (answer != PREMISE_HOLDS)
+        snprintf(ret_why, bytes, "%s%s", answer == PREMISE_GONE ? "no longer needed: " : "", why);
+    return answer == PREMISE_HOLDS;
+}
+
+/* The reason must stand right before each step, so once more after a capsule, which takes its time; and the step's record must be kept. */
+static bool may_run(struct step *s, const struct incident *incident, int health_before, char *ret_why, size_t bytes)
+{
     struct err err = {0};
     const struct execution *e = s->e;
     const struct recorder *r = s->env->recorder;
-    const struct premise_question q = {
-        .catalogue = s->env->catalogue, .live = s->env->live, .target = e->plan.target, .rule = e->plan.rule, .step = s->plan, .incident = incident};
-    enum premise_answer answer = premise_check(&q, s->facts, NULL, why);
-    if (answer != PREMISE_HOLDS) {
-        snprintf(ret_why, bytes, "%s%s", answer == PREMISE_GONE ? "no longer needed: " : "", why);
+    struct instance container = {.id = ""};
+    bool puts_aside = *s->action->capsule && s->env->capsules;
+    if (!premise_holds(s, incident, &container, ret_why, bytes))
         return false;
-    }
+    if (puts_aside && (!take_capsule(s, &container, ret_why, bytes) || !premise_holds(s, incident, NULL, ret_why, bytes)))
+        return false;
     enum err_code code = atomic_load(&e->record_lost) ? err_set(&err, ERR_IO, "the record of the step before was not kept") : ERR_NONE;
     if (!code)
         code = journal_step(s->env->journal, e->id, s->attempt, s->action, health_before, s->facts, &err);
@@ -228,6 +259,13 @@ static bool go_on(struct step *s, const struct step *before, const struct incide
         return false;
     }
     return true;
+}
+
+void execution_refuse(struct execution *e, const struct execution_env *env, const char *why)
+{
+    const struct step_plan *plan = &e->plan.steps.list[0];
+    const struct step s = {.e = e, .env = env, .plan = plan, .action = plan->action, .command = plan->command, .attempt = 1};
+    step_refused(&s, why);
 }
 
 static enum err_code begin_journal(const struct execution *e, const struct journal *j, struct err *err)

@@ -9,6 +9,8 @@
 void execution_plan_free(struct execution_plan *plan); /* a zeroed one is fine */
 const char *execution_status_name(enum execution_status status);
 
+/* Ends it before anything was run. */
+void execution_refuse(struct execution *e, const struct execution_env *env, const char *why);
 void execution_run(struct execution *e, const struct execution_env *env);
 
 /* For a thread that is stuck in a call to the engine when the agent must leave: ends the transcript and records the

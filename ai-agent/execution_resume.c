@@ -3,6 +3,8 @@
 #include "ai-agent/audit.h"
 #include "ai-agent/execution.h"
 #include "ai-agent/execution_step.h"
+#include "ai-agent/execution_undo.h"
+#include "ai-agent/undo_action.h"
 #include "common/base/base.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,7 +43,9 @@ struct execution *execution_restore(const struct journal_past *past, const struc
     copy_member(p->container_id, sizeof p->container_id, past->begun, "container_id");
     copy_member(p->evidence, sizeof p->evidence, past->begun, "evidence");
     memcpy(e->id, past->id, sizeof e->id);
-    bool whole = p->target && p->rule && clock_parse(json_str(past->begun, "started_at"), &e->started_at_us, NULL) == ERR_NONE &&
+    bool undo = strcmp(json_str(past->begun, "rule"), undo_action.name) == 0;
+    snprintf(p->capsule_id, sizeof p->capsule_id, "%s", undo ? past->id : ""); /* which one it was is over: it is not put back again */
+    bool whole = p->target && (p->rule || undo) && clock_parse(json_str(past->begun, "started_at"), &e->started_at_us, NULL) == ERR_NONE &&
                  steps_read(json_object_get(past->begun, "steps"), c, p->target, &p->steps);
     if (!whole || attempt_of(past) > (int)p->steps.count) {
         steps_free(&p->steps);
@@ -138,6 +142,11 @@ void execution_resume(struct execution *e, const struct journal_past *past, cons
     struct err ignored;
     if (attempt == 0 || !before) {
         step_refused(&s, "interrupted before its first step: the agent was killed, nothing was run");
+        facts_destroy(before);
+        return;
+    }
+    if (*e->plan.capsule_id) {
+        execution_undo_resume(e, env);
         facts_destroy(before);
         return;
     }

@@ -1,8 +1,10 @@
 /* execution_state.h - what an execution is made of: what was approved, how far it is, and what it needs of the world. */
 #pragma once
+#include "ai-agent/capsule.h"
 #include "ai-agent/journal.h"
 #include "ai-agent/live.h"
 #include "ai-agent/recorder.h"
+#include "ai-agent/referee.h"
 #include "ai-agent/steps.h"
 #include "ai-agent/transcript.h"
 #include "common/base/base.h"
@@ -16,12 +18,13 @@ enum { EXECUTION_OUTPUT_MAX_BYTES = 1024 * 1024 };
 struct execution_plan {
     char incident_id[UUID_TEXT_BYTES];
     const struct target *target;
-    const struct rule *rule; /* that led to it: its premise is asked again before each step */
-    struct steps steps;      /* owned, at least one */
-    char container_id[80];   /* the one that was looked at: steps run in it, whatever has its name by then; "" = by name */
-    int64_t asked_mono_us;   /* when the approval came in, monotonic clock */
-    char evidence[400];      /* the text that decided, for the first message; "" = none */
-    json_t *incident;        /* owned: as the backend gave it; its texts belong to the premise */
+    const struct rule *rule;          /* that led to it: its premise is asked again before each step; NULL for an undo */
+    char capsule_id[UUID_TEXT_BYTES]; /* of an undo: what is put back; "" = a fix */
+    struct steps steps;               /* owned, at least one */
+    char container_id[80];            /* the one that was looked at: steps run in it, whatever has its name by then; "" = by name */
+    int64_t asked_mono_us;            /* when the approval came in, monotonic clock */
+    char evidence[400];               /* the text that decided, for the first message; "" = none */
+    json_t *incident;                 /* owned: as the backend gave it; its texts belong to the premise */
 };
 
 /* Interrupted: the agent was killed meanwhile, and the next one looked what had become of it. */
@@ -40,6 +43,7 @@ struct execution {
     atomic_int recorded_step;  /* the last attempt with a record: each has one, also when the execution is abandoned meanwhile */
     atomic_bool end_recorded;  /* the incident's status after it: only one is recorded */
     atomic_bool record_lost;   /* of a step: its journal stays open, and no further step runs */
+    bool has_turn;             /* the referee waits for its end; set by the thread that runs it */
     bool interrupted;          /* by an earlier life's end; set before it is shared */
     atomic_bool nothing_ran;   /* refused before its first step */
     /* Guarded by the registry (executions.c): */
@@ -54,6 +58,8 @@ struct execution_env {
     const struct executors *executors;
     const struct recorder *recorder;
     const struct journal *journal;
+    struct capsules *capsules; /* NULL: none are taken */
+    const struct referee *referee;
     const struct catalogue *catalogue;
     const struct live_source *live;
     int verify_interval_ms;

@@ -1,12 +1,15 @@
 /* The registry of executions. */
 #include "ai-agent/executions.h"
 #include "ai-agent/execution_resume.h"
+#include "ai-agent/execution_undo.h"
 #include "common/base/base.h"
 #include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+
+enum { LEASE_SPARE_MS = 5 * 60 * 1000, LEASE_MAX_MS = 24 * 3600 * 1000 };
 
 struct executions {
     struct executions_options o;
@@ -43,6 +46,8 @@ static void env_on_end(void *ctx, struct execution *e, enum execution_status sta
     e->status = status;
     e->ended_at_us = clock_wall_us();
     pthread_mutex_unlock(&x->lock);
+    if (e->has_turn)
+        referee_end(&x->o.referee, e->id, e->plan.incident_id, execution_status_name(status));
 }
 
 /* ---- life ---- */
@@ -57,6 +62,8 @@ struct executions *executions_create(const struct executions_options *o)
         .executors = x->o.executors,
         .recorder = &x->o.recorder,
         .journal = &x->o.journal,
+        .capsules = x->o.capsules,
+        .referee = &x->o.referee,
         .catalogue = o->catalogue,
         .live = &x->o.live,
         .verify_interval_ms = o->verify_interval_ms,
@@ -119,7 +126,7 @@ static void forget_old(struct executions *x)
     for (struct execution **at = &x->newest; *at;) {
         struct execution *e = *at;
         bytes += transcript_bytes(e->transcript);
-        bool counted = x->o.per_target_max > 0 && e->begun_mono_us >= clock_mono_us() - (int64_t)x->o.window_ms * 1000;
+        bool counted = x->o.per_target_max > 0 && !e->nothing_ran && e->begun_mono_us >= clock_mono_us() - (int64_t)x->o.window_ms * 1000;
         if (e->thread_done && !counted && (++count > x->o.kept || bytes > EXECUTIONS_BYTES_MAX)) {
             *at = e->next;
             journal_forget(&x->o.journal, e->id);
@@ -223,9 +230,42 @@ enum executions_begun executions_begin(struct executions *x, const struct execut
     return begun;
 }
 
+/* As long as all its steps and their proofs may take; an agent that is gone for longer has lost it. */
+static int lease_ms(const struct execution_plan *p)
+{
+    int64_t ms = LEASE_SPARE_MS;
+    for (size_t i = 0; i < p->steps.count; i++)
+        ms += p->steps.list[i].action->timeout_ms + p->target->verify_timeout_ms;
+    return ms > LEASE_MAX_MS ? LEASE_MAX_MS : (int)ms;
+}
+
+static enum err_code ask_for_a_turn(const struct executions *x, struct execution *e, struct err *err)
+{
+    const struct referee_ask ask = {.execution_id = e->id,
+                                    .incident_id = e->plan.incident_id,
+                                    .system = e->plan.target->name,
+                                    .action = e->plan.steps.list[0].action->name,
+                                    .lease_ms = lease_ms(&e->plan)};
+    return referee_begin(&x->o.referee, &ask, &e->has_turn, err);
+}
+
 void executions_run(struct executions *x, struct execution *e)
 {
-    execution_run(e, &x->env);
+    struct err err = {0};
+    if (ask_for_a_turn(x, e, &err))
+        execution_refuse(e, &x->env, err.msg);
+    else if (*e->plan.capsule_id)
+        execution_undo(e, &x->env);
+    else
+        execution_run(e, &x->env);
+    pthread_mutex_lock(&x->lock);
+    e->thread_done = true;
+    pthread_mutex_unlock(&x->lock);
+}
+
+void executions_refuse(struct executions *x, struct execution *e, const char *why)
+{
+    execution_refuse(e, &x->env, why);
     pthread_mutex_lock(&x->lock);
     e->thread_done = true;
     pthread_mutex_unlock(&x->lock);
@@ -334,7 +374,7 @@ static bool restore_one(void *ctx, const struct journal_past *past)
         told = ended = ended_by_its_last_message(e, &nothing_ran);
     atomic_init(&e->nothing_ran, nothing_ran);
     e->thread_done = ended;
-    e->interrupted = !ended;
+    e->interrupted = e->has_turn = !ended;
     if (ended && !told)
         clock_parse(json_str(past->ended, "at"), &e->ended_at_us, NULL);
     if (!ended)

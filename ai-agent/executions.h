@@ -15,6 +15,8 @@ struct executions_options {
     const struct executors *executors;
     struct recorder recorder;
     struct journal journal;
+    struct referee referee;
+    struct capsules *capsules; /* NULL: none are taken (tests) */
     const struct catalogue *catalogue;
     struct live_source live;
     int per_target_max, window_ms; /* executions of one target in that time; per_target_max 0 = no limit */
@@ -44,6 +46,9 @@ enum executions_begun {
 enum executions_begun executions_begin(struct executions *x, const struct execution_plan *plan, struct execution **ret, char ret_id[UUID_TEXT_BYTES]);
 /* To its end, in the caller's thread; the caller must not touch `e` afterwards. */
 void executions_run(struct executions *x, struct execution *e);
+
+/* Instead of it: nothing is run, and why. */
+void executions_refuse(struct executions *x, struct execution *e, const char *why);
 
 /* The running execution of an incident; false when there is none. */
 bool executions_running_of(struct executions *x, const char *incident_id, char ret_id[UUID_TEXT_BYTES]);

@@ -75,7 +75,7 @@ static void set_optional(json_t *o, const struct phase *phase)
     if (phase->interrupted)
         json_object_set_new(o, "interrupted", json_true());
     if (phase->differences && json_array_size(phase->differences) > 0)
-        json_object_set(o, "differences", (json_t *)(uintptr_t)phase->differences);
+        json_object_set(o, "differences", (json_t *)phase->differences);
     if (phase->recorded >= 0)
         json_object_set_new(o, "recorded", json_boolean(phase->recorded));
 }

@@ -177,16 +177,15 @@ enum err_code proposals_find_shown(struct proposals *p, const char *incident_id,
                    system);
 }
 
-void proposals_used(struct proposals *p, const char *id, const char *execution_id)
+enum err_code proposals_used(struct proposals *p, const char *id, const char *execution_id, struct err *err)
 {
     pthread_mutex_lock(&p->lock);
     struct sealed_proposal *found = find_locked(p, id);
     if (found)
         snprintf(found->execution_id, sizeof found->execution_id, "%s", execution_id);
-    struct err err;
-    if (found && write_down(p, found, &err))
-        log_error("proposal=%s that it was used cannot be kept: %s", id, err.msg);
+    enum err_code code = found ? write_down(p, found, err) : ERR_NONE;
     pthread_mutex_unlock(&p->lock);
+    return code;
 }
 
 /* ---- after a restart ---- */
@@ -211,7 +210,8 @@ static bool read_seal(const struct catalogue *c, const json_t *value, struct sea
     char digest[DIGEST_TEXT_BYTES];
     struct sealed_proposal s = {.target = catalogue_target_find(c, json_str(seal, "system")), .rule = rule_named(c, json_str(seal, "rule"))};
     copy_member(s.digest, sizeof s.digest, value, "digest");
-    if (!s.target || !s.rule || digest_json(seal, digest, NULL) || strcmp(digest, s.digest) != 0)
+    copy_member(s.capsule_id, sizeof s.capsule_id, seal, "capsule");
+    if (!s.target || (!s.rule && !*s.capsule_id) || digest_json(seal, digest, NULL) || strcmp(digest, s.digest) != 0)
         return false;
     copy_member(s.id, sizeof s.id, seal, "proposal_id");
     copy_member(s.incident_id, sizeof s.incident_id, seal, "incident_id");
@@ -225,7 +225,7 @@ static bool read_seal(const struct catalogue *c, const json_t *value, struct sea
     if (clock_parse(json_str(seal, "checked_at"), &s.checked_at_us, NULL) || clock_parse(json_str(seal, "expires_at"), &s.expires_at_us, NULL) ||
         !steps_read(json_object_get(seal, "steps"), c, s.target, &s.steps))
         return false;
-    s.seal = json_incref((json_t *)(uintptr_t)seal);
+    s.seal = json_incref((json_t *)seal);
     s.evidence = json_incref(json_object_get(seal, "evidence"));
     *ret = s;
     return true;

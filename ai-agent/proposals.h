@@ -24,8 +24,9 @@ enum err_code proposals_find(struct proposals *p, const char *id, int64_t now_us
 /* The newest for exactly that, unused and unexpired: its id.  ERR_NOT_FOUND: nothing like it was shown. */
 enum err_code proposals_find_shown(struct proposals *p, const char *incident_id, const char *system, const char *action, int64_t now_us,
                                    char ret_id[UUID_TEXT_BYTES], struct err *err);
-/* From now on the proposal stands for this execution. */
-void proposals_used(struct proposals *p, const char *id, const char *execution_id);
+/* From now on the proposal stands for this execution.  An error: that cannot be kept, so it must not be carried out: a restart would offer it again.
+ */
+enum err_code proposals_used(struct proposals *p, const char *id, const char *execution_id, struct err *err);
 
 /* ERR_CONFLICT says what is different when the container is not the one that the proposal was made for. */
 enum err_code proposal_drift(const struct sealed_proposal *sealed, const struct instance *now, struct err *err);

@@ -184,7 +184,7 @@ static void a_proposal_shows_all_that_will_be_done(void **state)
     assert_string_equal(json_str(o, "expires_at"), "1970-01-01T00:00:01Z");
     assert_string_equal(json_str(o, "command"), json_str(o, "command_preview"));
     assert_non_null(strstr(json_str(o, "command"), "redis-cli -e FLUSHALL"));
-    assert_string_equal(json_str(o, "loss"), "All data of this Redis, 7 keys. They cannot be brought back.");
+    assert_string_equal(json_str(o, "loss"), "All data of this Redis, 7 keys. A snapshot is taken first, and can be put back for an hour.");
     assert_string_equal(json_string_value(json_array_get(json_object_get(o, "argv"), 0)), "docker");
     assert_int_equal(json_array_size(steps), 1);
     assert_string_equal(json_str(details, "rule"), "redis-oom");
@@ -266,7 +266,7 @@ static void a_proposal_holds_until_its_time_is_over(void **state)
     assert_non_null(strstr(err.msg, "expired"));
     assert_int_equal(find(p, ID, 5000000, &err), ERR_NOT_FOUND);
     assert_non_null(strstr(err.msg, "unknown"));
-    proposals_used(p, id, "the execution");
+    assert_int_equal(proposals_used(p, id, "the execution", NULL), ERR_NONE);
     struct sealed_proposal got;
     assert_int_equal(proposals_find(p, id, 7000000, &got, &err), ERR_NONE); /* leads to its execution */
     assert_string_equal(got.execution_id, "the execution");
@@ -289,8 +289,8 @@ static void only_what_was_shown_and_is_unused_can_be_meant_without_its_id(void *
     assert_int_equal(proposals_find_shown(p, ID, "postgres-test", "flush", 200, got, &err), ERR_NOT_FOUND);
     assert_int_equal(proposals_find_shown(p, "another", "redis-test", "flush", 200, got, &err), ERR_NOT_FOUND);
     assert_int_equal(proposals_find_shown(p, ID, "redis-test", "flush", 2000000, got, &err), ERR_NOT_FOUND); /* expired */
-    proposals_used(p, first, "x");
-    proposals_used(p, second, "y");
+    assert_int_equal(proposals_used(p, first, "x", NULL), ERR_NONE);
+    assert_int_equal(proposals_used(p, second, "y", NULL), ERR_NONE);
     assert_int_equal(proposals_find_shown(p, ID, "redis-test", "flush", 200, got, &err), ERR_NOT_FOUND);
     proposals_destroy(p);
 }

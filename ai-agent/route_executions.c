@@ -1,6 +1,7 @@
 /* GET /executions and /executions/:id. */
 #include "ai-agent/agent.h"
 #include "ai-agent/routes.h"
+#include "ai-agent/undo.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,21 @@ static void reply_text(struct http_reply *reply, char *text)
         http_reply_error(reply, 500, "out of memory");
 }
 
+/* Which of them can still be taken back. */
+static void reply_with_offers(struct agent *a, struct http_reply *reply, char *text)
+{
+    json_t *list = text ? json_loads(text, 0, NULL) : NULL, *one;
+    size_t i;
+    free(text);
+    json_array_foreach(list, i, one)
+    {
+        json_t *offer = undo_offer(a, json_str(one, "execution_id"));
+        if (offer)
+            json_object_set_new(one, "undo", offer);
+    }
+    http_reply_json(reply, 200, list);
+}
+
 void route_executions(void *ctx, const struct http_request *request, struct http_reply *reply)
 {
     struct agent *a = ctx;
@@ -21,8 +37,10 @@ void route_executions(void *ctx, const struct http_request *request, struct http
     struct err err;
     if (given && uuid_read(given, id, &err))
         http_reply_error(reply, 400, "incident_id: %s", err.msg);
+    else if (given)
+        reply_with_offers(a, reply, executions_list_text(a->executions, id));
     else
-        reply_text(reply, executions_list_text(a->executions, given ? id : NULL));
+        reply_text(reply, executions_list_text(a->executions, NULL));
 }
 
 /* 1 when not given; false when it is no number. */

@@ -3,6 +3,7 @@
 
 const struct http_route agent_routes[] = {
     {"POST", "/propose-fix", route_propose_fix, HTTP_CALLS_OUT},
+    {"POST", "/propose-undo", route_propose_undo, 0},
     {"GET", "/executions", route_executions, 0},
     {"GET", "/executions/:id", route_execution, 0},
     {"GET", "/outbox", route_outbox, 0},

@@ -12,8 +12,9 @@ struct sealed_proposal {
     char id[UUID_TEXT_BYTES];
     char incident_id[UUID_TEXT_BYTES];
     const struct target *target;
-    const struct rule *rule;
-    struct steps steps; /* owned */
+    const struct rule *rule;          /* NULL for an undo */
+    char capsule_id[UUID_TEXT_BYTES]; /* of an undo: what is put back; "" = a fix */
+    struct steps steps;               /* owned */
     char container_id[80];
     char incarnation[CLOCK_TEXT_BYTES]; /* which run of it */
     char started_at[CLOCK_TEXT_BYTES];  /* for the words about it */

@@ -141,7 +141,7 @@ static void what_was_shown_survives_the_process(void **state)
     /* Used is used, also for the next life. */
     p = proposals_create(60000, store);
     assert_int_equal(proposals_restore(p, catalogue, now_us), 1);
-    proposals_used(p, s.id, "an execution");
+    assert_int_equal(proposals_used(p, s.id, "an execution", NULL), ERR_NONE);
     proposals_destroy(p);
     assert_int_equal(kept(s.id, now_us, "an execution"), 1);
     /* An edited record is none. */

@@ -1,5 +1,6 @@
 /* The steps of a proposal: actions with their commands filled in from facts. */
 #include "ai-agent/steps.h"
+#include "ai-agent/undo_action.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,7 +100,9 @@ bool steps_copy(const struct steps *from, struct steps *ret)
 static bool read_step(const json_t *one, const struct catalogue *c, const struct target *t, struct step_plan *ret)
 {
     const json_t *argv = json_object_get(one, "argv");
-    struct step_plan step = {.action = catalogue_action_find(c, t->type, json_str(one, "action")),
+    const char *name = json_str(one, "action");
+    bool undo = strcmp(name, undo_action.name) == 0;
+    struct step_plan step = {.action = undo ? &undo_action : catalogue_action_find(c, t->type, name),
                              .command = strdup(json_str(one, "command")),
                              .loss = strdup(json_str(one, "loss"))};
     size_t count = json_array_size(argv);

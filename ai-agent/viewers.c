@@ -117,6 +117,7 @@ static void begin(struct start *s, struct execution_plan *plan)
     struct execution *e = NULL;
     char id[UUID_TEXT_BYTES] = "";
     char message[200] = "the agent is stopping";
+    struct err err = {0};
     int code = CLOSE_POLICY;
     if (used_meanwhile(s)) {
         execution_plan_free(plan);
@@ -124,10 +125,12 @@ static void begin(struct start *s, struct execution_plan *plan)
     }
     switch (executions_begin(a->executions, plan, &e, id)) {
     case EXECUTIONS_STARTED: /* the plan is the execution's now */
-        proposals_used(a->proposals, s->request.proposal_id, id);
         audit_approval(&a->recorder, e, s->request.proposal_id, s->request.digest);
         executions_attach(a->executions, id, s->session, 1, NULL);
-        executions_run(a->executions, e);
+        if (proposals_used(a->proposals, s->request.proposal_id, id, &err))
+            executions_refuse(a->executions, e, err.msg);
+        else
+            executions_run(a->executions, e);
         return;
     case EXECUTIONS_SAME:
         attach(a, s->session, &s->request, id, 1);

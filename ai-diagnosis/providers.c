@@ -88,7 +88,7 @@ enum err_code providers_generate(const struct provider_context *ctx, struct made
     for (size_t i = 0; i < PROVIDER_COUNT; i++) {
         const struct provider *p = providers[i];
         struct made_up_incident answer = {0};
-        if (!p->generate)
+        if (!p->generate || is_over(ctx))
             continue;
         if (p->generate(ctx, &answer, &last) == ERR_NONE && incident_usable(answer.message, answer.source, &last)) {
             *ret = answer;

@@ -1,7 +1,7 @@
 /* audit.h - what the backend writes into the audit, and what its routes read of a request.  The chain itself is common/audit/.
  *
- * Kinds that begin with "incident." are the backend's own: what it changed itself, written in the same transaction as the change. The others are told
- * by the daemons (POST /audit), each with an id of their choice, so that a repeat is stored once. */
+ * Kinds that begin with "incident." or "setting." are the backend's own: what it changed itself, written in the same transaction as the change. The
+ * others are told by the daemons (POST /audit), each with an id of their choice, so that a repeat is stored once. */
 #pragma once
 #include "backend-ext/db.h"
 #include "common/audit/audit.h"

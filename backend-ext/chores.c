@@ -1,4 +1,4 @@
-/* chores.c - see chores.h. */
+/* chores.c - the backend's own rounds: one thread that does what is due. */
 #include "backend-ext/chores.h"
 #include <stdlib.h>
 #include <string.h>

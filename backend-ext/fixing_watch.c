@@ -1,4 +1,4 @@
-/* fixing_watch.c - see fixing_watch.h. */
+/* fixing_watch.c - notices incidents in `fixing` whose execution is not alive any more. */
 #include "backend-ext/fixing_watch.h"
 #include "backend-ext/incident_db.h"
 #include "backend-ext/publish.h"

@@ -1,4 +1,4 @@
-/* incident_cut.c - see incident_cut.h. */
+/* incident_cut.c - cuts the pieces of an incident for lists and frames. */
 #include "backend-ext/incident_cut.h"
 #include "backend-ext/text.h"
 #include "common/base/base.h"

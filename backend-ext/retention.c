@@ -1,4 +1,4 @@
-/* retention.c - see retention.h. */
+/* retention.c - removes what was resolved long ago. */
 #include "backend-ext/retention.h"
 #include "backend-ext/incident_db.h"
 #include "backend-ext/publish.h"

@@ -43,6 +43,10 @@ void route_incident_suggest_fix(void *ctx, const struct http_request *request, s
 void route_incident_propose_fix(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_action_create(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_action_list(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_execution_begin(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_execution_end(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_acting_get(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_acting_set(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_incident_bundle(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_ws_plain(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_audit_create(void *ctx, const struct http_request *request, struct http_reply *reply);

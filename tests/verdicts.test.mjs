@@ -202,6 +202,8 @@ test("a server that starts up or recovers is waited for", async () => {
   });
   const other = await System.create({ env: { POSTGRES_TEST_CONTAINER: name, POSTGRES_TEST_ADDRESS: `${address}:5432` } });
   try {
+    // The standby: the first server of that container starts up for a moment, too.
+    await until("the standby", async () => (await execIn(name, ["test", "-e", "/tmp/standby/postmaster.pid"])).exitCode === 0, { timeoutMs: 60_000 });
     await until("a starting PostgreSQL", async () => /starting up|not yet accepting/.test((await psql(name, "testuser", "testdb", "SELECT 1")).output), { timeoutMs: 60_000 });
     await other.start("backend", "diagnosis", "agent");
     const proposal = await propose(other, await report(other, "postgres-test", "the database system is starting up"));

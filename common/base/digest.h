@@ -7,7 +7,7 @@
 enum { DIGEST_TEXT_BYTES = 65, DIGEST_SHORT_DIGITS = 12 };
 
 void digest_bytes(const void *bytes, size_t count, char ret[DIGEST_TEXT_BYTES]);
-/* ERR_IO: cannot be read; ERR_LIMIT: over 16 MiB. */
+/* ERR_IO: cannot be read. */
 enum err_code digest_file(const char *path, char ret[DIGEST_TEXT_BYTES], struct err *err);
 
 /* RFC 8785: members sorted, no space, one way to write each string; malloc'd.  Only what we seal is taken: ASCII names, and whole numbers of

@@ -58,6 +58,8 @@ struct action {
     const struct expr *needs;        /* NULL, or what must hold for it to be possible at all */
     const struct expr *changed;      /* NULL, or what is so afterwards if it changed something; facts of before are before_NAME */
     const struct pattern *no_effect; /* NULL, or what its output looks like when it changed nothing */
+    const char *capsule;             /* what is put aside before it runs, by its kind; "" = nothing */
+    const char *const *capsule_argv; /* NULL, or the command whose output that is */
     const char *const *preview;      /* NULL, or a command that only looks: its output is shown with the proposal */
     int timeout_ms;
 };

@@ -309,6 +309,8 @@ const struct field action_fields[] = {
     F("changed", catalogue_read_condition, action, changed, false),
     F("no_effect", catalogue_read_pattern, action, no_effect, false),
     F("preview", read_argv, action, preview, false),
+    F("capsule", read_text, action, capsule, false),
+    F("capsule_command", read_argv, action, capsule_argv, false),
     N("timeout", read_ms, action, timeout_ms, 100, 3600000),
     {0},
 };

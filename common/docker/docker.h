@@ -75,6 +75,24 @@ enum err_code docker_files_put(struct docker *d, const char *container, const ch
 enum err_code docker_file_head(struct docker *d, const char *container, const char *file, char *buf, size_t bytes, size_t *ret_count,
                                struct err *err);
 
+/* The same with one file of any size, read from fd (its first `bytes`). */
+enum err_code docker_file_put(struct docker *d, const char *container, const char *folder, const char *name, int fd, size_t bytes, int timeout_ms,
+                              struct err *err);
+
+/* A container of our own for a while: of that image, without a network, with no rights, bounded, doing nothing by itself (`sleep`). */
+struct docker_scratch {
+    const char *name, *image, *owner; /* image: name or digest; owner: the label's value */
+    int life_s;                       /* it ends by itself after so long */
+    int64_t memory_bytes;
+};
+#define DOCKER_SCRATCH_LABEL "selfheal.scratch"
+/* Made, not started, so that files can be put into it first. */
+enum err_code docker_scratch_create(struct docker *d, const struct docker_scratch *s, char ret_id[80], struct err *err);
+/* Removes it, running or not.  Refuses (ERR_CONFLICT) a container without the label. */
+enum err_code docker_scratch_remove(struct docker *d, const char *container, struct err *err);
+/* Removes every one of that owner; *ret_count of them. */
+enum err_code docker_scratch_sweep(struct docker *d, const char *owner, int *ret_count, struct err *err);
+
 /* What the engine does by itself when the container dies. */
 struct docker_restart {
     char policy[24]; /* "no" "always" "unless-stopped" "on-failure" */

@@ -110,7 +110,7 @@ static enum err_code start(struct running *r, const char *id, struct err *err)
     struct http_response answer = {0};
     enum err_code code = docker_call(r->docker, &call, &answer, err);
     if (r->garbled)
-        return err_set(err, ERR_PROTOCOL, "exec in %s: the engine's output stream is not framed", r->exec->container);
+        return err_set(err, ERR_IO, "exec in %s: the engine's output stream is not framed", r->exec->container);
     if (code != ERR_NONE)
         return code;
     http_response_free(&answer);
@@ -163,5 +163,12 @@ enum err_code docker_exec_run(struct docker *d, const struct docker_exec *exec, 
         return err_set(err, code, "exec in %s: not finished within %d ms", exec->container, exec->timeout_ms);
     if (code == ERR_CANCELLED)
         return err_set(err, code, "exec in %s: cancelled", exec->container);
-    return code == ERR_NONE ? wait_exit_code(&r, id, ret_exit_code, err) : code;
+    if (code == ERR_NONE)
+        code = wait_exit_code(&r, id, ret_exit_code, err);
+    else
+        return code;
+    /* It was started: whatever the engine says now, nobody knows how it ended. */
+    if (code == ERR_UNAVAILABLE || code == ERR_NOT_FOUND || code == ERR_PROTOCOL || code == ERR_CONFLICT)
+        return err_set(err, ERR_IO, "exec in %s: it was started, and how it ended cannot be told", exec->container);
+    return code;
 }

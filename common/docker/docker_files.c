@@ -2,9 +2,12 @@
 #include "common/base/base.h"
 #include "common/docker/docker_internal.h"
 #include "common/docker/docker_tar.h"
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 enum { CALL_MS = 10000, HEAD_BYTES = 4096 };
 
@@ -33,6 +36,38 @@ enum err_code docker_files_put(struct docker *d, const char *container, const ch
     code = docker_call(d, &call, &answer, err);
     if (!code)
         http_response_free(&answer);
+    return code;
+}
+
+static enum err_code read_whole(int fd, char *to, size_t bytes, struct err *err)
+{
+    size_t got = 0;
+    for (ssize_t n = 1; got < bytes && n > 0; got += n > 0 ? (size_t)n : 0)
+        n = pread(fd, to + got, bytes - got, (off_t)got);
+    return got == bytes ? ERR_NONE : err_set(err, ERR_IO, "the file cannot be read: %s", strerror(errno));
+}
+
+/* The call wants its body in one piece: pages of its own, given back at once. */
+enum err_code docker_file_put(struct docker *d, const char *container, const char *folder, const char *name, int fd, size_t bytes, int timeout_ms,
+                              struct err *err)
+{
+    AUTO_FREE char *path = archive_path(container, folder);
+    size_t total = DOCKER_TAR_BLOCK + bytes + docker_tar_padding(bytes);
+    char *archive = mmap(NULL, total, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    struct http_call call = {.method = "PUT", .path = path, .content_type = "application/x-tar", .timeout_ms = timeout_ms, .once = true};
+    struct http_response answer = {0};
+    if (!path || archive == MAP_FAILED) {
+        if (archive != MAP_FAILED)
+            munmap(archive, total);
+        return err_set(err, ERR_NOMEM, "out of memory");
+    }
+    docker_tar_header(name, bytes, archive);
+    enum err_code code = read_whole(fd, archive + DOCKER_TAR_BLOCK, bytes, err);
+    call.body = archive;
+    call.body_bytes = total;
+    if (!code && !(code = docker_call(d, &call, &answer, err)))
+        http_response_free(&answer);
+    munmap(archive, total);
     return code;
 }
 

@@ -33,6 +33,17 @@ static void write_header(const struct docker_file *f, char *header)
     snprintf(header + SUM_AT, 8, "%06o", check_sum(header));
 }
 
+void docker_tar_header(const char *name, size_t bytes, char ret[DOCKER_TAR_BLOCK])
+{
+    memset(ret, 0, DOCKER_TAR_BLOCK);
+    write_header(&(struct docker_file){.name = name, .bytes = bytes}, ret);
+}
+
+size_t docker_tar_padding(size_t bytes)
+{
+    return round_up(bytes) - bytes + 2 * (size_t)BLOCK;
+}
+
 enum err_code docker_tar_write(const struct docker_file *files, size_t count, char **ret, size_t *ret_bytes, struct err *err)
 {
     size_t total = 2 * (size_t)BLOCK; /* an archive ends with two empty blocks */

@@ -422,7 +422,7 @@ static void exec_streams_that_go_wrong(void **state)
         const char *want_text, *want_out;
     } cases[] = {
         {BYTES(RAW "\1\0\0\0\0\0\0\4ou"), .want = ERR_IO, .want_text = "in the middle of a frame", .want_out = "ou"},
-        {BYTES(RAW "plain text and no frames"), .want = ERR_PROTOCOL, .want_text = "not framed", .want_out = ""},
+        {BYTES(RAW "plain text and no frames"), .want = ERR_IO, .want_text = "not framed", .want_out = ""},
         {BYTES(RAW "\1\0\0\0\0\0\0\4out\n"), .hang = true, .want = ERR_TIMEOUT, .want_text = "exec in x: not finished within 300 ms",
          .want_out = "out\n"},
         {BYTES(""), .want = ERR_IO, .want_text = "docker engine at unix://", .want_out = ""},

@@ -60,6 +60,29 @@ enum err_code executor_file_head(const struct executor *x, const char *name, con
                               : not_offered(x, "read a file of an instance", err);
 }
 
+enum err_code executor_put_file(const struct executor *x, const char *name_or_id, const char *folder, const char *file, int fd, size_t bytes,
+                                int timeout_ms, struct err *err)
+{
+    return x->kind->put_file ? x->kind->put_file(x->self, name_or_id, folder, file, fd, bytes, timeout_ms, err)
+                             : not_offered(x, "put a file into an instance", err);
+}
+
+enum err_code executor_scratch_create(const struct executor *x, const struct executor_scratch *s, char ret_id[80], struct err *err)
+{
+    return x->kind->scratch_create ? x->kind->scratch_create(x->self, s, ret_id, err) : not_offered(x, "make an instance for a copy", err);
+}
+
+enum err_code executor_scratch_remove(const struct executor *x, const char *id, struct err *err)
+{
+    return x->kind->scratch_remove ? x->kind->scratch_remove(x->self, id, err) : not_offered(x, "remove an instance", err);
+}
+
+enum err_code executor_scratch_sweep(const struct executor *x, const char *owner, int *ret_count, struct err *err)
+{
+    *ret_count = 0;
+    return x->kind->scratch_sweep ? x->kind->scratch_sweep(x->self, owner, ret_count, err) : ERR_NONE;
+}
+
 enum err_code executor_get_restart(const struct executor *x, const char *name, struct executor_restart *ret, struct err *err)
 {
     return x->kind->get_restart ? x->kind->get_restart(x->self, name, ret, err) : not_offered(x, "tell how an instance is restarted", err);

@@ -120,6 +120,14 @@ struct executor_restart {
     int count;       /* how often it has done so since somebody started it */
 };
 
+/* An instance of our own for a while, to look at a copy in: of that image, without a network, bounded in memory and time, doing nothing by itself. */
+struct executor_scratch {
+    const char *name, *image; /* image: name or digest */
+    const char *owner;        /* whose it is: the next life of the same one finds it */
+    int life_s;
+    int64_t memory_bytes;
+};
+
 /* ---- settings ---- */
 
 /* How each kind is reached.  A daemon has this in its settings and EXECUTOR_SETTINGS(struct its_settings, the_field) among its rows. */
@@ -160,6 +168,11 @@ struct executor_kind {
     enum err_code (*logs)(void *self, const char *name_or_id, int tail, size_t max_bytes, char **ret, struct err *err);
     enum err_code (*put_files)(void *self, const char *name, const char *folder, const struct executor_file *files, size_t count, struct err *err);
     enum err_code (*file_head)(void *self, const char *name, const char *file, char *buf, size_t bytes, size_t *ret_count, struct err *err);
+    enum err_code (*put_file)(void *self, const char *name_or_id, const char *folder, const char *file, int fd, size_t bytes, int timeout_ms,
+                              struct err *err);
+    enum err_code (*scratch_create)(void *self, const struct executor_scratch *s, char ret_id[80], struct err *err);
+    enum err_code (*scratch_remove)(void *self, const char *id, struct err *err);
+    enum err_code (*scratch_sweep)(void *self, const char *owner, int *ret_count, struct err *err);
     enum err_code (*get_restart)(void *self, const char *name, struct executor_restart *ret, struct err *err);
     enum err_code (*set_restart)(void *self, const char *name, const char *policy, int max_retries, struct err *err);
 };
@@ -200,6 +213,14 @@ enum err_code executor_put_files(const struct executor *x, const char *name, con
 /* The first bytes of a file, at most 2048, whether the instance runs or not.  ERR_NOT_FOUND: no such instance or regular file. */
 enum err_code executor_file_head(const struct executor *x, const char *name, const char *file, char *buf, size_t bytes, size_t *ret_count,
                                  struct err *err);
+/* One file of any size: the first `bytes` of fd. */
+enum err_code executor_put_file(const struct executor *x, const char *name_or_id, const char *folder, const char *file, int fd, size_t bytes,
+                                int timeout_ms, struct err *err);
+/* Made and not started: files go in first, then EXECUTOR_START.  Whatever happens, scratch_remove it; what a killed process left, the next one
+ * sweeps. */
+enum err_code executor_scratch_create(const struct executor *x, const struct executor_scratch *s, char ret_id[80], struct err *err);
+enum err_code executor_scratch_remove(const struct executor *x, const char *id, struct err *err); /* ERR_CONFLICT: it is none of ours */
+enum err_code executor_scratch_sweep(const struct executor *x, const char *owner, int *ret_count, struct err *err);
 enum err_code executor_get_restart(const struct executor *x, const char *name, struct executor_restart *ret, struct err *err);
 enum err_code executor_set_restart(const struct executor *x, const char *name, const char *policy, int max_retries, struct err *err);
 /* For leaving: every call that has no cancel flag of its own ends with ERR_CANCELLED, now and from now on; one with a flag looks at it

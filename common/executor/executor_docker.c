@@ -242,6 +242,28 @@ static enum err_code docker_head(void *self, const char *name, const char *file,
     return docker_file_head(self, name, file, buf, bytes, ret_count, err);
 }
 
+static enum err_code docker_put_one(void *self, const char *name_or_id, const char *folder, const char *file, int fd, size_t bytes, int timeout_ms,
+                                    struct err *err)
+{
+    return docker_file_put(self, name_or_id, folder, file, fd, bytes, timeout_ms, err);
+}
+
+static enum err_code docker_make_scratch(void *self, const struct executor_scratch *s, char ret_id[80], struct err *err)
+{
+    const struct docker_scratch own = {.name = s->name, .image = s->image, .owner = s->owner, .life_s = s->life_s, .memory_bytes = s->memory_bytes};
+    return docker_scratch_create(self, &own, ret_id, err);
+}
+
+static enum err_code docker_drop_scratch(void *self, const char *id, struct err *err)
+{
+    return docker_scratch_remove(self, id, err);
+}
+
+static enum err_code docker_sweep_scratch(void *self, const char *owner, int *ret_count, struct err *err)
+{
+    return docker_scratch_sweep(self, owner, ret_count, err);
+}
+
 static enum err_code docker_get_restart(void *self, const char *name, struct executor_restart *ret, struct err *err)
 {
     struct docker_restart own = {.count = 0};
@@ -274,6 +296,10 @@ const struct executor_kind executor_docker = {
     .logs = docker_last_logs,
     .put_files = docker_put_files,
     .file_head = docker_head,
+    .put_file = docker_put_one,
+    .scratch_create = docker_make_scratch,
+    .scratch_remove = docker_drop_scratch,
+    .scratch_sweep = docker_sweep_scratch,
     .get_restart = docker_get_restart,
     .set_restart = docker_set_restart,
 };

@@ -1,4 +1,4 @@
-/* daemon_token.c - see daemon_token.h. */
+/* daemon_token.c - makes, reads and compares the token that the daemons share. */
 #include "common/http/daemon_token.h"
 #include <errno.h>
 #include <fcntl.h>

@@ -216,6 +216,9 @@ static enum err_code ask(void *probe, struct facts *f, struct err *err)
         err->msg[0] = '\0';
     facts_read_lines(f, r->answer->str);
     add_zero_counters(f);
+    double began_s = facts_number(f, "loading_start_time", 0);
+    if (facts_number(f, "loading", 0) == 1 && began_s > 0)
+        facts_set_number(f, "loading_ms", (double)clock_wall_us() / 1000 - began_s * 1000);
     return ERR_NONE;
 }
 

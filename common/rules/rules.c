@@ -124,11 +124,16 @@ void rules_decide(const struct catalogue *c, const struct rules_question *q, str
     *ret = v;
 }
 
+static bool detects(const struct rule *rule, const char *type, const struct facts *facts)
+{
+    return rule->holds && !rule->catch_all && !rule->needs_text && catalogue_rule_fits(rule, type) && expr_ask(rule->holds, facts) == EXPR_TRUE;
+}
+
 const struct rule *rules_detect(const struct catalogue *c, const char *type, const struct facts *facts, const struct rule **ret_warning)
 {
     const struct rule *rule, *warning = NULL, *found = NULL;
     for (size_t i = 0; !found && (rule = catalogue_rule(c, i)); i++) {
-        if (!rule->holds || rule->catch_all || rule->needs_text || !catalogue_rule_fits(rule, type) || expr_ask(rule->holds, facts) != EXPR_TRUE)
+        if (!detects(rule, type, facts))
             continue;
         if (!rule->warns)
             found = rule;

@@ -78,7 +78,7 @@ static const struct {
     {"redis", REDIS_WELL, "container redis-test died (exit code 137)", RULES_NOTHING, NULL, NULL},
     {"redis", REDIS_WELL, "container redis-test is paused", RULES_NOTHING, NULL, NULL},
     {"redis", REDIS_WELL, "LOADING Redis is loading the dataset in memory", RULES_NOTHING, NULL, NULL},
-    {"redis", REDIS_WELL, "MISCONF Redis is configured to save RDB snapshots", RULES_NOTHING, NULL, NULL},
+    {"redis", REDIS_WELL, "MISCONF Redis is configured to save RDB snapshots", RULES_EXPLAINS, "redis-misconf-text", NULL},
     {"redis", REDIS_WELL, "everything is fine", RULES_NOTHING, NULL, NULL},
     {"redis", REDIS_WELL, "request timed out", RULES_EXPLAINS, "timeouts", NULL},
     {"redis", REDIS_WELL, "No space left on device", RULES_EXPLAINS, "disk", NULL},
@@ -124,6 +124,35 @@ static const struct {
      NULL, NULL},
     {"redis", REDIS "used_memory=52400000 maxmemory_policy='volatile-lru' write_error='OOM command not allowed when used memory > maxmemory.'", NULL,
      RULES_ACTS, "redis-oom", "flush"},
+    {"redis", REDIS_WELL "write_error='MISCONF Errors writing to the AOF file: No space left on device' aof_last_write_status='err'", NULL,
+     RULES_EXPLAINS, "redis-append-fails", NULL},
+    /* where no write is tried, the counter must do */
+    {"redis",
+     "container_name='c' container_state='running' answers=1 login_error='' refusal='' used_memory=52400000 maxmemory=52428800 "
+     "maxmemory_policy='noeviction' errorstat_OOM=4 errorstat_OOM^30 keys=3",
+     "OOM command not allowed", RULES_ACTS, "redis-oom", "flush"},
+    /* a full synchronisation of one that has run for days */
+    {"redis", REDIS_WELL "loading=1 loading_loaded_perc=2 loading_ms=3000 container_uptime_ms=260000000", NULL, RULES_EXPLAINS, "redis-loading-now",
+     NULL},
+    {"redis", REDIS_WELL "loading=1 loading_loaded_perc=2 loading_ms=1900000", NULL, RULES_ACTS, "redis-loading-too-long", "restart"},
+    /* restarts long ago are no loop */
+    {"redis", REDIS_WELL "container_restart_count=3 container_uptime_ms=20000", NULL, RULES_NOTHING, NULL, NULL},
+    {"redis",
+     UP "answers=0 refusal='connect h:1: Connection refused' login_error='connect h:1: Connection refused' inside_answers=0 "
+        "inside_words='NOAUTH Authentication required.'",
+     NULL, RULES_EXPLAINS, "unreachable-from-here", NULL},
+    {"redis",
+     UP "answers=0 refusal='connect h:1: Connection timed out' login_error='connect h:1: Connection timed out' inside_answers=0 "
+        "inside_words='Could not connect'",
+     NULL, RULES_ACTS, "redis-other", "restart"},
+    {"redis", UP "answers=0 refusal='BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.'",
+     "seen: key:1 UNKILLABLE 2000000 bytes", RULES_ACTS, "redis-script", "script-kill"},
+    {"postgres",
+     UP "answers=0 refusal='connect h:1: Connection refused' login_error='connect h:1: Connection refused' inside_answers=0 inside_words='psql: "
+        "error: FATAL:  the database system is in recovery mode (exit code 2)'",
+     NULL, RULES_EXPLAINS, "unreachable-from-here", NULL},
+    {"postgres", POSTGRES_WELL "login_error='FATAL:  the database system is shutting down'", NULL, RULES_EXPLAINS, "postgres-shutting-down", NULL},
+    {"postgres", POSTGRES_WELL "transaction_age_count=1700000000", NULL, RULES_EXPLAINS, "postgres-wraparound", NULL},
     {"redis", REDIS_WELL "write_error='NOREPLICAS Not enough good replicas to write.'", NULL, RULES_EXPLAINS, "writes-refused", NULL},
     {"redis", REDIS_WELL "write_error='NOPERM this user has no permissions to run the lpushx command'", NULL, RULES_EXPLAINS, "writes-refused", NULL},
     {"redis", REDIS_WELL "write_error='a write is not answered within 1 s, though reads are'", NULL, RULES_EXPLAINS, "writes-refused", NULL},

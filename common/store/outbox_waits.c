@@ -1,4 +1,4 @@
-/* outbox_waits.c - see outbox_waits.h. */
+/* outbox_waits.c - who waits for the delivery of which entry. */
 #include "common/store/outbox_waits.h"
 #include <stdlib.h>
 #include <string.h>

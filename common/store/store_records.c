@@ -22,8 +22,8 @@ static const char *const statement_texts[] = {
     [DELETE] = "DELETE FROM records WHERE kind = ?1 AND key = ?2",
     /* '0' is the character after '/' */
     [DELETE_BELOW] = "DELETE FROM records WHERE kind = ?1 AND key > ?2 || '/' AND key < ?2 || '0'",
-    [NEXT] = "SELECT seq, key, value FROM records WHERE kind = ?1 AND seq > ?2 AND seq <= ?3"
-             " AND (?4 IS NULL OR (key > ?4 || '/' AND key < ?4 || '0')) ORDER BY seq LIMIT 1",
+    [NEXT] = ("SELECT seq, key, value FROM records WHERE kind = ?1 AND seq > ?2 AND seq <= ?3"
+              " AND (?4 IS NULL OR (key > ?4 || '/' AND key < ?4 || '0')) ORDER BY seq LIMIT 1"),
     [NEWEST] = "SELECT max(seq) FROM records WHERE kind = ?1",
 };
 _Static_assert(sizeof statement_texts / sizeof statement_texts[0] == STATEMENT_COUNT, "a statement has no text");

@@ -1,4 +1,4 @@
-/* test_server.c - see test_server.h. */
+/* test_server.c - an HTTP server that says what a test wants. */
 #include "common/testing/test_server.h"
 #include <netinet/in.h>
 #include <pthread.h>

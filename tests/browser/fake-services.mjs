@@ -37,7 +37,7 @@ export const proposal = (change = {}) => ({
   proposal_id: "5b1b2c3d-0000-4000-8000-000000000002",
   system: "redis-test", action: "flush", command: "docker exec redis-test redis-cli FLUSHALL", risk: "high",
   description: "Delete all keys", expected_result: "Memory is free again",
-  loss: "All data of this Redis, 40123 keys. They cannot be brought back.",
+  loss: "All data of this Redis, 40123 keys. A snapshot is taken first, and can be put back for an hour.",
   premise: { holds: "used_memory >= 0.97 * maxmemory", because: "memory is full", facts: { used_memory: 52428800, maxmemory_policy: "noeviction" }, checked_at: at(2) },
   evidence: [],
   evidence_detail: [

@@ -90,6 +90,10 @@ export const suggestFix = (id: string) =>
 export const proposeAgentFix = (incidentId: string) =>
   call(backend, incidentPath(incidentId, "/propose-fix"), decodeProposal, { method: "POST" });
 
+/** The proposal to take an execution back. */
+export const proposeUndo = (executionId: string) =>
+  call(agent, "/propose-undo", decodeProposal, { method: "POST", body: { execution_id: executionId }, timeoutMs: 60_000 });
+
 export const getAgentActions = (incidentId: string, signal?: AbortSignal) =>
   call(backend, incidentPath(incidentId, "/actions"), many(decodeAction), signal ? { signal } : {});
 

@@ -6,6 +6,7 @@ import type {
   ExecutionSummary,
   Faults,
   PhaseMessage,
+  UndoOffer,
 } from "./types";
 import { phases } from "./types";
 import { isFields, listOf, number, oneOf, shown, text } from "./values";
@@ -39,6 +40,12 @@ export function decodePhase(value: unknown): PhaseMessage | null {
   };
 }
 
+function decodeUndo(value: unknown): UndoOffer | null {
+  if (!isFields(value) || !Date.parse(text(value.until))) return null;
+  const keys = number(value.key_count);
+  return { until: text(value.until), key_count: keys !== null && keys >= 0 ? keys : null, bytes: number(value.bytes) ?? 0 };
+}
+
 export function decodeExecution(value: unknown): ExecutionSummary | null {
   if (!isFields(value) || typeof value.execution_id !== "string") return null;
   const status = oneOf(executionStatuses, value.status) ?? "running";
@@ -50,6 +57,7 @@ export function decodeExecution(value: unknown): ExecutionSummary | null {
     status: status === "failed" && value.refused === true ? "refused" : status,
     started_at: text(value.started_at),
     ended_at: text(value.ended_at),
+    undo: decodeUndo(value.undo),
   };
 }
 

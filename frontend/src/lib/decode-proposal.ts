@@ -75,6 +75,7 @@ export function decodeProposal(value: unknown): Proposal | null {
     kind: "fix",
     proposal_id: text(value.proposal_id),
     digest: text(value.digest),
+    undo_of: text(value.undo_of),
     system: text(value.system),
     ...first,
     expected_result: text(value.expected_result),

@@ -127,6 +127,16 @@ test.each([
   expect(decodeExecution({ execution_id: "e", ...value })?.status).toBe(want);
 });
 
+test.each([
+  [{ until: "2026-03-01T10:00:00Z", key_count: 104, bytes: 9 }, { until: "2026-03-01T10:00:00Z", key_count: 104, bytes: 9 }],
+  [{ until: "2026-03-01T10:00:00Z", key_count: -1 }, { until: "2026-03-01T10:00:00Z", key_count: null, bytes: 0 }],
+  [{ until: "soon" }, null],
+  ["yes", null],
+  [undefined, null],
+])("an offer to undo told as %j is %j", (undo, want) => {
+  expect(decodeExecution({ execution_id: "e", undo })?.undo).toEqual(want);
+});
+
 test.each([{ phase: "dancing" }, {}, null])("%j is no phase message", (value) => {
   expect(decodePhase(value)).toBeNull();
 });

@@ -35,6 +35,8 @@ export interface FixProposal {
   proposal_id: string;
   /** SHA-256 over all that is approved; "" from an agent that seals without one. */
   digest: string;
+  /** The execution that it takes back; "" = it is a fix. */
+  undo_of: string;
   system: string;
   action: string;
   command: string;
@@ -107,6 +109,14 @@ export interface PhaseMessage {
 /** "refused": it ended before anything was run. "interrupted": the agent was killed meanwhile. */
 export type ExecutionStatus = "running" | "completed" | "failed" | "refused" | "interrupted";
 
+/** A fix that can be taken back for a while. */
+export interface UndoOffer {
+  until: string;
+  /** Of the snapshot; null where it holds no keys. */
+  key_count: number | null;
+  bytes: number;
+}
+
 export interface ExecutionSummary {
   execution_id: string;
   incident_id: string;
@@ -115,6 +125,7 @@ export interface ExecutionSummary {
   status: ExecutionStatus;
   started_at: string;
   ended_at: string;
+  undo: UndoOffer | null;
 }
 
 export interface ExecutionLog extends ExecutionSummary {

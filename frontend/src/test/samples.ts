@@ -56,6 +56,7 @@ export const proposal = (change: Partial<FixProposal> = {}): FixProposal => ({
   kind: "fix",
   proposal_id: "prop-1",
   digest: "",
+  undo_of: "",
   system: "redis-test",
   action: "flush",
   command: "docker exec redis-test redis-cli FLUSHALL",
@@ -95,5 +96,6 @@ export const execution = (change: Partial<ExecutionSummary> = {}): ExecutionSumm
   status: "running",
   started_at: "2026-03-01T10:00:00Z",
   ended_at: "",
+  undo: null,
   ...change,
 });

@@ -13,7 +13,7 @@ import type { ExecutionStream } from "./execution-stream";
 import {
   startExecution,
   useExecutions,
-  useProposeFix,
+  usePropose,
   useRefreshAfterExecution,
   watchExecution,
 } from "./use-agent";
@@ -36,7 +36,7 @@ interface Props {
 export function AgentPanel({ incident, systems, canFix }: Props) {
   const [overlay, setOverlay] = useState<Overlay>({ kind: "none" });
   const executions = useExecutions(incident.id);
-  const propose = useProposeFix(incident.id);
+  const propose = usePropose(incident.id);
   const refresh = useRefreshAfterExecution(incident.id);
   const known = executions.data ?? [];
 
@@ -48,7 +48,7 @@ export function AgentPanel({ incident, systems, canFix }: Props) {
     const checkedBefore = systemOf(answer)?.checked_at ?? "";
     setOverlay({ kind: "approval", proposal: answer, knownIds: idsOf(), checkedBefore });
   };
-  const ask = () => propose.mutate(undefined, { onSuccess: showAnswer, onError: close });
+  const ask = (undoOf?: string) => propose.mutate(undoOf, { onSuccess: showAnswer, onError: close });
   const approve = (proposal: FixProposal) => {
     const stream = startExecution(incident, proposal, idsOf());
     setOverlay({ kind: "execution", stream, title: `${proposal.action} on ${proposal.system}` });
@@ -62,7 +62,7 @@ export function AgentPanel({ incident, systems, canFix }: Props) {
       {(showButton || known.length > 0) && (
         <Section title="AI agent">
           {showButton && (
-            <Button kind="agent" icon="bolt" data-testid="get-agent-fix" busy={propose.isPending} onClick={ask}>
+            <Button kind="agent" icon="bolt" data-testid="get-agent-fix" busy={propose.isPending} onClick={() => ask()}>
               Get AI Agent Fix
             </Button>
           )}
@@ -70,6 +70,7 @@ export function AgentPanel({ incident, systems, canFix }: Props) {
           <ExecutionList
             executions={known}
             onOpen={(one) => watch(one.execution_id, `${one.action} on ${one.system}`)}
+            onUndo={(one) => ask(one.execution_id)}
           />
         </Section>
       )}
@@ -86,7 +87,7 @@ export function AgentPanel({ incident, systems, canFix }: Props) {
           }}
           onApprove={() => approve(overlay.proposal)}
           onCancel={close}
-          onRenew={ask}
+          onRenew={() => ask(overlay.proposal.undo_of || undefined)}
         />
       )}
       {overlay.kind === "no-fix" && <NoFixModal answer={overlay.answer} onClose={close} />}

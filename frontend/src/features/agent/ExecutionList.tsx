@@ -2,15 +2,17 @@ import { Button } from "@/components/Button";
 import { Chip } from "@/components/Chip";
 import { Ago } from "@/components/Time";
 import type { ExecutionSummary } from "@/lib/types";
+import { UndoButton } from "./UndoButton";
 import { executionWords } from "./words";
 
 interface Props {
   executions: ExecutionSummary[];
   onOpen: (execution: ExecutionSummary) => void;
+  onUndo: (execution: ExecutionSummary) => void;
 }
 
 /** Executions of an incident: the running ones to watch, the finished ones to replay. */
-export function ExecutionList({ executions, onOpen }: Props) {
+export function ExecutionList({ executions, onOpen, onUndo }: Props) {
   if (executions.length === 0) return null;
   const newestFirst = executions.toSorted(
     (a, b) => Date.parse(b.started_at) - Date.parse(a.started_at),
@@ -31,6 +33,9 @@ export function ExecutionList({ executions, onOpen }: Props) {
             <span className="text-xs text-faint">
               <Ago iso={execution.started_at} />
             </span>
+            {execution.undo && execution.status !== "running" && (
+              <UndoButton offer={execution.undo} action={execution.action} onClick={() => onUndo(execution)} />
+            )}
             <Button icon="play" className="ml-auto" onClick={() => onOpen(execution)}>
               {execution.status === "running" ? "Watch live" : "Replay"}
             </Button>

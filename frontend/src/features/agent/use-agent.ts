@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
-import { getAgentActions, getExecution, listExecutions, proposeAgentFix } from "@/lib/api";
+import { getAgentActions, getExecution, listExecutions, proposeAgentFix, proposeUndo } from "@/lib/api";
 import type { FixProposal, Incident } from "@/lib/types";
 import { executionSocketUrl } from "@/lib/urls";
 import { ExecutionStream } from "./execution-stream";
@@ -43,8 +43,11 @@ export function useAgentActions(incident: Incident) {
   return { ...query, actions: query.data ?? incident.agent_actions ?? [] };
 }
 
-export const useProposeFix = (incidentId: string) =>
-  useMutation({ mutationFn: () => proposeAgentFix(incidentId) });
+/** A proposal for the incident, or, with an execution's id, one to take that back. */
+export const usePropose = (incidentId: string) =>
+  useMutation({
+    mutationFn: (undoOf: string | undefined) => (undoOf ? proposeUndo(undoOf) : proposeAgentFix(incidentId)),
+  });
 
 /** An ended execution has left traces in all of these. */
 export function useRefreshAfterExecution(incidentId: string) {

@@ -28,7 +28,9 @@ function wellMeanwhile({ premise }: FixProposal, { system, checkedBefore }: Situ
 /** Why the proposal must not be approved any more; null while it may. The agent checks all of this
  * again: here it keeps a person from deciding on what is no longer so. */
 export function voidReason(proposal: FixProposal, situation: Situation, nowMs: number): VoidReason | null {
-  if (situation.incident.status === "resolved") {
+  // An undo is about what was done, not about what is wrong now.
+  const undo = proposal.undo_of !== "";
+  if (situation.incident.status === "resolved" && !undo) {
     return { text: "The incident is resolved. There is nothing left to fix.", renewable: false };
   }
   if (situation.begunSince.length > 0) {
@@ -37,7 +39,7 @@ export function voidReason(proposal: FixProposal, situation: Situation, nowMs: n
   if (proposal.expires_at !== "" && ms(proposal.expires_at) <= nowMs) {
     return { text: "This proposal has expired. Ask for a new one.", renewable: true };
   }
-  if (wellMeanwhile(proposal, situation)) {
+  if (!undo && wellMeanwhile(proposal, situation)) {
     return { text: `${proposal.system} is healthy now. The reason for this is gone.`, renewable: true };
   }
   return null;

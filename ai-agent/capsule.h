@@ -1,0 +1,77 @@
+/* capsule.h - what is put aside before a step that cannot be taken back by itself: a snapshot of the data, who was connected, how the container was.
+ *
+ * An action names its kind in the catalogue (`capsule:`).  No capsule, no step.  A kind is one file capsule_<kind>.c and one row in capsules.c.
+ * Capsules lie as files in a folder of the agent's state, each with a record in the store; size, number of days and free space are bounded.
+ * A snapshot is proved before it counts: loaded into a scratch instance, and its keys counted. */
+#pragma once
+#include "common/base/base.h"
+#include "common/catalogue/catalogue.h"
+#include "common/executor/executor.h"
+#include "common/facts/facts.h"
+#include "common/store/store.h"
+
+enum { CAPSULE_WORDS_BYTES = 300 };
+
+struct capsule {
+    char id[UUID_TEXT_BYTES];
+    char kind[40];
+    char execution_id[UUID_TEXT_BYTES], incident_id[UUID_TEXT_BYTES];
+    int attempt;
+    char system[101], container_id[80];
+    char sha256[DIGEST_TEXT_BYTES]; /* of the content */
+    int64_t bytes, taken_at_us;
+    int64_t key_count;               /* of a snapshot; -1 = none */
+    char folder[256], file[128];     /* where the server reads it at its start; "" = nothing to put back */
+    char words[CAPSULE_WORDS_BYTES]; /* "snapshot of 104 keys, 52.0 MB, loaded and counted in a scratch server" */
+};
+
+struct capsules_options {
+    const char *folder; /* borrowed */
+    struct store *store;
+    const struct executors *executors;
+    int64_t max_bytes; /* of one */
+    int keep_days;
+    const atomic_bool *cancel;
+};
+struct capsules;
+
+enum err_code capsules_open(const struct capsules_options *o, struct capsules **ret, struct err *err);
+void capsules_close(struct capsules *c); /* NULL fine */
+/* Removes what is too old, files without a record, and scratch instances of an earlier life. */
+void capsules_tidy(struct capsules *c, int64_t now_us);
+
+/* What a kind needs while it takes one. */
+struct capsule_work {
+    const struct capsules *owner;
+    const struct executor *executor;
+    const struct target *target;
+    const struct action *action; /* NULL when it is put back */
+    const char *container_id, *image_id;
+    const struct facts *facts;
+    const char *path; /* where its file belongs */
+    int64_t max_bytes;
+    const atomic_bool *cancel;
+};
+
+struct capsule_kind {
+    const char *name;        /* as in the catalogue */
+    const char *target_type; /* or "any" */
+    /* Fills sha256, bytes, key_count, folder, file, words of *ret. */
+    enum err_code (*take)(const struct capsule_work *w, struct capsule *ret, struct err *err);
+    /* Puts it back; NULL: it is for people to look at.  `say` tells each thing that is done. */
+    enum err_code (*put_back)(const struct capsule_work *w, const struct capsule *c, void (*say)(void *ctx, const char *words), void *ctx,
+                              struct err *err);
+};
+const struct capsule_kind *capsule_kind_find(const char *name); /* NULL when there is none */
+
+/* Takes one for a step, proves it and records it.  `ret` has id and words.  ERR_LIMIT: too large, or too little space. */
+enum err_code capsules_take(struct capsules *c, const struct action *a, const struct target *t, const struct instance *container,
+                            const struct facts *facts, struct capsule *ret, struct err *err);
+/* The record with its execution, once that is known to go on. */
+enum err_code capsules_keep(struct capsules *c, struct capsule *capsule, struct err *err);
+enum err_code capsules_find(struct capsules *c, const char *id, struct capsule *ret, struct err *err);
+/* The newest one of an execution that can be put back; ERR_NOT_FOUND. */
+enum err_code capsules_of_execution(struct capsules *c, const char *execution_id, struct capsule *ret, struct err *err);
+enum err_code capsules_put_back(struct capsules *c, const struct capsule *capsule, const struct target *t, void (*say)(void *ctx, const char *words),
+                                void *ctx, struct err *err);
+json_t *capsule_json(const struct capsule *c);

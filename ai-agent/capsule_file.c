@@ -1,0 +1,72 @@
+/* capsule_file.c - what the kinds of capsules share: a command's output, and a file that grows with its digest. */
+#include "ai-agent/capsule_rows.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void collect(void *ctx, enum executor_stream stream, const char *bytes, size_t count)
+{
+    (void)stream;
+    strbuf_append(ctx, bytes, count);
+}
+
+enum err_code capsule_ask(const struct capsule_work *w, const char *name_or_id, const char *const *argv, int timeout_ms, struct strbuf *out,
+                          struct err *err)
+{
+    int exit_code = 0;
+    const struct executor_exec exec = {
+        .name = name_or_id, .argv = argv, .on_output = collect, .ctx = out, .timeout_ms = timeout_ms, .cancel = w->cancel};
+    enum err_code code = executor_run(w->executor, &exec, &exit_code, err);
+    if (!code && exit_code != 0) {
+        char words[200];
+        plain_text(strbuf_text(out), words, sizeof words);
+        code = err_set(err, ERR_PROTOCOL, "%s ended with exit code %d: %s", argv[0], exit_code, words);
+    }
+    return code;
+}
+
+enum err_code capsule_file_open(struct capsule_file *f, const char *path, int64_t max_bytes, struct err *err)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    *f = (struct capsule_file){.max_bytes = max_bytes, .file = fd >= 0 ? fdopen(fd, "w") : NULL, .hash = malloc(sizeof(crypto_hash_sha256_state))};
+    if (!f->file || !f->hash) {
+        int why = errno;
+        if (f->file)
+            fclose(f->file);
+        else if (fd >= 0)
+            close(fd);
+        free(f->hash);
+        return err_set(err, ERR_IO, "capsule: %s", strerror(why));
+    }
+    crypto_hash_sha256_init(f->hash);
+    return ERR_NONE;
+}
+
+void capsule_file_add(struct capsule_file *f, const char *bytes, size_t count)
+{
+    if (f->failed)
+        return;
+    f->bytes += (int64_t)count;
+    if (f->bytes > f->max_bytes)
+        f->why = ERR_LIMIT;
+    else if (fwrite(bytes, 1, count, f->file) != count)
+        f->why = ERR_IO;
+    f->failed = f->why != ERR_NONE;
+    crypto_hash_sha256_update(f->hash, (const unsigned char *)bytes, count);
+}
+
+enum err_code capsule_file_close(struct capsule_file *f, char ret_sha256[DIGEST_TEXT_BYTES], struct err *err)
+{
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    bool on_disk = fflush(f->file) == 0 && fsync(fileno(f->file)) == 0;
+    on_disk = fclose(f->file) == 0 && on_disk;
+    crypto_hash_sha256_final(f->hash, hash);
+    free(f->hash);
+    sodium_bin2hex(ret_sha256, DIGEST_TEXT_BYTES, hash, sizeof hash);
+    if (f->why == ERR_LIMIT)
+        return err_set(err, ERR_LIMIT, "it is larger than the %lld MB that a capsule may have", (long long)(f->max_bytes >> 20));
+    return on_disk && !f->failed ? ERR_NONE : err_set(err, ERR_IO, "it cannot be written down: %s", strerror(errno));
+}

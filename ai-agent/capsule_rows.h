@@ -1,0 +1,30 @@
+/* capsule_rows.h - the kinds of capsules there are, and what they share; for capsules.c and capsule_*.c. */
+#pragma once
+#include "ai-agent/capsule.h"
+#include <stdio.h>
+
+extern const struct capsule_kind capsule_redis_snapshot;
+extern const struct capsule_kind capsule_output;
+extern const struct capsule_kind capsule_container;
+
+struct capsules {
+    struct capsules_options o;
+    char owner[UUID_TEXT_BYTES]; /* of scratch instances */
+};
+
+/* Runs a command in an instance and gives what it printed, both streams; ERR_PROTOCOL with its words for an exit code that is not 0. */
+enum err_code capsule_ask(const struct capsule_work *w, const char *name_or_id, const char *const *argv, int timeout_ms, struct strbuf *out,
+                          struct err *err);
+
+/* A file that grows piece by piece, with its digest; at most max_bytes. */
+struct capsule_file {
+    FILE *file;
+    int64_t bytes, max_bytes;
+    bool failed; /* the disk, or too large: `why` */
+    enum err_code why;
+    void *hash; /* libsodium's state */
+};
+enum err_code capsule_file_open(struct capsule_file *f, const char *path, int64_t max_bytes, struct err *err);
+void capsule_file_add(struct capsule_file *f, const char *bytes, size_t count);
+/* Closes it; on disk when it returns.  Without an error the digest is in ret_sha256. */
+enum err_code capsule_file_close(struct capsule_file *f, char ret_sha256[DIGEST_TEXT_BYTES], struct err *err);

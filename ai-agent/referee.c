@@ -1,0 +1,45 @@
+/* referee.c - the two things that are said to the referee. */
+#include "ai-agent/referee.h"
+#include "common/base/base.h"
+#include <stdio.h>
+
+enum { ASK_MS = 3000, KEY_BYTES = UUID_TEXT_BYTES + 16, PATH_BYTES = UUID_TEXT_BYTES + 32 };
+
+enum err_code referee_begin(const struct referee *r, const struct referee_ask *ask, bool *ret_has_turn, struct err *err)
+{
+    struct http_response answer = {0};
+    *ret_has_turn = false;
+    if (!r->backend)
+        return ERR_NONE;
+    AUTO_JSON json_t *body = json_pack("{s:s, s:s, s:s, s:s, s:i}", "id", ask->execution_id, "incident_id", ask->incident_id, "system", ask->system,
+                                       "action", ask->action, "lease_ms", ask->lease_ms);
+    AUTO_FREE char *text = json_text(body);
+    if (!text)
+        return err_set(err, ERR_NOMEM, "out of memory");
+    if (http_client_json(r->backend, "POST", "/api/v1/executions", text, ASK_MS, &answer, err)) {
+        err_prefix(err, "the backend cannot be asked whether another execution is at work: ");
+        return err->code = ERR_UNAVAILABLE;
+    }
+    AUTO_FREE char *words = answer.status < 300 ? NULL : http_error_text(&answer);
+    int status = answer.status;
+    http_response_free(&answer);
+    *ret_has_turn = status < 300;
+    if (status < 300 || status == 404 || status == 405)
+        return ERR_NONE;
+    return err_set(err, status == 409 ? ERR_CONFLICT : ERR_UNAVAILABLE, "%.400s", words ? words : "the backend refuses it");
+}
+
+void referee_end(const struct referee *r, const char *execution_id, const char *incident_id, const char *outcome)
+{
+    char key[KEY_BYTES], path[PATH_BYTES];
+    struct err err;
+    if (!r->outbox)
+        return;
+    snprintf(key, sizeof key, "%s/turn", execution_id);
+    snprintf(path, sizeof path, "/api/v1/executions/%s", execution_id);
+    AUTO_JSON json_t *body = json_pack("{s:s}", "outcome", outcome);
+    AUTO_FREE char *text = json_text(body);
+    const struct outbox_entry entry = {.key = key, .group = incident_id, .method = "PATCH", .path = path, .body = text};
+    if (text && outbox_put(r->outbox, &entry, &err))
+        log_error("execution=%s its end cannot be told to the referee: %s", execution_id, err.msg);
+}

@@ -1,0 +1,123 @@
+/* undo.c - which execution can be taken back, and the proposal to do so. */
+#include "ai-agent/undo.h"
+#include "ai-agent/audit.h"
+#include "ai-agent/undo_action.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int64_t until_us(const struct agent *a, const struct capsule *c)
+{
+    return c->taken_at_us + (int64_t)a->settings->undo_window_ms * 1000;
+}
+
+/* In time, and for the container that is there now. */
+static enum err_code check_capsule(struct agent *a, const struct capsule *c, struct instance *ret_container, struct err *err)
+{
+    const struct target *t = catalogue_target_find(a->catalogue, c->system);
+    if (!t)
+        return err_set(err, ERR_NOT_FOUND, "%s is not watched any more", c->system);
+    if (clock_wall_us() > until_us(a, c))
+        return err_set(err, ERR_CONFLICT, "it can be taken back for %d minutes only, and that time is over", a->settings->undo_window_ms / 60000);
+    enum err_code code = identity_ask(a->identities, t, ret_container, err);
+    if (!code && strcmp(ret_container->id, c->container_id) != 0)
+        code = err_set(err, ERR_CONFLICT, "container %s is another one than the snapshot was taken of (it was %.12s, now %.12s)", t->container,
+                       c->container_id, ret_container->id);
+    return code;
+}
+
+enum err_code undo_check(struct agent *a, const struct sealed_proposal *sealed, struct err *err)
+{
+    struct capsule c;
+    struct instance container;
+    enum err_code code = capsules_find(a->capsules, sealed->capsule_id, &c, err);
+    return code ? code : check_capsule(a, &c, &container, err);
+}
+
+json_t *undo_offer(struct agent *a, const char *execution_id)
+{
+    struct capsule c;
+    struct err ignored;
+    char at[CLOCK_TEXT_BYTES];
+    if (capsules_of_execution(a->capsules, execution_id, &c, &ignored) || clock_wall_us() > until_us(a, &c))
+        return NULL;
+    return json_pack("{s:s, s:I, s:I}", "until", clock_text(until_us(a, &c), at), "key_count", (json_int_t)c.key_count, "bytes", (json_int_t)c.bytes);
+}
+
+/* The line is for people: the agent does the same through the engine. */
+static bool add_step(struct sealed_proposal *sealed, const struct capsule *c, const struct facts *now)
+{
+    struct step_plan step = {.action = &undo_action};
+    const char *container = sealed->target->container;
+    double keys = facts_number(now, "keys", -1);
+    if (asprintf(&step.command, "docker stop %s && docker cp %s %s:%s/%s && docker start %s", container, c->id, container, c->folder, c->file,
+                 container) < 0)
+        return false;
+    int bytes = keys >= 0 ? asprintf(&step.loss, "All connections, and the %.0f keys that are there now; a snapshot of them is taken first", keys)
+                          : asprintf(&step.loss, "All connections, and what was written since");
+    if (bytes < 0) {
+        free(step.command);
+        return false;
+    }
+    sealed->steps.list[sealed->steps.count++] = step;
+    return true;
+}
+
+static json_t *reply_of(const struct sealed_proposal *s, const struct capsule *c, const struct facts *now)
+{
+    char expires_at[CLOCK_TEXT_BYTES], taken_at[CLOCK_TEXT_BYTES], verify[160];
+    const struct step_plan *step = &s->steps.list[0];
+    snprintf(verify, sizeof verify, "%lld keys are there again, as in the snapshot", (long long)c->key_count);
+    json_t *details = json_pack("{s:s, s:s, s:I, s:I, s:s, s:s, s:i}", "snapshot", c->words, "taken_at", clock_text(c->taken_at_us, taken_at),
+                                "key_count", (json_int_t)c->key_count, "bytes", (json_int_t)c->bytes, "sha256", c->sha256, "container",
+                                s->target->container, "health", (int)facts_number(now, "health", 0));
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:[], s:s, s:s, s:s, s:s, s:s, s:o, s:[{s:s, s:s, s:s, s:s, s:s, s:s}], s:[], s:[], s:[], "
+                     "s:[], s:s, s:s}",
+                     "proposal_id", s->id, "digest", s->digest, "incident_id", s->incident_id, "system", s->target->name, "action", undo_action.name,
+                     "command", step->command, "command_preview", step->command, "argv", "description", undo_action.description, "risk",
+                     risk_name(undo_action.risk), "expected_result", undo_action.expected_result, "loss", step->loss, "verify", verify, "details",
+                     details, //
+                     "steps", "action", undo_action.name, "command", step->command, "risk", risk_name(undo_action.risk), "description",
+                     undo_action.description, "expected_result", undo_action.expected_result, "loss", step->loss, //
+                     "evidence", "evidence_detail", "ruled_out", "alternatives", "undo_of", c->execution_id, "expires_at",
+                     clock_text(s->expires_at_us, expires_at));
+}
+
+static enum err_code seal(struct agent *a, const struct capsule *c, const struct instance *container, const struct facts *now, json_t **ret,
+                          struct err *err)
+{
+    struct sealed_proposal s = {
+        .target = catalogue_target_find(a->catalogue, c->system), .checked_at_us = clock_wall_us(), .health = (int)facts_number(now, "health", 0)};
+    memcpy(s.incident_id, c->incident_id, sizeof s.incident_id);
+    memcpy(s.capsule_id, c->id, sizeof s.capsule_id);
+    memcpy(s.catalogue_digest, a->catalogue_digest, sizeof s.catalogue_digest);
+    snprintf(s.container_id, sizeof s.container_id, "%s", container->id);
+    snprintf(s.incarnation, sizeof s.incarnation, "%s", container->incarnation);
+    snprintf(s.started_at, sizeof s.started_at, "%s", container->started_at);
+    snprintf(s.image_id, sizeof s.image_id, "%s", container->image_id);
+    enum err_code code = add_step(&s, c, now) ? proposals_seal(a->proposals, &s, clock_wall_us(), err) : err_set(err, ERR_NOMEM, "out of memory");
+    if (!code)
+        audit_proposal(&a->recorder, &s);
+    if (!code)
+        *ret = reply_of(&s, c, now);
+    sealed_proposal_free(&s);
+    return code;
+}
+
+enum err_code undo_propose(struct agent *a, const char *execution_id, json_t **ret, struct err *err)
+{
+    struct capsule c;
+    struct instance container;
+    struct err ignored;
+    enum err_code code = capsules_of_execution(a->capsules, execution_id, &c, err);
+    if (!code)
+        code = check_capsule(a, &c, &container, err);
+    if (code)
+        return code;
+    struct facts *now = facts_create();
+    if (now) /* a target that does not answer can be taken back all the same */
+        a->live.ask(a->live.self, catalogue_target_find(a->catalogue, c.system), now, NULL, &ignored);
+    code = now ? seal(a, &c, &container, now, ret, err) : err_set(err, ERR_NOMEM, "out of memory");
+    facts_destroy(now);
+    return code;
+}

@@ -1,0 +1,11 @@
+/* undo.h - a fix taken back by a person: proposed, approved, carried out and proven like a fix, for UNDO_WINDOW after it. */
+#pragma once
+#include "ai-agent/agent.h"
+
+/* What would be done to take back that execution: the body of the reply, a new reference.  ERR_NOT_FOUND: unknown, or it left nothing that can be
+ * put back; ERR_CONFLICT: its time is over, or the container is another one. */
+enum err_code undo_propose(struct agent *a, const char *execution_id, json_t **ret, struct err *err);
+/* Whether a sealed undo can still be done; as undo_propose. */
+enum err_code undo_check(struct agent *a, const struct sealed_proposal *sealed, struct err *err);
+/* {until, key_count, bytes} while that execution can be taken back, NULL else; a new reference. */
+json_t *undo_offer(struct agent *a, const char *execution_id);

@@ -1,0 +1,130 @@
+/* db_referee.c - the referee's rows in the database. */
+#include "backend-ext/audit.h"
+#include "backend-ext/db_sql.h"
+#include "backend-ext/referee.h"
+#include "backend-ext/text.h"
+#include <stdio.h>
+#include <string.h>
+
+static const struct db_statement end_lost = {
+    "referee_end_lost", "UPDATE executions SET ended_at = lease_until, outcome = 'lost' WHERE ended_at IS NULL AND lease_until < now()"};
+static const struct db_statement begin = {"referee_begin",
+                                          "INSERT INTO executions (id, system, incident_id, action, lease_until)"
+                                          " VALUES ($1::uuid, $2, $3::uuid, $4, now() + make_interval(secs => $5::double precision / 1000))"
+                                          " ON CONFLICT DO NOTHING RETURNING id"};
+static const struct db_statement running = {"referee_running",
+                                            "SELECT id, incident_id, action, (extract(epoch FROM started_at) * 1000000)::bigint FROM executions"
+                                            " WHERE system = $1 AND ended_at IS NULL"};
+static const struct db_statement known = {"referee_known", "SELECT 1 FROM executions WHERE id = $1::uuid"};
+static const struct db_statement end = {"referee_end",
+                                        "UPDATE executions SET ended_at = now(), outcome = $2 WHERE id = $1::uuid AND ended_at IS NULL"};
+static const struct db_statement get_stop = {
+    "acting_get", "SELECT owner, reason, (extract(epoch FROM set_at) * 1000000)::bigint, (extract(epoch FROM expires_at) * 1000000)::bigint"
+                  " FROM acting_stop WHERE expires_at IS NULL OR expires_at > now()"};
+static const struct db_statement set_stop = {
+    "acting_stop", "INSERT INTO acting_stop (owner, reason, set_at, expires_at)"
+                   " VALUES ($1, $2, now(), now() + make_interval(secs => $3::double precision / 1000))"
+                   " ON CONFLICT (only_row) DO UPDATE SET owner = excluded.owner, reason = excluded.reason, set_at = excluded.set_at,"
+                   " expires_at = excluded.expires_at"};
+static const struct db_statement clear_stop = {"acting_allow", "DELETE FROM acting_stop"};
+
+/* ---- acting ---- */
+
+enum err_code acting_db_get(struct db_conn *c, json_t **ret, struct err *err)
+{
+    AUTO_RESULT PGresult *r = NULL;
+    enum err_code code = db_query(c, &get_stop, NULL, 0, &r, err);
+    if (code)
+        return code;
+    if (PQntuples(r) == 0)
+        *ret = json_pack("{s:b}", "stopped", 0);
+    else
+        *ret = json_pack("{s:b, s:s, s:s, s:o}", "stopped", 1, "owner", PQgetvalue(r, 0, 0), "reason", PQgetvalue(r, 0, 1), "set_at",
+                         text_time_json(sql_text(r, 0, 2)));
+    if (PQntuples(r) > 0 && !PQgetisnull(r, 0, 3))
+        json_object_set_new(*ret, "expires_at", text_time_json(sql_text(r, 0, 3)));
+    return *ret ? ERR_NONE : err_set(err, ERR_NOMEM, "out of memory");
+}
+
+/* In the same transaction as the change: nobody stops or allows acting without a record. */
+static enum err_code append_record(struct db_conn *c, const struct acting_new *n, struct err *err)
+{
+    AUTO_JSON json_t *detail = json_pack("{s:b, s:s, s:s}", "stopped", n->stopped, "reason", n->reason, "expires_in_ms", n->expires_in_ms);
+    AUTO_FREE char *text = NULL;
+    struct audit_entry e = {.kind = "setting.acting", .actor = n->owner};
+    uuid_create(e.id);
+    enum err_code code = json_canonical(detail, &text, err);
+    e.detail = text;
+    return code ? code : audit_db_append(c, &e, err);
+}
+
+enum err_code acting_db_set(struct db_conn *c, const struct acting_new *n, json_t **ret, struct err *err)
+{
+    const char *params[] = {n->owner, n->reason, *n->expires_in_ms ? n->expires_in_ms : NULL};
+    enum err_code code = db_begin(c, err);
+    if (!code)
+        code = n->stopped ? db_query(c, &set_stop, params, 3, NULL, err) : db_query(c, &clear_stop, NULL, 0, NULL, err);
+    if (!code)
+        code = append_record(c, n, err);
+    if (!code)
+        code = db_commit(c, err);
+    return code ? code : acting_db_get(c, ret, err);
+}
+
+/* ---- executions ---- */
+
+static enum err_code refuse_stopped(struct db_conn *c, json_t **ret_refusal, struct err *err)
+{
+    AUTO_JSON json_t *stop = NULL;
+    char words[1300];
+    enum err_code code = acting_db_get(c, &stop, err);
+    if (code || !json_is_true(json_object_get(stop, "stopped")))
+        return code;
+    snprintf(words, sizeof words, "no acting: %.1000s (said %.100s)", json_str(stop, "reason"), json_str(stop, "owner"));
+    *ret_refusal = json_pack("{s:s, s:O}", "error", words, "stopped", stop);
+    return *ret_refusal ? ERR_NONE : err_set(err, ERR_NOMEM, "out of memory");
+}
+
+/* Somebody is at work there; the same execution asking again is not somebody else. */
+static enum err_code refuse_running(struct db_conn *c, const struct execution_new *n, json_t **ret_refusal, struct err *err)
+{
+    AUTO_RESULT PGresult *r = NULL;
+    const char *params[] = {n->system};
+    char words[300];
+    enum err_code code = db_query(c, &running, params, 1, &r, err);
+    if (code || (PQntuples(r) > 0 && strcmp(PQgetvalue(r, 0, 0), n->id) == 0))
+        return code;
+    if (PQntuples(r) == 0)
+        return err_set(err, ERR_CONFLICT, "execution %s has ended already", n->id);
+    snprintf(words, sizeof words, "%.100s is busy: execution %s is at work on it (%.50s)", n->system, PQgetvalue(r, 0, 0), PQgetvalue(r, 0, 2));
+    *ret_refusal = json_pack("{s:s, s:{s:s, s:s, s:s, s:o}}", "error", words, "running", "execution_id", PQgetvalue(r, 0, 0), "incident_id",
+                             PQgetvalue(r, 0, 1), "action", PQgetvalue(r, 0, 2), "started_at", text_time_json(sql_text(r, 0, 3)));
+    return *ret_refusal ? ERR_NONE : err_set(err, ERR_NOMEM, "out of memory");
+}
+
+enum err_code execution_db_begin(struct db_conn *c, const struct execution_new *n, json_t **ret_refusal, struct err *err)
+{
+    AUTO_RESULT PGresult *r = NULL;
+    char lease[16];
+    const char *params[] = {n->id, n->system, n->incident_id, n->action, lease};
+    snprintf(lease, sizeof lease, "%d", n->lease_ms);
+    *ret_refusal = NULL;
+    enum err_code code = refuse_stopped(c, ret_refusal, err);
+    if (!code && !*ret_refusal)
+        code = db_query(c, &end_lost, NULL, 0, NULL, err);
+    if (!code && !*ret_refusal)
+        code = db_query(c, &begin, params, 5, &r, err);
+    if (!code && !*ret_refusal && PQntuples(r) == 0)
+        code = refuse_running(c, n, ret_refusal, err);
+    return code;
+}
+
+enum err_code execution_db_end(struct db_conn *c, const char *id, const char *outcome, struct err *err)
+{
+    AUTO_RESULT PGresult *r = NULL;
+    const char *params[] = {id, outcome};
+    enum err_code code = db_query(c, &known, params, 1, &r, err);
+    if (!code && PQntuples(r) == 0)
+        code = err_set(err, ERR_NOT_FOUND, "there is no execution %s", id);
+    return code ? code : db_query(c, &end, params, 2, NULL, err);
+}

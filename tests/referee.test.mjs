@@ -1,0 +1,131 @@
+// referee.test.mjs - one execution a system over all agents, and none while acting is stopped.
+import { after, before, beforeEach, test } from "node:test";
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import path from "node:path";
+import { asDaemon, get, patch, post } from "./lib/api.mjs";
+import { Daemon, freePort } from "./lib/daemon.mjs";
+import { System, databaseSql, fillRedis, targetsUp } from "./lib/suite.mjs";
+import { execute } from "./lib/cycle.mjs";
+import { closeAll, keys, propose, report } from "./lib/verdict.mjs";
+import { Live } from "./lib/live.mjs";
+import { until } from "./lib/wait.mjs";
+
+const slow = `
+  slow-flush:
+    type: redis
+    exec: [timeout, "20", sh, -c, "echo begun; sleep 3; redis-cli -e FLUSHALL"]
+    risk: low
+    description: Empty this Redis, after a while.
+    expected_result: It is empty.
+`;
+const catalogue = (text) => text.replace(/\nactions:\n/, `\nactions:${slow}`).replace("actions: [flush]", "actions: [slow-flush]");
+
+let system, second;
+before(async () => {
+  await targetsUp();
+  system = await System.create({ catalogue });
+  await system.start("backend", "diagnosis", "agent");
+  // An agent of its own, on the same backend and the same Redis.
+  second = new Daemon("ai-agent", { ...system.daemons.agent.env, PORT: String(await freePort()), STATE_DIR: path.join(system.folder, "state-second") });
+  await second.start();
+});
+beforeEach(async () => {
+  await targetsUp();
+  await closeAll(system);
+  await post(system.backend, "/api/v1/acting", { stopped: false, owner: "the test" });
+});
+after(async () => {
+  await second?.stop();
+  await system?.stop();
+  await targetsUp();
+});
+
+const oom = "OOM command not allowed when used memory > 'maxmemory'.";
+const socketOf = (daemon) => `ws://127.0.0.1:${daemon.port}/ws/execute-fix`;
+const begin = (body, headers) => post(system.backend, "/api/v1/executions", body, headers);
+
+async function start(daemon, id) {
+  const proposal = (await post(daemon.url, "/propose-fix", { incident_id: id })).body;
+  assert.equal(proposal.action, "slow-flush", JSON.stringify(proposal));
+  const socket = await Live.open(socketOf(daemon));
+  const { incident_id, action, proposal_id } = proposal;
+  socket.send({ incident_id, system: proposal.system, action, proposal_id });
+  return socket;
+}
+const ended = (f) => f.phase === "complete" || f.phase === "error";
+
+test("two agents on one Redis: one acts, the other is told who does", async () => {
+  await fillRedis();
+  const id = await report(system, "redis-test", oom);
+  const first = await start(system.daemons.agent, id);
+  const begun = await first.wait("the command", (f) => f.phase === "executing" && f.stdout?.includes("begun"));
+  const other = await start(second, await report(system, "redis-test", `${oom} again`));
+  const refusal = await other.wait("the refusal", ended);
+  assert.equal(refusal.refused, true, JSON.stringify(refusal));
+  assert.match(refusal.message, new RegExp(`redis-test is busy: execution ${begun.execution_id} is at work on it`));
+  assert.equal((await first.wait("the end", ended)).status, "completed");
+  await Promise.all([first.close(), other.close()]);
+  await until("the turn to be free", async () => Number(await databaseSql(system.database, "SELECT count(*) FROM executions WHERE ended_at IS NULL")) === 0);
+  assert.equal(await databaseSql(system.database, "SELECT outcome FROM executions"), "completed");
+});
+
+test("no acting: nobody acts, whoever approves; with owner, reason and end", async () => {
+  assert.deepEqual((await get(system.backend, "/api/v1/acting")).body, { stopped: false });
+  const stop = await post(system.backend, "/api/v1/acting", { stopped: true, owner: "ann", reason: "a backup runs", expires_in_ms: 60_000 });
+  assert.equal(stop.status, 200, stop.text);
+  assert.equal(stop.body.owner, "ann");
+  assert.ok(Date.parse(stop.body.expires_at) > Date.now());
+  const [record] = (await get(system.backend, "/api/v1/audit?kind=setting.acting&limit=1")).body.records ?? (await get(system.backend, "/api/v1/audit?kind=setting.acting&limit=1")).body;
+  assert.equal(record.actor, "ann", JSON.stringify(record));
+  // It outlives the backend.
+  await system.daemons.backend.stop();
+  await system.start("backend");
+  await fillRedis();
+  const id = await report(system, "redis-test", oom);
+  const end = (await execute(system, await propose(system, id))).at(-1);
+  assert.equal(end.refused, true, JSON.stringify(end));
+  assert.match(end.message, /no acting: a backup runs \(said ann\)/);
+  assert.equal(await keys(), 104);
+  await post(system.backend, "/api/v1/acting", { stopped: false, owner: "ann" });
+  assert.equal((await execute(system, await propose(system, id))).at(-1).status, "completed");
+});
+
+test("a stop has an end", async () => {
+  await post(system.backend, "/api/v1/acting", { stopped: true, owner: "ann", reason: "for a moment", expires_in_ms: 1000 });
+  assert.equal((await get(system.backend, "/api/v1/acting")).body.stopped, true);
+  await until("the end of it", async () => (await get(system.backend, "/api/v1/acting")).body.stopped === false);
+});
+
+test("a lease that is over is a lost agent's: the next may act", async () => {
+  const one = { id: randomUUID(), incident_id: randomUUID(), system: "x", action: "flush", lease_ms: 1000 };
+  assert.equal((await begin(one, asDaemon)).status, 201);
+  assert.equal((await begin(one, asDaemon)).status, 201, "the same again is no other");
+  const other = { ...one, id: randomUUID(), lease_ms: 60_000 };
+  const refusal = await begin(other, asDaemon);
+  assert.equal(refusal.status, 409);
+  assert.equal(refusal.body.running.execution_id, one.id);
+  await until("the lease to be over", async () => (await begin(other, asDaemon)).status === 201);
+  assert.equal(await databaseSql(system.database, `SELECT outcome FROM executions WHERE id = '${one.id}'`), "lost");
+  // Of 20 at once one gets it.
+  const all = await Promise.all(Array.from({ length: 20 }, () => begin({ ...other, id: randomUUID(), system: "y" }, asDaemon)));
+  assert.equal(all.filter((r) => r.status === 201).length, 1);
+  assert.equal(all.filter((r) => r.status === 409).length, 19);
+});
+
+test("what is not a turn is refused with its place", async () => {
+  const good = { id: randomUUID(), incident_id: randomUUID(), system: "z", action: "flush", lease_ms: 1000 };
+  assert.equal((await begin(good)).status, 403);
+  for (const [change, word] of [[{ id: "x" }, /field id/], [{ system: "" }, /field system/], [{ action: 5 }, /field action/], [{ lease_ms: 5 }, /field lease_ms/], [{ lease_ms: undefined }, /field lease_ms/], [{ incident_id: null }, /field incident_id/]]) {
+    const reply = await begin({ ...good, ...change }, asDaemon);
+    assert.equal(reply.status, 400, `${JSON.stringify(change)}: ${reply.text}`);
+    assert.match(reply.body.error, word);
+  }
+  for (const [body, word] of [[{}, /stopped/], [{ stopped: "yes", owner: "a" }, /stopped/], [{ stopped: true, owner: "a" }, /reason/], [{ stopped: true, reason: "r" }, /owner/], [{ stopped: true, owner: "a", reason: "r", expires_in_ms: -5 }, /expires_in_ms/], [[], /object/]]) {
+    const reply = await post(system.backend, "/api/v1/acting", body);
+    assert.equal(reply.status, 400, `${JSON.stringify(body)}: ${reply.text}`);
+    assert.match(reply.body.error, word);
+  }
+  assert.equal((await patch(system.backend, `/api/v1/executions/${randomUUID()}`, { outcome: "failed" }, asDaemon)).status, 404);
+  assert.equal((await patch(system.backend, `/api/v1/executions/${good.id}`, { outcome: "great" }, asDaemon)).status, 400);
+});

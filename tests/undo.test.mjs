@@ -1,0 +1,136 @@
+// undo.test.mjs - nothing that destroys runs before what it destroys is put aside, and a person can take it back.
+import { after, before, beforeEach, test } from "node:test";
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import fs from "node:fs/promises";
+import path from "node:path";
+import { container, engine } from "./lib/engine.mjs";
+import { get, post } from "./lib/api.mjs";
+import { System, fillRedis, redisContainer, targetsUp } from "./lib/suite.mjs";
+import { execute } from "./lib/cycle.mjs";
+import { closeAll, incident, keys, propose, redis, report } from "./lib/verdict.mjs";
+import { Live } from "./lib/live.mjs";
+import { until } from "./lib/wait.mjs";
+
+let system;
+before(async () => {
+  await targetsUp();
+  system = await System.create({ env: { CAPSULE_MAX_MB: "20" } });
+  await system.start("backend", "diagnosis", "agent");
+});
+beforeEach(async () => {
+  await targetsUp();
+  await redis("CONFIG", "SET", "appendonly", "no", "rdbcompression", "yes");
+  await closeAll(system);
+});
+after(async () => {
+  await system?.stop();
+  await targetsUp();
+});
+
+const capsules = () => path.join(system.folder, "state-agent", "capsules");
+const scratch = async () => (await engine("GET", `/containers/json?all=true&filters=${encodeURIComponent('{"label":["selfheal.scratch"]}')}`)).body.length;
+
+/** A full Redis, flushed with approval: {id, execution, end}. */
+async function flushed(between = async () => {}) {
+  await fillRedis();
+  const id = await report(system, "redis-test", "OOM command not allowed when used memory > 'maxmemory'.");
+  const proposal = await propose(system, id);
+  assert.equal(proposal.action, "flush", JSON.stringify(proposal));
+  await between();
+  const end = (await execute(system, proposal)).at(-1);
+  return { id, end, execution: end.execution_id };
+}
+const proposeUndo = (execution) => post(system.agent, "/propose-undo", { execution_id: execution });
+
+test("a flush is taken back: the keys are there again, counted, and the undo can be undone", async () => {
+  const { id, execution, end } = await flushed();
+  assert.equal(end.status, "completed", JSON.stringify(end));
+  assert.equal(await keys(), 0);
+  await redis("SET", "since", "1");
+  const [offered] = (await get(system.agent, `/executions?incident_id=${id}`)).body;
+  assert.equal(offered.undo.key_count, 104);
+  const { status, body: proposal } = await proposeUndo(execution);
+  assert.equal(status, 200, JSON.stringify(proposal));
+  assert.equal(proposal.risk, "high");
+  assert.match(proposal.loss, /the 1 keys that are there now/);
+  const phases = await execute(system, proposal);
+  assert.equal(phases.at(-1).status, "completed", JSON.stringify(phases.at(-1)));
+  assert.match(phases.at(-1).message, /104 keys are there again/);
+  assert.equal(await keys(), 104);
+  const now = await incident(system, id);
+  assert.equal(now.status, "investigating");
+  assert.deepEqual(now.agent_actions.map((a) => [a.action, a.result]), [["flush", "success"], ["undo", "success"]]);
+  // What was written since is not lost either.
+  const again = (await proposeUndo(phases.at(-1).execution_id)).body;
+  assert.equal((await execute(system, again)).at(-1).status, "completed");
+  assert.equal(await redis("GET", "since"), "1");
+  assert.equal(await scratch(), 0);
+});
+
+test("no capsule, no step: a server that keeps an append-only file, and one whose snapshot is too large", async () => {
+  const { end } = await flushed(() => redis("CONFIG", "SET", "appendonly", "yes"));
+  assert.equal(end.refused, true, JSON.stringify(end));
+  assert.match(end.message, /no capsule, no step: .*append-only/);
+  assert.equal(await keys(), 104);
+  await redis("CONFIG", "SET", "appendonly", "no");
+  await redis("FLUSHALL");
+  const large = await flushed(() => redis("CONFIG", "SET", "rdbcompression", "no"));
+  assert.match(large.end.message, /no capsule, no step: .*larger than the 20 MB/);
+  assert.equal(await keys(), 104);
+  assert.equal(await scratch(), 0);
+});
+
+test("a snapshot that is not what it was is not put back", async () => {
+  const { execution } = await flushed();
+  const { body: proposal } = await proposeUndo(execution);
+  const files = (await fs.readdir(capsules())).map((name) => path.join(capsules(), name));
+  for (const file of files) {
+    const bytes = await fs.readFile(file);
+    bytes[100] ^= 1;
+    await fs.writeFile(file, bytes);
+  }
+  const before = (await container.inspect(redisContainer)).State.StartedAt;
+  const end = (await execute(system, proposal)).at(-1);
+  assert.equal(end.status, "failed", JSON.stringify(end));
+  assert.match(end.message, /not what it was/);
+  assert.equal((await container.inspect(redisContainer)).State.StartedAt, before, "the server was not even stopped");
+});
+
+test("what cannot be taken back says why", async () => {
+  assert.equal((await proposeUndo(randomUUID())).status, 404);
+  for (const [body, word] of [[{}, /execution_id/], [{ execution_id: 5 }, /execution_id/], [[], /object/], [{ execution_id: "x" }, /execution_id/]]) {
+    const reply = await post(system.agent, "/propose-undo", body);
+    assert.equal(reply.status, 400, reply.text);
+    assert.match(reply.body.error, word);
+  }
+  const { execution } = await flushed();
+  const { agent } = system.daemons;
+  await agent.stop();
+  agent.env = { ...agent.env, UNDO_WINDOW: "1s" };
+  await agent.start();
+  const late = await proposeUndo(execution);
+  assert.equal(late.status, 409, late.text);
+  assert.match(late.body.error, /time is over/);
+  await agent.stop();
+  agent.env = { ...agent.env, UNDO_WINDOW: "1h" };
+  await agent.start();
+  const proposal = (await proposeUndo(execution)).body;
+  assert.match((await execute(system, { ...proposal, digest: undefined, action: "flush" })).at(-1).message, /undo, not flush/);
+});
+
+test("an agent that is killed while it takes a snapshot leaves no copy behind, and nothing was run", async () => {
+  await fillRedis();
+  const proposal = await propose(system, await report(system, "redis-test", "OOM command not allowed when used memory > 'maxmemory'."));
+  const page = await Live.open(system.executeFix);
+  const { incident_id, action, proposal_id } = proposal;
+  page.send({ incident_id, system: proposal.system, action, proposal_id });
+  await until("a copy", async () => (await scratch()) === 1, { everyMs: 20, timeoutMs: 20_000 });
+  await system.daemons.agent.crash();
+  await system.start("agent");
+  assert.equal(await scratch(), 0);
+  assert.equal(await keys(), 104);
+  const [one] = (await get(system.agent, `/executions?incident_id=${incident_id}`)).body;
+  assert.equal(one.status, "interrupted", JSON.stringify(one));
+  assert.equal(one.refused, true);
+});

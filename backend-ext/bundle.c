@@ -1,5 +1,6 @@
 /* bundle.c - see bundle.h. */
 #include "backend-ext/bundle.h"
+#include "backend-ext/bundle_terminal.h"
 #include "backend-ext/html.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -183,72 +184,6 @@ static void write_approvals(struct strbuf *out, const struct bundle *b)
         html_raw(out, "<p>None is on record.</p>\n");
 }
 
-/* ---- the terminal ---- */
-
-static bool is_output(const json_t *action, const char *name, const json_t *detail, const char *digest_name)
-{
-    char digest[DIGEST_TEXT_BYTES];
-    const json_t *text = json_object_get(action, name);
-    digest_bytes(json_string_value(text) ? json_string_value(text) : "", json_string_length(text), digest);
-    return strcmp(digest, json_str(detail, digest_name)) == 0;
-}
-
-/* The step whose start and command are the action's. */
-const char *bundle_output_says(const json_t *action, const json_t *records)
-{
-    size_t i;
-    const json_t *record;
-    json_array_foreach(records, i, record)
-    {
-        const json_t *detail = json_object_get(record, "detail");
-        if (strcmp(json_str(record, "kind"), "step.end") != 0 || strcmp(json_str(detail, "started_at"), json_str(action, "executed_at")) != 0 ||
-            strcmp(json_str(detail, "command"), json_str(action, "command")) != 0)
-            continue;
-        bool same = is_output(action, "stdout", detail, "stdout_sha256") && is_output(action, "stderr", detail, "stderr_sha256");
-        return same ? "matches" : "differs";
-    }
-    return "";
-}
-
-static void write_action(struct strbuf *out, const json_t *action, const json_t *records)
-{
-    char line[200];
-    const json_t *exit_code = json_object_get(action, "exit_code");
-    const char *says = bundle_output_says(action, records);
-    html_raw(out, "<h3>");
-    html_text(out, json_str(action, "action"));
-    html_raw(out, ", ");
-    html_text(out, json_str(action, "executed_at"));
-    html_raw(out, "</h3>\n<pre>$ ");
-    html_text(out, json_str(action, "command"));
-    html_raw(out, "\n");
-    html_text(out, json_str(action, "stdout"));
-    html_text(out, json_str(action, "stderr"));
-    html_raw(out, "</pre>\n<p>");
-    if (json_is_integer(exit_code))
-        snprintf(line, sizeof line, "%s, exit code %lld", json_str(action, "result"), (long long)json_integer_value(exit_code));
-    else
-        snprintf(line, sizeof line, "%s, no exit code", json_str(action, "result"));
-    html_text(out, line);
-    html_raw(out, *says == '\0'                  ? "; the audit holds no digest of this output"
-                  : strcmp(says, "matches") == 0 ? "; the output matches the digest in the audit"
-                                                 : "; <strong>the output DIFFERS from the digest in the audit</strong>");
-    html_raw(out, "</p>\n");
-}
-
-static void write_terminal(struct strbuf *out, const struct bundle *b)
-{
-    size_t i;
-    const json_t *action;
-    html_raw(out, "<h2>Terminal</h2>\n");
-    if (json_array_size(b->actions) == 0)
-        html_raw(out, "<p>Nothing was run.</p>\n");
-    json_array_foreach(b->actions, i, action)
-    {
-        write_action(out, action, b->records);
-    }
-}
-
 /* ---- the chain ---- */
 
 static void write_chain(struct strbuf *out, const struct bundle *b)
@@ -291,7 +226,7 @@ void bundle_write(struct strbuf *out, const struct bundle *b)
     write_timeline(out, b);
     write_evidence(out, b);
     write_approvals(out, b);
-    write_terminal(out, b);
+    bundle_write_terminal(out, b->actions, b->records, b->transcripts);
     write_chain(out, b);
     html_raw(out, "</body>\n</html>\n");
 }

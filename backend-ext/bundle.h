@@ -8,16 +8,14 @@ enum { BUNDLE_MAX_BYTES = 32 << 20, BUNDLE_RECORDS_MAX = 2000 };
 
 /* Borrowed. */
 struct bundle {
-    const json_t *incident; /* as GET /incidents/:id gives it */
-    const json_t *actions;  /* as GET /incidents/:id/actions gives them, oldest first */
-    const json_t *records;  /* of the audit, oldest first */
-    bool is_cut;            /* there are more records than these newest */
-    const json_t *head;     /* of the whole chain: {seq, hash} */
+    const json_t *incident;    /* as GET /incidents/:id gives it */
+    const json_t *actions;     /* as GET /incidents/:id/actions gives them, oldest first */
+    const json_t *transcripts; /* bundle_terminal.h; NULL = not known */
+    const json_t *records;     /* of the audit, oldest first */
+    bool is_cut;               /* there are more records than these newest */
+    const json_t *head;        /* of the whole chain: {seq, hash} */
     const char *made_at;
 };
 
 /* Appends the document, without a signature.  What does not fit into the ceiling of `out` shows as its overflow. */
 void bundle_write(struct strbuf *out, const struct bundle *b);
-
-/* "matches", "differs", or "" when the audit does not say: what an action printed against the digests of its step's end. */
-const char *bundle_output_says(const json_t *action, const json_t *records);

@@ -1,5 +1,6 @@
 /* bundle_test.c - a document whose every text stays text, and what it says of outputs. */
 #include "backend-ext/bundle.h"
+#include "backend-ext/bundle_terminal.h"
 #include "backend-ext/html.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -71,7 +72,11 @@ static void nothing_from_outside_becomes_markup(void **state)
     AUTO_JSON json_t *head = json_pack("{s:i, s:s}", "seq", 9, "hash", HOSTILE);
     struct strbuf out;
     strbuf_init(&out, BUNDLE_MAX_BYTES);
-    const struct bundle b = {.incident = incident, .actions = actions, .records = records, .head = head, .made_at = "now"};
+    AUTO_JSON json_t *transcripts =
+        json_pack("[{s:s, s:s, s:[{s:s, s:s, s:s, s:s, s:s}, s]}, s]", "execution_id", HOSTILE, "status", HOSTILE, "phases", "phase", "command",
+                  "message", HOSTILE, "command", HOSTILE, "stdout", HOSTILE, "timestamp", HOSTILE, "no phase", "no transcript");
+    const struct bundle b = {
+        .transcripts = transcripts, .incident = incident, .actions = actions, .records = records, .head = head, .made_at = "now"};
     bundle_write(&out, &b);
     assert_false(out.overflowed);
     assert_int_equal(count_of(out.data, "<script"), 1);

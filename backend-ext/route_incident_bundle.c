@@ -1,6 +1,7 @@
 /* GET /incidents/:id/bundle: the incident's evidence as one signed file; `selfheal-admin verify FILE` checks it anywhere. */
 #include "backend-ext/audit.h"
 #include "backend-ext/bundle.h"
+#include "backend-ext/bundle_terminal.h"
 #include "backend-ext/incident_db.h"
 #include "backend-ext/route.h"
 #include <stdio.h>
@@ -10,7 +11,7 @@
 enum { STATEMENT_MS = 7000 };
 
 struct gathered {
-    json_t *incident, *actions, *records, *head;
+    json_t *incident, *actions, *records, *head, *transcripts;
     bool is_cut;
 };
 
@@ -20,6 +21,7 @@ static void gathered_free(struct gathered *g)
     json_decref(g->actions);
     json_decref(g->records);
     json_decref(g->head);
+    json_decref(g->transcripts);
 }
 
 /* Page by page from the newest on; in the array the oldest comes first. */
@@ -66,8 +68,13 @@ static enum err_code write_signed(const struct app *app, const struct gathered *
 {
     char now[CLOCK_TEXT_BYTES];
     struct audit_key key;
-    const struct bundle b = {
-        .incident = g->incident, .actions = g->actions, .records = g->records, .is_cut = g->is_cut, .head = g->head, .made_at = clock_now_text(now)};
+    const struct bundle b = {.incident = g->incident,
+                             .actions = g->actions,
+                             .records = g->records,
+                             .transcripts = g->transcripts,
+                             .is_cut = g->is_cut,
+                             .head = g->head,
+                             .made_at = clock_now_text(now)};
     enum err_code code = audit_key_load(app->state_dir, &key, err);
     if (code != ERR_NONE) {
         log_error("incident=%s no bundle: %s", json_str(g->incident, "id"), err->msg);
@@ -109,7 +116,9 @@ void route_incident_bundle(void *ctx, const struct http_request *request, struct
     if (!c)
         return;
     enum err_code code = gather(c, id, &g, &err);
-    db_give(c); /* writing needs no database */
+    db_give(c); /* the rest needs no database */
+    if (code == ERR_NONE)
+        g.transcripts = bundle_transcripts(ctx, id);
     if (code == ERR_NONE)
         code = write_signed(ctx, &g, &document, &err);
     if (code == ERR_NONE)

@@ -16,7 +16,7 @@ const struct http_route routes[] = {
     {"POST", "/api/v1/incidents/:id/suggest-fix", route_incident_suggest_fix, HTTP_CALLS_OUT},
     {"POST", "/api/v1/incidents/:id/propose-fix", route_incident_propose_fix, HTTP_CALLS_OUT},
     {"POST", "/api/v1/incidents/:id/actions", route_action_create, 0},
-    {"GET", "/api/v1/incidents/:id/bundle", route_incident_bundle, 0},
+    {"GET", "/api/v1/incidents/:id/bundle", route_incident_bundle, HTTP_CALLS_OUT},
     {"GET", "/api/v1/incidents/:id/actions", route_action_list, 0},
     {"POST", "/api/v1/executions", route_execution_begin, 0},
     {"PATCH", "/api/v1/executions/:id", route_execution_end, 0},

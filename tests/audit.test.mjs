@@ -141,11 +141,12 @@ test("the list pages from the newest on, by kind and by incident", async () => {
 test("many at once make one chain without a gap, as anybody can compute it", async () => {
   const id = await newIncident();
   const other = await newIncident();
-  await Promise.all([
+  const replies = await Promise.all([
     ...Array.from({ length: 30 }, (_, i) => post(api, "/audit", told({ detail: { i, text: "<b>\u001b ü €\n" } }), asDaemon)),
     ...["investigating", "fixing", "triage"].map((status) => patch(api, `/incidents/${id}`, { status })),
     ...["low", "high", "medium"].map((severity) => patch(api, `/incidents/${other}`, { severity })),
   ]);
+  assert.deepEqual([...new Set(replies.map((r) => r.status))], [201, 200], "they wait for each other, none is turned away");
   const lines = await exported(7);
   let previous = zeros, seq = 0;
   for (const line of lines) {
@@ -321,7 +322,7 @@ test("a healed incident's bundle holds all of it, is signed, and is checked with
   assert.match(reply.headers.get("content-type"), /^text\/html/);
   assert.match(reply.headers.get("content-disposition"), new RegExp(`attachment; filename="incident-${healed.id}.html"`));
   assert.match(reply.headers.get("content-security-policy"), /default-src 'none'/);
-  for (const part of ["Timeline", "Evidence", "Proposals, approvals and refusals", "Terminal", "Verdict", "Audit", "FLUSHALL", "OOM command not allowed", "the output matches the digest in the audit", "completed"])
+  for (const part of ["Timeline", "Evidence", "Proposals, approvals and refusals", "Terminal", "Verdict", "Audit", "FLUSHALL", "OOM command not allowed", "the output matches the digest in the audit", "completed", "Transcript of execution", "Health before"])
     assert.ok(reply.text.includes(part), part);
   assert.equal(reply.text.match(/<script/g).length, 1);
   assert.doesNotMatch(reply.text, /<img|https?:\/\//, "self-contained");
@@ -352,6 +353,14 @@ test("an output that was changed in the database is told in the bundle", async (
   const [healed] = (await get(api, "/incidents/resolved")).body.filter((i) => i.agent_actions?.length);
   await sql(`UPDATE agent_actions SET stdout = 'nothing happened' WHERE incident_id = '${healed.id}'`);
   assert.match((await get(api, `/incidents/${healed.id}/bundle`)).text, /the output DIFFERS from the digest in the audit/);
+});
+
+test("a bundle is made without the agent, too, and says so", async () => {
+  await system.daemons.agent.stop();
+  const [healed] = (await get(api, "/incidents/resolved")).body.filter((i) => i.agent_actions?.length);
+  const reply = await get(api, `/incidents/${healed.id}/bundle`);
+  assert.equal(reply.status, 200);
+  assert.match(reply.text, /The agent could not be asked for its transcripts/);
 });
 
 test("no bundle of an incident that is not there, and none with a key that others can read", async () => {

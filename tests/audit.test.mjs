@@ -331,6 +331,7 @@ test("a healed incident's bundle holds all of it, is signed, and is checked with
   const file = path.join(system.folder, "bundle.html"), key = path.join(system.folder, "key.pub");
   await fs.copyFile(path.join(state, "bundle-key.pub"), key);
   await fs.writeFile(file, reply.text);
+  assert.deepEqual((await get(api, "/bundle-key")).body, { algorithm: "Ed25519", public_key: (await fs.readFile(key, "utf8")).trim() });
   const offline = (...argv) => run(path.join(binDir, "selfheal-admin"), argv, { env: { POSTGRES_HOST: "/nowhere" } }).then((r) => ({ code: 0, out: r.stdout }), (e) => ({ code: e.code, out: e.stdout }));
   const good = await offline("verify", file, "--key", key);
   assert.equal(good.code, 0, good.out);
@@ -362,6 +363,7 @@ test("no bundle of an incident that is not there, and none with a key that other
   const reply = await get(api, `/incidents/${id}/bundle`);
   assert.equal(reply.status, 500);
   assert.match(reply.body.error, /the key for bundles cannot be used/);
+  assert.deepEqual([(await get(api, "/bundle-key")).status, (await post(api, "/bundle-key", {})).status], [500, 405]);
   assert.match(system.daemons.backend.log, /bundle-key: others may read/);
   await fs.chmod(key, 0o600);
   assert.equal((await get(api, `/incidents/${id}/bundle`)).status, 200);

@@ -324,6 +324,8 @@ test("a healed incident's bundle holds all of it, is signed, and is checked with
   for (const part of ["Timeline", "Evidence", "Proposals, approvals and refusals", "Terminal", "Verdict", "Audit", "FLUSHALL", "OOM command not allowed", "the output matches the digest in the audit", "completed"])
     assert.ok(reply.text.includes(part), part);
   assert.equal(reply.text.match(/<script/g).length, 1);
+  const [, allowed, style] = reply.text.match(/style-src 'sha256-([^']+)'">\n<style>([^<]*)<\/style>/);
+  assert.equal(createHash("sha256").update(style).digest("base64"), allowed, "the one style is allowed by its hash");
   assert.doesNotMatch(reply.text, /<img|https?:\/\//, "self-contained");
 
   const state = path.join(system.folder, "state-backend");

@@ -111,9 +111,10 @@ static void end(const struct step *s, const char *message)
     p.health_after = s->health_after;
     p.recorded = env->recorder->delivered(env->recorder->self, s->e->id, 1, afterwards, DELIVER_MS);
     p.interrupted = s->e->interrupted;
+    /* Before the last message: what ended by it is not looked at again by the next start. */
+    audit_end(env->recorder, s->e, execution_status_name(ended), message);
     env->on_end(env->ctx, s->e, ended);
     step_tell(s, &p);
-    audit_end(env->recorder, s->e, execution_status_name(ended), "");
     journal_ended(env->journal, s->e->id, execution_status_name(ended), false);
     log_info("execution=%s incident=%s target=%s undo: %s", s->e->id, s->e->plan.incident_id, s->e->plan.target->name, message);
 }

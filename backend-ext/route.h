@@ -47,6 +47,7 @@ void route_execution_begin(void *ctx, const struct http_request *request, struct
 void route_execution_end(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_acting_get(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_acting_set(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_bundle_key(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_incident_bundle(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_ws_plain(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_audit_create(void *ctx, const struct http_request *request, struct http_reply *reply);

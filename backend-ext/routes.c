@@ -22,6 +22,7 @@ const struct http_route routes[] = {
     {"PATCH", "/api/v1/executions/:id", route_execution_end, 0},
     {"GET", "/api/v1/acting", route_acting_get, 0},
     {"POST", "/api/v1/acting", route_acting_set, 0},
+    {"GET", "/api/v1/bundle-key", route_bundle_key, 0},
     {"POST", "/api/v1/audit", route_audit_create, 0},
     {"GET", "/api/v1/audit", route_audit_list, 0},
     {"GET", "/api/v1/audit/head", route_audit_head, 0},

@@ -325,6 +325,8 @@ test("a healed incident's bundle holds all of it, is signed, and is checked with
   for (const part of ["Timeline", "Evidence", "Proposals, approvals and refusals", "Terminal", "Verdict", "Audit", "FLUSHALL", "OOM command not allowed", "the output matches the digest in the audit", "completed", "Transcript of execution", "Health before"])
     assert.ok(reply.text.includes(part), part);
   assert.equal(reply.text.match(/<script/g).length, 1);
+  const [, allowed, style] = reply.text.match(/style-src 'sha256-([^']+)'">\n<style>([^<]*)<\/style>/);
+  assert.equal(createHash("sha256").update(style).digest("base64"), allowed, "the one style is allowed by its hash");
   assert.doesNotMatch(reply.text, /<img|https?:\/\//, "self-contained");
 
   const state = path.join(system.folder, "state-backend");
@@ -332,6 +334,7 @@ test("a healed incident's bundle holds all of it, is signed, and is checked with
   const file = path.join(system.folder, "bundle.html"), key = path.join(system.folder, "key.pub");
   await fs.copyFile(path.join(state, "bundle-key.pub"), key);
   await fs.writeFile(file, reply.text);
+  assert.deepEqual((await get(api, "/bundle-key")).body, { algorithm: "Ed25519", public_key: (await fs.readFile(key, "utf8")).trim() });
   const offline = (...argv) => run(path.join(binDir, "selfheal-admin"), argv, { env: { POSTGRES_HOST: "/nowhere" } }).then((r) => ({ code: 0, out: r.stdout }), (e) => ({ code: e.code, out: e.stdout }));
   const good = await offline("verify", file, "--key", key);
   assert.equal(good.code, 0, good.out);
@@ -371,6 +374,7 @@ test("no bundle of an incident that is not there, and none with a key that other
   const reply = await get(api, `/incidents/${id}/bundle`);
   assert.equal(reply.status, 500);
   assert.match(reply.body.error, /the key for bundles cannot be used/);
+  assert.deepEqual([(await get(api, "/bundle-key")).status, (await post(api, "/bundle-key", {})).status], [500, 405]);
   assert.match(system.daemons.backend.log, /bundle-key: others may read/);
   await fs.chmod(key, 0o600);
   assert.equal((await get(api, `/incidents/${id}/bundle`)).status, 200);

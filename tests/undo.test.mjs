@@ -68,6 +68,22 @@ test("a flush is taken back: the keys are there again, counted, and the undo can
   assert.equal(await scratch(), 0);
 });
 
+test("an agent that is killed right after an undo's last message has told its end to the audit", async () => {
+  for (let round = 0; round < 3; round++) {
+    const { id, execution } = await flushed();
+    const { incident_id, system: name, action, proposal_id, digest } = (await proposeUndo(execution)).body;
+    const socket = await Live.open(system.executeFix);
+    socket.send({ incident_id, system: name, action, proposal_id, digest });
+    const end = await socket.wait("the last message", (f) => f.phase === "complete", 60_000);
+    await system.daemons.agent.crash();
+    await system.daemons.agent.start();
+    const row = await until("its end in the audit", async () =>
+      (await get(system.backend, `/api/v1/audit?kind=end&incident_id=${id}`)).body.find((one) => one.detail.execution_id === end.execution_id));
+    assert.deepEqual([row.detail.status, row.detail.reason], ["completed", end.message]);
+    await closeAll(system);
+  }
+});
+
 test("no capsule, no step: a server that keeps an append-only file, and one whose snapshot is too large", async () => {
   const { end } = await flushed(() => redis("CONFIG", "SET", "appendonly", "yes"));
   assert.equal(end.refused, true, JSON.stringify(end));

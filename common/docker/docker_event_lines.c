@@ -36,8 +36,9 @@ static void read_event(const struct docker_event_lines *f, const char *line, siz
     };
     if (!e.container)
         e.container = "";
-    if (e.time_us == 0)
-        e.time_us = docker_int(value, "time") * 1000000;
+    int64_t seconds = docker_int(value, "time");
+    if (e.time_us == 0 && seconds > 0 && seconds < INT64_MAX / 1000000)
+        e.time_us = seconds * 1000000;
     if (strcmp(action, "health_status") == 0)
         e.health = whole + word + strspn(whole + word, ": ");
     f->on_event(f->ctx, &e);

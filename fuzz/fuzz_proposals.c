@@ -34,9 +34,9 @@ static void restore_foreign(const char *text, size_t bytes, int64_t now_us)
         AUTO_JSON json_t *again = seal_json(&s);
         AUTO_JSON json_t *differences = seal_differences(s.seal, again);
         seal_words(differences, words);
-        MUST(s.steps.count > 0 && s.target && s.rule);
+        MUST(s.steps.count > 0 && s.target && (s.rule || *s.capsule_id));
         proposals_find_shown(p, s.incident_id, s.target->name, s.steps.list[0].action->name, now_us, id, &err);
-        proposals_used(p, s.id, "11111111-2222-4333-8444-555555555555");
+        proposals_used(p, s.id, "11111111-2222-4333-8444-555555555555", &err);
         sealed_proposal_free(&s);
     }
     proposals_destroy(p);

@@ -5,7 +5,7 @@ SYSTEM ?= redis
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help build quick test demo down bench pictures lint format asan tsan clean
+.PHONY: help build quick test demo down bench pictures lint format asan tsan fuzz clean
 
 help:            ## list the targets
 	@grep -hE '^[a-z]+: *.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -44,6 +44,9 @@ asan:            ## build with AddressSanitizer and UBSan into build-asan, run t
 
 tsan:            ## build with ThreadSanitizer into build-tsan, run the unit tests so
 	@scripts/test.sh threads
+
+fuzz:            ## libFuzzer over every parser of outside bytes: SECONDS_EACH=60, TARGETS="expr json" for some of them
+	@scripts/test.sh fuzz
 
 clean:           ## remove what was built
 	@rm -rf $(BUILD) build-* frontend/dist

@@ -18,6 +18,7 @@ static void a_wrong_body_is_named_the_way_both_kinds_of_clients_read(void **stat
         {"{", "", "json_invalid"},
         {"{\"description\":\"a\\u0000b\"}", "", "json_invalid"},
         {"{\"description\":\"\xff\"}", "", "json_invalid"},
+        {"{\"description\":\"\\\xc3\xa4\"}", "", "json_invalid"},
         {"[1]", "", "model_attributes_type"},
         {"\"text\"", "", "model_attributes_type"},
         {"{}", "description", "missing"},

@@ -106,8 +106,10 @@ json_t *actions_json(const char *rows, size_t output_max_bytes)
     size_t i;
     json_t *action;
 
-    if (!list)
+    if (!json_is_array(list)) {
+        json_decref(list);
         return json_array();
+    }
     json_array_foreach(list, i, action)
     {
         char at_us[24];

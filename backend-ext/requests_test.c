@@ -146,11 +146,13 @@ static void long_outputs_are_cut_where_asked(void **state)
     static const char rows[] = "[{\"executed_at\":0,\"stdout\":\"ab\xC3\xA4xx\",\"stderr\":\"e\"}]";
 
     (void)state;
-    json_t *cut = actions_json(rows, 3), *whole = actions_json(rows, 0), *none = actions_json(NULL, 3);
+    json_t *cut = actions_json(rows, 3), *whole = actions_json(rows, 0), *none = actions_json(NULL, 3), *odd = actions_json("{\"a\":1}", 3);
     assert_string_equal(json_string_value(json_object_get(json_array_get(cut, 0), "stdout")), "ab");
     assert_string_equal(json_string_value(json_object_get(json_array_get(cut, 0), "stderr")), "e");
     assert_string_equal(json_string_value(json_object_get(json_array_get(whole, 0), "stdout")), "ab\xC3\xA4xx");
     assert_int_equal(json_array_size(none), 0);
+    assert_true(json_is_array(odd));
+    json_decref(odd);
     json_decref(cut);
     json_decref(whole);
     json_decref(none);

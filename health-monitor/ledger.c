@@ -21,7 +21,7 @@ static size_t read_incidents(const json_t *list, struct ledger_incident ret[LEDG
     {
         if (count == LEDGER_OPEN_MAX || uuid_read(json_str(one, "id"), ret[count].id, NULL))
             continue;
-        snprintf(ret[count].fault, sizeof ret[count].fault, "%s", json_str(one, "fault"));
+        plain_text(json_str(one, "fault"), ret[count].fault, sizeof ret[count].fault);
         count++;
     }
     return count;

@@ -139,6 +139,16 @@ static void several_are_remembered_in_their_order_and_an_older_form_is_read(void
     assert_int_equal(count, 2);
     assert_string_equal(got[1].id, two[1].id);
     assert_string_equal(got[1].fault, "container-paused");
+    /* A name that does not fit is cut between two characters, else it could not be kept again. */
+    char record[300], name[LEDGER_FAULT_BYTES + 1] = "x";
+    while (strlen(name) < LEDGER_FAULT_BYTES - 1)
+        strcat(name, "\xc3\xa4");
+    snprintf(record, sizeof record, "[{\"id\":\"%s\",\"fault\":\"x%s\"}]", id, name);
+    assert_int_equal(store_put(f.store, "open-incident", "redis-test", record, NULL), ERR_NONE);
+    assert_int_equal(ledger_recall(&f.ledger, "redis-test", got, &count, NULL), ERR_NONE);
+    assert_int_equal(ledger_keep(&f.ledger, "redis-test", got, count, NULL), ERR_NONE);
+    assert_int_equal(ledger_recall(&f.ledger, "redis-test", got, &count, NULL), ERR_NONE);
+    assert_int_equal(count, 1);
     assert_int_equal(store_put(f.store, "open-incident", "redis-test", id, NULL), ERR_NONE);
     assert_int_equal(ledger_recall(&f.ledger, "redis-test", got, &count, NULL), ERR_NONE);
     assert_int_equal(count, 1);

@@ -24,6 +24,6 @@ enum err_code maintenance_recall(struct store *s, const char *target, struct mai
     int64_t until_us = json_integer_value(json_object_get(value, "until_us"));
     if (until_us > clock_wall_us())
         ret->until_us = until_us;
-    snprintf(ret->reason, sizeof ret->reason, "%s", json_str(value, "reason"));
+    plain_text(json_str(value, "reason"), ret->reason, sizeof ret->reason);
     return ERR_NONE;
 }

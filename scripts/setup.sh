@@ -6,7 +6,7 @@ set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-BUILD="build-essential cmake ninja-build pkg-config clang clang-format clang-tidy
+BUILD="build-essential cmake ninja-build pkg-config clang libclang-rt-dev clang-format clang-tidy
        libmicrohttpd-dev libwebsockets-dev libcurl4-openssl-dev libjansson-dev libpq-dev
        libhiredis-dev libcmocka-dev libyaml-dev libsqlite3-dev libpcre2-dev uuid-dev libsodium-dev"
 STANDINS="mmdebstrap debian-archive-keyring ca-certificates"

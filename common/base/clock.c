@@ -6,6 +6,10 @@
 #include <string.h>
 #include <time.h>
 
+/* What four digits of a year can say, in seconds. */
+#define YEAR_0_S INT64_C(-62167219200)
+#define YEAR_10000_S INT64_C(253402300800)
+
 static int64_t read_us(clockid_t id)
 {
     struct timespec now;
@@ -48,7 +52,9 @@ const char *clock_text(int64_t at_us, char buf[CLOCK_TEXT_BYTES])
 {
     int fraction_us;
     struct tm tm = split(at_us, &fraction_us);
-    size_t used = strftime(buf, CLOCK_TEXT_BYTES, "%Y-%m-%dT%H:%M:%S", &tm);
+    /* strftime's %Y writes year 1 with one digit. */
+    size_t used = (size_t)snprintf(buf, CLOCK_TEXT_BYTES, "%04d", tm.tm_year + 1900);
+    used += strftime(buf + used, CLOCK_TEXT_BYTES - used, "-%m-%dT%H:%M:%S", &tm);
     if (fraction_us) {
         used += (size_t)snprintf(buf + used, CLOCK_TEXT_BYTES - used, ".%06d", fraction_us);
         while (buf[used - 1] == '0')
@@ -142,6 +148,9 @@ enum err_code clock_parse(const char *text, int64_t *ret_at_us, struct err *err)
     time_t seconds = timegm(&tm);
     if (tm.tm_mday != day)
         return err_set(err, ERR_INVALID, "\"%.60s\" names a day that does not exist", text);
-    *ret_at_us = ((int64_t)seconds - offset_seconds) * 1000000 + fraction_us;
+    seconds -= offset_seconds;
+    if (seconds < YEAR_0_S || seconds >= YEAR_10000_S)
+        return err_set(err, ERR_INVALID, "\"%.60s\" is in UTC not within the years 0000 to 9999", text);
+    *ret_at_us = (int64_t)seconds * 1000000 + fraction_us;
     return ERR_NONE;
 }

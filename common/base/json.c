@@ -1,5 +1,6 @@
 /* jansson with the rules for outside data. */
 #include "common/base/json.h"
+#include "common/base/plain.h"
 #include <ctype.h>
 #include <string.h>
 
@@ -69,8 +70,11 @@ enum err_code json_parse(const char *text, size_t bytes, unsigned rules, json_t 
     size_t flags = JSON_DECODE_ANY | (rules & JSON_TRAILING_OK ? JSON_DISABLE_EOF_CHECK : 0);
     json_error_t where;
     json_t *value = json_loadb(text, bytes, flags, &where);
-    if (!value)
-        return err_set(err, ERR_INVALID, "invalid JSON at line %d, column %d: %s", where.line, where.column, where.text);
+    if (!value) {
+        char why[4 * JSON_ERROR_TEXT_LENGTH]; /* jansson may quote half of a character */
+        plain_text(where.text, why, sizeof why);
+        return err_set(err, ERR_INVALID, "invalid JSON at line %d, column %d: %s", where.line, where.column, why);
+    }
 
     if ((rules & JSON_FOLD_KEYS) && json_is_object(value)) {
         json_t *folded = fold_keys(value);

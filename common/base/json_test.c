@@ -27,6 +27,7 @@ static void outside_text_is_judged(void **state)
         {"{\"a\":\n nope}", JSON_PLAIN, ERR_INVALID, "line 2"},
         {"{\"a\":\"x\\u0000y\"}", JSON_PLAIN, ERR_INVALID, "invalid JSON"},
         {"{\"a\":\"\xff\"}", JSON_PLAIN, ERR_INVALID, "invalid JSON"},
+        {"{\"a\":\"\\\xc3\xa4\"}", JSON_PLAIN, ERR_INVALID, "invalid JSON"},
         {"{\"a\":1e999}", JSON_PLAIN, ERR_INVALID, "invalid JSON"},
         {"{\"a\":99999999999999999999}", JSON_PLAIN, ERR_INVALID, "invalid JSON"},
         {"{\"a\":\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"{{{{{{{{{{{\"}", JSON_PLAIN, ERR_NONE, NULL},
@@ -37,6 +38,9 @@ static void outside_text_is_judged(void **state)
         assert_int_equal(json_parse(cases[i].text, strlen(cases[i].text), cases[i].rules, &got, &err), cases[i].want);
         if (cases[i].want_msg && !strstr(err.msg, cases[i].want_msg))
             fail_msg("case %zu: \"%s\" lacks \"%s\"", i, err.msg, cases[i].want_msg);
+        AUTO_JSON json_t *message = json_string(err.msg);
+        if (!message)
+            fail_msg("case %zu: the message is no UTF-8", i);
     }
 }
 

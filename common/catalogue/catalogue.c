@@ -108,6 +108,8 @@ const struct action *catalogue_action(const struct catalogue *c, size_t i)
 
 static bool type_fits(const char *type, const char *target_type)
 {
+    if (!type)
+        return false; /* it was not told, which is a mistake that is still being reported */
     return strcmp(type, "any") == 0 || (target_type && strcmp(type, target_type) == 0);
 }
 

@@ -114,6 +114,7 @@ static void mistakes_name_file_line_and_field(void **state)
          "rules[0].actions: there is no action \"fly\" for targets of type redis"},
         {TARGET ACTION "rules:\n  - {name: n, type: redis, match: x, actions: [], confidence: 2}\n", "rules[0].confidence: expected a number 0..1"},
         {TARGET ACTION "rules:\n  - {name: n, type: redis, match: x, actions: [], diagnosis: d}\n", "rules[0]: diagnosis and solution come together"},
+        {TARGET "actions:\n  go: {container: start}\n" RULE, ":9: actions.go.type: is missing"},
         {TARGET ACTION "rules: {}\n", "rules: expected a list"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

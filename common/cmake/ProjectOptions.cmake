@@ -8,6 +8,13 @@ endif()
 set(CMAKE_C_FLAGS_RELEASE "-O2 -g1 -DNDEBUG")
 set(CMAKE_C_FLAGS_DEBUG "-O0 -g1") # for make quick: compiles in half the time
 set(SANITIZE "" CACHE STRING "sanitizers for gcc/clang, e.g. address,undefined or thread")
+option(FUZZ "the programs of fuzz/ too; clang only, brings its own sanitizers" OFF)
+if(FUZZ)
+  if(NOT CMAKE_C_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "FUZZ needs clang: -DCMAKE_C_COMPILER=clang")
+  endif()
+  set(SANITIZE "address,undefined,fuzzer-no-link")
+endif()
 
 add_library(project_options INTERFACE)
 target_compile_features(project_options INTERFACE c_std_11)

@@ -557,6 +557,23 @@ static void events_come_whole_however_they_are_cut(void **state)
     }
 }
 
+static void an_events_time_is_one_that_a_clock_can_say(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *time;
+        int64_t want_us;
+    } cases[] = {{"1795506832", 1795506832000000}, {"9223372036854775807", 0}, {"-9223372036854775807", 0}, {"\"soon\"", 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char line[200];
+        struct watch w;
+        struct err err = {0};
+        snprintf(line, sizeof line, "{\"Action\":\"destroy\",\"time\":%s}\n", cases[i].time);
+        assert_int_equal(watch(line, 4096, true, &w, &err), ERR_CANCELLED);
+        assert_true(w.time_us == cases[i].want_us);
+    }
+}
+
 static void a_line_that_is_too_long_is_left_out(void **state)
 {
     (void)state;
@@ -614,6 +631,7 @@ int main(void)
         cmocka_unit_test_teardown(exec_streams_that_go_wrong, tear_down),
         cmocka_unit_test_teardown(exec_can_be_cancelled, tear_down),
         cmocka_unit_test_teardown(events_come_whole_however_they_are_cut, tear_down),
+        cmocka_unit_test_teardown(an_events_time_is_one_that_a_clock_can_say, tear_down),
         cmocka_unit_test_teardown(a_line_that_is_too_long_is_left_out, tear_down),
         cmocka_unit_test_teardown(an_engine_that_goes_away_ends_the_stream, tear_down),
         cmocka_unit_test_teardown(a_refused_stream_is_not_connected, tear_down),

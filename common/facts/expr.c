@@ -238,10 +238,10 @@ void expr_because(const struct expr *e, const struct facts *f, char *ret, size_t
     enum expr_answer answer = expr_ask(e, f);
     int node = answer == EXPR_TRUE ? e->root : failing(e, e->root, f);
     const struct expr_node *n = &e->nodes[node];
-    strbuf_init(&out, bytes > 0 ? bytes - 1 : 0);
+    strbuf_init(&out, bytes + 4); /* more than is given, so that the cut below falls between two characters: it goes into JSON */
     tell_facts(e, node, node, f, &out);
     if (answer != EXPR_TRUE)
         strbuf_addf(&out, ": %.*s %s", n->end - n->begin, e->text + n->begin, answer == EXPR_FALSE ? "does not hold" : "cannot be told");
-    snprintf(ret, bytes, "%s", strbuf_text(&out));
+    snprintf(ret, bytes, "%.*s", (int)(bytes > 0 ? utf8_cut(strbuf_text(&out), out.bytes, bytes - 1) : 0), strbuf_text(&out));
     strbuf_free(&out);
 }

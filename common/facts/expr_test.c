@@ -136,6 +136,23 @@ static void reasons_have_the_numbers(void **state)
     facts_destroy(f);
 }
 
+static void a_reason_is_cut_between_characters(void **state)
+{
+    (void)state;
+    struct facts *f = facts_create();
+    struct expr *e = NULL;
+    int column;
+    char because[10];
+    facts_set_text(f, "t", "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4"); /* t "aaaa" */
+    assert_int_equal(expr_parse("t == \"x\"", &e, &column, NULL), ERR_NONE);
+    expr_because(e, f, because, sizeof because);
+    assert_string_equal(because, "t \"\xc3\xa4\xc3\xa4\xc3\xa4");
+    expr_because(e, f, because, sizeof because - 1);
+    assert_string_equal(because, "t \"\xc3\xa4\xc3\xa4");
+    expr_free(e);
+    facts_destroy(f);
+}
+
 static void names_are_told_once_with_their_use(void **state)
 {
     (void)state;
@@ -155,9 +172,8 @@ static void names_are_told_once_with_their_use(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(conditions_are_three_valued),
-        cmocka_unit_test(mistakes_come_with_their_column),
-        cmocka_unit_test(reasons_have_the_numbers),
+        cmocka_unit_test(conditions_are_three_valued),        cmocka_unit_test(mistakes_come_with_their_column),
+        cmocka_unit_test(reasons_have_the_numbers),           cmocka_unit_test(a_reason_is_cut_between_characters),
         cmocka_unit_test(names_are_told_once_with_their_use),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -126,7 +126,7 @@ void facts_read_json(struct facts *f, const json_t *object, int64_t older_ms)
     json_object_foreach(json_object_get(object, "rose"), name, value)
     {
         const json_t *ms = json_object_get(value, "ms");
-        if (json_is_integer(ms) && json_integer_value(ms) >= 0)
+        if (json_is_integer(ms) && json_integer_value(ms) >= 0 && json_integer_value(ms) <= INT64_MAX - older_ms)
             facts_set_rose(f, name, json_number_value(json_object_get(value, "from")), json_integer_value(ms) + older_ms);
     }
 }

@@ -95,6 +95,10 @@ static void json_there_and_back(void **state)
     assert_int_equal(facts_count(g), 2);
     assert_true(facts_get(g, "a")->rose && facts_get(g, "a")->rose_ms == 1500 && facts_get(g, "a")->rose_from == 1);
     assert_string_equal(facts_text(g, "t"), "x");
+    /* No rise was longer ago than can be counted. */
+    AUTO_JSON json_t *odd = json_pack("{s:i, s:{s:{s:i, s:I}}}", "odd", 3, "rose", "odd", "from", 0, "ms", (json_int_t)INT64_MAX);
+    facts_read_json(g, odd, 1000);
+    assert_false(facts_get(g, "odd")->rose);
     facts_read_json(g, NULL, 0);
     facts_destroy(f);
     facts_destroy(g);

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# clang-tidy over what the daemons are made of, with the settings in .clang-tidy.  Tests are left to the compilers: an
+# clang-tidy over what the daemons are made of, with the settings in .clang-tidy.  Tests and fuzz/ are left to the compilers: an
 # atoi() of a string that the test wrote itself is no risk.
 
 tidy_agrees() {
-    scripts/sources.sh c | grep '\.c$' | grep -vE '^tests/|_test(ing)?\.c$' | xargs -r -P "$(nproc)" -n 4 clang-tidy --quiet -p build-clang
+    scripts/sources.sh c | grep '\.c$' | grep -vE '^(tests|fuzz)/|_test(ing)?\.c$' | xargs -r -P "$(nproc)" -n 4 clang-tidy --quiet -p build-clang
 }
 
 stage_tidy() {

@@ -156,7 +156,7 @@ static void put_back(struct step *s, const struct capsule *c)
     int64_t duration_ms = (clock_mono_us() - start_us + 500) / 1000;
     bool unknown = err.code == ERR_CANCELLED || err.code == ERR_TIMEOUT || err.code == ERR_IO;
     s->outcome = !err.code ? ACTION_SUCCESS : unknown ? ACTION_UNKNOWN : ACTION_FAILED;
-    snprintf(s->failure, sizeof s->failure, "%s", err.msg);
+    snprintf(s->failure, sizeof s->failure, "%.350s", err.msg);
     s->health_after = look_at_health(s);
 
     struct phase p = phase_of(PHASE_RESULT, err.code ? PHASE_FAILED : PHASE_COMPLETED, err.code ? err.msg : "undo is done", s->command);

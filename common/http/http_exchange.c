@@ -1,6 +1,7 @@
 /* One request from its first line to the end of its reply, in libmicrohttpd's callbacks. */
 #include "common/base/base.h"
 #include "common/http/http_server_internal.h"
+#include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,6 +36,7 @@ struct http_exchange {
     struct http_found found;
     struct MHD_Response *preflight;
     struct http_request request;
+    char caller[HTTP_CALLER_BYTES];
     struct http_reply reply;
 };
 
@@ -247,9 +249,17 @@ static enum MHD_Result take_body(struct http_exchange *x, const char *bytes, siz
 
 /* ---- the handler ---- */
 
+static bool is_open(const struct http_exchange *x)
+{
+    const struct http_gate *gate = x->server->o.gate;
+    return !gate || gate->is_open(gate->ctx, x->found.route);
+}
+
 static void run_handler(struct http_exchange *x)
 {
-    x->found.route->handler(x->server->o.ctx, &x->request, &x->reply);
+    const struct http_gate *gate = x->server->o.gate;
+    if (is_open(x) || gate->may_pass(gate->ctx, x->found.route, &x->request, x->caller, &x->reply))
+        x->found.route->handler(x->server->o.ctx, &x->request, &x->reply);
 }
 
 /* On a worker.  Resuming is the last thing: from there on the exchange belongs to libmicrohttpd's thread again. */
@@ -279,7 +289,9 @@ static enum MHD_Result dispatch(struct http_exchange *x)
     memcpy(x->request.params, x->found.params, sizeof x->request.params);
     x->request.body = strbuf_text(&x->body);
     x->request.body_bytes = x->body.bytes;
-    if (x->found.route->flags & HTTP_INLINE) {
+    x->request.caller = x->caller;
+    /* Looking at who asks may take its time: not here. */
+    if (x->found.route->flags & HTTP_INLINE && is_open(x)) {
         run_handler(x);
         return send_reply(x);
     }
@@ -332,4 +344,14 @@ const char *http_query(const struct http_request *r, const char *name)
 const char *http_header(const struct http_request *r, const char *name)
 {
     return MHD_lookup_connection_value(r->exchange->connection, MHD_HEADER_KIND, name);
+}
+
+void http_peer_address(const struct http_request *r, char ret[HTTP_ADDRESS_BYTES])
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(r->exchange->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    struct sockaddr_storage peer = {0};
+    socklen_t bytes = sizeof peer;
+    *ret = '\0';
+    if (info && getpeername(info->connect_fd, (struct sockaddr *)&peer, &bytes) == 0)
+        getnameinfo((struct sockaddr *)&peer, bytes, ret, HTTP_ADDRESS_BYTES, NULL, 0, NI_NUMERICHOST);
 }

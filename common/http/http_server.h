@@ -15,7 +15,7 @@
 
 struct http_server;
 
-enum { HTTP_PARAM_MAX = 4 };
+enum { HTTP_PARAM_MAX = 4, HTTP_CALLER_BYTES = 80, HTTP_ADDRESS_BYTES = 48 };
 
 struct http_request {
     const char *method;
@@ -24,6 +24,7 @@ struct http_request {
     const char *body;                   /* NUL-terminated; "" when none */
     size_t body_bytes;
     const char *origin;             /* Origin header or NULL */
+    const char *caller;             /* who asks, as the gate found; "" = nobody looked */
     struct http_exchange *exchange; /* for http_query/http_header */
 };
 
@@ -43,6 +44,16 @@ struct http_route {
     unsigned flags;
 };
 
+/* Who may pass: asked before each handler. */
+struct http_gate {
+    /* True: open to all, nobody is looked at.  Any thread, must not block. */
+    bool (*is_open)(void *ctx, const struct http_route *route);
+    /* On a worker, may block, with a timeout.  False: the reply says why not. */
+    bool (*may_pass)(void *ctx, const struct http_route *route, const struct http_request *request, char ret_caller[HTTP_CALLER_BYTES],
+                     struct http_reply *reply);
+    void *ctx;
+};
+
 struct http_server_options {
     const char *name;         /* for messages and the thread names */
     const char *bind_address; /* "127.0.0.1", "0.0.0.0", "::" */
@@ -58,6 +69,7 @@ struct http_server_options {
     /* Comma-separated origins of pages: they may read and change (preflights for GET POST PATCH DELETE).  Another Origin, also an empty one, gets
      * no allow headers, so that its page cannot read, and 403 on a changing method.  No Origin at all (curl, services) is fine. */
     const char *allowed_origins;
+    const struct http_gate *gate; /* NULL = all may all; borrowed, must outlive the server */
     /* NULL = plain libmicrohttpd with its own socket; else one listener and two libraries: what the sink does not want is REST.
      * Borrowed, must outlive the server (ws_server_sink()). */
     const struct listener_sink *sockets;
@@ -72,6 +84,8 @@ void http_server_stop(struct http_server *s);
 /* ---- for handlers ---- */
 const char *http_query(const struct http_request *r, const char *name);  /* NULL when absent; borrowed */
 const char *http_header(const struct http_request *r, const char *name); /* NULL when absent; borrowed */
+/* The other end of the connection, a numeric address; "" when it cannot be told. */
+void http_peer_address(const struct http_request *r, char ret[HTTP_ADDRESS_BYTES]);
 
 void http_reply_json(struct http_reply *reply, int status, json_t *value); /* steals the reference; NULL value = 500 */
 void http_reply_text(struct http_reply *reply, int status, const char *content_type, char *body, size_t bytes); /* takes malloc'd body */

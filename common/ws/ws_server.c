@@ -24,7 +24,7 @@ enum {
 /* What other threads ask of the lws thread, in order. */
 struct ws_command {
     struct ws_command *next;
-    enum { COMMAND_ADOPT, COMMAND_SEND, COMMAND_BROADCAST, COMMAND_CLOSE } kind;
+    enum { COMMAND_ADOPT, COMMAND_SEND, COMMAND_BROADCAST, COMMAND_ADMIT, COMMAND_CLOSE } kind;
     int number; /* fd or close code */
     uint64_t session;
     struct ws_message *message;
@@ -90,6 +90,11 @@ bool ws_broadcast(struct ws_server *s, const char *text, size_t bytes)
     return post_message(s, (struct ws_command){.kind = COMMAND_BROADCAST}, text, bytes);
 }
 
+void ws_admit(struct ws_server *s, uint64_t session)
+{
+    post(core_of(s), (struct ws_command){.kind = COMMAND_ADMIT, .session = session}, 0);
+}
+
 void ws_close(struct ws_server *s, uint64_t session, int code)
 {
     post(core_of(s), (struct ws_command){.kind = COMMAND_CLOSE, .session = session, .number = code}, 0);
@@ -133,7 +138,12 @@ static void obey(struct ws_core *core, struct ws_command *c)
         break;
     case COMMAND_BROADCAST:
         for (size_t i = 0; i < core->sessions.count; i++)
-            ws_session_put(core, core->sessions.rows[i], c->message);
+            if (!core->sessions.rows[i]->waiting)
+                ws_session_put(core, core->sessions.rows[i], c->message);
+        break;
+    case COMMAND_ADMIT:
+        if (s)
+            ws_session_admit(core, s);
         break;
     case COMMAND_CLOSE:
         if (s)
@@ -187,6 +197,8 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
         return ws_upgrade_confirm(core, wsi, in);
     case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
         ws_upgrade_choose_no_subprotocol(core);
+        if (user)
+            memcpy(((struct ws_session *)user)->badge, core->badge, sizeof core->badge);
         return 0;
     case LWS_CALLBACK_HTTP:
         return ws_upgrade_plain(core, wsi);

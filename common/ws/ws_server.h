@@ -17,6 +17,19 @@ struct ws_server {
     struct listener_sink sink;
 };
 
+enum { WS_BADGE_BYTES = 96 };
+
+/* Who may come in.  All on the lws thread, quick. */
+struct ws_door {
+    /* At the handshake: 0 = go on, else the HTTP status of the refusal (401, 503).  Headers are "" when absent or too long.  The badge is any text
+     * about the guest that knock() gets. */
+    int (*look)(void *ctx, const char *cookie, const char *authorization, char ret_badge[WS_BADGE_BYTES]);
+    /* The session is there and waits: nothing is sent to it or heard of it before ws_admit(), or it ends with ws_close(). */
+    void (*knock)(void *ctx, uint64_t session, const char *badge);
+    void (*gone)(void *ctx, uint64_t session);
+    void *ctx;
+};
+
 struct ws_server_options {
     const char *name;
     const char *path;            /* "/api/v1/ws", "/ws/execute-fix": at most 50 bytes; a plain GET here is answered by plain_get_status */
@@ -26,6 +39,7 @@ struct ws_server_options {
     size_t queue_max_bytes;      /* 0 = 256 KiB */
     int session_max;             /* 0 = 4096 */
     int ping_interval_ms;        /* 0 = 15 s; who is silent for two pings and one interval more is dropped */
+    const struct ws_door *door;  /* NULL = all may come in; borrowed */
     void (*on_open)(void *ctx, uint64_t session);
     /* One whole text message (NUL-terminated, valid UTF-8).  Binary messages are closed with 1003. NULL = messages are ignored. */
     void (*on_message)(void *ctx, uint64_t session, const char *text, size_t bytes, bool oversized);
@@ -42,6 +56,8 @@ bool ws_send(struct ws_server *s, uint64_t session, const char *text, size_t byt
 struct ws_message;
 bool ws_send_message(struct ws_server *s, uint64_t session, struct ws_message *m);
 bool ws_broadcast(struct ws_server *s, const char *text, size_t bytes);
+/* Of a session that waits at the door: on_open and all else begins. */
+void ws_admit(struct ws_server *s, uint64_t session);
 /* Sends what is queued for the session, then closes with the code (1000, 1008, 1009, ...). */
 void ws_close(struct ws_server *s, uint64_t session, int code);
 size_t ws_session_count(const struct ws_server *s);

@@ -11,9 +11,11 @@ struct ws_session {
     struct lws *wsi;
     uint64_t id; /* 0 = not (yet) upgraded */
     struct ws_queue queue;
-    struct strbuf inbox; /* the message that is arriving */
-    int close_code;      /* to be sent once the queue is empty; 0 = open */
-    bool cut;            /* too slow or silent, being killed */
+    struct strbuf inbox;        /* the message that is arriving */
+    int close_code;             /* to be sent once the queue is empty; 0 = open */
+    bool cut;                   /* too slow or silent, being killed */
+    bool waiting;               /* at the door */
+    char badge[WS_BADGE_BYTES]; /* from before it was upgraded */
     bool ping_due;
     int pings_missed; /* sent since the last sign of life */
 };
@@ -31,7 +33,8 @@ struct ws_core {
     struct ws_server open; /* first: a ws_server is its core */
     struct ws_server_options o;
     char *path, *allowed_origins;
-    char protocol_name[256]; /* of the one protocol; ws_upgrade.c says why it changes */
+    char protocol_name[256];    /* of the one protocol; ws_upgrade.c says why it changes */
+    char badge[WS_BADGE_BYTES]; /* of the one that is being upgraded */
     struct lws_context *context;
     struct lws_vhost *vhost;
     struct lws_protocols protocols[2];
@@ -59,6 +62,7 @@ struct ws_session *ws_session_find(struct ws_core *core, uint64_t id);
 /* Queues for one session; cuts it off when it is too far behind. */
 void ws_session_put(struct ws_core *core, struct ws_session *s, struct ws_message *m);
 void ws_session_begin_close(struct ws_session *s, int code);
+void ws_session_admit(struct ws_core *core, struct ws_session *s);
 /* The session's part of the protocol callback; non-zero ends the connection. */
 int ws_session_event(struct ws_core *core, struct ws_session *s, struct lws *wsi, enum lws_callback_reasons reason, void *in, size_t bytes);
 

@@ -80,6 +80,8 @@ void ws_session_begin_close(struct ws_session *s, int code)
     if (s->cut || s->close_code)
         return;
     s->close_code = code;
+    if (s->waiting)
+        lws_rx_flow_control(s->wsi, 1); /* receive() drops what comes; the peer's close frame must be seen */
     lws_set_timeout(s->wsi, PENDING_TIMEOUT_CLOSE_SEND, CLOSE_WAIT_S);
     lws_callback_on_writable(s->wsi);
 }
@@ -193,7 +195,10 @@ static void receive(struct ws_core *core, struct ws_session *s, const void *byte
 
 static int opened(struct ws_core *core, struct ws_session *s, struct lws *wsi)
 {
-    *s = (struct ws_session){.wsi = wsi};
+    const struct ws_door *door = core->o.door;
+    char badge[WS_BADGE_BYTES];
+    memcpy(badge, s->badge, sizeof badge);
+    *s = (struct ws_session){.wsi = wsi, .waiting = door != NULL};
     strbuf_init(&s->inbox, core->o.on_message ? core->o.message_max_bytes : PING_TEXT_MAX_BYTES);
     if (!table_add(&core->sessions, s))
         return -1;
@@ -201,14 +206,29 @@ static int opened(struct ws_core *core, struct ws_session *s, struct lws *wsi)
     lws_set_timer_usecs(wsi, core->o.ping_interval_ms * (lws_usec_t)LWS_US_PER_MS);
     if (core->leaving)
         ws_session_begin_close(s, LWS_CLOSE_STATUS_GOINGAWAY);
+    if (door) {
+        lws_rx_flow_control(wsi, 0); /* what it sends meanwhile waits in the kernel */
+        door->knock(door->ctx, s->id, badge);
+    } else if (core->o.on_open) {
+        core->o.on_open(core->o.ctx, s->id);
+    }
+    return 0;
+}
+
+void ws_session_admit(struct ws_core *core, struct ws_session *s)
+{
+    if (!s->waiting || s->cut || s->close_code)
+        return;
+    s->waiting = false;
     if (core->o.on_open)
         core->o.on_open(core->o.ctx, s->id);
-    return 0;
+    lws_rx_flow_control(s->wsi, 1);
 }
 
 static void closed(struct ws_core *core, struct ws_session *s)
 {
     uint64_t id = s->id;
+    bool waiting = s->waiting;
     if (id == 0)
         return;
     table_remove(&core->sessions, id);
@@ -216,7 +236,9 @@ static void closed(struct ws_core *core, struct ws_session *s)
     strbuf_free(&s->inbox);
     *s = (struct ws_session){0};
     atomic_fetch_sub(&core->session_count, 1);
-    if (core->o.on_close)
+    if (core->o.door)
+        core->o.door->gone(core->o.door->ctx, id);
+    if (core->o.on_close && !waiting)
         core->o.on_close(core->o.ctx, id);
 }
 

@@ -43,6 +43,9 @@ static const struct answer not_found = {404, "Not Found", "", JSON, "{\"error\":
 static const struct answer not_upgraded = {426, "Upgrade Required", "Upgrade: websocket\r\n", JSON, "{\"error\":\"this path speaks WebSocket\"}"};
 static const struct answer wrong_version = {426, "Upgrade Required", "Sec-WebSocket-Version: 13\r\nUpgrade: websocket\r\n", JSON,
                                             "{\"error\":\"only WebSocket version 13 is spoken\"}"};
+static const struct answer unauthenticated = {401, "Unauthorized", "WWW-Authenticate: Bearer\r\n", JSON,
+                                              "{\"error\":\"log in first, or show a token\"}"};
+static const struct answer no_room = {503, "Service Unavailable", "Retry-After: 1\r\n", JSON, "{\"error\":\"busy, try again in a second\"}"};
 static const struct answer full = {503, "Service Unavailable", "Retry-After: 5\r\n", JSON, "{\"error\":\"too many sessions\"}"};
 
 /* The header's value in `buf`; "" when absent.  False when it does not fit. */
@@ -78,7 +81,24 @@ static bool origin_is_foreign(const struct ws_core *core, struct lws *wsi)
     return !header(wsi, WSI_TOKEN_ORIGIN, origin, sizeof origin) || !origin_list_has(core->allowed_origins, origin);
 }
 
-static const struct answer *refusal(const struct ws_core *core, struct lws *wsi)
+enum { CREDENTIALS_BYTES = 4096 };
+
+static const struct answer *look_at_guest(struct ws_core *core, struct lws *wsi)
+{
+    const struct ws_door *door = core->o.door;
+    char cookie[CREDENTIALS_BYTES], authorization[CREDENTIALS_BYTES];
+    core->badge[0] = '\0';
+    if (!door)
+        return NULL;
+    if (!header(wsi, WSI_TOKEN_HTTP_COOKIE, cookie, sizeof cookie))
+        cookie[0] = '\0';
+    if (!header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION, authorization, sizeof authorization))
+        authorization[0] = '\0';
+    int status = door->look(door->ctx, cookie, authorization, core->badge);
+    return status == 0 ? NULL : status == 401 ? &unauthenticated : &no_room;
+}
+
+static const struct answer *refusal(struct ws_core *core, struct lws *wsi)
 {
     if (!header_is(wsi, WSI_TOKEN_GET_URI, core->path))
         return &not_found;
@@ -90,7 +110,7 @@ static const struct answer *refusal(const struct ws_core *core, struct lws *wsi)
         return &forbidden;
     if (core->sessions.count >= (size_t)core->o.session_max || core->leaving)
         return &full;
-    return NULL;
+    return look_at_guest(core, wsi);
 }
 
 /* libwebsockets refuses a client whose subprotocols it does not know, and names in its answer the one it knows.  The contract's server ignores

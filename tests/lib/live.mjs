@@ -5,9 +5,10 @@ export class Live {
   closed = null;
   #waiting = new Set();
 
-  static async open(url, { origin } = {}) {
+  static async open(url, { origin, headers } = {}) {
     const live = new Live();
-    live.socket = origin ? new WebSocket(url, { headers: { Origin: origin } }) : new WebSocket(url);
+    const sent = { ...headers, ...(origin && { Origin: origin }) };
+    live.socket = Object.keys(sent).length ? new WebSocket(url, { headers: sent }) : new WebSocket(url);
     live.socket.addEventListener("message", (event) => {
       live.frames.push(JSON.parse(event.data));
       live.#wake();

@@ -16,6 +16,7 @@ common/facts: common/base
 common/testing:
 common/http: common/base
 common/ws: common/base common/http
+common/auth: common/base common/http common/ws
 common/store: common/base common/http
 common/docker: common/base common/http
 common/executor: common/base common/docker
@@ -24,12 +25,12 @@ common/checks: common/base common/facts
 common/catalogue: common/base common/facts common/types common/checks common/executor
 common/rules: common/base common/facts common/catalogue
 common/probes: common/base common/facts common/checks common/catalogue common/executor common/rules
-health-monitor: common/base common/facts common/http common/store common/executor common/checks common/catalogue common/rules common/probes
-ai-agent: common/base common/facts common/http common/ws common/store common/executor common/checks common/catalogue common/rules common/probes
-ai-diagnosis: common/base common/facts common/http common/checks common/catalogue common/rules
-backend-ext: common/base common/audit common/http common/ws
-incident-generator: common/base common/http common/store common/executor common/catalogue
-selfheal-admin: common/base common/audit
+health-monitor: common/base common/facts common/http common/auth common/store common/executor common/checks common/catalogue common/rules common/probes
+ai-agent: common/base common/facts common/http common/ws common/auth common/store common/executor common/checks common/catalogue common/rules common/probes
+ai-diagnosis: common/base common/facts common/http common/auth common/checks common/catalogue common/rules
+backend-ext: common/base common/audit common/http common/ws common/auth
+incident-generator: common/base common/http common/auth common/store common/executor common/catalogue
+selfheal-admin: common/base common/audit common/auth
 TABLE
 }
 

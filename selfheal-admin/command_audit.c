@@ -36,9 +36,9 @@ enum exit_code command_audit_verify(const struct admin_settings *s, const struct
     struct verifying v = {.chain = AUDIT_CHAIN_START};
     struct audit_head head;
     struct err err = {0};
-    if (a->option && read_head(a->option, &head, &err))
+    if (a->options[0] && read_head(a->options[0], &head, &err))
         return say_error("%s", err.msg);
-    v.head = a->option ? &head : NULL;
+    v.head = a->options[0] ? &head : NULL;
     if (audit_source_walk(s, verify_one, &v, &err))
         return say_error("%s", err.msg);
     if (v.chain.bad_seq == 0 && v.head)

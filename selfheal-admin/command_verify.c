@@ -79,24 +79,24 @@ enum exit_code command_verify(const struct admin_settings *s, const struct argum
     size_t bytes = 0;
     struct err err = {0};
     (void)s;
-    enum err_code code = file_read(a->file, &text, &bytes, &err);
+    enum err_code code = file_read(a->subject, &text, &bytes, &err);
     if (code)
         return say_error("%s", err.msg);
     code = audit_seal_check(text, bytes, public_text, &bytes, &err);
-    if (!code && a->option)
-        code = check_key(a->option, public_text, &err);
+    if (!code && a->options[0])
+        code = check_key(a->options[0], public_text, &err);
     if (!code)
         code = check_chain(text, bytes, &part, &err);
     if (code == ERR_IO || code == ERR_INVALID || code == ERR_LIMIT)
         return say_error("%s", err.msg);
     if (code) {
-        printf("%s: BROKEN: %s\n", a->file, err.msg);
+        printf("%s: BROKEN: %s\n", a->subject, err.msg);
         return EXIT_BROKEN;
     }
-    printf("%s: as it was signed, by key %s\n", a->file, public_text);
+    printf("%s: as it was signed, by key %s\n", a->subject, public_text);
     if (part.count > 0)
         printf("       audit: %lld records, %lld to %lld, each fits its hash\n", (long long)part.count, (long long)part.first, (long long)part.last);
-    if (!a->option)
+    if (!a->options[0])
         puts("       whose key that is shows only against its public half: --key FILE");
     return EXIT_GOOD;
 }

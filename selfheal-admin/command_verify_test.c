@@ -73,7 +73,7 @@ static void add_record(struct strbuf *d, int seq, char prev[DIGEST_TEXT_BYTES])
 
 static enum exit_code verify(const char *key)
 {
-    const struct arguments a = {.file = bundle, .option = key};
+    const struct arguments a = {.subject = bundle, .options[0] = key};
     return command_verify(NULL, &a);
 }
 

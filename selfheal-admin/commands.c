@@ -4,23 +4,33 @@
 #include <string.h>
 
 static const struct command rows[] = {
+    {{"user", "add"}, "NAME --role ROLE", {"--role"}, "NAME", "a new user; the password comes from a prompt or a line of stdin", cmd_user_add},
+    {{"user", "list"}, "", {NULL}, NULL, "all users", cmd_user_list},
+    {{"user", "disable"}, "NAME", {NULL}, "NAME", "logs in no more, and all sessions end", cmd_user_disable},
+    {{"user", "enable"}, "NAME", {NULL}, "NAME", "logs in again", cmd_user_enable},
+    {{"user", "password"}, "NAME", {NULL}, "NAME", "another password, from a prompt or stdin; all sessions end", cmd_user_password},
+    {{"user", "role"}, "NAME --role ROLE", {"--role"}, "NAME", "another role, from the next request on", cmd_user_role},
+    {{"token", "create"}, "NAME --role ROLE [--days N]", {"--role", "--days"}, "NAME", "a token for a service; it is shown once", cmd_token_create},
+    {{"token", "list"}, "", {NULL}, NULL, "all tokens, without their secrets", cmd_token_list},
+    {{"token", "revoke"}, "NAME", {NULL}, "NAME", "is refused everywhere within 10 s", cmd_token_revoke},
+    {{"rights", NULL}, "", {NULL}, NULL, "which role each route and socket of each daemon needs, as JSON Lines", cmd_rights},
     {{"audit", "verify"},
      "[--head FILE]",
-     "--head",
-     false,
+     {"--head"},
+     NULL,
      "checks the whole chain; with a saved head also that its tail was not cut",
      command_audit_verify},
     {{"audit", "head"},
      "",
+     {NULL},
      NULL,
-     false,
      "prints the chain's newest number and hash: keep it where the database's owner cannot write",
      command_audit_head},
-    {{"audit", "export"}, "", NULL, false, "prints every record, oldest first, as JSON Lines", command_audit_export},
+    {{"audit", "export"}, "", {NULL}, NULL, "prints every record, oldest first, as JSON Lines", command_audit_export},
     {{"verify", NULL},
      "FILE [--key FILE]",
-     "--key",
-     true,
+     {"--key"},
+     "FILE",
      "checks an evidence bundle without database or network; --key: it must be signed by the key whose public half is in that file",
      command_verify},
 };
@@ -44,9 +54,10 @@ static int print_help(void)
     for (size_t i = 0; i < ROWS; i++) {
         const char *second = rows[i].words[1];
         snprintf(words, sizeof words, "%s%s%s %s", rows[i].words[0], second ? " " : "", second ? second : "", rows[i].takes);
-        printf("  selfheal-admin %-28s %s\n", words, rows[i].help);
+        printf("  selfheal-admin %-40s %s\n", words, rows[i].help);
     }
-    puts("\nexit code: 0 all is as it should be, 1 it is not, 2 it could not be looked at\n\nsettings, from the environment:");
+    puts("\nROLE: viewer, responder, approver or admin\nexit code: 0 all is as it should be, 1 it is not, 2 it could not be looked at\n\nsettings, "
+         "from the environment:");
     settings_print(stdout, admin_setting_rows, admin_setting_count);
     return EXIT_GOOD;
 }
@@ -70,6 +81,15 @@ static const struct command *wrong(const struct command *row, const char *what, 
     return NULL;
 }
 
+/* The place of the value of that option; NULL when the row has no such one. */
+static const char **option_place(const struct command *row, const char *name, struct arguments *a)
+{
+    for (size_t i = 0; i < COMMAND_OPTION_MAX; i++)
+        if (row->options[i] && strcmp(name, row->options[i]) == 0)
+            return &a->options[i];
+    return NULL;
+}
+
 const struct command *commands_find(int argc, char *const *argv, struct arguments *ret)
 {
     struct arguments a = {0};
@@ -78,18 +98,19 @@ const struct command *commands_find(int argc, char *const *argv, struct argument
     if (!row)
         return NULL;
     for (int i = words + 1; i < argc; i++) {
-        if (row->option && strcmp(argv[i], row->option) == 0) {
-            if (i + 1 >= argc || a.option)
-                return wrong(row, "takes one value:", row->option);
-            a.option = argv[++i];
-        } else if (row->needs_file && !a.file && argv[i][0] != '-' && argv[i][0] != '\0') {
-            a.file = argv[i];
+        const char **option = option_place(row, argv[i], &a);
+        if (option) {
+            if (i + 1 >= argc || *option)
+                return wrong(row, "takes one value:", argv[i]);
+            *option = argv[++i];
+        } else if (row->subject && !a.subject && argv[i][0] != '-' && argv[i][0] != '\0') {
+            a.subject = argv[i];
         } else {
             return wrong(row, "does not take", argv[i]);
         }
     }
-    if (row->needs_file && !a.file)
-        return wrong(row, "needs a", "FILE");
+    if (row->subject && !a.subject)
+        return wrong(row, "needs a", row->subject);
     *ret = a;
     return row;
 }

@@ -10,16 +10,18 @@ enum exit_code {
     EXIT_NOT_DONE = 2, /* wrong arguments, or it could not be looked at */
 };
 
+enum { COMMAND_OPTION_MAX = 2 };
+
 struct arguments {
-    const char *file;   /* the one that the command takes, or NULL */
-    const char *option; /* the value of the command's option, or NULL */
+    const char *subject;                     /* the one that the command takes, or NULL */
+    const char *options[COMMAND_OPTION_MAX]; /* the values of the row's options, or NULL */
 };
 
 struct command {
-    const char *words[2]; /* "audit", "verify"; the second may be NULL */
-    const char *takes;    /* for the usage line */
-    const char *option;   /* "--head": takes a value; NULL = none */
-    bool needs_file;
+    const char *words[2];                    /* "audit", "verify"; the second may be NULL */
+    const char *takes;                       /* for the usage line */
+    const char *options[COMMAND_OPTION_MAX]; /* "--head": each takes a value */
+    const char *subject;                     /* "FILE", "NAME": what it needs; NULL = nothing */
     const char *help;
     enum exit_code (*run)(const struct admin_settings *s, const struct arguments *a);
 };
@@ -35,3 +37,13 @@ enum exit_code command_audit_verify(const struct admin_settings *s, const struct
 enum exit_code command_audit_head(const struct admin_settings *s, const struct arguments *a);
 enum exit_code command_audit_export(const struct admin_settings *s, const struct arguments *a);
 enum exit_code command_verify(const struct admin_settings *s, const struct arguments *a);
+enum exit_code cmd_user_add(const struct admin_settings *s, const struct arguments *a);
+enum exit_code cmd_user_list(const struct admin_settings *s, const struct arguments *a);
+enum exit_code cmd_user_disable(const struct admin_settings *s, const struct arguments *a);
+enum exit_code cmd_user_enable(const struct admin_settings *s, const struct arguments *a);
+enum exit_code cmd_user_password(const struct admin_settings *s, const struct arguments *a);
+enum exit_code cmd_user_role(const struct admin_settings *s, const struct arguments *a);
+enum exit_code cmd_token_create(const struct admin_settings *s, const struct arguments *a);
+enum exit_code cmd_token_list(const struct admin_settings *s, const struct arguments *a);
+enum exit_code cmd_token_revoke(const struct admin_settings *s, const struct arguments *a);
+enum exit_code cmd_rights(const struct admin_settings *s, const struct arguments *a);

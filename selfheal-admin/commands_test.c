@@ -11,9 +11,9 @@ static void words_lead_to_a_command_or_to_none(void **state)
 {
     (void)state;
     static const struct {
-        const char *words[6];
+        const char *words[8];
         enum exit_code (*run)(const struct admin_settings *s, const struct arguments *a); /* NULL = refused */
-        const char *file, *option;
+        const char *subject, *option;
     } cases[] = {
         {{"x", "audit", "verify"}, command_audit_verify, NULL, NULL},
         {{"x", "audit", "verify", "--head", "f"}, command_audit_verify, NULL, "f"},
@@ -33,18 +33,26 @@ static void words_lead_to_a_command_or_to_none(void **state)
         {{"x", "audit", "verify", "--head"}, NULL, NULL, NULL},
         {{"x", "audit", "verify", "f"}, NULL, NULL, NULL},
         {{"x", "audit", "head", "--head", "f"}, NULL, NULL, NULL},
+        {{"x", "user", "add", "anna", "--role", "approver"}, cmd_user_add, "anna", "approver"},
+        {{"x", "token", "create", "--days", "3", "ci", "--role", "viewer"}, cmd_token_create, "ci", "viewer"},
+        {{"x", "rights"}, cmd_rights, NULL, NULL},
+        {{"x", "user", "add"}, NULL, NULL, NULL},
+        {{"x", "user", "add", "a", "b"}, NULL, NULL, NULL},
+        {{"x", "user", "add", "a", "--role", "x", "--role"}, NULL, NULL, NULL},
+        {{"x", "user", "add", "a", "--password", "secret"}, NULL, NULL, NULL}, /* never on a command line */
+        {{"x", "user", "list", "anna"}, NULL, NULL, NULL},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         int argc = 0;
-        while (argc < 6 && cases[i].words[argc])
+        while (argc < 8 && cases[i].words[argc])
             argc++;
         struct arguments a = {0};
         const struct command *row = commands_find(argc, (char *const *)(uintptr_t)cases[i].words, &a);
         assert_true((row ? row->run : NULL) == cases[i].run);
         if (!row)
             continue;
-        assert_true(!a.file == !cases[i].file && (!a.file || strcmp(a.file, cases[i].file) == 0));
-        assert_true(!a.option == !cases[i].option && (!a.option || strcmp(a.option, cases[i].option) == 0));
+        assert_true(!a.subject == !cases[i].subject && (!a.subject || strcmp(a.subject, cases[i].subject) == 0));
+        assert_true(!a.options[0] == !cases[i].option && (!a.options[0] || strcmp(a.options[0], cases[i].option) == 0));
     }
 }
 

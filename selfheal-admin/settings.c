@@ -10,7 +10,8 @@
 const struct setting admin_setting_rows[] = {
     POSTGRES("POSTGRES_HOST", "DB_HOST", pg_host, "localhost", false, "where the database is: a host, or the folder of its socket"),
     POSTGRES("POSTGRES_PORT", "DB_PORT", pg_port, "5432", false, "the database's port"),
-    POSTGRES("POSTGRES_USER", "DB_USER", pg_user, "incident_user", false, "a role that may read the table audit"),
+    POSTGRES("POSTGRES_USER", "DB_USER", pg_user, "incident_user", false,
+             "a role that may read the table audit; for users and tokens the one that owns the tables"),
     POSTGRES("POSTGRES_PASSWORD", "DB_PASSWORD", pg_password, "incident_pass", true, "the role's password"),
     POSTGRES("POSTGRES_DB", "DB_NAME", pg_name, "incident_db", false, "database name"),
     POSTGRES("POSTGRES_SSLMODE", "DB_SSLMODE", pg_sslmode, "disable", false, "libpq's sslmode: disable, prefer, require, verify-full"),

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ACTION_NAME_CHARS = 50 };
+enum { ACTION_NAME_CHARS = 50, APPROVER_CHARS = 200 };
 
 /* Whole numbers in the database; a fraction that a client sends is rounded. */
 static enum err_code read_number(const json_t *body, const char *key, int min, int max, char ret[16], struct err *err)
@@ -56,13 +56,17 @@ static enum err_code read_texts(struct action_new *n, const json_t *body, struct
 
 enum err_code action_new_read(struct action_new *ret, json_t *body, struct err *err)
 {
-    struct action_new n = {.command = "", .stdout_text = "", .stderr_text = ""};
+    struct action_new n = {.command = "", .stdout_text = "", .stderr_text = "", .approver = ""};
 
     if (!json_is_object(body))
         return err_set(err, ERR_INVALID, "expected a JSON object, got %s", json_type_name(body));
     enum err_code code = read_texts(&n, body, err);
     if (code == ERR_NONE)
         code = text_get_uuid(body, "id", n.id, err);
+    if (code == ERR_NONE)
+        code = text_get_short(body, "approver", APPROVER_CHARS, &n.approver, err);
+    if (code == ERR_NONE)
+        code = text_get_uuid(body, "execution_id", n.execution_id, err);
     if (code == ERR_NONE)
         code = text_get_time(body, "executed_at", n.executed_at, err);
     if (code == ERR_NONE)

@@ -10,6 +10,8 @@ struct action_new {
     json_t *body; /* owns the texts */
     char id[UUID_TEXT_BYTES];
     const char *action, *command, *result, *stdout_text, *stderr_text;
+    const char *approver;               /* "" = not told, by an agent that knows no users */
+    char execution_id[UUID_TEXT_BYTES]; /* "" = not told */
     char executed_at[CLOCK_TEXT_BYTES]; /* "" = now */
     /* Decimal text for the database; "" = null. */
     char exit_code[16], duration_ms[16], health_before[16], health_after[16];

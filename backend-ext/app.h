@@ -1,5 +1,6 @@
 /* app.h - what the handlers share; made once in main.c, handed to each handler as its ctx. */
 #pragma once
+#include "backend-ext/account.h"
 #include "backend-ext/db.h"
 #include "common/http/http.h"
 #include "common/ws/ws.h"
@@ -9,6 +10,7 @@
 struct chores;
 struct diagnoser;
 struct fixing_watch;
+struct login_attempts;
 
 struct app {
     struct db *db;
@@ -26,5 +28,11 @@ struct app {
     const char *state_dir;        /* of the key for bundles */
     pthread_mutex_t publish_lock; /* see publish.h */
     char daemon_token[DAEMON_TOKEN_BYTES];
+    struct account_source accounts; /* .db NULL until the database was started */
+    struct auth *auth;
+    struct auth_sockets *auth_sockets;
+    struct login_attempts *attempts; /* NULL with AUTH=off */
+    int session_ttl_ms;
+    bool trust_proxy;    /* X-Forwarded-For says where a request comes from */
     atomic_bool leaving; /* calls to other daemons end soon */
 };

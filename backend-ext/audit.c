@@ -22,8 +22,8 @@ static enum err_code read_kind(const json_t *body, const char **ret, struct err 
         return code;
     if (!is_kind(kind))
         return err_set(err, ERR_INVALID, "field kind: is not a word of at most %d small letters, digits and ._-", AUDIT_KIND_CHARS);
-    if (strncmp(kind, "incident.", 9) == 0 || strncmp(kind, "setting.", 8) == 0)
-        return err_set(err, ERR_INVALID, "field kind: incident.* is written by the backend itself");
+    if (strncmp(kind, "incident.", 9) == 0 || strncmp(kind, "setting.", 8) == 0 || strncmp(kind, "login.", 6) == 0)
+        return err_set(err, ERR_INVALID, "field kind: incident.*, setting.* and login.* are written by the backend itself");
     *ret = kind;
     return ERR_NONE;
 }

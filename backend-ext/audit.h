@@ -1,7 +1,7 @@
 /* audit.h - what the backend writes into the audit, and what its routes read of a request.  The chain itself is common/audit/.
  *
- * Kinds that begin with "incident." or "setting." are the backend's own: what it changed itself, written in the same transaction as the change. The
- * others are told by the daemons (POST /audit), each with an id of their choice, so that a repeat is stored once. */
+ * Kinds that begin with "incident.", "setting." or "login." are the backend's own: what it changed itself, written in the same transaction as the
+ * change. The others are told by the daemons (POST /audit), each with an id of their choice, so that a repeat is stored once. */
 #pragma once
 #include "backend-ext/db.h"
 #include "common/audit/audit.h"
@@ -57,5 +57,7 @@ enum err_code audit_incident_status(struct db_conn *c, const char *id, const cha
                                     struct err *err);
 enum err_code audit_incident_severity(struct db_conn *c, const char *id, const char *actor, const char *from, const char *to, struct err *err);
 enum err_code audit_incident_deleted(struct db_conn *c, const char *id, const char *actor, const char *status, struct err *err);
+/* kind: login.done, login.refused, login.ended. */
+enum err_code audit_login(struct db_conn *c, const char *kind, const char *actor, const char *name, const char *address, struct err *err);
 /* As it is now, "" when there is none. */
 enum err_code audit_incident_severity_now(struct db_conn *c, const char *id, char ret[AUDIT_SEVERITY_BYTES], struct err *err);

@@ -9,8 +9,9 @@ static const struct db_statement incident_exists = {"action_incident_exists", "S
 static const struct db_statement create = {
     "action_create",
     "WITH made AS (INSERT INTO agent_actions (id, incident_id, action, command, executed_at, result, exit_code, stdout, stderr, duration_ms,"
-    "   health_before, health_after) VALUES ($1::uuid, $2::uuid, $3, $4, coalesce($5::timestamptz, now()), $6, $7::int, $8, $9, $10::int,"
-    "   $11::int, $12::int) ON CONFLICT (id) DO NOTHING RETURNING incident_id)"
+    "   health_before, health_after, approver, execution_id) VALUES ($1::uuid, $2::uuid, $3, $4, coalesce($5::timestamptz, now()), $6, $7::int, $8, "
+    "$9, $10::int,"
+    "   $11::int, $12::int, $14, $15::uuid) ON CONFLICT (id) DO NOTHING RETURNING incident_id)"
     " SELECT " SQL_NOTIFY("$13::text", "made.incident_id", "updated") " FROM made"};
 static const struct db_statement get_one = {"action_get", "SELECT x.incident_id, " ACTION_ROWS
                                                           " FROM agent_actions x WHERE x.id = $1::uuid GROUP BY x.incident_id"};
@@ -64,7 +65,9 @@ enum err_code action_db_create(struct db_conn *c, const char *incident_id, const
                             or_null(n->duration_ms),
                             or_null(n->health_before),
                             or_null(n->health_after),
-                            db_origin(c)};
+                            db_origin(c),
+                            n->approver,
+                            or_null(n->execution_id)};
     enum err_code code = db_query(c, &create, params, sizeof params / sizeof params[0], &r, err);
 
     if (code == ERR_NOT_FOUND)

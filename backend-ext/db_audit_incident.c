@@ -13,13 +13,18 @@ static enum err_code append(struct db_conn *c, const char *id, const char *kind,
 {
     struct audit_entry e = {.kind = kind, .actor = actor};
     uuid_create(e.id);
-    snprintf(e.incident_id, sizeof e.incident_id, "%s", id);
+    snprintf(e.incident_id, sizeof e.incident_id, "%s", id); /* "" = about none */
     enum err_code code = detail ? json_canonical(detail, &e.detail, err) : err_set(err, ERR_NOMEM, "out of memory");
     json_decref(detail);
     if (code == ERR_NONE)
         code = audit_db_append(c, &e, err);
     free(e.detail);
     return code;
+}
+
+enum err_code audit_login(struct db_conn *c, const char *kind, const char *actor, const char *name, const char *address, struct err *err)
+{
+    return append(c, "", kind, actor, json_pack("{s:s, s:s}", "name", name, "from", address), err);
 }
 
 enum err_code audit_incident_status(struct db_conn *c, const char *id, const char *actor, const char *from, const char *to, const char *execution_id,

@@ -17,7 +17,8 @@
     "json_build_object('id', x.id, 'incident_id', x.incident_id, 'action', x.action, 'command', x.command,"          \
     " 'executed_at', " SQL_US("x.executed_at") ", 'result', x.result, 'exit_code', x.exit_code,"                     \
     " 'stdout', " stdout_ ", 'stderr', " stderr_ ", 'duration_ms', x.duration_ms,"                                   \
-    " 'health_before', x.health_before, 'health_after', x.health_after)"
+    " 'health_before', x.health_before, 'health_after', x.health_after,"                             \
+    " 'approver', x.approver, 'execution_id', x.execution_id)"
 /* clang-format on */
 
 /* Text of a field, NULL where the database has NULL. */

@@ -1,9 +1,11 @@
 /* The backend's settings, parts, and the order in which they start and stop. */
+#include "backend-ext/account.h"
 #include "backend-ext/app.h"
 #include "backend-ext/chores.h"
 #include "backend-ext/db_migrate.h"
 #include "backend-ext/diagnoser.h"
 #include "backend-ext/fixing_watch.h"
+#include "backend-ext/login_attempts.h"
 #include "backend-ext/publish.h"
 #include "backend-ext/retention.h"
 #include "backend-ext/route.h"
@@ -17,6 +19,9 @@ struct settings {
     char *pg_host, *pg_port, *pg_user, *pg_password, *pg_name, *pg_sslmode;
     char *ai_url, *agent_url, *migrations_folder, *state_dir;
     struct daemon_token_settings token;
+    struct auth_settings auth;
+    bool trust_proxy;
+    int session_ttl_ms, session_idle_ms;
     int ai_timeout_ms, agent_timeout_ms, fixing_watch_ms, retention_days, diagnosis_retry_ms;
 };
 
@@ -48,6 +53,14 @@ static const struct setting rows[] = {
     SETTING_STR("STATE_DIR", struct settings, state_dir, ".state",
                 "folder of the key that signs evidence bundles, and of the daemons' token where no other place is set for it"),
     DAEMON_TOKEN_SETTINGS(struct settings, token),
+    AUTH_SETTINGS(struct settings, auth),
+    SETTING_TIME("SESSION_TTL", struct settings, session_ttl_ms, "12h", 1000, 604800000, "how long a login lasts at most"),
+    SETTING_TIME("SESSION_IDLE", struct settings, session_idle_ms, "2h", 1000, 604800000, "how long it lasts without a request"),
+    {.name = "TRUST_PROXY",
+     .type = SETTING_BOOL,
+     .offset = offsetof(struct settings, trust_proxy),
+     .fallback = "off",
+     .help = "on: all requests come through a proxy of ours, and X-Forwarded-For says from where"},
     SETTING_STR("AI_DIAGNOSIS_URL", struct settings, ai_url, "http://localhost:8000", "the AI diagnosis service"),
     SETTING_TIME("AI_TIMEOUT", struct settings, ai_timeout_ms, "30s", 100, 600000,
                  "longest wait for a diagnosis, a solution or a generated incident"),
@@ -103,6 +116,7 @@ static enum err_code start_http(struct app *app, const struct settings *s, struc
                                     .worker_count = WORKERS,
                                     .calls_out_max = CALLS_OUT_MAX,
                                     .allowed_origins = s->allowed_origins,
+                                    .gate = auth_gate(app->auth),
                                     .sockets = &app->ws->sink};
     return http_server_start(&o, ret, err);
 }
@@ -120,6 +134,39 @@ static enum err_code make_chores(struct app *app, const struct settings *s, stru
     return chores_make(rows, sizeof rows / sizeof rows[0], &app->chores, err);
 }
 
+static enum err_code start_auth(struct app *app, const struct settings *s, struct err *err)
+{
+    bool on = false;
+    enum err_code code = auth_settings_check(&s->auth, s->bind_address, &on, err);
+    if (code == ERR_NONE && on)
+        code = secrets_start(err);
+    if (code == ERR_NONE && on && !(app->attempts = login_attempts_create(NULL)))
+        code = err_set(err, ERR_NOMEM, "out of memory");
+    if (code != ERR_NONE)
+        return code;
+    app->accounts.idle_ms = s->session_idle_ms;
+    struct auth_options o = {.daemon = "backend-ext",
+                             .on = on,
+                             .daemon_token = app->daemon_token,
+                             .source = account_source(&app->accounts),
+                             .routes = routes,
+                             .route_count = route_count};
+    auth_settings_log(&s->auth, s->bind_address, on);
+    code = auth_open(&o, &app->auth, err);
+    return code != ERR_NONE ? code : auth_sockets_create(app->auth, "/api/v1/ws", &app->auth_sockets, err);
+}
+
+/* The other daemons know the backend by the token that it shows. */
+static enum err_code make_clients(struct app *app, const struct settings *s, struct err *err)
+{
+    app->ai = http_client_create(s->ai_url, NULL, err);
+    app->agent = app->ai ? http_client_create(s->agent_url, NULL, err) : NULL;
+    if (!app->agent)
+        return err->code;
+    enum err_code code = daemon_token_show(app->ai, &s->token, s->state_dir, err);
+    return code != ERR_NONE ? code : daemon_token_show(app->agent, &s->token, s->state_dir, err);
+}
+
 static enum err_code start_parts(struct app *app, const struct settings *s, struct http_server **ret_http, struct err *err)
 {
     /* A frame may be as large as an incident: the limit leaves room for several of the largest. */
@@ -129,12 +176,10 @@ static enum err_code start_parts(struct app *app, const struct settings *s, stru
                                    .allowed_origins = s->allowed_origins,
                                    .queue_max_bytes = FRAMES_MAX_BYTES};
 
-    if (daemon_token_load(&s->token, s->state_dir, app->daemon_token, err) != ERR_NONE)
+    if (daemon_token_load(&s->token, s->state_dir, app->daemon_token, err) != ERR_NONE || start_auth(app, s, err) != ERR_NONE ||
+        make_clients(app, s, err) != ERR_NONE)
         return err->code;
-    app->ai = http_client_create(s->ai_url, NULL, err);
-    app->agent = app->ai ? http_client_create(s->agent_url, NULL, err) : NULL;
-    if (!app->agent)
-        return err->code;
+    ws.door = auth_sockets_door(app->auth_sockets);
     enum err_code code = ws_server_start(&ws, &app->ws, err);
     if (code == ERR_NONE)
         code = diagnoser_start(app, &app->diagnoser, err);
@@ -142,6 +187,9 @@ static enum err_code start_parts(struct app *app, const struct settings *s, stru
         code = make_chores(app, s, err);
     if (code == ERR_NONE)
         code = start_database(app, s, err);
+    app->accounts.db = app->db;
+    if (code == ERR_NONE)
+        code = auth_sockets_start(app->auth_sockets, app->ws, err);
     if (code == ERR_NONE)
         code = chores_start(app->chores, err);
     if (code == ERR_NONE)
@@ -156,10 +204,14 @@ static void stop_parts(struct app *app, struct http_server *http)
     http_server_stop(http);
     chores_stop(app->chores);
     diagnoser_stop(app->diagnoser);
+    auth_sockets_stop(app->auth_sockets);
     db_stop(app->db);
     chores_free(app->chores);
     fixing_watch_free(app->fixing_watch);
     ws_server_stop(app->ws);
+    auth_sockets_destroy(app->auth_sockets);
+    auth_close(app->auth);
+    login_attempts_destroy(app->attempts);
     http_client_destroy(app->agent);
     http_client_destroy(app->ai);
 }
@@ -171,6 +223,8 @@ static enum err_code run(const void *settings, struct err *err)
                       .agent_timeout_ms = s->agent_timeout_ms,
                       .diagnosis_retry_ms = s->diagnosis_retry_ms,
                       .retention_days = s->retention_days,
+                      .session_ttl_ms = s->session_ttl_ms,
+                      .trust_proxy = s->trust_proxy,
                       .migrations_folder = s->migrations_folder,
                       .state_dir = s->state_dir,
                       .publish_lock = PTHREAD_MUTEX_INITIALIZER};
@@ -190,7 +244,9 @@ static enum err_code run(const void *settings, struct err *err)
 static enum err_code check(const void *settings, struct err *err)
 {
     const struct settings *s = settings;
-    return db_migrate_check(s->migrations_folder, err);
+    bool on;
+    enum err_code code = auth_settings_check(&s->auth, s->bind_address, &on, err);
+    return code != ERR_NONE ? code : db_migrate_check(s->migrations_folder, err);
 }
 
 int main(int argc, char **argv)

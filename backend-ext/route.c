@@ -2,6 +2,7 @@
 #include "backend-ext/route.h"
 #include "backend-ext/text.h"
 #include "common/base/base.h"
+#include <stdio.h>
 #include <string.h>
 
 bool route_id(const struct http_request *request, struct http_reply *reply, char ret_id[UUID_TEXT_BYTES])
@@ -22,7 +23,22 @@ bool route_is_daemon(const struct app *app, const struct http_request *request, 
 
 const char *route_actor(const struct app *app, const struct http_request *request)
 {
+    if (request->caller && *request->caller)
+        return request->caller;
     return daemon_token_equal(app->daemon_token, http_header(request, DAEMON_TOKEN_HEADER)) ? "daemon" : "unauthenticated";
+}
+
+void route_address(const struct app *app, const struct http_request *request, char ret[HTTP_ADDRESS_BYTES])
+{
+    const char *forwarded = app->trust_proxy ? http_header(request, "X-Forwarded-For") : NULL;
+    const char *last = forwarded ? strrchr(forwarded, ',') : NULL;
+    http_peer_address(request, ret);
+    if (!forwarded)
+        return;
+    last = last ? last + 1 : forwarded;
+    last += strspn(last, " ");
+    if (*last && strlen(last) < HTTP_ADDRESS_BYTES && !last[strspn(last, "0123456789abcdefABCDEF.:")])
+        snprintf(ret, HTTP_ADDRESS_BYTES, "%s", last);
 }
 
 struct db_conn *route_db(struct app *app, struct http_reply *reply)

@@ -12,13 +12,17 @@ extern const size_t route_count;
 /* The :id of the path; answers 400 and returns false when it is no UUID. */
 bool route_id(const struct http_request *request, struct http_reply *reply, char ret_id[UUID_TEXT_BYTES]);
 
+/* Where the request comes from.  Behind the page's web server all have its address: with TRUST_PROXY the one that it saw counts, which it puts last.
+ */
+void route_address(const struct app *app, const struct http_request *request, char ret[HTTP_ADDRESS_BYTES]);
+
 /* A connection; answers 503 with the reason and returns NULL when there is none.  Give it back with db_give/AUTO_DB. */
 struct db_conn *route_db(struct app *app, struct http_reply *reply);
 
 /* True when the caller shows the daemons' token; else answers 403 with `what` only they may do. */
 bool route_is_daemon(const struct app *app, const struct http_request *request, struct http_reply *reply, const char *what);
 
-/* Who asks, for the audit: "daemon" with the daemons' token, else "unauthenticated": there are no users yet. */
+/* Who asks, for the audit: the name of the user or token; "daemon" with the daemons' token; with AUTH=off else "unauthenticated". */
 const char *route_actor(const struct app *app, const struct http_request *request);
 
 /* The body as the contract takes it (folded keys, bytes after the value ignored); answers 400 and returns NULL when it is no JSON. */
@@ -43,6 +47,11 @@ void route_incident_suggest_fix(void *ctx, const struct http_request *request, s
 void route_incident_propose_fix(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_action_create(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_action_list(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_auth(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_auth_check(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_login(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_logout(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_me(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_execution_begin(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_execution_end(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_acting_get(void *ctx, const struct http_request *request, struct http_reply *reply);

@@ -86,6 +86,8 @@ void route_acting_set(void *ctx, const struct http_request *request, struct http
         http_reply_err(reply, &err);
         return;
     }
+    if (request->caller && *request->caller) /* known, whatever the body says */
+        n.owner = request->caller;
     AUTO_DB struct db_conn *c = route_db(ctx, reply);
     if (!c)
         return;

@@ -5,6 +5,11 @@ const struct http_route routes[] = {
     {"GET", "/health", route_health, HTTP_INLINE},
     {"GET", "/api/v1/health", route_api_health, HTTP_INLINE},
     {"GET", "/api/v1/ws", route_ws_plain, HTTP_INLINE},
+    {"GET", "/api/v1/auth", route_auth, HTTP_INLINE},
+    {"POST", "/api/v1/login", route_login, HTTP_CALLS_OUT}, /* a password's hash takes its time: not all workers at once */
+    {"POST", "/api/v1/logout", route_logout, 0},
+    {"GET", "/api/v1/me", route_me, 0},
+    {"POST", "/api/v1/auth/check", route_auth_check, 0},
     {"GET", "/api/v1/incidents", route_incidents_open, 0},
     {"GET", "/api/v1/incidents/resolved", route_incidents_resolved, 0},
     {"POST", "/api/v1/incidents", route_incident_create, 0},

@@ -19,6 +19,9 @@ struct agent {
     struct live *asked;
     struct live_source live;    /* facts of now, from `asked` */
     struct http_client *client; /* to the backend */
+    struct auth *auth;
+    struct auth_remote *auth_remote;
+    struct auth_sockets *auth_sockets; /* NULL with AUTH=off */
     struct incident_backend backend;
     struct incident_source incidents;
     struct store *store;

@@ -136,6 +136,21 @@ static enum err_code start_executions(struct agent *a, struct err *err)
     return ERR_NONE;
 }
 
+static enum err_code start_auth(struct agent *a, struct err *err)
+{
+    const struct auth_remote_options o = {.settings = &a->settings->auth,
+                                          .daemon = "ai-agent",
+                                          .bind_address = a->settings->bind_address,
+                                          .state_dir = a->settings->state_dir,
+                                          .token = &a->settings->token,
+                                          .backend_url = a->settings->backend_url,
+                                          .routes = agent_routes,
+                                          .route_count = agent_route_count};
+    if (auth_open_remote(&o, &a->auth_remote, &a->auth, err))
+        return err->code;
+    return auth_sockets_create(a->auth, "/ws/execute-fix", &a->auth_sockets, err);
+}
+
 static enum err_code start_servers(struct agent *a, struct err *err)
 {
     const struct agent_settings *s = a->settings;
@@ -147,12 +162,13 @@ static enum err_code start_servers(struct agent *a, struct err *err)
         .message_max_bytes = MESSAGE_MAX_BYTES,
         .queue_max_bytes = QUEUE_MAX_BYTES,
         .session_max = SESSION_MAX,
+        .door = auth_sockets_door(a->auth_sockets),
         .on_open = viewers_on_open,
         .on_message = viewers_on_message,
         .on_close = viewers_on_close,
         .ctx = a->viewers,
     };
-    if (ws_server_start(&ws, &a->ws, err))
+    if (ws_server_start(&ws, &a->ws, err) || auth_sockets_start(a->auth_sockets, a->ws, err))
         return err->code;
     const struct http_server_options http = {
         .name = "ai-agent",
@@ -163,6 +179,7 @@ static enum err_code start_servers(struct agent *a, struct err *err)
         .ctx = a,
         .worker_count = WORKERS,
         .allowed_origins = s->allowed_origins,
+        .gate = auth_gate(a->auth),
         .sockets = &a->ws->sink,
     };
     return http_server_start(&http, &a->http, err);
@@ -173,7 +190,7 @@ static enum err_code start_all(struct agent *a, struct err *err)
     /* The digest first: what is changed in between is seen as a change. */
     if (digest_file(a->settings->catalogue, a->catalogue_digest, err) || catalogue_load(a->settings->catalogue, &a->catalogue, err))
         return err->code;
-    if (start_backend(a, err) || start_engine(a, err) || start_executions(a, err))
+    if (start_backend(a, err) || start_auth(a, err) || start_engine(a, err) || start_executions(a, err))
         return err->code;
     return start_servers(a, err);
 }
@@ -187,6 +204,7 @@ static void stop_all(struct agent *a)
     executors_cancel(a->executors); /* an engine that hangs must not hold up whoever asks it */
     bool clean = !a->executions || executions_stop(a->executions, STOP_WAIT_MS);
     http_server_stop(a->http);
+    auth_sockets_stop(a->auth_sockets);
     ws_server_stop(a->ws);
     if (!clean) {
         /* A thread has not come back from a call.  What it uses must not be freed under it; all that matters is on disk
@@ -204,6 +222,9 @@ static void stop_all(struct agent *a)
     outbox_stop(a->outbox);
     store_close(a->store);
     executors_destroy(a->executors);
+    auth_sockets_destroy(a->auth_sockets);
+    auth_close(a->auth);
+    auth_remote_destroy(a->auth_remote);
     http_client_destroy(a->client);
     catalogue_free(a->catalogue);
 }

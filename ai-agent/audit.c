@@ -67,7 +67,22 @@ void audit_refusal(const struct recorder *r, const char *what, const char *incid
     tell(r, key, "refusal", actor, incident_id, detail);
 }
 
-/* There are no users yet: whoever reaches the socket may approve. */
+/* With AUTH=off whoever reaches the socket may approve. */
+static const char *approver_of(const char *name)
+{
+    return *name && strcmp(name, "anonymous") != 0 ? name : "unauthenticated";
+}
+
+void audit_first_approval(const struct recorder *r, const char *incident_id, const char *proposal_id, const char *digest, const char *name)
+{
+    char key[KEY_BYTES];
+    json_t *detail = json_pack("{s:s}", "proposal_id", proposal_id);
+    if (*digest)
+        json_object_set_new(detail, "digest", json_string(digest));
+    snprintf(key, sizeof key, "audit/%s/approval-1", proposal_id);
+    tell(r, key, "approval.first", approver_of(name), incident_id, detail);
+}
+
 void audit_approval(const struct recorder *r, const struct execution *e, const char *proposal_id, const char *digest)
 {
     char key[KEY_BYTES];
@@ -76,7 +91,7 @@ void audit_approval(const struct recorder *r, const struct execution *e, const c
     if (*digest)
         json_object_set_new(detail, "digest", json_string(digest));
     snprintf(key, sizeof key, "audit/%s/approval", e->id);
-    tell(r, key, "approval", "unauthenticated", e->plan.incident_id, detail);
+    tell(r, key, "approval", approver_of(e->plan.approver), e->plan.incident_id, detail);
 }
 
 void audit_step_begin(const struct recorder *r, const struct execution *e, int attempt, const struct step_plan *step)

@@ -13,6 +13,8 @@ void audit_proposal(const struct recorder *r, const struct sealed_proposal *seal
 /* `what` was not done: "proposal", "approval".  differences: of a void approval (seal.h); may be NULL. */
 void audit_refusal(const struct recorder *r, const char *what, const char *incident_id, const char *proposal_id, const char *reason,
                    const json_t *differences);
+/* The first of two that are needed; nothing begins by it. */
+void audit_first_approval(const struct recorder *r, const char *incident_id, const char *proposal_id, const char *digest, const char *name);
 /* digest: what the approver read; "" = the message did not say. */
 void audit_approval(const struct recorder *r, const struct execution *e, const char *proposal_id, const char *digest);
 void audit_step_begin(const struct recorder *r, const struct execution *e, int attempt, const struct step_plan *step);

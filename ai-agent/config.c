@@ -13,6 +13,7 @@ const struct setting agent_setting_rows[] = {
     EXECUTOR_SETTINGS(struct agent_settings, executor),
     SETTING_STR("STATE_DIR", struct agent_settings, state_dir, ".state", "folder for ai-agent.sqlite: records not yet delivered"),
     DAEMON_TOKEN_SETTINGS(struct agent_settings, token),
+    AUTH_SETTINGS(struct agent_settings, auth),
     SETTING_STR("ALLOWED_ORIGINS", struct agent_settings, allowed_origins, "http://localhost:5173,http://127.0.0.1:5173",
                 "pages that may propose and execute; comma-separated"),
     SETTING_TIME("PROPOSAL_TTL", struct agent_settings, proposal_ttl_ms, "10m", 1000, 86400000, "how long a proposal can be approved"),
@@ -53,7 +54,10 @@ enum err_code agent_config_check(const void *settings, struct err *err)
 {
     const struct agent_settings *s = settings;
     struct catalogue *catalogue = NULL;
-    enum err_code code = catalogue_load(s->catalogue, &catalogue, err);
+    bool auth_on;
+    enum err_code code = auth_settings_check(&s->auth, s->bind_address, &auth_on, err);
+    if (!code)
+        code = catalogue_load(s->catalogue, &catalogue, err);
     if (!code)
         code = check_capsules(catalogue, err);
     catalogue_free(catalogue);

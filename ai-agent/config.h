@@ -1,5 +1,6 @@
 /* config.h - the agent's settings: one row each in config.c. */
 #pragma once
+#include "common/auth/auth.h"
 #include "common/base/base.h"
 #include "common/executor/executor.h"
 #include "common/http/http.h"
@@ -14,6 +15,7 @@ struct agent_settings {
     struct executor_settings executor;
     char *state_dir;
     struct daemon_token_settings token;
+    struct auth_settings auth;
     char *allowed_origins;
     int proposal_ttl_ms, evidence_max_age_ms;
     int undo_window_ms, capsule_max_mb, capsule_keep_days;

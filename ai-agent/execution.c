@@ -275,6 +275,7 @@ static enum err_code begin_journal(const struct execution *e, const struct journ
                                     .incident_id = p->incident_id,
                                     .container_id = p->container_id,
                                     .evidence = p->evidence,
+                                    .approver = p->approver,
                                     .target = p->target,
                                     .rule = p->rule,
                                     .steps = &p->steps,
@@ -325,6 +326,7 @@ void execution_abandon(struct execution *e, const struct execution_env *env)
     const struct action_record r = {
         .execution_id = e->id,
         .incident_id = e->plan.incident_id,
+        .approver = e->plan.approver,
         .attempt = s.attempt,
         .action = plan->action->name,
         .command = s.command,

@@ -42,6 +42,7 @@ struct execution *execution_restore(const struct journal_past *past, const struc
     copy_member(p->incident_id, sizeof p->incident_id, past->begun, "incident_id");
     copy_member(p->container_id, sizeof p->container_id, past->begun, "container_id");
     copy_member(p->evidence, sizeof p->evidence, past->begun, "evidence");
+    copy_member(p->approver, sizeof p->approver, past->begun, "approver");
     memcpy(e->id, past->id, sizeof e->id);
     bool undo = strcmp(json_str(past->begun, "rule"), undo_action.name) == 0;
     snprintf(p->capsule_id, sizeof p->capsule_id, "%s", undo ? past->id : ""); /* which one it was is over: it is not put back again */
@@ -88,6 +89,7 @@ static void record(const struct step *s, const struct journal_past *past)
     const struct action_record r = {
         .execution_id = s->e->id,
         .incident_id = s->e->plan.incident_id,
+        .approver = s->e->plan.approver,
         .attempt = s->attempt,
         .action = s->action->name,
         .command = s->command,

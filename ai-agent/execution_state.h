@@ -12,7 +12,7 @@
 #include "common/executor/executor.h"
 #include <stdatomic.h>
 
-enum { EXECUTION_OUTPUT_MAX_BYTES = 1024 * 1024 };
+enum { EXECUTION_OUTPUT_MAX_BYTES = 1024 * 1024, APPROVER_BYTES = 170 };
 
 /* What was approved. */
 struct execution_plan {
@@ -24,6 +24,7 @@ struct execution_plan {
     char container_id[80];            /* the one that was looked at: steps run in it, whatever has its name by then; "" = by name */
     int64_t asked_mono_us;            /* when the approval came in, monotonic clock */
     char evidence[400];               /* the text that decided, for the first message; "" = none */
+    char approver[APPROVER_BYTES];    /* who approved it: "anna", or "anna, ben"; "anonymous" with AUTH=off */
     json_t *incident;                 /* owned: as the backend gave it; its texts belong to the premise */
 };
 

@@ -263,6 +263,7 @@ static struct action_record record_of(const struct step *s, const struct outcome
     return (struct action_record){
         .execution_id = s->e->id,
         .incident_id = s->e->plan.incident_id,
+        .approver = s->e->plan.approver,
         .attempt = s->attempt,
         .action = s->action->name,
         .command = s->command,

@@ -123,6 +123,7 @@ static void record(struct step *s, const char *out, const char *err, int64_t sta
 {
     const struct action_record r = {.execution_id = s->e->id,
                                     .incident_id = s->e->plan.incident_id,
+                                    .approver = s->e->plan.approver,
                                     .attempt = 1,
                                     .action = s->action->name,
                                     .command = s->command,

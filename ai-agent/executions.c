@@ -458,6 +458,8 @@ static json_t *execution_json(const struct execution *e)
         json_object_set_new(o, "refused", json_true());
     if (e->interrupted)
         json_object_set_new(o, "interrupted", json_true());
+    if (*e->plan.approver)
+        json_object_set_new(o, "approver", json_string(e->plan.approver));
     json_object_set_new(o, "last_seq", json_integer((json_int_t)transcript_last_seq(e->transcript)));
     return o;
 }

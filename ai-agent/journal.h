@@ -18,7 +18,7 @@ struct journal {
 
 /* What an execution is made of. */
 struct journal_begin {
-    const char *execution_id, *incident_id, *container_id, *evidence;
+    const char *execution_id, *incident_id, *container_id, *evidence, *approver;
     const struct target *target;
     const struct rule *rule;
     const struct steps *steps;

@@ -72,6 +72,8 @@ static void set_optional(json_t *o, const struct phase *phase)
     set_number(o, "health_after", phase->health_after);
     if (phase->refused)
         json_object_set_new(o, "refused", json_true());
+    if (phase->approved_by)
+        json_object_set_new(o, "approvals", json_pack("{s:[s], s:i}", "by", phase->approved_by, "needed", 2));
     if (phase->interrupted)
         json_object_set_new(o, "interrupted", json_true());
     if (phase->differences && json_array_size(phase->differences) > 0)

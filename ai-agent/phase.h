@@ -36,6 +36,7 @@ struct phase {
     int health, health_before, health_after; /* -1 = left out */
     int recorded;                            /* 1, 0; -1 = left out */
     bool refused;                            /* of an error: nothing was run */
+    const char *approved_by;                 /* of a refusal: a second person must approve, too; NULL = left out */
     bool interrupted;                        /* of an end: the agent was killed meanwhile, and looked afterwards */
     const json_t *differences;               /* of a refusal: where what was approved is not so any more, see seal.h; borrowed; NULL = left out */
 };

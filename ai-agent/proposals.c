@@ -85,8 +85,8 @@ static const char proposal_kind[] = "proposal";
 
 static enum err_code write_down(const struct proposals *p, const struct sealed_proposal *s, struct err *err)
 {
-    AUTO_JSON json_t *value =
-        json_pack("{s:O, s:s, s:s, s:s}", "seal", s->seal, "digest", s->digest, "execution_id", s->execution_id, "started_at", s->started_at);
+    AUTO_JSON json_t *value = json_pack("{s:O, s:s, s:s, s:s, s:s}", "seal", s->seal, "digest", s->digest, "execution_id", s->execution_id,
+                                        "started_at", s->started_at, "approver", s->approver);
     AUTO_FREE char *text = json_text(value);
     if (!p->store)
         return ERR_NONE;
@@ -188,6 +188,28 @@ enum err_code proposals_used(struct proposals *p, const char *id, const char *ex
     return code;
 }
 
+enum err_code proposals_approve(struct proposals *p, const char *id, const char *name, char ret_first[PROPOSAL_APPROVER_BYTES], struct err *err)
+{
+    enum err_code code = ERR_NONE;
+    pthread_mutex_lock(&p->lock);
+    struct sealed_proposal *found = find_locked(p, id);
+    *ret_first = '\0';
+    if (!found) {
+        code = err_set(err, ERR_NOT_FOUND, "proposal %s is unknown; ask for a new one", id);
+    } else if (!*found->approver) {
+        snprintf(found->approver, sizeof found->approver, "%s", name);
+        code = write_down(p, found, err);
+        if (code) /* what is not kept was not given */
+            *found->approver = '\0';
+    } else if (strcmp(found->approver, name) == 0) {
+        code = err_set(err, ERR_CONFLICT, "%s has approved it already: the second approval is another person's", name);
+    } else {
+        snprintf(ret_first, PROPOSAL_APPROVER_BYTES, "%s", found->approver);
+    }
+    pthread_mutex_unlock(&p->lock);
+    return code;
+}
+
 /* ---- after a restart ---- */
 
 static const struct rule *rule_named(const struct catalogue *c, const char *name)
@@ -217,6 +239,7 @@ static bool read_seal(const struct catalogue *c, const json_t *value, struct sea
     copy_member(s.incident_id, sizeof s.incident_id, seal, "incident_id");
     copy_member(s.execution_id, sizeof s.execution_id, value, "execution_id");
     copy_member(s.started_at, sizeof s.started_at, value, "started_at");
+    copy_member(s.approver, sizeof s.approver, value, "approver");
     copy_member(s.container_id, sizeof s.container_id, container, "id");
     copy_member(s.image_id, sizeof s.image_id, container, "image");
     copy_member(s.incarnation, sizeof s.incarnation, container, "started_at");

@@ -7,7 +7,7 @@
 #include "common/base/base.h"
 #include "common/store/store.h"
 
-enum { PROPOSAL_MAX = 512, PROPOSAL_PER_INCIDENT = 8 };
+enum { PROPOSAL_MAX = 512, PROPOSAL_PER_INCIDENT = 8, PROPOSAL_APPROVER_BYTES = 80 };
 
 struct proposals;
 
@@ -24,6 +24,9 @@ enum err_code proposals_find(struct proposals *p, const char *id, int64_t now_us
 /* The newest for exactly that, unused and unexpired: its id.  ERR_NOT_FOUND: nothing like it was shown. */
 enum err_code proposals_find_shown(struct proposals *p, const char *incident_id, const char *system, const char *action, int64_t now_us,
                                    char ret_id[UUID_TEXT_BYTES], struct err *err);
+/* One of two approvals, by different people.  *ret_first is "" when this was the first one, which is kept (over a restart, too); else who gave it.
+ * ERR_CONFLICT: the same person again. */
+enum err_code proposals_approve(struct proposals *p, const char *id, const char *name, char ret_first[PROPOSAL_APPROVER_BYTES], struct err *err);
 /* From now on the proposal stands for this execution.  An error: that cannot be kept, so it must not be carried out: a restart would offer it again.
  */
 enum err_code proposals_used(struct proposals *p, const char *id, const char *execution_id, struct err *err);

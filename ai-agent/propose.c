@@ -211,6 +211,8 @@ json_t *propose_json(const struct catalogue *c, const struct incident *incident,
     json_object_set_new(o, "premise", premise_json(p, facts, checked_at));
     json_object_set_new(o, "details", details_json(incident, facts, p, seal));
     json_object_set_new(o, "steps", steps);
+    if (steps_approvals(&p->steps) > 1)
+        json_object_set_new(o, "approvals", json_integer(steps_approvals(&p->steps)));
     json_object_set_new(o, "evidence", evidence_json(incident));
     json_object_set_new(o, "evidence_detail", propose_evidence_json(incident, facts, checked_at));
     json_object_set_new(o, "ruled_out", ruled_out_json(p));

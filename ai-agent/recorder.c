@@ -89,6 +89,9 @@ json_t *recorder_action_json(const struct action_record *r, const char *id)
     json_object_set_new(o, "duration_ms", json_integer(r->duration_ms));
     set_health(o, "health_before", r->health_before);
     set_health(o, "health_after", r->health_after);
+    json_object_set_new(o, "approver", json_string(r->approver ? r->approver : ""));
+    if (r->execution_id)
+        json_object_set_new(o, "execution_id", json_string(r->execution_id));
     return o;
 }
 

@@ -20,7 +20,8 @@ enum action_outcome {
 
 struct action_record {
     const char *execution_id, *incident_id;
-    int attempt; /* from 1 */
+    const char *approver; /* who approved it; NULL = not known */
+    int attempt;          /* from 1 */
     const char *action, *command;
     int64_t executed_at_us;
     enum action_outcome outcome;

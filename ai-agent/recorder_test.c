@@ -13,6 +13,8 @@ static void a_record_has_what_the_table_keeps(void **state)
 {
     (void)state;
     const struct action_record r = {
+        .execution_id = "X",
+        .approver = "anna, ben",
         .action = "flush",
         .command = "docker exec x",
         .executed_at_us = 1500000,
@@ -28,7 +30,7 @@ static void a_record_has_what_the_table_keeps(void **state)
     AUTO_FREE char *text = json_text(o);
     assert_string_equal(text, "{\"id\":\"ID\",\"action\":\"flush\",\"command\":\"docker exec x\",\"executed_at\":\"1970-01-01T00:00:01.5Z\","
                               "\"result\":\"success\",\"exit_code\":0,\"stdout\":\"OK\\n\",\"stderr\":\"\",\"duration_ms\":12,"
-                              "\"health_before\":0,\"health_after\":98}");
+                              "\"health_before\":0,\"health_after\":98,\"approver\":\"anna, ben\",\"execution_id\":\"X\"}");
 }
 
 static void what_was_not_measured_is_null(void **state)

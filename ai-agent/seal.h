@@ -26,6 +26,7 @@ struct sealed_proposal {
     json_t *seal;          /* owned; filled in by proposals_seal, with its digest */
     char digest[DIGEST_TEXT_BYTES];
     int64_t expires_at_us;
+    char approver[80];                  /* the first of two who must approve it; "" = nobody yet */
     char execution_id[UUID_TEXT_BYTES]; /* "" until it was used: one approval is one execution */
 };
 

@@ -138,3 +138,11 @@ bool step_same(const struct step_plan *a, const struct step_plan *b)
     }
     return true;
 }
+
+int steps_approvals(const struct steps *s)
+{
+    int most = 1;
+    for (size_t i = 0; i < s->count; i++)
+        most = s->list[i].action->approvals > most ? s->list[i].action->approvals : most;
+    return most;
+}

@@ -21,6 +21,8 @@ struct steps {
 bool steps_add(struct steps *s, const struct action *a, const struct target *t, const struct facts *f);
 /* What is lost besides, said before what the last step says of itself; "" adds nothing. */
 void steps_add_loss(struct steps *s, const char *loss);
+/* How many people must approve them: as many as the most demanding one asks for. */
+int steps_approvals(const struct steps *s);
 void steps_free(struct steps *s); /* a zeroed one is fine */
 /* A copy of its own; false on no memory, *ret is empty then. */
 bool steps_copy(const struct steps *from, struct steps *ret);

@@ -11,4 +11,5 @@ const struct action undo_action = {
     .loss = "",
     .capsule = "",
     .timeout_ms = 180000,
+    .approvals = 1,
 };

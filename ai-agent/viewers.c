@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CLOSE_NOT_TEXT = 1007, CLOSE_POLICY = 1008, CLOSE_INTERNAL = 1011, CLOSE_TRY_LATER = 1013 };
+enum { CLOSE_NORMAL = 1000, CLOSE_NOT_TEXT = 1007, CLOSE_POLICY = 1008, CLOSE_INTERNAL = 1011, CLOSE_TRY_LATER = 1013 };
 
 struct viewers {
     struct agent *agent;
@@ -111,6 +111,77 @@ static bool used_meanwhile(const struct start *s)
     return used;
 }
 
+/* Who sent the message: not whoever opened the socket half an hour ago, but whose session or token that still is. */
+static bool may_approve(const struct start *s, struct auth_identity *ret)
+{
+    struct agent *a = s->agent;
+    struct err err = {0};
+    char message[300];
+    enum err_code code = auth_sockets_who(a->auth_sockets, s->session, ret, &err);
+    if (code) {
+        snprintf(message, sizeof message, "who approves cannot be told, so nothing is run: %.200s", err.msg);
+        refuse(a, s->session, &s->request, NULL, message, code == ERR_NOT_FOUND ? AUTH_CLOSE_UNKNOWN : CLOSE_TRY_LATER);
+        return false;
+    }
+    const struct right *right = right_find("ai-agent", "START", "/ws/execute-fix");
+    if (right_allows(right, ret->role))
+        return true;
+    snprintf(message, sizeof message, "approving needs the role %s, and %s is %s", auth_role_name(right->least), ret->name,
+             auth_role_name(ret->role));
+    audit_refusal(&a->recorder, "approval", s->request.incident_id, s->request.proposal_id, message, NULL);
+    refuse(a, s->session, &s->request, NULL, message, CLOSE_POLICY);
+    return false;
+}
+
+static void ask_for_second(const struct start *s, const struct auth_identity *who)
+{
+    struct agent *a = s->agent;
+    char message[300], now[CLOCK_TEXT_BYTES];
+    const struct request *r = &s->request;
+    const struct phase_head head = {.incident_id = r->incident_id, .system = r->system, .action = r->action};
+    snprintf(message, sizeof message, "Approved by %s. A second approver is needed: nothing is run until another person approves this proposal, too",
+             who->name);
+    log_info("session=%llu proposal=%s is approved by %s, a second one is needed", (unsigned long long)s->session, r->proposal_id, who->name);
+    audit_first_approval(&a->recorder, r->incident_id, r->proposal_id, r->digest, who->name);
+    struct phase p = phase_of(PHASE_ERROR, PHASE_PENDING, message, "");
+    p.refused = true;
+    p.approved_by = who->name;
+    AUTO_FREE char *text = phase_text(&head, 1, &p, clock_now_text(now));
+    if (text)
+        ws_send(a->ws, s->session, text, strlen(text));
+    ws_close(a->ws, s->session, CLOSE_NORMAL);
+}
+
+/* One approval or, where the catalogue says so, two by different people; fills in who. */
+static bool is_approved(const struct start *s, const struct auth_identity *who, struct execution_plan *plan)
+{
+    struct agent *a = s->agent;
+    struct err err = {0};
+    char first[PROPOSAL_APPROVER_BYTES];
+    enum err_code code = ERR_NONE;
+    snprintf(plan->approver, sizeof plan->approver, "%s", who->name);
+    if (steps_approvals(&plan->steps) < 2)
+        return true;
+    if (!auth_is_on(a->auth))
+        code = err_set(&err, ERR_CONFLICT, "%s needs two approvals (approvals: 2 in the catalogue); with AUTH=off nobody can tell two people apart",
+                       s->request.action);
+    else if (!auth_is_person(who))
+        code = err_set(&err, ERR_CONFLICT, "%s needs the approvals of two people, and %s is none", s->request.action, who->name);
+    else
+        code = proposals_approve(a->proposals, s->request.proposal_id, who->name, first, &err);
+    if (code) {
+        audit_refusal(&a->recorder, "approval", s->request.incident_id, s->request.proposal_id, err.msg, NULL);
+        refuse(a, s->session, &s->request, NULL, err.msg, close_code(code));
+        return false;
+    }
+    if (!*first) {
+        ask_for_second(s, who);
+        return false;
+    }
+    snprintf(plan->approver, sizeof plan->approver, "%s, %s", first, who->name);
+    return true;
+}
+
 static void begin(struct start *s, struct execution_plan *plan)
 {
     struct agent *a = s->agent;
@@ -161,6 +232,12 @@ static void *start_body(void *arg)
     char execution_id[UUID_TEXT_BYTES];
     struct err err;
     AUTO_JSON json_t *differences = NULL;
+    struct auth_identity who;
+    if (!may_approve(s, &who)) {
+        free(s);
+        executions_leave(a->executions);
+        return NULL;
+    }
     if (approval_check(a, &s->request, &plan, execution_id, &differences, &err)) {
         log_info("session=%llu refused: %s", (unsigned long long)s->session, err.msg);
         audit_refusal(&a->recorder, "approval", s->request.incident_id, s->request.proposal_id, err.msg, differences);
@@ -168,8 +245,10 @@ static void *start_body(void *arg)
         ws_close(a->ws, s->session, close_code(err.code));
     } else if (*execution_id)
         attach(a, s->session, &s->request, execution_id, 1);
-    else
+    else if (is_approved(s, &who, &plan))
         begin(s, &plan);
+    else
+        execution_plan_free(&plan);
     free(s);
     executions_leave(a->executions);
     return NULL;

@@ -62,6 +62,7 @@ struct action {
     const char *const *capsule_argv; /* NULL, or the command whose output that is */
     const char *const *preview;      /* NULL, or a command that only looks: its output is shown with the proposal */
     int timeout_ms;
+    int approvals; /* how many people must approve it: 1, or 2 different ones */
 };
 
 /* Part of a diagnosis or solution: told only where its condition holds and all of its holes can be filled. */

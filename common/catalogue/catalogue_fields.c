@@ -312,6 +312,7 @@ const struct field action_fields[] = {
     F("capsule", read_text, action, capsule, false),
     F("capsule_command", read_argv, action, capsule_argv, false),
     N("timeout", read_ms, action, timeout_ms, 100, 3600000),
+    N("approvals", read_number, action, approvals, 1, 2),
     {0},
 };
 

@@ -12,7 +12,7 @@
 static void read_action(struct reading *r, const yaml_node_t *map)
 {
     struct action *a = r->object;
-    *a = (struct action){.name = r->name, .loss = "", .capsule = "", .verb = EXECUTOR_VERB_COUNT, .timeout_ms = 30000};
+    *a = (struct action){.name = r->name, .loss = "", .capsule = "", .verb = EXECUTOR_VERB_COUNT, .timeout_ms = 30000, .approvals = 1};
     catalogue_read_map(r, map, action_fields);
     if (a->type && strcmp(a->type, "any") != 0 && !target_type_known(a->type))
         yaml_mistake(r->tree, map, r->where, "type \"%.40s\" is not known", a->type);

@@ -12,6 +12,7 @@ const struct setting config_rows[] = {
     EXECUTOR_SETTINGS(struct config, executor),
     SETTING_STR("STATE_DIR", struct config, state_dir, ".state", "folder for what must survive a crash (health-monitor.sqlite)"),
     DAEMON_TOKEN_SETTINGS(struct config, token),
+    AUTH_SETTINGS(struct config, auth),
     SETTING_STR("HEALTH_THRESHOLD", struct config, health_threshold, "", "health below it is bad, for all targets; empty: as the catalogue says"),
     SETTING_STR("ALLOWED_ORIGINS", struct config, allowed_origins, "http://localhost:5173,http://127.0.0.1:5173",
                 "pages that may ask for a check; reading is open to all"),

@@ -1,5 +1,6 @@
 /* config.h - the settings of the health monitor. */
 #pragma once
+#include "common/auth/auth.h"
 #include "common/base/base.h"
 #include "common/catalogue/catalogue.h"
 #include "common/http/http.h"
@@ -13,6 +14,7 @@ struct config {
     struct executor_settings executor;
     char *state_dir;
     struct daemon_token_settings token;
+    struct auth_settings auth;
     char *health_threshold; /* "" = as the catalogue says */
     char *allowed_origins;
     char *log_level;

@@ -6,9 +6,13 @@
 
 static enum err_code check(const void *settings, struct err *err)
 {
+    const struct config *c = settings;
     struct catalogue *catalogue = NULL;
     int threshold;
-    enum err_code code = config_load_catalogue(settings, &catalogue, &threshold, err);
+    bool auth_on;
+    enum err_code code = auth_settings_check(&c->auth, c->bind_address, &auth_on, err);
+    if (!code)
+        code = config_load_catalogue(c, &catalogue, &threshold, err);
     catalogue_free(catalogue);
     return code;
 }

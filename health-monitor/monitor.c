@@ -106,30 +106,45 @@ static enum err_code create_watches(struct monitor *m, struct err *err)
     return code;
 }
 
+const struct http_route monitor_routes[] = {
+    {"GET", "/health", route_health, HTTP_INLINE},  {"GET", "/status", route_status, HTTP_INLINE}, {"POST", "/check", route_check, 0},
+    {"POST", "/maintenance", route_maintenance, 0}, {"GET", "/outbox", route_outbox, 0},           {"POST", "/outbox/resend", route_outbox_resend, 0},
+};
+const size_t monitor_route_count = sizeof monitor_routes / sizeof monitor_routes[0];
+
+static enum err_code start_auth(struct monitor *m, struct err *err)
+{
+    const struct config *c = m->config;
+    const struct auth_remote_options o = {.settings = &c->auth,
+                                          .daemon = "health-monitor",
+                                          .bind_address = c->bind_address,
+                                          .backend_url = c->backend_url,
+                                          .state_dir = c->state_dir,
+                                          .token = &c->token,
+                                          .routes = monitor_routes,
+                                          .route_count = monitor_route_count};
+    return auth_open_remote(&o, &m->auth_remote, &m->auth, err);
+}
+
 static enum err_code start_server(struct monitor *m, struct err *err)
 {
-    static const struct http_route routes[] = {
-        {"GET", "/health", route_health, HTTP_INLINE},
-        {"GET", "/status", route_status, HTTP_INLINE},
-        {"POST", "/check", route_check, 0},
-        {"POST", "/maintenance", route_maintenance, 0},
-        {"GET", "/outbox", route_outbox, 0},
-        {"POST", "/outbox/resend", route_outbox_resend, 0},
-    };
     struct http_server_options o = {.name = "monitor",
                                     .bind_address = m->config->bind_address,
                                     .port = m->config->port,
-                                    .routes = routes,
-                                    .route_count = sizeof routes / sizeof routes[0],
+                                    .routes = monitor_routes,
+                                    .route_count = monitor_route_count,
                                     .ctx = m,
                                     .worker_count = 2,
+                                    .gate = auth_gate(m->auth),
                                     .allowed_origins = m->config->allowed_origins};
     return http_server_start(&o, &m->server, err);
 }
 
 static enum err_code start(struct monitor *m, struct err *err)
 {
-    enum err_code code = config_load_catalogue(m->config, &m->catalogue, &m->threshold, err);
+    enum err_code code = start_auth(m, err);
+    if (!code)
+        code = config_load_catalogue(m->config, &m->catalogue, &m->threshold, err);
     if (!code && (m->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0)
         code = err_set(err, ERR_IO, "eventfd: %s", strerror(errno));
     if (!code)
@@ -206,6 +221,8 @@ static void stop(struct monitor *m)
     free(m->watches);
     store_close(m->store);
     http_client_destroy(m->backend);
+    auth_close(m->auth);
+    auth_remote_destroy(m->auth_remote);
     executors_destroy(m->executors);
     catalogue_free(m->catalogue);
     if (m->stop_fd >= 0)

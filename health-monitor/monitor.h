@@ -41,11 +41,16 @@ struct monitor {
     struct report *report;
     struct follower followers[EXECUTOR_KIND_MAX]; /* events.c: one thread for each executor */
     size_t follower_count;
+    struct auth *auth;
+    struct auth_remote *auth_remote;
     struct http_server *server;
     atomic_bool stopping;
     int stop_fd;                      /* readable once the monitor leaves: ends every wait of a probe */
     atomic_bool backend_up, store_up; /* for /health */
 };
+
+extern const struct http_route monitor_routes[];
+extern const size_t monitor_route_count;
 
 /* Blocks until a signal, then leaves within 2 s. */
 enum err_code monitor_run(const struct config *c, struct err *err);

@@ -1,4 +1,5 @@
 /* incident-generator: breaks watched systems on request, and has incidents invented. */
+#include "common/auth/auth.h"
 #include "common/base/base.h"
 #include "common/catalogue/catalogue.h"
 #include "common/executor/executor.h"
@@ -18,6 +19,7 @@ struct settings {
     int port, lease_ms;
     struct executor_settings executor;
     struct daemon_token_settings token;
+    struct auth_settings auth;
     char *bind_address, *backend_url, *catalogue, *state_dir, *allowed_origins, *log_level;
 };
 
@@ -29,6 +31,7 @@ static const struct setting setting_rows[] = {
     EXECUTOR_SETTINGS(struct settings, executor),
     SETTING_STR("STATE_DIR", struct settings, state_dir, ".state", "folder for what must survive a restart: the leases of faults"),
     DAEMON_TOKEN_SETTINGS(struct settings, token),
+    AUTH_SETTINGS(struct settings, auth),
     SETTING_TIME("FAULT_LEASE", struct settings, lease_ms, "10m", 1000, 86400000, "after this time a fault undoes itself"),
     SETTING_STR("ALLOWED_ORIGINS", struct settings, allowed_origins, "http://localhost:5173,http://127.0.0.1:5173",
                 "pages that may break and heal, comma-separated"),
@@ -40,6 +43,8 @@ struct parts {
     struct generator generator;
     struct catalogue *catalogue;
     struct store *store;
+    struct auth *auth;
+    struct auth_remote *auth_remote;
     struct http_server *server;
 };
 
@@ -47,17 +52,35 @@ static enum err_code check(const void *settings, struct err *err)
 {
     const struct settings *s = settings;
     struct catalogue *catalogue = NULL;
-    enum err_code code = catalogue_load(s->catalogue, &catalogue, err);
+    bool auth_on;
+    enum err_code code = auth_settings_check(&s->auth, s->bind_address, &auth_on, err);
+    if (!code)
+        code = catalogue_load(s->catalogue, &catalogue, err);
     if (!code)
         catalogue_free(catalogue);
     return code;
+}
+
+static enum err_code start_auth(const struct settings *s, struct parts *p, struct err *err)
+{
+    const struct auth_remote_options o = {.settings = &s->auth,
+                                          .daemon = "incident-generator",
+                                          .bind_address = s->bind_address,
+                                          .backend_url = s->backend_url,
+                                          .state_dir = s->state_dir,
+                                          .token = &s->token,
+                                          .routes = generator_routes,
+                                          .route_count = generator_route_count};
+    return auth_open_remote(&o, &p->auth_remote, &p->auth, err);
 }
 
 static enum err_code start_parts(const struct settings *s, struct parts *p, struct err *err)
 {
     char path[512];
     snprintf(path, sizeof path, "%s/incident-generator.sqlite", s->state_dir);
-    enum err_code code = catalogue_load(s->catalogue, &p->catalogue, err);
+    enum err_code code = start_auth(s, p, err);
+    if (!code)
+        code = catalogue_load(s->catalogue, &p->catalogue, err);
     if (!code)
         code = store_open(path, &p->store, err);
     if (code)
@@ -82,6 +105,7 @@ static enum err_code serve(const struct settings *s, struct parts *p, struct err
         .ctx = &p->generator,
         .worker_count = WORKERS,
         .allowed_origins = s->allowed_origins,
+        .gate = auth_gate(p->auth),
     };
     enum err_code code = http_server_start(&options, &p->server, err);
     if (!code) {
@@ -99,6 +123,8 @@ static void stop_parts(struct parts *p)
     executors_destroy(p->generator.executors);
     store_close(p->store);
     catalogue_free(p->catalogue);
+    auth_close(p->auth);
+    auth_remote_destroy(p->auth_remote);
 }
 
 /* The engine or a target may keep an undo waiting for longer than we may take to leave.  The leases are in the store and the next

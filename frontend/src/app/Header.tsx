@@ -1,6 +1,7 @@
 import { Button } from "@/components/Button";
 import { Icon } from "@/components/Icon";
 import { useNotices } from "@/components/notices";
+import { WhoAmI } from "@/features/auth/WhoAmI";
 import { BreakMenu } from "@/features/faults/BreakMenu";
 import { useGenerateIncident } from "@/features/incidents/use-incidents";
 import { SystemBar } from "@/features/targets/SystemBar";
@@ -40,6 +41,7 @@ export function Header({ onNewIncident, onAudit }: Props) {
           <Button kind="quiet" onClick={onAudit}>
             Audit
           </Button>
+          <WhoAmI />
         </div>
       </div>
     </header>

@@ -1,5 +1,6 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { AuthGate } from "@/features/auth/AuthGate";
 import { Live } from "@/lib/live";
 import { liveSocketUrl } from "@/lib/urls";
 import { App } from "./App";
@@ -14,7 +15,9 @@ createRoot(root).render(
   <StrictMode>
     <ErrorBoundary>
       <Providers client={createQueryClient()} live={new Live({ url: liveSocketUrl })}>
-        <App />
+        <AuthGate>
+          <App />
+        </AuthGate>
       </Providers>
     </ErrorBoundary>
   </StrictMode>,

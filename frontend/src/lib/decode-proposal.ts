@@ -86,5 +86,6 @@ export function decodeProposal(value: unknown): Proposal | null {
     ruled_out,
     verify: clipped(value.verify),
     expires_at: text(value.expires_at),
+    approvals: number(value.approvals) ?? 1,
   };
 }

@@ -47,6 +47,7 @@ export function decodeAction(value: unknown): AgentAction | null {
     duration_ms: number(value.duration_ms),
     health_before: number(value.health_before),
     health_after: number(value.health_after),
+    approver: clipped(value.approver, 200),
   };
 }
 

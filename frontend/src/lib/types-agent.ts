@@ -54,6 +54,8 @@ export interface FixProposal {
   /** What must be seen afterwards for it to count as healed. */
   verify: string;
   expires_at: string;
+  /** How many different people must approve it. */
+  approvals: number;
 }
 
 /** The agent looked and has nothing to run; it says why. */

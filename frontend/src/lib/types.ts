@@ -49,6 +49,8 @@ export interface AgentAction {
   duration_ms: number | null;
   health_before: number | null;
   health_after: number | null;
+  /** "" where the record does not say. */
+  approver: string;
 }
 
 export interface Incident {

@@ -74,6 +74,7 @@ export const proposal = (change: Partial<FixProposal> = {}): FixProposal => ({
   ruled_out: [],
   verify: "",
   expires_at: "",
+  approvals: 1,
   ...change,
 });
 

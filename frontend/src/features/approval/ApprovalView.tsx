@@ -25,6 +25,13 @@ export function ApprovalView({ proposal }: { proposal: FixProposal }) {
         <Row name="Risk">
           <Chip tone={tone}>{name}</Chip>
         </Row>
+        {proposal.approvals > 1 && (
+          <Row name="Approvals">
+            <span data-testid="approvals">
+              {proposal.approvals} different people must approve it. Nothing runs after the first approval.
+            </span>
+          </Row>
+        )}
         {proposal.premise && (
           <Row name="Why now">
             <WhyNow premise={proposal.premise} />

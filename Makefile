@@ -2,6 +2,7 @@
 MAKEFLAGS += --no-print-directory
 BUILD ?= build
 SYSTEM ?= redis
+AUTH ?= off
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
@@ -10,13 +11,13 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 help:            ## list the targets
 	@grep -hE '^[a-z]+: *.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
 
-demo:            ## start everything and drive one life cycle: SYSTEM=redis (default) or postgres
-	@scripts/demo.sh $(SYSTEM)
+demo:            ## start everything and drive one life cycle: SYSTEM=redis (default) or postgres; AUTH=on: with a login
+	@AUTH=$(AUTH) scripts/demo.sh $(SYSTEM)
 
 down:            ## stop everything that make demo started
 	@scripts/down.sh
 
-build:           ## install what the build needs, build the five daemons into build/bin
+build:           ## install what the build needs, build the daemons and selfheal-admin into build/bin
 	@scripts/setup.sh build
 	@scripts/build.sh $(BUILD)
 

@@ -1,6 +1,6 @@
 // demo.mjs SYSTEM - one life cycle in the terminal: break, incident, diagnosis, solution, proposal, approval,
 // live execution, proof, record.  Everything goes through the APIs that the browser uses.
-import { call, DemoError, Live, sleep } from "./demo/client.mjs";
+import { call, DemoError, Live, logIn, logOut, sleep } from "./demo/client.mjs";
 import { approve, bold, cyan, dim, green, line, plain, red, step, waiting, yellow } from "./demo/terminal.mjs";
 
 const FAULTS = {
@@ -186,6 +186,11 @@ async function showRecord(incident) {
 }
 
 async function cycle(fault) {
+  const person = await logIn();
+  if (person) {
+    step("Login");
+    line(`${person.name} is logged in, as ${person.role}; whoever is not gets 401, and a viewer could not approve`, green);
+  }
   step(`Is ${fault.target} well?`);
   await startClean(fault.target);
   await waitUntilHealthy(fault.target);
@@ -215,6 +220,7 @@ if (!fault) {
 }
 try {
   await cycle(fault);
+  await logOut();
 } catch (error) {
   if (!(error instanceof DemoError)) throw error;
   console.error(`\n${red("The life cycle stopped:")} ${plain(error.message)}`);

@@ -8,18 +8,35 @@ export class DemoError extends Error {}
 
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
+let cookie = ""; // of the session, with AUTH=on
+
+const asWhoever = () => (cookie ? { Cookie: cookie } : {});
+
+/** With AUTH=on: a session for whom the demo was given; else nothing.  Gives who that is. */
+export async function logIn() {
+  const { auth } = await call("GET", "/api/v1/auth");
+  if (auth !== "on") return undefined;
+  const { DEMO_USER: name, DEMO_PASSWORD: password } = process.env;
+  if (!name || !password) throw new DemoError("the system asks for a login: set DEMO_USER and DEMO_PASSWORD, or run make demo AUTH=on");
+  return call("POST", "/api/v1/login", { name, password });
+}
+
+export const logOut = () => (cookie ? call("POST", "/api/v1/logout") : undefined);
+
 export async function call(method, path, body) {
   let response;
   try {
     response = await fetch(base + path, {
       method,
-      headers: body === undefined ? {} : { "Content-Type": "application/json" },
+      headers: { ...asWhoever(), ...(body !== undefined && { "Content-Type": "application/json" }) },
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
     });
   } catch (error) {
     throw new DemoError(`${method} ${path}: ${error.cause?.message ?? error.message}`);
   }
+  const given = response.headers.getSetCookie().find((one) => one.startsWith("selfheal_session="));
+  if (given) cookie = given.split(";")[0];
   const text = await response.text();
   let value;
   try {
@@ -41,7 +58,7 @@ export class Live {
   }
 
   open() {
-    this.socket = new WebSocket(base.replace(/^http/, "ws") + this.path);
+    this.socket = new WebSocket(base.replace(/^http/, "ws") + this.path, { headers: asWhoever() });
     this.socket.addEventListener("message", (event) => {
       try {
         this.frames.push(JSON.parse(event.data));

@@ -68,6 +68,8 @@ export async function fakeServices(page, world) {
     [/\/incidents\/generate$/, () => incident({ id: "ffff0000-0000-4000-8000-00000000000f", message: "invented" })],
     [/\/actions$/, () => world.incidents[0].agent_actions],
     [/\/api\/v1\/incidents$/, () => world.incidents.filter((i) => i.status !== "resolved")],
+    [/\/api\/v1\/auth$/, () => ({ auth: world.auth ?? "off" })],
+    [/\/api\/v1\/me$/, () => world.me],
     [/\/api\/v1\/systems$/, () => [world.system]],
     [/\/agent\/executions/, () => []],
     [/\/generator\/failures$/, () => ({
@@ -78,6 +80,7 @@ export async function fakeServices(page, world) {
   const answer = (route) => {
     const path = new URL(route.request().url()).pathname;
     const body = answers.find(([pattern]) => pattern.test(path))?.[1]();
+    if (path === "/api/v1/me" && !body) return route.fulfill({ status: 401, json: { error: "log in first, or show a token" } });
     return body === undefined ? route.fulfill({ status: 404, json: { error: `no answer for ${path}` } }) : route.fulfill({ json: body });
   };
   for (const base of ["api", "agent", "generator"]) await page.route((url) => url.pathname.startsWith(`/${base}/`), answer);

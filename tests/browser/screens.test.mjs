@@ -170,3 +170,22 @@ test("a connection that carries nothing is not Live for longer than 30 s, on the
   await page.clock.fastForward(15_000);
   await byId(page, "connection-state", { state: "live" }).waitFor();
 });
+
+test("with AUTH=on nothing is shown before the login, which everybody can use, on a phone too; with off it says so", async () => {
+  world.auth = "on";
+  for (const viewport of [desktop, phone]) {
+    await page.setViewportSize(viewport);
+    await page.goto(ui);
+    await byId(page, "login").waitFor();
+    assert.equal(await byId(page, "incident-card").count(), 0);
+    await assertAccessible(page, "the login");
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "wider than the screen");
+  }
+  world.me = { name: "anna", role: "approver" };
+  await open(phone);
+  assert.match(await byId(page, "who-am-i").innerText(), /anna, approver/);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "wider than the screen");
+  world.auth = "off";
+  await open(phone);
+  assert.equal(await byId(page, "auth-off").innerText(), "No login");
+});

@@ -22,8 +22,10 @@ static enum err_code read_kind(const json_t *body, const char **ret, struct err 
         return code;
     if (!is_kind(kind))
         return err_set(err, ERR_INVALID, "field kind: is not a word of at most %d small letters, digits and ._-", AUDIT_KIND_CHARS);
-    if (strncmp(kind, "incident.", 9) == 0 || strncmp(kind, "setting.", 8) == 0 || strncmp(kind, "login.", 6) == 0)
-        return err_set(err, ERR_INVALID, "field kind: incident.*, setting.* and login.* are written by the backend itself");
+    static const char *const kept[] = {"incident.", "setting.", "login.", "account."};
+    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
+        if (strncmp(kind, kept[i], strlen(kept[i])) == 0)
+            return err_set(err, ERR_INVALID, "field kind: %s* is written by the backend itself, or by selfheal-admin", kept[i]);
     *ret = kind;
     return ERR_NONE;
 }

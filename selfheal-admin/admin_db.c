@@ -46,20 +46,6 @@ enum err_code admin_db_query(PGconn *c, const char *sql, const char *const *para
     return code;
 }
 
-enum err_code admin_db_do(const struct admin_settings *s, const char *sql, const char *const *params, int count, int *ret_count, struct err *err)
-{
-    PGconn *c = NULL;
-    PGresult *r = NULL;
-    if (admin_db_open(s, &c, err))
-        return err->code;
-    enum err_code code = admin_db_query(c, sql, params, count, &r, err);
-    if (!code)
-        *ret_count = PQntuples(r) > 0 ? PQntuples(r) : atoi(PQcmdTuples(r));
-    PQclear(r);
-    PQfinish(c);
-    return code;
-}
-
 static void print_row(const int *widths, int count, const char *const *texts)
 {
     for (int i = 0; i < count; i++)

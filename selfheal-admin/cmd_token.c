@@ -1,5 +1,6 @@
 /* Tokens of services. */
 #include "common/auth/auth.h"
+#include "selfheal-admin/admin_change.h"
 #include "selfheal-admin/admin_db.h"
 #include "selfheal-admin/commands.h"
 #include <stdio.h>
@@ -34,10 +35,10 @@ enum exit_code cmd_token_create(const struct admin_settings *s, const struct arg
         return say_error("%s", err.msg);
     secret_create(TOKEN_PREFIX, secret, digest);
     const char *params[] = {a->subject, digest, a->options[0], a->options[1]};
-    enum err_code code = admin_db_do(s,
-                                     "INSERT INTO service_tokens (name, digest, role, expires_at)"
-                                     " VALUES ($1, $2, $3, now() + $4::int * interval '1 day')",
-                                     params, 4, &count, &err);
+    const struct admin_change create = {"INSERT INTO service_tokens (name, digest, role, expires_at)"
+                                        " VALUES ($1, $2, $3, now() + $4::int * interval '1 day')",
+                                        params, 4, "account.token-created", a->options[0]};
+    enum err_code code = admin_db_change(s, &create, &count, &err);
     if (code) {
         secret_wipe(secret, sizeof secret);
         return say_error("token %s: %s", a->subject, err.msg);
@@ -67,8 +68,9 @@ enum exit_code cmd_token_revoke(const struct admin_settings *s, const struct arg
     const char *params[] = {a->subject};
     struct err err = {0};
     int changed = 0;
-    if (admin_db_do(s, "UPDATE service_tokens SET revoked_at = coalesce(revoked_at, now()) WHERE name = $1 RETURNING name", params, 1, &changed,
-                    &err))
+    const struct admin_change revoke = {"UPDATE service_tokens SET revoked_at = coalesce(revoked_at, now()) WHERE name = $1 RETURNING name", params,
+                                        1, "account.token-revoked", NULL};
+    if (admin_db_change(s, &revoke, &changed, &err))
         return say_error("%s", err.msg);
     if (changed == 0)
         return say_error("there is no token %s", a->subject);

@@ -1,4 +1,5 @@
 /* Users. */
+#include "selfheal-admin/admin_change.h"
 #include "selfheal-admin/admin_db.h"
 #include "selfheal-admin/commands.h"
 #include "selfheal-admin/password_read.h"
@@ -37,7 +38,9 @@ enum exit_code cmd_user_add(const struct admin_settings *s, const struct argumen
     if (user_name_check(a->subject, &err) || read_hash(hash, &err))
         return say(&err);
     const char *params[] = {a->subject, hash, a->options[0]};
-    if (admin_db_do(s, "INSERT INTO users (name, password_hash, role) VALUES ($1, $2, $3)", params, 3, &count, &err))
+    const struct admin_change add = {"INSERT INTO users (name, password_hash, role) VALUES ($1, $2, $3)", params, 3, "account.user-added",
+                                     a->options[0]};
+    if (admin_db_change(s, &add, &count, &err))
         return say_error("user %s: %s", a->subject, err.msg);
     printf("user %s is there, as %s\n", a->subject, a->options[0]);
     return EXIT_GOOD;
@@ -57,32 +60,32 @@ enum exit_code cmd_user_list(const struct admin_settings *s, const struct argume
     return code ? say(&err) : EXIT_GOOD;
 }
 
-/* One statement that changes a user, and whether there is one. */
-static enum exit_code change(const struct admin_settings *s, const char *sql, const char *const *params, int count, const char *done)
+static enum exit_code change(const struct admin_settings *s, const struct admin_change *how, const char *done)
 {
     struct err err = {0};
     int changed = 0;
-    if (admin_db_do(s, sql, params, count, &changed, &err))
+    if (admin_db_change(s, how, &changed, &err))
         return say(&err);
     if (changed == 0)
-        return say_error("there is no user %s", params[0]);
-    printf("user %s %s\n", params[0], done);
+        return say_error("there is no user %s", how->params[0]);
+    printf("user %s %s\n", how->params[0], done);
     return EXIT_GOOD;
 }
 
 enum exit_code cmd_user_disable(const struct admin_settings *s, const struct arguments *a)
 {
     const char *params[] = {a->subject};
-    return change(s,
-                  "WITH gone AS (DELETE FROM sessions WHERE user_name = $1)"
-                  " UPDATE users SET disabled = true WHERE name = $1 RETURNING name",
-                  params, 1, "is disabled");
+    const struct admin_change how = {"WITH gone AS (DELETE FROM sessions WHERE user_name = $1)"
+                                     " UPDATE users SET disabled = true WHERE name = $1 RETURNING name",
+                                     params, 1, "account.user-disabled", NULL};
+    return change(s, &how, "is disabled");
 }
 
 enum exit_code cmd_user_enable(const struct admin_settings *s, const struct arguments *a)
 {
     const char *params[] = {a->subject};
-    return change(s, "UPDATE users SET disabled = false WHERE name = $1 RETURNING name", params, 1, "is enabled");
+    const struct admin_change how = {"UPDATE users SET disabled = false WHERE name = $1 RETURNING name", params, 1, "account.user-enabled", NULL};
+    return change(s, &how, "is enabled");
 }
 
 enum exit_code cmd_user_password(const struct admin_settings *s, const struct arguments *a)
@@ -92,16 +95,15 @@ enum exit_code cmd_user_password(const struct admin_settings *s, const struct ar
     if (read_hash(hash, &err))
         return say(&err);
     const char *params[] = {a->subject, hash};
-    return change(s,
-                  "WITH gone AS (DELETE FROM sessions WHERE user_name = $1)"
-                  " UPDATE users SET password_hash = $2, password_changed_at = now() WHERE name = $1 RETURNING name",
-                  params, 2, "has another password");
+    const struct admin_change how = {"WITH gone AS (DELETE FROM sessions WHERE user_name = $1)"
+                                     " UPDATE users SET password_hash = $2, password_changed_at = now() WHERE name = $1 RETURNING name",
+                                     params, 2, "account.user-password", NULL};
+    return change(s, &how, "has another password");
 }
 
 enum exit_code cmd_user_role(const struct admin_settings *s, const struct arguments *a)
 {
     const char *params[] = {a->subject, a->options[0]};
-    if (!check_role(a->options[0]))
-        return EXIT_NOT_DONE;
-    return change(s, "UPDATE users SET role = $2 WHERE name = $1 RETURNING name", params, 2, "has another role");
+    const struct admin_change how = {"UPDATE users SET role = $2 WHERE name = $1 RETURNING name", params, 2, "account.user-role", a->options[0]};
+    return check_role(a->options[0]) ? change(s, &how, "has another role") : EXIT_NOT_DONE;
 }

@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import http from "node:http";
 import path from "node:path";
 import { asDaemon, call, daemonToken, get, post } from "./lib/api.mjs";
@@ -20,6 +21,7 @@ let system;
 
 /** selfheal-admin in the suite's database; `input` goes to its stdin. */
 function admin(args, input = "") {
+  for (const secret of secrets) assert.ok(!args.includes(secret));
   const child = spawn(path.join(binDir, "selfheal-admin"), args, { env: { PATH: process.env.PATH, ...system.common } });
   let out = "", err = "";
   child.stdout.on("data", (piece) => (out += piece));
@@ -311,12 +313,25 @@ test("approvals: 2 takes two different people; their names and the execution sta
 
 test("no secret stands in a log, in the database, on a command line or in a reply about somebody", async () => {
   const logs = Object.values(system.daemons).map((d) => d.log).join("\n");
-  const stored = await databaseSql(system.database, "SELECT string_agg(t::text, ' ') FROM (SELECT users::text FROM users UNION ALL SELECT service_tokens::text FROM service_tokens UNION ALL SELECT sessions::text FROM sessions) t");
+  const stored = await databaseSql(system.database, "SELECT string_agg(t::text, ' ') FROM (SELECT users::text FROM users UNION ALL SELECT service_tokens::text FROM service_tokens UNION ALL SELECT sessions::text FROM sessions UNION ALL SELECT audit::text FROM audit) t");
   const lists = (await admin(["user", "list"])).out + (await admin(["token", "list"])).out;
   assert.match(logs, /login=anna as approver/);
   assert.match(stored, /argon2id/);
+  const commandLines = Object.values(system.daemons).map((d) => readFileSync(`/proc/${d.child.pid}/cmdline`, "utf8")).join("\n");
   for (const secret of secrets)
-    for (const [where, text] of Object.entries({ logs, stored, lists })) assert.ok(!text.includes(secret), `a secret stands in ${where}`);
+    for (const [where, text] of Object.entries({ logs, stored, lists, commandLines })) assert.ok(!text.includes(secret), `a secret stands in ${where}`);
+});
+
+test("who logged in, approved and was given an account stands in the audit, and its chain is whole", async () => {
+  const kinds = new Map();
+  for (const record of (await get(system.backend, "/api/v1/audit?limit=200", as("viewer"))).body) kinds.set(`${record.kind} ${record.actor}`, record);
+  for (const what of ["login.done anna", "login.ended anna", "login.refused unauthenticated", "approval.first anna", "approval anna, ben"])
+    assert.ok(kinds.has(what), `${what} among ${[...kinds.keys()].join("; ")}`);
+  const made = [...kinds.values()].filter((record) => record.kind.startsWith("account."));
+  assert.ok(made.length >= 5 && made.every((record) => record.actor.startsWith("selfheal-admin (")), JSON.stringify(made));
+  assert.equal((await post(system.backend, "/api/v1/audit", { id: randomUUID(), kind: "login.done", actor: "anna" }, asDaemon)).status, 400);
+  const checked = await admin(["audit", "verify"]);
+  assert.equal(checked.code, 0, checked.out + checked.err);
 });
 
 test("AUTH=off is refused where others may reach the port, and said where it is taken", async () => {

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PLACES = 256, ASK_MS = 3000, CONNECT_MS = 1000 };
+enum { PLACES = 64, ASK_MS = 3000, CONNECT_MS = 1000 };
 
 /* One place per credential, found by its digest: another one of the same place takes it over, which costs a question and no more. */
 struct place {

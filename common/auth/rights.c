@@ -31,6 +31,7 @@ const struct right rights[] = {
     {"backend-ext", "POST", "/api/v1/incidents/:id/actions", ROLE_DAEMON},
     {"backend-ext", "GET", "/api/v1/incidents/:id/actions", ROLE_VIEWER},
     {"backend-ext", "GET", "/api/v1/incidents/:id/bundle", ROLE_VIEWER},
+    {"backend-ext", "GET", "/api/v1/bundle-key", ROLE_VIEWER},
     {"backend-ext", "POST", "/api/v1/executions", ROLE_DAEMON},
     {"backend-ext", "PATCH", "/api/v1/executions/:id", ROLE_DAEMON},
     {"backend-ext", "GET", "/api/v1/acting", ROLE_VIEWER},

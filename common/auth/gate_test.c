@@ -37,7 +37,7 @@ static enum err_code find(void *ctx, const struct credential *credential, struct
         return err_set(err, ERR_UNAVAILABLE, "backend: connection refused");
     for (int role = ROLE_VIEWER; role <= ROLE_ADMIN; role++) {
         char secret[SECRET_BYTES];
-        snprintf(secret, sizeof secret, TOKEN_PREFIX "%d%s", role, HEX64 + 1);
+        snprintf(secret, sizeof secret, TOKEN_PREFIX "%d%s", role, &HEX64[1]);
         secret_digest(secret, digests[role]);
         if (strcmp(digests[role], credential->digest) == 0) {
             *ret = (struct auth_identity){.role = (enum auth_role)role};

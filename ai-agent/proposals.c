@@ -210,6 +210,45 @@ enum err_code proposals_approve(struct proposals *p, const char *id, const char 
     return code;
 }
 
+/* What *first would be if it were made of what is so now; all of it must be the same. */
+static bool is_the_same(const struct sealed_proposal *first, const struct sealed_proposal *now)
+{
+    struct sealed_proposal again = *first;
+    again.target = now->target;
+    again.rule = now->rule;
+    again.steps = now->steps;
+    memcpy(again.container_id, now->container_id, sizeof again.container_id);
+    memcpy(again.incarnation, now->incarnation, sizeof again.incarnation);
+    memcpy(again.image_id, now->image_id, sizeof again.image_id);
+    memcpy(again.catalogue_digest, now->catalogue_digest, sizeof again.catalogue_digest);
+    AUTO_JSON json_t *derived = seal_json(&again);
+    AUTO_JSON json_t *differences = derived ? seal_differences(first->seal, derived) : NULL;
+    return differences && json_array_size(differences) == 0;
+}
+
+bool proposals_find_approved(struct proposals *p, struct sealed_proposal *sealed, int64_t now_us)
+{
+    const struct kept *found = NULL;
+    pthread_mutex_lock(&p->lock);
+    for (size_t i = 0; i < PROPOSAL_MAX; i++) {
+        const struct kept *k = &p->places[i];
+        bool waits = is_of(k, sealed->incident_id) && *k->sealed.approver && !*k->sealed.execution_id && k->sealed.expires_at_us > now_us;
+        if (waits && (!found || k->number > found->number) && is_the_same(&k->sealed, sealed))
+            found = k;
+    }
+    if (found) {
+        const struct sealed_proposal *first = &found->sealed;
+        memcpy(sealed->id, first->id, sizeof sealed->id);
+        memcpy(sealed->digest, first->digest, sizeof sealed->digest);
+        memcpy(sealed->approver, first->approver, sizeof sealed->approver);
+        sealed->expires_at_us = first->expires_at_us;
+        sealed->checked_at_us = first->checked_at_us;
+        sealed->seal = json_incref(first->seal);
+    }
+    pthread_mutex_unlock(&p->lock);
+    return found != NULL;
+}
+
 /* ---- after a restart ---- */
 
 static const struct rule *rule_named(const struct catalogue *c, const char *name)

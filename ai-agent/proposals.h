@@ -27,6 +27,9 @@ enum err_code proposals_find_shown(struct proposals *p, const char *incident_id,
 /* One of two approvals, by different people.  *ret_first is "" when this was the first one, which is kept (over a restart, too); else who gave it.
  * ERR_CONFLICT: the same person again. */
 enum err_code proposals_approve(struct proposals *p, const char *id, const char *name, char ret_first[PROPOSAL_APPROVER_BYTES], struct err *err);
+/* Whether the same as *sealed, of the same incident, has one of its two approvals already: then *sealed takes its id, digest, seal, times and
+ * approver, so that the second person is shown what the first one approved, and not another proposal of it. */
+bool proposals_find_approved(struct proposals *p, struct sealed_proposal *sealed, int64_t now_us);
 /* From now on the proposal stands for this execution.  An error: that cannot be kept, so it must not be carried out: a restart would offer it again.
  */
 enum err_code proposals_used(struct proposals *p, const char *id, const char *execution_id, struct err *err);

@@ -213,6 +213,8 @@ json_t *propose_json(const struct catalogue *c, const struct incident *incident,
     json_object_set_new(o, "steps", steps);
     if (steps_approvals(&p->steps) > 1)
         json_object_set_new(o, "approvals", json_integer(steps_approvals(&p->steps)));
+    if (seal->approver && *seal->approver)
+        json_object_set_new(o, "approved_by", json_pack("[s]", seal->approver));
     json_object_set_new(o, "evidence", evidence_json(incident));
     json_object_set_new(o, "evidence_detail", propose_evidence_json(incident, facts, checked_at));
     json_object_set_new(o, "ruled_out", ruled_out_json(p));

@@ -23,8 +23,9 @@ struct proposal_seal {
     const char *proposal_id;
     int64_t expires_at_us, checked_at_us;
     const struct instance *container;
-    const char *digest;  /* over the sealed form, see seal.h */
-    const char *preview; /* what the first step's preview printed; NULL = none */
+    const char *digest;   /* over the sealed form, see seal.h */
+    const char *approver; /* who has approved it already; NULL or "" = nobody */
+    const char *preview;  /* what the first step's preview printed; NULL = none */
 };
 
 /* [{text, source, at}]: the target's own words of now first, then what the incident brought; a new reference. */

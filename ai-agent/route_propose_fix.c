@@ -73,19 +73,22 @@ static void reply_proposal(struct agent *a, const struct incident *incident, con
     sealed.health = (int)facts_number(facts, "health", 0);
     sealed.checked_at_us = clock_wall_us();
     sealed.evidence = propose_evidence_json(incident, facts, clock_text(sealed.checked_at_us, at));
-    if (proposals_seal(a->proposals, &sealed, clock_wall_us(), &err)) {
+    bool approved = steps_approvals(&p->steps) > 1 && proposals_find_approved(a->proposals, &sealed, clock_wall_us());
+    if (!approved && proposals_seal(a->proposals, &sealed, clock_wall_us(), &err)) {
         http_reply_err(reply, &err);
         json_decref(sealed.evidence);
         json_decref(sealed.seal);
         return;
     }
-    audit_proposal(&a->recorder, &sealed);
+    if (!approved)
+        audit_proposal(&a->recorder, &sealed);
     AUTO_FREE char *shown = preview(a, p->target, p->steps.list[0].action);
     const struct proposal_seal seal = {.proposal_id = sealed.id,
                                        .expires_at_us = sealed.expires_at_us,
                                        .checked_at_us = sealed.checked_at_us,
                                        .container = container,
                                        .digest = sealed.digest,
+                                       .approver = sealed.approver,
                                        .preview = shown};
     http_reply_json(reply, 200, propose_json(a->catalogue, incident, facts, p, &seal));
     json_decref(sealed.evidence); /* the steps are p's */

@@ -299,7 +299,12 @@ test("approvals: 2 takes two different people; their names and the execution sta
 
   await system.daemons.agent.crash(); // the first approval is on disk
   await system.daemons.agent.start();
-  const second = await approve(proposal, ben.options);
+  // Whoever asks now is shown what anna approved, and nothing else.
+  const shown = await post(system.backend, `/api/v1/incidents/${proposal.incident_id}/propose-fix`, {}, ben.options);
+  assert.equal(shown.body.proposal_id, proposal.proposal_id);
+  assert.equal(shown.body.digest, proposal.digest);
+  assert.deepEqual(shown.body.approved_by, ["anna"]);
+  const second = await approve(shown.body, ben.options);
   assert.equal(second.at(-1).phase, "complete", JSON.stringify(second.at(-1)));
   assert.equal(second.at(-1).status, "completed");
   assert.equal(await keys(), 0);

@@ -87,5 +87,6 @@ export function decodeProposal(value: unknown): Proposal | null {
     verify: clipped(value.verify),
     expires_at: text(value.expires_at),
     approvals: number(value.approvals) ?? 1,
+    approved_by: listOf(value.approved_by, (name) => clipped(name, 200) || null),
   };
 }

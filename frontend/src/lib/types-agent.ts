@@ -56,6 +56,8 @@ export interface FixProposal {
   expires_at: string;
   /** How many different people must approve it. */
   approvals: number;
+  /** Who has approved it already. */
+  approved_by: string[];
 }
 
 /** The agent looked and has nothing to run; it says why. */

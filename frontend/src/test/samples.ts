@@ -75,6 +75,7 @@ export const proposal = (change: Partial<FixProposal> = {}): FixProposal => ({
   verify: "",
   expires_at: "",
   approvals: 1,
+  approved_by: [],
   ...change,
 });
 

@@ -19,3 +19,9 @@ test.each([
   expect(card.dataset.tone).toBe(tone);
   expect(card.textContent).toContain(words);
 });
+
+test("who approved it stands in the record, where that is known", async () => {
+  fakeFetch(() => ({ body: [{ id: "a1", action: "flush", command: "", result: "success", exit_code: 0, approver: "anna, ben" }] }));
+  renderPage(<ActionsTaken incident={incident()} />);
+  expect((await screen.findByTestId("agent-action")).textContent).toContain("approved by anna, ben");
+});

@@ -150,3 +150,18 @@ test("when its reason goes while it is open, Approve goes with it and says why",
   await userEvent.click(approve());
   expect(onApprove).not.toHaveBeenCalled();
 });
+
+test("what takes two people says so", () => {
+  show({ approvals: 2 });
+  expect(screen.getByTestId("approvals").textContent).toContain("2 different people must approve it");
+});
+
+test("the second person sees who was the first", () => {
+  show({ approvals: 2, approved_by: ["anna"] });
+  expect(screen.getByTestId("approvals").textContent).toContain("anna has approved it");
+});
+
+test("one approval needs no words", () => {
+  show();
+  expect(screen.queryByTestId("approvals")).toBeNull();
+});

@@ -28,7 +28,9 @@ export function ApprovalView({ proposal }: { proposal: FixProposal }) {
         {proposal.approvals > 1 && (
           <Row name="Approvals">
             <span data-testid="approvals">
-              {proposal.approvals} different people must approve it. Nothing runs after the first approval.
+              {proposal.approved_by.length > 0
+                ? `${proposal.approved_by.join(", ")} has approved it. It runs once another person does, too.`
+                : `${proposal.approvals} different people must approve it. Nothing runs after the first approval.`}
             </span>
           </Row>
         )}

@@ -2,6 +2,7 @@
 #pragma once
 #include "backend-ext/account.h"
 #include "backend-ext/db.h"
+#include "backend-ext/restraints.h"
 #include "common/http/http.h"
 #include "common/ws/ws.h"
 #include <pthread.h>
@@ -24,6 +25,7 @@ struct app {
     int diagnosis_retry_ms;
     int agent_timeout_ms;
     int retention_days; /* 0 = everything is kept */
+    struct restraint_limits limits;
     const char *migrations_folder;
     const char *state_dir;        /* of the key for bundles */
     pthread_mutex_t publish_lock; /* see publish.h */

@@ -11,10 +11,10 @@
 static const struct db_statement create = {
     "incident_create",
     "WITH made AS (INSERT INTO incidents (id, message, source, status, generated_by, notes, team, affected_system, error_logs, metrics_snapshot,"
-    "   created_at, updated_at)"
+    "   created_at, updated_at, fault)"
     "   VALUES ($1::uuid, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb,"
-    "     coalesce($11::timestamptz, now()), coalesce($12::timestamptz, now()))"
-    "   ON CONFLICT (id) DO NOTHING RETURNING id, status, created_at),"
+    "     coalesce($11::timestamptz, now()), coalesce($12::timestamptz, now()), $16)"
+    "   ON CONFLICT DO NOTHING RETURNING id, status, created_at),"
     " first_status AS (INSERT INTO incident_status_history (id, incident_id, from_status, to_status, changed_at)"
     "   SELECT gen_random_uuid(), id, NULL, status, created_at FROM made),"
     " given_status AS (INSERT INTO incident_status_history (id, incident_id, from_status, to_status, changed_at)"
@@ -92,7 +92,8 @@ enum err_code incident_db_create(struct db_conn *c, const struct incident_new *n
                             or_null(n->updated_at),
                             history,
                             analysis,
-                            db_origin(c)};
+                            db_origin(c),
+                            n->fault};
     enum err_code code = db_query(c, &create, params, sizeof params / sizeof params[0], &r, err);
 
     if (code == ERR_NONE)

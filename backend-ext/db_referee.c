@@ -9,15 +9,16 @@
 static const struct db_statement end_lost = {
     "referee_end_lost", "UPDATE executions SET ended_at = lease_until, outcome = 'lost' WHERE ended_at IS NULL AND lease_until < now()"};
 static const struct db_statement begin = {"referee_begin",
-                                          "INSERT INTO executions (id, system, incident_id, action, lease_until)"
-                                          " VALUES ($1::uuid, $2, $3::uuid, $4, now() + make_interval(secs => $5::double precision / 1000))"
+                                          "INSERT INTO executions (id, system, incident_id, action, lease_until, fault)"
+                                          " VALUES ($1::uuid, $2, $3::uuid, $4, now() + make_interval(secs => $5::double precision / 1000), $6)"
                                           " ON CONFLICT DO NOTHING RETURNING id"};
 static const struct db_statement running = {"referee_running",
                                             "SELECT id, incident_id, action, (extract(epoch FROM started_at) * 1000000)::bigint FROM executions"
                                             " WHERE system = $1 AND ended_at IS NULL"};
 static const struct db_statement known = {"referee_known", "SELECT 1 FROM executions WHERE id = $1::uuid"};
 static const struct db_statement end = {"referee_end",
-                                        "UPDATE executions SET ended_at = now(), outcome = $2 WHERE id = $1::uuid AND ended_at IS NULL"};
+                                        "UPDATE executions SET ended_at = now(), outcome = $2 WHERE id = $1::uuid AND ended_at IS NULL"
+                                        " RETURNING system, fault"};
 static const struct db_statement get_stop = {
     "acting_get", "SELECT owner, reason, (extract(epoch FROM set_at) * 1000000)::bigint, (extract(epoch FROM expires_at) * 1000000)::bigint"
                   " FROM acting_stop WHERE expires_at IS NULL OR expires_at > now()"};
@@ -106,25 +107,34 @@ enum err_code execution_db_begin(struct db_conn *c, const struct execution_new *
 {
     AUTO_RESULT PGresult *r = NULL;
     char lease[16];
-    const char *params[] = {n->id, n->system, n->incident_id, n->action, lease};
+    const char *params[] = {n->id, n->system, n->incident_id, n->action, lease, n->fault};
     snprintf(lease, sizeof lease, "%d", n->lease_ms);
     *ret_refusal = NULL;
     enum err_code code = refuse_stopped(c, ret_refusal, err);
+    if (!code && !*ret_refusal && *n->fault)
+        code = restraints_db_refuse(c, n->system, ret_refusal, err);
     if (!code && !*ret_refusal)
         code = db_query(c, &end_lost, NULL, 0, NULL, err);
     if (!code && !*ret_refusal)
-        code = db_query(c, &begin, params, 5, &r, err);
+        code = db_query(c, &begin, params, 6, &r, err);
     if (!code && !*ret_refusal && PQntuples(r) == 0)
         code = refuse_running(c, n, ret_refusal, err);
     return code;
 }
 
-enum err_code execution_db_end(struct db_conn *c, const char *id, const char *outcome, struct err *err)
+enum err_code execution_db_end(struct db_conn *c, const struct restraint_limits *limits, const char *id, const char *outcome, struct err *err)
 {
     AUTO_RESULT PGresult *r = NULL;
+    AUTO_RESULT PGresult *ended = NULL;
     const char *params[] = {id, outcome};
-    enum err_code code = db_query(c, &known, params, 1, &r, err);
+    enum err_code code = db_begin(c, err);
+    if (!code)
+        code = db_query(c, &known, params, 1, &r, err);
     if (!code && PQntuples(r) == 0)
         code = err_set(err, ERR_NOT_FOUND, "there is no execution %s", id);
-    return code ? code : db_query(c, &end, params, 2, NULL, err);
+    if (!code)
+        code = db_query(c, &end, params, 2, &ended, err);
+    if (!code && PQntuples(ended) > 0 && *PQgetvalue(ended, 0, 1) && strcmp(outcome, "failed") == 0)
+        code = breaker_db_judge(c, limits, PQgetvalue(ended, 0, 0), err);
+    return code ? code : db_commit(c, err);
 }

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { INCIDENT_TEAM_CHARS = 100, INCIDENT_SYSTEM_CHARS = 100, ACTION_OUTPUT_SHOWN_BYTES = 4096, INCIDENT_NOTE_LINE_BYTES = 1024 };
+enum { INCIDENT_FAULT_CHARS = 64, INCIDENT_TEAM_CHARS = 100, INCIDENT_SYSTEM_CHARS = 100, ACTION_OUTPUT_SHOWN_BYTES = 4096, INCIDENT_NOTE_LINE_BYTES = 1024 };
 
 bool incident_is_status(const char *text);   /* triage investigating fixing resolved */
 bool incident_is_severity(const char *text); /* low medium high */
@@ -19,6 +19,7 @@ struct incident_new {
     char id[UUID_TEXT_BYTES];
     const char *message, *source, *status, *generated_by, *notes;
     const char *team, *affected_system;                              /* NULL = none */
+    const char *fault;                                               /* the kind that the monitor saw; NULL = somebody wrote the incident */
     char *error_logs, *metrics_snapshot;                             /* JSON array / object as text, NULL = none */
     char created_at[CLOCK_TEXT_BYTES], updated_at[CLOCK_TEXT_BYTES]; /* "" = now */
     json_t *analysis;                                                /* checked object, NULL = none */

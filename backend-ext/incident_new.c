@@ -145,6 +145,14 @@ static enum err_code read_texts(struct incident_new *n, json_t *body, struct err
     return code;
 }
 
+/* Only the monitor says of which kind a fault is; the body owns the text. */
+static const char *read_fault(const struct incident_new *n, const json_t *body)
+{
+    const char *fault = json_str(json_object_get(body, "metrics_snapshot"), "fault");
+    bool watched = strcmp(n->generated_by, "health-monitor") == 0 && n->affected_system && *n->affected_system;
+    return watched && *fault && strlen(fault) <= INCIDENT_FAULT_CHARS && strcmp(n->status, "resolved") != 0 ? fault : NULL;
+}
+
 enum err_code incident_new_read(struct incident_new *ret, json_t *body, struct err *err)
 {
     struct incident_new n = {.source = "", .status = "triage", .generated_by = "manual", .notes = ""};
@@ -160,6 +168,7 @@ enum err_code incident_new_read(struct incident_new *ret, json_t *body, struct e
     FIRST(code, metrics_read(body, &n.metrics_snapshot, err));
     FIRST(code, read_analysis(body, &n.analysis, err));
     FIRST(code, read_history(body, &n.status_history, err));
+    n.fault = read_fault(&n, body);
     if (code != ERR_NONE) {
         incident_new_free(&n);
         return code;

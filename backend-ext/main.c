@@ -20,6 +20,7 @@ struct settings {
     char *ai_url, *agent_url, *migrations_folder, *state_dir;
     struct daemon_token_settings token;
     struct auth_settings auth;
+    struct restraint_limits limits;
     bool trust_proxy;
     int session_ttl_ms, session_idle_ms;
     int ai_timeout_ms, agent_timeout_ms, fixing_watch_ms, retention_days, diagnosis_retry_ms;
@@ -70,6 +71,12 @@ static const struct setting rows[] = {
                  "pause between two looks whether the executions of incidents in fixing are alive"),
     SETTING_TIME("DIAGNOSIS_RETRY_INTERVAL", struct settings, diagnosis_retry_ms, "30s", 500, 3600000,
                  "pause between two looks for open incidents without a diagnosis, and before one that failed is asked for again"),
+    SETTING_NUM("BREAKER_FAILURES", struct settings, limits.breaker_failures, "3", 0, 1000,
+                "fixes of a system that failed in a row open its breaker: no more are made until a person resets it; 0 = never"),
+    SETTING_TIME("BREAKER_WINDOW", struct settings, limits.breaker_window_ms, "10m", 1000, 86400000,
+                 "when the newest fixes of more than half of all systems failed within it, the breaker of all opens"),
+    SETTING_TIME("RELAPSE_WINDOW", struct settings, limits.relapse_window_ms, "10m", 0, 86400000,
+                 "a fault that is back so soon after its fix opens the same incident again and counts as that fix's failure; 0 = never"),
     SETTING_NUM("RETENTION_DAYS", struct settings, retention_days, "0", 0, 36500,
                 "resolved incidents without agent actions are removed after so many days; 0 keeps them"),
 };
@@ -223,6 +230,7 @@ static enum err_code run(const void *settings, struct err *err)
                       .agent_timeout_ms = s->agent_timeout_ms,
                       .diagnosis_retry_ms = s->diagnosis_retry_ms,
                       .retention_days = s->retention_days,
+                      .limits = s->limits,
                       .session_ttl_ms = s->session_ttl_ms,
                       .trust_proxy = s->trust_proxy,
                       .migrations_folder = s->migrations_folder,

@@ -32,7 +32,7 @@ static enum err_code read_uuid(const json_t *body, const char *key, char ret[UUI
 
 enum err_code execution_new_read(struct execution_new *ret, const json_t *body, struct err *err)
 {
-    struct execution_new n = {.lease_ms = 0};
+    struct execution_new n = {.fault = ""};
     int64_t lease_ms = -1;
     if (!json_is_object(body))
         return err_set(err, ERR_INVALID, "expected a JSON object, got %s", json_type_name(body));
@@ -43,6 +43,8 @@ enum err_code execution_new_read(struct execution_new *ret, const json_t *body, 
         code = read_name(body, "system", NAME_CHARS, &n.system, err);
     if (!code)
         code = read_name(body, "action", ACTION_CHARS, &n.action, err);
+    if (!code)
+        code = text_get_short(body, "fault", NAME_CHARS, &n.fault, err);
     if (!code)
         code = read_ms(body, "lease_ms", &lease_ms, err);
     if (!code && lease_ms < 0)

@@ -1,19 +1,23 @@
 /* referee.h - who may act: one execution a system at a time over all agents, and nobody while acting is stopped. */
 #pragma once
 #include "backend-ext/db.h"
+#include "backend-ext/restraints.h"
 #include <jansson.h>
 
 struct execution_new {
     char id[UUID_TEXT_BYTES], incident_id[UUID_TEXT_BYTES];
     const char *system, *action; /* borrowed from the body */
+    const char *fault;           /* the rule that led to it; "" = an undo */
     int lease_ms;
 };
 /* ERR_INVALID names the field. */
 enum err_code execution_new_read(struct execution_new *ret, const json_t *body, struct err *err);
-/* *ret_refusal: NULL when it may; else {error, running} or {error, stopped}, a new reference.  The same id again is no second one. */
+/* *ret_refusal: NULL when it may; else {error} with stopped, breaker, maintenance or running, a new reference.  The same id again is no second one.
+ * An undo is what a person wants back: only a stop of all acting and another execution hold it up. */
 enum err_code execution_db_begin(struct db_conn *c, const struct execution_new *n, json_t **ret_refusal, struct err *err);
-/* outcome "completed" "failed" "interrupted".  ERR_NOT_FOUND; one that has ended already stays as it is. */
-enum err_code execution_db_end(struct db_conn *c, const char *id, const char *outcome, struct err *err);
+/* outcome "completed" "failed" "interrupted" "refused" (nothing was run) "cancelled"; a failure may trip a breaker.  ERR_NOT_FOUND; one that has
+ * ended already stays as it is. */
+enum err_code execution_db_end(struct db_conn *c, const struct restraint_limits *limits, const char *id, const char *outcome, struct err *err);
 
 struct acting_new {
     bool stopped;

@@ -54,6 +54,8 @@ void route_logout(void *ctx, const struct http_request *request, struct http_rep
 void route_me(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_execution_begin(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_execution_end(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_breaker_reset(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_maintenance_set(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_acting_get(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_acting_set(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_bundle_key(void *ctx, const struct http_request *request, struct http_reply *reply);

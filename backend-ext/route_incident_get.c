@@ -1,4 +1,5 @@
 /* GET /incidents/:id: one incident. */
+#include "backend-ext/incident_again.h"
 #include "backend-ext/incident_db.h"
 #include "backend-ext/route.h"
 
@@ -13,7 +14,7 @@ void route_incident_get(void *ctx, const struct http_request *request, struct ht
     AUTO_DB struct db_conn *c = route_db(ctx, reply);
     if (!c)
         return;
-    if (incident_db_get(c, id, &incident, &err) == ERR_NONE)
+    if (incident_db_real_id(c, id, &err) == ERR_NONE && incident_db_get(c, id, &incident, &err) == ERR_NONE)
         route_reply(reply, 200, incident);
     else
         route_reply_err(reply, &err, "Failed to fetch incident");

@@ -1,4 +1,5 @@
 /* PATCH /incidents/:id: status, notes, severity, team, all or nothing. */
+#include "backend-ext/incident_again.h"
 #include "backend-ext/incident_db.h"
 #include "backend-ext/publish.h"
 #include "backend-ext/route.h"
@@ -39,7 +40,7 @@ void route_incident_patch(void *ctx, const struct http_request *request, struct 
     AUTO_DB struct db_conn *c = route_db(ctx, reply);
     if (!c)
         return;
-    if (patch(ctx, c, id, &p, route_actor(ctx, request), &incident, &err) == ERR_NONE)
+    if (incident_db_real_id(c, id, &err) == ERR_NONE && patch(ctx, c, id, &p, route_actor(ctx, request), &incident, &err) == ERR_NONE)
         route_reply(reply, 200, incident);
     else
         route_reply_err(reply, &err, p.status || !p.notes ? "Failed to update incident" : "Failed to update incident notes");

@@ -31,7 +31,8 @@ void route_execution_begin(void *ctx, const struct http_request *request, struct
 
 void route_execution_end(void *ctx, const struct http_request *request, struct http_reply *reply)
 {
-    static const char *const outcomes[] = {"completed", "failed", "interrupted"};
+    static const char *const outcomes[] = {"completed", "failed", "interrupted", "refused", "cancelled"};
+    const struct app *app = ctx;
     char id[UUID_TEXT_BYTES];
     const char *outcome = NULL;
     struct err err = {0};
@@ -46,7 +47,7 @@ void route_execution_end(void *ctx, const struct http_request *request, struct h
     for (size_t i = 0; !code && i < sizeof outcomes / sizeof outcomes[0]; i++)
         known |= strcmp(outcomes[i], outcome) == 0;
     if (!code && !known)
-        code = err_set(&err, ERR_INVALID, "field outcome: is not one of completed, failed, interrupted");
+        code = err_set(&err, ERR_INVALID, "field outcome: is not one of completed, failed, interrupted, refused, cancelled");
     if (code) {
         http_reply_err(reply, &err);
         return;
@@ -54,7 +55,7 @@ void route_execution_end(void *ctx, const struct http_request *request, struct h
     AUTO_DB struct db_conn *c = route_db(ctx, reply);
     if (!c)
         return;
-    if (execution_db_end(c, id, outcome, &err))
+    if (execution_db_end(c, &app->limits, id, outcome, &err))
         route_reply_err(reply, &err, "Failed to end an execution");
     else
         route_reply(reply, 200, json_pack("{s:s, s:s}", "id", id, "outcome", outcome));
@@ -64,14 +65,20 @@ void route_acting_get(void *ctx, const struct http_request *request, struct http
 {
     json_t *acting = NULL;
     struct err err = {0};
-    (void)request;
+    const char *system = http_query(request, "system"), *fault = http_query(request, "fault");
+    const struct restraint_question q = {.system = system ? system : "", .fault = fault ? fault : ""};
     AUTO_DB struct db_conn *c = route_db(ctx, reply);
     if (!c)
         return;
-    if (acting_db_get(c, &acting, &err))
-        route_reply_err(reply, &err, "Failed to read whether acting is stopped");
-    else
+    enum err_code code = acting_db_get(c, &acting, &err);
+    if (!code)
+        code = restraints_db_add(c, &q, acting, &err);
+    if (!code) {
         route_reply(reply, 200, acting);
+        return;
+    }
+    json_decref(acting);
+    route_reply_err(reply, &err, "Failed to read whether acting is stopped");
 }
 
 void route_acting_set(void *ctx, const struct http_request *request, struct http_reply *reply)

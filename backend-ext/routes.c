@@ -27,6 +27,8 @@ const struct http_route routes[] = {
     {"PATCH", "/api/v1/executions/:id", route_execution_end, 0},
     {"GET", "/api/v1/acting", route_acting_get, 0},
     {"POST", "/api/v1/acting", route_acting_set, 0},
+    {"POST", "/api/v1/breakers/reset", route_breaker_reset, 0},
+    {"POST", "/api/v1/maintenance", route_maintenance_set, 0},
     {"GET", "/api/v1/bundle-key", route_bundle_key, 0},
     {"POST", "/api/v1/audit", route_audit_create, 0},
     {"GET", "/api/v1/audit", route_audit_list, 0},

@@ -71,7 +71,7 @@ test("two agents on one Redis: one acts, the other is told who does", async () =
 });
 
 test("no acting: nobody acts, whoever approves; with owner, reason and end", async () => {
-  assert.deepEqual((await get(system.backend, "/api/v1/acting")).body, { stopped: false });
+  assert.deepEqual((await get(system.backend, "/api/v1/acting")).body, { stopped: false, breakers: [], maintenance: [] });
   const stop = await post(system.backend, "/api/v1/acting", { stopped: true, owner: "ann", reason: "a backup runs", expires_in_ms: 60_000 });
   assert.equal(stop.status, 200, stop.text);
   assert.equal(stop.body.owner, "ann");

@@ -36,6 +36,8 @@ const struct right rights[] = {
     {"backend-ext", "PATCH", "/api/v1/executions/:id", ROLE_DAEMON},
     {"backend-ext", "GET", "/api/v1/acting", ROLE_VIEWER},
     {"backend-ext", "POST", "/api/v1/acting", ROLE_APPROVER}, /* whoever may let things be done may stop them */
+    {"backend-ext", "POST", "/api/v1/breakers/reset", ROLE_APPROVER},
+    {"backend-ext", "POST", "/api/v1/maintenance", ROLE_DAEMON}, /* people say it to the monitor */
     {"backend-ext", "POST", "/api/v1/audit", ROLE_DAEMON},
     {"backend-ext", "GET", "/api/v1/audit", ROLE_VIEWER},
     {"backend-ext", "GET", "/api/v1/audit/head", ROLE_VIEWER},

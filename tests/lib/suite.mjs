@@ -95,7 +95,10 @@ export class System {
       DOCKER_HOST: process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock",
       CHECK_INTERVAL: "2s",
       DAEMON_TOKEN: daemonToken,
-      EXECUTIONS_PER_TARGET: "1000", // the suite heals the same target again and again
+      // The suite heals the same target again and again, and lets fixes fail.
+      EXECUTIONS_PER_TARGET: "1000",
+      BREAKER_FAILURES: "0",
+      RELAPSE_WINDOW: "0s",
       ...env,
     };
     system.ports = ports;

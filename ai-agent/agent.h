@@ -3,6 +3,7 @@
 #include "ai-agent/capsule.h"
 #include "ai-agent/config.h"
 #include "ai-agent/executions.h"
+#include "ai-agent/host.h"
 #include "ai-agent/identity.h"
 #include "ai-agent/incident.h"
 #include "ai-agent/live.h"
@@ -17,6 +18,7 @@ struct agent {
     struct executors *executors;
     struct identities *identities;
     struct live *asked;
+    struct host_limits host;
     struct live_source live;    /* facts of now, from `asked` */
     struct http_client *client; /* to the backend */
     struct auth *auth;

@@ -84,6 +84,11 @@ static enum err_code start_engine(struct agent *a, struct err *err)
     if (live_start(a->catalogue, a->executors, a->settings->facts_interval_ms, &a->asked, err))
         return err->code;
     a->live = live_source(a->asked);
+    a->host = (struct host_limits){.proc = a->settings->host_proc,
+                                   .disk = a->settings->state_dir,
+                                   .load_max = a->settings->host_load_max,
+                                   .memory_min = a->settings->host_memory_min,
+                                   .disk_min = a->settings->host_disk_min};
     return identities_start(a->catalogue, a->executors, &a->identities, err);
 }
 

@@ -2,6 +2,7 @@
 #include "ai-agent/approval.h"
 #include "ai-agent/premise.h"
 #include "ai-agent/propose.h"
+#include "ai-agent/restraint.h"
 #include "ai-agent/seal.h"
 #include "ai-agent/undo.h"
 #include "ai-agent/undo_action.h"
@@ -128,6 +129,18 @@ static enum err_code check_premise(struct agent *a, const struct sealed_proposal
     return code;
 }
 
+/* What gives way to a person who named the action does not hold it back here either; the rest is the referee's. */
+static enum err_code check_restraint(struct agent *a, const struct sealed_proposal *sealed, struct err *err)
+{
+    const struct restraint_sight sight = {.catalogue = a->catalogue, .live = &a->live, .host = &a->host};
+    struct restraint restraint = {.refusal = REFUSAL_NONE};
+    if (sealed->chosen || !restraint_by_sight(&sight, sealed->target, &restraint))
+        return ERR_NONE;
+    err_set(err, ERR_CONFLICT, "%s", restraint.reason);
+    restraint_free(&restraint);
+    return err->code;
+}
+
 static enum err_code make_plan(const struct sealed_proposal *sealed, const struct incident *incident, int64_t asked_mono_us,
                                struct execution_plan *ret, struct err *err)
 {
@@ -174,6 +187,8 @@ enum err_code approval_check(struct agent *a, struct request *r, struct executio
         code = undo_check(a, &sealed, err);
     else if (!code)
         code = check_premise(a, &sealed, &incident, ret_differences, err);
+    if (!code && !*sealed.capsule_id)
+        code = check_restraint(a, &sealed, err);
     if (!code)
         code = make_plan(&sealed, &incident, asked_mono_us, ret_plan, err);
     incident_free(&incident);

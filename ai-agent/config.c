@@ -28,6 +28,13 @@ const struct setting agent_setting_rows[] = {
     SETTING_TIME("EXECUTION_WINDOW", struct agent_settings, execution_window_ms, "10m", 1000, 86400000, "the time in which they are counted"),
     SETTING_TIME("FACTS_INTERVAL", struct agent_settings, facts_interval_ms, "30s", 1000, 3600000,
                  "pause between two looks at the targets' counters"),
+    SETTING_STR("HOST_PROC", struct agent_settings, host_proc, "/proc", "where load and memory of the host are read"),
+    SETTING_NUM("HOST_LOAD_MAX", struct agent_settings, host_load_max, "16", 0, 10000,
+                "load of one minute for each processor, above which no fix is proposed; 0 = not looked at"),
+    SETTING_NUM("HOST_MEMORY_MIN", struct agent_settings, host_memory_min, "2", 0, 100,
+                "percent of the host's memory that must be available for a fix; 0 = not looked at"),
+    SETTING_NUM("HOST_DISK_MIN", struct agent_settings, host_disk_min, "1", 0, 100,
+                "percent of STATE_DIR's disk that must be free for a fix; 0 = not looked at"),
     SETTING_NUM("EXECUTIONS_KEPT", struct agent_settings, executions_kept, "100", 1, 10000, "finished executions that can still be looked at"),
 };
 const size_t agent_setting_count = sizeof agent_setting_rows / sizeof agent_setting_rows[0];

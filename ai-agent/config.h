@@ -18,6 +18,8 @@ struct agent_settings {
     struct auth_settings auth;
     char *allowed_origins;
     int proposal_ttl_ms, evidence_max_age_ms;
+    int host_load_max, host_memory_min, host_disk_min;
+    char *host_proc;
     int undo_window_ms, capsule_max_mb, capsule_keep_days;
     int verify_interval_ms;
     int executions_kept;

@@ -39,6 +39,14 @@ static void env_pause(void *ctx, int ms)
     pthread_mutex_unlock(&x->lock);
 }
 
+/* For the referee, who counts failures. */
+static const char *outcome_of(const struct execution *e, enum execution_status status)
+{
+    if (atomic_load(&e->nothing_ran))
+        return "refused";
+    return status == EXECUTION_FAILED && atomic_load(e->cancel) ? "cancelled" : execution_status_name(status);
+}
+
 static void env_on_end(void *ctx, struct execution *e, enum execution_status status)
 {
     struct executions *x = ctx;
@@ -47,7 +55,7 @@ static void env_on_end(void *ctx, struct execution *e, enum execution_status sta
     e->ended_at_us = clock_wall_us();
     pthread_mutex_unlock(&x->lock);
     if (e->has_turn)
-        referee_end(&x->o.referee, e->id, e->plan.incident_id, execution_status_name(status));
+        referee_end(&x->o.referee, e->id, e->plan.incident_id, outcome_of(e, status));
 }
 
 /* ---- life ---- */
@@ -245,6 +253,7 @@ static enum err_code ask_for_a_turn(const struct executions *x, struct execution
                                     .incident_id = e->plan.incident_id,
                                     .system = e->plan.target->name,
                                     .action = e->plan.steps.list[0].action->name,
+                                    .fault = e->plan.rule ? e->plan.rule->name : "",
                                     .lease_ms = lease_ms(&e->plan)};
     return referee_begin(&x->o.referee, &ask, &e->has_turn, err);
 }

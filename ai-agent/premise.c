@@ -39,7 +39,9 @@ enum premise_answer premise_check(const struct premise_question *q, struct facts
         snprintf(ret_why, PREMISE_WHY_BYTES, "what is so of %s cannot be asked now: %s", q->target->name, err.msg);
         return PREMISE_UNKNOWN;
     }
-    propose(q->catalogue, q->incident, facts, &now);
+    /* From that very action on: what was chosen stays chosen. */
+    const struct proposal_bias bias = {.chosen = q->step->action->name};
+    propose(q->catalogue, q->incident, facts, &bias, &now);
     enum premise_answer answer = compare(q, &now, ret_why);
     if (q->ret_steps) {
         *q->ret_steps = now.steps;

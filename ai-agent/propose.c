@@ -1,9 +1,9 @@
-/* Which fix an incident calls for, and how a proposal looks in JSON. */
+/* Which fix an incident calls for. */
 #include "ai-agent/propose.h"
 #include <stdio.h>
 #include <string.h>
 
-enum { SHORT_ID_BYTES = 12, SYSTEM_SHOWN_BYTES = 100, PREMISE_NAME_MAX = 32 };
+enum { SYSTEM_SHOWN_BYTES = 100 };
 
 static bool fits_type(const struct action *a, const char *target_type)
 {
@@ -17,26 +17,134 @@ void proposal_free(struct proposal *p)
 
 /* ---- deciding ---- */
 
-/* Only what is possible now: a rule may name an action whose need is not met. */
-static void add_steps(const struct rule *rule, const struct target *t, const struct facts *facts, struct proposal *p)
+const char *refusal_name(enum refusal refusal)
 {
-    AUTO_FREE char *words = rules_words(rule->loss, rule->loss_count, facts);
-    /* They stand alone here, without the sign of a list. */
-    const char *loss = words && strncmp(words, "• ", strlen("• ")) == 0 ? words + strlen("• ") : "";
-    for (size_t i = 0; i < rule->action_count; i++) {
-        const struct action *a = rule->actions[i];
-        if ((!a->needs || expr_ask(a->needs, facts) == EXPR_TRUE) && steps_add(&p->steps, a, t, facts))
-            steps_add_loss(&p->steps, loss);
+    static const char *const names[REFUSAL_COUNT] = {"none",        "unknown-system",  "healthy",        "fault-gone",    "pressure", "hearsay",
+                                                     "wait",        "for-a-person",    "not-possible",   "failed-before", "stopped",  "breaker",
+                                                     "maintenance", "dependency-down", "host-saturated", "all-sick"};
+    return refusal < REFUSAL_COUNT ? names[refusal] : "none";
+}
+
+bool refusal_gives_way(enum refusal refusal)
+{
+    return refusal >= REFUSAL_DEPENDENCY && refusal < REFUSAL_COUNT;
+}
+
+int proposal_failed_count(const struct proposal_bias *bias, const char *action)
+{
+    size_t i;
+    json_t *one;
+    json_array_foreach(bias->past, i, one)
+    {
+        if (strcmp(json_str(one, "action"), action) == 0)
+            return (int)json_integer_value(json_object_get(one, "failed_count"));
+    }
+    return 0;
+}
+
+bool proposal_is_possible(const struct action *a, const struct facts *facts)
+{
+    return !a->needs || expr_ask(a->needs, facts) == EXPR_TRUE;
+}
+
+static void add_step(const struct action *a, const struct facts *facts, const char *loss, struct proposal *p)
+{
+    if (proposal_is_possible(a, facts) && steps_add(&p->steps, a, p->target, facts))
+        steps_add_loss(&p->steps, loss);
+}
+
+/* One rung: what destroys more than that is a proposal of its own. */
+static void climb(const struct facts *facts, const struct proposal_bias *bias, const char *loss, struct proposal *p)
+{
+    const struct rule *rule = p->verdict.rule;
+    for (size_t i = 0; i < rule->ladder_count && p->steps.count == 0; i++) {
+        if (proposal_failed_count(bias, rule->ladder[i]->name) == 0)
+            add_step(rule->ladder[i], facts, loss, p);
+        else
+            p->refusal = REFUSAL_FAILED_BEFORE;
     }
 }
 
-static void explain_none(const struct proposal *p, const struct facts *facts, char *ret, size_t bytes)
+/* From the chosen one on; one that the rule does not have stands alone. */
+static void add_chosen(const struct catalogue *c, const struct facts *facts, const struct proposal_bias *bias, const char *loss, struct proposal *p)
+{
+    const struct rule *rule = p->verdict.rule;
+    const struct action *chosen = catalogue_action_find(c, p->target->type, bias->chosen);
+    size_t i = 0;
+    while (!rule->climbs && i < rule->action_count && rule->actions[i] != chosen)
+        i++;
+    if (!chosen)
+        return;
+    if (proposal_failed_count(bias, chosen->name) >= FAILED_TOO_OFTEN) {
+        p->refusal = REFUSAL_FAILED_BEFORE;
+        return;
+    }
+    if (rule->climbs || i == rule->action_count)
+        add_step(chosen, facts, loss, p);
+    else
+        for (; i < rule->action_count; i++)
+            add_step(rule->actions[i], facts, loss, p);
+}
+
+/* Only what is possible now: a rule may name an action whose need is not met. */
+static void add_steps(const struct catalogue *c, const struct facts *facts, const struct proposal_bias *bias, struct proposal *p)
+{
+    const struct rule *rule = p->verdict.rule;
+    AUTO_FREE char *words = rules_words(rule->loss, rule->loss_count, facts);
+    /* They stand alone here, without the sign of a list. */
+    const char *loss = !words ? "" : strncmp(words, "• ", strlen("• ")) == 0 ? words + strlen("• ") : words;
+    p->refusal = REFUSAL_NOT_POSSIBLE;
+    if (bias->chosen)
+        add_chosen(c, facts, bias, loss, p);
+    else if (rule->climbs)
+        climb(facts, bias, loss, p);
+    else
+        for (size_t i = 0; i < rule->action_count; i++) {
+            if (proposal_failed_count(bias, rule->actions[i]->name) >= FAILED_TOO_OFTEN)
+                p->refusal = REFUSAL_FAILED_BEFORE;
+            else
+                add_step(rule->actions[i], facts, loss, p);
+        }
+    if (p->steps.count > 0)
+        p->refusal = REFUSAL_NONE;
+}
+
+/* Somebody of ours saw it when the incident was opened. */
+static bool was_seen(const struct incident *incident)
+{
+    for (size_t i = 0; i < incident->text_count; i++)
+        if (incident->texts[i].source == EVIDENCE_SEEN)
+            return true;
+    return false;
+}
+
+static enum refusal why_none(const struct incident *incident, const struct proposal *p, const struct facts *facts)
+{
+    const struct rules_verdict *v = &p->verdict;
+    bool hearsay = v->answer == RULES_EXPLAINS && !v->by_facts && v->source == EVIDENCE_POSTED;
+    if (v->answer == RULES_ACTS)
+        return p->refusal;
+    if (v->answer == RULES_EXPLAINS && v->by_facts)
+        return v->rule->waits ? REFUSAL_WAIT : REFUSAL_FOR_A_PERSON;
+    if (hearsay)
+        return REFUSAL_HEARSAY;
+    if (facts_number(facts, "health", 0) > p->target->healthy_above)
+        return was_seen(incident) ? REFUSAL_FAULT_GONE : REFUSAL_HEALTHY;
+    return facts_number(facts, "answers", 0) == 1 ? REFUSAL_PRESSURE : REFUSAL_FOR_A_PERSON;
+}
+
+static void explain_none(const struct proposal *p, const struct facts *facts, const struct proposal_bias *bias, char *ret, size_t bytes)
 {
     const struct rules_verdict *v = &p->verdict;
     const char *name = p->target->name, *summary = facts_text(facts, "summary");
     double health = facts_number(facts, "health", 0);
     size_t used = 0;
-    if (v->answer == RULES_ACTS)
+    if (p->refusal == REFUSAL_FAILED_BEFORE)
+        used =
+            (size_t)snprintf(ret, bytes, "%s: %s, and earlier fixes of it did not hold: a person must choose another action", name, v->rule->fault);
+    else if (v->answer == RULES_ACTS && bias->chosen)
+        used = (size_t)snprintf(ret, bytes, "%s: %s, but %.50s is not possible now", name, v->rule->fault, bias->chosen);
+    else if (v->answer == RULES_ACTS)
         used = (size_t)snprintf(ret, bytes, "%s: %s, but none of its actions is possible now", name, v->rule->fault);
     else if (v->answer == RULES_EXPLAINS && v->by_facts)
         used = (size_t)snprintf(ret, bytes, "%s: %s (%s); %s", name, v->rule->fault, v->because,
@@ -52,9 +160,9 @@ static void explain_none(const struct proposal *p, const struct facts *facts, ch
                  v->rule->fault);
 }
 
-void propose(const struct catalogue *c, const struct incident *incident, struct facts *facts, struct proposal *ret)
+void propose(const struct catalogue *c, const struct incident *incident, struct facts *facts, const struct proposal_bias *bias, struct proposal *ret)
 {
-    struct proposal p = {.target = catalogue_target_find(c, incident->system)};
+    struct proposal p = {.target = catalogue_target_find(c, incident->system), .refusal = REFUSAL_UNKNOWN_SYSTEM};
     if (!*incident->system) {
         snprintf(p.reason, sizeof p.reason, "the incident names no system; watched: %s", catalogue_target_names(c));
     } else if (!p.target) {
@@ -65,178 +173,15 @@ void propose(const struct catalogue *c, const struct incident *incident, struct 
         const struct rules_question q = {.type = p.target->type, .facts = facts, .texts = incident->texts, .text_count = incident->text_count};
         rules_decide(c, &q, &p.verdict);
         if (p.verdict.answer == RULES_ACTS)
-            add_steps(p.verdict.rule, p.target, facts, &p);
-        if (p.steps.count == 0)
-            explain_none(&p, facts, p.reason, sizeof p.reason);
+            add_steps(c, facts, bias, &p);
+        if (p.steps.count > 0)
+            p.refusal = REFUSAL_NONE;
+        else {
+            p.refusal = why_none(incident, &p, facts);
+            explain_none(&p, facts, bias, p.reason, sizeof p.reason);
+        }
     }
     *ret = p;
-}
-
-/* ---- JSON ---- */
-
-static json_t *argv_json(const struct step_plan *step, const struct target *t)
-{
-    if (!step->argv)
-        return action_argv_json(step->action, t);
-    struct action filled = *step->action;
-    filled.argv = (const char *const *)step->argv;
-    return action_argv_json(&filled, t);
-}
-
-static json_t *step_json(const struct step_plan *step, const struct target *t)
-{
-    const struct action *a = step->action;
-    json_t *o = json_pack("{s:s, s:o*, s:s, s:s, s:s, s:s}", "action", a->name, "argv", argv_json(step, t), "command", step->command, "risk",
-                          risk_name(a->risk), "description", a->description, "expected_result", a->expected_result);
-    if (*step->loss)
-        json_object_set_new(o, "loss", json_string(step->loss));
-    return o;
-}
-
-static json_t *steps_json(const struct proposal *p)
-{
-    json_t *steps = json_array();
-    for (size_t i = 0; i < p->steps.count; i++)
-        json_array_append_new(steps, step_json(&p->steps.list[i], p->target));
-    return steps;
-}
-
-static bool among_steps(const struct proposal *p, const struct action *a)
-{
-    for (size_t i = 0; i < p->steps.count; i++)
-        if (p->steps.list[i].action == a)
-            return true;
-    return false;
-}
-
-/* What else could be done to this target now; each would be a proposal of its own. */
-static json_t *alternatives_json(const struct catalogue *c, const struct proposal *p, const struct facts *facts)
-{
-    json_t *list = json_array();
-    const struct action *a;
-    for (size_t i = 0; (a = catalogue_action(c, i)); i++) {
-        struct steps one = {.count = 0};
-        if (!fits_type(a, p->target->type) || among_steps(p, a) || (a->needs && expr_ask(a->needs, facts) != EXPR_TRUE) ||
-            !steps_add(&one, a, p->target, facts))
-            continue;
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "action", a->name, "command", one.list[0].command, "risk", risk_name(a->risk)));
-        steps_free(&one);
-    }
-    return list;
-}
-
-static json_t *evidence_json(const struct incident *incident)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; i < incident->text_count; i++)
-        json_array_append_new(list, json_string(incident->texts[i].text));
-    return list;
-}
-
-static json_t *detail_json(const char *text, enum evidence_source source, const char *at)
-{
-    json_t *o = json_pack("{s:s, s:s}", "text", text, "source", evidence_source_name(source));
-    if (*at)
-        json_object_set_new(o, "at", json_string(at));
-    return o;
-}
-
-/* The target's own words of now first, then what the incident brought. */
-json_t *propose_evidence_json(const struct incident *incident, const struct facts *facts, const char *now)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; facts && rules_live_texts[i]; i++) {
-        const char *text = facts_text(facts, rules_live_texts[i]);
-        if (*text)
-            json_array_append_new(list, detail_json(text, strcmp(rules_live_texts[i], "log_trouble") == 0 ? EVIDENCE_LOG : EVIDENCE_SEEN, now));
-    }
-    for (size_t i = 0; i < incident->text_count; i++)
-        json_array_append_new(list, detail_json(incident->texts[i].text, incident->texts[i].source, incident->text_at[i]));
-    return list;
-}
-
-static json_t *ruled_out_json(const struct proposal *p)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; i < p->verdict.out_count; i++)
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "rule", p->verdict.out[i].rule->name, "fault", p->verdict.out[i].rule->fault,
-                                              "reason", p->verdict.out[i].why));
-    return list;
-}
-
-static json_t *details_json(const struct incident *incident, const struct facts *facts, const struct proposal *p, const struct proposal_seal *seal)
-{
-    const struct instance *container = seal->container;
-    char id[SHORT_ID_BYTES + 1];
-    snprintf(id, sizeof id, "%.*s", SHORT_ID_BYTES, container->id);
-    json_t *details =
-        json_pack("{s:s, s:s*, s:s, s:s, s:s, s:s}", "rule", p->verdict.rule->name, "matched", p->verdict.matched, "container", p->target->container,
-                  "container_id", id, "container_state", instance_state_name(container->state), "started_at", container->started_at);
-    json_object_set_new(details, "health", json_integer(facts ? (json_int_t)facts_number(facts, "health", 0) : incident->health));
-    if (facts)
-        json_object_set_new(details, "summary", json_string(facts_text(facts, "summary")));
-    if (seal->preview)
-        json_object_set_new(details, "preview", json_string(seal->preview));
-    return details;
-}
-
-/* What its premise asks, and what was found. */
-static json_t *premise_json(const struct proposal *p, const struct facts *facts, const char *checked_at)
-{
-    const char *names[PREMISE_NAME_MAX + 1] = {NULL};
-    const struct expr *holds = p->verdict.rule->holds;
-    for (size_t i = 0; i < PREMISE_NAME_MAX && expr_name(holds, i, NULL); i++)
-        names[i] = expr_name(holds, i, NULL);
-    json_t *found = facts_json(facts, names);
-    json_object_del(found, "rose");
-    return json_pack("{s:s, s:s, s:o, s:s}", "holds", expr_text(holds), "because", p->verdict.because, "facts", found, "checked_at", checked_at);
-}
-
-json_t *propose_json(const struct catalogue *c, const struct incident *incident, const struct facts *facts, const struct proposal *p,
-                     const struct proposal_seal *seal)
-{
-    static const char *const of_the_first[] = {"action", "command", "argv", "description", "risk", "expected_result"};
-    char expires_at[CLOCK_TEXT_BYTES], checked_at[CLOCK_TEXT_BYTES], verify[200];
-    json_t *steps = steps_json(p);
-    const json_t *first = json_array_get(steps, 0);
-    json_t *o = json_pack("{s:s, s:s*, s:s, s:s}", "proposal_id", seal->proposal_id, "digest", seal->digest, "incident_id", incident->id, "system",
-                          p->target->name);
-    clock_text(seal->checked_at_us, checked_at);
-    for (size_t i = 0; i < sizeof of_the_first / sizeof of_the_first[0]; i++)
-        json_object_set(o, of_the_first[i], json_object_get(first, of_the_first[i]));
-    json_object_set(o, "command_preview", json_object_get(first, "command"));
-    json_object_set_new(o, "loss", json_string(p->steps.list[0].loss));
-    snprintf(verify, sizeof verify, "Health above %d%% in 2 samples, and \"%s\" is no longer seen", p->target->healthy_above, p->verdict.rule->fault);
-    json_object_set_new(o, "verify", json_string(verify));
-    json_object_set_new(o, "premise", premise_json(p, facts, checked_at));
-    json_object_set_new(o, "details", details_json(incident, facts, p, seal));
-    json_object_set_new(o, "steps", steps);
-    if (steps_approvals(&p->steps) > 1)
-        json_object_set_new(o, "approvals", json_integer(steps_approvals(&p->steps)));
-    if (seal->approver && *seal->approver)
-        json_object_set_new(o, "approved_by", json_pack("[s]", seal->approver));
-    json_object_set_new(o, "evidence", evidence_json(incident));
-    json_object_set_new(o, "evidence_detail", propose_evidence_json(incident, facts, checked_at));
-    json_object_set_new(o, "ruled_out", ruled_out_json(p));
-    json_object_set_new(o, "alternatives", alternatives_json(c, p, facts));
-    json_object_set_new(o, "expires_at", json_string(clock_text(seal->expires_at_us, expires_at)));
-    return o;
-}
-
-json_t *propose_none_json(const struct incident *incident, const struct facts *facts, const struct proposal *p)
-{
-    char now[CLOCK_TEXT_BYTES], system[PLAIN_TEXT_MAX_BYTES];
-    plain_text(incident->system, system, sizeof system);
-    json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "action", "none", "incident_id", incident->id, "system", system, "reason", p->reason,
-                          "evidence", evidence_json(incident), "evidence_detail", propose_evidence_json(incident, facts, clock_now_text(now)),
-                          "ruled_out", ruled_out_json(p));
-    if (p->verdict.rule)
-        json_object_set_new(o, "rule", json_string(p->verdict.rule->name));
-    if (facts)
-        json_object_set_new(o, "health", json_integer((json_int_t)facts_number(facts, "health", 0)));
-    if (p->verdict.by_facts && p->verdict.rule->waits)
-        json_object_set_new(o, "wait", json_true());
-    return o;
 }
 
 void propose_action_names(const struct catalogue *c, const char *target_type, char *ret, size_t bytes)

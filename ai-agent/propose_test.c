@@ -14,6 +14,7 @@
 #define ID "11111111-1111-4111-8111-111111111111"
 
 static struct catalogue *catalogue;
+static const struct proposal_bias no_bias;
 
 static int load(void **state)
 {
@@ -100,7 +101,7 @@ static void what_is_so_now_leads_to_steps_and_words_do_not(void **state)
         struct facts *facts = cases[i].live ? live(cases[i].live) : NULL;
         struct proposal p;
         char got[200] = "";
-        propose(catalogue, &incident, facts, &p);
+        propose(catalogue, &incident, facts, &no_bias, &p);
         for (size_t n = 0; n < p.steps.count; n++) {
             strcat(got, n ? " " : "");
             strcat(got, p.steps.list[n].action->name);
@@ -108,7 +109,7 @@ static void what_is_so_now_leads_to_steps_and_words_do_not(void **state)
         if (strcmp(got, cases[i].want) != 0 || !strstr(p.reason, cases[i].want_reason))
             fail_msg("case %zu: \"%s\" %s", i, got, p.reason);
         if (p.steps.count == 0) {
-            AUTO_JSON json_t *o = propose_none_json(&incident, facts, &p);
+            AUTO_JSON json_t *o = propose_none_json(catalogue, &incident, facts, &p, &no_bias, NULL);
             assert_string_equal(json_str(o, "action"), "none");
             assert_true(json_is_array(json_object_get(o, "evidence")));
         }
@@ -172,8 +173,8 @@ static void a_proposal_shows_all_that_will_be_done(void **state)
         read_incident("{\"id\":\"" ID "\",\"affected_system\":\"redis-test\",\"error_logs\":[\"first\",\"OOM command not allowed\"]}");
     struct proposal p;
     struct facts *facts = live("full");
-    const struct proposal_seal seal = {.proposal_id = "P", .expires_at_us = 1000000, .checked_at_us = 0, .container = &container};
-    propose(catalogue, &incident, facts, &p);
+    const struct proposal_seal seal = {.proposal_id = "P", .expires_at_us = 1000000, .checked_at_us = 0, .container = &container, .bias = &no_bias};
+    propose(catalogue, &incident, facts, &no_bias, &p);
     AUTO_JSON json_t *o = propose_json(catalogue, &incident, facts, &p, &seal);
     const json_t *steps = json_object_get(o, "steps"), *details = json_object_get(o, "details"), *premise = json_object_get(o, "premise");
 

@@ -7,7 +7,8 @@
 
 struct referee_ask {
     const char *execution_id, *incident_id, *system, *action;
-    int lease_ms; /* after which it counts as lost */
+    const char *fault; /* the rule that led to it; "" = an undo */
+    int lease_ms;      /* after which it counts as lost */
 };
 
 struct referee {
@@ -17,5 +18,8 @@ struct referee {
 
 /* *ret_has_turn: whether there is an end to tell.  ERR_CONFLICT with the referee's reason; ERR_UNAVAILABLE: it cannot be asked. */
 enum err_code referee_begin(const struct referee *r, const struct referee_ask *ask, bool *ret_has_turn, struct err *err);
-/* Through the outbox, so that it arrives. */
+/* What GET /acting says of that system and fault: stopped, breakers, maintenance, history; an empty object from a backend that knows none.
+ * ERR_UNAVAILABLE: it cannot be asked. */
+enum err_code referee_look(const struct referee *r, const char *system, const char *fault, json_t **ret, struct err *err);
+/* outcome: completed, failed, interrupted, refused (nothing was run), cancelled.  Through the outbox, so that it arrives. */
 void referee_end(const struct referee *r, const char *execution_id, const char *incident_id, const char *outcome);

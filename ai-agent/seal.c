@@ -57,15 +57,18 @@ json_t *seal_json(const struct sealed_proposal *p)
     json_t *verify = json_array();
     for (size_t i = 0; t->verify_argv && t->verify_argv[i]; i++)
         json_array_append_new(verify, json_string(t->verify_argv[i]));
-    return json_pack("{s:s, s:s, s:s, s:s*, s:{s:s, s:s}, s:{s:s, s:s, s:s}, s:s, s:s, s:o, s:s, s:o, s:{s:s, s:i, s:i}, s:o, s:s, s:s}",      //
-                     "proposal_id", p->id, "incident_id", p->incident_id, "system", t->name, "capsule", *p->capsule_id ? p->capsule_id : NULL, //
-                     "target", "type", t->type, "container", t->container,                                                                     //
-                     "container", "id", p->container_id, "image", p->image_id, "started_at", p->incarnation,                                   //
-                     "rule", p->rule ? p->rule->name : "undo", "catalogue", p->catalogue_digest, "steps", seal_steps_json(&p->steps),          //
-                     "risk", risk_name(p->steps.list[0].action->risk), "verify", verify,                                                       //
-                     "expected", "metric", "health", "now", p->health, "above", t->healthy_above,                                              //
-                     "evidence", evidence_json(p->evidence), "checked_at", clock_text(p->checked_at_us, checked_at), "expires_at",
-                     clock_text(p->expires_at_us, expires_at));
+    json_t *o = json_pack("{s:s, s:s, s:s, s:s*, s:{s:s, s:s}, s:{s:s, s:s, s:s}, s:s, s:s, s:o, s:s, s:o, s:{s:s, s:i, s:i}, s:o, s:s, s:s}",      //
+                          "proposal_id", p->id, "incident_id", p->incident_id, "system", t->name, "capsule", *p->capsule_id ? p->capsule_id : NULL, //
+                          "target", "type", t->type, "container", t->container,                                                                     //
+                          "container", "id", p->container_id, "image", p->image_id, "started_at", p->incarnation,                                   //
+                          "rule", p->rule ? p->rule->name : "undo", "catalogue", p->catalogue_digest, "steps", seal_steps_json(&p->steps),          //
+                          "risk", risk_name(p->steps.list[0].action->risk), "verify", verify,                                                       //
+                          "expected", "metric", "health", "now", p->health, "above", t->healthy_above,                                              //
+                          "evidence", evidence_json(p->evidence), "checked_at", clock_text(p->checked_at_us, checked_at), "expires_at",
+                          clock_text(p->expires_at_us, expires_at));
+    if (p->chosen)
+        json_object_set_new(o, "chosen", json_true());
+    return o;
 }
 
 /* ---- where two differ ---- */

@@ -22,6 +22,7 @@ struct sealed_proposal {
     char catalogue_digest[DIGEST_TEXT_BYTES];
     int health;            /* when it was proposed */
     int64_t checked_at_us; /* when the target was asked for it */
+    bool chosen;           /* a person named the action: what gives way to that does not hold it back */
     json_t *evidence;      /* [{text, source, at}], owned; NULL = none */
     json_t *seal;          /* owned; filled in by proposals_seal, with its digest */
     char digest[DIGEST_TEXT_BYTES];

@@ -38,20 +38,37 @@ static void pass_on(struct http_reply *reply, struct http_response *response)
     response->body = NULL;
 }
 
+/* What the agent is asked; the body may name an action, and nothing else of it counts (an empty one is fine).  malloc'd; NULL on no memory. */
+static char *question(const struct http_request *request, const char *id)
+{
+    AUTO_JSON json_t *given = NULL;
+    AUTO_JSON json_t *body = json_pack("{s:s}", "incident_id", id);
+    if (json_parse(request->body, request->body_bytes, JSON_TRAILING_OK | JSON_FOLD_KEYS, &given, NULL) == ERR_NONE && json_is_object(given)) {
+        const json_t *action = json_object_get(given, "action");
+        if (json_is_string(action))
+            json_object_set(body, "action", (json_t *)action);
+    }
+    return json_text(body);
+}
+
 void route_incident_propose_fix(void *ctx, const struct http_request *request, struct http_reply *reply)
 {
     struct app *app = ctx;
-    char id[UUID_TEXT_BYTES], body[80];
+    char id[UUID_TEXT_BYTES];
     struct http_response response;
     struct err err = {0};
 
     if (!route_id(request, reply, id) || !may_have_fix(app, id, reply))
         return;
-    int bytes = snprintf(body, sizeof body, "{\"incident_id\":\"%s\"}", id);
+    AUTO_FREE char *body = question(request, id);
+    if (!body) {
+        http_reply_error(reply, 500, "out of memory");
+        return;
+    }
     struct http_call call = {.method = "POST",
                              .path = "/propose-fix",
                              .body = body,
-                             .body_bytes = (size_t)bytes,
+                             .body_bytes = strlen(body),
                              .timeout_ms = app->agent_timeout_ms,
                              .cancel = &app->leaving};
     if (http_client_call(app->agent, &call, &response, &err) != ERR_NONE) {

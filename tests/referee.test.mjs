@@ -72,6 +72,9 @@ test("two agents on one Redis: one acts, the other is told who does", async () =
 
 test("no acting: nobody acts, whoever approves; with owner, reason and end", async () => {
   assert.deepEqual((await get(system.backend, "/api/v1/acting")).body, { stopped: false, breakers: [], maintenance: [] });
+  await fillRedis();
+  const id = await report(system, "redis-test", oom);
+  const shown = await propose(system, id);
   const stop = await post(system.backend, "/api/v1/acting", { stopped: true, owner: "ann", reason: "a backup runs", expires_in_ms: 60_000 });
   assert.equal(stop.status, 200, stop.text);
   assert.equal(stop.body.owner, "ann");
@@ -81,9 +84,10 @@ test("no acting: nobody acts, whoever approves; with owner, reason and end", asy
   // It outlives the backend.
   await system.daemons.backend.stop();
   await system.start("backend");
-  await fillRedis();
-  const id = await report(system, "redis-test", oom);
-  const end = (await execute(system, await propose(system, id))).at(-1);
+  const none = await propose(system, id);
+  assert.equal(none.action, "none");
+  assert.equal(none.refusal.kind, "stopped");
+  const end = (await execute(system, shown)).at(-1);
   assert.equal(end.refused, true, JSON.stringify(end));
   assert.match(end.message, /no acting: a backup runs \(said ann\)/);
   assert.equal(await keys(), 104);

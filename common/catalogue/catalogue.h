@@ -12,7 +12,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum catalogue_limits { CATALOGUE_ARGV_MAX = 32, CATALOGUE_CHECK_MAX = 8, CATALOGUE_STEP_MAX = 6, CATALOGUE_SENTENCE_MAX = 10 };
+enum catalogue_limits {
+    CATALOGUE_ARGV_MAX = 32,
+    CATALOGUE_CHECK_MAX = 8,
+    CATALOGUE_STEP_MAX = 6,
+    CATALOGUE_SENTENCE_MAX = 10,
+    CATALOGUE_DEPENDENCY_MAX = 8
+};
 
 struct target {
     const char *name;                     /* "redis-test": affected_system of incidents */
@@ -27,6 +33,8 @@ struct target {
     const char *const *verify_argv;   /* the same question as an exec in the container; NULL-terminated */
     const struct check_kind *checks[CATALOGUE_CHECK_MAX];
     size_t check_count;
+    const char *depends_on[CATALOGUE_DEPENDENCY_MAX]; /* names of targets that it needs: while one of them is down, that is to be mended */
+    size_t depends_on_count;
     const char *expect_role;    /* "master", "replica" or "": becomes the fact expect_role */
     bool write_probe;           /* whether each check also asks for a write that changes nothing */
     bool threshold_alone_warns; /* a percentage without an error is a warning and no incident */
@@ -85,6 +93,9 @@ struct rule {
     bool waits;               /* it ends by itself: nothing should be done meanwhile */
     const struct action *actions[CATALOGUE_STEP_MAX]; /* in order: the first, then the fallbacks; none: it explains, and forbids to act */
     size_t action_count;
+    const struct action *ladder[CATALOGUE_STEP_MAX]; /* the same fault mended ever less gently, in that order; each rung is a proposal of its own */
+    size_t ladder_count;                             /* 0 = none */
+    bool climbs; /* no actions were given beside the ladder: the gentlest rung that is possible and has not failed is proposed */
     struct sentence diagnosis[CATALOGUE_SENTENCE_MAX], solution[CATALOGUE_SENTENCE_MAX];
     struct sentence loss[CATALOGUE_SENTENCE_MAX]; /* what its actions would lose here, beyond what each says of itself */
     size_t diagnosis_count, solution_count, loss_count;

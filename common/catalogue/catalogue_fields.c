@@ -238,9 +238,9 @@ static void read_match(struct reading *r, yaml_node_t *value, const struct field
         mistake(r, value, f, "an empty pattern fits everything: leave it out");
 }
 
-static void read_rule_actions(struct reading *r, yaml_node_t *value, const struct field *f)
+static void read_actions(struct reading *r, yaml_node_t *value, const struct field *f, const struct action **list, size_t *ret_count)
 {
-    struct rule *rule = r->object;
+    const struct rule *rule = r->object;
     if (value->type != YAML_SEQUENCE_NODE || catalogue_item_count(value) > CATALOGUE_STEP_MAX) {
         mistake(r, value, f, "expected a list of at most 6 actions");
         return;
@@ -249,12 +249,40 @@ static void read_rule_actions(struct reading *r, yaml_node_t *value, const struc
         const char *name = yaml_scalar(catalogue_item(r, value, i));
         const struct action *a = name ? catalogue_action_find(r->catalogue, rule->type, name) : NULL;
         if (a) {
-            rule->actions[rule->action_count++] = a;
+            list[(*ret_count)++] = a;
             continue;
         }
         char text[200];
         snprintf(text, sizeof text, "there is no action \"%.40s\" for targets of type %.20s", name ? name : "", rule->type ? rule->type : "?");
         mistake(r, catalogue_item(r, value, i), f, text);
+    }
+}
+
+static void read_rule_actions(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    struct rule *rule = r->object;
+    read_actions(r, value, f, rule->actions, &rule->action_count);
+}
+
+static void read_ladder(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    struct rule *rule = r->object;
+    read_actions(r, value, f, rule->ladder, &rule->ladder_count);
+}
+
+static void read_depends_on(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    struct target *t = r->object;
+    if (value->type != YAML_SEQUENCE_NODE || catalogue_item_count(value) > CATALOGUE_DEPENDENCY_MAX) {
+        mistake(r, value, f, "expected a list of at most 8 targets");
+        return;
+    }
+    for (size_t i = 0; i < catalogue_item_count(value); i++) {
+        const char *name = yaml_scalar(catalogue_item(r, value, i));
+        if (name && *name && strcmp(name, t->name) != 0)
+            t->depends_on[t->depends_on_count++] = catalogue_own(r->catalogue, strdup(name));
+        else
+            mistake(r, catalogue_item(r, value, i), f, "expected the name of another target");
     }
 }
 
@@ -280,6 +308,7 @@ const struct field target_fields[] = {
     F("executor", read_executor, target, executor, false),
     F("address", catalogue_read_address, target, host, true),
     F("query", read_text, target, query, true),
+    F("depends_on", read_depends_on, target, depends_on, false),
     F("expect_role", read_role, target, expect_role, false),
     F("write_probe", read_bool, target, write_probe, false),
     F("threshold_alone", read_threshold_alone, target, threshold_alone_warns, false),
@@ -333,6 +362,7 @@ const struct field rule_fields[] = {
     SENTENCES("loss", rule, loss, loss_count),
     F("confidence", read_fraction, rule, confidence, false),
     F("actions", read_rule_actions, rule, actions, false),
+    F("ladder", read_ladder, rule, ladder, false),
     {0},
 };
 

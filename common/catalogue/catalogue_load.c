@@ -29,6 +29,11 @@ static void read_rule(struct reading *r, const yaml_node_t *map)
         yaml_mistake(r->tree, map, r->where, "type \"%.40s\" is not known", rule->type);
     if (!rule->pattern && !rule->holds)
         yaml_mistake(r->tree, map, r->where, "needs match or holds, or both");
+    rule->climbs = rule->ladder_count > 0 && rule->action_count == 0;
+    if (rule->climbs) {
+        memcpy(rule->actions, rule->ladder, sizeof rule->actions);
+        rule->action_count = rule->ladder_count;
+    }
     if (rule->action_count > 0 && !rule->holds)
         yaml_mistake(r->tree, map, r->where, "has actions but no holds: a text alone is no reason to act");
     if (!rule->diagnosis_count != !rule->solution_count)
@@ -144,6 +149,19 @@ static void refuse_unknown_sections(struct reading *r, const yaml_node_t *root)
     }
 }
 
+/* Once all targets are known. */
+static void check_depends_on(struct reading *r, const yaml_node_t *root)
+{
+    const yaml_node_t *map = catalogue_map_get(r, root, "targets");
+    for (size_t i = 0; i < r->catalogue->target_count; i++) {
+        const struct target *t = &r->catalogue->targets[i];
+        for (size_t d = 0; d < t->depends_on_count; d++)
+            if (t->depends_on[d] && !catalogue_target_find(r->catalogue, t->depends_on[d]))
+                yaml_mistake(r->tree, catalogue_map_get(r, map, t->name), "targets", "%.40s.depends_on: there is no target \"%.40s\"", t->name,
+                             t->depends_on[d]);
+    }
+}
+
 static void join_target_names(struct catalogue *c)
 {
     struct strbuf names;
@@ -165,6 +183,7 @@ enum err_code catalogue_load(const char *path, struct catalogue **ret, struct er
             refuse_unknown_sections(&r, root);
             for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++)
                 read_section(&r, root, &sections[i]);
+            check_depends_on(&r, root);
         }
         join_target_names(r.catalogue);
         catalogue_collect_names(r.catalogue);

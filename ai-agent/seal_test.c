@@ -161,9 +161,52 @@ static void what_was_shown_survives_the_process(void **state)
     sealed_proposal_free(&s);
 }
 
+/* Where two people must approve: the first is kept, is not the second, and is what the second is shown. */
+static void two_approvals_are_of_two_people(void **state)
+{
+    (void)state;
+    struct store *store = NULL;
+    struct err err;
+    char first[PROPOSAL_APPROVER_BYTES];
+    int64_t now_us = 5000000;
+    assert_int_equal(store_open(path, &store, &err), ERR_NONE);
+    struct proposals *p = proposals_create(60000, store);
+    struct sealed_proposal s = sample(), later = sample(), other = sample(), late = sample();
+    later.health = 1; /* what is only told may differ */
+    snprintf(other.incarnation, sizeof other.incarnation, "2026-01-02T00:00:00Z");
+    assert_int_equal(proposals_approve(p, "nothing like it", "anna", first, &err), ERR_NOT_FOUND);
+    assert_int_equal(proposals_seal(p, &s, now_us, &err), ERR_NONE);
+    assert_false(proposals_find_approved(p, &later, now_us));
+    assert_int_equal(proposals_approve(p, s.id, "anna", first, &err), ERR_NONE);
+    assert_string_equal(first, "");
+    proposals_destroy(p);
+
+    p = proposals_create(60000, store); /* as after a kill */
+    assert_int_equal(proposals_restore(p, catalogue, now_us), 1);
+    assert_int_equal(proposals_approve(p, s.id, "anna", first, &err), ERR_CONFLICT);
+    assert_string_equal(first, "");
+    assert_true(proposals_find_approved(p, &later, now_us));
+    assert_string_equal(later.id, s.id);
+    assert_string_equal(later.digest, s.digest);
+    assert_string_equal(later.approver, "anna");
+    assert_false(proposals_find_approved(p, &other, now_us)); /* another run of the container is another proposal */
+    assert_false(proposals_find_approved(p, &late, now_us + 60000000));
+    assert_int_equal(proposals_approve(p, s.id, "ben", first, &err), ERR_NONE);
+    assert_string_equal(first, "anna");
+    assert_int_equal(proposals_used(p, s.id, "an execution", NULL), ERR_NONE);
+    assert_false(proposals_find_approved(p, &late, now_us));
+    proposals_destroy(p);
+    store_delete(store, "proposal", s.id, &err);
+    store_close(store);
+    struct sealed_proposal *const all[] = {&s, &later, &other, &late};
+    for (size_t i = 0; i < 4; i++)
+        sealed_proposal_free(all[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(two_approvals_are_of_two_people),
         cmocka_unit_test(a_seal_binds_what_was_shown),
         cmocka_unit_test(two_seals_differ_where_they_bind),
         cmocka_unit_test(what_was_shown_survives_the_process),

@@ -28,8 +28,8 @@ static const struct db_statement open_again = {
                            "   SELECT gen_random_uuid(), $1::uuid, 'resolved', 'triage', at FROM moment)"
                            " UPDATE incidents SET status = 'triage', execution_id = NULL, error_logs = coalesce($2, error_logs),"
                            " metrics_snapshot = coalesce($3::jsonb, metrics_snapshot), updated_at = moment.at FROM moment WHERE id = $1::uuid"};
-static const struct db_statement note = {"incident_again_note", "UPDATE incidents SET notes = " SQL_NOTES_WITH(
-                                                                    "$2::text") ", updated_at = clock_timestamp() WHERE id = $1::uuid"};
+static const struct db_statement note = {
+    "incident_again_note", "UPDATE incidents SET notes = " SQL_NOTES_WITH("$2::text") ", updated_at = clock_timestamp() WHERE id = $1::uuid"};
 static const struct db_statement tell = {"incident_again_tell", "SELECT " SQL_NOTIFY("$2::text", "$1::text", "updated")};
 
 static enum err_code find_one(struct db_conn *c, const struct db_statement *s, const char *const *params, int count, PGresult **ret, struct err *err)

@@ -12,7 +12,7 @@ static enum err_code change_and_record(PGconn *c, const struct admin_change *cha
         code = admin_db_query(c, change->sql, change->params, change->count, &r, err);
     if (code)
         return code;
-    *ret_count = PQntuples(r) > 0 ? PQntuples(r) : atoi(PQcmdTuples(r));
+    *ret_count = PQntuples(r) > 0 ? PQntuples(r) : (int)strtol(PQcmdTuples(r), NULL, 10);
     PQclear(r);
     if (*ret_count > 0)
         code = admin_audit_append(c, change->kind, change->params[0], change->role, err);

@@ -185,6 +185,16 @@ static bool still_young(const struct step *s, const struct facts *now)
     return starts && facts_number(now, "container_uptime_ms", 0) < s->e->plan.target->start_grace_ms;
 }
 
+/* A good percentage where percentages count; and nothing that is refused or broken in any case. */
+static bool is_good(struct step *s, struct facts *now, struct health_sample *last)
+{
+    const struct target *t = s->e->plan.target;
+    if (!last->answered || (!t->threshold_alone_warns && last->health <= t->healthy_above) || atomic_load(s->e->cancel))
+        return false;
+    step_look_closer(s, now, last);
+    return t->threshold_alone_warns ? facts_number(now, "answers", 0) == 1 && !*facts_text(now, "fault") : last->health > t->healthy_above;
+}
+
 /* Samples until GOOD_SAMPLES in a row are good or the time is over.  A step that failed gets no time: it is looked at
  * once, since a command that was cut off may still have healed the target. */
 static bool sample_health(struct step *s, struct facts *now, const char *command, struct health_sample *last)
@@ -198,9 +208,7 @@ static bool sample_health(struct step *s, struct facts *now, const char *command
     for (int good = 0;;) {
         int64_t left_ms = deadline_ms - s->env->now_ms(s->env->ctx);
         verifier_ask(executor_of(s), t, step_container_id(s), left_ms > INT32_MAX ? INT32_MAX : (int)left_ms, s->e->cancel, last);
-        if (last->health > t->healthy_above && !atomic_load(s->e->cancel))
-            step_look_closer(s, now, last);
-        good = last->health > t->healthy_above ? good + 1 : 0;
+        good = is_good(s, now, last) ? good + 1 : 0;
         bool young = good >= GOOD_SAMPLES && still_young(s, now);
         if (good >= GOOD_SAMPLES && !young)
             return true;
@@ -239,7 +247,10 @@ void step_verify(struct step *s)
     char message[160];
     struct facts *now = facts_create();
     AUTO_FREE char *command = target_command_line(t, t->verify_argv);
-    snprintf(message, sizeof message, "Asking %s whether it is healthy: above %d%% in %d samples", t->name, t->healthy_above, GOOD_SAMPLES);
+    if (t->threshold_alone_warns)
+        snprintf(message, sizeof message, "Asking %s whether it is healthy: it answers and refuses nothing, in %d samples", t->name, GOOD_SAMPLES);
+    else
+        snprintf(message, sizeof message, "Asking %s whether it is healthy: above %d%% in %d samples", t->name, t->healthy_above, GOOD_SAMPLES);
     struct phase p = phase_of(PHASE_VERIFYING, PHASE_RUNNING, message, command);
     step_tell(s, &p);
 
@@ -250,8 +261,12 @@ void step_verify(struct step *s)
     if (now && (good || !atomic_load(s->e->cancel))) {
         give_credit(s, good, now);
         s->health_after = last.health;
-        char rest[80];
-        snprintf(rest, sizeof rest, good ? " (above %d%% in %d samples)" : " (not above %d%%)", t->healthy_above, GOOD_SAMPLES);
+        char rest[100];
+        if (t->threshold_alone_warns)
+            snprintf(rest, sizeof rest, good ? " (nothing is refused, in %d samples)" : " (it does not answer, or refuses; %d good samples are needed)",
+                     GOOD_SAMPLES);
+        else
+            snprintf(rest, sizeof rest, good ? " (above %d%% in %d samples)" : " (not above %d%%)", t->healthy_above, GOOD_SAMPLES);
         tell_sample(s, good ? PHASE_COMPLETED : PHASE_FAILED, &last, command, rest);
     }
     facts_destroy(now);

@@ -184,7 +184,11 @@ json_t *propose_json(const struct catalogue *c, const struct incident *incident,
         json_object_set(o, of_the_first[i], json_object_get(first, of_the_first[i]));
     json_object_set(o, "command_preview", json_object_get(first, "command"));
     json_object_set_new(o, "loss", json_string(p->steps.list[0].loss));
-    snprintf(verify, sizeof verify, "Health above %d%% in 2 samples, and \"%s\" is no longer seen", p->target->healthy_above, p->verdict.rule->fault);
+    if (p->target->threshold_alone_warns)
+        snprintf(verify, sizeof verify, "It answers in 2 samples, refuses nothing, and \"%.100s\" is no longer seen", p->verdict.rule->fault);
+    else
+        snprintf(verify, sizeof verify, "Health above %d%% in 2 samples, and \"%.100s\" is no longer seen", p->target->healthy_above,
+                 p->verdict.rule->fault);
     json_object_set_new(o, "verify", json_string(verify));
     json_object_set_new(o, "premise", premise_json(p, facts, checked_at));
     json_object_set_new(o, "details", details_json(incident, facts, p, seal));

@@ -1,0 +1,155 @@
+// ladder.test.mjs - gentle steps first, what failed is not tried again, and a person's choice; when every target is sick nobody acts by rule.
+import { after, before, beforeEach, test } from "node:test";
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { asDaemon, patch, post } from "./lib/api.mjs";
+import { container } from "./lib/engine.mjs";
+import { System, databaseSql, fillRedis, postgresContainer, targetsUp } from "./lib/suite.mjs";
+import { execute } from "./lib/cycle.mjs";
+import { closeAll, keys, redis, report } from "./lib/verdict.mjs";
+
+const oom = "OOM command not allowed when used memory > 'maxmemory'.";
+let lab, real;
+before(async () => {
+  await targetsUp();
+  lab = await System.create();
+  real = await System.create({ catalogue: (text) => text.replace("    actions: [flush]\n    ladder:", "    ladder:").replaceAll("threshold_alone: incident", "threshold_alone: warn") });
+  for (const system of [lab, real]) await system.start("backend", "diagnosis", "agent");
+});
+beforeEach(async () => {
+  await targetsUp();
+  for (const system of [lab, real]) {
+    await closeAll(system);
+    await databaseSql(system.database, "DELETE FROM executions");
+  }
+});
+after(async () => {
+  await lab?.stop();
+  await real?.stop();
+  await targetsUp();
+});
+
+const ask = async (system, id, action) => (await post(system.backend, `/api/v1/incidents/${id}/propose-fix`, action ? { action } : undefined)).body;
+const states = (proposal) => Object.fromEntries(proposal.ladder.map((rung) => [rung.action, rung.state]));
+/** As an agent tells it: a fix of that incident's fault that ended so. */
+async function fixed(system, id, action, outcome) {
+  const begun = await post(system.backend, "/api/v1/executions", { id: randomUUID(), incident_id: id, system: "redis-test", action, fault: "redis-oom", lease_ms: 60_000 }, asDaemon);
+  assert.equal(begun.status, 201, begun.text);
+  assert.equal((await patch(system.backend, `/api/v1/executions/${begun.body.id}`, { outcome }, asDaemon)).status, 200);
+}
+
+test("the gentlest rung that is possible is proposed, alone, and heals without losing a key", async () => {
+  await fillRedis();
+  const id = await report(real, "redis-test", oom);
+  const proposal = await ask(real, id);
+  assert.equal(proposal.action, "raise-maxmemory", JSON.stringify(proposal));
+  assert.equal(proposal.steps.length, 1);
+  const { "unlink-big-keys": _, ...others } = states(proposal);
+  assert.deepEqual(others, { "raise-maxmemory": "proposed", "evict-volatile": "not possible", restart: "next", flush: "next" });
+  assert.equal(proposal.ladder.find((r) => r.action === "evict-volatile").why_not, 'expires > 0 and maxmemory_policy == "noeviction"');
+  const end = (await execute(real, proposal)).at(-1);
+  assert.equal(end.status, "completed", JSON.stringify(end));
+  assert.equal(await keys(), 104);
+  assert.ok(Number((await redis("CONFIG", "GET", "maxmemory")).split("\n").at(-1)) > 52428800);
+});
+
+test("a rung that failed leads to the next; all of them failed: a person", async () => {
+  await fillRedis();
+  const id = await report(real, "redis-test", oom);
+  const seen = [];
+  for (let rung = 0; rung < 5; rung++) {
+    const proposal = await ask(real, id);
+    if (proposal.action === "none") break;
+    seen.push(proposal.action);
+    await fixed(real, id, proposal.action, "failed");
+  }
+  assert.deepEqual(seen.slice(0, 2), ["raise-maxmemory", "restart"]);
+  assert.equal(seen.at(-1), "flush", "what destroys all comes last");
+  const none = await ask(real, id);
+  assert.equal(none.action, "none");
+  assert.equal(none.refusal.kind, "failed-before", JSON.stringify(none.refusal));
+  assert.equal(states(none).flush, "failed");
+  // A fix that held ends the count.
+  await fixed(real, id, "flush", "completed");
+  assert.equal((await ask(real, id)).action, "raise-maxmemory");
+});
+
+test("a person may decline the gentler ones: another step is a proposal of its own, with its own digest", async () => {
+  await fillRedis();
+  const id = await report(real, "redis-test", oom);
+  const first = await ask(real, id), chosen = await ask(real, id, "flush");
+  assert.equal(chosen.action, "flush");
+  assert.equal(chosen.steps.length, 1);
+  assert.notEqual(chosen.digest, first.digest);
+  assert.equal(states(chosen)["raise-maxmemory"], "declined");
+  assert.equal((await execute(real, chosen)).at(-1).status, "completed");
+  assert.equal(await keys(), 0);
+});
+
+test("what is no action, or not possible now, is not proposed", async () => {
+  await fillRedis();
+  const id = await report(real, "redis-test", oom);
+  const unknown = await post(real.backend, `/api/v1/incidents/${id}/propose-fix`, { action: "explode" });
+  assert.equal(unknown.status, 404);
+  assert.match(unknown.body.error, /unknown action explode for redis-test; known: flush/);
+  const none = await ask(real, id, "evict-volatile");
+  assert.equal(none.refusal.kind, "not-possible");
+  assert.match(none.reason, /evict-volatile is not possible now/);
+  assert.equal((await post(real.agent, "/propose-fix", { incident_id: id, action: 5 })).status, 400);
+  assert.equal((await post(real.agent, "/propose-fix", { incident_id: id, action: "x".repeat(100) })).status, 400);
+});
+
+test("the lab's line proposes the flush at once; it failed twice: not a third time, another action only", async () => {
+  await fillRedis();
+  const id = await report(lab, "redis-test", oom);
+  const proposal = await ask(lab, id);
+  assert.equal(proposal.action, "flush");
+  assert.equal(states(proposal)["raise-maxmemory"], "possible");
+  await fixed(lab, id, "flush", "failed");
+  assert.equal((await ask(lab, id)).action, "flush");
+  await fixed(lab, id, "flush", "failed");
+  const none = await ask(lab, id);
+  assert.equal(none.refusal.kind, "failed-before", JSON.stringify(none));
+  assert.equal((await ask(lab, id, "flush")).refusal.kind, "failed-before", "not by a person's word either");
+  assert.equal((await ask(lab, id, "raise-maxmemory")).action, "raise-maxmemory");
+});
+
+test("every target sick at once: no fix by rule; a person who chooses one may have it", async () => {
+  await fillRedis();
+  const id = await report(lab, "redis-test", oom);
+  const shown = await ask(lab, id);
+  assert.equal(shown.action, "flush");
+  await container.act(postgresContainer, "pause");
+  const none = await ask(lab, id);
+  assert.equal(none.refusal.kind, "all-sick", JSON.stringify(none));
+  assert.equal(none.refusal.gives_way, true);
+  assert.match(none.refusal.evidence[0], /postgres-test/);
+  assert.match(none.reason, /suspect the host, the network or the monitor/);
+  const refused = (await execute(lab, shown)).at(-1);
+  assert.equal(refused.phase, "error", JSON.stringify(refused));
+  assert.match(refused.message, /every watched target is sick at once/);
+  assert.equal(await keys(), 104, "nothing was run");
+  const chosen = await ask(lab, id, "flush");
+  assert.equal(chosen.action, "flush");
+  assert.equal((await execute(lab, chosen)).at(-1).status, "completed");
+  await container.act(postgresContainer, "unpause");
+});
+
+test("a target whose dependency is down, and a host without strength: that comes first", async () => {
+  await fillRedis();
+  const id = await report(lab, "redis-test", oom);
+  for (const [env, catalogue, kind, words] of [
+    [{ HOST_DISK_MIN: "100" }, (text) => text, "host-saturated", /the host itself is saturated: .* of its disk is free/],
+    [{}, (text) => text.replace("    expect_role: master\n    write_probe", "    depends_on: [postgres-test]\n    expect_role: master\n    write_probe"), "dependency-down", /redis-test depends on postgres-test, which is down/],
+  ]) {
+    const system = await System.create({ env, catalogue });
+    system.common.BACKEND_URL = lab.backend;
+    await system.start("agent");
+    if (kind === "dependency-down") await container.act(postgresContainer, "stop");
+    const none = (await post(system.agent, "/propose-fix", { incident_id: id })).body;
+    assert.equal(none.refusal?.kind, kind, JSON.stringify(none));
+    assert.match(none.reason, words);
+    assert.equal(none.refusal.gives_way, true);
+    await system.stop();
+  }
+});

@@ -197,12 +197,14 @@ static struct execution *begun_meanwhile(const struct executions *x, const struc
     return NULL;
 }
 
-static int begun_lately(const struct executions *x, const struct target *target)
+/* Fixes are counted with fixes, and undos with undos: taking something back is never held up by what led to it. */
+static int begun_lately(const struct executions *x, const struct execution_plan *plan)
 {
+    const struct target *target = plan->target;
     int count = 0;
     int64_t since_us = clock_mono_us() - (int64_t)x->o.window_ms * 1000;
     for (const struct execution *e = x->newest; e; e = e->next)
-        count += e->plan.target == target && e->begun_mono_us >= since_us && !e->nothing_ran;
+        count += e->plan.target == target && !*e->plan.capsule_id == !*plan->capsule_id && e->begun_mono_us >= since_us && !e->nothing_ran;
     return count;
 }
 
@@ -217,7 +219,7 @@ static enum executions_begun begin_locked(struct executions *x, const struct exe
         memcpy(ret_id, running->id, UUID_TEXT_BYTES);
         return strcmp(running->plan.incident_id, plan->incident_id) == 0 ? EXECUTIONS_SAME : EXECUTIONS_BUSY;
     }
-    if (x->o.per_target_max > 0 && begun_lately(x, plan->target) >= x->o.per_target_max)
+    if (x->o.per_target_max > 0 && begun_lately(x, plan) >= x->o.per_target_max)
         return EXECUTIONS_TOO_MANY;
     struct execution *e = execution_create(x, plan);
     if (!e)

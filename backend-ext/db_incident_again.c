@@ -13,11 +13,12 @@ static const struct db_statement find_known = {"incident_known", "SELECT id FROM
 static const struct db_statement find_open = {
     "incident_open_of_fault",
     "SELECT id FROM incidents WHERE affected_system = $1 AND fault = $2 AND status <> 'resolved' AND id <> $3::uuid LIMIT 1 FOR UPDATE"};
-/* By a fix that proved itself: a recovery by itself or by other hands is nobody's failure. */
+/* By a fix that proved itself: a recovery by itself or by other hands is nobody's failure, and what a person took back afterwards is no relapse. */
 static const struct db_statement find_relapsed = {
     "incident_relapsed",
     "SELECT i.id, x.id, x.action, extract(epoch FROM now() - x.ended_at)::int FROM incidents i JOIN executions x ON x.incident_id = i.id"
     " WHERE i.affected_system = $1 AND i.fault = $2 AND i.status = 'resolved' AND x.outcome = 'completed' AND x.system = $1"
+    " AND x.fault <> '' AND NOT EXISTS (SELECT 1 FROM executions u WHERE u.incident_id = i.id AND u.fault = '' AND u.started_at > x.started_at)"
     " AND x.ended_at > now() - make_interval(secs => $3::double precision / 1000) ORDER BY x.ended_at DESC LIMIT 1 FOR UPDATE OF i"};
 static const struct db_statement count_relapse = {"execution_relapsed", "UPDATE executions SET outcome = 'relapsed' WHERE id = $1::uuid"};
 static const struct db_statement add_alias = {"incident_add_alias",

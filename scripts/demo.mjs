@@ -185,6 +185,26 @@ async function showRecord(incident) {
   }
 }
 
+// What the fix destroyed comes back: a proposal of its own, approved and run like the fix.
+async function undo(incident, execution) {
+  const executions = await call("GET", `/agent/executions?incident_id=${incident.id}`);
+  const done = executions.find((e) => e.execution_id === execution.execution_id);
+  if (!done?.undo) return;
+  step("Undo: the fix is taken back");
+  line(`possible until ${done.undo.until}: a snapshot of ${done.undo.key_count} keys, ${(done.undo.bytes / 1e6).toFixed(1)} MB, was taken before the command ran`);
+  const proposal = await call("POST", "/agent/propose-undo", { execution_id: done.execution_id });
+  line(`command   ${proposal.command}`, cyan);
+  line(`loss      ${proposal.loss}`, yellow);
+  if (!(await approve("Take it back?"))) return;
+  const end = await execute(incident, proposal);
+  if (end.status === "failed") throw new DemoError(`the undo failed: ${end.message}`);
+  line(`${proposal.details.key_count} keys before the fix, and after the undo: ${end.message}`, green);
+  line("what was wrong before is wrong again: the fault itself is ended, and the incident closed by hand", dim);
+  await call("POST", "/generator/heal", { system: incident.affected_system });
+  await call("PATCH", `/api/v1/incidents/${incident.id}`, { status: "resolved" });
+  await waitUntilHealthy(incident.affected_system);
+}
+
 async function cycle(fault) {
   const person = await logIn();
   if (person) {
@@ -204,9 +224,10 @@ async function cycle(fault) {
       line("not approved: nothing was run.  The incident stays open in the UI; the fault undoes itself after its lease.", yellow);
       return;
     }
-    await execute(incident, proposal);
+    const execution = await execute(incident, proposal);
     await prove(live, incident);
     await showRecord(incident);
+    await undo(incident, execution);
     console.log(`\n${bold(green(`${fault.target} was broken, explained, mended and proven well.`))}`);
   } finally {
     live.close();

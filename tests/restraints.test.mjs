@@ -150,3 +150,12 @@ test("a resolved incident cannot be opened by hand beside one of the same fault"
   const refused = await patch(system.backend, `/api/v1/incidents/${one.id}`, { status: "triage" });
   assert.equal(refused.status, 409, refused.text);
 });
+
+test("what a person took back is no relapse", async () => {
+  const one = seen({ source: "u", affected_system: "u" });
+  await open(one);
+  await ran("u", "completed", { incident_id: one.id });
+  await ran("u", "completed", { incident_id: one.id, action: "undo", fault: "" });
+  await patch(system.backend, `/api/v1/incidents/${one.id}`, { status: "resolved" });
+  assert.equal((await open(seen({ source: "u", affected_system: "u" }))).status, 201);
+});

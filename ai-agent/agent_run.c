@@ -2,6 +2,7 @@
 #include "ai-agent/agent_run.h"
 #include "ai-agent/agent.h"
 #include "ai-agent/routes.h"
+#include "ai-agent/undo.h"
 #include "ai-agent/viewers.h"
 #include "common/base/base.h"
 #include <stdio.h>
@@ -120,6 +121,8 @@ static enum err_code start_executions(struct agent *a, struct err *err)
         .executors = a->executors,
         .recorder = a->recorder,
         .journal = {.store = a->store},
+        .on_worse = undo_by_itself,
+        .worse_ctx = a,
         .capsules = a->capsules,
         .referee = {.backend = a->client, .outbox = a->outbox},
         .catalogue = a->catalogue,

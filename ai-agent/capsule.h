@@ -63,6 +63,8 @@ struct capsule_kind {
                               struct err *err);
 };
 const struct capsule_kind *capsule_kind_find(const char *name); /* NULL when there is none */
+/* The kind that keeps the data of targets of that type; NULL when there is none. */
+const struct capsule_kind *capsule_kind_of_data(const char *target_type);
 
 /* Takes one for a step, proves it and records it.  `ret` has id and words.  ERR_LIMIT: too large, or too little space. */
 enum err_code capsules_take(struct capsules *c, const struct action *a, const struct target *t, const struct instance *container,

@@ -23,6 +23,14 @@ const struct capsule_kind *capsule_kind_find(const char *name)
     return NULL;
 }
 
+const struct capsule_kind *capsule_kind_of_data(const char *target_type)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (kinds[i]->put_back && strcmp(kinds[i]->target_type, target_type) == 0)
+            return kinds[i];
+    return NULL;
+}
+
 enum err_code capsules_open(const struct capsules_options *o, struct capsules **ret, struct err *err)
 {
     struct capsules *c = calloc(1, sizeof *c);

@@ -50,6 +50,8 @@ static enum err_code check_capsules(const struct catalogue *c, struct err *err)
                            a->capsule);
         if (kind && strcmp(kind->target_type, "any") != 0 && strcmp(kind->target_type, a->type) != 0)
             return err_set(err, ERR_INVALID, "actions.%s.capsule: %s is for targets of type %s", a->name, kind->name, kind->target_type);
+        if (a->undo_by_itself && (!kind || !kind->put_back))
+            return err_set(err, ERR_INVALID, "actions.%s.undo: auto needs a capsule that can be put back, such as redis-snapshot", a->name);
         if (a->risk != RISK_LOW && !*a->capsule)
             return err_set(err, ERR_INVALID, "actions.%s: its risk is %s, so it needs a capsule: what is put aside before it runs", a->name,
                            risk_name(a->risk));

@@ -137,6 +137,7 @@ void step_end(const struct step *s)
 
     if (atomic_exchange(&s->e->end_recorded, true))
         return;
+    s->e->got_worse = !well && s->action->undo_by_itself && s->outcome == ACTION_SUCCESS && s->health_after >= 0 && s->health_after < before;
     env->recorder->status(env->recorder->self, e->id, e->plan.incident_id, status, &ignored);
     enum execution_status ended = e->interrupted ? EXECUTION_INTERRUPTED : well ? EXECUTION_COMPLETED : EXECUTION_FAILED;
     audit_end(env->recorder, e, execution_status_name(ended), "");
@@ -174,24 +175,45 @@ void step_refused(const struct step *s, const char *why)
     log_info("execution=%s incident=%s target=%s nothing was run: %s", s->e->id, s->e->plan.incident_id, s->e->plan.target->name, why);
 }
 
+static enum err_code put_aside(const struct step *s, const struct action *as, const struct instance *container, struct capsule *ret, struct err *err)
+{
+    enum err_code code = capsules_take(s->env->capsules, as, s->e->plan.target, container, s->facts, ret, err);
+    if (code)
+        return code;
+    memcpy(ret->execution_id, s->e->id, sizeof ret->execution_id);
+    memcpy(ret->incident_id, s->e->plan.incident_id, sizeof ret->incident_id);
+    ret->attempt = s->attempt;
+    return capsules_keep(s->env->capsules, ret, err);
+}
+
+/* What a restart may lose, where the server answers; one that gives nothing away any more is restarted without. */
+static void put_data_aside(const struct step *s, const struct instance *container)
+{
+    struct err err = {0};
+    struct capsule c;
+    struct action as = *s->action;
+    const struct capsule_kind *kind = capsule_kind_of_data(s->e->plan.target->type);
+    if (s->action->argv || s->action->verb != EXECUTOR_RESTART || !kind || facts_number(s->facts, "answers", 0) != 1)
+        return;
+    as.capsule = kind->name;
+    if (put_aside(s, &as, container, &c, &err))
+        think(s, "Its data cannot be put aside, so what is only in memory depends on the server: %.300s", err.msg);
+    else
+        think(s, "Put aside, too: %s", c.words);
+}
+
 /* What the step would destroy is put aside first, where the action says so.  No capsule, no step. */
 static bool take_capsule(const struct step *s, const struct instance *container, char *ret_why, size_t bytes)
 {
     struct err err = {0};
     struct capsule c;
     think(s, "Before it runs, what it cannot take back is put aside (%s)", s->action->capsule);
-    enum err_code code = capsules_take(s->env->capsules, s->action, s->e->plan.target, container, s->facts, &c, &err);
-    if (!code) {
-        memcpy(c.execution_id, s->e->id, sizeof c.execution_id);
-        memcpy(c.incident_id, s->e->plan.incident_id, sizeof c.incident_id);
-        c.attempt = s->attempt;
-        code = capsules_keep(s->env->capsules, &c, &err);
-    }
-    if (code) {
+    if (put_aside(s, s->action, container, &c, &err)) {
         snprintf(ret_why, bytes, "no capsule, no step: %s", err.msg);
         return false;
     }
     think(s, "Put aside: %s", c.words);
+    put_data_aside(s, container);
     return true;
 }
 

@@ -263,8 +263,8 @@ void step_verify(struct step *s)
         s->health_after = last.health;
         char rest[100];
         if (t->threshold_alone_warns)
-            snprintf(rest, sizeof rest, good ? " (nothing is refused, in %d samples)" : " (it does not answer, or refuses; %d good samples are needed)",
-                     GOOD_SAMPLES);
+            snprintf(rest, sizeof rest,
+                     good ? " (nothing is refused, in %d samples)" : " (it does not answer, or refuses; %d good samples are needed)", GOOD_SAMPLES);
         else
             snprintf(rest, sizeof rest, good ? " (above %d%% in %d samples)" : " (not above %d%%)", t->healthy_above, GOOD_SAMPLES);
         tell_sample(s, good ? PHASE_COMPLETED : PHASE_FAILED, &last, command, rest);

@@ -269,6 +269,8 @@ void executions_run(struct executions *x, struct execution *e)
         execution_undo(e, &x->env);
     else
         execution_run(e, &x->env);
+    if (e->got_worse && x->o.on_worse && !atomic_load(&x->cancel))
+        x->o.on_worse(x->o.worse_ctx, e->id);
     pthread_mutex_lock(&x->lock);
     e->thread_done = true;
     pthread_mutex_unlock(&x->lock);

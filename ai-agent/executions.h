@@ -16,6 +16,8 @@ struct executions_options {
     struct recorder recorder;
     struct journal journal;
     struct referee referee;
+    void (*on_worse)(void *ctx, const char *execution_id); /* that left its target worse, in its thread after its end; NULL = nothing is done */
+    void *worse_ctx;
     struct capsules *capsules; /* NULL: none are taken (tests) */
     const struct catalogue *catalogue;
     struct live_source live;

@@ -7,5 +7,7 @@
 enum err_code undo_propose(struct agent *a, const char *execution_id, json_t **ret, struct err *err);
 /* Whether a sealed undo can still be done; as undo_propose. */
 enum err_code undo_check(struct agent *a, const struct sealed_proposal *sealed, struct err *err);
+/* Without anybody asking, where the catalogue says so: proposed, checked and audited like one that a person approves.  For executions_options. */
+void undo_by_itself(void *agent, const char *execution_id);
 /* {until, key_count, bytes} while that execution can be taken back, NULL else; a new reference. */
 json_t *undo_offer(struct agent *a, const char *execution_id);

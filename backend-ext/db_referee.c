@@ -16,9 +16,8 @@ static const struct db_statement running = {"referee_running",
                                             "SELECT id, incident_id, action, (extract(epoch FROM started_at) * 1000000)::bigint FROM executions"
                                             " WHERE system = $1 AND ended_at IS NULL"};
 static const struct db_statement known = {"referee_known", "SELECT 1 FROM executions WHERE id = $1::uuid"};
-static const struct db_statement end = {"referee_end",
-                                        "UPDATE executions SET ended_at = now(), outcome = $2 WHERE id = $1::uuid AND ended_at IS NULL"
-                                        " RETURNING system, fault"};
+static const struct db_statement end = {"referee_end", "UPDATE executions SET ended_at = now(), outcome = $2 WHERE id = $1::uuid AND ended_at IS NULL"
+                                                       " RETURNING system, fault"};
 static const struct db_statement get_stop = {
     "acting_get", "SELECT owner, reason, (extract(epoch FROM set_at) * 1000000)::bigint, (extract(epoch FROM expires_at) * 1000000)::bigint"
                   " FROM acting_stop WHERE expires_at IS NULL OR expires_at > now()"};

@@ -13,41 +13,45 @@
 #define FAILED "outcome IN ('failed', 'lost', 'relapsed')"
 #define SINCE_RESET(system) "coalesce((SELECT reset_at FROM breakers WHERE system = " system "), '-infinity')"
 
-static const struct db_statement open_breakers = {"breakers_open", "SELECT system, reason, failure_count, " SQL_US("tripped_at") " FROM breakers"
-                                                                                                                                 " WHERE reset_at IS NULL ORDER BY system LIMIT 100"};
+static const struct db_statement open_breakers = {
+    "breakers_open", "SELECT system, reason, failure_count, " SQL_US("tripped_at") " FROM breakers"
+                                                                                   " WHERE reset_at IS NULL ORDER BY system LIMIT 100"};
 static const struct db_statement maintenance_now = {
     "maintenance_now", "SELECT system, owner, reason, " SQL_US("until") " FROM maintenance_windows WHERE until > now() ORDER BY system LIMIT 100"};
 /* Since the last fix that held: older failures were another trouble. */
 static const struct db_statement fault_history = {
-    "fault_history", "WITH held AS (SELECT max(ended_at) AS at FROM executions WHERE system = $1 AND fault = $2 AND outcome = 'completed')"
-                     " SELECT action, count(*) FILTER (WHERE " FAILED "), (array_agg(outcome ORDER BY ended_at DESC))[1]"
-                     " FROM executions, held WHERE system = $1 AND fault = $2 AND " COUNTS
-                     " AND ended_at > coalesce(held.at, '-infinity') AND ended_at > now() - interval '1 day' GROUP BY action ORDER BY action LIMIT 50"};
+    "fault_history",
+    "WITH held AS (SELECT max(ended_at) AS at FROM executions WHERE system = $1 AND fault = $2 AND outcome = 'completed')"
+    " SELECT action, count(*) FILTER (WHERE " FAILED "), (array_agg(outcome ORDER BY ended_at DESC))[1]"
+    " FROM executions, held WHERE system = $1 AND fault = $2 AND " COUNTS
+    " AND ended_at > coalesce(held.at, '-infinity') AND ended_at > now() - interval '1 day' GROUP BY action ORDER BY action LIMIT 50"};
 static const struct db_statement trip_one = {
-    "breaker_trip", "WITH newest AS (SELECT outcome FROM executions WHERE system = $1 AND " COUNTS " AND started_at > " SINCE_RESET(
-                        "$1") " ORDER BY ended_at DESC LIMIT $2::int)"
-                              " INSERT INTO breakers (system, reason, failure_count)"
-                              " SELECT $1, $2::int || ' fixes in a row failed', $2::int FROM newest HAVING count(*) = $2::int AND bool_and(" FAILED ")"
-                              " ON CONFLICT (system) DO UPDATE SET reason = excluded.reason, failure_count = excluded.failure_count, tripped_at = now(),"
-                              " reset_at = NULL WHERE breakers.reset_at IS NOT NULL RETURNING system, reason"};
+    "breaker_trip",
+    "WITH newest AS (SELECT outcome FROM executions WHERE system = $1 AND " COUNTS " AND started_at > " SINCE_RESET(
+        "$1") " ORDER BY ended_at DESC LIMIT $2::int)"
+              " INSERT INTO breakers (system, reason, failure_count)"
+              " SELECT $1, $2::int || ' fixes in a row failed', $2::int FROM newest HAVING count(*) = $2::int AND bool_and(" FAILED ")"
+              " ON CONFLICT (system) DO UPDATE SET reason = excluded.reason, failure_count = excluded.failure_count, tripped_at = now(),"
+              " reset_at = NULL WHERE breakers.reset_at IS NOT NULL RETURNING system, reason"};
 static const struct db_statement trip_all = {
     "breaker_trip_all",
     "WITH newest AS (SELECT DISTINCT ON (system) system, outcome FROM executions WHERE " COUNTS
     "   AND ended_at > now() - make_interval(secs => $1::double precision / 1000) AND started_at > " SINCE_RESET(
-        "'" BREAKER_ALL "'") " ORDER BY system, ended_at DESC),"
-                             " bad AS (SELECT count(*) AS n FROM newest WHERE " FAILED "), known AS (SELECT count(*) AS n FROM systems)"
-                             " INSERT INTO breakers (system, reason, failure_count)"
-                             " SELECT '" BREAKER_ALL
-                             "', 'the newest fix failed on ' || bad.n || ' systems at once, more than half of them', bad.n FROM bad, known"
-                             " WHERE bad.n >= 2 AND bad.n * 2 > known.n"
-                             " ON CONFLICT (system) DO UPDATE SET reason = excluded.reason, failure_count = excluded.failure_count, tripped_at = now(),"
-                             " reset_at = NULL WHERE breakers.reset_at IS NOT NULL RETURNING system, reason"};
+        "'" BREAKER_ALL
+        "'") " ORDER BY system, ended_at DESC),"
+             " bad AS (SELECT count(*) AS n FROM newest WHERE " FAILED "), known AS (SELECT count(*) AS n FROM systems)"
+             " INSERT INTO breakers (system, reason, failure_count)"
+             " SELECT '" BREAKER_ALL "', 'the newest fix failed on ' || bad.n || ' systems at once, more than half of them', bad.n FROM bad, known"
+             " WHERE bad.n >= 2 AND bad.n * 2 > known.n"
+             " ON CONFLICT (system) DO UPDATE SET reason = excluded.reason, failure_count = excluded.failure_count, tripped_at = now(),"
+             " reset_at = NULL WHERE breakers.reset_at IS NOT NULL RETURNING system, reason"};
 static const struct db_statement reset_one = {
     "breaker_reset",
     "UPDATE breakers SET reset_at = clock_timestamp(), reset_by = $2, reset_reason = $3 WHERE system = $1 AND reset_at IS NULL RETURNING system"};
 static const struct db_statement set_window = {
-    "maintenance_set", "INSERT INTO maintenance_windows (system, owner, reason, until) VALUES ($1, $2, $3, $4::timestamptz)"
-                       " ON CONFLICT (system) DO UPDATE SET owner = excluded.owner, reason = excluded.reason, set_at = now(), until = excluded.until"};
+    "maintenance_set",
+    "INSERT INTO maintenance_windows (system, owner, reason, until) VALUES ($1, $2, $3, $4::timestamptz)"
+    " ON CONFLICT (system) DO UPDATE SET owner = excluded.owner, reason = excluded.reason, set_at = now(), until = excluded.until"};
 static const struct db_statement end_window = {"maintenance_end", "DELETE FROM maintenance_windows WHERE system = $1"};
 
 /* ---- telling ---- */

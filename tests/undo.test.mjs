@@ -150,3 +150,47 @@ test("an agent that is killed while it takes a snapshot leaves no copy behind, a
   assert.equal(one.status, "interrupted", JSON.stringify(one));
   assert.equal(one.refused, true);
 });
+
+test("a fix that left its target worse is taken back by itself, where the catalogue says so", async () => {
+  const worse = `
+  worsen:
+    type: redis
+    exec: [timeout, "20", sh, -c, "redis-cli -e FLUSHALL && redis-cli -e CONFIG SET maxmemory 1mb"]
+    capsule: redis-snapshot
+    undo: auto
+    risk: high
+    description: Make it worse.
+    expected_result: It is worse.
+`;
+  const rule = `
+  - {name: too-many, type: redis, fault: too many keys, holds: keys > 50, severity: high, actions: [worsen]}
+`;
+  const own = await System.create({ catalogue: (text) => text.replace(/\nactions:\n/, `\nactions:${worse}`).replace(/\nrules:\n/, `\nrules:${rule}`).replace("verify_timeout: 30s", "verify_timeout: 3s") });
+  await own.start("backend", "diagnosis", "agent");
+  try {
+    await redis("EVAL", "local v = string.rep('x', 500000) for i = 1, 60 do redis.call('SET', 'k' .. i, v) end", "0");
+    const id = await report(own, "redis-test", "too many keys");
+    const proposal = await propose(own, id);
+    assert.equal(proposal.action, "worsen", JSON.stringify(proposal));
+    const end = (await execute(own, proposal)).at(-1);
+    assert.equal(end.status, "failed", JSON.stringify(end));
+    assert.ok(end.health_after < end.health_before, JSON.stringify(end));
+    const undo = await until("the undo", async () =>
+      (await get(own.agent, `/executions?incident_id=${id}`)).body.find((e) => e.action === "undo" && e.status === "completed"), { timeoutMs: 60_000 });
+    assert.equal(await keys(), 60);
+    const approval = (await get(own.backend, `/api/v1/audit?kind=approval&incident_id=${id}`)).body.find((r) => r.detail.execution_id === undo.execution_id);
+    assert.equal(approval.actor, "ai-agent", JSON.stringify(approval));
+  } finally {
+    await own.stop();
+  }
+});
+
+test("a restart of a Redis that answers puts its data aside, too", async () => {
+  const id = await report(system, "redis-test", "OOM command not allowed when used memory > 'maxmemory'.");
+  await fillRedis();
+  const { body: proposal } = await post(system.agent, "/propose-fix", { incident_id: id, action: "restart" });
+  assert.equal(proposal.action, "restart", JSON.stringify(proposal));
+  const end = (await execute(system, proposal)).at(-1);
+  const [offered] = (await get(system.agent, `/executions?incident_id=${id}`)).body;
+  assert.equal(offered.undo.key_count, 104, JSON.stringify(end));
+});

@@ -68,6 +68,7 @@ struct action {
     const struct pattern *no_effect; /* NULL, or what its output looks like when it changed nothing */
     const char *capsule;             /* what is put aside before it runs, by its kind; "" = nothing */
     const char *const *capsule_argv; /* NULL, or the command whose output that is */
+    bool undo_by_itself;             /* what it left worse than it was is taken back without asking (undo: auto) */
     const char *const *preview;      /* NULL, or a command that only looks: its output is shown with the proposal */
     int timeout_ms;
     int approvals; /* how many people must approve it: 1, or 2 different ones */

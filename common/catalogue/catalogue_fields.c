@@ -228,6 +228,15 @@ static void read_role(struct reading *r, yaml_node_t *value, const struct field 
         *AT(r, f, const char *) = text;
 }
 
+static void read_undo(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    const char *text = yaml_scalar(value);
+    if (text && (strcmp(text, "auto") == 0 || strcmp(text, "ask") == 0))
+        *AT(r, f, bool) = strcmp(text, "auto") == 0;
+    else
+        mistake(r, value, f, "expected auto or ask");
+}
+
 /* The pattern as written is kept for messages; the compiled one decides. */
 static void read_match(struct reading *r, yaml_node_t *value, const struct field *f)
 {
@@ -339,6 +348,7 @@ const struct field action_fields[] = {
     F("no_effect", catalogue_read_pattern, action, no_effect, false),
     F("preview", read_argv, action, preview, false),
     F("capsule", read_text, action, capsule, false),
+    F("undo", read_undo, action, undo_by_itself, false),
     F("capsule_command", read_argv, action, capsule_argv, false),
     N("timeout", read_ms, action, timeout_ms, 100, 3600000),
     N("approvals", read_number, action, approvals, 1, 2),

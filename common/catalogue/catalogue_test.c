@@ -110,6 +110,7 @@ static void mistakes_name_file_line_and_field(void **state)
         {TARGET "    depends_on: [r]\n" ACTION RULE, "targets.r.depends_on: expected the name of another target"},
         {TARGET ACTION "rules:\n  - {name: n, type: redis, holds: used > 3, ladder: [fly]}\n", "rules[0].ladder: there is no action \"fly\""},
         {TARGET ACTION "rules:\n  - {name: n, type: redis, match: x, ladder: [go]}\n", "rules[0]: has actions but no holds"},
+        {TARGET ACTION "    undo: maybe\n" RULE, "actions.go.undo: expected auto or ask"},
         {TARGET "    expect_role: boss\n" ACTION RULE, ":8: targets.r.expect_role: expected master or replica"},
         {TARGET ACTION "    loss: '{'\n" RULE, "actions.go.loss: column 12: the { is not closed"},
         {TARGET "actions:\n  go: {type: redis, exec: [a, '{b'], risk: low, description: d, expected_result: e}\n" RULE,

@@ -2,11 +2,12 @@
 import { after, before, beforeEach, test } from "node:test";
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { asDaemon, patch, post } from "./lib/api.mjs";
+import { asDaemon, get, patch, post } from "./lib/api.mjs";
 import { container } from "./lib/engine.mjs";
 import { System, databaseSql, fillRedis, postgresContainer, targetsUp } from "./lib/suite.mjs";
 import { execute } from "./lib/cycle.mjs";
-import { closeAll, keys, redis, report } from "./lib/verdict.mjs";
+import { until } from "./lib/wait.mjs";
+import { closeAll, incident, incidentBy, keys, openOf, propose, redis, report } from "./lib/verdict.mjs";
 
 const oom = "OOM command not allowed when used memory > 'maxmemory'.";
 let lab, real;
@@ -133,6 +134,58 @@ test("every target sick at once: no fix by rule; a person who chooses one may ha
   assert.equal(chosen.action, "flush");
   assert.equal((await execute(lab, chosen)).at(-1).status, "completed");
   await container.act(postgresContainer, "unpause");
+});
+
+test("maintenance that is said to the monitor holds fixes back, and so does a breaker", async () => {
+  await fillRedis();
+  const id = await report(lab, "redis-test", oom);
+  const shown = await ask(lab, id);
+  await lab.start("monitor");
+  assert.equal((await post(lab.monitor, "/maintenance", { target: "redis-test", minutes: 5, reason: "a new disk" })).status, 200);
+  const none = await until("the refusal", async () => {
+    const answer = await ask(lab, id);
+    return answer.action === "none" && answer;
+  });
+  assert.equal(none.refusal.kind, "maintenance");
+  assert.match(none.reason, /redis-test is under maintenance until .*: a new disk/);
+  assert.match((await execute(lab, shown)).at(-1).message, /under maintenance/);
+  assert.equal((await ask(lab, id, "flush")).refusal.kind, "maintenance", "a person's choice does not open it");
+  await post(lab.monitor, "/maintenance", { target: "redis-test", minutes: 0 });
+  await until("the end of it", async () => (await ask(lab, id)).action === "flush");
+  await databaseSql(lab.database, "INSERT INTO breakers (system, reason, failure_count) VALUES ('redis-test', '3 fixes in a row failed', 3)");
+  const open = await ask(lab, id);
+  assert.equal(open.refusal.kind, "breaker");
+  await post(lab.backend, "/api/v1/breakers/reset", { system: "redis-test", owner: "ann", reason: "looked" });
+  assert.equal((await ask(lab, id)).action, "flush");
+  await lab.daemons.monitor.stop();
+});
+
+test("the fault is back right after its fix: the same incident, and that fix counts as failed", async () => {
+  const system = await System.create({ env: { RELAPSE_WINDOW: "10m" } });
+  await system.start("backend", "diagnosis", "agent", "monitor");
+  try {
+    const { opened } = await incidentBy(system, "redis-test", fillRedis);
+    assert.equal((await execute(system, await propose(system, opened.id))).at(-1).status, "completed");
+    await until("the resolved incident", async () => (await incident(system, opened.id)).status === "resolved");
+    await until("its turn to be over", async () => (await databaseSql(system.database, "SELECT count(*) FROM executions WHERE outcome = 'completed'")) === "1");
+    await until("the monitor to see it well", async () => (await get(system.monitor, "/status")).body.services["redis-test"].status === "healthy");
+    await fillRedis();
+    const back = await until("the same incident", async () => {
+      const [one] = await openOf(system, "redis-test");
+      return one;
+    });
+    assert.equal(back.id, opened.id);
+    const again = await incident(system, opened.id);
+    assert.match(again.notes, /it is back \d+ s after flush/);
+    const proposal = await propose(system, opened.id);
+    assert.equal(states(proposal).flush, "proposed");
+    assert.equal((await get(system.backend, "/api/v1/acting?system=redis-test&fault=redis-oom")).body.history[0].last_outcome, "relapsed");
+    assert.equal((await execute(system, proposal)).at(-1).status, "completed");
+    // The monitor's own name of it is good, too: it closes nothing that is not there.
+    await until("the resolved incident", async () => (await incident(system, opened.id)).status === "resolved");
+  } finally {
+    await system.stop();
+  }
 });
 
 test("a target whose dependency is down, and a host without strength: that comes first", async () => {

@@ -37,7 +37,7 @@ struct capsules;
 
 enum err_code capsules_open(const struct capsules_options *o, struct capsules **ret, struct err *err);
 void capsules_close(struct capsules *c); /* NULL fine */
-/* Removes what is too old, files without a record, and scratch instances of an earlier life. */
+/* Removes what is too old and files without a record.  Scratch instances of an earlier life go by themselves, as soon as the engine answers. */
 void capsules_tidy(struct capsules *c, int64_t now_us);
 
 /* What a kind needs while it takes one. */

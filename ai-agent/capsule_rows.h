@@ -1,6 +1,7 @@
 /* capsule_rows.h - the kinds of capsules there are, and what they share; for capsules.c and capsule_*.c. */
 #pragma once
 #include "ai-agent/capsule.h"
+#include <pthread.h>
 #include <stdio.h>
 
 extern const struct capsule_kind capsule_redis_snapshot;
@@ -10,6 +11,12 @@ extern const struct capsule_kind capsule_container;
 struct capsules {
     struct capsules_options o;
     char owner[UUID_TEXT_BYTES]; /* of scratch instances */
+    pthread_t sweeper;
+    pthread_mutex_t sweeping; /* swept */
+    bool swept;               /* what an earlier life left is gone */
+    pthread_mutex_t lock;     /* closing */
+    pthread_cond_t wake;
+    bool closing;
 };
 
 /* Runs a command in an instance and gives what it printed, both streams; ERR_PROTOCOL with its words for an exit code that is not 0. */

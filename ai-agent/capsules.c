@@ -9,7 +9,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { PATH_BYTES = 512, SPARE_BYTES = 16 * 1024 * 1024 };
+enum { SWEEP_AGAIN_MS = 2000, PATH_BYTES = 512, SPARE_BYTES = 16 * 1024 * 1024 };
 static const int64_t day_us = 86400LL * 1000 * 1000;
 
 static const char record_kind[] = "capsule";
@@ -31,6 +31,8 @@ const struct capsule_kind *capsule_kind_of_data(const char *target_type)
     return NULL;
 }
 
+static void *sweep_body(void *arg);
+
 enum err_code capsules_open(const struct capsules_options *o, struct capsules **ret, struct err *err)
 {
     struct capsules *c = calloc(1, sizeof *c);
@@ -46,12 +48,29 @@ enum err_code capsules_open(const struct capsules_options *o, struct capsules **
     AUTO_FREE char *whole = realpath(o->folder, NULL);
     snprintf(owner, sizeof owner, "%.600s", whole ? whole : o->folder);
     uuid_of(owner, c->owner);
+    pthread_mutex_init(&c->lock, NULL);
+    pthread_mutex_init(&c->sweeping, NULL);
+    cond_init_monotonic(&c->wake);
+    if (daemon_thread(&c->sweeper, "sweep", sweep_body, c, err)) {
+        free(c);
+        return err->code;
+    }
     *ret = c;
     return ERR_NONE;
 }
 
 void capsules_close(struct capsules *c)
 {
+    if (!c)
+        return;
+    pthread_mutex_lock(&c->lock);
+    c->closing = true;
+    pthread_cond_signal(&c->wake);
+    pthread_mutex_unlock(&c->lock);
+    pthread_join(c->sweeper, NULL);
+    pthread_cond_destroy(&c->wake);
+    pthread_mutex_destroy(&c->sweeping);
+    pthread_mutex_destroy(&c->lock);
     free(c);
 }
 
@@ -181,15 +200,44 @@ void capsules_tidy(struct capsules *c, int64_t now_us)
 {
     struct tidying t = {.c = c, .now_us = now_us};
     struct err err;
-    const struct executor *x;
     if (store_list(c->o.store, record_kind, tidy_one, &t, &err))
         log_error("capsules cannot be looked through: %s", err.msg);
     drop_strays(c);
-    for (size_t i = 0; (x = executors_at(c->o.executors, i)); i++) {
+}
+
+/* One of ours that is under way must not be taken for an old one, so none is made before this was done once. */
+static enum err_code sweep(struct capsules *c, struct err *err)
+{
+    const struct executor *x;
+    enum err_code code = ERR_NONE;
+    pthread_mutex_lock(&c->sweeping);
+    for (size_t i = 0; !c->swept && !code && (x = executors_at(c->o.executors, i)); i++) {
         int count = 0;
-        if (executor_scratch_sweep(x, c->owner, &count, &err) == ERR_NONE && count > 0)
+        code = executor_scratch_sweep(x, c->owner, &count, err);
+        if (count > 0)
             log_info("%d scratch instances of before are removed", count);
     }
+    c->swept |= !code;
+    pthread_mutex_unlock(&c->sweeping);
+    return code;
+}
+
+/* An engine that is away or hangs holds up nobody: it is asked until it has answered. */
+static void *sweep_body(void *arg)
+{
+    struct capsules *c = arg;
+    struct err err;
+    while (!atomic_load(c->o.cancel) && sweep(c, &err)) {
+        int64_t until_ms = clock_mono_ms() + SWEEP_AGAIN_MS;
+        pthread_mutex_lock(&c->lock);
+        while (!c->closing && cond_wait_until_ms(&c->wake, &c->lock, until_ms))
+            continue;
+        bool closing = c->closing;
+        pthread_mutex_unlock(&c->lock);
+        if (closing)
+            break;
+    }
+    return NULL;
 }
 
 /* ---- taking and putting back ---- */
@@ -232,6 +280,8 @@ enum err_code capsules_take(struct capsules *c, const struct action *a, const st
                                    .max_bytes = c->o.max_bytes,
                                    .cancel = c->o.cancel};
     enum err_code code = check_space(c, facts, err);
+    if (!code)
+        code = sweep(c, err);
     if (!code)
         code = kind->take(&w, &one, err);
     if (code)

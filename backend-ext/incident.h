@@ -8,7 +8,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { INCIDENT_FAULT_CHARS = 64, INCIDENT_TEAM_CHARS = 100, INCIDENT_SYSTEM_CHARS = 100, ACTION_OUTPUT_SHOWN_BYTES = 4096, INCIDENT_NOTE_LINE_BYTES = 1024 };
+enum {
+    INCIDENT_FAULT_CHARS = 64,
+    INCIDENT_TEAM_CHARS = 100,
+    INCIDENT_SYSTEM_CHARS = 100,
+    ACTION_OUTPUT_SHOWN_BYTES = 4096,
+    INCIDENT_NOTE_LINE_BYTES = 1024
+};
 
 bool incident_is_status(const char *text);   /* triage investigating fixing resolved */
 bool incident_is_severity(const char *text); /* low medium high */

@@ -59,7 +59,7 @@ static const struct db_statement end_window = {"maintenance_end", "DELETE FROM m
 static json_t *breaker_json(const PGresult *r, int row)
 {
     return json_pack("{s:s, s:s, s:i, s:o}", "system", PQgetvalue(r, row, 0), "reason", PQgetvalue(r, row, 1), "failures",
-                     atoi(PQgetvalue(r, row, 2)), "since", text_time_json(sql_text(r, row, 3)));
+                     (int)strtol(PQgetvalue(r, row, 2), NULL, 10), "since", text_time_json(sql_text(r, row, 3)));
 }
 
 static json_t *window_json(const PGresult *r, int row)
@@ -70,7 +70,7 @@ static json_t *window_json(const PGresult *r, int row)
 
 static json_t *history_json(const PGresult *r, int row)
 {
-    return json_pack("{s:s, s:i, s:s}", "action", PQgetvalue(r, row, 0), "failed_count", atoi(PQgetvalue(r, row, 1)), "last_outcome",
+    return json_pack("{s:s, s:i, s:s}", "action", PQgetvalue(r, row, 0), "failed_count", (int)strtol(PQgetvalue(r, row, 1), NULL, 10), "last_outcome",
                      PQgetvalue(r, row, 2));
 }
 

@@ -196,7 +196,7 @@ static enum err_code start_servers(struct agent *a, struct err *err)
 static enum err_code start_all(struct agent *a, struct err *err)
 {
     /* The digest first: what is changed in between is seen as a change. */
-    if (digest_file(a->settings->catalogue, a->catalogue_digest, err) || catalogue_load(a->settings->catalogue, &a->catalogue, err))
+    if (catalogue_digest(a->settings->catalogue, a->catalogue_digest, err) || catalogue_load(a->settings->catalogue, &a->catalogue, err))
         return err->code;
     if (start_backend(a, err) || start_auth(a, err) || start_engine(a, err) || start_executions(a, err))
         return err->code;

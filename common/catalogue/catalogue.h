@@ -2,7 +2,8 @@
  *
  * Loaded once, read-only afterwards (so shared by threads), freed as a whole.  Every string is owned by it.
  * Scalars may hold ${NAME} and ${NAME:-default} from the environment.  A mistake is reported with file, line and field;
- * all mistakes of a file are reported at once (err->msg holds one a line, as far as it fits). */
+ * `include: FILE` takes actions, rules and synthetic incidents of another catalogue too (not its targets); what both have of one name, the file
+ * itself says. All mistakes of a file are reported at once (err->msg holds one a line, as far as it fits). */
 #pragma once
 #include "common/base/base.h"
 #include "common/checks/checks.h"
@@ -111,6 +112,8 @@ struct synthetic_incident {
 struct catalogue; /* the arrays; walk them with the calls below */
 
 enum err_code catalogue_load(const char *path, struct catalogue **ret, struct err *err);
+/* Over the file as it is now, and the one that it includes. */
+enum err_code catalogue_digest(const char *path, char ret[DIGEST_TEXT_BYTES], struct err *err);
 void catalogue_free(struct catalogue *c); /* NULL fine */
 
 const struct target *catalogue_target(const struct catalogue *c, size_t i); /* NULL past the end */

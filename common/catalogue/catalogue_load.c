@@ -49,6 +49,12 @@ static void read_synthetic(struct reading *r, const yaml_node_t *map)
 
 /* ---- sections ---- */
 
+/* The file itself, and the one that it includes: what both have of one name, the file itself says. */
+struct sources {
+    struct yaml_tree *trees[2];
+    size_t count;
+};
+
 struct section {
     const char *name;
     yaml_node_type_t shape;
@@ -56,21 +62,22 @@ struct section {
     size_t list_offset, count_offset; /* in struct catalogue */
     void (*read)(struct reading *r, const yaml_node_t *map);
     bool required;
+    bool own_only; /* an included file's are left out */
 };
 
-#define S(name_, shape_, struct_, list_, count_, name_max_, read_, required_)                                                                        \
+#define S(name_, shape_, struct_, list_, count_, name_max_, read_, required_, own_only_)                                                             \
     {                                                                                                                                                \
         .name = (name_), .shape = (shape_), .object_bytes = sizeof(struct struct_), .name_max = (name_max_),                                         \
         .list_offset = offsetof(struct catalogue, list_), .count_offset = offsetof(struct catalogue, count_), .read = (read_),                       \
-        .required = (required_)                                                                                                                      \
+        .required = (required_), .own_only = (own_only_)                                                                                             \
     }
 
 /* Actions stand before rules here because rules point at them. */
 static const struct section sections[] = {
-    S("targets", YAML_MAPPING_NODE, target, targets, target_count, 100, catalogue_read_target, true),
-    S("actions", YAML_MAPPING_NODE, action, actions, action_count, 50, read_action, true),
-    S("rules", YAML_SEQUENCE_NODE, rule, rules, rule_count, 0, read_rule, true),
-    S("synthetic_incidents", YAML_SEQUENCE_NODE, synthetic_incident, synthetics, synthetic_count, 0, read_synthetic, false),
+    S("targets", YAML_MAPPING_NODE, target, targets, target_count, 100, catalogue_read_target, true, true),
+    S("actions", YAML_MAPPING_NODE, action, actions, action_count, 50, read_action, true, false),
+    S("rules", YAML_SEQUENCE_NODE, rule, rules, rule_count, 0, read_rule, true, false),
+    S("synthetic_incidents", YAML_SEQUENCE_NODE, synthetic_incident, synthetics, synthetic_count, 0, read_synthetic, false, false),
 };
 
 enum { OBJECT_MAX = 200 };
@@ -86,54 +93,93 @@ static const char *own_name(struct reading *r, const yaml_node_t *key, const str
     return catalogue_own(r->catalogue, strdup(name));
 }
 
-static void read_named(struct reading *r, yaml_node_t *map, const struct section *s, char *list, size_t *ret_count)
+/* The first member of a named object is its name. */
+static bool is_read(const struct section *s, const char *list, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *one;
+        memcpy(&one, list + s->object_bytes * i, sizeof one);
+        if (one && strcmp(one, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* `given`: how many there were before this file. */
+static void read_named(struct reading *r, const yaml_node_t *map, const struct section *s, char *list, size_t given, size_t *ret_count)
 {
     for (yaml_node_pair_t *p = map->data.mapping.pairs.start; p < map->data.mapping.pairs.top && *ret_count < OBJECT_MAX; p++) {
         yaml_node_t *key = yaml_tree_node(r->tree, p->key);
         r->name = own_name(r, key, s);
-        if (!r->name)
+        if (!r->name || is_read(s, list, given, r->name))
             continue;
-        for (yaml_node_pair_t *q = map->data.mapping.pairs.start; q < p; q++)
-            if (strcmp(yaml_scalar(yaml_tree_node(r->tree, q->key)) ? yaml_scalar(yaml_tree_node(r->tree, q->key)) : "", r->name) == 0)
-                yaml_mistake(r->tree, key, s->name, "\"%s\" is there twice", r->name);
+        if (is_read(s, list + s->object_bytes * given, *ret_count - given, r->name))
+            yaml_mistake(r->tree, key, s->name, "\"%s\" is there twice", r->name);
         snprintf(r->where, sizeof r->where, "%s.%s", s->name, r->name);
         r->object = list + s->object_bytes * (*ret_count)++;
         s->read(r, yaml_tree_node(r->tree, p->value));
     }
 }
 
-static void read_listed(struct reading *r, yaml_node_t *list_node, const struct section *s, char *list, size_t *ret_count)
+static void read_listed(struct reading *r, const yaml_node_t *list_node, const struct section *s, char *list, size_t given, size_t *ret_count)
 {
-    for (size_t i = 0; i < catalogue_item_count(list_node) && i < OBJECT_MAX; i++) {
+    for (size_t i = 0; i < catalogue_item_count(list_node) && *ret_count < OBJECT_MAX; i++) {
+        yaml_node_t *item = catalogue_item(r, list_node, i);
+        const char *name = item && item->type == YAML_MAPPING_NODE ? yaml_scalar(catalogue_map_get(r, item, "name")) : NULL;
+        if (name && is_read(s, list, given, name))
+            continue;
         snprintf(r->where, sizeof r->where, "%s[%zu]", s->name, i);
         r->object = list + s->object_bytes * (*ret_count)++;
-        s->read(r, catalogue_item(r, list_node, i));
+        s->read(r, item);
     }
 }
 
-static void read_section(struct reading *r, const yaml_node_t *root, const struct section *s)
+/* The section's node in that file; NULL where it has none, or a wrong one. */
+static const yaml_node_t *find_section(struct reading *r, const struct sources *from, size_t i, const struct section *s)
 {
-    yaml_node_t *node = catalogue_map_get(r, root, s->name);
-    if (!node || node->type != s->shape) {
-        if (node || s->required)
-            yaml_mistake(r->tree, node, s->name, !node ? "is missing" : s->shape == YAML_MAPPING_NODE ? "expected named entries" : "expected a list");
-        return;
+    r->tree = from->trees[i];
+    const yaml_node_t *node = catalogue_map_get(r, yaml_tree_root(r->tree), s->name);
+    if (node && node->type != s->shape)
+        yaml_mistake(r->tree, node, s->name, s->shape == YAML_MAPPING_NODE ? "expected named entries" : "expected a list");
+    else if (!node && s->required && i + 1 == from->count && (s->own_only || from->count == 1))
+        yaml_mistake(r->tree, node, s->name, "is missing");
+    return node && node->type == s->shape ? node : NULL;
+}
+
+static size_t entry_count(const yaml_node_t *node, const struct section *s)
+{
+    if (!node)
+        return 0;
+    return s->shape == YAML_MAPPING_NODE ? (size_t)(node->data.mapping.pairs.top - node->data.mapping.pairs.start) : catalogue_item_count(node);
+}
+
+static void read_section(struct reading *r, const struct sources *from, const struct section *s)
+{
+    const struct sources own = {.trees = {from->trees[0]}, .count = 1};
+    const yaml_node_t *nodes[2] = {NULL};
+    size_t count = 0;
+    if (s->own_only)
+        from = &own;
+    for (size_t i = 0; i < from->count; i++) {
+        nodes[i] = find_section(r, from, i, s);
+        count += entry_count(nodes[i], s);
+        if (entry_count(nodes[i], s) > OBJECT_MAX)
+            yaml_mistake(r->tree, nodes[i], s->name, "has more than %d entries", OBJECT_MAX);
     }
-    bool named = s->shape == YAML_MAPPING_NODE;
-    size_t count = named ? (size_t)(node->data.mapping.pairs.top - node->data.mapping.pairs.start) : catalogue_item_count(node);
-    if (count > OBJECT_MAX)
-        yaml_mistake(r->tree, node, s->name, "has more than %d entries", OBJECT_MAX);
     char *list = calloc(count ? count : 1, s->object_bytes);
     if (!list) {
-        yaml_mistake(r->tree, node, s->name, "out of memory");
+        yaml_mistake(r->tree, NULL, s->name, "out of memory");
         return;
     }
     size_t *ret_count = (size_t *)(void *)((char *)r->catalogue + s->count_offset);
     memcpy((char *)r->catalogue + s->list_offset, &list, sizeof list);
-    if (named)
-        read_named(r, node, s, list, ret_count);
-    else
-        read_listed(r, node, s, list, ret_count);
+    for (size_t i = 0; i < from->count; i++) {
+        r->tree = from->trees[i];
+        if (nodes[i] && s->shape == YAML_MAPPING_NODE)
+            read_named(r, nodes[i], s, list, *ret_count, ret_count);
+        else if (nodes[i])
+            read_listed(r, nodes[i], s, list, *ret_count, ret_count);
+    }
 }
 
 static void refuse_unknown_sections(struct reading *r, const yaml_node_t *root)
@@ -144,7 +190,7 @@ static void refuse_unknown_sections(struct reading *r, const yaml_node_t *root)
         size_t i = 0;
         while (i < sizeof sections / sizeof sections[0] && (!name || strcmp(sections[i].name, name) != 0))
             i++;
-        if (i == sizeof sections / sizeof sections[0])
+        if (i == sizeof sections / sizeof sections[0] && (!name || strcmp(name, "include") != 0))
             yaml_mistake(r->tree, key, "", "there is no section \"%.60s\"", name ? name : "?");
     }
 }
@@ -171,31 +217,102 @@ static void join_target_names(struct catalogue *c)
     c->target_names = catalogue_own(c, strbuf_take(&names));
 }
 
+/* ---- the file, and the one that it includes ---- */
+
+/* malloc'd; NULL where it includes none.  A name without a folder of its own lies beside the file. */
+static char *included_path(const char *path, struct yaml_tree *tree)
+{
+    struct reading r = {.tree = tree};
+    const yaml_node_t *root = yaml_tree_root(tree);
+    const char *name = root && root->type == YAML_MAPPING_NODE ? yaml_scalar(catalogue_map_get(&r, root, "include")) : NULL,
+               *end = strrchr(path, '/');
+    char *ret = NULL;
+    if (name && *name && asprintf(&ret, "%.*s%s", *name == '/' || !end ? 0 : (int)(end - path + 1), path, name) < 0)
+        ret = NULL;
+    return ret;
+}
+
+static enum err_code open_included(const char *path, struct sources *from, struct err *err)
+{
+    AUTO_FREE char *other = included_path(path, from->trees[0]);
+    if (!other)
+        return ERR_NONE;
+    enum err_code code = yaml_tree_open(other, &from->trees[1], err);
+    from->count += !code;
+    AUTO_FREE char *further = code ? NULL : included_path(other, from->trees[1]);
+    if (further)
+        yaml_mistake(from->trees[1], NULL, "include", "an included file includes no other");
+    return code;
+}
+
+static void read_all(struct reading *r, const struct sources *from)
+{
+    for (size_t i = 0; i < from->count; i++) {
+        const yaml_node_t *root = yaml_tree_root(from->trees[i]);
+        r->tree = from->trees[i];
+        if (root && root->type == YAML_MAPPING_NODE) {
+            refuse_unknown_sections(r, root);
+        } else {
+            yaml_mistake(r->tree, root, "", "expected sections: targets, actions, rules");
+            return;
+        }
+    }
+    for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++)
+        read_section(r, from, &sections[i]);
+    r->tree = from->trees[0];
+    check_depends_on(r, yaml_tree_root(r->tree));
+    join_target_names(r->catalogue);
+    catalogue_collect_names(r->catalogue);
+}
+
+static enum err_code verdict(const struct sources *from, const struct catalogue *c, struct err *err)
+{
+    enum err_code code = ERR_NONE;
+    for (size_t i = 0; !code && i < from->count; i++)
+        code = yaml_tree_verdict(from->trees[i], err);
+    if (!code && (!c->target_names || !c->fact_names || !c->counter_names))
+        code = err_set(err, ERR_NOMEM, "out of memory");
+    return code;
+}
+
 enum err_code catalogue_load(const char *path, struct catalogue **ret, struct err *err)
 {
+    struct sources from = {.count = 1};
     struct reading r = {.catalogue = calloc(1, sizeof *r.catalogue)};
-    enum err_code code = r.catalogue ? yaml_tree_open(path, &r.tree, err) : err_set(err, ERR_NOMEM, "out of memory");
+    enum err_code code = r.catalogue ? yaml_tree_open(path, &from.trees[0], err) : err_set(err, ERR_NOMEM, "out of memory");
+    if (!code)
+        code = open_included(path, &from, err);
     if (!code) {
-        yaml_node_t *root = yaml_tree_root(r.tree);
-        if (!root || root->type != YAML_MAPPING_NODE) {
-            yaml_mistake(r.tree, root, "", "expected sections: targets, actions, rules");
-        } else {
-            refuse_unknown_sections(&r, root);
-            for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++)
-                read_section(&r, root, &sections[i]);
-            check_depends_on(&r, root);
-        }
-        join_target_names(r.catalogue);
-        catalogue_collect_names(r.catalogue);
-        code = yaml_tree_verdict(r.tree, err);
-        if (!code && (!r.catalogue->target_names || !r.catalogue->fact_names || !r.catalogue->counter_names))
-            code = err_set(err, ERR_NOMEM, "out of memory");
+        read_all(&r, &from);
+        code = verdict(&from, r.catalogue, err);
     }
-    yaml_tree_close(r.tree);
+    for (size_t i = 0; i < sizeof from.trees / sizeof from.trees[0]; i++)
+        yaml_tree_close(from.trees[i]);
     if (code) {
         catalogue_free(r.catalogue);
         return code;
     }
     *ret = r.catalogue;
     return ERR_NONE;
+}
+
+enum err_code catalogue_digest(const char *path, char ret[DIGEST_TEXT_BYTES], struct err *err)
+{
+    struct yaml_tree *tree = NULL;
+    char own[DIGEST_TEXT_BYTES], other[DIGEST_TEXT_BYTES];
+    enum err_code code = digest_file(path, own, err);
+    if (!code)
+        code = yaml_tree_open(path, &tree, err);
+    AUTO_FREE char *included = code ? NULL : included_path(path, tree);
+    yaml_tree_close(tree);
+    if (!code && included)
+        code = digest_file(included, other, err);
+    if (code)
+        return code;
+    if (!included) {
+        memcpy(ret, own, DIGEST_TEXT_BYTES);
+        return ERR_NONE;
+    }
+    AUTO_JSON json_t *both = json_pack("[s, s]", own, other);
+    return digest_json(both, ret, err);
 }

@@ -216,6 +216,75 @@ static void a_type_has_words_of_its_own(void **state)
     }
 }
 
+static const struct rule *rule_named(const struct catalogue *c, const char *name, size_t *ret_count)
+{
+    const struct rule *rule, *found = NULL;
+    *ret_count = 0;
+    for (size_t i = 0; (rule = catalogue_rule(c, i)); i++)
+        if (strcmp(rule->name, name) == 0 && ++*ret_count == 1)
+            found = rule;
+    return found;
+}
+
+static void the_example_for_services_climbs_a_ladder(void **state)
+{
+    (void)state;
+    struct catalogue *c = NULL, *lab = NULL;
+    struct err err = {0};
+    size_t count;
+    if (catalogue_load("config/services.yaml", &c, &err) || catalogue_load("config/catalogue.yaml", &lab, &err))
+        fail_msg("%s", err.msg);
+    assert_string_equal(catalogue_target_names(c), "cache");
+    const struct rule *rule = rule_named(c, "redis-oom", &count);
+    assert_int_equal(count, 1);
+    assert_true(rule->climbs);
+    assert_string_equal(rule->actions[0]->name, "raise-maxmemory");
+    assert_string_equal(rule->ladder[rule->ladder_count - 1]->name, "flush");
+    assert_non_null(rule_named(c, "container-paused", &count));
+    const struct rule *of_lab = rule_named(lab, "redis-oom", &count);
+    assert_false(of_lab->climbs);
+    assert_int_equal(of_lab->action_count, 1);
+    assert_string_equal(of_lab->actions[0]->name, "flush");
+    /* But for what it says itself it is the same. */
+    assert_string_equal(expr_text(rule->holds), expr_text(of_lab->holds));
+    catalogue_free(c);
+    catalogue_free(lab);
+}
+
+static void what_is_included_is_part_of_it(void **state)
+{
+    (void)state;
+    struct catalogue *c = NULL;
+    struct err err = {0};
+    char other[sizeof path + 8], text[700], before[DIGEST_TEXT_BYTES], after[DIGEST_TEXT_BYTES];
+    snprintf(other, sizeof other, "%s.base", path);
+    snprintf(text, sizeof text, "include: %s\n" TARGET, strrchr(other, '/') + 1);
+    assert_int_equal(load_text(text, &c, &err), ERR_IO); /* it is not there */
+    assert_non_null(strstr(err.msg, ".base"));
+    FILE *file = fopen(other, "w");
+    fputs("targets: {left-out: {}}\n" ACTION RULE, file);
+    fclose(file);
+    if (load_text(text, &c, &err))
+        fail_msg("%s", err.msg);
+    assert_string_equal(catalogue_target_names(c), "r");
+    assert_non_null(catalogue_action_find(c, "redis", "go"));
+    catalogue_free(c);
+    assert_int_equal(catalogue_digest(path, before, &err), ERR_NONE);
+    file = fopen(other, "a");
+    fputs("  - {name: more, type: redis, match: '('}\n", file);
+    fclose(file);
+    assert_int_equal(catalogue_digest(path, after, &err), ERR_NONE);
+    assert_string_not_equal(before, after);
+    assert_int_equal(load_text(text, &c, &err), ERR_INVALID);
+    assert_non_null(strstr(err.msg, ".base:")); /* its own place */
+    file = fopen(other, "w");
+    fputs("include: again.yaml\n" ACTION RULE, file);
+    fclose(file);
+    assert_int_equal(load_text(text, &c, &err), ERR_INVALID);
+    assert_non_null(strstr(err.msg, "an included file includes no other"));
+    unlink(other);
+}
+
 static void the_command_line_can_be_pasted(void **state)
 {
     (void)state;
@@ -237,7 +306,8 @@ int main(void)
         cmocka_unit_test(the_projects_own_catalogue_is_fine), cmocka_unit_test(which_facts_are_asked_for),
         cmocka_unit_test(mistakes_name_file_line_and_field),  cmocka_unit_test(several_mistakes_are_told_at_once),
         cmocka_unit_test(the_environment_fills_in),           cmocka_unit_test(a_type_has_words_of_its_own),
-        cmocka_unit_test(the_command_line_can_be_pasted),
+        cmocka_unit_test(the_command_line_can_be_pasted),     cmocka_unit_test(the_example_for_services_climbs_a_ladder),
+        cmocka_unit_test(what_is_included_is_part_of_it),
     };
     return cmocka_run_group_tests(tests, make_file, remove_file);
 }

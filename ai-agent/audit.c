@@ -142,3 +142,10 @@ void audit_end(const struct recorder *r, const struct execution *e, const char *
     snprintf(key, sizeof key, "audit/%s/end", e->id);
     tell(r, key, "end", actor, e->plan.incident_id, detail);
 }
+
+void audit_cancel(const struct recorder *r, const char *execution_id, const char *incident_id, const char *by)
+{
+    char key[KEY_BYTES];
+    snprintf(key, sizeof key, "audit/%s/cancel", execution_id);
+    tell(r, key, "cancel", by, incident_id, json_pack("{s:s}", "execution_id", execution_id));
+}

@@ -17,6 +17,7 @@ void audit_refusal(const struct recorder *r, const char *what, const char *incid
 void audit_first_approval(const struct recorder *r, const char *incident_id, const char *proposal_id, const char *digest, const char *name);
 /* digest: what the approver read; "" = the message did not say. */
 void audit_approval(const struct recorder *r, const struct execution *e, const char *proposal_id, const char *digest);
+void audit_cancel(const struct recorder *r, const char *execution_id, const char *incident_id, const char *by);
 void audit_step_begin(const struct recorder *r, const struct execution *e, int attempt, const struct step_plan *step);
 /* With digests of what the step printed, as its action record holds it. */
 void audit_step_end(const struct recorder *r, const struct action_record *record, bool healed);

@@ -82,6 +82,36 @@ static void close_journal(const struct step *s, enum execution_status status)
         journal_ended(s->env->journal, s->e->id, execution_status_name(status), atomic_load(&s->e->nothing_ran));
 }
 
+/* By a person: the target is looked at, since what was cut off may have done its work. */
+static void end_cancelled(struct step *s)
+{
+    const struct execution_env *env = s->env;
+    struct facts *now = facts_create();
+    struct err ignored;
+    char message[500];
+    int before = atomic_load(&s->e->health_before);
+    if (atomic_exchange(&s->e->end_recorded, true)) {
+        facts_destroy(now);
+        return;
+    }
+    if (now && env->live->ask(env->live->self, s->e->plan.target, now, NULL, &ignored) == ERR_NONE)
+        s->health_after = (int)facts_number(now, "health", 0);
+    snprintf(message, sizeof message,
+             "Cancelled by %s. What was under way was told to end, and no further step runs; health %d%% before, %d%% now (%.120s). "
+             "The incident goes back to %s",
+             s->e->cancelled_by, before, s->health_after, now ? facts_text(now, "summary") : "", gave_up);
+    facts_destroy(now);
+    env->recorder->status(env->recorder->self, s->e->id, s->e->plan.incident_id, gave_up, &ignored);
+    audit_end(env->recorder, s->e, execution_status_name(EXECUTION_FAILED), message);
+    close_journal(s, EXECUTION_FAILED);
+    env->on_end(env->ctx, s->e, EXECUTION_FAILED);
+    struct phase p = phase_of(PHASE_COMPLETE, PHASE_FAILED, message, "");
+    p.health_before = before;
+    p.health_after = s->health_after;
+    step_tell(s, &p);
+    log_info("execution=%s incident=%s target=%s cancelled by %s", s->e->id, s->e->plan.incident_id, s->e->plan.target->name, s->e->cancelled_by);
+}
+
 static void end_stopped(const struct step *s)
 {
     const struct execution_env *env = s->env;
@@ -273,7 +303,10 @@ static bool go_on(struct step *s, const struct step *before, const struct incide
     if (!atomic_load(s->e->cancel))
         step_run(s, health_before);
     if (atomic_load(s->e->cancel) && !s->healed) {
-        end_stopped(s);
+        if (*s->e->cancelled_by)
+            end_cancelled(s);
+        else
+            end_stopped(s);
         return false;
     }
     if (s->healed || s->recovered || (size_t)s->attempt == s->e->plan.steps.count) {

@@ -38,16 +38,18 @@ struct execution {
     const struct journal *journal; /* borrowed: where its messages are kept */
     int64_t started_at_us;
     int64_t begun_mono_us;     /* the same moment on the monotonic clock */
-    const atomic_bool *cancel; /* the agent is stopping */
-    atomic_int attempt;        /* the step under way, from 1 */
-    atomic_int health_before;  /* -1 until measured */
-    atomic_int recorded_step;  /* the last attempt with a record: each has one, also when the execution is abandoned meanwhile */
-    atomic_bool end_recorded;  /* the incident's status after it: only one is recorded */
-    atomic_bool record_lost;   /* of a step: its journal stays open, and no further step runs */
-    bool got_worse;            /* its last step left the target worse than it was, and the catalogue wants that taken back; set by its own thread */
-    bool has_turn;             /* the referee waits for its end; set by the thread that runs it */
-    bool interrupted;          /* by an earlier life's end; set before it is shared */
-    atomic_bool nothing_ran;   /* refused before its first step */
+    const atomic_bool *cancel; /* its own flag below: the agent is stopping, or somebody cancelled it */
+    atomic_bool cancelled;
+    char cancelled_by[APPROVER_BYTES]; /* set before the flag; "" = the agent is stopping */
+    atomic_int attempt;                /* the step under way, from 1 */
+    atomic_int health_before;          /* -1 until measured */
+    atomic_int recorded_step;          /* the last attempt with a record: each has one, also when the execution is abandoned meanwhile */
+    atomic_bool end_recorded;          /* the incident's status after it: only one is recorded */
+    atomic_bool record_lost;           /* of a step: its journal stays open, and no further step runs */
+    bool got_worse;          /* its last step left the target worse than it was, and the catalogue wants that taken back; set by its own thread */
+    bool has_turn;           /* the referee waits for its end; set by the thread that runs it */
+    bool interrupted;        /* by an earlier life's end; set before it is shared */
+    atomic_bool nothing_ran; /* refused before its first step */
     /* Guarded by the registry (executions.c): */
     enum execution_status status;
     int64_t ended_at_us; /* 0 while running */

@@ -122,7 +122,8 @@ static void explain(struct step *s, const struct outcome *o)
     plain_text(o->err.code ? o->err.msg : out, words, sizeof words);
     s->outcome = is_unknown(o) ? ACTION_UNKNOWN : !o->err.code && o->exit_code == 0 ? ACTION_SUCCESS : ACTION_FAILED;
     if (o->err.code == ERR_CANCELLED)
-        snprintf(s->failure, sizeof s->failure, "%s while the command ran: outcome unknown, it may have run", stopping);
+        snprintf(s->failure, sizeof s->failure, "%s%.80s while the command ran: outcome unknown, it may have run",
+                 *s->e->cancelled_by ? "cancelled by " : stopping, s->e->cancelled_by);
     else if (o->err.code)
         snprintf(s->failure, sizeof s->failure, "%s%s", words, s->outcome == ACTION_UNKNOWN ? ": outcome unknown, it may have run" : "");
     else if (o->exit_code == EXIT_TIMED_OUT)

@@ -156,7 +156,7 @@ static bool add_transcript(struct executions *x, struct execution *e)
 {
     const struct transcript_keeper keeper = {.keep = keep_line, .ctx = e};
     e->journal = &x->o.journal;
-    e->cancel = &x->cancel;
+    e->cancel = &e->cancelled;
     e->transcript = transcript_create(&x->o.sink, &keeper);
     return e->transcript != NULL;
 }
@@ -528,10 +528,36 @@ static bool threads_left(struct executions *x, int timeout_ms)
     return left;
 }
 
+enum err_code executions_cancel(struct executions *x, const char *id, const char *by, char ret_incident_id[UUID_TEXT_BYTES], struct err *err)
+{
+    enum err_code code = ERR_NONE;
+    pthread_mutex_lock(&x->lock);
+    struct execution *e = find_locked(x, id);
+    if (!e)
+        code = err_set(err, ERR_NOT_FOUND, "there is no execution %s", id);
+    else if (e->status != EXECUTION_RUNNING)
+        code = err_set(err, ERR_CONFLICT, "execution %s has ended already", id);
+    else if (*e->plan.capsule_id)
+        code = err_set(err, ERR_CONFLICT, "an undo is not cancelled half way: the server may be without its data then");
+    else if (e->interrupted)
+        code = err_set(err, ERR_CONFLICT, "execution %s was interrupted, and runs nothing any more", id);
+    else if (!atomic_load(&e->cancelled)) {
+        snprintf(e->cancelled_by, sizeof e->cancelled_by, "%s", by);
+        atomic_store(&e->cancelled, true);
+        pthread_cond_broadcast(&x->wake);
+    }
+    if (!code)
+        memcpy(ret_incident_id, e->plan.incident_id, UUID_TEXT_BYTES);
+    pthread_mutex_unlock(&x->lock);
+    return code;
+}
+
 bool executions_stop(struct executions *x, int timeout_ms)
 {
     pthread_mutex_lock(&x->lock);
     atomic_store(&x->cancel, true);
+    for (struct execution *e = x->newest; e; e = e->next)
+        atomic_store(&e->cancelled, true);
     pthread_cond_broadcast(&x->wake);
     pthread_mutex_unlock(&x->lock);
     if (threads_left(x, timeout_ms))

@@ -63,6 +63,9 @@ char *executions_list_text(struct executions *x, const char *incident_id);
 /* One with its phases from from_seq on; malloc'd. */
 enum err_code executions_text(struct executions *x, const char *id, uint64_t from_seq, char **ret, struct err *err);
 
+/* Ends what is under way and runs no further step; the target is looked at.  ERR_NOT_FOUND; ERR_CONFLICT: it has ended, or cannot be cancelled. */
+enum err_code executions_cancel(struct executions *x, const char *id, const char *by, char ret_incident_id[UUID_TEXT_BYTES], struct err *err);
+
 /* Tells everything that runs to end and waits at most timeout_ms.  False: a thread is stuck in a call and may still use
  * what it was given, so the process must leave without freeing that. */
 bool executions_stop(struct executions *x, int timeout_ms);

@@ -1,5 +1,6 @@
-/* GET /executions and /executions/:id. */
+/* GET /executions and /executions/:id, POST /executions/:id/cancel. */
 #include "ai-agent/agent.h"
+#include "ai-agent/audit.h"
 #include "ai-agent/routes.h"
 #include "ai-agent/undo.h"
 #include <errno.h>
@@ -75,4 +76,20 @@ void route_execution(void *ctx, const struct http_request *request, struct http_
         http_reply_err(reply, &err);
     else
         reply_text(reply, text);
+}
+
+void route_execution_cancel(void *ctx, const struct http_request *request, struct http_reply *reply)
+{
+    struct agent *a = ctx;
+    const char *by = request->caller && *request->caller ? request->caller : "somebody";
+    char id[UUID_TEXT_BYTES], incident_id[UUID_TEXT_BYTES];
+    struct err err;
+    if (uuid_read(request->params[0], id, &err)) {
+        http_reply_error(reply, 400, "execution id: %s", err.msg);
+    } else if (executions_cancel(a->executions, id, by, incident_id, &err)) {
+        http_reply_err(reply, &err);
+    } else {
+        audit_cancel(&a->recorder, id, incident_id, by);
+        http_reply_json(reply, 202, json_pack("{s:s, s:s}", "execution_id", id, "cancelled_by", by));
+    }
 }

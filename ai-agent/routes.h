@@ -10,6 +10,7 @@ extern const size_t agent_route_count;
 void route_propose_fix(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_propose_undo(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_executions(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_execution_cancel(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_execution(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_outbox(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_outbox_resend(void *ctx, const struct http_request *request, struct http_reply *reply);

@@ -117,6 +117,30 @@ test("a lease that is over is a lost agent's: the next may act", async () => {
   assert.equal(all.filter((r) => r.status === 409).length, 19);
 });
 
+test("a person cancels: no further step, the target is looked at, and it counts as no failure", async () => {
+  await fillRedis();
+  const id = await report(system, "redis-test", oom);
+  const socket = await start(system.daemons.agent, id);
+  const begun = await socket.wait("the command", (f) => f.phase === "executing" && f.stdout?.includes("begun"));
+  const cancel = (execution) => post(system.agent, `/executions/${execution}/cancel`, {});
+  assert.equal((await cancel("x")).status, 400);
+  assert.equal((await cancel(randomUUID())).status, 404);
+  const answer = await cancel(begun.execution_id);
+  assert.equal(answer.status, 202, answer.text);
+  const end = await socket.wait("the end", ended);
+  await socket.close();
+  assert.equal(end.status, "failed");
+  assert.match(end.message, /^Cancelled by somebody\. .*the incident goes back to investigating/i);
+  assert.equal((await cancel(begun.execution_id)).status, 409);
+  await until("the outcome", async () => (await databaseSql(system.database, `SELECT outcome FROM executions WHERE id = '${begun.execution_id}'`)) === "cancelled");
+  const now = await get(system.backend, `/api/v1/incidents/${id}`);
+  assert.equal(now.body.status, "investigating");
+  const [action] = (await get(system.backend, `/api/v1/incidents/${id}/actions`)).body;
+  assert.equal(action.result, "unknown");
+  const [told] = (await get(system.backend, `/api/v1/audit?kind=cancel&incident_id=${id}`)).body;
+  assert.equal(told.detail.execution_id, begun.execution_id);
+});
+
 test("what is not a turn is refused with its place", async () => {
   const good = { id: randomUUID(), incident_id: randomUUID(), system: "z", action: "flush", lease_ms: 1000 };
   assert.equal((await begin(good)).status, 403);

@@ -3,11 +3,11 @@
 #include "ai-agent/capsule.h"
 #include "ai-agent/config.h"
 #include "ai-agent/executions.h"
-#include "ai-agent/host.h"
 #include "ai-agent/identity.h"
 #include "ai-agent/incident.h"
 #include "ai-agent/live.h"
 #include "ai-agent/proposals.h"
+#include "ai-agent/restraint.h"
 #include "common/http/http.h"
 #include "common/ws/ws.h"
 
@@ -19,6 +19,7 @@ struct agent {
     struct identities *identities;
     struct live *asked;
     struct host_limits host;
+    struct restraint_memory seen_well;
     struct live_source live;    /* facts of now, from `asked` */
     struct http_client *client; /* to the backend */
     struct auth *auth;

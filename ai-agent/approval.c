@@ -132,7 +132,8 @@ static enum err_code check_premise(struct agent *a, const struct sealed_proposal
 /* What gives way to a person who named the action does not hold it back here either; the rest is the referee's. */
 static enum err_code check_restraint(struct agent *a, const struct sealed_proposal *sealed, struct err *err)
 {
-    const struct restraint_sight sight = {.catalogue = a->catalogue, .live = &a->live, .host = &a->host};
+    const struct restraint_sight sight = {
+        .memory = &a->seen_well, .now_ms = clock_mono_ms(), .catalogue = a->catalogue, .live = &a->live, .host = &a->host};
     struct restraint restraint = {.refusal = REFUSAL_NONE};
     if (sealed->chosen || !restraint_by_sight(&sight, sealed->target, &restraint))
         return ERR_NONE;

@@ -121,8 +121,15 @@ static bool by_others(const struct restraint_sight *s, const struct target *t, s
     const struct target *other;
     char words[EVIDENCE_BYTES];
     int sick_count = 0;
+    const struct target *well = s->memory ? atomic_load(&s->memory->well) : NULL;
+    if (well && well != t && s->now_ms - atomic_load(&s->memory->well_at_ms) < RESTRAINT_FRESH_MS)
+        return false;
     for (size_t i = 0; i < OTHERS_MAX && (other = catalogue_target(s->catalogue, i)); i++) {
         enum condition is = other == t ? CONDITION_ABSENT : look_at(s, other, words);
+        if (is == CONDITION_WELL && s->memory) {
+            atomic_store(&s->memory->well_at_ms, s->now_ms);
+            atomic_store(&s->memory->well, other);
+        }
         if (is == CONDITION_WELL || is == CONDITION_UNKNOWN)
             return false;
         if (is == CONDITION_SICK || is == CONDITION_DOWN) {

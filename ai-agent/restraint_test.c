@@ -112,6 +112,27 @@ static void a_dependency_that_is_down_comes_first(void **state)
     }
 }
 
+static void who_was_well_a_moment_ago_is_not_asked(void **state)
+{
+    static const struct {
+        int64_t now_ms;
+        const char *want;
+    } cases[] = {{1000, "none"}, {1000 + RESTRAINT_FRESH_MS - 1, "none"}, {1000 + RESTRAINT_FRESH_MS, "all-sick"}};
+    struct restraint_memory memory = {.well = NULL};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        /* Well at first, gone from then on. */
+        const struct live_source live = {.ask = ask, .self = (void *)(uintptr_t)(i == 0 ? "well" : "exited")};
+        const struct restraint_sight sight = {
+            .memory = &memory, .now_ms = cases[i].now_ms, .catalogue = catalogue, .live = &live, .host = &no_limits};
+        struct restraint r = {.refusal = REFUSAL_NONE};
+        restraint_by_sight(&sight, catalogue_target_find(catalogue, "redis-test"), &r);
+        if (strcmp(refusal_name(r.refusal), cases[i].want) != 0)
+            fail_msg("at %lld: %s", (long long)cases[i].now_ms, refusal_name(r.refusal));
+        restraint_free(&r);
+    }
+}
+
 static void a_saturated_host_comes_first(void **state)
 {
     const struct live_source live = {.ask = ask, .self = (void *)(uintptr_t) "exited"};
@@ -131,6 +152,7 @@ int main(void)
         cmocka_unit_test(the_backend_holds_back),
         cmocka_unit_test(all_sick_at_once_is_not_their_fault),
         cmocka_unit_test(a_dependency_that_is_down_comes_first),
+        cmocka_unit_test(who_was_well_a_moment_ago_is_not_asked),
         cmocka_unit_test(a_saturated_host_comes_first),
     };
     return cmocka_run_group_tests(tests, load, unload);

@@ -116,7 +116,8 @@ static void reply_none(struct agent *a, const struct incident *incident, const s
 /* There is something to be done: whether anything holds it back. */
 static bool held_back(struct agent *a, const json_t *acting, const struct proposal_bias *bias, struct proposal *p, struct restraint *ret)
 {
-    const struct restraint_sight sight = {.catalogue = a->catalogue, .live = &a->live, .host = &a->host};
+    const struct restraint_sight sight = {
+        .memory = &a->seen_well, .now_ms = clock_mono_ms(), .catalogue = a->catalogue, .live = &a->live, .host = &a->host};
     bool held = restraint_by_backend(acting, p->target->name, ret) || (!bias->chosen && restraint_by_sight(&sight, p->target, ret));
     if (!held)
         return false;

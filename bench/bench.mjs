@@ -12,6 +12,7 @@ import { System, fillRedis, postgresContainer, redisContainer, targetsUp } from 
 import { calm, execute, incidentOf } from "../tests/lib/cycle.mjs";
 import { until } from "../tests/lib/wait.mjs";
 import { cpuMs, median, memory } from "./process.mjs";
+import { firstByte, journalCost } from "./safe.mjs";
 
 const rows = [];
 const row = (what, got, aim, beside, ratio) => rows.push({ what, got, aim, beside, ratio });
@@ -204,6 +205,15 @@ async function killToIncident(system) {
   row("engine's die event to incident in the socket", ms(median(ours)), "", "the ratio is to the 10 s between two checks", times(10_000 / median(ours)));
 }
 
+// ---- what safety costs ----
+async function safety(system) {
+  told("from the proposal to the first byte, and the journal");
+  const first = await firstByte();
+  row("propose to first output byte, over the bare engine", ms(first.ours - first.bare), "50 ms", `the same engine calls bare ${ms(first.bare)}`, times(first.ours / first.bare));
+  const journal = await journalCost(system.folder);
+  row("journal of a step, before and after", ms(journal.step), "", `two bare fdatasyncs ${ms(journal.bare)}`, times(journal.step / journal.bare));
+}
+
 function print() {
   const columns = [["what", "what"], ["measured", "got"], ["aim", "aim"], ["in the same run", "beside"], ["ratio", "ratio"]];
   const widths = columns.map(([title, key]) => Math.max(title.length, ...rows.map((r) => r[key].length)));
@@ -223,6 +233,7 @@ try {
   await startToFirst(system);
   await proposeFix(system);
   await executeFix(system);
+  await safety(system);
   await killToIncident(system);
   await calm(system);
   await system.daemons.monitor.stop();

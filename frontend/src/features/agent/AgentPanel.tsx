@@ -2,9 +2,11 @@ import { useState } from "react";
 import { Button } from "@/components/Button";
 import { ErrorNote } from "@/components/ErrorNote";
 import { Section } from "@/components/Section";
+import { heldBack } from "@/features/acting/held-back";
 import { ApprovalModal } from "@/features/approval/ApprovalModal";
 import { NoFixModal } from "@/features/approval/NoFixModal";
 import { begunAfter } from "@/features/approval/void-reason";
+import type { Acting } from "@/lib/decode-acting";
 import type { FixProposal, Incident, NoFix, Proposal, SystemState } from "@/lib/types";
 import { ActionsTaken } from "./ActionsTaken";
 import { AgentExecutionModal } from "./AgentExecutionModal";
@@ -29,11 +31,13 @@ interface Props {
   incident: Incident;
   /** All watched systems, as they are now. */
   systems: SystemState[];
+  /** What holds fixes back; undefined when that is not known. */
+  acting: Acting | undefined;
   /** There is a solution to act on. */
   canFix: boolean;
 }
 
-export function AgentPanel({ incident, systems, canFix }: Props) {
+export function AgentPanel({ incident, systems, acting, canFix }: Props) {
   const [overlay, setOverlay] = useState<Overlay>({ kind: "none" });
   const executions = useExecutions(incident.id);
   const propose = usePropose(incident.id);
@@ -69,6 +73,7 @@ export function AgentPanel({ incident, systems, canFix }: Props) {
           <ErrorNote error={propose.error} title="No proposal" />
           <ExecutionList
             executions={known}
+            undoHeldBack={(one) => heldBack(acting, one.system, true)}
             onOpen={(one) => watch(one.execution_id, `${one.action} on ${one.system}`)}
             onUndo={(one) => ask(one.execution_id)}
           />
@@ -84,6 +89,7 @@ export function AgentPanel({ incident, systems, canFix }: Props) {
             system: systemOf(overlay.proposal),
             begunSince: begunAfter(overlay.proposal, known, overlay.knownIds),
             checkedBefore: overlay.checkedBefore,
+            heldBack: heldBack(acting, overlay.proposal.system, overlay.proposal.undo_of !== ""),
           }}
           onApprove={() => approve(overlay.proposal)}
           onCancel={close}

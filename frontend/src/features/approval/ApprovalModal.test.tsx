@@ -13,6 +13,7 @@ const situation = (change: Partial<Situation> = {}): Situation => ({
   system: undefined,
   begunSince: [],
   checkedBefore: "",
+  heldBack: null,
   ...change,
 });
 

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from "react";
 import { ErrorNote } from "@/components/ErrorNote";
 import { useNotices } from "@/components/notices";
+import { useActing } from "@/features/acting/use-acting";
 import { AgentPanel } from "@/features/agent/AgentPanel";
 import { AuditModal } from "@/features/audit/AuditModal";
 import { solutionOf, usable } from "@/features/incidents/analysis";
@@ -18,6 +19,7 @@ export function App() {
   useSystemFrames();
   const incidents = useIncidents();
   const systems = useSystems();
+  const acting = useActing();
   const { tell } = useNotices();
   const [dialog, setDialog] = useState<Dialog>({ kind: "none" });
   const close = useCallback(() => setDialog({ kind: "none" }), []);
@@ -34,7 +36,11 @@ export function App() {
 
   return (
     <div className="flex min-h-screen flex-col">
-      <Header onNewIncident={() => setDialog({ kind: "new" })} onAudit={() => setDialog({ kind: "audit" })} />
+      <Header
+        acting={acting}
+        onNewIncident={() => setDialog({ kind: "new" })}
+        onAudit={() => setDialog({ kind: "audit" })}
+      />
       <main className="mx-auto flex w-full max-w-[1600px] flex-1 flex-col gap-4 px-4 py-5 sm:px-6">
         <ErrorNote
           error={incidents.error}
@@ -67,6 +73,7 @@ export function App() {
             <AgentPanel
               incident={shown}
               systems={systems.data ?? []}
+              acting={acting}
               canFix={usable(solutionOf(shown.analysis))}
             />
           }

@@ -87,8 +87,12 @@ export const suggestFix = (id: string) =>
     timeoutMs: thinkingTimeoutMs,
   });
 
-export const proposeAgentFix = (incidentId: string) =>
-  call(backend, incidentPath(incidentId, "/propose-fix"), decodeProposal, { method: "POST" });
+/** With an action: that one, by a person's choice, in place of what the rules say. */
+export const proposeAgentFix = (incidentId: string, action?: string) =>
+  call(backend, incidentPath(incidentId, "/propose-fix"), decodeProposal, {
+    method: "POST",
+    ...(action && { body: { action } }),
+  });
 
 /** The proposal to take an execution back. */
 export const proposeUndo = (executionId: string) =>

@@ -57,6 +57,7 @@ describe("a fix", () => {
       loss: null,
       premise: null,
       ruled_out: [],
+      ladder: [],
       verify: "",
       evidence: [{ text: "OOM", source: null, at: "" }],
     });
@@ -106,5 +107,39 @@ test("no fix from an older agent is an answer too", () => {
     evidence: [{ text: "98 %", source: null, at: "" }],
     ruled_out: [],
     wait: false,
+    refusal: null,
+    ladder: [],
+    alternatives: [],
+  });
+});
+
+describe("choices", () => {
+  const rung = { action: "flush", description: "Delete all", risk: "high", loss: "All", possible: true, why_not: "", state: "next" };
+
+  test("a ladder is read rung by rung, in its order", () => {
+    const other = { ...rung, action: "restart", possible: false, why_not: "expires > 0", state: "not possible" };
+    expect(fix({ ladder: [rung, other] }).ladder).toEqual([rung, other]);
+  });
+
+  test.each([
+    ["no list", "flush", []],
+    ["rungs without an action", [{}, 7, { ...rung, action: "" }], []],
+    ["a state that is new", [{ ...rung, state: "dreamt" }], [{ ...rung, state: "possible" }]],
+    ["a bare rung", [{ action: "x" }], [{ action: "x", description: "", risk: "unknown", loss: "", possible: false, why_not: "", state: "not possible" }]],
+  ])("bears %s", (_, ladder, want) => expect(fix({ ladder }).ladder).toEqual(want));
+
+  test("a refusal has its kind, its evidence, and what may be chosen all the same", () => {
+    const refusal = { kind: "all-sick", gives_way: true, evidence: ["postgres-test is down", 7, ""] };
+    const alternatives = [{ action: "start", command: "docker start x", risk: "low" }, {}];
+    expect(decodeProposal({ action: "none", reason: "r", refusal, ladder: [rung], alternatives })).toMatchObject({
+      refusal: { kind: "all-sick", gives_way: true, evidence: ["postgres-test is down"] },
+      ladder: [rung],
+      alternatives: [{ action: "start", command: "docker start x", risk: "low" }],
+    });
+  });
+
+  test("a kind that is new is a refusal still", () => {
+    const found = decodeProposal({ action: "none", reason: "r", refusal: { kind: "dreamt" } }) as NoFix;
+    expect(found.refusal).toEqual({ kind: null, gives_way: false, evidence: [] });
   });
 });

@@ -1,13 +1,11 @@
+import { alternativesOf, ladderOf, refusalOf, riskOf } from "./decode-choices";
 import { evidenceOf } from "./decode-evidence";
-import type { Premise, Proposal, ProposalStep, Risk, RuledOut } from "./types";
-import { severities } from "./types";
-import { clipped, fields, isFields, listOf, number, oneOf, shown, someOf, text } from "./values";
+import type { Premise, Proposal, ProposalStep, RuledOut } from "./types";
+import { clipped, fields, isFields, listOf, number, shown, someOf, text } from "./values";
 import type { Fields } from "./values";
 
 /** A premise asks for a handful of facts; the rest would only hide them. */
 const factLimit = 40;
-
-const risk = (value: unknown): Risk => oneOf(severities, value) ?? "unknown";
 
 /** The line a person could paste; an argv array is only the second choice. */
 function commandLine(value: Fields): string {
@@ -24,7 +22,7 @@ function decodeStep(value: unknown): ProposalStep | null {
   return {
     action: text(value.action),
     command: commandLine(value),
-    risk: risk(value.risk),
+    risk: riskOf(value.risk),
     description: text(value.description),
     loss: lossOf(value),
   };
@@ -53,6 +51,7 @@ export function decodeProposal(value: unknown): Proposal | null {
   if (!isFields(value) || typeof value.action !== "string") return null;
   const evidence = evidenceOf(value.evidence_detail, value.evidence);
   const ruled_out = someOf(value.ruled_out, decodeRuledOut);
+  const ladder = ladderOf(value.ladder);
   if (value.action === "none") {
     return {
       kind: "none",
@@ -61,13 +60,16 @@ export function decodeProposal(value: unknown): Proposal | null {
       evidence,
       ruled_out,
       wait: value.wait === true,
+      refusal: refusalOf(value.refusal),
+      ladder,
+      alternatives: alternativesOf(value.alternatives),
     };
   }
   const steps = listOf(value.steps, decodeStep);
   const first: ProposalStep = {
     action: value.action,
     command: commandLine(value),
-    risk: risk(value.risk),
+    risk: riskOf(value.risk),
     description: text(value.description),
     loss: lossOf(value),
   };
@@ -84,6 +86,7 @@ export function decodeProposal(value: unknown): Proposal | null {
     premise: decodePremise(value.premise),
     evidence,
     ruled_out,
+    ladder,
     verify: clipped(value.verify),
     expires_at: text(value.expires_at),
     approvals: number(value.approvals) ?? 1,

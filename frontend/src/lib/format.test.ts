@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ago, bullets, clockTime, duration, incidentNumber } from "./format";
+import { ago, bullets, clockTime, duration, incidentNumber, timeLeft } from "./format";
 
 describe("bullets", () => {
   test.each([
@@ -36,3 +36,16 @@ test("an incident is numbered by the start of its id", () => {
 });
 
 test("a time that is none shows as nothing", () => expect(clockTime("soon")).toBe(""));
+
+describe("timeLeft", () => {
+  const now = Date.parse("2026-03-01T10:00:00Z");
+  test.each([
+    ["2026-03-01T10:59:59Z", "59:59"],
+    ["2026-03-01T11:00:00Z", "1:00:00"],
+    ["2026-03-01T18:04:09Z", "8:04:09"],
+    ["2026-03-01T10:00:07.9Z", "0:07"],
+    ["2026-03-01T10:00:00.9Z", null],
+    ["2026-03-01T09:00:00Z", null],
+    ["nonsense", null],
+  ])("until %s there is %j left", (until, left) => expect(timeLeft(until, now)).toBe(left));
+});

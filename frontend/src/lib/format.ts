@@ -29,6 +29,17 @@ export function ago(iso: string, nowMs: number): string {
   return `${Math.floor(seconds / 86_400)} d ago`;
 }
 
+const twoDigits = (value: number) => String(value).padStart(2, "0");
+
+/** "59:07" or "7:59:07" until then, null once it is over. */
+export function timeLeft(until: string, nowMs: number): string | null {
+  const seconds = Math.floor((Date.parse(until) - nowMs) / 1_000);
+  if (!(seconds > 0)) return null;
+  const minutes = Math.floor(seconds / 60);
+  const rest = twoDigits(seconds % 60);
+  return minutes < 60 ? `${minutes}:${rest}` : `${Math.floor(minutes / 60)}:${twoDigits(minutes % 60)}:${rest}`;
+}
+
 export function clockTime(iso: string): string {
   const at = new Date(iso);
   return Number.isNaN(at.getTime()) ? "" : at.toLocaleTimeString([], { hour12: false });

@@ -1,77 +1,4 @@
-import type { Evidence, Severity } from "./types";
-
-/** What the agent and the generator speak, after decode-agent.ts and decode-proposal.ts have checked it. */
-
-/** "unknown" is what the agent did not say; it is shown as such, never as harmless. */
-export type Risk = Severity | "unknown";
-
-export interface ProposalStep {
-  action: string;
-  command: string;
-  risk: Risk;
-  description: string;
-  /** What is lost by it; "" when nothing is, null when that is not stated. */
-  loss: string | null;
-}
-
-/** Why a fix is proposed now: what was asked of the target, and what it answered. */
-export interface Premise {
-  holds: string;
-  /** The same in words; empty when the agent has none. */
-  because: string;
-  facts: Record<string, number | string>;
-  checked_at: string;
-}
-
-/** A rule that was thought of and put aside. */
-export interface RuledOut {
-  rule: string;
-  fault: string;
-  reason: string;
-}
-
-export interface FixProposal {
-  kind: "fix";
-  proposal_id: string;
-  /** SHA-256 over all that is approved; "" from an agent that seals without one. */
-  digest: string;
-  /** The execution that it takes back; "" = it is a fix. */
-  undo_of: string;
-  system: string;
-  action: string;
-  command: string;
-  description: string;
-  risk: Risk;
-  expected_result: string;
-  /** What it was worked out from: rule, container and the like. */
-  details: Record<string, unknown>;
-  steps: ProposalStep[];
-  loss: string | null;
-  /** Null from an agent that states none. */
-  premise: Premise | null;
-  evidence: Evidence[];
-  ruled_out: RuledOut[];
-  /** What must be seen afterwards for it to count as healed. */
-  verify: string;
-  expires_at: string;
-  /** How many different people must approve it. */
-  approvals: number;
-  /** Who has approved it already. */
-  approved_by: string[];
-}
-
-/** The agent looked and has nothing to run; it says why. */
-export interface NoFix {
-  kind: "none";
-  reason: string;
-  rule: string;
-  evidence: Evidence[];
-  ruled_out: RuledOut[];
-  /** It ends by itself. */
-  wait: boolean;
-}
-
-export type Proposal = FixProposal | NoFix;
+/** What the agent tells of executions, and the generator of faults, after decode-agent.ts has checked it. */
 
 export const phases = [
   "thinking",
@@ -130,6 +57,8 @@ export interface ExecutionSummary {
   started_at: string;
   ended_at: string;
   undo: UndoOffer | null;
+  /** Of the proposal that was approved; "" where the agent does not say. */
+  digest: string;
 }
 
 export interface ExecutionLog extends ExecutionSummary {

@@ -1,6 +1,8 @@
-/** The shapes the services speak, after decode.ts has checked them. The agent's own: types-agent.ts. */
+/** The shapes the services speak, after decode.ts has checked them. The agent's own: types-agent.ts, types-proposal.ts, types-choices.ts. */
 
 export * from "./types-agent";
+export * from "./types-choices";
+export * from "./types-proposal";
 
 export const incidentStatuses = ["triage", "investigating", "fixing", "resolved"] as const;
 export type IncidentStatus = (typeof incidentStatuses)[number];

@@ -1,4 +1,4 @@
-import type { ExecutionSummary, FixProposal, Incident, PhaseMessage, SystemState } from "@/lib/types";
+import type { ExecutionSummary, FixProposal, Incident, PhaseMessage, Rung, SystemState } from "@/lib/types";
 
 export const incident = (change: Partial<Incident> = {}): Incident => ({
   id: "0a1b2c3d-0000-4000-8000-000000000001",
@@ -72,10 +72,22 @@ export const proposal = (change: Partial<FixProposal> = {}): FixProposal => ({
   premise: null,
   evidence: [{ text: "OOM command not allowed", source: null, at: "" }],
   ruled_out: [],
+  ladder: [],
   verify: "",
   expires_at: "",
   approvals: 1,
   approved_by: [],
+  ...change,
+});
+
+export const rung = (change: Partial<Rung> = {}): Rung => ({
+  action: "restart",
+  description: "",
+  risk: "medium",
+  loss: "",
+  possible: true,
+  why_not: "",
+  state: "next",
   ...change,
 });
 
@@ -99,5 +111,6 @@ export const execution = (change: Partial<ExecutionSummary> = {}): ExecutionSumm
   started_at: "2026-03-01T10:00:00Z",
   ended_at: "",
   undo: null,
+  digest: "",
   ...change,
 });

@@ -1,6 +1,7 @@
 import { useEffect, useSyncExternalStore } from "react";
 import { Button } from "@/components/Button";
 import { Chip } from "@/components/Chip";
+import { Digest } from "@/components/Digest";
 import { ErrorNote } from "@/components/ErrorNote";
 import { Modal } from "@/components/Modal";
 import { BusyNote } from "./BusyNote";
@@ -12,6 +13,8 @@ import { executionWords, linkWords, lookOf, lostWords } from "./words";
 interface Props {
   stream: ExecutionStream;
   title: string;
+  /** Of what was approved; "" where that is not known. */
+  digest: string;
   onClose: () => void;
   onWatchOther: (executionId: string) => void;
   /** Called once, when the execution has ended. */
@@ -38,7 +41,7 @@ function Footer({ state, onClose }: { state: StreamState; onClose: () => void })
 }
 
 /** An execution as it happens, or as it happened. */
-export function AgentExecutionModal({ stream, title, onClose, onWatchOther, onEnded }: Props) {
+export function AgentExecutionModal({ stream, title, digest, onClose, onWatchOther, onEnded }: Props) {
   const state = useSyncExternalStore(stream.watch, stream.state);
   const { name, tone } = state.problem ? lostWords : executionWords[state.log.status];
   const { busyWith } = state;
@@ -56,6 +59,11 @@ export function AgentExecutionModal({ stream, title, onClose, onWatchOther, onEn
       <span role="status" className="text-xs text-faint">
         {linkWords[state.link]}
       </span>
+      {digest && (
+        <span className="ml-auto flex items-center gap-1.5 text-xs text-faint">
+          sealed as <Digest digest={digest} />
+        </span>
+      )}
     </>
   );
   return (

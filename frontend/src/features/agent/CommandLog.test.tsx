@@ -35,6 +35,18 @@ test("a refusal says that nothing was run, and is not red", () => {
   expect(entry.textContent).toContain("no longer needed");
 });
 
+test.each([
+  ["complete", "completed", false, "Interrupted"],
+  ["complete", "failed", false, "Interrupted"],
+  ["error", "failed", true, "Interrupted, nothing was run"],
+] as const)("the end of an interrupted execution, %s %s, is neither success nor failure", (name, status, refused, want) => {
+  const entry = entryOf({ phase: name, status, refused, interrupted: true, message: "looked at: it is well" });
+  expect(entry.dataset.tone).toBe("warning");
+  expect(entry.textContent).toContain(want);
+  expect(entry.textContent).toContain("looked at: it is well");
+  expect(entry.textContent).not.toMatch(/complete|fail|error/i);
+});
+
 test("every phase can be drawn", () => {
   render(<CommandLog entries={phases.flatMap((name, seq) => entriesOf({ phase: name, seq }))} running />);
   expect(screen.getAllByTestId("phase-entry")).toHaveLength(phases.length);

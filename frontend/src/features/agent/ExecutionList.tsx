@@ -7,12 +7,14 @@ import { executionWords } from "./words";
 
 interface Props {
   executions: ExecutionSummary[];
+  /** Why that one may not be taken back just now; null while it may. */
+  undoHeldBack: (execution: ExecutionSummary) => string | null;
   onOpen: (execution: ExecutionSummary) => void;
   onUndo: (execution: ExecutionSummary) => void;
 }
 
 /** Executions of an incident: the running ones to watch, the finished ones to replay. */
-export function ExecutionList({ executions, onOpen, onUndo }: Props) {
+export function ExecutionList({ executions, undoHeldBack, onOpen, onUndo }: Props) {
   if (executions.length === 0) return null;
   const newestFirst = executions.toSorted(
     (a, b) => Date.parse(b.started_at) - Date.parse(a.started_at),
@@ -34,7 +36,12 @@ export function ExecutionList({ executions, onOpen, onUndo }: Props) {
               <Ago iso={execution.started_at} />
             </span>
             {execution.undo && execution.status !== "running" && (
-              <UndoButton offer={execution.undo} action={execution.action} onClick={() => onUndo(execution)} />
+              <UndoButton
+                offer={execution.undo}
+                action={execution.action}
+                heldBack={undoHeldBack(execution)}
+                onClick={() => onUndo(execution)}
+              />
             )}
             <Button icon="play" className="ml-auto" onClick={() => onOpen(execution)}>
               {execution.status === "running" ? "Watch live" : "Replay"}

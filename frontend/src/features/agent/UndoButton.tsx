@@ -1,29 +1,39 @@
+import { useId } from "react";
 import { Button } from "@/components/Button";
 import { useNow } from "@/components/Time";
+import { timeLeft } from "@/lib/format";
 import type { UndoOffer } from "@/lib/types";
-
-const twoDigits = (value: number) => String(value).padStart(2, "0");
-
-/** "59:07" until then, null once it is over. */
-export function timeLeft(until: string, nowMs: number): string | null {
-  const seconds = Math.floor((Date.parse(until) - nowMs) / 1000);
-  return seconds > 0 ? `${Math.floor(seconds / 60)}:${twoDigits(seconds % 60)}` : null;
-}
 
 interface Props {
   offer: UndoOffer;
   action: string;
+  /** Why it may not be taken back just now; null while it may. */
+  heldBack: string | null;
   onClick: () => void;
 }
 
 /** Asks for the proposal to take a fix back; nothing happens before that is approved. */
-export function UndoButton({ offer, action, onClick }: Props) {
+export function UndoButton({ offer, action, heldBack, onClick }: Props) {
+  const reasonId = useId();
   const left = timeLeft(offer.until, useNow(1_000));
   if (left === null) return null;
   const what = offer.key_count === null ? "what was put aside" : `${offer.key_count} keys`;
   return (
-    <Button data-testid="undo" title={`Puts back ${what} from right before ${action}`} onClick={onClick}>
-      Undo <span className="ml-1 text-xs tabular-nums">{left}</span>
-    </Button>
+    <>
+      <Button
+        data-testid="undo"
+        title={`Puts back ${what} from right before ${action}`}
+        disabled={heldBack !== null}
+        aria-describedby={heldBack === null ? undefined : reasonId}
+        onClick={onClick}
+      >
+        Undo <span className="ml-1 text-xs tabular-nums">{left}</span>
+      </Button>
+      {heldBack !== null && (
+        <span id={reasonId} className="order-last w-full text-xs break-words text-amber-200">
+          {heldBack}
+        </span>
+      )}
+    </>
   );
 }

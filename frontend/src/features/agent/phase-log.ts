@@ -27,6 +27,7 @@ export interface LogEntry {
   healthAfter: number | null;
   recorded: boolean | null;
   refused: boolean;
+  interrupted: boolean;
 }
 
 export interface PhaseLog {
@@ -80,6 +81,7 @@ function entryOf(message: PhaseMessage, seq: number): LogEntry {
     healthAfter: message.health_after,
     recorded: message.recorded,
     refused: message.refused,
+    interrupted: message.interrupted,
   };
 }
 

@@ -43,10 +43,15 @@ export function useAgentActions(incident: Incident) {
   return { ...query, actions: query.data ?? incident.agent_actions ?? [] };
 }
 
-/** A proposal for the incident, or, with an execution's id, one to take that back. */
+/** What is to be proposed: what the rules say, an action by name, or to take an execution back. */
+export type Wish = { kind: "fix" } | { kind: "action"; action: string } | { kind: "undo"; executionId: string };
+
 export const usePropose = (incidentId: string) =>
   useMutation({
-    mutationFn: (undoOf: string | undefined) => (undoOf ? proposeUndo(undoOf) : proposeAgentFix(incidentId)),
+    mutationFn: (wish: Wish) => {
+      if (wish.kind === "undo") return proposeUndo(wish.executionId);
+      return proposeAgentFix(incidentId, wish.kind === "action" ? wish.action : undefined);
+    },
   });
 
 /** An ended execution has left traces in all of these. */

@@ -25,9 +25,13 @@ export const phaseLooks: Record<Phase, PhaseLook> = {
 
 /** Nothing was done, so nothing has failed. */
 const refusedLook: PhaseLook = { name: "Nothing was run", icon: "pulse", tone: "warning" };
+/** Nobody saw how it went; what was found afterwards is in its words. */
+const interruptedLook: PhaseLook = { name: "Interrupted", icon: "warning", tone: "warning" };
 
-/** Result and complete turn red when they report a failure; a refusal is none. */
-export function lookOf({ phase, status, refused }: Pick<LogEntry, "phase" | "status" | "refused">): PhaseLook {
+/** Result and complete turn red when they report a failure; a refusal is none, and an interruption is neither. */
+export function lookOf(entry: Pick<LogEntry, "phase" | "status" | "refused" | "interrupted">): PhaseLook {
+  const { phase, status, refused, interrupted } = entry;
+  if (interrupted) return refused ? { ...interruptedLook, name: "Interrupted, nothing was run" } : interruptedLook;
   if (refused) return refusedLook;
   const look = phaseLooks[phase];
   return status === "failed" && (phase === "result" || phase === "complete")
@@ -40,7 +44,7 @@ export const executionWords: Record<ExecutionStatus, { name: string; tone: Tone 
   completed: { name: "Completed", tone: "success" },
   failed: { name: "Failed", tone: "danger" },
   refused: { name: "Nothing was run", tone: "warning" },
-  interrupted: { name: "Interrupted, then looked at", tone: "warning" },
+  interrupted: { name: "Interrupted", tone: "warning" },
 };
 
 /** For an execution whose end this page could not learn. */

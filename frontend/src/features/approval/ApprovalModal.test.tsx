@@ -4,7 +4,8 @@ import { afterEach, expect, test, vi } from "vitest";
 import type { FixProposal } from "@/lib/types";
 import { fakeFetch } from "@/test/fake-fetch";
 import { renderPage } from "@/test/render";
-import { proposal, system } from "@/test/samples";
+import { proposal, rung, system } from "@/test/samples";
+import type { Choice } from "./choice";
 import { ApprovalModal } from "./ApprovalModal";
 import type { Situation } from "./void-reason";
 
@@ -13,17 +14,19 @@ const situation = (change: Partial<Situation> = {}): Situation => ({
   system: undefined,
   begunSince: [],
   checkedBefore: "",
+  heldBack: null,
   ...change,
 });
 
-function show(change: Partial<FixProposal> = {}, around: Partial<Situation> = {}) {
+function show(change: Partial<FixProposal> = {}, around: Partial<Situation> = {}, choice: Partial<Choice> = {}) {
+  const choose = vi.fn();
   const calls = { onApprove: vi.fn(), onCancel: vi.fn(), onRenew: vi.fn() };
   fakeFetch(() => ({ body: [] }));
   const modal = (now: Partial<Situation>) => (
-    <ApprovalModal proposal={proposal(change)} situation={situation(now)} {...calls} />
+    <ApprovalModal proposal={proposal(change)} situation={situation(now)} choice={{ choose, pending: false, error: null, ...choice }} {...calls} />
   );
   const page = renderPage(modal(around));
-  return { ...calls, become: (now: Partial<Situation>) => page.show(modal(now)) };
+  return { ...calls, choose, become: (now: Partial<Situation>) => page.show(modal(now)) };
 }
 const approve = () => screen.getByTestId<HTMLButtonElement>("approve");
 
@@ -38,7 +41,7 @@ test("it shows the exact command, the risk and the expected result", () => {
 
 test("what is approved has a seal, shown short and whole on demand", () => {
   show({ digest: "0123456789abcdef".repeat(4) });
-  const seal = screen.getByTestId("approval-digest");
+  const seal = screen.getByTestId("digest");
   expect(seal.textContent).toBe("0123456789ab");
   expect(seal.title).toBe("0123456789abcdef".repeat(4));
 });
@@ -164,4 +167,55 @@ test("the second person sees who was the first", () => {
 test("one approval needs no words", () => {
   show();
   expect(screen.queryByTestId("approvals")).toBeNull();
+});
+
+const ladder = [
+  rung({ action: "raise-maxmemory", risk: "low", state: "possible" }),
+  rung({ action: "evict-volatile", state: "not possible", possible: false, why_not: "expires > 0" }),
+  rung({ action: "restart", state: "failed" }),
+  rung({ action: "flush", risk: "high", loss: "All data, 104 keys.", state: "proposed" }),
+];
+
+test("the ladder shows every rung in its order, with risk, loss and what became of it", () => {
+  show({ ladder });
+  const rungs = screen.getAllByTestId("rung");
+  expect(rungs.map((one) => [one.dataset.action, one.dataset.state])).toEqual(ladder.map((one) => [one.action, one.state]));
+  expect(rungs[1]?.textContent).toContain("It needs: expires > 0");
+  expect(rungs[3]?.textContent).toContain("Would be lost: All data, 104 keys.");
+  expect(rungs.map((one) => one.getAttribute("aria-current"))).toEqual([null, null, null, "step"]);
+});
+
+test("another rung can be proposed instead; what is proposed or not possible cannot", async () => {
+  const { choose, onApprove } = show({ ladder });
+  expect(screen.getAllByTestId("choose").map((one) => one.getAttribute("aria-label"))).toEqual([
+    "Propose this instead: raise-maxmemory",
+    "Propose this instead: restart",
+  ]);
+  await userEvent.click(screen.getByRole("button", { name: "Propose this instead: raise-maxmemory" }));
+  expect(choose).toHaveBeenCalledExactlyOnceWith("raise-maxmemory");
+  expect(onApprove).not.toHaveBeenCalled();
+});
+
+test("while another is asked for, this one cannot be approved", () => {
+  show({ ladder }, {}, { pending: true });
+  expect(approve().disabled).toBe(true);
+  expect(screen.getAllByTestId<HTMLButtonElement>("choose").every((one) => one.disabled)).toBe(true);
+});
+
+test("no other proposal: it says why, and this one stays", () => {
+  show({ ladder }, {}, { error: new Error("unknown action") });
+  expect(screen.getByRole("alert").textContent).toContain("unknown action");
+  expect(approve().disabled).toBe(false);
+});
+
+test("held back: Approve is off with the reason, and there is nothing to choose", () => {
+  show({ ladder }, { heldBack: "No acting: audit (said anna)." });
+  expect(approve().disabled).toBe(true);
+  expect(screen.getByTestId("void-reason").textContent).toContain("No acting: audit (said anna).");
+  expect(screen.queryByTestId("choose")).toBeNull();
+});
+
+test("a ladder of one rung is none", () => {
+  show({ ladder: [rung({ state: "proposed" })] });
+  expect(screen.queryByTestId("ladder")).toBeNull();
 });

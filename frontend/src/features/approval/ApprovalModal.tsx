@@ -1,4 +1,5 @@
 import { Button } from "@/components/Button";
+import { ErrorNote } from "@/components/ErrorNote";
 import { Icon } from "@/components/Icon";
 import { Modal } from "@/components/Modal";
 import { useNow } from "@/components/Time";
@@ -6,12 +7,15 @@ import { LiveHealth } from "@/features/targets/LiveHealth";
 import { clockTime } from "@/lib/format";
 import type { FixProposal } from "@/lib/types";
 import { ApprovalView } from "./ApprovalView";
+import type { Choice } from "./choice";
 import { voidReason } from "./void-reason";
 import type { Situation, VoidReason } from "./void-reason";
 
 interface Props {
   proposal: FixProposal;
   situation: Situation;
+  /** Another step of the ladder, in place of this one. */
+  choice: Choice;
   onApprove: () => void;
   onCancel: () => void;
   /** Asks for a new proposal when this one is void. */
@@ -36,8 +40,9 @@ function VoidNote({ reason, onRenew }: { reason: VoidReason; onRenew: () => void
   );
 }
 
-export function ApprovalModal({ proposal, situation, onApprove, onCancel, onRenew }: Props) {
+export function ApprovalModal({ proposal, situation, choice, onApprove, onCancel, onRenew }: Props) {
   const reason = voidReason(proposal, situation, useNow(1_000));
+  const mayChoose = reason === null || reason.renewable;
   const footer = (
     <>
       <p id="approval-note" className="min-w-40 flex-1 text-xs text-faint">
@@ -51,7 +56,7 @@ export function ApprovalModal({ proposal, situation, onApprove, onCancel, onRene
         kind="agent"
         icon="bolt"
         data-testid="approve"
-        disabled={reason !== null}
+        disabled={reason !== null || choice.pending}
         aria-describedby="approval-note"
         onClick={onApprove}
       >
@@ -63,8 +68,9 @@ export function ApprovalModal({ proposal, situation, onApprove, onCancel, onRene
     <Modal title={`The agent proposes: ${proposal.action}`} testId="approval" footer={footer} onClose={onCancel}>
       <div className="space-y-4">
         {reason && <VoidNote reason={reason} onRenew={onRenew} />}
+        <ErrorNote error={choice.error} title="No other proposal" />
         {situation.system && <LiveHealth system={situation.system} />}
-        <ApprovalView proposal={proposal} />
+        <ApprovalView proposal={proposal} choosing={choice.pending} onChoose={mayChoose ? choice.choose : undefined} />
       </div>
     </Modal>
   );

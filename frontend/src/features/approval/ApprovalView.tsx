@@ -1,7 +1,9 @@
 import { Chip } from "@/components/Chip";
+import { Digest } from "@/components/Digest";
 import { EvidenceList } from "@/components/EvidenceList";
 import { MetricList } from "@/components/MetricList";
 import type { FixProposal } from "@/lib/types";
+import { Ladder } from "./Ladder";
 import { Loss } from "./Loss";
 import { Row } from "./Row";
 import { RuledOutList } from "./RuledOutList";
@@ -9,8 +11,15 @@ import { CommandBox, StepList } from "./StepList";
 import { WhyNow } from "./WhyNow";
 import { riskWords } from "./words";
 
+interface Props {
+  proposal: FixProposal;
+  choosing: boolean;
+  /** Asks for another step of the ladder; undefined where that leads nowhere. */
+  onChoose: ((action: string) => void) | undefined;
+}
+
 /** What will run, all of it, what it costs and why it is proposed, before anything runs. */
-export function ApprovalView({ proposal }: { proposal: FixProposal }) {
+export function ApprovalView({ proposal, choosing, onChoose }: Props) {
   const { name, tone } = riskWords[proposal.risk];
   return (
     <>
@@ -34,6 +43,11 @@ export function ApprovalView({ proposal }: { proposal: FixProposal }) {
             </span>
           </Row>
         )}
+        {proposal.ladder.length > 1 && (
+          <Row name="What could be done, gentle first">
+            <Ladder ladder={proposal.ladder} onChoose={onChoose} choosing={choosing} />
+          </Row>
+        )}
         {proposal.premise && (
           <Row name="Why now">
             <WhyNow premise={proposal.premise} />
@@ -53,9 +67,7 @@ export function ApprovalView({ proposal }: { proposal: FixProposal }) {
         )}
         {proposal.digest && (
           <Row name="Sealed as">
-            <code title={proposal.digest} data-testid="approval-digest">
-              {proposal.digest.slice(0, 12)}
-            </code>
+            <Digest digest={proposal.digest} />
             <span className="ml-2 text-soft">Exactly this runs, or nothing.</span>
           </Row>
         )}

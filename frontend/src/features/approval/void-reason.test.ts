@@ -25,10 +25,12 @@ const cases: [string, Partial<FixProposal>, Partial<Situation>, RegExp | null, b
   ["it is bad still", { premise: premise(at(10)) }, { system: system({ status: "unhealthy", checked_at: at(11) }) }, null],
   ["no premise, the same check as then", {}, { system: system({ status: "healthy", checked_at: at(9) }), checkedBefore: at(9) }, null],
   ["no premise, a later check", {}, { system: system({ status: "healthy", checked_at: at(19) }), checkedBefore: at(9) }, /healthy now/, true],
+  ["held back", {}, { heldBack: "No acting: audit (said anna)." }, /No acting: audit/, false],
+  ["held back, resolved as well", {}, { heldBack: "No acting", incident: { status: "resolved" } }, /resolved/, false],
 ];
 
 test.each(cases)("%s", (_, change, around, want, renewable) => {
-  const situation = { incident: { status: "triage" as const }, system: undefined, begunSince: [], checkedBefore: "", ...around };
+  const situation = { incident: { status: "triage" as const }, system: undefined, begunSince: [], checkedBefore: "", heldBack: null, ...around };
   const reason = voidReason(proposal(change), situation, now);
   if (!want) return expect(reason).toBeNull();
   expect(reason?.text).toMatch(want);

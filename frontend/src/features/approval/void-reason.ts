@@ -9,6 +9,8 @@ export interface Situation {
   begunSince: ExecutionSummary[];
   /** When the target was last checked as the proposal came; stands in where it names no time itself. */
   checkedBefore: string;
+  /** Why nothing may be run there now, in words; null while it may. */
+  heldBack: string | null;
 }
 
 export interface VoidReason {
@@ -42,6 +44,7 @@ export function voidReason(proposal: FixProposal, situation: Situation, nowMs: n
   if (!undo && wellMeanwhile(proposal, situation)) {
     return { text: `${proposal.system} is healthy now. The reason for this is gone.`, renewable: true };
   }
+  if (situation.heldBack !== null) return { text: situation.heldBack, renewable: false };
   return null;
 }
 

@@ -1,10 +1,47 @@
 import type { Tone } from "@/components/tone";
-import type { Risk } from "@/lib/types";
+import type { NoFix, Refusal, RefusalKind, Risk, RungState } from "@/lib/types";
 
-/** Every risk has its row here; one without does not compile. */
+/** Every risk, state and kind has its row here; one without does not compile. */
+
 export const riskWords: Record<Risk, { name: string; tone: Tone }> = {
   low: { name: "Low risk", tone: "success" },
   medium: { name: "Medium risk", tone: "warning" },
   high: { name: "High risk", tone: "danger" },
   unknown: { name: "Risk not stated", tone: "danger" },
 };
+
+export const rungWords: Record<RungState, { name: string; tone: Tone }> = {
+  proposed: { name: "proposed now", tone: "info" },
+  possible: { name: "possible", tone: "neutral" },
+  next: { name: "if what is before it fails", tone: "neutral" },
+  declined: { name: "declined", tone: "neutral" },
+  failed: { name: "failed before", tone: "warning" },
+  "not possible": { name: "not possible now", tone: "neutral" },
+};
+
+const refusalTitles: Record<RefusalKind, string> = {
+  "unknown-system": "This system is not watched",
+  healthy: "It is well: nothing to fix",
+  "fault-gone": "The fault is gone: nothing to fix",
+  pressure: "Much is used, but nothing is refused",
+  hearsay: "Only somebody's word for it",
+  wait: "Nothing to run: wait for it to end",
+  "for-a-person": "No action mends this: a person must look",
+  "not-possible": "No action is possible now",
+  "failed-before": "Earlier fixes of this did not hold",
+  stopped: "Acting is stopped",
+  breaker: "The breaker is open",
+  maintenance: "Under maintenance",
+  "dependency-down": "Something it depends on is down",
+  "host-saturated": "The host itself is at its limit",
+  "all-sick": "Every system is sick at once",
+};
+
+export function refusalTitle({ refusal, wait }: Pick<NoFix, "refusal" | "wait">): string {
+  if (refusal?.kind) return refusalTitles[refusal.kind];
+  return wait ? refusalTitles.wait : "Nothing to run";
+}
+
+/** Whether a person may still ask for an action by its name; for all other kinds the answer would be the same. */
+export const leavesChoice = (refusal: Refusal | null) =>
+  refusal !== null && (refusal.gives_way || refusal.kind === "failed-before" || refusal.kind === "not-possible");

@@ -1,0 +1,68 @@
+import { heldBack } from "@/features/acting/held-back";
+import { ApprovalModal } from "@/features/approval/ApprovalModal";
+import type { Choice } from "@/features/approval/choice";
+import { NoFixModal } from "@/features/approval/NoFixModal";
+import { begunAfter } from "@/features/approval/void-reason";
+import type { Acting } from "@/lib/decode-acting";
+import type { ExecutionSummary, FixProposal, Incident, NoFix, SystemState } from "@/lib/types";
+import { AgentExecutionModal } from "./AgentExecutionModal";
+import type { ExecutionStream } from "./execution-stream";
+import { useRefreshAfterExecution } from "./use-agent";
+import type { Wish } from "./use-agent";
+
+/** What lies over the incident: nothing, a proposal to decide on, or an execution to watch. */
+export type Overlay =
+  | { kind: "none" }
+  | { kind: "approval"; proposal: FixProposal; wish: Wish; knownIds: string[]; checkedBefore: string }
+  | { kind: "no-fix"; answer: NoFix }
+  | { kind: "execution"; stream: ExecutionStream; title: string; digest: string };
+
+interface Props {
+  overlay: Overlay;
+  incident: Incident;
+  systems: SystemState[];
+  acting: Acting | undefined;
+  executions: ExecutionSummary[];
+  choice: Choice;
+  onAsk: (wish: Wish) => void;
+  onApprove: (proposal: FixProposal) => void;
+  onWatch: (executionId: string, title: string) => void;
+  onClose: () => void;
+}
+
+export function AgentOverlay({ overlay, incident, systems, acting, executions, choice, ...on }: Props) {
+  const refresh = useRefreshAfterExecution(incident.id);
+  if (overlay.kind === "none") return null;
+  if (overlay.kind === "no-fix") return <NoFixModal answer={overlay.answer} choice={choice} onClose={on.onClose} />;
+  if (overlay.kind === "execution") {
+    return (
+      <AgentExecutionModal
+        stream={overlay.stream}
+        title={overlay.title}
+        digest={overlay.digest}
+        onClose={on.onClose}
+        onWatchOther={(id) => on.onWatch(id, "Execution on the busy system")}
+        onEnded={refresh}
+      />
+    );
+  }
+  const { proposal, wish, knownIds, checkedBefore } = overlay;
+  return (
+    <ApprovalModal
+      // Another proposal is read from its beginning.
+      key={proposal.proposal_id}
+      proposal={proposal}
+      situation={{
+        incident,
+        system: systems.find((one) => one.name === proposal.system),
+        begunSince: begunAfter(proposal, executions, knownIds),
+        checkedBefore,
+        heldBack: heldBack(acting, proposal.system, proposal.undo_of !== ""),
+      }}
+      choice={choice}
+      onApprove={() => on.onApprove(proposal)}
+      onCancel={on.onClose}
+      onRenew={() => on.onAsk(wish)}
+    />
+  );
+}

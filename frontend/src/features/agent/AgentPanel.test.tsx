@@ -1,0 +1,139 @@
+import { act, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Acting } from "@/lib/decode-acting";
+import { fakeFetch } from "@/test/fake-fetch";
+import type { Reply } from "@/test/fake-fetch";
+import { FakeSockets } from "@/test/fake-socket";
+import { renderPage } from "@/test/render";
+import { incident, phase, rung } from "@/test/samples";
+import { AgentPanel } from "./AgentPanel";
+
+const ladderOf = (proposed: string) =>
+  ["raise-maxmemory", "flush"].map((action) => rung({ action, state: action === proposed ? "proposed" : "possible" }));
+const answerOf = (action: string, change = {}) => ({
+  action, system: "redis-test", proposal_id: `p-${action}`, digest: (action === "flush" ? "f" : "e").repeat(64), command: `do ${action}`,
+  ladder: ladderOf(action), ...change,
+});
+const stop = { owner: "anna", reason: "audit", set_at: "", expires_at: "" };
+const free: Acting = { stop: null, breakers: [], maintenance: [] };
+const breaker = (system: string) => ({ system, reason: "3 fixes in a row failed", since: "", failures: 3 });
+
+let propose: (action: string | undefined) => Reply | Promise<Reply>;
+let executions: object[];
+let calls: ReturnType<typeof fakeFetch>;
+let sockets: FakeSockets;
+
+beforeEach(() => {
+  executions = [];
+  propose = (action) => ({ body: answerOf(action ?? "raise-maxmemory") });
+  sockets = new FakeSockets();
+  vi.stubGlobal("WebSocket", function (this: unknown, url: string) {
+    return sockets.create(url);
+  });
+  calls = fakeFetch((path, _, body) => {
+    if (path.endsWith("/propose-fix")) return propose((body as { action?: string } | undefined)?.action);
+    if (path === "/agent/propose-undo") return { body: answerOf("undo", { undo_of: "exec-1", ladder: [] }) };
+    return path.startsWith("/agent/executions") ? { body: executions } : { body: [] };
+  });
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const panel = (acting: Acting | undefined = free) => <AgentPanel incident={incident()} systems={[]} acting={acting} canFix />;
+const approve = () => screen.getByTestId<HTMLButtonElement>("approve");
+const asked = () => calls.filter((call) => call.path.endsWith("/propose-fix")).map((call) => call.body);
+
+async function openApproval(acting?: Acting) {
+  const page = renderPage(panel(acting));
+  await userEvent.click(screen.getByTestId("get-agent-fix"));
+  await screen.findByTestId("approval");
+  return page;
+}
+const chooseFlush = () => userEvent.click(screen.getByRole("button", { name: "Propose this instead: flush" }));
+
+test("another rung is a proposal of its own: it replaces the former, and its digest is what is approved", async () => {
+  await openApproval();
+  await chooseFlush();
+  await waitFor(() => expect(screen.getByTestId("approval-command").textContent).toBe("do flush"));
+  expect(asked()).toEqual([undefined, { action: "flush" }]);
+  expect(screen.getAllByTestId("approval")).toHaveLength(1);
+  expect(document.activeElement).toBe(screen.getByTestId("approval"));
+  await userEvent.click(approve());
+  act(() => sockets.last.open());
+  expect(sockets.last.sent).toEqual([
+    { incident_id: incident().id, system: "redis-test", action: "flush", proposal_id: "p-flush", digest: "f".repeat(64) },
+  ]);
+  expect(screen.getByTestId("digest").textContent).toBe("f".repeat(12));
+});
+
+test("a choice that is refused is an answer; one that cannot be asked leaves the former as it was", async () => {
+  await openApproval();
+  propose = () => ({ status: 503, body: { error: "the agent is not available" } });
+  await chooseFlush();
+  expect((await screen.findAllByText(/the agent is not available/)).length).toBeGreaterThan(0);
+  expect(screen.getByTestId("approval-command").textContent).toBe("do raise-maxmemory");
+  expect(approve().disabled).toBe(false);
+  propose = () => ({ body: { action: "none", reason: "flush failed twice", refusal: { kind: "failed-before", evidence: [] }, ladder: ladderOf("") } });
+  await chooseFlush();
+  expect((await screen.findByTestId("no-fix")).textContent).toContain("flush failed twice");
+  expect(screen.queryByTestId("approval")).toBeNull();
+});
+
+test("from a refusal that gives way a person gets to a proposal", async () => {
+  propose = (action) =>
+    action
+      ? { body: answerOf(action) }
+      : { body: { action: "none", reason: "every target is sick", refusal: { kind: "all-sick", gives_way: true, evidence: [] }, ladder: ladderOf("") } };
+  renderPage(panel());
+  await userEvent.click(screen.getByTestId("get-agent-fix"));
+  await screen.findByTestId("no-fix");
+  await chooseFlush();
+  await waitFor(() => expect(screen.getByTestId("approval-command").textContent).toBe("do flush"));
+});
+
+test("an answer that comes after the dialog was left opens nothing", async () => {
+  await openApproval();
+  let deliver: (reply: Reply) => void = () => {};
+  propose = () => new Promise((resolve) => (deliver = resolve));
+  await chooseFlush();
+  await userEvent.keyboard("{Escape}");
+  await act(async () => deliver({ body: answerOf("flush") }));
+  expect(screen.queryByTestId("approval")).toBeNull();
+});
+
+test.each([
+  ["acting is stopped", { ...free, stop }, /No acting: audit/],
+  ["its breaker is open", { ...free, breakers: [breaker("redis-test")] }, /3 fixes in a row failed/],
+  ["the breaker of all is open", { ...free, breakers: [breaker("*")] }, /all systems/],
+  ["it is under maintenance", { ...free, maintenance: [{ system: "redis-test", owner: "ben", reason: "upgrade", until: "" }] }, /upgrade/],
+])("when %s while it is open, Approve is off and says why, until that is over", async (_, acting, want) => {
+  const page = await openApproval();
+  expect(approve().disabled).toBe(false);
+  page.show(panel(acting));
+  expect(approve().disabled).toBe(true);
+  expect(screen.getByTestId("void-reason").textContent).toMatch(want);
+  page.show(panel());
+  expect(approve().disabled).toBe(false);
+});
+
+test("an undo is held back by the kill switch alone", async () => {
+  const until = new Date(Date.now() + 600_000).toISOString();
+  executions = [{ execution_id: "exec-1", system: "redis-test", action: "flush", status: "completed", undo: { until, key_count: 104, bytes: 1 } }];
+  const page = renderPage(panel({ ...free, stop }));
+  expect((await screen.findByTestId<HTMLButtonElement>("undo")).disabled).toBe(true);
+  page.show(panel({ ...free, breakers: [breaker("*")] }));
+  await userEvent.click(screen.getByTestId("undo"));
+  expect((await screen.findByTestId<HTMLButtonElement>("approve")).disabled).toBe(false);
+});
+
+test("an interrupted execution is a state of its own, in the list and in its replay", async () => {
+  executions = [{ execution_id: "exec-1", system: "redis-test", action: "flush", status: "interrupted", digest: "a".repeat(64) }];
+  renderPage(panel());
+  expect((await screen.findByTestId("execution-item")).textContent).toContain("Interrupted");
+  await userEvent.click(screen.getByRole("button", { name: "Replay" }));
+  act(() => sockets.last.open());
+  act(() => sockets.last.receive(phase({ phase: "complete", status: "completed", interrupted: true, message: "looked at: it is well" })));
+  expect(screen.getByTestId("execution-status").textContent).toBe("Interrupted");
+  expect(screen.getByTestId("phase-entry").dataset.tone).toBe("warning");
+  expect(screen.getByTestId("digest").textContent).toBe("a".repeat(12));
+});

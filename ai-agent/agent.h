@@ -8,6 +8,7 @@
 #include "ai-agent/incident.h"
 #include "ai-agent/live.h"
 #include "ai-agent/proposals.h"
+#include "ai-agent/rehearsal.h"
 #include "common/http/http.h"
 #include "common/ws/ws.h"
 
@@ -34,6 +35,7 @@ struct agent {
     struct recorder recorder;
     struct proposals *proposals;
     struct executions *executions;
+    struct rehearsals *rehearsals;
     struct viewers *viewers;
     struct ws_server *ws;
     struct http_server *http;

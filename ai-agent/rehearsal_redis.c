@@ -26,6 +26,7 @@ struct copy {
     struct rehearsal_work *w;
     char id[80]; /* of the scratch instance */
     char port[REDIS_WORD_BYTES], databases[REDIS_WORD_BYTES], policy[REDIS_WORD_BYTES], maxmemory[32];
+    char file_words[80]; /* of a restart that saved nothing: what its file on disk does to the loss */
 };
 
 /* What is so of the copy. */
@@ -162,6 +163,11 @@ static enum err_code take_disk_file(struct copy *c, struct err *err)
     if (!code)
         code = redis_copy_fetch_file(&c->w->copy, path, &is_there, err);
     json_object_set_new(c->w->result, "disk_file", json_string(is_there ? "found" : "none"));
+    if (is_there)
+        snprintf(c->file_words, sizeof c->file_words, "; %.0f changes since its last save are not in its file",
+                 facts_number(c->w->copy.facts, "rdb_changes_since_last_save", 0));
+    else
+        snprintf(c->file_words, sizeof c->file_words, "; it has no file on disk");
     return code || !is_there ? code : redis_copy_put(&c->w->copy, c->id, folder, file, err);
 }
 
@@ -243,7 +249,7 @@ static enum err_code try_on(struct copy *c, struct err *err)
         json_object_set_new(c->w->result, "after", sight_json(&s));
         json_object_set_new(c->w->result, "health_after", json_integer(s.health));
         rehearsal_lost(key_count, keys_of(&s), lost, sizeof lost);
-        json_object_set_new(c->w->result, "lost", json_string(lost));
+        json_object_set_new(c->w->result, "lost", json_sprintf("%s%s", lost, c->file_words));
     }
     facts_destroy(s.facts);
     return code;

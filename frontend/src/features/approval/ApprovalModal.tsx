@@ -6,6 +6,8 @@ import { LiveHealth } from "@/features/targets/LiveHealth";
 import { clockTime } from "@/lib/format";
 import type { FixProposal } from "@/lib/types";
 import { ApprovalView } from "./ApprovalView";
+import { RehearsalView } from "./RehearsalView";
+import { useRehearsal } from "./use-rehearsal";
 import { voidReason } from "./void-reason";
 import type { Situation, VoidReason } from "./void-reason";
 
@@ -38,6 +40,7 @@ function VoidNote({ reason, onRenew }: { reason: VoidReason; onRenew: () => void
 
 export function ApprovalModal({ proposal, situation, onApprove, onCancel, onRenew }: Props) {
   const reason = voidReason(proposal, situation, useNow(1_000));
+  const rehearsal = useRehearsal(proposal.proposal_id);
   const footer = (
     <>
       <p id="approval-note" className="min-w-40 flex-1 text-xs text-faint">
@@ -47,6 +50,18 @@ export function ApprovalModal({ proposal, situation, onApprove, onCancel, onRene
       <Button kind="quiet" onClick={onCancel}>
         Cancel
       </Button>
+      {proposal.rehearsal && (
+        <Button
+          icon="play"
+          data-testid="rehearse"
+          busy={rehearsal.isRunning}
+          disabled={reason !== null || !proposal.rehearsal.possible}
+          aria-describedby={proposal.rehearsal.possible ? "approval-note" : "rehearsal-note"}
+          onClick={rehearsal.start}
+        >
+          Try on a copy
+        </Button>
+      )}
       <Button
         kind="agent"
         icon="bolt"
@@ -64,6 +79,7 @@ export function ApprovalModal({ proposal, situation, onApprove, onCancel, onRene
       <div className="space-y-4">
         {reason && <VoidNote reason={reason} onRenew={onRenew} />}
         {situation.system && <LiveHealth system={situation.system} />}
+        <RehearsalView offer={proposal.rehearsal} rehearsal={rehearsal} />
         <ApprovalView proposal={proposal} />
       </div>
     </Modal>

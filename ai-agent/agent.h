@@ -7,6 +7,7 @@
 #include "ai-agent/incident.h"
 #include "ai-agent/live.h"
 #include "ai-agent/proposals.h"
+#include "ai-agent/rehearsal.h"
 #include "ai-agent/restraint.h"
 #include "common/http/http.h"
 #include "common/ws/ws.h"
@@ -35,6 +36,7 @@ struct agent {
     struct recorder recorder;
     struct proposals *proposals;
     struct executions *executions;
+    struct rehearsals *rehearsals;
     struct viewers *viewers;
     struct ws_server *ws;
     struct http_server *http;

@@ -135,7 +135,13 @@ static enum err_code start_executions(struct agent *a, struct err *err)
     a->proposals = proposals_create(a->settings->proposal_ttl_ms, a->store);
     a->executions = executions_create(&o);
     a->viewers = viewers_create(a);
-    if (!a->proposals || !a->executions || !a->viewers)
+    const struct rehearsals_options rehearsals = {.capsules = a->capsules,
+                                                  .recorder = &a->recorder,
+                                                  .at_once_max = a->settings->rehearsals_at_once,
+                                                  .timeout_ms = a->settings->rehearsal_timeout_ms,
+                                                  .memory_max_bytes = (int64_t)a->settings->rehearsal_memory_max_mb << 20};
+    a->rehearsals = rehearsals_create(&rehearsals);
+    if (!a->proposals || !a->executions || !a->viewers || !a->rehearsals)
         return err_set(err, ERR_NOMEM, "out of memory");
     executions_restore(a->executions);
     int restored = proposals_restore(a->proposals, a->catalogue, clock_wall_us());
@@ -211,17 +217,19 @@ static void stop_all(struct agent *a)
     atomic_store(&a->stopping, true);
     executors_cancel(a->executors); /* an engine that hangs must not hold up whoever asks it */
     bool clean = !a->executions || executions_stop(a->executions, STOP_WAIT_MS);
+    clean = rehearsals_stop(a->rehearsals, STOP_WAIT_MS) && clean;
     http_server_stop(a->http);
     auth_sockets_stop(a->auth_sockets);
     ws_server_stop(a->ws);
     if (!clean) {
         /* A thread has not come back from a call.  What it uses must not be freed under it; all that matters is on disk
          * already. */
-        log_warn("leaving while a step is still under way; it is recorded as unknown");
+        log_warn("leaving while something is still under way; a step is recorded as unknown");
         _exit(0);
     }
     viewers_destroy(a->viewers);
     executions_destroy(a->executions);
+    rehearsals_destroy(a->rehearsals);
     proposals_destroy(a->proposals);
     capsules_close(a->capsules);
     free(a->capsule_folder);

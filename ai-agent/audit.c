@@ -94,6 +94,20 @@ void audit_approval(const struct recorder *r, const struct execution *e, const c
     tell(r, key, "approval", approver_of(e->plan.approver), e->plan.incident_id, detail);
 }
 
+void audit_rehearsal(const struct recorder *r, const char *id, const struct sealed_proposal *sealed, const char *asker, const char *status,
+                     const json_t *result)
+{
+    static const char *const told[] = {"way", "lost", "health_before", "health_after", "duration_ms", "error", "steps"};
+    char key[KEY_BYTES];
+    json_t *detail = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "rehearsal_id", id, "proposal_id", sealed->id, "digest", sealed->digest, "system",
+                               sealed->target->name, "action", sealed->steps.list[0].action->name, "status", status);
+    for (size_t i = 0; detail && i < sizeof told / sizeof told[0]; i++)
+        if (json_object_get(result, told[i]))
+            json_object_set(detail, told[i], json_object_get(result, told[i]));
+    snprintf(key, sizeof key, "audit/%s/rehearsal", id);
+    tell(r, key, "rehearsal", approver_of(asker), sealed->incident_id, detail);
+}
+
 void audit_step_begin(const struct recorder *r, const struct execution *e, int attempt, const struct step_plan *step)
 {
     char key[KEY_BYTES];

@@ -24,5 +24,9 @@ void audit_step_end(const struct recorder *r, const struct action_record *record
 /* status: how the execution ended; reason: of one that ran nothing, "" = none. */
 void audit_end(const struct recorder *r, const struct execution *e, const char *status, const char *reason);
 
+/* A proposal was tried before its approval, which it is none of.  asker: who wanted it; result: as its route tells it, borrowed. */
+void audit_rehearsal(const struct recorder *r, const char *id, const struct sealed_proposal *sealed, const char *asker, const char *status,
+                     const json_t *result);
+
 /* For tests: the detail as it is told, when it is too large for a record without what makes it so.  Steals it, returns what takes its place. */
 json_t *audit_fit(json_t *detail);

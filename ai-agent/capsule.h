@@ -50,6 +50,7 @@ struct capsule_work {
     const struct facts *facts;
     const char *path; /* where its file belongs */
     int64_t max_bytes;
+    int64_t until_ms; /* on the monotonic clock: no call of it lasts longer; 0 = each has its own limit alone */
     const atomic_bool *cancel;
 };
 
@@ -76,4 +77,9 @@ enum err_code capsules_find(struct capsules *c, const char *id, struct capsule *
 enum err_code capsules_of_execution(struct capsules *c, const char *execution_id, struct capsule *ret, struct err *err);
 enum err_code capsules_put_back(struct capsules *c, const struct capsule *capsule, const struct target *t, void (*say)(void *ctx, const char *words),
                                 void *ctx, struct err *err);
+/* What it takes to make a copy that is no capsule: its file has no record, so that the next start removes what a kill left, like its scratch
+ * instances.  *ret borrows all; `ret_path` is where the file goes, the caller's to remove.  ERR_LIMIT: too little space. */
+enum { CAPSULE_PATH_BYTES = 512 };
+enum err_code capsules_work(struct capsules *c, const struct target *t, const struct instance *container, const struct facts *facts,
+                            char ret_path[CAPSULE_PATH_BYTES], struct capsule_work *ret, struct err *err);
 json_t *capsule_json(const struct capsule *c);

@@ -18,7 +18,7 @@ enum err_code capsule_ask(const struct capsule_work *w, const char *name_or_id, 
 {
     int exit_code = 0;
     const struct executor_exec exec = {
-        .name = name_or_id, .argv = argv, .on_output = collect, .ctx = out, .timeout_ms = timeout_ms, .cancel = w->cancel};
+        .name = name_or_id, .argv = argv, .on_output = collect, .ctx = out, .timeout_ms = capsule_limit_ms(w, timeout_ms), .cancel = w->cancel};
     enum err_code code = executor_run(w->executor, &exec, &exit_code, err);
     if (!code && exit_code != 0) {
         char words[200];
@@ -26,6 +26,29 @@ enum err_code capsule_ask(const struct capsule_work *w, const char *name_or_id, 
         code = err_set(err, ERR_PROTOCOL, "%s ended with exit code %d: %s", argv[0], exit_code, words);
     }
     return code;
+}
+
+int capsule_limit_ms(const struct capsule_work *w, int ms)
+{
+    int64_t left_ms = w->until_ms ? w->until_ms - clock_mono_ms() : ms;
+    return left_ms >= ms ? ms : left_ms > 0 ? (int)left_ms : 1;
+}
+
+enum err_code capsule_scratch_create(const struct capsule_work *w, int life_s, int64_t memory_bytes, char ret_id[80], struct err *err)
+{
+    char name[80], own[UUID_TEXT_BYTES];
+    uuid_create(own);
+    snprintf(name, sizeof name, "selfheal-scratch-%s", own);
+    const struct executor_scratch scratch = {
+        .name = name, .image = w->image_id, .owner = w->owner->owner, .life_s = life_s, .memory_bytes = memory_bytes};
+    return executor_scratch_create(w->executor, &scratch, ret_id, err);
+}
+
+void capsule_scratch_remove(const struct capsule_work *w, const char *id)
+{
+    struct err err;
+    if (executor_scratch_remove(w->executor, id, &err))
+        log_warn("scratch instance %.12s stays for now: %s", id, err.msg);
 }
 
 enum err_code capsule_file_open(struct capsule_file *f, const char *path, int64_t max_bytes, struct err *err)

@@ -23,6 +23,13 @@ struct capsules {
 enum err_code capsule_ask(const struct capsule_work *w, const char *name_or_id, const char *const *argv, int timeout_ms, struct strbuf *out,
                           struct err *err);
 
+/* That long, or what is left until w->until_ms; at least 1. */
+int capsule_limit_ms(const struct capsule_work *w, int ms);
+/* A scratch instance of the target's image, made and not started. */
+enum err_code capsule_scratch_create(const struct capsule_work *w, int life_s, int64_t memory_bytes, char ret_id[80], struct err *err);
+/* One that cannot be removed now is told in the log; the next start does it. */
+void capsule_scratch_remove(const struct capsule_work *w, const char *id);
+
 /* A file that grows piece by piece, with its digest; at most max_bytes. */
 struct capsule_file {
     FILE *file;

@@ -9,7 +9,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { SWEEP_AGAIN_MS = 2000, PATH_BYTES = 512, SPARE_BYTES = 16 * 1024 * 1024 };
+enum { SWEEP_AGAIN_MS = 2000, PATH_BYTES = CAPSULE_PATH_BYTES, SPARE_BYTES = 16 * 1024 * 1024 };
 static const int64_t day_us = 86400LL * 1000 * 1000;
 
 static const char record_kind[] = "capsule";
@@ -289,6 +289,25 @@ enum err_code capsules_take(struct capsules *c, const struct action *a, const st
     else
         *ret = one;
     return code;
+}
+
+enum err_code capsules_work(struct capsules *c, const struct target *t, const struct instance *container, const struct facts *facts,
+                            char ret_path[CAPSULE_PATH_BYTES], struct capsule_work *ret, struct err *err)
+{
+    char id[UUID_TEXT_BYTES];
+    uuid_create(id);
+    path_of(c, id, ret_path);
+    *ret = (struct capsule_work){.owner = c,
+                                 .executor = target_executor(c->o.executors, t),
+                                 .target = t,
+                                 .container_id = container->id,
+                                 .image_id = container->image_id,
+                                 .facts = facts,
+                                 .path = ret_path,
+                                 .max_bytes = c->o.max_bytes,
+                                 .cancel = c->o.cancel};
+    enum err_code code = check_space(c, facts, err);
+    return code ? code : sweep(c, err);
 }
 
 enum err_code capsules_put_back(struct capsules *c, const struct capsule *capsule, const struct target *t, void (*say)(void *ctx, const char *words),

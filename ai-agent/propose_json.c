@@ -1,5 +1,6 @@
 /* propose_json.c - how a proposal, and that there is none, look in JSON. */
 #include "ai-agent/propose.h"
+#include "ai-agent/rehearsal.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -170,6 +171,14 @@ static json_t *premise_json(const struct proposal *p, const struct facts *facts,
     return json_pack("{s:s, s:s, s:o, s:s}", "holds", expr_text(holds), "because", p->verdict.because, "facts", found, "checked_at", checked_at);
 }
 
+/* Whether it can be tried before the approval, by its first step. */
+static json_t *rehearsal_json(const struct proposal *p, const struct instance *container)
+{
+    char why[REHEARSAL_WHY_BYTES];
+    bool possible = rehearsal_way(p->steps.list[0].action, p->target, container->state, why) != REHEARSAL_NONE;
+    return json_pack("{s:b, s:s}", "possible", possible, "why_not", why);
+}
+
 json_t *propose_json(const struct catalogue *c, const struct incident *incident, const struct facts *facts, const struct proposal *p,
                      const struct proposal_seal *seal)
 {
@@ -193,6 +202,7 @@ json_t *propose_json(const struct catalogue *c, const struct incident *incident,
     json_object_set_new(o, "premise", premise_json(p, facts, checked_at));
     json_object_set_new(o, "details", details_json(incident, facts, p, seal));
     json_object_set_new(o, "steps", steps);
+    json_object_set_new(o, "rehearsal", rehearsal_json(p, seal->container));
     if (steps_approvals(&p->steps) > 1)
         json_object_set_new(o, "approvals", json_integer(steps_approvals(&p->steps)));
     if (seal->approver && *seal->approver)

@@ -98,8 +98,12 @@ static enum err_code seal(struct agent *a, const struct capsule *c, const struct
     enum err_code code = add_step(&s, c, now) ? proposals_seal(a->proposals, &s, clock_wall_us(), err) : err_set(err, ERR_NOMEM, "out of memory");
     if (!code)
         audit_proposal(&a->recorder, &s);
-    if (!code)
+    if (!code) {
+        char why[REHEARSAL_WHY_BYTES];
+        rehearsal_way(&undo_action, s.target, container->state, why);
         *ret = reply_of(&s, c, now);
+        json_object_set_new(*ret, "rehearsal", json_pack("{s:b, s:s}", "possible", 0, "why_not", why));
+    }
     sealed_proposal_free(&s);
     return code;
 }

@@ -127,6 +127,18 @@ static void read_argv(struct reading *r, yaml_node_t *value, const struct field 
     *AT(r, f, const char *const *) = argv;
 }
 
+/* "copy", or a command. */
+static void read_rehearse(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    const char *word = yaml_scalar(value);
+    struct action *a = r->object;
+    a->rehearse_on_copy = word && strcmp(word, "copy") == 0;
+    if (word && !a->rehearse_on_copy)
+        mistake(r, value, f, "expected \"copy\", or a list of words: a command that only tells what would be ended");
+    else if (!word)
+        read_argv(r, value, f);
+}
+
 static void read_checks(struct reading *r, yaml_node_t *value, const struct field *f)
 {
     struct target *t = r->object;
@@ -347,6 +359,7 @@ const struct field action_fields[] = {
     F("changed", catalogue_read_condition, action, changed, false),
     F("no_effect", catalogue_read_pattern, action, no_effect, false),
     F("preview", read_argv, action, preview, false),
+    F("rehearse", read_rehearse, action, rehearse, false),
     F("capsule", read_text, action, capsule, false),
     F("undo", read_undo, action, undo_by_itself, false),
     F("capsule_command", read_argv, action, capsule_argv, false),

@@ -8,6 +8,7 @@ import { decodeExecution, decodeExecutionLog, decodeFaults } from "./decode-agen
 import { decodeAuditRecord } from "./decode-audit";
 import type { AuditRecord } from "./decode-audit";
 import { decodeProposal } from "./decode-proposal";
+import { decodeRehearsal } from "./decode-rehearsal";
 import { call } from "./http";
 import type { Service } from "./http";
 import { nextBefore } from "./page-link";
@@ -97,6 +98,18 @@ export const proposeAgentFix = (incidentId: string, action?: string) =>
 /** The proposal to take an execution back. */
 export const proposeUndo = (executionId: string) =>
   call(agent, "/propose-undo", decodeProposal, { method: "POST", body: { execution_id: executionId }, timeoutMs: 60_000 });
+
+/** Tries a proposal; it approves nothing. */
+export const startRehearsal = (proposalId: string) =>
+  call(agent, "/api/v1/rehearse", decodeRehearsal, { method: "POST", body: { proposal_id: proposalId }, timeoutMs: 60_000 });
+
+export const getRehearsal = (rehearsalId: string, signal?: AbortSignal) =>
+  call(
+    agent,
+    `/api/v1/rehearsals/${encodeURIComponent(rehearsalId)}`,
+    decodeRehearsal,
+    signal ? { signal } : {},
+  );
 
 export const getAgentActions = (incidentId: string, signal?: AbortSignal) =>
   call(backend, incidentPath(incidentId, "/actions"), many(decodeAction), signal ? { signal } : {});

@@ -1,6 +1,6 @@
 import { alternativesOf, ladderOf, refusalOf, riskOf } from "./decode-choices";
 import { evidenceOf } from "./decode-evidence";
-import type { Premise, Proposal, ProposalStep, RuledOut } from "./types";
+import type { Premise, Proposal, ProposalStep, RehearsalOffer, RuledOut } from "./types";
 import { clipped, fields, isFields, listOf, number, shown, someOf, text } from "./values";
 import type { Fields } from "./values";
 
@@ -39,6 +39,10 @@ function decodePremise(value: unknown): Premise | null {
     facts: Object.fromEntries(facts.slice(0, factLimit).map(([name, fact]) => [name, shortened(fact)])),
     checked_at: text(value.checked_at),
   };
+}
+
+function decodeOffer(value: unknown): RehearsalOffer | null {
+  return isFields(value) ? { possible: value.possible === true, why_not: clipped(value.why_not, 500) } : null;
 }
 
 function decodeRuledOut(value: unknown): RuledOut | null {
@@ -91,5 +95,6 @@ export function decodeProposal(value: unknown): Proposal | null {
     expires_at: text(value.expires_at),
     approvals: number(value.approvals) ?? 1,
     approved_by: listOf(value.approved_by, (name) => clipped(name, 200) || null),
+    rehearsal: decodeOffer(value.rehearsal),
   };
 }

@@ -1,4 +1,4 @@
-import type { ExecutionSummary, FixProposal, Incident, PhaseMessage, Rung, SystemState } from "@/lib/types";
+import type { ExecutionSummary, FixProposal, Incident, PhaseMessage, Rehearsal, Rung, SystemState } from "@/lib/types";
 
 export const incident = (change: Partial<Incident> = {}): Incident => ({
   id: "0a1b2c3d-0000-4000-8000-000000000001",
@@ -77,6 +77,39 @@ export const proposal = (change: Partial<FixProposal> = {}): FixProposal => ({
   expires_at: "",
   approvals: 1,
   approved_by: [],
+  rehearsal: null,
+  ...change,
+});
+
+/** A flush tried on a copy. */
+export const rehearsal = (change: Partial<Rehearsal> = {}): Rehearsal => ({
+  rehearsal_id: "try-1",
+  proposal_id: proposal().proposal_id,
+  status: "completed",
+  stage: "",
+  way: "copy",
+  steps: [
+    {
+      action: "flush",
+      state: "ran",
+      why: "",
+      exit_code: 0,
+      stdout: "OK",
+      stderr: "",
+      duration_ms: 12,
+      would_end: [],
+      would_end_count: null,
+    },
+  ],
+  before: { keys: 104, used_memory: 55_574_528, write: "OOM command not allowed" },
+  after: { keys: 0, used_memory: 1_048_576, write: "accepted" },
+  health_before: 0,
+  health_after: 98,
+  fault_shown: true,
+  connections_cut: null,
+  lost: "104 of 104 keys",
+  duration_ms: 6_200,
+  error: "",
   ...change,
 });
 

@@ -8,6 +8,8 @@ import { clockTime } from "@/lib/format";
 import type { FixProposal } from "@/lib/types";
 import { ApprovalView } from "./ApprovalView";
 import type { Choice } from "./choice";
+import { RehearsalView } from "./RehearsalView";
+import { useRehearsal } from "./use-rehearsal";
 import { voidReason } from "./void-reason";
 import type { Situation, VoidReason } from "./void-reason";
 
@@ -43,6 +45,7 @@ function VoidNote({ reason, onRenew }: { reason: VoidReason; onRenew: () => void
 export function ApprovalModal({ proposal, situation, choice, onApprove, onCancel, onRenew }: Props) {
   const reason = voidReason(proposal, situation, useNow(1_000));
   const mayChoose = reason === null || reason.renewable;
+  const rehearsal = useRehearsal(proposal.proposal_id);
   const footer = (
     <>
       <p id="approval-note" className="min-w-40 flex-1 text-xs text-faint">
@@ -52,6 +55,18 @@ export function ApprovalModal({ proposal, situation, choice, onApprove, onCancel
       <Button kind="quiet" onClick={onCancel}>
         Cancel
       </Button>
+      {proposal.rehearsal && (
+        <Button
+          icon="play"
+          data-testid="rehearse"
+          busy={rehearsal.isRunning}
+          disabled={reason !== null || !proposal.rehearsal.possible}
+          aria-describedby={proposal.rehearsal.possible ? "approval-note" : "rehearsal-note"}
+          onClick={rehearsal.start}
+        >
+          Try on a copy
+        </Button>
+      )}
       <Button
         kind="agent"
         icon="bolt"
@@ -70,6 +85,7 @@ export function ApprovalModal({ proposal, situation, choice, onApprove, onCancel
         {reason && <VoidNote reason={reason} onRenew={onRenew} />}
         <ErrorNote error={choice.error} title="No other proposal" />
         {situation.system && <LiveHealth system={situation.system} />}
+          <RehearsalView offer={proposal.rehearsal} rehearsal={rehearsal} />
         <ApprovalView proposal={proposal} choosing={choice.pending} onChoose={mayChoose ? choice.choose : undefined} />
       </div>
     </Modal>

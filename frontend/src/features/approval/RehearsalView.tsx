@@ -1,0 +1,45 @@
+import { useEffect, useRef } from "react";
+import { Spinner } from "@/components/Button";
+import { ErrorNote } from "@/components/ErrorNote";
+import type { RehearsalOffer } from "@/lib/types";
+import { RehearsalResult } from "./RehearsalResult";
+import type { RehearsalState } from "./use-rehearsal";
+
+interface Props {
+  offer: RehearsalOffer | null;
+  rehearsal: RehearsalState;
+}
+
+/** What comes of trying it: why that is not possible, how far it is, or its result. */
+export function RehearsalView({ offer, rehearsal }: Props) {
+  const { rehearsal: found, isRunning, error } = rehearsal;
+  const box = useRef<HTMLDivElement>(null);
+  const hasEnded = found !== null && found.status !== "running";
+  // The button stands at the foot; what it brings about must not stay out of sight.
+  useEffect(() => {
+    if (isRunning || hasEnded) box.current?.scrollIntoView?.({ block: "nearest" });
+  }, [isRunning, hasEnded]);
+
+  if (!offer) return null;
+  if (!offer.possible) {
+    return (
+      <p id="rehearsal-note" data-testid="rehearsal-note" className="text-xs text-faint">
+        This {offer.why_not || "cannot be tried on a copy."}
+      </p>
+    );
+  }
+  return (
+    <div ref={box} className="space-y-2">
+      <ErrorNote error={error ?? (found?.error || null)} title="It could not be tried" />
+      <div role="status" data-testid="rehearsal-status" className="text-sm text-soft empty:hidden">
+        {isRunning && (
+          <span className="inline-flex items-center gap-2">
+            <Spinner /> Trying it, nothing real is changed: {found?.stage || "starting"}…
+          </span>
+        )}
+        {hasEnded && found.status === "completed" && "It was tried; nothing real was changed, and nothing is approved."}
+      </div>
+      {hasEnded && found.status === "completed" && <RehearsalResult rehearsal={found} />}
+    </div>
+  );
+}

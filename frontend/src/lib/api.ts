@@ -99,6 +99,10 @@ export const proposeAgentFix = (incidentId: string, action?: string) =>
 export const proposeUndo = (executionId: string) =>
   call(agent, "/propose-undo", decodeProposal, { method: "POST", body: { execution_id: executionId }, timeoutMs: 60_000 });
 
+/** Ends a running execution; no further step of it runs. */
+export const cancelExecution = (executionId: string) =>
+  call(agent, `/executions/${encodeURIComponent(executionId)}/cancel`, done, { method: "POST", body: {} });
+
 /** Tries a proposal; it approves nothing. */
 export const startRehearsal = (proposalId: string) =>
   call(agent, "/api/v1/rehearse", decodeRehearsal, { method: "POST", body: { proposal_id: proposalId }, timeoutMs: 60_000 });

@@ -5,6 +5,7 @@ import { Digest } from "@/components/Digest";
 import { ErrorNote } from "@/components/ErrorNote";
 import { Modal } from "@/components/Modal";
 import { BusyNote } from "./BusyNote";
+import { CancelButton } from "./CancelButton";
 import { CommandLog } from "./CommandLog";
 import type { ExecutionStream } from "./execution-stream";
 import type { StreamState } from "./stream-types";
@@ -33,6 +34,7 @@ function Footer({ state, onClose }: { state: StreamState; onClose: () => void })
         {last && <span className="text-soft">Phase: {lookOf(last).name}</span>}
         {running && " · Closing this window does not stop the execution."}
       </p>
+      {running && state.log.executionId && <CancelButton executionId={state.log.executionId} />}
       <Button kind={running ? "quiet" : "primary"} onClick={onClose}>
         Close
       </Button>

@@ -1,0 +1,34 @@
+import { useState } from "react";
+import { useMutation } from "@tanstack/react-query";
+import { Button } from "@/components/Button";
+import { cancelExecution } from "@/lib/api";
+import { messageOf } from "@/lib/format";
+
+/** Ends an execution that runs; pressed twice, since what was begun may be half done. */
+export function CancelButton({ executionId }: { executionId: string }) {
+  const [asked, setAsked] = useState(false);
+  const cancel = useMutation({ mutationFn: () => cancelExecution(executionId) });
+  if (cancel.isSuccess) return <span role="status" className="text-xs text-amber-200">It was told to end.</span>;
+  return (
+    <>
+      <Button
+        kind="danger"
+        data-testid="cancel-execution"
+        busy={cancel.isPending}
+        onClick={() => (asked ? cancel.mutate() : setAsked(true))}
+      >
+        {asked ? "Yes, end it now" : "Cancel the fix"}
+      </Button>
+      {asked && !cancel.isError && (
+        <span role="status" className="w-full text-xs text-amber-200">
+          The command is ended where it is: it may have done its work, or half of it. No further step runs, and the target is looked at.
+        </span>
+      )}
+      {cancel.isError && (
+        <span role="alert" className="w-full text-xs break-words text-rose-200">
+          {messageOf(cancel.error)}
+        </span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+/* verbs.h - does what was asked for, after the rights were looked at. */
+#pragma once
+#include "docker-hand/request.h"
+
+struct job {
+    const struct catalogue *catalogue;
+    const struct executor *engine;
+    unsigned peers;    /* who asks */
+    int fd;            /* where output goes; the answer is the caller's to send */
+    int file_fd;       /* what came beside the request, -1 = nothing */
+    atomic_bool *gone; /* whoever asks has left, or takes nothing: ends what is under way */
+};
+
+/* ret: a new object for the answer, or left alone. */
+enum err_code verbs_do(const struct job *j, const struct request *r, json_t **ret, struct err *err);
+
+/* ---- for verbs_files.c ---- */
+
+/* What stands behind a name now, and whether it may be touched: a container of a target, one whose maker says so by its label, a scratch container.
+ */
+struct subject {
+    struct instance i;
+    const struct target *t; /* NULL = it is none of the catalogue's */
+    bool scratch;
+};
+enum err_code subject_find(const struct job *j, const char *name, struct subject *ret, struct err *err);
+enum err_code verb_logs(const struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_put_file(const struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_put_files(const struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_file_head(const struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_scratch_create(const struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_scratch_remove(const struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_scratch_sweep(const struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_get_restart(const struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_set_restart(const struct job *j, const struct request *r, json_t **ret, struct err *err);

@@ -13,7 +13,7 @@
 #include <sys/un.h>
 
 enum {
-    SLOTS_PER_PEER = 48, /* more than any daemon has threads */
+    SLOTS_PER_PEER = 32, /* more than any daemon has threads */
     SLOT_MAX = 4 * SLOTS_PER_PEER,
     REQUEST_MS = 2000, /* for a request to arrive as a whole */
     SEND_MS = 10000,   /* for somebody to take what was sent */

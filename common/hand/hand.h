@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { HAND_FRAME_MAX_BYTES = 128 * 1024 };
+enum { HAND_FRAME_MAX_BYTES = 32 * 1024 };
 
 enum hand_kind {
     HAND_REQUEST = 'q',

@@ -5,19 +5,31 @@ import assert from "node:assert/strict";
 import fs from "node:fs/promises";
 import path from "node:path";
 import { get, post } from "./lib/api.mjs";
-import { calm, execute, heal, inject } from "./lib/cycle.mjs";
+import { calm, diagnosed, execute, heal, incidentOf, inject, propose } from "./lib/cycle.mjs";
 import { binDir } from "./lib/daemon.mjs";
 import { execIn } from "./lib/engine.mjs";
 import { Hand, uids } from "./lib/hand.mjs";
-import { System, redisContainer, targetsUp } from "./lib/suite.mjs";
+import { Live } from "./lib/live.mjs";
+import { System, markedCount, redisContainer, targetsUp } from "./lib/suite.mjs";
+import { closeAll } from "./lib/verdict.mjs";
 import { until } from "./lib/wait.mjs";
 
 const programs = { monitor: "health-monitor", agent: "ai-agent", generator: "incident-generator" };
+const slow = `
+  slow-step:
+    type: redis
+    exec: [timeout, "20", sh, -c, "echo begun; sleep 15"]
+    risk: low
+    description: Take some time.
+    expected_result: Nothing is changed.
+`;
 let system, hand;
 
 before(async () => {
   await targetsUp();
   system = await System.create({
+    // A fallback that takes its time, to be cancelled.
+    catalogue: (text) => text.replace(/\nactions:\n/, `\nactions:${slow}`).replace("actions: [script-kill", "actions: [slow-step, script-kill"),
     env: { DOCKER_HOST: "unix:///nobody/has/this.sock" },
   });
   await fs.chmod(system.folder, 0o755);
@@ -48,8 +60,8 @@ test("the daemons are not root, and do not have the engine's socket", async () =
     const status = await fs.readFile(`/proc/${system.daemons[key].child.pid}/status`, "utf8");
     assert.match(status, new RegExp(`Uid:\\s+${uids[key]}\\s`));
   }
-  assert.equal((await get(system.agent, "/health")).status, 200);
-  assert.equal((await get(system.monitor, "/health")).status, 200);
+  for (const url of [system.agent, system.monitor, system.generator])
+    await until("health through docker-hand", async () => (await get(url, "/health")).status === 200);
 });
 
 for (const [failure, action] of [["killed", "start"], ["paused", "unpause"], ["clients", "restart"]])
@@ -66,6 +78,28 @@ for (const failure of ["misconf", "restart-loop"])
     assert.equal(healed.status, 200, healed.text);
     await targetsUp();
   });
+
+test("Cancel ends the process inside the container, through docker-hand", async () => {
+  const live = await Live.open(system.live);
+  await inject(system, "redis-test", "script");
+  const opened = await incidentOf(live, "redis-test");
+  await diagnosed(live, opened.id);
+  const proposal = await propose(system, opened.id);
+  assert.equal(proposal.action, "slow-step");
+  const socket = await Live.open(system.executeFix);
+  socket.send({ incident_id: opened.id, system: "redis-test", action: proposal.action, proposal_id: proposal.proposal_id });
+  const begun = await socket.wait("the command", (f) => f.phase === "executing" && f.stdout?.includes("begun"));
+  assert.ok((await markedCount(begun.execution_id)) > 0, "it runs");
+  assert.equal((await post(system.agent, `/executions/${begun.execution_id}/cancel`, {})).status, 202);
+  const result = await socket.wait("its result", (f) => f.phase === "result");
+  assert.match(result.message, /its process in the container was ended/);
+  assert.equal(await markedCount(begun.execution_id), 0, "nothing of it runs any more");
+  await socket.wait("the end", (f) => f.phase === "complete" || f.phase === "error");
+  await socket.close();
+  await live.close();
+  assert.equal((await post(system.generator, "/heal", {})).status, 200);
+  await closeAll(system);
+});
 
 test("docker-hand away and back: the daemons say so, and go on by themselves", async () => {
   await hand.stop();

@@ -17,6 +17,7 @@ export class Hand extends Daemon {
 
   async start() {
     this.exit = null;
+    this.log = "";
     this.child = spawn(path.join(binDir, "docker-hand"), [], { cwd: root, env: { PATH: process.env.PATH, ...this.env }, stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [this.child.stdout, this.child.stderr]) stream.on("data", (piece) => (this.log += piece));
     this.gone = new Promise((resolve) => this.child.on("exit", (code, signal) => resolve((this.exit = { code, signal }))));

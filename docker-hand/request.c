@@ -28,41 +28,29 @@ static enum err_code read_texts(const json_t *json, struct request *r, struct er
     return code;
 }
 
-static enum err_code read_number(const json_t *json, const char *key, int64_t least, int64_t most, int64_t fallback, int64_t *ret, struct err *err)
-{
-    *ret = fallback;
-    enum err_code code = json_get_int(json, key, ret, err);
-    return !code && (*ret < least || *ret > most)
-               ? err_set(err, ERR_INVALID, "field %s: %lld is not within %lld and %lld", key, (long long)*ret, (long long)least, (long long)most)
-               : code;
-}
-
 static enum err_code read_numbers(const json_t *json, struct request *r, struct err *err)
 {
     enum { DEFAULT_MS = 10000 };
-    int64_t timeout_ms, tail, life_s, max_retries, max_bytes, bytes;
-    enum err_code code = read_number(json, "timeout_ms", 1, REQUEST_TIMEOUT_MAX_MS, DEFAULT_MS, &timeout_ms, err);
-    if (!code)
-        code = read_number(json, "tail", 0, REQUEST_TAIL_MAX, 0, &tail, err);
-    if (!code)
-        code = read_number(json, "life_s", 1, LIFE_MAX_S, 1, &life_s, err);
-    if (!code)
-        code = read_number(json, "max_retries", 0, RETRIES_MAX, 0, &max_retries, err);
-    if (!code)
-        code = read_number(json, "max_bytes", 1, REQUEST_TEXT_MAX_BYTES, 1, &max_bytes, err);
-    if (!code)
-        code = read_number(json, "bytes", 0, FILE_MAX_BYTES, 0, &bytes, err);
-    if (!code)
-        code = read_number(json, "memory_bytes", 0, MEMORY_MAX_BYTES, 0, &r->memory_bytes, err);
-    if (code)
-        return code;
-    r->timeout_ms = (int)timeout_ms;
-    r->tail = (int)tail;
-    r->life_s = (int)life_s;
-    r->max_retries = (int)max_retries;
-    r->max_bytes = (size_t)max_bytes;
-    r->bytes = (size_t)bytes;
-    return ERR_NONE;
+    const struct {
+        const char *key;
+        int64_t least, most, fallback, *to;
+    } fields[] = {
+        {"timeout_ms", 1, REQUEST_TIMEOUT_MAX_MS, DEFAULT_MS, &r->timeout_ms},
+        {"tail", 0, REQUEST_TAIL_MAX, 0, &r->tail},
+        {"life_s", 1, LIFE_MAX_S, 1, &r->life_s},
+        {"max_retries", 0, RETRIES_MAX, 0, &r->max_retries},
+        {"max_bytes", 1, REQUEST_TEXT_MAX_BYTES, 1, &r->max_bytes},
+        {"bytes", 0, FILE_MAX_BYTES, 0, &r->bytes},
+        {"memory_bytes", 0, MEMORY_MAX_BYTES, 0, &r->memory_bytes},
+    };
+    enum err_code code = ERR_NONE;
+    for (size_t i = 0; !code && i < sizeof fields / sizeof fields[0]; i++) {
+        *fields[i].to = fields[i].fallback;
+        code = json_get_int(json, fields[i].key, fields[i].to, err);
+        if (!code && (*fields[i].to < fields[i].least || *fields[i].to > fields[i].most))
+            code = err_set(err, ERR_INVALID, "field %s: %lld is not within its limits", fields[i].key, (long long)*fields[i].to);
+    }
+    return code;
 }
 
 static enum err_code read_argv(const json_t *json, struct request *r, struct err *err)

@@ -13,11 +13,9 @@ struct request {
     const char *instance; /* name or id of a container */
     const char *name;     /* what errors call it; instance when it is not said */
     const char *mark, *folder, *file, *image, *owner, *policy;
-    const char *argv[CATALOGUE_ARGV_MAX + 1]; /* NULL-terminated */
-    int timeout_ms, tail, life_s, max_retries;
-    size_t max_bytes, bytes;
-    int64_t memory_bytes;
-    struct executor_file files[EXECUTOR_FILE_MAX]; /* contents follow one another in the file beside the request */
+    const char *argv[CATALOGUE_ARGV_MAX + 1];                                      /* NULL-terminated */
+    int64_t timeout_ms, tail, life_s, max_retries, max_bytes, bytes, memory_bytes; /* each within limits that fit an int or a size_t */
+    struct executor_file files[EXECUTOR_FILE_MAX];                                 /* contents follow one another in the file beside the request */
     size_t file_count;
 };
 

@@ -3,21 +3,17 @@
 #include "common/hand/hand.h"
 #include "docker-hand/verbs.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 
 enum {
     SLOTS_PER_PEER = 32, /* more than any daemon has threads */
     SLOT_MAX = 4 * SLOTS_PER_PEER,
     REQUEST_MS = 2000, /* for a request to arrive as a whole */
     SEND_MS = 10000,   /* for somebody to take what was sent */
-    BACKLOG = 128,
     CHECK_MS = 1000,
 };
 
@@ -58,12 +54,12 @@ static void answer(int fd, json_t *value, const struct err *err)
 static enum err_code serve_request(struct slot *slot, const struct hand_frame *frame, json_t **ret, struct err *err)
 {
     struct request r;
-    const struct job job = {.catalogue = slot->server->o.catalogue,
-                            .engine = executors_at(slot->engine, 0),
-                            .peers = slot->peers,
-                            .fd = slot->fd,
-                            .file_fd = frame->file_fd,
-                            .gone = &slot->gone};
+    struct job job = {.catalogue = slot->server->o.catalogue,
+                      .engine = executors_at(slot->engine, 0),
+                      .peers = slot->peers,
+                      .fd = slot->fd,
+                      .file_fd = frame->file_fd,
+                      .gone = &slot->gone};
     enum err_code code = frame->kind == HAND_REQUEST ? request_read(frame->bytes, frame->count, &r, err) : err_set(err, ERR_INVALID, "no request");
     if (code)
         return code;
@@ -197,27 +193,6 @@ static void *accept_main(void *arg)
     return NULL;
 }
 
-/* ---- the socket ---- */
-
-static enum err_code listen_at(const char *path, int *ret, struct err *err)
-{
-    enum { PROBE_MS = 1000 };
-    struct sockaddr_un at = {.sun_family = AF_UNIX};
-    AUTO_CLOSE int other = -1;
-    if (hand_connect(path, PROBE_MS, &other, NULL) == ERR_NONE)
-        return err_set(err, ERR_CONFLICT, "socket %s: another docker-hand listens there", path);
-    if (strlen(path) >= sizeof at.sun_path)
-        return err_set(err, ERR_INVALID, "socket %s: the path is too long", path);
-    memcpy(at.sun_path, path, strlen(path));
-    unlink(path); /* of an earlier life */
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    mode_t old = umask(0117); /* for the user and the group that the daemons share */
-    bool bound = fd >= 0 && bind(fd, (struct sockaddr *)&at, sizeof at) == 0;
-    umask(old);
-    *ret = fd;
-    return bound && listen(fd, BACKLOG) == 0 ? ERR_NONE : err_set(err, ERR_IO, "socket %s: %s", path, strerror(errno));
-}
-
 enum err_code serve_start(const struct serve_options *o, struct server **ret, struct err *err)
 {
     struct server *s = calloc(1, sizeof *s);
@@ -226,7 +201,7 @@ enum err_code serve_start(const struct serve_options *o, struct server **ret, st
     s->o = *o;
     s->listen_fd = -1;
     s->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    enum err_code code = s->wake_fd < 0 ? err_set(err, ERR_IO, "eventfd: %s", strerror(errno)) : listen_at(o->socket_path, &s->listen_fd, err);
+    enum err_code code = s->wake_fd < 0 ? err_set(err, ERR_IO, "eventfd: %s", strerror(errno)) : hand_listen(o->socket_path, &s->listen_fd, err);
     if (!code)
         code = daemon_thread(&s->thread, "accept", accept_main, s, err);
     if (!code) {

@@ -4,32 +4,32 @@
 #include "docker-hand/commands.h"
 #include <string.h>
 
-enum err_code subject_find(const struct job *j, const char *name, struct subject *ret, struct err *err)
+/* The name may be another container's a moment later, so all goes on with the id. */
+static enum err_code find_subject(struct job *j, const char *name, struct err *err)
 {
-    enum err_code code = executor_inspect(j->engine, name, &ret->i, err);
+    struct subject *on = &j->on;
+    enum err_code code = executor_inspect(j->engine, name, &on->i, err);
     if (code)
         return code;
-    ret->t = catalogue_target_of_container(j->catalogue, ret->i.name);
-    ret->scratch = *ret->i.scratch_owner != '\0';
-    if (ret->t || ret->i.enabled || (ret->scratch && (j->peers & PEER_AGENT)))
+    on->t = catalogue_target_of_container(j->catalogue, on->i.name);
+    on->scratch = *on->i.scratch_owner != '\0';
+    if (on->t || on->i.enabled || (on->scratch && (j->peers & PEER_AGENT)))
         return ERR_NONE;
     return err_set(err, ERR_INVALID, "docker-hand refuses: container %s is no target of the catalogue and has no label selfheal.enable=true",
-                   ret->i.name);
+                   on->i.name);
 }
 
 static enum err_code verb_ping(const struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     (void)ret;
-    return executor_ping(j->engine, r->timeout_ms, err);
+    return executor_ping(j->engine, (int)r->timeout_ms, err);
 }
 
 static enum err_code verb_inspect(const struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
-    struct subject s;
-    enum err_code code = subject_find(j, r->instance, &s, err);
-    if (!code)
-        *ret = json_pack("{s:o}", "instance", instance_json(&s.i));
-    return code;
+    (void)r;
+    *ret = json_pack("{s:o}", "instance", instance_json(&j->on.i));
+    return *ret ? ERR_NONE : err_set(err, ERR_NOMEM, "out of memory");
 }
 
 /* ---- commands ---- */
@@ -37,37 +37,30 @@ static enum err_code verb_inspect(const struct job *j, const struct request *r, 
 static void send_output(void *ctx, enum executor_stream stream, const char *bytes, size_t count)
 {
     const struct job *j = ctx;
-    for (size_t sent = 0; sent < count && !atomic_load(j->gone);) {
-        size_t piece = count - sent < HAND_FRAME_MAX_BYTES ? count - sent : HAND_FRAME_MAX_BYTES;
-        if (hand_send(j->fd, stream == EXECUTOR_STDERR ? HAND_ERR : HAND_OUT, bytes + sent, piece, -1, NULL))
-            atomic_store(j->gone, true);
-        sent += piece;
-    }
+    if (hand_send_all(j->fd, stream == EXECUTOR_STDERR ? HAND_ERR : HAND_OUT, bytes, count, NULL))
+        atomic_store(j->gone, true);
 }
 
 static enum err_code verb_exec(const struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     char command[COMMAND_NAME_BYTES];
-    struct subject s;
+    const struct subject *s = &j->on;
     int exit_code = 0;
-    enum err_code code = subject_find(j, r->instance, &s, err);
-    if (code)
-        return code;
-    if ((!s.t && !s.scratch) || !command_allowed(j->catalogue, s.t, j->peers, r->argv, command))
-        return err_set(err, ERR_INVALID, "docker-hand refuses: this is no command of the catalogue for %s that %s may run: %.60s ...", s.i.name,
+    if ((!s->t && !s->scratch) || !command_allowed(j->catalogue, s->t, j->peers, r->argv, command))
+        return err_set(err, ERR_INVALID, "docker-hand refuses: this is no command of the catalogue for %s that %s may run: %.60s ...", s->i.name,
                        peer_name(j->peers), r->argv[0]);
     const struct executor_exec exec = {
         .name = r->name,
-        .id = s.i.id,
+        .id = s->i.id,
         .argv = r->argv,
         .mark = *r->mark ? r->mark : NULL,
         .on_output = send_output,
         .ctx = (void *)(uintptr_t)j,
-        .timeout_ms = r->timeout_ms,
+        .timeout_ms = (int)r->timeout_ms,
         .cancel = j->gone,
     };
-    code = executor_run(j->engine, &exec, &exit_code, err);
-    log_info("container=%s for=%s ran %s: %s", s.i.name, peer_name(j->peers), command, code ? err->msg : "it ended");
+    enum err_code code = executor_run(j->engine, &exec, &exit_code, err);
+    log_info("container=%s for=%s ran %s: %s", s->i.name, peer_name(j->peers), command, code ? err->msg : "it ended");
     if (!code)
         *ret = json_pack("{s:i}", "exit_code", exit_code);
     return code;
@@ -78,13 +71,10 @@ static enum err_code verb_end_marked(const struct job *j, const struct request *
 {
     static const char begin[] = "SELFHEAL_EXECUTION=";
     char uuid[UUID_TEXT_BYTES];
-    struct subject s;
     int count = 0;
     if (strncmp(r->mark, begin, sizeof begin - 1) != 0 || uuid_read(r->mark + sizeof begin - 1, uuid, NULL))
         return err_set(err, ERR_INVALID, "field mark: expected %s and the id of an execution", begin);
-    enum err_code code = subject_find(j, r->instance, &s, err);
-    if (!code)
-        code = executor_end_marked(j->engine, r->name, s.i.id, r->mark, &count, err);
+    enum err_code code = executor_end_marked(j->engine, r->name, j->on.i.id, r->mark, &count, err);
     if (!code)
         *ret = json_pack("{s:i}", "count", count);
     return code;
@@ -93,15 +83,11 @@ static enum err_code verb_end_marked(const struct job *j, const struct request *
 static enum err_code verb_act(const struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     enum executor_verb verb;
-    struct subject s;
     (void)ret;
     if (!executor_verb_find(rights[r->verb].verb, &verb))
         return err_set(err, ERR_INVALID, "field verb: %s is not done to a container", rights[r->verb].verb);
-    enum err_code code = subject_find(j, r->instance, &s, err);
-    if (code)
-        return code;
-    code = executor_do(j->engine, r->name, s.i.id, verb, r->timeout_ms, err);
-    log_info("container=%s for=%s %s: %s", s.i.name, peer_name(j->peers), rights[r->verb].verb, code ? err->msg : "done");
+    enum err_code code = executor_do(j->engine, r->name, j->on.i.id, verb, (int)r->timeout_ms, err);
+    log_info("container=%s for=%s %s: %s", j->on.i.name, peer_name(j->peers), rights[r->verb].verb, code ? err->msg : "done");
     return code;
 }
 
@@ -131,29 +117,34 @@ static enum err_code verb_events(const struct job *j, const struct request *r, j
     return executor_follow(j->engine, &f, err);
 }
 
-enum err_code verbs_do(const struct job *j, const struct request *r, json_t **ret, struct err *err)
+static const struct {
+    enum err_code (*run)(const struct job *j, const struct request *r, json_t **ret, struct err *err);
+    bool on_container;
+} rows[VERB_COUNT] = {
+    [VERB_PING] = {verb_ping, false},
+    [VERB_INSPECT] = {verb_inspect, true},
+    [VERB_EVENTS] = {verb_events, false},
+    [VERB_LOGS] = {verb_logs, true},
+    [VERB_EXEC] = {verb_exec, true},
+    [VERB_END_MARKED] = {verb_end_marked, true},
+    [VERB_START] = {verb_act, true},
+    [VERB_STOP] = {verb_act, true},
+    [VERB_RESTART] = {verb_act, true},
+    [VERB_PAUSE] = {verb_act, true},
+    [VERB_UNPAUSE] = {verb_act, true},
+    [VERB_KILL] = {verb_act, true},
+    [VERB_PUT_FILE] = {verb_put_file, true},
+    [VERB_PUT_FILES] = {verb_put_files, true},
+    [VERB_FILE_HEAD] = {verb_file_head, true},
+    [VERB_GET_RESTART] = {verb_get_restart, true},
+    [VERB_SET_RESTART] = {verb_set_restart, true},
+    [VERB_SCRATCH_CREATE] = {verb_scratch_create, false},
+    [VERB_SCRATCH_REMOVE] = {verb_scratch_remove, false}, /* which looks at the label itself */
+    [VERB_SCRATCH_SWEEP] = {verb_scratch_sweep, false},
+};
+
+enum err_code verbs_do(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
-    static enum err_code (*const rows[VERB_COUNT])(const struct job *j, const struct request *r, json_t **ret, struct err *err) = {
-        [VERB_PING] = verb_ping,
-        [VERB_INSPECT] = verb_inspect,
-        [VERB_EVENTS] = verb_events,
-        [VERB_LOGS] = verb_logs,
-        [VERB_EXEC] = verb_exec,
-        [VERB_END_MARKED] = verb_end_marked,
-        [VERB_START] = verb_act,
-        [VERB_STOP] = verb_act,
-        [VERB_RESTART] = verb_act,
-        [VERB_PAUSE] = verb_act,
-        [VERB_UNPAUSE] = verb_act,
-        [VERB_KILL] = verb_act,
-        [VERB_PUT_FILE] = verb_put_file,
-        [VERB_PUT_FILES] = verb_put_files,
-        [VERB_FILE_HEAD] = verb_file_head,
-        [VERB_GET_RESTART] = verb_get_restart,
-        [VERB_SET_RESTART] = verb_set_restart,
-        [VERB_SCRATCH_CREATE] = verb_scratch_create,
-        [VERB_SCRATCH_REMOVE] = verb_scratch_remove,
-        [VERB_SCRATCH_SWEEP] = verb_scratch_sweep,
-    };
-    return rows[r->verb](j, r, ret, err);
+    enum err_code code = rows[r->verb].on_container ? find_subject(j, r->instance, err) : ERR_NONE;
+    return code ? code : rows[r->verb].run(j, r, ret, err);
 }

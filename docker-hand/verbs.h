@@ -2,6 +2,13 @@
 #pragma once
 #include "docker-hand/request.h"
 
+/* What stands behind a name now: a container of a target, one whose maker says so by its label, or a scratch container. */
+struct subject {
+    struct instance i;
+    const struct target *t; /* NULL = it is none of the catalogue's */
+    bool scratch;
+};
+
 struct job {
     const struct catalogue *catalogue;
     const struct executor *engine;
@@ -9,21 +16,13 @@ struct job {
     int fd;            /* where output goes; the answer is the caller's to send */
     int file_fd;       /* what came beside the request, -1 = nothing */
     atomic_bool *gone; /* whoever asks has left, or takes nothing: ends what is under way */
+    struct subject on; /* what it is about, where a verb is about a container */
 };
 
 /* ret: a new object for the answer, or left alone. */
-enum err_code verbs_do(const struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verbs_do(struct job *j, const struct request *r, json_t **ret, struct err *err);
 
-/* ---- for verbs_files.c ---- */
-
-/* What stands behind a name now, and whether it may be touched: a container of a target, one whose maker says so by its label, a scratch container.
- */
-struct subject {
-    struct instance i;
-    const struct target *t; /* NULL = it is none of the catalogue's */
-    bool scratch;
-};
-enum err_code subject_find(const struct job *j, const char *name, struct subject *ret, struct err *err);
+/* ---- verbs_files.c: as verbs_do, each for its verb ---- */
 enum err_code verb_logs(const struct job *j, const struct request *r, json_t **ret, struct err *err);
 enum err_code verb_put_file(const struct job *j, const struct request *r, json_t **ret, struct err *err);
 enum err_code verb_put_files(const struct job *j, const struct request *r, json_t **ret, struct err *err);

@@ -7,18 +7,10 @@
 
 enum err_code verb_logs(const struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
-    struct subject s;
     AUTO_FREE char *text = NULL;
     (void)ret;
-    enum err_code code = subject_find(j, r->instance, &s, err);
-    if (!code)
-        code = executor_logs(j->engine, s.i.id, r->tail, r->max_bytes, &text, err);
-    for (size_t sent = 0, all = code ? 0 : strlen(text); !code && sent < all;) {
-        size_t piece = all - sent < HAND_FRAME_MAX_BYTES ? all - sent : HAND_FRAME_MAX_BYTES;
-        code = hand_send(j->fd, HAND_OUT, text + sent, piece, -1, err);
-        sent += piece;
-    }
-    return code;
+    enum err_code code = executor_logs(j->engine, j->on.i.id, (int)r->tail, (size_t)r->max_bytes, &text, err);
+    return code ? code : hand_send_all(j->fd, HAND_OUT, text, strlen(text), err);
 }
 
 /* ---- files ---- */
@@ -33,20 +25,16 @@ static enum err_code check_file(const struct job *j, size_t bytes, struct err *e
 
 enum err_code verb_put_file(const struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
-    struct subject s;
     (void)ret;
-    enum err_code code = check_file(j, r->bytes, err);
-    if (!code)
-        code = subject_find(j, r->instance, &s, err);
+    enum err_code code = check_file(j, (size_t)r->bytes, err);
     if (code)
         return code;
-    log_info("container=%s for=%s puts a file of %zu bytes into %s", s.i.name, peer_name(j->peers), r->bytes, r->folder);
-    return executor_put_file(j->engine, s.i.id, r->folder, r->file, j->file_fd, r->bytes, r->timeout_ms, err);
+    log_info("container=%s for=%s puts a file of %lld bytes into %s", j->on.i.name, peer_name(j->peers), (long long)r->bytes, r->folder);
+    return executor_put_file(j->engine, j->on.i.id, r->folder, r->file, j->file_fd, (size_t)r->bytes, (int)r->timeout_ms, err);
 }
 
 enum err_code verb_put_files(const struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
-    struct subject s;
     struct executor_file files[EXECUTOR_FILE_MAX];
     size_t total = 0;
     (void)ret;
@@ -56,26 +44,22 @@ enum err_code verb_put_files(const struct job *j, const struct request *r, json_
     enum err_code code = content ? check_file(j, total, err) : err_set(err, ERR_NOMEM, "out of memory");
     if (!code && pread(j->file_fd, content, total, 0) != (ssize_t)total)
         code = err_set(err, ERR_IO, "what came with the request cannot be read");
-    if (!code)
-        code = subject_find(j, r->instance, &s, err);
     for (size_t i = 0, at = 0; !code && i < r->file_count; at += files[i++].bytes) {
         files[i] = r->files[i];
         files[i].content = content + at;
     }
-    return code ? code : executor_put_files(j->engine, s.i.id, r->folder, files, r->file_count, err);
+    return code ? code : executor_put_files(j->engine, j->on.i.id, r->folder, files, r->file_count, err);
 }
 
 enum err_code verb_file_head(const struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     char head[2048];
     size_t count = 0;
-    struct subject s;
     (void)ret;
     if (!path_is_plain(r->file))
         return err_set(err, ERR_INVALID, "field file: expected an absolute path of plain characters");
-    enum err_code code = subject_find(j, r->instance, &s, err);
-    if (!code)
-        code = executor_file_head(j->engine, s.i.id, r->file, head, r->max_bytes < sizeof head ? r->max_bytes : sizeof head, &count, err);
+    size_t most = (size_t)r->max_bytes < sizeof head ? (size_t)r->max_bytes : sizeof head;
+    enum err_code code = executor_file_head(j->engine, j->on.i.id, r->file, head, most, &count, err);
     return code ? code : hand_send(j->fd, HAND_OUT, head, count, -1, err);
 }
 
@@ -101,7 +85,8 @@ enum err_code verb_scratch_create(const struct job *j, const struct request *r, 
         return err_set(err, ERR_INVALID, "a scratch container is called %s..., has an owner and a memory limit", begin);
     if (!is_image_of_target(j, r->image))
         return err_set(err, ERR_INVALID, "docker-hand refuses: no target runs the image %.80s", r->image);
-    const struct executor_scratch s = {.name = r->name, .image = r->image, .owner = r->owner, .life_s = r->life_s, .memory_bytes = r->memory_bytes};
+    const struct executor_scratch s = {
+        .name = r->name, .image = r->image, .owner = r->owner, .life_s = (int)r->life_s, .memory_bytes = r->memory_bytes};
     enum err_code code = executor_scratch_create(j->engine, &s, id, err);
     if (!code)
         *ret = json_pack("{s:s}", "id", id);
@@ -111,7 +96,7 @@ enum err_code verb_scratch_create(const struct job *j, const struct request *r, 
 enum err_code verb_scratch_remove(const struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     (void)ret;
-    return executor_scratch_remove(j->engine, r->instance, err); /* which looks at the label itself */
+    return executor_scratch_remove(j->engine, r->instance, err);
 }
 
 enum err_code verb_scratch_sweep(const struct job *j, const struct request *r, json_t **ret, struct err *err)
@@ -129,11 +114,9 @@ enum err_code verb_scratch_sweep(const struct job *j, const struct request *r, j
 
 enum err_code verb_get_restart(const struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
-    struct subject s;
     struct executor_restart restart = {.count = 0};
-    enum err_code code = subject_find(j, r->instance, &s, err);
-    if (!code)
-        code = executor_get_restart(j->engine, s.i.id, &restart, err);
+    (void)r;
+    enum err_code code = executor_get_restart(j->engine, j->on.i.id, &restart, err);
     if (!code)
         *ret = json_pack("{s:s, s:i, s:i}", "policy", restart.policy, "max_retries", restart.max_retries, "count", restart.count);
     return code;
@@ -141,8 +124,6 @@ enum err_code verb_get_restart(const struct job *j, const struct request *r, jso
 
 enum err_code verb_set_restart(const struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
-    struct subject s;
     (void)ret;
-    enum err_code code = subject_find(j, r->instance, &s, err);
-    return code ? code : executor_set_restart(j->engine, s.i.id, r->policy, r->max_retries, err);
+    return executor_set_restart(j->engine, j->on.i.id, r->policy, (int)r->max_retries, err);
 }

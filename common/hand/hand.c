@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -33,6 +34,31 @@ enum err_code hand_connect(const char *path, int send_ms, int *ret_fd, struct er
     if (fd >= 0)
         close(fd);
     return ERR_UNAVAILABLE;
+}
+
+enum err_code hand_listen(const char *path, int *ret_fd, struct err *err)
+{
+    enum { PROBE_MS = 1000, BACKLOG = 128 };
+    struct sockaddr_un at = {.sun_family = AF_UNIX};
+    AUTO_CLOSE int other = -1;
+    if (hand_connect(path, PROBE_MS, &other, NULL) == ERR_NONE)
+        return err_set(err, ERR_CONFLICT, "socket %s: another docker-hand listens there", path);
+    if (strlen(path) >= sizeof at.sun_path)
+        return err_set(err, ERR_INVALID, "socket %s: the path is too long", path);
+    memcpy(at.sun_path, path, strlen(path));
+    unlink(path); /* of an earlier life */
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    mode_t old = umask(0117);
+    bool bound = fd >= 0 && bind(fd, (struct sockaddr *)&at, sizeof at) == 0;
+    umask(old);
+    if (bound && listen(fd, BACKLOG) == 0) {
+        *ret_fd = fd;
+        return ERR_NONE;
+    }
+    err_set(err, ERR_IO, "socket %s: %s", path, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return ERR_IO;
 }
 
 /* ---- sending ---- */
@@ -69,6 +95,17 @@ enum err_code hand_send(int fd, enum hand_kind kind, const char *bytes, size_t c
         sent += n > 0 ? (size_t)n : 0;
     }
     return ERR_NONE;
+}
+
+enum err_code hand_send_all(int fd, enum hand_kind kind, const char *bytes, size_t count, struct err *err)
+{
+    enum err_code code = ERR_NONE;
+    for (size_t sent = 0; !code && sent < count;) {
+        size_t piece = count - sent < HAND_FRAME_MAX_BYTES ? count - sent : HAND_FRAME_MAX_BYTES;
+        code = hand_send(fd, kind, bytes + sent, piece, -1, err);
+        sent += piece;
+    }
+    return code;
 }
 
 enum err_code hand_send_json(int fd, enum hand_kind kind, const json_t *value, int file_fd, struct err *err)

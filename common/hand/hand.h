@@ -37,10 +37,14 @@ struct hand_frame {
     int file_fd; /* what was handed over with it, -1 = nothing; the caller closes it */
 };
 
+/* For this user and its group.  Takes the place of a socket that nobody listens on any more; ERR_CONFLICT where somebody does. */
+enum err_code hand_listen(const char *path, int *ret_fd, struct err *err);
 /* ERR_UNAVAILABLE: nobody listens there.  The socket sends with a time limit of send_ms. */
 enum err_code hand_connect(const char *path, int send_ms, int *ret_fd, struct err *err);
 /* file_fd -1 = none.  ERR_IO: the other side is gone, or takes nothing for longer than the socket's limit; ERR_LIMIT: too long. */
 enum err_code hand_send(int fd, enum hand_kind kind, const char *bytes, size_t count, int file_fd, struct err *err);
+/* Any number of bytes, in as many frames as they need. */
+enum err_code hand_send_all(int fd, enum hand_kind kind, const char *bytes, size_t count, struct err *err);
 enum err_code hand_send_json(int fd, enum hand_kind kind, const json_t *value, int file_fd, struct err *err);
 /* ERR_LIMIT: the frame says it is longer than allowed; ERR_IO: the other side has closed, in the middle or not; ERR_TIMEOUT. */
 enum err_code hand_receive(int fd, const struct hand_wait *w, struct hand_frame *frame, struct err *err);

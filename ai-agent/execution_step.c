@@ -20,6 +20,7 @@ struct outcome {
     int exit_code;
     int64_t started_at_us;
     int64_t duration_ms;
+    char left_behind[200]; /* what became of its process after nobody waited for it any more; "" = it ended by itself */
 };
 
 void step_tell(const struct step *s, const struct phase *phase)
@@ -61,6 +62,19 @@ static void explain_gone(const struct step *s, struct err *err)
                 s->e->plan.target->container, step_container_id(s));
 }
 
+/* Who no longer waits for a command has not ended it: its process goes on in the container. */
+static void end_left_behind(const struct step *s, const char *mark, struct outcome *o)
+{
+    struct err err = {0};
+    int count = 0;
+    if (executor_end_marked(executor_of(s), s->e->plan.target->container, step_container_id(s), mark, &count, &err))
+        snprintf(o->left_behind, sizeof o->left_behind, "; its process may still run there, since it could not be ended: %.120s", err.msg);
+    else if (count > 0)
+        snprintf(o->left_behind, sizeof o->left_behind, "; its process in the container was ended");
+    log_info("execution=%s target=%s the command was left behind: %d processes ended%s%s", s->e->id, s->e->plan.target->name, count,
+             err.code ? ", " : "", err.code ? err.msg : "");
+}
+
 static void run_exec(const struct step *s, struct outcome *o)
 {
     char mark[MARK_BYTES];
@@ -76,6 +90,8 @@ static void run_exec(const struct step *s, struct outcome *o)
         .cancel = s->e->cancel,
     };
     o->has_exit_code = executor_run(executor_of(s), &exec, &o->exit_code, &o->err) == ERR_NONE;
+    if (o->err.code == ERR_TIMEOUT || (o->err.code == ERR_CANCELLED && *s->e->cancelled_by))
+        end_left_behind(s, mark, o);
     explain_gone(s, &o->err);
 }
 
@@ -122,10 +138,11 @@ static void explain(struct step *s, const struct outcome *o)
     plain_text(o->err.code ? o->err.msg : out, words, sizeof words);
     s->outcome = is_unknown(o) ? ACTION_UNKNOWN : !o->err.code && o->exit_code == 0 ? ACTION_SUCCESS : ACTION_FAILED;
     if (o->err.code == ERR_CANCELLED)
-        snprintf(s->failure, sizeof s->failure, "%s%.80s while the command ran: outcome unknown, it may have run",
-                 *s->e->cancelled_by ? "cancelled by " : stopping, s->e->cancelled_by);
+        snprintf(s->failure, sizeof s->failure, "%s%.80s while the command ran: outcome unknown, it may have run%s",
+                 *s->e->cancelled_by ? "cancelled by " : stopping, s->e->cancelled_by, o->left_behind);
     else if (o->err.code)
-        snprintf(s->failure, sizeof s->failure, "%s%s", words, s->outcome == ACTION_UNKNOWN ? ": outcome unknown, it may have run" : "");
+        snprintf(s->failure, sizeof s->failure, "%s%s%.140s", words, s->outcome == ACTION_UNKNOWN ? ": outcome unknown, it may have run" : "",
+                 o->left_behind);
     else if (o->exit_code == EXIT_TIMED_OUT)
         snprintf(s->failure, sizeof s->failure, "exit code %d: the command's own time limit ended it; outcome unknown, it may have run",
                  EXIT_TIMED_OUT);

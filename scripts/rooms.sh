@@ -19,7 +19,8 @@ common/ws: common/base common/http
 common/auth: common/base common/http common/ws
 common/store: common/base common/http
 common/docker: common/base common/http
-common/executor: common/base common/docker
+common/hand: common/base
+common/executor: common/base common/docker common/hand
 common/types:
 common/checks: common/base common/facts
 common/catalogue: common/base common/facts common/types common/checks common/executor
@@ -30,6 +31,7 @@ ai-agent: common/base common/facts common/http common/ws common/auth common/stor
 ai-diagnosis: common/base common/facts common/http common/auth common/checks common/catalogue common/rules
 backend-ext: common/base common/audit common/http common/ws common/auth
 incident-generator: common/base common/http common/auth common/store common/executor common/catalogue
+docker-hand: common/base common/facts common/hand common/executor common/catalogue
 selfheal-admin: common/base common/audit common/auth
 TABLE
 }

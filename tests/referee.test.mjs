@@ -5,7 +5,7 @@ import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { asDaemon, get, patch, post } from "./lib/api.mjs";
 import { Daemon, freePort } from "./lib/daemon.mjs";
-import { System, databaseSql, fillRedis, targetsUp } from "./lib/suite.mjs";
+import { System, databaseSql, fillRedis, markedCount, targetsUp } from "./lib/suite.mjs";
 import { execute } from "./lib/cycle.mjs";
 import { closeAll, keys, propose, report } from "./lib/verdict.mjs";
 import { Live } from "./lib/live.mjs";
@@ -137,6 +137,9 @@ test("a person cancels: no further step, the target is looked at, and it counts 
   assert.equal(now.body.status, "investigating");
   const [action] = (await get(system.backend, `/api/v1/incidents/${id}/actions`)).body;
   assert.equal(action.result, "unknown");
+  const result = socket.frames.find((f) => f.phase === "result");
+  assert.match(result.message, /cancelled by somebody while the command ran: .*; its process in the container was ended/);
+  assert.equal(await markedCount(begun.execution_id), 0, "nothing of it runs in the container any more");
   const [told] = (await get(system.backend, `/api/v1/audit?kind=cancel&incident_id=${id}`)).body;
   assert.equal(told.detail.execution_id, begun.execution_id);
 });

@@ -124,6 +124,11 @@ static int ask_health(const struct daemon *d, const void *settings)
 {
     int port;
     struct err err = {0};
+    if (d->health) {
+        if (d->health(settings, &err))
+            fprintf(stderr, "%s: %s\n", d->name, err.msg);
+        return err.code ? 1 : 0;
+    }
     memcpy(&port, (const char *)settings + row_of(d, "PORT")->offset, sizeof port);
     int status = http_probe_status("127.0.0.1", port, "/health", HEALTH_TIMEOUT_MS, &err);
     if (status == 200)

@@ -14,11 +14,13 @@
 struct daemon {
     const char *name;               /* "health-monitor" */
     const char *purpose;            /* one or two lines */
-    const struct setting *settings; /* must hold a row "PORT" (INT) and "LOG_LEVEL" (STRING) */
+    const struct setting *settings; /* must hold a row "LOG_LEVEL" (STRING), and "PORT" (INT) unless there is `health` */
     size_t setting_count;
     size_t settings_bytes; /* sizeof the settings struct */
     /* Beyond single settings: loads the catalogue and the like.  May be NULL. */
     enum err_code (*check)(const void *settings, struct err *err);
+    /* What --health does instead, for a daemon that does not speak HTTP; NULL = GET /health. */
+    enum err_code (*health)(const void *settings, struct err *err);
     /* Starts everything, blocks in daemon_wait(), takes everything down within 2 s.  An error ends the process with 1. */
     enum err_code (*run)(const void *settings, struct err *err);
 };

@@ -269,6 +269,9 @@ static void read_container(const json_t *value, struct docker_container *ret)
     copy_text(ret->health_output, sizeof ret->health_output, json_str(last_check, "Output"));
     copy_text(ret->image, sizeof ret->image, json_str(json_object_get(value, "Config"), "Image"));
     copy_text(ret->image_id, sizeof ret->image_id, json_str(value, "Image"));
+    const json_t *labels = json_object_get(json_object_get(value, "Config"), "Labels");
+    copy_text(ret->scratch_owner, sizeof ret->scratch_owner, json_str(labels, DOCKER_SCRATCH_LABEL));
+    ret->enabled = strcmp(json_str(labels, DOCKER_ENABLE_LABEL), "true") == 0;
     ret->memory_limit_bytes = docker_int(json_object_get(value, "HostConfig"), "Memory");
     ret->restart_count = (int)docker_int(value, "RestartCount");
     ret->oom_killed = json_is_true(json_object_get(state, "OOMKilled"));

@@ -32,7 +32,11 @@ struct docker_container {
     bool oom_killed;                                                  /* as the engine has it: it may be an earlier run's */
     int exit_code, restart_count;
     int64_t memory_limit_bytes; /* 0 = none */
+    char scratch_owner[80];     /* value of the label DOCKER_SCRATCH_LABEL, "" = none */
+    bool enabled;               /* it has the label DOCKER_ENABLE_LABEL with "true" */
 };
+#define DOCKER_SCRATCH_LABEL "selfheal.scratch"
+#define DOCKER_ENABLE_LABEL "selfheal.enable"
 
 /* ERR_NOT_FOUND: no such container. */
 enum err_code docker_inspect(struct docker *d, const char *container, struct docker_container *ret, struct err *err);
@@ -85,7 +89,6 @@ struct docker_scratch {
     int life_s;                       /* it ends by itself after so long */
     int64_t memory_bytes;
 };
-#define DOCKER_SCRATCH_LABEL "selfheal.scratch"
 /* Made, not started, so that files can be put into it first. */
 enum err_code docker_scratch_create(struct docker *d, const struct docker_scratch *s, char ret_id[80], struct err *err);
 /* Removes it, running or not.  Refuses (ERR_CONFLICT) a container without the label. */

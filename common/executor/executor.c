@@ -94,6 +94,13 @@ enum err_code executor_set_restart(const struct executor *x, const char *name, c
                                 : not_offered(x, "change how an instance is restarted", err);
 }
 
+enum err_code executor_end_marked(const struct executor *x, const char *name, const char *id, const char *mark, int *ret_count, struct err *err)
+{
+    *ret_count = 0;
+    return x->kind->end_marked ? x->kind->end_marked(x->self, name, id, mark, ret_count, err)
+                               : not_offered(x, "end a command that it left behind", err);
+}
+
 void executor_cancel(const struct executor *x)
 {
     if (x->kind->cancel)
@@ -148,6 +155,8 @@ enum err_code executors_open(struct executors *s, const struct executor_kind *ki
 {
     if (executors_find(s, kind->name))
         return ERR_NONE;
+    if (kind->by_hand && settings->hand_socket && *settings->hand_socket)
+        kind = kind->by_hand;
     struct executor x = {.kind = kind, .address = kind->address(settings)};
     enum err_code code = kind->open(settings, &x.self, err);
     if (!code)

@@ -47,6 +47,8 @@ struct instance {
     char image[128];                                                  /* the name it was made from */
     char image_id[80];                                                /* its content, by digest; "" = not told */
     int64_t memory_limit_bytes;                                       /* 0 = none */
+    char scratch_owner[80];                                           /* of a scratch instance (executor_scratch); "" = none */
+    bool enabled;                                                     /* its maker says that we may look after it (label selfheal.enable=true) */
 };
 
 /* Started and not ended for good: running, paused, or between two restarts. */
@@ -133,12 +135,27 @@ struct executor_scratch {
 /* How each kind is reached.  A daemon has this in its settings and EXECUTOR_SETTINGS(struct its_settings, the_field) among its rows. */
 struct executor_settings {
     char *docker_host;
+    char *hand_socket; /* NULL or "" = the engine is asked directly */
 };
 #define EXECUTOR_SETTINGS(struct_, field_)                                                                                                           \
+    {.name = "DOCKER_HOST",                                                                                                                          \
+     .type = SETTING_STRING,                                                                                                                         \
+     .offset = offsetof(struct_, field_) + offsetof(struct executor_settings, docker_host),                                                          \
+     .fallback = "unix:///var/run/docker.sock",                                                                                                      \
+     .help = "the Docker engine: unix:///path or tcp://host:port"},                                                                                  \
     {                                                                                                                                                \
-        .name = "DOCKER_HOST", .type = SETTING_STRING, .offset = offsetof(struct_, field_) + offsetof(struct executor_settings, docker_host),        \
-        .fallback = "unix:///var/run/docker.sock", .help = "the Docker engine: unix:///path or tcp://host:port"                                      \
+        .name = "HAND_SOCKET", .type = SETTING_STRING, .offset = offsetof(struct_, field_) + offsetof(struct executor_settings, hand_socket),        \
+        .fallback = "", .help = "socket of docker-hand, which then is asked instead of the engine; empty = the engine itself"                        \
     }
+
+/* ---- as JSON, between docker-hand and the daemons ---- */
+
+/* NULL on no memory. */
+json_t *instance_json(const struct instance *i);
+void instance_read(const json_t *value, struct instance *ret);
+json_t *executor_event_json(const struct executor_event *e);
+/* Borrows its texts from the value.  False when it is none. */
+bool executor_event_read(const json_t *value, struct executor_event *ret);
 
 /* ---- kinds ---- */
 
@@ -175,6 +192,9 @@ struct executor_kind {
     enum err_code (*scratch_sweep)(void *self, const char *owner, int *ret_count, struct err *err);
     enum err_code (*get_restart)(void *self, const char *name, struct executor_restart *ret, struct err *err);
     enum err_code (*set_restart)(void *self, const char *name, const char *policy, int max_retries, struct err *err);
+    enum err_code (*end_marked)(void *self, const char *name, const char *id, const char *mark, int *ret_count, struct err *err);
+
+    const struct executor_kind *by_hand; /* the same instances through docker-hand, when that is set; NULL = only directly */
 };
 
 const struct executor_kind *executor_kind_find(const char *name); /* NULL when there is none */
@@ -223,6 +243,9 @@ enum err_code executor_scratch_remove(const struct executor *x, const char *id, 
 enum err_code executor_scratch_sweep(const struct executor *x, const char *owner, int *ret_count, struct err *err);
 enum err_code executor_get_restart(const struct executor *x, const char *name, struct executor_restart *ret, struct err *err);
 enum err_code executor_set_restart(const struct executor *x, const char *name, const char *policy, int max_retries, struct err *err);
+/* Ends every process in the instance that has this mark (executor_exec.mark) in its environment: what a time limit or a cancel leaves behind.
+ * First they are asked (SIGINT, on which a client tells its server), then killed.  *ret_count of them; 0 is success, too. */
+enum err_code executor_end_marked(const struct executor *x, const char *name, const char *id, const char *mark, int *ret_count, struct err *err);
 /* For leaving: every call that has no cancel flag of its own ends with ERR_CANCELLED, now and from now on; one with a flag looks at it
  * now, so set the flag first. */
 void executor_cancel(const struct executor *x);

@@ -45,7 +45,7 @@ static const char *const verb_words[] = {
 };
 _Static_assert(sizeof verb_words / sizeof verb_words[0] == EXECUTOR_VERB_COUNT, "a verb has no word");
 
-static void docker_describe(const char *name, enum executor_verb verb, const char *const *argv, json_t *words)
+void executor_docker_describe(const char *name, enum executor_verb verb, const char *const *argv, json_t *words)
 {
     json_array_append_new(words, json_string("docker"));
     json_array_append_new(words, json_string(argv ? "exec" : verb_words[verb]));
@@ -115,6 +115,8 @@ static enum err_code docker_inspect_instance(void *self, const char *name_or_id,
     snprintf(ret->health_output, sizeof ret->health_output, "%s", c.health_output);
     snprintf(ret->image, sizeof ret->image, "%s", c.image);
     snprintf(ret->image_id, sizeof ret->image_id, "%s", c.image_id);
+    snprintf(ret->scratch_owner, sizeof ret->scratch_owner, "%s", c.scratch_owner);
+    ret->enabled = c.enabled;
     return ERR_NONE;
 }
 
@@ -146,6 +148,49 @@ static enum err_code docker_exec_in(void *self, const struct executor_exec *exec
         .cancel = exec->cancel,
     };
     return with_name(exec->name, docker_exec_run(self, &e, ret_exit_code, err), err);
+}
+
+struct counted {
+    char text[32];
+    size_t count;
+};
+
+static void keep_count(void *ctx, enum docker_stream stream, const char *bytes, size_t count)
+{
+    struct counted *c = ctx;
+    size_t room = sizeof c->text - 1 - c->count;
+    if (stream != DOCKER_STDOUT)
+        return;
+    memcpy(c->text + c->count, bytes, count < room ? count : room);
+    c->count += count < room ? count : room;
+}
+
+/* No engine call ends an exec, so a second one does, run as the same user: it looks for the mark in the environments.  The mark is a word of its
+ * own and never read as code. */
+static enum err_code docker_end_marked(void *self, const char *name, const char *id, const char *mark, int *ret_count, struct err *err)
+{
+    static const char script[] = "ended=''\n"
+                                 "for signal in INT KILL KILL; do\n"
+                                 "  found=''\n"
+                                 "  for e in /proc/[0-9]*/environ; do\n"
+                                 "    p=${e#/proc/}; p=${p%/environ}\n"
+                                 "    tr '\\0' '\\n' 2>/dev/null <\"$e\" | grep -qxF -e \"$1\" || continue\n"
+                                 "    kill -$signal \"$p\" 2>/dev/null && found=1\n"
+                                 "    case \" $ended \" in *\" $p \"*) ;; *) ended=\"$ended $p\" ;; esac\n"
+                                 "  done 2>/dev/null\n"
+                                 "  [ \"$found\" ] || break\n"
+                                 "  sleep 0.2\n"
+                                 "done\n"
+                                 "set -- $ended; echo $#\n";
+    enum { END_MS = 10000 };
+    const char *const argv[] = {"sh", "-c", script, "sh", mark, NULL};
+    struct counted counted = {.count = 0};
+    struct docker_exec e = {.container = id ? id : name, .argv = argv, .on_output = keep_count, .ctx = &counted, .timeout_ms = END_MS};
+    int exit_code = 0;
+    enum err_code code = with_name(name, docker_exec_run(self, &e, &exit_code, err), err);
+    if (!code && (exit_code != 0 || sscanf(counted.text, "%d", ret_count) != 1))
+        code = err_set(err, ERR_PROTOCOL, "container %s: looking for a command that was left behind ended with exit code %d", name, exit_code);
+    return code;
 }
 
 static enum err_code docker_do(void *self, const char *name, const char *id, enum executor_verb verb, int timeout_ms, struct err *err)
@@ -283,7 +328,7 @@ static enum err_code docker_set_restart(void *self, const char *name, const char
 const struct executor_kind executor_docker = {
     .name = "docker",
     .engine = "docker engine",
-    .describe = docker_describe,
+    .describe = executor_docker_describe,
     .address = docker_address,
     .open = docker_open,
     .close = docker_close,
@@ -302,4 +347,6 @@ const struct executor_kind executor_docker = {
     .scratch_sweep = docker_sweep_scratch,
     .get_restart = docker_get_restart,
     .set_restart = docker_set_restart,
+    .end_marked = docker_end_marked,
+    .by_hand = &executor_hand,
 };

@@ -105,6 +105,32 @@ bool template_fill(const char *text, const struct facts *f, struct strbuf *out)
     return false;
 }
 
+/* The bytes of a whole number at text, 0 when there is none. */
+static size_t number_bytes(const char *text)
+{
+    enum { DIGITS_MAX = 16 };
+    size_t sign = *text == '-', digits = strspn(text + sign, "0123456789");
+    return digits == 0 || digits > DIGITS_MAX ? 0 : sign + digits;
+}
+
+bool template_fits(const char *text, const char *filled)
+{
+    char hole[HOLE_BYTES];
+    for (const char *at = text; *at;) {
+        if (*at == '{' && at[1] != '{') {
+            size_t number = number_bytes(filled);
+            if (!(at = read_hole(at, hole)) || *hole != '=' || number == 0)
+                return false;
+            filled += number;
+        } else {
+            if (*filled++ != *at)
+                return false;
+            at += (*at == '{' || *at == '}') && at[1] == at[0] ? 2 : 1;
+        }
+    }
+    return !*filled;
+}
+
 void template_names(const char *text, void (*each)(void *ctx, const char *name), void *ctx)
 {
     char hole[HOLE_BYTES];

@@ -12,3 +12,5 @@ bool template_has_holes(const char *text);
 bool template_fill(const char *text, const struct facts *f, struct strbuf *out);
 /* Calls `each` with every name in the holes. */
 void template_names(const char *text, void (*each)(void *ctx, const char *name), void *ctx);
+/* Whether `filled` can be the text with whole numbers in its holes.  A text with a hole for anything but a number fits nothing. */
+bool template_fits(const char *text, const char *filled);

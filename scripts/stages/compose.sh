@@ -13,9 +13,17 @@ only_loopback() {
     [ -n "$ports" ] && ! grep -v '^"127\.0\.0\.1:' <<<"$ports"
 }
 
+# The engine's socket stands in the volumes of one service, docker-hand.
+one_has_the_engine() {
+    local services
+    services=$(awk '/^  [a-z-]+:$/ { service = $1 } /:\/var\/run\/docker\.sock$/ { print service }' docker-compose.yml)
+    [ "$services" = docker-hand: ]
+}
+
 stage_compose() {
     scripts/setup.sh engine
     if docker-compose version >/dev/null 2>&1; then check "docker-compose 1 accepts the file" v1_accepts; fi
     if docker compose version >/dev/null 2>&1; then check "docker compose 2 accepts the file" v2_accepts; fi
     check "only loopback ports are published" only_loopback
+    check "docker-hand alone has the engine's socket" one_has_the_engine
 }

@@ -12,7 +12,8 @@ system_environment() {
     export POSTGRES_CONTAINER=system-postgres BACKEND_CONTAINER=system-backend
     export AI_DIAGNOSIS_CONTAINER=system-ai-diagnosis AI_AGENT_CONTAINER=system-ai-agent
     export HEALTH_MONITOR_CONTAINER=system-health-monitor FRONTEND_CONTAINER=system-frontend
-    export INCIDENT_GENERATOR_CONTAINER=system-incident-generator POSTGRES_VOLUME=selfheal_system_postgres
+    export INCIDENT_GENERATOR_CONTAINER=system-incident-generator DOCKER_HAND_CONTAINER=system-docker-hand
+    export POSTGRES_VOLUME=selfheal_system_postgres
     export UI_URL=http://localhost:$FRONTEND_PORT
     export ALLOWED_ORIGINS=$UI_URL,http://127.0.0.1:$FRONTEND_PORT
     export DEMO_URL=$UI_URL DEMO_APPROVE=yes

@@ -45,6 +45,7 @@ export class Daemon {
       cwd: this.cwd,
       env: { PATH: process.env.PATH, UBSAN_OPTIONS: "print_stacktrace=1", ASAN_OPTIONS: "abort_on_error=0", ...this.env },
       stdio: ["ignore", "pipe", "pipe"],
+      ...(this.user !== undefined && { uid: this.user, gid: this.user }),
     });
     for (const stream of [this.child.stdout, this.child.stderr]) stream.on("data", (piece) => (this.log += piece));
     this.gone = new Promise((resolve) =>

@@ -51,6 +51,12 @@ export async function targetsUp() {
 /** Makes Redis really full: a script that has written is not stopped at maxmemory (50 MB), so it ends by itself at 52 MB. */
 export const fillRedis = () => execIn(redisContainer, ["redis-cli", "EVAL", "local v = string.rep('x', 500000) for i = 1, 104 do redis.call('SET', 'fill' .. i, v) end", "0"]);
 
+/** How many processes of an execution run in Redis' container. */
+export async function markedCount(executionId) {
+  const look = `for e in /proc/[0-9]*/environ; do tr '\\0' '\\n' 2>/dev/null <$e | grep -qx SELFHEAL_EXECUTION=${executionId} && echo found; done; true`;
+  return (await execIn(redisContainer, ["sh", "-c", look])).output.split("found").length - 1;
+}
+
 /** psql over TCP: while a new database is being set up its server only listens on the socket, and goes away again. */
 export const psql = (name, user, database, sql) =>
   execIn(name, ["psql", "-h", "127.0.0.1", "-U", user, "-d", database, "-v", "ON_ERROR_STOP=1", "-AtXc", sql]);

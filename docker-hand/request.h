@@ -1,0 +1,24 @@
+/* request.h - one request as it came, with every limit checked. */
+#pragma once
+#include "common/catalogue/catalogue.h"
+#include "common/executor/executor.h"
+#include "docker-hand/rights.h"
+
+enum { REQUEST_TIMEOUT_MAX_MS = 600000, REQUEST_TAIL_MAX = 10000, REQUEST_TEXT_MAX_BYTES = 256 * 1024 };
+
+/* Texts are borrowed from json; "" where one is not there. */
+struct request {
+    json_t *json; /* owned */
+    enum verb verb;
+    const char *instance; /* name or id of a container */
+    const char *name;     /* what errors call it; instance when it is not said */
+    const char *mark, *folder, *file, *image, *owner, *policy;
+    const char *argv[CATALOGUE_ARGV_MAX + 1];                                      /* NULL-terminated */
+    int64_t timeout_ms, tail, life_s, max_retries, max_bytes, bytes, memory_bytes; /* each within limits that fit an int or a size_t */
+    struct executor_file files[EXECUTOR_FILE_MAX];                                 /* contents follow one another in the file beside the request */
+    size_t file_count;
+};
+
+/* ERR_INVALID: it is none; *ret is then empty. */
+enum err_code request_read(const char *text, size_t bytes, struct request *ret, struct err *err);
+void request_free(struct request *r);

@@ -1,0 +1,34 @@
+/* verbs.h - does what was asked for, after the rights were looked at. */
+#pragma once
+#include "docker-hand/request.h"
+
+/* What stands behind a name now: a container of a target, one whose maker says so by its label, or a scratch container. */
+struct subject {
+    struct instance i;
+    const struct target *t; /* NULL = it is none of the catalogue's */
+    bool scratch;
+};
+
+struct job {
+    const struct catalogue *catalogue;
+    const struct executor *engine;
+    unsigned peers;    /* who asks */
+    int fd;            /* where output goes; the answer is the caller's to send */
+    int file_fd;       /* what came beside the request, -1 = nothing */
+    atomic_bool *gone; /* whoever asks has left, or takes nothing: ends what is under way */
+    struct subject on; /* what it is about, where a verb is about a container */
+};
+
+/* ret: a new object for the answer, or left alone. */
+enum err_code verbs_do(struct job *j, const struct request *r, json_t **ret, struct err *err);
+
+/* ---- verbs_files.c: as verbs_do, each for its verb ---- */
+enum err_code verb_logs(const struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_put_file(const struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_put_files(const struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_file_head(const struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_scratch_create(const struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_scratch_remove(const struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_scratch_sweep(const struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_get_restart(const struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_set_restart(const struct job *j, const struct request *r, json_t **ret, struct err *err);

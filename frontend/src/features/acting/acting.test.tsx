@@ -42,7 +42,8 @@ test("a backend that knows nothing of it: no control, no banner, and it is not a
   expect(screen.queryByTestId("stop-acting")).toBeNull();
 });
 
-test("stopping says who, why and for how long, and the banner is there at once", async () => {
+test("stopping says who, why and for how long, and the banner does not wait for the next poll", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval"] });
   renderPage(<Page />);
   await userEvent.click(await screen.findByTestId("stop-acting"));
   const submit = within(screen.getByTestId("statement")).getByRole<HTMLButtonElement>("button", { name: "Stop acting" });

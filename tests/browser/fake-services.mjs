@@ -34,7 +34,7 @@ export const incident = (change = {}) => ({
 export const system = (change = {}) => ({ name: "redis-test", type: "redis", status: "unhealthy", health: 0, checked_at: at(), metrics: { used_memory: 52428800 }, ...change });
 
 export const proposal = (change = {}) => ({
-  proposal_id: "5b1b2c3d-0000-4000-8000-000000000002",
+  proposal_id: "5b1b2c3d-0000-4000-8000-000000000002", digest: "0123456789abcdef".repeat(4),
   system: "redis-test", action: "flush", command: "docker exec redis-test redis-cli FLUSHALL", risk: "high",
   description: "Delete all keys", expected_result: "Memory is free again",
   loss: "All data of this Redis, 40123 keys. A snapshot is taken first, and can be put back for an hour.",
@@ -51,13 +51,32 @@ export const proposal = (change = {}) => ({
     { action: "flush", command: "docker exec redis-test redis-cli FLUSHALL", risk: "high", loss: "All data" },
     { action: "restart", command: "docker restart redis-test", risk: "medium", description: "Restart the container", loss: "All connections" },
   ],
+  ladder: [
+    { action: "raise-maxmemory", description: "Allow 60 MB instead of 50", risk: "low", loss: "", possible: true, why_not: "", state: "possible" },
+    { action: "evict-volatile", description: "", risk: "medium", loss: "", possible: false, why_not: 'expires > 0 and maxmemory_policy == "noeviction"', state: "not possible" },
+    { action: "restart", description: "Restart the container", risk: "medium", loss: "All connections", possible: true, why_not: "", state: "failed" },
+    { action: "flush", description: "Delete all keys", risk: "high", loss: "All data", possible: true, why_not: "", state: "proposed" },
+  ],
   expires_at: at(-300),
   ...change,
+});
+
+/** Everything that can hold a fix back, at once. */
+export const heldBack = () => ({
+  stopped: true, owner: "anna", reason: "the auditors are looking", set_at: at(60), expires_at: at(-3600),
+  breakers: [
+    { system: "*", reason: "the newest fix failed on 2 systems at once, more than half of them", since: at(120), failures: 2 },
+    { system: "redis-test", reason: "3 fixes in a row failed", since: at(300), failures: 3 },
+  ],
+  maintenance: [{ system: "postgres-test", owner: "ben", reason: "upgrade to a newer version", until: at(-7200) }],
 });
 
 export const noFix = {
   action: "none", reason: "redis-test is healthy now: memory 1.0 of 50 MB", rule: "redis-oom", evidence: [],
   evidence_detail: [{ text: "OOM command not allowed", source: "posted" }], ruled_out: [{ rule: "redis-down", fault: "", reason: "it answers" }],
+  refusal: { kind: "all-sick", gives_way: true, evidence: ["postgres-test does not answer", "redis-test refuses writes"] },
+  ladder: proposal().ladder.map((rung) => (rung.state === "proposed" ? { ...rung, state: "possible" } : rung)),
+  alternatives: [{ action: "start", command: "docker start redis-test", risk: "low" }],
 };
 
 /** Answers in place of backend, agent and generator; `world` says with what, and holds the sockets' ends. */
@@ -70,6 +89,7 @@ export async function fakeServices(page, world) {
     [/\/api\/v1\/incidents$/, () => world.incidents.filter((i) => i.status !== "resolved")],
     [/\/api\/v1\/auth$/, () => ({ auth: world.auth ?? "off" })],
     [/\/api\/v1\/me$/, () => world.me],
+    [/\/api\/v1\/acting$/, (request) => (request.method() === "POST" ? (world.acting = request.postDataJSON()) : world.acting)],
     [/\/api\/v1\/systems$/, () => [world.system]],
     [/\/agent\/executions/, () => []],
     [/\/generator\/failures$/, () => ({
@@ -79,7 +99,7 @@ export async function fakeServices(page, world) {
   ];
   const answer = (route) => {
     const path = new URL(route.request().url()).pathname;
-    const body = answers.find(([pattern]) => pattern.test(path))?.[1]();
+    const body = answers.find(([pattern]) => pattern.test(path))?.[1](route.request());
     if (path === "/api/v1/me" && !body) return route.fulfill({ status: 401, json: { error: "log in first, or show a token" } });
     return body === undefined ? route.fulfill({ status: 404, json: { error: `no answer for ${path}` } }) : route.fulfill({ json: body });
   };

@@ -3,7 +3,7 @@
 import { after, before, beforeEach, test } from "node:test";
 import assert from "node:assert/strict";
 import { assertAccessible } from "./axe.mjs";
-import { fakeServices, incident, noFix, phase, proposal, system } from "./fake-services.mjs";
+import { fakeServices, heldBack, incident, noFix, phase, proposal, system } from "./fake-services.mjs";
 import { byId, openBrowser, picture } from "./page.mjs";
 
 const ui = process.env.UI_URL ?? "http://localhost:5173";
@@ -100,6 +100,88 @@ test("a refusal is no failed fix", async () => {
   assert.equal(await byId(page, "execution-status").innerText(), "Nothing was run");
   await assertAccessible(page, "refused execution");
   await picture(page, "screens-refused");
+});
+
+const fits = () => page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
+
+for (const [where, viewport] of [["desktop", desktop], ["phone", phone]]) {
+  test(`kill switch, breakers and maintenance stand over the page on a ${where}, and everybody can use them`, async () => {
+    world.acting = { stopped: false };
+    await open(viewport);
+    await byId(page, "stop-acting").click();
+    await page.getByLabel("Why?").fill("the auditors are looking");
+    await page.getByLabel("Who are you?").fill("anna");
+    await assertAccessible(page, "stop acting");
+    await picture(page, `screens-stop-acting-${where}`);
+    await page.keyboard.press("Enter");
+    await byId(page, "banner-stop").filter({ hasText: "No acting: the auditors are looking (said anna)." }).waitFor();
+    world.acting = heldBack();
+    await byId(page, "banner-maintenance").waitFor();
+    assert.equal(await byId(page, "banner-breaker").count(), 2);
+    await assertAccessible(page, "banner");
+    await picture(page, `screens-banner-${where}`);
+    assert.ok(await fits(), "wider than the screen");
+    const card = byId(page, "incident-card").first();
+    await card.click();
+    await byId(page, "get-agent-fix").click();
+    await byId(page, "void-reason").filter({ hasText: "No acting: the auditors are looking (said anna)." }).waitFor();
+    assert.equal(await byId(page, "approve").isEnabled(), false);
+    assert.equal(await byId(page, "choose").count(), 0);
+    world.acting = { stopped: false };
+    await byId(page, "void-reason").waitFor({ state: "detached" });
+    assert.equal(await byId(page, "approve").isEnabled(), true);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    assert.equal(await byId(page, "acting-banner").count(), 0);
+    world.acting = heldBack();
+    await page.getByRole("button", { name: "Reset the breaker of redis-test" }).click();
+    await assertAccessible(page, "reset");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Allow again" }).click();
+    await page.getByLabel("Who are you?").fill("ben");
+    await page.keyboard.press("Enter");
+    await byId(page, "acting-banner").waitFor({ state: "detached" });
+  });
+
+  test(`the ladder and a refusal that leaves a choice on a ${where}: another rung by keyboard replaces what is proposed`, async () => {
+    await openApproval(viewport);
+    assert.deepEqual(await byId(page, "rung").evaluateAll((all) => all.map((one) => one.dataset.action)), ["raise-maxmemory", "evict-volatile", "restart", "flush"]);
+    await byId(page, "ladder").scrollIntoViewIfNeeded();
+    await picture(page, `screens-ladder-${where}`);
+    world.answer = proposal({ proposal_id: "6b1b2c3d-0000-4000-8000-000000000002", action: "raise-maxmemory", command: "docker exec redis-test redis-cli CONFIG SET maxmemory 60mb", ladder: [] });
+    await page.getByRole("button", { name: "Propose this instead: raise-maxmemory" }).focus();
+    await page.keyboard.press("Enter");
+    await byId(page, "approval-command").filter({ hasText: "CONFIG SET maxmemory" }).waitFor();
+    assert.equal(await byId(page, "approval").evaluate((dialog) => dialog === document.activeElement), true, "the new proposal is read from its beginning");
+    await page.keyboard.press("Escape");
+    world.answer = noFix;
+    await byId(page, "get-agent-fix").click();
+    await byId(page, "no-fix").waitFor();
+    assert.equal(await byId(page, "choose").count(), 4);
+    await assertAccessible(page, "refusal with a choice");
+    await picture(page, `screens-refusal-${where}`);
+  });
+}
+
+test("the seal is copied whole, in the approval and over the execution", async () => {
+  await browser.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await openApproval();
+  assert.equal(await byId(page, "digest").innerText(), "0123456789ab");
+  await page.getByRole("button", { name: "Copy the whole seal" }).click();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), "0123456789abcdef".repeat(4));
+  await byId(page, "approve").click();
+  await byId(page, "execution-modal").waitFor();
+  assert.equal(await byId(page, "execution-modal").locator('[data-testid="digest"]').innerText(), "0123456789ab");
+  await assertAccessible(page, "execution with its seal");
+});
+
+test("an interrupted execution is neither red nor green", async () => {
+  await execute();
+  world.execution.send(phase(0, "thinking"));
+  world.execution.send(phase(1, "complete", { status: "completed", interrupted: true, message: "the agent was killed in step 1; it was looked at: well" }));
+  await byId(page, "phase-entry", { phase: "complete", tone: "warning" }).waitFor();
+  assert.equal(await byId(page, "execution-status").innerText(), "Interrupted");
+  await assertAccessible(page, "interrupted execution");
 });
 
 test("a fresh toast and Approve on a phone do not touch", async () => {

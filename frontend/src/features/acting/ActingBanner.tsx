@@ -18,7 +18,7 @@ export function ActingBanner({ acting }: { acting: Acting | undefined }) {
       aria-label="What holds fixes back"
       data-testid="acting-banner"
       tabIndex={0}
-      className="max-h-[30vh] overflow-y-auto focus-visible:-outline-offset-2"
+      className="max-h-[22vh] overflow-y-auto sm:max-h-[30vh] focus-visible:-outline-offset-2"
     >
       {stop && <StopLine stop={stop} />}
       {breakers.map((one) => (
@@ -47,10 +47,12 @@ function Line({ kind, text, beside, action }: LineProps) {
       className={`border-b ${grave ? "border-rose-400/40 bg-rose-950 text-rose-100" : "border-line bg-raised text-soft"}`}
     >
       <div className="mx-auto flex max-w-[1600px] flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5 text-sm sm:px-6">
-        <Icon name={grave ? "stop" : "warning"} className={`size-4 ${grave ? "text-rose-300" : "text-faint"}`} />
-        <p role={grave ? "alert" : undefined} className={`min-w-0 break-words ${grave ? "font-medium" : ""}`}>
-          {text}
-        </p>
+        <div className="flex min-w-0 items-start gap-2">
+          <Icon name={grave ? "stop" : "warning"} className={`mt-0.5 size-4 ${grave ? "text-rose-300" : "text-faint"}`} />
+          <p role={grave ? "alert" : undefined} className={`min-w-0 break-words ${grave ? "font-medium" : ""}`}>
+            {text}
+          </p>
+        </div>
         <span className="text-xs tabular-nums">{beside}</span>
         {action && <span className="ml-auto">{action}</span>}
       </div>

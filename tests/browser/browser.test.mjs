@@ -12,6 +12,7 @@ let browser, page;
 
 before(async () => {
   await post(ui, "/generator/heal", {});
+  await post(api, "/acting", { stopped: false, owner: "an earlier run" });
   // What an earlier run left open would be taken for ours.
   for (const incident of (await get(api, "/incidents")).body) await patch(api, `/incidents/${incident.id}`, { status: "resolved" });
   await until("healthy targets", async () => {
@@ -100,6 +101,24 @@ test("the page goes away in the middle: the execution goes on, and can be watche
   await byId(page, "phase-entry", { phase: "complete" }).waitFor();
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
+});
+
+test("stop acting on the page: kept over a reload, told with who and why, until it is allowed again", async () => {
+  await byId(page, "stop-acting").click();
+  await page.getByLabel("Why?").fill("the auditors are looking");
+  await page.getByLabel("For how long?").selectOption("15 minutes");
+  await page.getByLabel("Who are you?").fill("anna");
+  await page.keyboard.press("Enter");
+  await byId(page, "banner-stop").filter({ hasText: "No acting: the auditors are looking (said anna)." }).waitFor();
+  const { stopped, owner, set_at, expires_at } = (await get(api, "/acting")).body;
+  assert.deepEqual({ stopped, owner, lengthMs: Math.round((Date.parse(expires_at) - Date.parse(set_at)) / 1000) * 1000 }, { stopped: true, owner: "anna", lengthMs: 900_000 });
+  await page.reload();
+  await byId(page, "banner-stop").waitFor();
+  await page.getByRole("button", { name: "Allow again" }).click();
+  await page.getByLabel("Who are you?").fill("ben");
+  await page.keyboard.press("Enter");
+  await byId(page, "banner-stop").waitFor({ state: "detached" });
+  assert.equal((await get(api, "/acting")).body.stopped, false);
 });
 
 test("the connection goes and comes back: the state is shown, nothing is missed", async () => {

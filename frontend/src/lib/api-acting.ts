@@ -1,11 +1,8 @@
 import { decodeActing } from "./decode-acting";
 import { call } from "./http";
-import type { Service } from "./http";
-import { urls } from "./urls";
+import { backend, done } from "./services";
 
 /** What holds fixes back: the kill switch, breakers, maintenance. */
-
-const backend: Service = { name: "backend", base: urls.api };
 
 /** With users the backend puts the caller's name in place of `owner`. */
 export type ActingChange =
@@ -17,8 +14,6 @@ export interface BreakerReset {
   owner: string;
   reason: string;
 }
-
-const done = () => true;
 
 export const getActing = (signal: AbortSignal) => call(backend, "/acting", decodeActing, { signal });
 

@@ -14,7 +14,7 @@ export class ApiError extends Error {
 export interface CallOptions {
   method?: "GET" | "POST" | "PATCH";
   body?: unknown;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   timeoutMs?: number;
 }
 

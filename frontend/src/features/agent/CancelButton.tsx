@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useMutation } from "@tanstack/react-query";
 import { Button } from "@/components/Button";
-import { cancelExecution } from "@/lib/api";
+import { cancelExecution } from "@/lib/api-agent";
 import { messageOf } from "@/lib/format";
 
 /** Ends an execution that runs; pressed twice, since what was begun may be half done. */

@@ -6,13 +6,13 @@ import type { Link } from "./stream-types";
 
 /** Every phase and state has its row here; one without does not compile. */
 
-export interface PhaseLook {
+interface PhaseLook {
   name: string;
   icon: IconName;
   tone: Tone;
 }
 
-export const phaseLooks: Record<Phase, PhaseLook> = {
+const phaseLooks: Record<Phase, PhaseLook> = {
   thinking: { name: "Thinking", icon: "thought", tone: "info" },
   command: { name: "Command", icon: "terminal", tone: "neutral" },
   executing: { name: "Executing", icon: "terminal", tone: "neutral" },

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { getRehearsal, startRehearsal } from "@/lib/api";
+import { getRehearsal, startRehearsal } from "@/lib/api-agent";
 import { ApiError } from "@/lib/http";
 import type { Rehearsal } from "@/lib/types";
 

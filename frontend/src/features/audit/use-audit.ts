@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { listAudit } from "@/lib/api";
+import { listAudit } from "@/lib/api-audit";
 
 /** The newest records, and older ones page by page. Asked anew whenever it is opened: it only ever grows. */
 export function useAudit() {

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNotices } from "@/components/notices";
-import { heal, injectFailure, listFaults } from "@/lib/api";
+import { heal, injectFailure, listFaults } from "@/lib/api-faults";
 
 const key = ["faults"] as const;
 
@@ -13,7 +13,7 @@ export function useFaults() {
   });
 }
 
-export interface FaultName {
+interface FaultName {
   system: string;
   failure: string;
 }

@@ -1,4 +1,4 @@
-import { decodeAuditRecord } from "./decode-audit";
+import { decodeApproval, decodeAuditRecord } from "./decode-audit";
 import type { AuditRecord } from "./decode-audit";
 import { call } from "./http";
 import { nextBefore } from "./page-link";
@@ -20,5 +20,14 @@ export const listAudit = (before: string | null, signal?: AbortSignal) =>
     backend,
     `/audit?limit=100${before === null ? "" : `&${before}`}`,
     decodeAuditPage,
+    { signal },
+  );
+
+/** The newest approvals of an incident. */
+export const listApprovals = (incidentId: string, signal?: AbortSignal) =>
+  call(
+    backend,
+    `/audit?limit=100&kind=approval&incident_id=${encodeURIComponent(incidentId)}`,
+    many(decodeApproval),
     { signal },
   );

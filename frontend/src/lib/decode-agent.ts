@@ -58,7 +58,6 @@ export function decodeExecution(value: unknown): ExecutionSummary | null {
     started_at: text(value.started_at),
     ended_at: text(value.ended_at),
     undo: decodeUndo(value.undo),
-    digest: text(value.digest),
   };
 }
 

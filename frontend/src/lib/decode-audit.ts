@@ -1,4 +1,4 @@
-import { clipped, fields, isFields, number, shown } from "./values";
+import { clipped, fields, isFields, number, shown, text } from "./values";
 
 /** One record of the audit, as the page shows it: the chain itself is checked by `selfheal-admin audit verify`. */
 export interface AuditRecord {
@@ -15,6 +15,18 @@ export interface AuditRecord {
 const valueLimit = 300;
 const nameLimit = 60;
 const detailLimit = 12;
+
+/** That an execution was approved, and the seal of what was. */
+export interface Approval {
+  execution_id: string;
+  digest: string;
+}
+
+export function decodeApproval(value: unknown): Approval | null {
+  if (!isFields(value) || value.kind !== "approval") return null;
+  const { execution_id, digest } = fields(value.detail);
+  return text(digest) === "" ? null : { execution_id: text(execution_id), digest: clipped(digest, 64) };
+}
 
 export function decodeAuditRecord(value: unknown): AuditRecord | null {
   if (!isFields(value)) return null;

@@ -57,8 +57,6 @@ export interface ExecutionSummary {
   started_at: string;
   ended_at: string;
   undo: UndoOffer | null;
-  /** Of the proposal that was approved; "" where the agent does not say. */
-  digest: string;
 }
 
 export interface ExecutionLog extends ExecutionSummary {

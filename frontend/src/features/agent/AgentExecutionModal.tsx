@@ -9,12 +9,14 @@ import { CancelButton } from "./CancelButton";
 import { CommandLog } from "./CommandLog";
 import type { ExecutionStream } from "./execution-stream";
 import type { StreamState } from "./stream-types";
+import { useApprovedDigest } from "./use-agent";
 import { executionWords, linkWords, lookOf, lostWords } from "./words";
 
 interface Props {
   stream: ExecutionStream;
   title: string;
-  /** Of what was approved; "" where that is not known. */
+  incidentId: string;
+  /** Of what was approved; "" where only the audit may know it. */
   digest: string;
   onClose: () => void;
   onWatchOther: (executionId: string) => void;
@@ -43,10 +45,12 @@ function Footer({ state, onClose }: { state: StreamState; onClose: () => void })
 }
 
 /** An execution as it happens, or as it happened. */
-export function AgentExecutionModal({ stream, title, digest, onClose, onWatchOther, onEnded }: Props) {
+export function AgentExecutionModal({ stream, title, incidentId, digest, onClose, onWatchOther, onEnded }: Props) {
   const state = useSyncExternalStore(stream.watch, stream.state);
   const { name, tone } = state.problem ? lostWords : executionWords[state.log.status];
   const { busyWith } = state;
+  const recorded = useApprovedDigest(incidentId, digest ? "" : state.log.executionId);
+  const seal = digest || recorded;
 
   const ended = state.link === "ended";
   useEffect(() => {
@@ -61,9 +65,9 @@ export function AgentExecutionModal({ stream, title, digest, onClose, onWatchOth
       <span role="status" className="text-xs text-faint">
         {linkWords[state.link]}
       </span>
-      {digest && (
+      {seal && (
         <span className="ml-auto flex items-center gap-1.5 text-xs text-faint">
-          sealed as <Digest digest={digest} />
+          sealed as <Digest digest={seal} />
         </span>
       )}
     </>

@@ -10,7 +10,8 @@ import type { ExecutionStream } from "./execution-stream";
 import { useRefreshAfterExecution } from "./use-agent";
 import type { Wish } from "./use-agent";
 
-/** What lies over the incident: nothing, a proposal to decide on, or an execution to watch. */
+/** What lies over the incident: nothing, a proposal to decide on, or an execution to watch (without a
+ * digest: the audit is asked for it). */
 export type Overlay =
   | { kind: "none" }
   | { kind: "approval"; proposal: FixProposal; wish: Wish; knownIds: string[]; checkedBefore: string }
@@ -40,6 +41,7 @@ export function AgentOverlay({ overlay, incident, systems, acting, executions, c
         stream={overlay.stream}
         title={overlay.title}
         digest={overlay.digest}
+        incidentId={incident.id}
         onClose={on.onClose}
         onWatchOther={(id) => on.onWatch(id, "Execution on the busy system")}
         onEnded={refresh}

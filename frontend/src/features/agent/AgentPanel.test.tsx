@@ -21,11 +21,13 @@ const breaker = (system: string) => ({ system, reason: "3 fixes in a row failed"
 
 let propose: (action: string | undefined) => Reply | Promise<Reply>;
 let executions: object[];
+let approvals: object[];
 let calls: ReturnType<typeof fakeFetch>;
 let sockets: FakeSockets;
 
 beforeEach(() => {
   executions = [];
+  approvals = [];
   propose = (action) => ({ body: answerOf(action ?? "raise-maxmemory") });
   sockets = new FakeSockets();
   vi.stubGlobal("WebSocket", function (this: unknown, url: string) {
@@ -34,6 +36,7 @@ beforeEach(() => {
   calls = fakeFetch((path, _, body) => {
     if (path.endsWith("/propose-fix")) return propose((body as { action?: string } | undefined)?.action);
     if (path === "/agent/propose-undo") return { body: answerOf("undo", { undo_of: "exec-1", ladder: [] }) };
+    if (path === `/api/v1/audit?limit=100&kind=approval&incident_id=${incident().id}`) return { body: approvals };
     return path.startsWith("/agent/executions") ? { body: executions } : { body: [] };
   });
 });
@@ -127,7 +130,11 @@ test("an undo is held back by the kill switch alone", async () => {
 });
 
 test("an interrupted execution is a state of its own, in the list and in its replay", async () => {
-  executions = [{ execution_id: "exec-1", system: "redis-test", action: "flush", status: "interrupted", digest: "a".repeat(64) }];
+  executions = [{ execution_id: "exec-1", system: "redis-test", action: "flush", status: "interrupted" }];
+  approvals = [
+    { seq: 3, kind: "approval", detail: { execution_id: "exec-2", digest: "b".repeat(64) } },
+    { seq: 2, kind: "approval", detail: { execution_id: "exec-1", digest: "a".repeat(64) } },
+  ];
   renderPage(panel());
   expect((await screen.findByTestId("execution-item")).textContent).toContain("Interrupted");
   await userEvent.click(screen.getByRole("button", { name: "Replay" }));
@@ -135,5 +142,5 @@ test("an interrupted execution is a state of its own, in the list and in its rep
   act(() => sockets.last.receive(phase({ phase: "complete", status: "completed", interrupted: true, message: "looked at: it is well" })));
   expect(screen.getByTestId("execution-status").textContent).toBe("Interrupted");
   expect(screen.getByTestId("phase-entry").dataset.tone).toBe("warning");
-  expect(screen.getByTestId("digest").textContent).toBe("a".repeat(12));
+  expect((await screen.findByTestId("digest")).textContent).toBe("a".repeat(12));
 });

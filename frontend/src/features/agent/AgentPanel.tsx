@@ -50,8 +50,8 @@ export function AgentPanel({ incident, systems, acting, canFix }: Props) {
       title: `${proposal.action} on ${proposal.system}`,
       digest: proposal.digest,
     });
-  const watch = (executionId: string, title: string, digest = "") =>
-    setOverlay({ kind: "execution", stream: watchExecution(executionId), title, digest });
+  const watch = (executionId: string, title: string) =>
+    setOverlay({ kind: "execution", stream: watchExecution(executionId), title, digest: "" });
 
   const showButton = canFix && incident.status !== "resolved";
   return (
@@ -73,7 +73,7 @@ export function AgentPanel({ incident, systems, acting, canFix }: Props) {
           <ExecutionList
             executions={known}
             undoHeldBack={(one) => heldBack(acting, one.system, true)}
-            onOpen={(one) => watch(one.execution_id, `${one.action} on ${one.system}`, one.digest)}
+            onOpen={(one) => watch(one.execution_id, `${one.action} on ${one.system}`)}
             onUndo={(one) => ask({ kind: "undo", executionId: one.execution_id })}
           />
         </Section>

@@ -16,7 +16,6 @@ const summary = (execution_id: string): ExecutionSummary => ({
   started_at: "2026-03-01T10:00:00Z",
   ended_at: "",
   undo: null,
-  digest: "",
 });
 
 let sockets: FakeSockets;

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { getAgentActions, getExecution, listExecutions, proposeAgentFix, proposeUndo } from "@/lib/api-agent";
+import { listApprovals } from "@/lib/api-audit";
 import type { FixProposal, Incident } from "@/lib/types";
 import { executionSocketUrl } from "@/lib/urls";
 import { ExecutionStream } from "./execution-stream";
@@ -41,6 +42,17 @@ export function useAgentActions(incident: Incident) {
     queryFn: ({ signal }) => getAgentActions(incident.id, signal),
   });
   return { ...query, actions: query.data ?? incident.agent_actions ?? [] };
+}
+
+/** The seal of what an execution was approved with, from the audit; "" where that does not tell it. */
+export function useApprovedDigest(incidentId: string, executionId: string): string {
+  const query = useQuery({
+    queryKey: ["approvals", incidentId, executionId],
+    queryFn: ({ signal }) => listApprovals(incidentId, signal),
+    enabled: executionId !== "",
+    staleTime: Infinity,
+  });
+  return query.data?.find((one) => one.execution_id === executionId)?.digest ?? "";
 }
 
 /** What is to be proposed: what the rules say, an action by name, or to take an execution back. */

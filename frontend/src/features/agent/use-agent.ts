@@ -50,7 +50,6 @@ export function useApprovedDigest(incidentId: string, executionId: string): stri
     queryKey: ["approvals", incidentId, executionId],
     queryFn: ({ signal }) => listApprovals(incidentId, signal),
     enabled: executionId !== "",
-    staleTime: Infinity,
   });
   return query.data?.find((one) => one.execution_id === executionId)?.digest ?? "";
 }

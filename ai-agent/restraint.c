@@ -64,7 +64,7 @@ enum condition { CONDITION_ABSENT, CONDITION_UNKNOWN, CONDITION_WELL, CONDITION_
 static enum condition look_at(const struct restraint_sight *s, const struct target *t, char ret_words[EVIDENCE_BYTES])
 {
     struct err err = {0};
-    struct instance container;
+    struct instance container = {.id = ""};
     struct facts *f = facts_create();
     enum condition is = CONDITION_UNKNOWN;
     if (f && s->live->ask(s->live->self, t, f, &container, &err) == ERR_NONE) {

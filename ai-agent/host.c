@@ -30,8 +30,8 @@ double host_read_memory(const char *meminfo)
 static void read_file(const char *folder, const char *name, char ret[PROC_FILE_BYTES])
 {
     char path[256];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *file = fopen(path, "re");
+    snprintf(path, sizeof path, "%s/%s", folder ? folder : "", name);
+    FILE *file = folder ? fopen(path, "re") : NULL;
     size_t count = file ? fread(ret, 1, PROC_FILE_BYTES - 1, file) : 0;
     ret[count] = '\0';
     if (file)
@@ -46,7 +46,7 @@ void host_look(const struct host_limits *limits, struct host_state *ret)
     ret->load = host_read_load(text, (int)sysconf(_SC_NPROCESSORS_ONLN));
     read_file(limits->proc, "meminfo", text);
     ret->memory_percent = host_read_memory(text);
-    ret->disk_percent = statvfs(limits->disk, &fs) == 0 && fs.f_blocks > 0 ? 100.0 * (double)fs.f_bavail / (double)fs.f_blocks : -1;
+    ret->disk_percent = limits->disk && statvfs(limits->disk, &fs) == 0 && fs.f_blocks > 0 ? 100.0 * (double)fs.f_bavail / (double)fs.f_blocks : -1;
 }
 
 bool host_is_saturated(const struct host_limits *limits, const struct host_state *s, char *ret, size_t bytes)

@@ -3,8 +3,8 @@
 #include "common/base/base.h"
 
 struct host_limits {
-    const char *proc; /* folder, /proc */
-    const char *disk; /* a folder of the file system that is looked at */
+    const char *proc; /* folder, /proc; NULL = not looked at */
+    const char *disk; /* a folder of the file system that is looked at; NULL = none */
     int load_max;     /* load of one minute for each processor, above it the host is saturated; 0 = not looked at */
     int memory_min;   /* percent of memory that must be available; 0 = not looked at */
     int disk_min;     /* percent of the disk that must be free; 0 = not looked at */

@@ -12,8 +12,12 @@ static void offer(const struct catalogue *c, const struct incident *incident, bo
     struct proposal p;
     propose(c, incident, f, &(struct proposal_bias){0}, &p);
     const struct instance container = {.id = "0", .name = "n"};
-    const struct proposal_seal seal = {
-        .proposal_id = "11111111-2222-4333-8444-555555555555", .expires_at_us = 1, .checked_at_us = 1, .container = &container, .digest = "0"};
+    const struct proposal_seal seal = {.proposal_id = "11111111-2222-4333-8444-555555555555",
+                                       .expires_at_us = 1,
+                                       .checked_at_us = 1,
+                                       .container = &container,
+                                       .digest = "0",
+                                       .bias = &(struct proposal_bias){0}};
     AUTO_JSON json_t *reply =
         p.steps.count ? propose_json(c, incident, f, &p, &seal) : propose_none_json(c, incident, f, &p, &(struct proposal_bias){0}, NULL);
     MUST(reply);

@@ -43,6 +43,9 @@ struct fault {
     enum err_code (*undo)(struct injection *i, struct err *err);
     /* Cheap.  An error means that it cannot be told now. */
     enum err_code (*still_active)(struct injection *i, bool *ret_active, struct err *err);
+    /* Removes what injections of the past left in the target whose leases are over: a snapshot that was put back brings it back.  Asked only while no
+     * such fault is active there.  *ret_count: how much was there.  NULL for faults that leave nothing. */
+    enum err_code (*sweep)(const struct target *t, long long *ret_count, struct err *err);
     /* Frees `held` without undoing anything, when the process leaves.  NULL for faults that hold nothing. */
     void (*let_go)(struct injection *i);
 };

@@ -7,6 +7,7 @@
 #include <string.h>
 
 enum {
+    SWEEP_PAGE_MAX = 1000,
     KEY_MAX = 2048, /* keys are selfheal:fault:<id>:0 .. KEY_MAX-1, so that undo needs no list */
     PROOF_KEY = KEY_MAX - 1,
     BIG_KEYS_MAX = 1024, /* of the largest size; the smaller ones need a few dozen */
@@ -251,6 +252,41 @@ static enum err_code still_active(struct injection *i, bool *ret_active, struct 
     return code;
 }
 
+/* One page of the keys, ours of it removed; *cursor goes on. */
+static enum err_code sweep_page(redisContext *c, char cursor[32], long long *count, struct err *err)
+{
+    redisReply *reply = NULL;
+    enum err_code code = redis_ask(c, &reply, err, "SCAN %s MATCH selfheal:fault:* COUNT 1000", cursor);
+    if (code)
+        return code;
+    bool good = reply->type == REDIS_REPLY_ARRAY && reply->elements == 2 && reply->element[0]->str && reply->element[1]->type == REDIS_REPLY_ARRAY;
+    if (!good)
+        code = err_set(err, ERR_PROTOCOL, "SCAN: unexpected reply");
+    else
+        snprintf(cursor, 32, "%s", reply->element[0]->str);
+    for (size_t i = 0; good && !code && i < reply->element[1]->elements; i++) {
+        const redisReply *key = reply->element[1]->element[i];
+        code = redis_tell(c, err, "UNLINK %b", key->str, key->len);
+        *count += !code;
+    }
+    freeReplyObject(reply);
+    return code;
+}
+
+static enum err_code sweep(const struct target *t, long long *ret_count, struct err *err)
+{
+    redisContext *c = NULL;
+    char cursor[32] = "0";
+    *ret_count = 0;
+    enum err_code code = redis_open(t, &c, err);
+    if (code)
+        return code;
+    for (int page = 0; !code && page < SWEEP_PAGE_MAX && (page == 0 || strcmp(cursor, "0") != 0); page++)
+        code = sweep_page(c, cursor, ret_count, err);
+    redisFree(c);
+    return code;
+}
+
 const struct fault fault_oom = {
     .name = "oom",
     .target_type = "redis",
@@ -258,4 +294,5 @@ const struct fault fault_oom = {
     .inject = inject,
     .undo = undo,
     .still_active = still_active,
+    .sweep = sweep,
 };

@@ -1,5 +1,6 @@
 /* Injecting and healing on request: both run on HTTP workers. */
 #include "common/base/base.h"
+#include "incident-generator/faults.h"
 #include "incident-generator/leases_internal.h"
 #include <string.h>
 
@@ -180,6 +181,26 @@ static bool has_lease(struct leases *l, const char *system)
     return found;
 }
 
+/* What a snapshot that was put back brought along: its lease is over, so nobody else would remove it. */
+static void sweep(struct leases *l, const struct target *t, const char *failure)
+{
+    const struct fault *f;
+    for (size_t i = 0; (f = fault_at(i)); i++) {
+        long long count = 0;
+        struct err err = {0};
+        bool meant = f->sweep && strcmp(f->target_type, t->type) == 0 && (!failure || strcmp(f->name, failure) == 0);
+        pthread_mutex_lock(&l->lock);
+        meant = meant && !leases_find(l, t->name, f->name);
+        pthread_mutex_unlock(&l->lock);
+        if (!meant)
+            continue;
+        if (f->sweep(t, &count, &err))
+            log_debug("fault=%s system=%s what it may have left cannot be looked for: %s", f->name, t->name, err.msg);
+        else if (count > 0)
+            log_info("fault=%s system=%s what it had left is removed: %lld keys", f->name, t->name, count);
+    }
+}
+
 enum err_code leases_heal(struct leases *l, const char *system, const char *failure, json_t **ret_healed, json_t **ret_failed, struct err *err)
 {
     const struct target *t = NULL;
@@ -192,6 +213,8 @@ enum err_code leases_heal(struct leases *l, const char *system, const char *fail
     size_t i;
     json_t *view;
     json_array_foreach(views, i, view) heal_one(l, view, healed, failed);
+    if (t)
+        sweep(l, t, failure);
     *ret_healed = healed;
     *ret_failed = failed;
     return ERR_NONE;

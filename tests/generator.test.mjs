@@ -138,6 +138,18 @@ test("oom takes only its own keys back", async () => {
   assert.equal(await redis("DBSIZE"), "1");
 });
 
+test("what a fault had left and a restored snapshot brings back is healed, too, though its lease is over", async () => {
+  await post(system.generator, "/inject-failure", { system: "redis-test", failure: "oom" });
+  const [fault] = await active();
+  await redis("FLUSHALL");
+  await until("the fault to be over", async () => (await active()).length === 0, { timeoutMs: 15_000 });
+  await redis("MSET", `selfheal:fault:${fault.id}:0`, "back", `selfheal:fault:${fault.id}:7`, "back", "of-a-person", "kept");
+  const reply = await post(system.generator, "/heal", { system: "redis-test" });
+  assert.equal(reply.status, 200, reply.text);
+  assert.equal(await redis("DBSIZE"), "1");
+  assert.equal(await redis("GET", "of-a-person"), "kept");
+});
+
 test("what can be injected is listed, and mistakes name what exists", async () => {
   const { available } = (await get(system.generator, "/failures")).body;
   const names = available.map((f) => `${f.system} ${f.failure}`).sort();

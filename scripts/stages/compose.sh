@@ -6,11 +6,11 @@ without_settings() { env -u REDIS_IMAGE -u POSTGRES_IMAGE -u DEBIAN_IMAGE -u NOD
 v1_accepts() { without_settings docker-compose -f docker-compose.yml config -q; }
 v2_accepts() { without_settings docker compose -f docker-compose.yml config -q; }
 
-# Every published port names the loopback address.
+# Every published port names the loopback address, or PUBLISHED_ON, which is that where nobody says otherwise.
 only_loopback() {
     local ports
     ports=$(grep -oE '"[^"]*:[0-9]+"' <<<"$(grep -E '^ +ports:' docker-compose.yml)")
-    [ -n "$ports" ] && ! grep -v '^"127\.0\.0\.1:' <<<"$ports"
+    [ -n "$ports" ] && ! grep -vE '^"(127\.0\.0\.1|\$\{PUBLISHED_ON:-127\.0\.0\.1\}):' <<<"$ports"
 }
 
 # The engine's socket stands in the volumes of one service, docker-hand.

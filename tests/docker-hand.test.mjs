@@ -183,7 +183,7 @@ test("who leaves is done with: its call to the engine ends", async () => {
   const socket = hands.on.connect(uids.agent);
   const asked = hands.on.ask(uids.agent, { verb: "events" }, { socket, onFrame: (seen) => seen.connected && socket.destroy() });
   await asked;
-  await until("the place to be free again", async () => (await threadCount(hands.on)) <= idleThreads);
+  await until("the place to be free again", async () => (await threadCount(hands.on)) <= idleThreads, { timeoutMs: 3_000 });
 });
 
 test("hostile frames are bounded: too long, no JSON, half a message", async () => {

@@ -19,13 +19,13 @@ static enum err_code find_subject(struct job *j, const char *name, struct err *e
                    on->i.name);
 }
 
-static enum err_code verb_ping(struct job *j, const struct request *r, json_t **ret, struct err *err)
+enum err_code verb_ping(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     (void)ret;
     return executor_ping(j->engine, (int)r->timeout_ms, err);
 }
 
-static enum err_code verb_inspect(struct job *j, const struct request *r, json_t **ret, struct err *err)
+enum err_code verb_inspect(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     (void)r;
     *ret = json_pack("{s:o}", "instance", instance_json(&j->on.i));
@@ -41,7 +41,7 @@ static void send_output(void *ctx, enum executor_stream stream, const char *byte
         atomic_store(j->gone, true);
 }
 
-static enum err_code verb_exec(struct job *j, const struct request *r, json_t **ret, struct err *err)
+enum err_code verb_exec(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     char command[COMMAND_NAME_BYTES];
     const struct subject *s = &j->on;
@@ -67,7 +67,7 @@ static enum err_code verb_exec(struct job *j, const struct request *r, json_t **
 }
 
 /* Only what an execution marks: SELFHEAL_EXECUTION=<uuid>. */
-static enum err_code verb_end_marked(struct job *j, const struct request *r, json_t **ret, struct err *err)
+enum err_code verb_end_marked(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     static const char begin[] = "SELFHEAL_EXECUTION=";
     char uuid[UUID_TEXT_BYTES];
@@ -80,7 +80,7 @@ static enum err_code verb_end_marked(struct job *j, const struct request *r, jso
     return code;
 }
 
-static enum err_code verb_act(struct job *j, const struct request *r, json_t **ret, struct err *err)
+enum err_code verb_act(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     enum executor_verb verb;
     (void)ret;
@@ -109,7 +109,7 @@ static void send_event(void *ctx, const struct executor_event *e)
         atomic_store(j->gone, true);
 }
 
-static enum err_code verb_events(struct job *j, const struct request *r, json_t **ret, struct err *err)
+enum err_code verb_events(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     const struct executor_follower f = {.on_connected = send_connected, .on_event = send_event, .ctx = j, .cancel = j->gone};
     (void)r;
@@ -117,34 +117,8 @@ static enum err_code verb_events(struct job *j, const struct request *r, json_t 
     return executor_follow(j->engine, &f, err);
 }
 
-static const struct {
-    enum err_code (*run)(struct job *j, const struct request *r, json_t **ret, struct err *err);
-    bool on_container;
-} rows[VERB_COUNT] = {
-    [VERB_PING] = {verb_ping, false},
-    [VERB_INSPECT] = {verb_inspect, true},
-    [VERB_EVENTS] = {verb_events, false},
-    [VERB_LOGS] = {verb_logs, true},
-    [VERB_EXEC] = {verb_exec, true},
-    [VERB_END_MARKED] = {verb_end_marked, true},
-    [VERB_START] = {verb_act, true},
-    [VERB_STOP] = {verb_act, true},
-    [VERB_RESTART] = {verb_act, true},
-    [VERB_PAUSE] = {verb_act, true},
-    [VERB_UNPAUSE] = {verb_act, true},
-    [VERB_KILL] = {verb_act, true},
-    [VERB_PUT_FILE] = {verb_put_file, true},
-    [VERB_PUT_FILES] = {verb_put_files, true},
-    [VERB_FILE_HEAD] = {verb_file_head, true},
-    [VERB_GET_RESTART] = {verb_get_restart, true},
-    [VERB_SET_RESTART] = {verb_set_restart, true},
-    [VERB_SCRATCH_CREATE] = {verb_scratch_create, false},
-    [VERB_SCRATCH_REMOVE] = {verb_scratch_remove, false}, /* which looks at the label itself */
-    [VERB_SCRATCH_SWEEP] = {verb_scratch_sweep, false},
-};
-
 enum err_code verbs_do(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
-    enum err_code code = rows[r->verb].on_container ? find_subject(j, r->instance, err) : ERR_NONE;
-    return code ? code : rows[r->verb].run(j, r, ret, err);
+    enum err_code code = rights[r->verb].on_container ? find_subject(j, r->instance, err) : ERR_NONE;
+    return code ? code : rights[r->verb].run(j, r, ret, err);
 }

@@ -25,6 +25,7 @@ static struct {
     int64_t now_ms;
     int pause_count;
     bool delivered;
+    char last_action;
     struct execution *abandoned; /* while its records are waited for, the agent is told to stop and gives up on it */
     atomic_bool cancel;
     char records[500];
@@ -79,13 +80,17 @@ static enum err_code answer_health(const struct executor_exec *exec, int *ret_ex
 
 static enum err_code act(int *ret_exit_code, struct err *err)
 {
-    switch (next_letter(&fake.actions)) {
+    fake.last_action = next_letter(&fake.actions);
+    switch (fake.last_action) {
     case '1':
         *ret_exit_code = 1;
         return ERR_NONE;
     case 't':
         *ret_exit_code = 124;
         return ERR_NONE;
+    case 'w': /* nobody waits for it any longer */
+    case 'W':
+        return err_set(err, ERR_TIMEOUT, "exec in redis-test: not finished within 35000 ms");
     case 'x':
         return err_set(err, ERR_UNAVAILABLE, "docker engine: connection refused");
     case 's':
@@ -124,6 +129,16 @@ static enum err_code fake_verb(void *self, const char *name, const char *id, enu
     assert_true(timeout_ms > 0);
     note(fake.ran, sizeof fake.ran, "%s %s;", executor_verb_name(verb), id ? id : name);
     return act(&exit_code, err);
+}
+
+static enum err_code fake_end_marked(void *self, const char *name, const char *id, const char *mark, int *ret_count, struct err *err)
+{
+    (void)self;
+    (void)name;
+    (void)id;
+    note(fake.ran, sizeof fake.ran, "end %.19s;", mark);
+    *ret_count = 2;
+    return fake.last_action == 'W' ? err_set(err, ERR_CONFLICT, "redis-test is paused") : ERR_NONE;
 }
 
 static enum err_code fake_live(void *self, const struct target *t, struct facts *f, struct instance *ret, struct err *err)
@@ -239,7 +254,8 @@ static void fake_describe(const char *name, enum executor_verb verb, const char 
     json_array_append_new(words, json_string(name));
 }
 
-static const struct executor_kind fake_kind = {.name = "docker", .describe = fake_describe, .exec = fake_exec, .verb = fake_verb};
+static const struct executor_kind fake_kind = {
+    .name = "docker", .describe = fake_describe, .exec = fake_exec, .verb = fake_verb, .end_marked = fake_end_marked};
 static struct executors *executors;
 static const struct recorder recorder = {.status = fake_status, .action = fake_action, .note = fake_note, .delivered = fake_delivered};
 static struct journal journal; /* keeps nothing */
@@ -475,6 +491,13 @@ static void the_next_step_says_why_it_is_tried(void **state)
         {"b", "t0",
          "flush failed (exit code 124: the command's own time limit ended it; outcome unknown, it may have run), trying the next approved step: "
          "restart"},
+        {"b", "w0",
+         "flush failed (exec in redis-test: not finished within 35000 ms: outcome unknown, it may have run; its process in the container was ended), "
+         "trying the next approved step: restart"},
+        {"b", "W0",
+         "flush failed (exec in redis-test: not finished within 35000 ms: outcome unknown, it may have run; its process may still run there, since "
+         "it "
+         "could not be ended: redis-test is paused), trying the next approved step: restart"},
         {"b", "x0", "flush failed (docker engine: connection refused), trying the next approved step: restart"},
     };
     for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {

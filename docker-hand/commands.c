@@ -4,31 +4,43 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Stand in for one word each: an absolute path; the same with a file's name that only the generator gives. */
-static const char any_path[] = "{path}", kept_path[] = "{kept}";
-static const char kept_name[] = "selfheal-fault-";
+/* Stand in for one word each, beside {=a whole number} and {one|of|these}: an absolute path; one with a name that only the generator gives; one of a
+ * file of Redis'. */
+static const char any_path[] = "{path}", kept_path[] = "{kept}", rdb_path[] = "{rdb}";
+static const char kept_name[] = "selfheal-fault-", rdb_end[] = ".rdb";
+
+#define SETTINGS "{dir|dbfilename|appendonly|repl-diskless-sync-delay|port|databases|save}"
+#define POLICIES "{noeviction|allkeys-lru|allkeys-lfu|allkeys-random|volatile-lru|volatile-lfu|volatile-random|volatile-ttl}"
+#define SCRATCH "/tmp/selfheal.sock"
 
 /* What the daemons run beside the catalogue. */
 static const struct own_command {
     const char *name;
     enum peer peer;
     const char *target_type; /* NULL = only in a scratch container */
-    const char *argv[18];
+    const char *argv[22];
 } own_commands[] = {
-    {"snapshot dir", PEER_AGENT, "redis", {"timeout", "10", "redis-cli", "-e", "CONFIG", "GET", "dir"}},
-    {"snapshot dbfilename", PEER_AGENT, "redis", {"timeout", "10", "redis-cli", "-e", "CONFIG", "GET", "dbfilename"}},
-    {"snapshot appendonly", PEER_AGENT, "redis", {"timeout", "10", "redis-cli", "-e", "CONFIG", "GET", "appendonly"}},
-    {"snapshot delay", PEER_AGENT, "redis", {"timeout", "10", "redis-cli", "-e", "CONFIG", "GET", "repl-diskless-sync-delay"}},
-    {"snapshot no delay", PEER_AGENT, "redis", {"timeout", "10", "redis-cli", "-e", "CONFIG", "SET", "repl-diskless-sync-delay", "{=seconds}"}},
-    {"snapshot info", PEER_AGENT, "redis", {"timeout", "5", "redis-cli", "INFO"}},
-    {"snapshot fetch", PEER_AGENT, "redis", {"timeout", "110", "redis-cli", "--rdb", "-"}},
-    {"proof check", PEER_AGENT, NULL, {"timeout", "50", "redis-check-rdb", "/tmp/selfheal.rdb"}},
-    {"proof serve",
+    {"copy settings", PEER_AGENT, "redis", {"timeout", "10", "redis-cli", "-e", "CONFIG", "GET", SETTINGS}},
+    {"copy delay", PEER_AGENT, "redis", {"timeout", "10", "redis-cli", "-e", "CONFIG", "SET", "repl-diskless-sync-delay", "{=seconds}"}},
+    {"copy info", PEER_AGENT, "redis", {"timeout", "5", "redis-cli", "INFO"}},
+    {"copy fetch", PEER_AGENT, "redis", {"timeout", "110", "redis-cli", "--rdb", "-"}},
+    {"copy look for file", PEER_AGENT, "redis", {"test", "-f", "{rdb}"}},
+    {"copy fetch file", PEER_AGENT, "redis", {"timeout", "110", "cat", "{rdb}"}},
+    {"scratch check", PEER_AGENT, NULL, {"timeout", "50", "redis-check-rdb", "/tmp/selfheal.rdb"}},
+    {"scratch serve",
      PEER_AGENT,
      NULL,
-     {"redis-server", "--port", "0", "--unixsocket", "/tmp/selfheal.sock", "--dir", "/tmp", "--dbfilename", "selfheal.rdb", "--save", "",
-      "--daemonize", "yes"}},
-    {"proof info", PEER_AGENT, NULL, {"timeout", "5", "redis-cli", "-s", "/tmp/selfheal.sock", "INFO"}},
+     {"redis-server", "--port", "0", "--unixsocket", SCRATCH, "--dir", "/tmp", "--dbfilename", "selfheal.rdb", "--save", "", "--daemonize", "yes"}},
+    {"scratch serve as the target",
+     PEER_AGENT,
+     NULL,
+     {"redis-server", "--bind",       "127.0.0.1", "--port", "{=port}",     "--unixsocket", SCRATCH,       "--dir",        "/tmp",
+      "--dbfilename", "selfheal.rdb", "--save",    "",       "--databases", "{=databases}", "--maxmemory", "{=maxmemory}", "--maxmemory-policy",
+      POLICIES,       "--daemonize",  "yes"}},
+    {"scratch info", PEER_AGENT, NULL, {"timeout", "5", "redis-cli", "-s", SCRATCH, "INFO"}},
+    {"scratch write", PEER_AGENT, NULL, {"timeout", "5", "redis-cli", "-s", SCRATCH, "-e", "LPUSHX", "selfheal:rehearsal", "1"}},
+    {"scratch shutdown", PEER_AGENT, NULL, {"timeout", "60", "redis-cli", "-s", SCRATCH, "SHUTDOWN", "{SAVE|NOSAVE}"}},
+    {"scratch remove file", PEER_AGENT, NULL, {"rm", "-f", "/tmp/selfheal.rdb"}},
     {"fault mode", PEER_GENERATOR, "redis", {"stat", "-c", "%a", "{path}"}},
     {"fault chmod", PEER_GENERATOR, "redis", {"chmod", "{=mode}", "{path}"}},
     {"fault kept", PEER_GENERATOR, "redis", {"rm", "-f", "{kept}"}},
@@ -40,8 +52,25 @@ bool path_is_plain(const char *path)
     return *path == '/' && strlen(path) < 1024 && path[strspn(path, plain)] == '\0' && !strstr(path, "..");
 }
 
+static bool is_one_of(const char *choices, const char *word)
+{
+    size_t bytes = strlen(word);
+    for (const char *at = choices + 1; *at; at += *at != '\0') { /* after `{`, and after each `|` */
+        size_t one = strcspn(at, "|}");
+        if (one == bytes && memcmp(at, word, one) == 0)
+            return true;
+        at += one;
+    }
+    return false;
+}
+
 static bool word_fits(const char *want, const char *word)
 {
+    size_t bytes = strlen(word);
+    if (*want == '{' && strchr(want, '|') && want[1] != '=' && want[1] != '{')
+        return is_one_of(want, word);
+    if (strcmp(want, rdb_path) == 0)
+        return path_is_plain(word) && bytes >= sizeof rdb_end && strcmp(word + bytes - (sizeof rdb_end - 1), rdb_end) == 0;
     if (strcmp(want, any_path) == 0)
         return path_is_plain(word);
     if (strcmp(want, kept_path) == 0)
@@ -84,6 +113,8 @@ static bool is_own(const struct target *t, unsigned peers, const char *const *ar
 static bool is_of_action(const struct action *a, const char *const *argv, char ret_name[COMMAND_NAME_BYTES])
 {
     const char *what = a->argv && argv_fits(a->argv, argv) ? "action" : a->preview && argv_fits(a->preview, argv) ? "preview" : NULL;
+    if (!what && a->rehearse && argv_fits(a->rehearse, argv))
+        what = "rehearsal of";
     if (!what && argv_equals(a->capsule_argv, argv))
         what = "capsule of";
     if (what)
@@ -100,8 +131,10 @@ bool command_allowed(const struct catalogue *c, const struct target *t, unsigned
         return true;
     }
     const struct action *a;
-    for (size_t i = 0; t && (peers & PEER_AGENT) && (a = catalogue_action(c, i)); i++)
-        if ((strcmp(a->type, "any") == 0 || strcmp(a->type, t->type) == 0) && is_of_action(a, argv, ret_name))
+    for (size_t i = 0; (peers & PEER_AGENT) && (a = catalogue_action(c, i)); i++) {
+        bool here = t ? strcmp(a->type, "any") == 0 || strcmp(a->type, t->type) == 0 : a->rehearse_on_copy;
+        if (here && is_of_action(a, argv, ret_name))
             return true;
+    }
     return false;
 }

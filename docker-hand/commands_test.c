@@ -12,7 +12,7 @@ static int load(void **state)
 {
     (void)state;
     struct err err;
-    return catalogue_load("config/catalogue.yaml", &catalogue, &err);
+    return catalogue_load("config/catalogue.yaml", &catalogue, &err) != ERR_NONE;
 }
 
 static int unload(void **state)
@@ -40,11 +40,16 @@ static void commands_of_the_catalogue_may_run(void **state)
     assert_false(may("redis-test", PEER_MONITOR, flush));
     assert_false(may("redis-test", PEER_GENERATOR, flush));
     assert_false(may("postgres-test", PEER_AGENT, flush)); /* of another type */
-    assert_false(may(NULL, PEER_AGENT, flush));            /* in a scratch container */
+    assert_true(may(NULL, PEER_AGENT, flush));             /* in a scratch container: it says `rehearse: copy` */
+    assert_false(may(NULL, PEER_MONITOR, flush));
+    assert_false(MAY(NULL, PEER_AGENT, "timeout", "10", "redis-cli", "-e", "SCRIPT", "KILL")); /* which does not */
     assert_true(may("redis-test", PEER_MONITOR, redis->verify_argv));
     assert_true(may("redis-test", PEER_AGENT, redis->verify_argv));
     assert_false(may("redis-test", PEER_GENERATOR, redis->verify_argv));
     const struct action *a;
+    for (size_t i = 0; (a = catalogue_action(catalogue, i)); i++)
+        if (a->rehearse && !template_has_holes(a->rehearse[2]) && strcmp(a->name, "kill-connections") == 0)
+            assert_true(may("postgres-test", PEER_AGENT, a->rehearse));
     for (size_t i = 0; (a = catalogue_action(catalogue, i)); i++)
         if (a->capsule_argv)
             assert_true(may(strcmp(a->type, "redis") == 0 ? "redis-test" : "postgres-test", PEER_AGENT, a->capsule_argv));
@@ -77,6 +82,14 @@ static void own_commands_are_for_their_daemon_and_place(void **state)
     assert_true(MAY("redis-test", PEER_AGENT, "timeout", "110", "redis-cli", "--rdb", "-"));
     assert_false(MAY("redis-test", PEER_MONITOR, "timeout", "110", "redis-cli", "--rdb", "-"));
     assert_false(MAY("redis-test", PEER_AGENT, "timeout", "110", "redis-cli", "--rdb", "/tmp/x"));
+    assert_true(MAY("redis-test", PEER_AGENT, "timeout", "10", "redis-cli", "-e", "CONFIG", "GET", "dir"));
+    assert_true(MAY("redis-test", PEER_AGENT, "timeout", "10", "redis-cli", "-e", "CONFIG", "GET", "save"));
+    static const char *const bad[] = {"requirepass", "", "di", "dir|save", "save}", "*"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_false(MAY("redis-test", PEER_AGENT, "timeout", "10", "redis-cli", "-e", "CONFIG", "GET", bad[i]));
+    assert_true(MAY("redis-test", PEER_AGENT, "timeout", "110", "cat", "/data/dump.rdb"));
+    assert_false(MAY("redis-test", PEER_AGENT, "timeout", "110", "cat", "/etc/passwd"));
+    assert_false(MAY("redis-test", PEER_AGENT, "timeout", "110", "cat", "/data/../x.rdb"));
     assert_true(MAY(NULL, PEER_AGENT, "timeout", "50", "redis-check-rdb", "/tmp/selfheal.rdb"));
     assert_false(MAY("redis-test", PEER_AGENT, "timeout", "50", "redis-check-rdb", "/tmp/selfheal.rdb"));
     assert_true(MAY("redis-test", PEER_GENERATOR, "chmod", "555", "/data"));

@@ -1,32 +1,6 @@
-/* rights.c - the table of rights. */
+/* rights.c - asks the table of rights (rights_table.c). */
 #include "docker-hand/rights.h"
 #include <string.h>
-
-enum { M = PEER_MONITOR, A = PEER_AGENT, G = PEER_GENERATOR, S = PEER_SELF };
-
-/* Diagnosis and backend stand nowhere.  What a command inside a container may be: commands.c. */
-const struct right rights[VERB_COUNT] = {
-    [VERB_PING] = {"ping", M | A | G | S, 0},
-    [VERB_INSPECT] = {"inspect", M | A, G},
-    [VERB_EVENTS] = {"events", M | A, 0},
-    [VERB_LOGS] = {"logs", M | A, 0},
-    [VERB_EXEC] = {"exec", M | A, G},
-    [VERB_END_MARKED] = {"end-marked", A, 0},
-    [VERB_START] = {"start", A, G},
-    [VERB_STOP] = {"stop", A, G},
-    [VERB_RESTART] = {"restart", A, 0},
-    [VERB_PAUSE] = {"pause", A, G},
-    [VERB_UNPAUSE] = {"unpause", A, G},
-    [VERB_KILL] = {"kill", 0, G},
-    [VERB_PUT_FILE] = {"put-file", A, 0},
-    [VERB_PUT_FILES] = {"put-files", 0, G},
-    [VERB_FILE_HEAD] = {"file-head", 0, G},
-    [VERB_GET_RESTART] = {"get-restart", 0, G},
-    [VERB_SET_RESTART] = {"set-restart", 0, G},
-    [VERB_SCRATCH_CREATE] = {"scratch-create", A, 0},
-    [VERB_SCRATCH_REMOVE] = {"scratch-remove", A, 0},
-    [VERB_SCRATCH_SWEEP] = {"scratch-sweep", A, 0},
-};
 
 bool verb_find(const char *name, enum verb *ret)
 {
@@ -45,5 +19,9 @@ bool rights_allow(unsigned peers, enum verb verb, bool lab)
 
 const char *peer_name(unsigned peers)
 {
-    return peers & A ? "ai-agent" : peers & M ? "health-monitor" : peers & G ? "incident-generator" : peers & S ? "docker-hand" : "nobody";
+    return peers & PEER_AGENT       ? "ai-agent"
+           : peers & PEER_MONITOR   ? "health-monitor"
+           : peers & PEER_GENERATOR ? "incident-generator"
+           : peers & PEER_SELF      ? "docker-hand"
+                                    : "nobody";
 }

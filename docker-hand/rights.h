@@ -1,5 +1,7 @@
 /* rights.h - who may ask docker-hand for what: one table, by the user id of the process that asks. */
 #pragma once
+#include "common/base/base.h"
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -35,10 +37,15 @@ enum verb {
     VERB_COUNT
 };
 
+struct job;
+struct request;
+
 struct right {
     const char *verb;
     unsigned peers;     /* enum peer, or-ed */
     unsigned lab_peers; /* besides, with LAB=on */
+    bool on_container;  /* it is about one, which must be a target's, labelled or a scratch one */
+    enum err_code (*run)(struct job *j, const struct request *r, json_t **ret, struct err *err); /* verbs.h */
 };
 extern const struct right rights[VERB_COUNT];
 

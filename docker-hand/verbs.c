@@ -19,13 +19,13 @@ static enum err_code find_subject(struct job *j, const char *name, struct err *e
                    on->i.name);
 }
 
-static enum err_code verb_ping(const struct job *j, const struct request *r, json_t **ret, struct err *err)
+enum err_code verb_ping(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     (void)ret;
     return executor_ping(j->engine, (int)r->timeout_ms, err);
 }
 
-static enum err_code verb_inspect(const struct job *j, const struct request *r, json_t **ret, struct err *err)
+enum err_code verb_inspect(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     (void)r;
     *ret = json_pack("{s:o}", "instance", instance_json(&j->on.i));
@@ -36,12 +36,12 @@ static enum err_code verb_inspect(const struct job *j, const struct request *r, 
 
 static void send_output(void *ctx, enum executor_stream stream, const char *bytes, size_t count)
 {
-    const struct job *j = ctx;
+    struct job *j = ctx;
     if (hand_send_all(j->fd, stream == EXECUTOR_STDERR ? HAND_ERR : HAND_OUT, bytes, count, NULL))
         atomic_store(j->gone, true);
 }
 
-static enum err_code verb_exec(const struct job *j, const struct request *r, json_t **ret, struct err *err)
+enum err_code verb_exec(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     char command[COMMAND_NAME_BYTES];
     const struct subject *s = &j->on;
@@ -55,7 +55,7 @@ static enum err_code verb_exec(const struct job *j, const struct request *r, jso
         .argv = r->argv,
         .mark = *r->mark ? r->mark : NULL,
         .on_output = send_output,
-        .ctx = (void *)(uintptr_t)j,
+        .ctx = j,
         .timeout_ms = (int)r->timeout_ms,
         .cancel = j->gone,
     };
@@ -67,7 +67,7 @@ static enum err_code verb_exec(const struct job *j, const struct request *r, jso
 }
 
 /* Only what an execution marks: SELFHEAL_EXECUTION=<uuid>. */
-static enum err_code verb_end_marked(const struct job *j, const struct request *r, json_t **ret, struct err *err)
+enum err_code verb_end_marked(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     static const char begin[] = "SELFHEAL_EXECUTION=";
     char uuid[UUID_TEXT_BYTES];
@@ -80,7 +80,7 @@ static enum err_code verb_end_marked(const struct job *j, const struct request *
     return code;
 }
 
-static enum err_code verb_act(const struct job *j, const struct request *r, json_t **ret, struct err *err)
+enum err_code verb_act(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     enum executor_verb verb;
     (void)ret;
@@ -95,7 +95,7 @@ static enum err_code verb_act(const struct job *j, const struct request *r, json
 
 static void send_connected(void *ctx)
 {
-    const struct job *j = ctx;
+    struct job *j = ctx;
     if (hand_send(j->fd, HAND_CONNECTED, "", 0, -1, NULL))
         atomic_store(j->gone, true);
 }
@@ -103,48 +103,22 @@ static void send_connected(void *ctx)
 /* Of targets only: a container that is gone can no longer be asked for its labels. */
 static void send_event(void *ctx, const struct executor_event *e)
 {
-    const struct job *j = ctx;
+    struct job *j = ctx;
     AUTO_JSON json_t *event = catalogue_target_of_container(j->catalogue, e->name) ? executor_event_json(e) : NULL;
     if (event && hand_send_json(j->fd, HAND_EVENT, event, -1, NULL))
         atomic_store(j->gone, true);
 }
 
-static enum err_code verb_events(const struct job *j, const struct request *r, json_t **ret, struct err *err)
+enum err_code verb_events(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
-    const struct executor_follower f = {.on_connected = send_connected, .on_event = send_event, .ctx = (void *)(uintptr_t)j, .cancel = j->gone};
+    const struct executor_follower f = {.on_connected = send_connected, .on_event = send_event, .ctx = j, .cancel = j->gone};
     (void)r;
     (void)ret;
     return executor_follow(j->engine, &f, err);
 }
 
-static const struct {
-    enum err_code (*run)(const struct job *j, const struct request *r, json_t **ret, struct err *err);
-    bool on_container;
-} rows[VERB_COUNT] = {
-    [VERB_PING] = {verb_ping, false},
-    [VERB_INSPECT] = {verb_inspect, true},
-    [VERB_EVENTS] = {verb_events, false},
-    [VERB_LOGS] = {verb_logs, true},
-    [VERB_EXEC] = {verb_exec, true},
-    [VERB_END_MARKED] = {verb_end_marked, true},
-    [VERB_START] = {verb_act, true},
-    [VERB_STOP] = {verb_act, true},
-    [VERB_RESTART] = {verb_act, true},
-    [VERB_PAUSE] = {verb_act, true},
-    [VERB_UNPAUSE] = {verb_act, true},
-    [VERB_KILL] = {verb_act, true},
-    [VERB_PUT_FILE] = {verb_put_file, true},
-    [VERB_PUT_FILES] = {verb_put_files, true},
-    [VERB_FILE_HEAD] = {verb_file_head, true},
-    [VERB_GET_RESTART] = {verb_get_restart, true},
-    [VERB_SET_RESTART] = {verb_set_restart, true},
-    [VERB_SCRATCH_CREATE] = {verb_scratch_create, false},
-    [VERB_SCRATCH_REMOVE] = {verb_scratch_remove, false}, /* which looks at the label itself */
-    [VERB_SCRATCH_SWEEP] = {verb_scratch_sweep, false},
-};
-
 enum err_code verbs_do(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
-    enum err_code code = rows[r->verb].on_container ? find_subject(j, r->instance, err) : ERR_NONE;
-    return code ? code : rows[r->verb].run(j, r, ret, err);
+    enum err_code code = rights[r->verb].on_container ? find_subject(j, r->instance, err) : ERR_NONE;
+    return code ? code : rights[r->verb].run(j, r, ret, err);
 }

@@ -22,13 +22,19 @@ struct job {
 /* ret: a new object for the answer, or left alone. */
 enum err_code verbs_do(struct job *j, const struct request *r, json_t **ret, struct err *err);
 
-/* ---- verbs_files.c: as verbs_do, each for its verb ---- */
-enum err_code verb_logs(const struct job *j, const struct request *r, json_t **ret, struct err *err);
-enum err_code verb_put_file(const struct job *j, const struct request *r, json_t **ret, struct err *err);
-enum err_code verb_put_files(const struct job *j, const struct request *r, json_t **ret, struct err *err);
-enum err_code verb_file_head(const struct job *j, const struct request *r, json_t **ret, struct err *err);
-enum err_code verb_scratch_create(const struct job *j, const struct request *r, json_t **ret, struct err *err);
-enum err_code verb_scratch_remove(const struct job *j, const struct request *r, json_t **ret, struct err *err);
-enum err_code verb_scratch_sweep(const struct job *j, const struct request *r, json_t **ret, struct err *err);
-enum err_code verb_get_restart(const struct job *j, const struct request *r, json_t **ret, struct err *err);
-enum err_code verb_set_restart(const struct job *j, const struct request *r, json_t **ret, struct err *err);
+/* ---- as verbs_do, each for the verbs whose rows name it ---- */
+enum err_code verb_ping(struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_inspect(struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_exec(struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_end_marked(struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_act(struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_events(struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_logs(struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_put_file(struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_put_files(struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_file_head(struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_scratch_create(struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_scratch_remove(struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_scratch_sweep(struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_get_restart(struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_set_restart(struct job *j, const struct request *r, json_t **ret, struct err *err);

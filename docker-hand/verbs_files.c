@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum err_code verb_logs(const struct job *j, const struct request *r, json_t **ret, struct err *err)
+enum err_code verb_logs(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     AUTO_FREE char *text = NULL;
     (void)ret;
@@ -16,14 +16,14 @@ enum err_code verb_logs(const struct job *j, const struct request *r, json_t **r
 /* ---- files ---- */
 
 /* Of those that anybody could hand over, only a plain file is sure to end. */
-static enum err_code check_file(const struct job *j, size_t bytes, struct err *err)
+static enum err_code check_file(struct job *j, size_t bytes, struct err *err)
 {
     struct stat st;
     bool plain = j->file_fd >= 0 && fstat(j->file_fd, &st) == 0 && S_ISREG(st.st_mode);
     return plain && (size_t)st.st_size >= bytes ? ERR_NONE : err_set(err, ERR_INVALID, "no plain file of that size came with the request");
 }
 
-enum err_code verb_put_file(const struct job *j, const struct request *r, json_t **ret, struct err *err)
+enum err_code verb_put_file(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     (void)ret;
     enum err_code code = check_file(j, (size_t)r->bytes, err);
@@ -33,7 +33,7 @@ enum err_code verb_put_file(const struct job *j, const struct request *r, json_t
     return executor_put_file(j->engine, j->on.i.id, r->folder, r->file, j->file_fd, (size_t)r->bytes, (int)r->timeout_ms, err);
 }
 
-enum err_code verb_put_files(const struct job *j, const struct request *r, json_t **ret, struct err *err)
+enum err_code verb_put_files(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     struct executor_file files[EXECUTOR_FILE_MAX];
     size_t total = 0;
@@ -51,7 +51,7 @@ enum err_code verb_put_files(const struct job *j, const struct request *r, json_
     return code ? code : executor_put_files(j->engine, j->on.i.id, r->folder, files, r->file_count, err);
 }
 
-enum err_code verb_file_head(const struct job *j, const struct request *r, json_t **ret, struct err *err)
+enum err_code verb_file_head(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     char head[2048];
     size_t count = 0;
@@ -66,7 +66,7 @@ enum err_code verb_file_head(const struct job *j, const struct request *r, json_
 /* ---- scratch containers ---- */
 
 /* Only what already runs as a target may run once more. */
-static bool is_image_of_target(const struct job *j, const char *image)
+static bool is_image_of_target(struct job *j, const char *image)
 {
     struct instance i;
     const struct target *t;
@@ -76,7 +76,7 @@ static bool is_image_of_target(const struct job *j, const char *image)
     return false;
 }
 
-enum err_code verb_scratch_create(const struct job *j, const struct request *r, json_t **ret, struct err *err)
+enum err_code verb_scratch_create(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     static const char begin[] = "selfheal-scratch-";
     enum { MEMORY_MIN_BYTES = 8 * 1024 * 1024 };
@@ -93,13 +93,13 @@ enum err_code verb_scratch_create(const struct job *j, const struct request *r, 
     return code;
 }
 
-enum err_code verb_scratch_remove(const struct job *j, const struct request *r, json_t **ret, struct err *err)
+enum err_code verb_scratch_remove(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     (void)ret;
     return executor_scratch_remove(j->engine, r->instance, err);
 }
 
-enum err_code verb_scratch_sweep(const struct job *j, const struct request *r, json_t **ret, struct err *err)
+enum err_code verb_scratch_sweep(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     int count = 0;
     if (!*r->owner)
@@ -112,7 +112,7 @@ enum err_code verb_scratch_sweep(const struct job *j, const struct request *r, j
 
 /* ---- what the engine does when it dies ---- */
 
-enum err_code verb_get_restart(const struct job *j, const struct request *r, json_t **ret, struct err *err)
+enum err_code verb_get_restart(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     struct executor_restart restart = {.count = 0};
     (void)r;
@@ -122,7 +122,7 @@ enum err_code verb_get_restart(const struct job *j, const struct request *r, jso
     return code;
 }
 
-enum err_code verb_set_restart(const struct job *j, const struct request *r, json_t **ret, struct err *err)
+enum err_code verb_set_restart(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     (void)ret;
     return executor_set_restart(j->engine, j->on.i.id, r->policy, (int)r->max_retries, err);

@@ -106,6 +106,7 @@ check_parts() {
         check_port "$part" "$port_variable" "$port" "$name"
         check_container "$name" "$name_variable"
     done <<<"$PARTS"
+    check_container "${DOCKER_HAND_CONTAINER:-docker-hand}" DOCKER_HAND_CONTAINER # it has no port
 }
 
 check_disk

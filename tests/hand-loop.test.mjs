@@ -114,8 +114,8 @@ test("docker-hand away and back: the daemons say so, and go on by themselves", a
 test("a full Redis is noticed, flushed after an approval with its snapshot taken, and its keys are put back", async () => {
   const seen = await heal(system, "redis-test", "oom");
   assert.equal(seen.phases.at(-1).status, "completed", JSON.stringify(seen.phases.at(-1)));
-  assert.match(hand.log, /for=ai-agent ran snapshot fetch/);
-  assert.match(hand.log, /for=ai-agent ran proof serve/);
+  assert.match(hand.log, /for=ai-agent ran copy fetch/);
+  assert.match(hand.log, /for=ai-agent ran scratch serve/);
   assert.match(hand.log, /for=ai-agent ran action flush/);
   const undo = await post(system.agent, "/propose-undo", { execution_id: seen.phases[0].execution_id });
   assert.equal(undo.status, 200, undo.text);

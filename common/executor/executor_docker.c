@@ -188,7 +188,9 @@ static enum err_code docker_end_marked(void *self, const char *name, const char 
     struct docker_exec e = {.container = id ? id : name, .argv = argv, .on_output = keep_count, .ctx = &counted, .timeout_ms = END_MS};
     int exit_code = 0;
     enum err_code code = with_name(name, docker_exec_run(self, &e, &exit_code, err), err);
-    if (!code && (exit_code != 0 || sscanf(counted.text, "%d", ret_count) != 1))
+    char *rest = counted.text;
+    *ret_count = code ? 0 : (int)strtol(counted.text, &rest, 10);
+    if (!code && (exit_code != 0 || rest == counted.text))
         code = err_set(err, ERR_PROTOCOL, "container %s: looking for a command that was left behind ended with exit code %d", name, exit_code);
     return code;
 }

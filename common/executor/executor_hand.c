@@ -159,6 +159,7 @@ static void pass_output(void *ctx, const struct hand_frame *frame)
 
 static enum err_code run(void *self, const struct executor_exec *exec, int *ret_exit_code, struct err *err)
 {
+    struct executor_exec own = *exec;
     json_t *argv = json_array();
     for (size_t i = 0; exec->argv[i]; i++)
         if (json_array_append_new(argv, json_string(exec->argv[i]))) {
@@ -170,7 +171,7 @@ static enum err_code run(void *self, const struct executor_exec *exec, int *ret_
                            .timeout_ms = exec->timeout_ms,
                            .cancel = exec->cancel,
                            .on_frame = pass_output,
-                           .ctx = (void *)(uintptr_t)exec,
+                           .ctx = &own,
                            .request =
                                json_pack("{s:s, s:s, s:s, s:s, s:i, s:o}", "verb", "exec", "instance", exec->id ? exec->id : exec->name, "name",
                                          exec->name, "mark", exec->mark ? exec->mark : "", "timeout_ms", exec->timeout_ms, "argv", argv)};
@@ -219,12 +220,9 @@ static void pass_event(void *ctx, const struct hand_frame *frame)
 
 static enum err_code follow(void *self, const struct executor_follower *f, struct err *err)
 {
-    const struct talk t = {.hand = self,
-                           .file_fd = -1,
-                           .cancel = f->cancel,
-                           .on_frame = pass_event,
-                           .ctx = (void *)(uintptr_t)f,
-                           .request = json_pack("{s:s}", "verb", "events")};
+    struct executor_follower own = *f;
+    const struct talk t = {
+        .hand = self, .file_fd = -1, .cancel = f->cancel, .on_frame = pass_event, .ctx = &own, .request = json_pack("{s:s}", "verb", "events")};
     enum err_code code = hand_talk(&t, NULL, err);
     return code ? code : err_set(err, ERR_UNAVAILABLE, "docker-hand closed the event stream");
 }

@@ -19,15 +19,21 @@ static const struct {
 };
 #define TEXT_COUNT (sizeof texts / sizeof texts[0])
 
+/* As far as it is UTF-8: a text that was cut to its field may end in the middle of a character. */
+static json_t *valid_text(const char *text)
+{
+    size_t all = strlen(text), bytes = 0;
+    for (size_t one; (one = utf8_char_bytes(text + bytes, all - bytes, NULL)) > 0;)
+        bytes += one;
+    return json_stringn(text, bytes);
+}
+
 json_t *instance_json(const struct instance *i)
 {
     json_t *value = json_pack("{s:i, s:i, s:b, s:i, s:I, s:b}", "state", (int)i->state, "exit_code", i->exit_code, "oom_killed", i->oom_killed,
                               "restart_count", i->restart_count, "memory_limit_bytes", (json_int_t)i->memory_limit_bytes, "enabled", i->enabled);
-    for (size_t n = 0; value && n < TEXT_COUNT; n++) {
-        const char *text = (const char *)i + texts[n].offset;
-        /* A text that was cut to its field may end in the middle of a character. */
-        json_object_set_new(value, texts[n].key, json_stringn(text, utf8_cut(text, strlen(text), texts[n].bytes - 1)));
-    }
+    for (size_t n = 0; value && n < TEXT_COUNT; n++)
+        json_object_set_new(value, texts[n].key, valid_text((const char *)i + texts[n].offset));
     return value;
 }
 

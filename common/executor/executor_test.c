@@ -32,6 +32,47 @@ static void up_is_started_and_not_ended(void **state)
         assert_int_equal(instance_is_up(&(struct instance){.state = (enum instance_state)s}), want[s]);
 }
 
+static void instances_and_events_go_there_and_back(void **state)
+{
+    (void)state;
+    struct instance back, i = {.state = INSTANCE_PAUSED,
+                               .exit_code = 137,
+                               .oom_killed = true,
+                               .restart_count = 3,
+                               .memory_limit_bytes = 104857600,
+                               .enabled = true,
+                               .id = "0123",
+                               .incarnation = "2026-01-02T03:04:05Z",
+                               .name = "redis-test",
+                               .started_at = "2026-01-02T03:04:05Z",
+                               .health = "healthy",
+                               .health_output = "half a character: \xc3", /* cut to its field */
+                               .image = "redis:7",
+                               .image_id = "sha256:1",
+                               .scratch_owner = "me"};
+    AUTO_JSON json_t *value = instance_json(&i);
+    instance_read(value, &back);
+    assert_string_equal(back.health_output, "half a character: ");
+    memset(i.health_output, 0, sizeof i.health_output);
+    memset(back.health_output, 0, sizeof back.health_output);
+    assert_memory_equal(&back, &i, sizeof i);
+
+    const struct executor_event e = {
+        .kind = EXECUTOR_DIED, .name = "redis-test", .id = "0123", .exit_code = 137, .signal = 9, .health = "", .time_us = 1234567890123456};
+    struct executor_event event;
+    AUTO_JSON json_t *told = executor_event_json(&e);
+    assert_true(executor_event_read(told, &event));
+    assert_int_equal(event.kind, EXECUTOR_DIED);
+    assert_string_equal(event.name, "redis-test");
+    assert_int_equal(event.exit_code, 137);
+    assert_int_equal(event.signal, 9);
+    assert_true(event.time_us == e.time_us);
+    AUTO_JSON json_t *none = json_pack("{s:i, s:s}", "kind", 99, "name", "x");
+    assert_false(executor_event_read(none, &event));
+    instance_read(NULL, &back); /* whatever the other side said */
+    assert_int_equal(back.state, INSTANCE_UNKNOWN);
+}
+
 /* ---- a kind of the test's own: everything is a boat ---- */
 
 static int open_count, close_count, cancel_count;
@@ -181,6 +222,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_word_leads_back),
         cmocka_unit_test(up_is_started_and_not_ended),
+        cmocka_unit_test(instances_and_events_go_there_and_back),
         cmocka_unit_test(a_command_line_can_be_pasted),
         cmocka_unit_test(a_set_opens_each_kind_once_and_closes_it),
         cmocka_unit_test(what_a_kind_does_not_offer_is_said),

@@ -74,27 +74,44 @@ static void add_file(struct msghdr *m, union fd_room *room, int file_fd)
     memcpy(CMSG_DATA(c), &file_fd, sizeof file_fd);
 }
 
+/* The open file, if any, goes with the first byte. */
+static enum err_code send_head(int fd, char head[HEAD_BYTES], int file_fd, size_t *ret_sent, struct err *err)
+{
+    struct iovec piece = {.iov_base = head, .iov_len = HEAD_BYTES};
+    struct msghdr m = {.msg_iov = &piece, .msg_iovlen = 1};
+    union fd_room room = {.bytes = {0}};
+    if (file_fd >= 0)
+        add_file(&m, &room, file_fd);
+    ssize_t n = sendmsg(fd, &m, MSG_NOSIGNAL);
+    if (n <= 0)
+        return err_set(err, ERR_IO, "docker-hand: sending: %s", strerror(errno));
+    *ret_sent = (size_t)n;
+    return ERR_NONE;
+}
+
+static enum err_code send_rest(int fd, const char *bytes, size_t count, struct err *err)
+{
+    for (size_t sent = 0; sent < count;) {
+        ssize_t n = send(fd, bytes + sent, count - sent, MSG_NOSIGNAL);
+        if (n < 0 && errno != EINTR)
+            return err_set(err, ERR_IO, "docker-hand: sending: %s", strerror(errno));
+        sent += n > 0 ? (size_t)n : 0;
+    }
+    return ERR_NONE;
+}
+
 enum err_code hand_send(int fd, enum hand_kind kind, const char *bytes, size_t count, int file_fd, struct err *err)
 {
     if (count > HAND_FRAME_MAX_BYTES)
         return err_set(err, ERR_LIMIT, "more than %d bytes at once for docker-hand", HAND_FRAME_MAX_BYTES);
     char head[HEAD_BYTES] = {[HEAD_BYTES - 1] = (char)kind};
     uint32_t length = htonl((uint32_t)count);
+    size_t sent = 0;
     memcpy(head, &length, sizeof length);
-    for (size_t sent = 0; sent < HEAD_BYTES + count;) {
-        size_t of_head = sent < HEAD_BYTES ? HEAD_BYTES - sent : 0, of_bytes = sent < HEAD_BYTES ? 0 : sent - HEAD_BYTES;
-        struct iovec pieces[] = {{.iov_base = head + (HEAD_BYTES - of_head), .iov_len = of_head},
-                                 {.iov_base = (char *)(uintptr_t)bytes + of_bytes, .iov_len = count - of_bytes}};
-        struct msghdr m = {.msg_iov = pieces, .msg_iovlen = 2};
-        union fd_room room = {.bytes = {0}};
-        if (file_fd >= 0 && sent == 0)
-            add_file(&m, &room, file_fd);
-        ssize_t n = sendmsg(fd, &m, MSG_NOSIGNAL);
-        if (n < 0 && errno != EINTR)
-            return err_set(err, ERR_IO, "docker-hand: sending: %s", strerror(errno));
-        sent += n > 0 ? (size_t)n : 0;
-    }
-    return ERR_NONE;
+    enum err_code code = send_head(fd, head, file_fd, &sent, err);
+    if (!code)
+        code = send_rest(fd, head + sent, HEAD_BYTES - sent, err);
+    return code ? code : send_rest(fd, bytes, count, err);
 }
 
 enum err_code hand_send_all(int fd, enum hand_kind kind, const char *bytes, size_t count, struct err *err)

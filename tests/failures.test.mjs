@@ -27,9 +27,12 @@ beforeEach(async () => {
   await closeAll(system);
 });
 after(async () => {
-  await system?.stop();
-  await proxy?.cut();
-  await targetsUp();
+  try {
+    await system?.stop();
+  } finally {
+    await proxy?.cut();
+    await targetsUp();
+  }
 });
 
 /** A full Redis, its incident and its proposal. */

@@ -156,7 +156,7 @@ static enum err_code make_plan(const struct sealed_proposal *sealed, const struc
                  (int)utf8_cut(incident->texts[0].text, strlen(incident->texts[0].text), sizeof plan.evidence - 1), incident->texts[0].text);
     if (!steps_copy(&sealed->steps, &plan.steps))
         return err_set(err, ERR_NOMEM, "out of memory");
-    plan.incident = json_incref(incident->json);
+    plan.incident = json_deep_copy(incident->json); /* the execution has a thread of its own */
     *ret = plan;
     return ERR_NONE;
 }

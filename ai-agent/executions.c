@@ -292,12 +292,13 @@ struct resuming {
     struct journal_past past; /* owned */
 };
 
+/* A copy for a thread of its own. */
 static void past_hold(struct journal_past *p)
 {
-    json_incref(p->begun);
-    json_incref(p->step);
-    json_incref(p->done);
-    json_incref(p->recorded);
+    p->begun = json_deep_copy(p->begun);
+    p->step = json_deep_copy(p->step);
+    p->done = json_deep_copy(p->done);
+    p->recorded = json_deep_copy(p->recorded);
 }
 
 static void past_let_go(struct journal_past *p)

@@ -67,18 +67,6 @@ static struct kept *place_for(struct proposals *p, const char *incident_id)
     return own_count >= PROPOSAL_PER_INCIDENT ? own : oldest;
 }
 
-/* JSON values are shared by counting, which jansson does with atomics; nobody changes them once they are sealed. */
-static bool copy_sealed(const struct sealed_proposal *from, struct sealed_proposal *ret)
-{
-    struct sealed_proposal copy = *from;
-    if (!steps_copy(&from->steps, &copy.steps))
-        return false;
-    json_incref(copy.evidence);
-    json_incref(copy.seal);
-    *ret = copy;
-    return true;
-}
-
 /* ---- on disk: the seal is the record ---- */
 
 static const char proposal_kind[] = "proposal";
@@ -114,7 +102,7 @@ enum err_code proposals_seal(struct proposals *p, struct sealed_proposal *sealed
         code = write_down(p, sealed, err);
     if (code)
         return err_prefix(err, "the proposal cannot be sealed: ");
-    if (!copy_sealed(sealed, &copy))
+    if (!sealed_proposal_copy(sealed, &copy))
         return err_set(err, ERR_NOMEM, "out of memory");
     pthread_mutex_lock(&p->lock);
     struct kept *k = place_for(p, sealed->incident_id);
@@ -150,7 +138,7 @@ enum err_code proposals_find(struct proposals *p, const char *id, int64_t now_us
         code = err_set(err, ERR_NOT_FOUND, "proposal %s is unknown; ask for a new one", id);
     else if (!*found->execution_id && is_over(p, found, now_us))
         code = err_set(err, ERR_NOT_FOUND, "proposal %s has expired; ask for a new one", id);
-    else if (!copy_sealed(found, &copy))
+    else if (!sealed_proposal_copy(found, &copy))
         code = err_set(err, ERR_NOMEM, "out of memory");
     pthread_mutex_unlock(&p->lock);
     if (!code)
@@ -242,7 +230,8 @@ bool proposals_find_approved(struct proposals *p, struct sealed_proposal *sealed
         if (waits && (!found || k->number > found->number) && is_the_same(&k->sealed, sealed))
             found = k;
     }
-    if (found) {
+    json_t *seal = found ? json_deep_copy(found->sealed.seal) : NULL; /* whole: threads do not share one */
+    if (seal) {
         const struct sealed_proposal *first = &found->sealed;
         memcpy(sealed->id, first->id, sizeof sealed->id);
         memcpy(sealed->digest, first->digest, sizeof sealed->digest);
@@ -250,10 +239,10 @@ bool proposals_find_approved(struct proposals *p, struct sealed_proposal *sealed
         sealed->expires_at_us = first->expires_at_us;
         sealed->checked_at_us = first->checked_at_us;
         memcpy(sealed->mark, first->mark, sizeof sealed->mark);
-        sealed->seal = json_incref(first->seal);
+        sealed->seal = seal;
     }
     pthread_mutex_unlock(&p->lock);
-    return found != NULL;
+    return seal != NULL;
 }
 
 /* ---- after a restart ---- */

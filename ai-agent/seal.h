@@ -32,6 +32,8 @@ struct sealed_proposal {
     char execution_id[UUID_TEXT_BYTES]; /* "" until it was used: one approval is one execution */
 };
 
+/* A copy that shares nothing with it, for another thread; false on no memory. */
+bool sealed_proposal_copy(const struct sealed_proposal *from, struct sealed_proposal *ret);
 void sealed_proposal_free(struct sealed_proposal *sealed); /* a zeroed one is fine */
 
 /* {proposal_id, incident_id, system, target, container, rule, catalogue, steps, risk, verify, expected, evidence, checked_at, expires_at}; a new

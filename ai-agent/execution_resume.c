@@ -104,10 +104,9 @@ static void record(const struct step *s, const struct journal_past *past)
         .health_before = atomic_load(&s->e->health_before),
         .health_after = s->health_after,
     };
+    bool kept = step_keep_record(s, &r);
     audit_step_end(s->env->recorder, &r, s->healed);
-    if (!s->env->recorder->action(s->env->recorder->self, &r))
-        atomic_store(&s->e->record_lost, true);
-    else
+    if (kept)
         journal_recorded(s->env->journal, s->e->id, s->attempt, s->outcome, s->healed, s->recovered, s->health_after, s->failure);
 }
 

@@ -384,7 +384,8 @@ static bool restore_one(void *ctx, const struct journal_past *past)
     if (journal_lines(&x->o.journal, e->id, restore_line, e->transcript, &err))
         log_error("execution=%s its messages cannot be read: %s", e->id, err.msg);
     bool nothing_ran, told = false, ended = execution_past_ended(past, &e->status, &nothing_ran);
-    if (!ended)
+    /* Where a step is not recorded yet, its last message proves nothing. */
+    if (!ended && (past->recorded || !past->step))
         told = ended = ended_by_its_last_message(e, &nothing_ran);
     atomic_init(&e->nothing_ran, nothing_ran);
     e->thread_done = ended;

@@ -10,7 +10,8 @@ import { DatabaseSync } from "node:sqlite";
 import { get } from "./lib/api.mjs";
 import { System, fillRedis, targetsUp } from "./lib/suite.mjs";
 import { closeAll, keys, propose, report } from "./lib/verdict.mjs";
-import { approve, begun, ended, flushCount, oom, proposeOf, recordsOf, slowCatalogue, statusOf } from "./lib/failures.mjs";
+import { approve, begun, ended, executionsOf, flushCount, oom, proposeOf, recordsOf, slowCatalogue, statusOf } from "./lib/failures.mjs";
+import { until } from "./lib/wait.mjs";
 
 let system, disk;
 const filler = () => path.join(disk, "filler");
@@ -90,23 +91,42 @@ test("full before the approval: the step is refused, the agent stays up, and wit
   assert.deepEqual(await recordsOf(system, id, 1), ["slow-flush success"]);
 });
 
-test("full in the middle of a step: no further step, the viewer is told, and the record arrives once, at the latest with the next start", async () => {
+/** An execution whose disk is full by the time its step has run: {id, socket, flushes}. */
+async function fullMeanwhile() {
   const id = await reported();
   const proposal = await propose(system, id);
   const flushes = await flushCount();
   const socket = await approve(system, proposal);
   await socket.wait("the command", begun);
   await fillDisk();
-  const end = await socket.wait("the end", ended, 60_000);
-  await socket.close();
+  await socket.wait("word of it", (f) => f.phase === "thinking" && /record of this step cannot be kept/.test(f.message));
   assert.ok(await healthy());
-  assert.equal(end.phase, "complete", JSON.stringify(end));
-  assert.ok(!socket.frames.some((f) => f.attempt === 2 && f.phase === "executing"));
-  await emptyDisk();
-  await system.daemons.agent.stop();
-  await system.daemons.agent.start();
-  const rows = await recordsOf(system, id, 1);
-  assert.equal(rows[0].split(" ")[0], "slow-flush");
+  return { id, socket, flushes };
+}
+
+async function checkOnce({ id, socket, flushes }) {
+  assert.ok(!socket.frames.some((f) => f.attempt === 2 && f.phase === "executing"), "no further step");
+  assert.equal((await recordsOf(system, id, 1))[0].split(" ")[0], "slow-flush");
   assert.equal(await flushCount(), flushes + 1);
-  await statusOf(system, id, "resolved");
+}
+
+test("full in the middle of a step: the viewer is told, and with space again the execution goes on and is recorded, once", async () => {
+  const running = await fullMeanwhile();
+  await emptyDisk();
+  const end = await running.socket.wait("the end", ended);
+  await running.socket.close();
+  assert.equal(end.status, "completed", JSON.stringify(end));
+  assert.equal(end.recorded, true);
+  await checkOnce(running);
+  await statusOf(system, running.id, "resolved");
+});
+
+test("full until the agent is stopped: the next start records what ran, once", async () => {
+  const running = await fullMeanwhile();
+  await system.daemons.agent.stop();
+  await emptyDisk();
+  await system.daemons.agent.start();
+  await checkOnce(running);
+  await until("the end of it", async () => (await executionsOf(system, running.id))[0].status !== "running");
+  await until("the incident to be told", async () => (await get(system.backend, `/api/v1/incidents/${running.id}`)).body.status !== "fixing", { timeoutMs: 40_000 });
 });

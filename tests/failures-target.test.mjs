@@ -1,9 +1,11 @@
 // failures-target.test.mjs - the target's container is removed before or during its fix; another one with its name is not touched.
 import { after, before, beforeEach, test } from "node:test";
 import assert from "node:assert/strict";
+import path from "node:path";
 import { get } from "./lib/api.mjs";
 import { freePort } from "./lib/daemon.mjs";
 import { container, execIn } from "./lib/engine.mjs";
+import { EngineProxy } from "./lib/engine-proxy.mjs";
 import { System, fillRedis, redisContainer, targetsUp } from "./lib/suite.mjs";
 import { closeAll, propose, removeContainer, report, runContainer } from "./lib/verdict.mjs";
 import { approve, begun, ended, flushCount, oom, recordsOf, slowCatalogue, statusOf } from "./lib/failures.mjs";
@@ -11,7 +13,7 @@ import { until } from "./lib/wait.mjs";
 
 // A Redis of this file's own: removing the suite's would break what comes after.
 const name = `${redisContainer}-removed`;
-let system, recipe;
+let system, recipe, proxy;
 before(async () => {
   await targetsUp();
   const port = String(await freePort());
@@ -22,12 +24,18 @@ before(async () => {
     env: { VERIFY_INTERVAL: "200ms", REDIS_TEST_CONTAINER: name, REDIS_TEST_ADDRESS: `127.0.0.1:${port}` },
   });
   await fresh();
+  proxy = await EngineProxy.create(path.join(system.folder, "engine.sock"));
+  system.make("ai-agent", "agent", { DOCKER_HOST: proxy.host });
   await system.start("backend", "diagnosis", "agent");
 });
 beforeEach(() => closeAll(system));
 after(async () => {
-  await system?.stop();
-  await removeContainer(name);
+  try {
+    await system?.stop();
+  } finally {
+    await proxy?.cut();
+    await removeContainer(name);
+  }
 });
 
 /** A new container with the old name, full. */
@@ -64,12 +72,13 @@ test("removed between proposal and approval: nothing runs, nor in another one th
   assert.deepEqual(await recordsOf(system, id, 0), []);
 });
 
-test("removed in the middle of a step: no further step runs, not in its successor either; told and recorded once", async () => {
+/** The container gives way to a successor while the command runs in it. */
+async function replacedMeanwhile(replace) {
   const { id, proposal } = await proposed();
   assert.equal(proposal.steps.length, 2);
   const socket = await approve(system, proposal);
   await socket.wait("the command", begun);
-  await fresh();
+  await replace();
   const end = await socket.wait("the end", ended, 60_000);
   await socket.close();
   assert.equal(end.status, "failed", JSON.stringify(end));
@@ -81,4 +90,13 @@ test("removed in the middle of a step: no further step runs, not in its successo
   assert.equal((await recordsOf(system, id, 1))[0].split(" ")[0], "slow-flush");
   await statusOf(system, id, "investigating");
   assert.equal((await get(system.agent, "/health")).status, 200);
-});
+}
+
+test("removed in the middle of a step: no further step runs, told and recorded once", () => replacedMeanwhile(fresh));
+
+test("its successor is there when the agent looks again: it is not taken for the one that was approved", () =>
+  replacedMeanwhile(async () => {
+    await proxy.cut(); // so that the agent sees nothing between the two
+    await fresh();
+    await proxy.restore();
+  }));

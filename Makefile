@@ -43,8 +43,8 @@ format:          ## lay out the C sources as .clang-format says
 asan:            ## build with AddressSanitizer and UBSan into build-asan, run the unit tests so
 	@scripts/test.sh sanitizers
 
-tsan:            ## build with ThreadSanitizer into build-tsan, run the unit tests so
-	@scripts/test.sh threads
+tsan:            ## build with ThreadSanitizer into build-tsan, run the unit tests and a load on real containers so
+	@scripts/test.sh threads threads-load
 
 fuzz:            ## libFuzzer over every parser of outside bytes: SECONDS_EACH=60, TARGETS="expr json" for some of them
 	@scripts/test.sh fuzz

@@ -105,7 +105,7 @@ static enum err_code start_capsules(struct agent *a, struct err *err)
                                        .cancel = &a->stopping};
     enum err_code code = capsules_open(&o, &a->capsules, err);
     if (!code)
-        capsules_tidy(a->capsules, clock_wall_us());
+        capsules_tidy(a->capsules);
     return code;
 }
 

@@ -47,9 +47,11 @@ static enum err_code check_sealed(const struct request *r, const struct sealed_p
 
 static enum err_code check_age(const struct agent *a, const struct sealed_proposal *sealed, int64_t now_us, struct err *err)
 {
-    int64_t age_ms = (now_us - sealed->checked_at_us) / 1000;
+    int64_t age_ms = (now_us - sealed->checked_at_us) / 1000, since_us = clock_since_us(sealed->mark, now_us);
     if (age_ms < 0)
         return err_set(err, ERR_CONFLICT, "the clock was set back since it was proposed, so its age is not known; ask for a new proposal");
+    if (age_ms < since_us / 1000)
+        age_ms = since_us / 1000; /* set back less than it is old */
     if (age_ms <= a->settings->evidence_max_age_ms)
         return ERR_NONE;
     return err_set(err, ERR_CONFLICT, "its evidence was seen %lld s ago, and may be %d s old at most; ask for a new proposal",
@@ -154,7 +156,7 @@ static enum err_code make_plan(const struct sealed_proposal *sealed, const struc
                  (int)utf8_cut(incident->texts[0].text, strlen(incident->texts[0].text), sizeof plan.evidence - 1), incident->texts[0].text);
     if (!steps_copy(&sealed->steps, &plan.steps))
         return err_set(err, ERR_NOMEM, "out of memory");
-    plan.incident = json_incref(incident->json);
+    plan.incident = json_deep_copy(incident->json); /* the execution has a thread of its own */
     *ret = plan;
     return ERR_NONE;
 }

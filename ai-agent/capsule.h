@@ -20,6 +20,7 @@ struct capsule {
     char system[101], container_id[80];
     char sha256[DIGEST_TEXT_BYTES]; /* of the content */
     int64_t bytes, taken_at_us;
+    char mark[CLOCK_MARK_BYTES];     /* when it was taken, on the clock that nobody sets */
     int64_t key_count;               /* of a snapshot; -1 = none */
     char folder[256], file[128];     /* where the server reads it at its start; "" = nothing to put back */
     char words[CAPSULE_WORDS_BYTES]; /* "snapshot of 104 keys, 52.0 MB, loaded and counted in a scratch server" */
@@ -38,7 +39,7 @@ struct capsules;
 enum err_code capsules_open(const struct capsules_options *o, struct capsules **ret, struct err *err);
 void capsules_close(struct capsules *c); /* NULL fine */
 /* Removes what is too old and files without a record.  Scratch instances of an earlier life go by themselves, as soon as the engine answers. */
-void capsules_tidy(struct capsules *c, int64_t now_us);
+void capsules_tidy(struct capsules *c);
 
 /* What a kind needs while it takes one. */
 struct capsule_work {

@@ -84,9 +84,9 @@ static void path_of(const struct capsules *c, const char *id, char ret[PATH_BYTE
 json_t *capsule_json(const struct capsule *c)
 {
     char at[CLOCK_TEXT_BYTES];
-    return json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:I, s:s, s:I, s:s, s:s, s:s}", "id", c->id, "kind", c->kind, "execution_id",
+    return json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:I, s:s, s:s, s:I, s:s, s:s, s:s}", "id", c->id, "kind", c->kind, "execution_id",
                      c->execution_id, "incident_id", c->incident_id, "attempt", c->attempt, "system", c->system, "container_id", c->container_id,
-                     "sha256", c->sha256, "bytes", (json_int_t)c->bytes, "taken_at", clock_text(c->taken_at_us, at), "key_count",
+                     "sha256", c->sha256, "bytes", (json_int_t)c->bytes, "taken_at", clock_text(c->taken_at_us, at), "mark", c->mark, "key_count",
                      (json_int_t)c->key_count, "folder", c->folder, "file", c->file, "words", c->words);
 }
 
@@ -111,6 +111,7 @@ static bool read_record(const char *text, struct capsule *ret)
     copy_member(c.folder, sizeof c.folder, o, "folder");
     copy_member(c.file, sizeof c.file, o, "file");
     copy_member(c.words, sizeof c.words, o, "words");
+    copy_member(c.mark, sizeof c.mark, o, "mark");
     if (clock_parse(json_str(o, "taken_at"), &c.taken_at_us, NULL) || !*c.id)
         return false;
     *ret = c;
@@ -160,22 +161,17 @@ enum err_code capsules_of_execution(struct capsules *c, const char *execution_id
 
 /* ---- tidying ---- */
 
-struct tidying {
-    struct capsules *c;
-    int64_t now_us;
-};
-
 static bool tidy_one(void *ctx, const char *key, const char *text)
 {
-    const struct tidying *t = ctx;
+    const struct capsules *c = ctx;
     struct capsule one;
     struct err err;
     char path[PATH_BYTES];
-    if (read_record(text, &one) && t->now_us - one.taken_at_us < t->c->o.keep_days * day_us)
+    if (read_record(text, &one) && clock_since_us(one.mark, one.taken_at_us) < c->o.keep_days * day_us)
         return true;
-    path_of(t->c, key, path);
+    path_of(c, key, path);
     unlink(path);
-    store_delete(t->c->o.store, record_kind, key, &err);
+    store_delete(c->o.store, record_kind, key, &err);
     return true;
 }
 
@@ -196,11 +192,10 @@ static void drop_strays(const struct capsules *c)
         closedir(folder);
 }
 
-void capsules_tidy(struct capsules *c, int64_t now_us)
+void capsules_tidy(struct capsules *c)
 {
-    struct tidying t = {.c = c, .now_us = now_us};
     struct err err;
-    if (store_list(c->o.store, record_kind, tidy_one, &t, &err))
+    if (store_list(c->o.store, record_kind, tidy_one, c, &err))
         log_error("capsules cannot be looked through: %s", err.msg);
     drop_strays(c);
 }
@@ -265,6 +260,7 @@ enum err_code capsules_take(struct capsules *c, const struct action *a, const st
     if (!kind)
         return err_set(err, ERR_INVALID, "there is no capsule \"%s\"", a->capsule);
     uuid_create(one.id);
+    clock_mark(one.mark);
     snprintf(one.kind, sizeof one.kind, "%s", kind->name);
     snprintf(one.system, sizeof one.system, "%s", t->name);
     snprintf(one.container_id, sizeof one.container_id, "%s", container->id);

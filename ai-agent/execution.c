@@ -259,6 +259,17 @@ static bool premise_holds(const struct step *s, const struct incident *incident,
     return answer == PREMISE_HOLDS;
 }
 
+/* Another container may have the name by now: its trouble is not what was approved, and its data is not what is put aside. */
+static bool is_the_approved_one(const struct step *s, const struct instance *container, char *ret_why, size_t bytes)
+{
+    const char *approved = step_container_id(s);
+    if (!approved || !*container->id || strcmp(approved, container->id) == 0)
+        return true;
+    snprintf(ret_why, bytes, "container %s is another one than this was approved for (it was %.12s, now %.12s); ask for a new proposal",
+             s->e->plan.target->container, approved, container->id);
+    return false;
+}
+
 /* The reason must stand right before each step, so once more after a capsule, which takes its time; and the step's record must be kept. */
 static bool may_run(struct step *s, const struct incident *incident, int health_before, char *ret_why, size_t bytes)
 {
@@ -267,7 +278,7 @@ static bool may_run(struct step *s, const struct incident *incident, int health_
     const struct recorder *r = s->env->recorder;
     struct instance container = {.id = ""};
     bool puts_aside = *s->action->capsule && s->env->capsules;
-    if (!premise_holds(s, incident, &container, ret_why, bytes))
+    if (!premise_holds(s, incident, &container, ret_why, bytes) || !is_the_approved_one(s, &container, ret_why, bytes))
         return false;
     if (puts_aside && (!take_capsule(s, &container, ret_why, bytes) || !premise_holds(s, incident, NULL, ret_why, bytes)))
         return false;

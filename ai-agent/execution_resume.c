@@ -53,7 +53,8 @@ struct execution *execution_restore(const struct journal_past *past, const struc
         free(e);
         return NULL;
     }
-    e->begun_mono_us = clock_mono_us() - (clock_wall_us() - e->started_at_us);
+    int64_t since_us = clock_since_us(json_str(past->begun, "mark"), e->started_at_us);
+    e->begun_mono_us = clock_mono_us() - (since_us < 0 ? 0 : since_us); /* nobody knows: it counts as begun just now */
     atomic_init(&e->attempt, attempt_of(past));
     atomic_init(&e->health_before, past->step ? (int)json_integer_value(json_object_get(past->step, "health_before")) : -1);
     return e;
@@ -103,10 +104,9 @@ static void record(const struct step *s, const struct journal_past *past)
         .health_before = atomic_load(&s->e->health_before),
         .health_after = s->health_after,
     };
+    bool kept = step_keep_record(s, &r);
     audit_step_end(s->env->recorder, &r, s->healed);
-    if (!s->env->recorder->action(s->env->recorder->self, &r))
-        atomic_store(&s->e->record_lost, true);
-    else
+    if (kept)
         journal_recorded(s->env->journal, s->e->id, s->attempt, s->outcome, s->healed, s->recovered, s->health_after, s->failure);
 }
 

@@ -315,10 +315,9 @@ static struct action_record record_of(const struct step *s, const struct outcome
 static void record(const struct step *s, const struct outcome *o, int health_before)
 {
     const struct action_record r = record_of(s, o, health_before);
-    audit_step_end(s->env->recorder, &r, s->healed);
     if (atomic_exchange(&s->e->recorded_step, s->attempt) != s->attempt) /* else it was abandoned and is recorded already */
-        if (!s->env->recorder->action(s->env->recorder->self, &r))
-            atomic_store(&s->e->record_lost, true);
+        step_keep_record(s, &r);
+    audit_step_end(s->env->recorder, &r, s->healed);
     if (!atomic_load(&s->e->record_lost))
         journal_recorded(s->env->journal, s->e->id, s->attempt, s->outcome, s->healed, s->recovered, s->health_after, s->failure);
 }

@@ -27,6 +27,9 @@ const char *step_container_id(const struct step *s);
 void step_look_closer(const struct step *s, struct facts *now, struct health_sample *sample);
 /* Command, run, verify, record. */
 void step_run(struct step *s, int health_before);
+/* Hands it to the outbox, if need be again and again for a minute.  False: it could not be kept; the journal must stay open, so that the next start
+ * records it (record_lost is set). */
+bool step_keep_record(const struct step *s, const struct action_record *r);
 /* Looks whether the target is well now, gives credit, tells it. */
 void step_verify(struct step *s);
 

@@ -115,7 +115,8 @@ static void end(const struct step *s, const char *message)
     audit_end(env->recorder, s->e, execution_status_name(ended), message);
     env->on_end(env->ctx, s->e, ended);
     step_tell(s, &p);
-    journal_ended(env->journal, s->e->id, execution_status_name(ended), false);
+    if (!atomic_load(&s->e->record_lost)) /* else the next start records it */
+        journal_ended(env->journal, s->e->id, execution_status_name(ended), false);
     log_info("execution=%s incident=%s target=%s undo: %s", s->e->id, s->e->plan.incident_id, s->e->plan.target->name, message);
 }
 
@@ -137,8 +138,9 @@ static void record(struct step *s, const char *out, const char *err, int64_t sta
                                     .health_before = atomic_load(&s->e->health_before),
                                     .health_after = s->health_after};
     journal_done(s->env->journal, &r, s->failure);
+    bool kept = step_keep_record(s, &r);
     audit_step_end(s->env->recorder, &r, false);
-    if (s->env->recorder->action(s->env->recorder->self, &r))
+    if (kept)
         journal_recorded(s->env->journal, s->e->id, 1, s->outcome, false, false, s->health_after, s->failure);
 }
 

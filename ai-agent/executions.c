@@ -292,12 +292,13 @@ struct resuming {
     struct journal_past past; /* owned */
 };
 
+/* A copy for a thread of its own. */
 static void past_hold(struct journal_past *p)
 {
-    json_incref(p->begun);
-    json_incref(p->step);
-    json_incref(p->done);
-    json_incref(p->recorded);
+    p->begun = json_deep_copy(p->begun);
+    p->step = json_deep_copy(p->step);
+    p->done = json_deep_copy(p->done);
+    p->recorded = json_deep_copy(p->recorded);
 }
 
 static void past_let_go(struct journal_past *p)
@@ -383,7 +384,8 @@ static bool restore_one(void *ctx, const struct journal_past *past)
     if (journal_lines(&x->o.journal, e->id, restore_line, e->transcript, &err))
         log_error("execution=%s its messages cannot be read: %s", e->id, err.msg);
     bool nothing_ran, told = false, ended = execution_past_ended(past, &e->status, &nothing_ran);
-    if (!ended)
+    /* Where a step is not recorded yet, its last message proves nothing. */
+    if (!ended && (past->recorded || !past->step))
         told = ended = ended_by_its_last_message(e, &nothing_ran);
     atomic_init(&e->nothing_ran, nothing_ran);
     e->thread_done = ended;

@@ -34,10 +34,11 @@ static void put_or_log(const struct journal *j, const char *execution_id, const 
 
 enum err_code journal_begun(const struct journal *j, const struct journal_begin *b, struct err *err)
 {
-    char at[CLOCK_TEXT_BYTES];
-    json_t *value = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "incident_id", b->incident_id, "system", b->target->name, "rule",
+    char at[CLOCK_TEXT_BYTES], mark[CLOCK_MARK_BYTES];
+    json_t *value = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "incident_id", b->incident_id, "system", b->target->name, "rule",
                               b->rule ? b->rule->name : "undo", "container_id", b->container_id, "evidence", b->evidence, "approver",
-                              b->approver ? b->approver : "", "started_at", clock_text(b->started_at_us, at), "steps", seal_steps_json(b->steps));
+                              b->approver ? b->approver : "", "started_at", clock_text(b->started_at_us, at), "mark", clock_mark(mark), "steps",
+                              seal_steps_json(b->steps));
     return value ? put(j, b->execution_id, "begun", 0, value, err) : err_set(err, ERR_NOMEM, "out of memory");
 }
 

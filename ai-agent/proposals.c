@@ -67,26 +67,14 @@ static struct kept *place_for(struct proposals *p, const char *incident_id)
     return own_count >= PROPOSAL_PER_INCIDENT ? own : oldest;
 }
 
-/* JSON values are shared by counting, which jansson does with atomics; nobody changes them once they are sealed. */
-static bool copy_sealed(const struct sealed_proposal *from, struct sealed_proposal *ret)
-{
-    struct sealed_proposal copy = *from;
-    if (!steps_copy(&from->steps, &copy.steps))
-        return false;
-    json_incref(copy.evidence);
-    json_incref(copy.seal);
-    *ret = copy;
-    return true;
-}
-
 /* ---- on disk: the seal is the record ---- */
 
 static const char proposal_kind[] = "proposal";
 
 static enum err_code write_down(const struct proposals *p, const struct sealed_proposal *s, struct err *err)
 {
-    AUTO_JSON json_t *value = json_pack("{s:O, s:s, s:s, s:s, s:s}", "seal", s->seal, "digest", s->digest, "execution_id", s->execution_id,
-                                        "started_at", s->started_at, "approver", s->approver);
+    AUTO_JSON json_t *value = json_pack("{s:O, s:s, s:s, s:s, s:s, s:s}", "seal", s->seal, "digest", s->digest, "execution_id", s->execution_id,
+                                        "started_at", s->started_at, "approver", s->approver, "mark", s->mark);
     AUTO_FREE char *text = json_text(value);
     if (!p->store)
         return ERR_NONE;
@@ -103,6 +91,7 @@ static void strike_out(const struct proposals *p, const char *id)
 enum err_code proposals_seal(struct proposals *p, struct sealed_proposal *sealed, int64_t now_us, struct err *err)
 {
     uuid_create(sealed->id);
+    clock_mark(sealed->mark);
     sealed->expires_at_us = now_us + (int64_t)p->ttl_ms * 1000;
     sealed->seal = seal_json(sealed);
     struct sealed_proposal copy;
@@ -113,7 +102,7 @@ enum err_code proposals_seal(struct proposals *p, struct sealed_proposal *sealed
         code = write_down(p, sealed, err);
     if (code)
         return err_prefix(err, "the proposal cannot be sealed: ");
-    if (!copy_sealed(sealed, &copy))
+    if (!sealed_proposal_copy(sealed, &copy))
         return err_set(err, ERR_NOMEM, "out of memory");
     pthread_mutex_lock(&p->lock);
     struct kept *k = place_for(p, sealed->incident_id);
@@ -122,6 +111,12 @@ enum err_code proposals_seal(struct proposals *p, struct sealed_proposal *sealed
     *k = (struct kept){.sealed = copy, .number = ++p->last_number};
     pthread_mutex_unlock(&p->lock);
     return ERR_NONE;
+}
+
+/* By either clock: one that was set back gives nobody more time. */
+static bool is_over(const struct proposals *p, const struct sealed_proposal *s, int64_t now_us)
+{
+    return s->expires_at_us <= now_us || clock_since_us(s->mark, now_us) >= (int64_t)p->ttl_ms * 1000;
 }
 
 static struct sealed_proposal *find_locked(struct proposals *p, const char *id)
@@ -141,9 +136,9 @@ enum err_code proposals_find(struct proposals *p, const char *id, int64_t now_us
     /* A used one can still lead to its execution when its time is over. */
     if (!found)
         code = err_set(err, ERR_NOT_FOUND, "proposal %s is unknown; ask for a new one", id);
-    else if (found->expires_at_us <= now_us && !*found->execution_id)
+    else if (!*found->execution_id && is_over(p, found, now_us))
         code = err_set(err, ERR_NOT_FOUND, "proposal %s has expired; ask for a new one", id);
-    else if (!copy_sealed(found, &copy))
+    else if (!sealed_proposal_copy(found, &copy))
         code = err_set(err, ERR_NOMEM, "out of memory");
     pthread_mutex_unlock(&p->lock);
     if (!code)
@@ -151,11 +146,10 @@ enum err_code proposals_find(struct proposals *p, const char *id, int64_t now_us
     return code;
 }
 
-static bool was_shown(const struct kept *k, const char *system, const char *action, int64_t now_us)
+static bool was_shown(const struct proposals *p, const struct kept *k, const char *system, const char *action, int64_t now_us)
 {
     const struct sealed_proposal *s = &k->sealed;
-    return !*s->execution_id && s->expires_at_us > now_us && strcmp(s->target->name, system) == 0 &&
-           strcmp(s->steps.list[0].action->name, action) == 0;
+    return !*s->execution_id && !is_over(p, s, now_us) && strcmp(s->target->name, system) == 0 && strcmp(s->steps.list[0].action->name, action) == 0;
 }
 
 enum err_code proposals_find_shown(struct proposals *p, const char *incident_id, const char *system, const char *action, int64_t now_us,
@@ -165,7 +159,7 @@ enum err_code proposals_find_shown(struct proposals *p, const char *incident_id,
     pthread_mutex_lock(&p->lock);
     for (size_t i = 0; i < PROPOSAL_MAX; i++) {
         const struct kept *k = &p->places[i];
-        if (is_of(k, incident_id) && was_shown(k, system, action, now_us) && (!newest || k->number > newest->number))
+        if (is_of(k, incident_id) && was_shown(p, k, system, action, now_us) && (!newest || k->number > newest->number))
             newest = k;
     }
     if (newest)
@@ -232,21 +226,23 @@ bool proposals_find_approved(struct proposals *p, struct sealed_proposal *sealed
     pthread_mutex_lock(&p->lock);
     for (size_t i = 0; i < PROPOSAL_MAX; i++) {
         const struct kept *k = &p->places[i];
-        bool waits = is_of(k, sealed->incident_id) && *k->sealed.approver && !*k->sealed.execution_id && k->sealed.expires_at_us > now_us;
+        bool waits = is_of(k, sealed->incident_id) && *k->sealed.approver && !*k->sealed.execution_id && !is_over(p, &k->sealed, now_us);
         if (waits && (!found || k->number > found->number) && is_the_same(&k->sealed, sealed))
             found = k;
     }
-    if (found) {
+    json_t *seal = found ? json_deep_copy(found->sealed.seal) : NULL; /* whole: threads do not share one */
+    if (seal) {
         const struct sealed_proposal *first = &found->sealed;
         memcpy(sealed->id, first->id, sizeof sealed->id);
         memcpy(sealed->digest, first->digest, sizeof sealed->digest);
         memcpy(sealed->approver, first->approver, sizeof sealed->approver);
         sealed->expires_at_us = first->expires_at_us;
         sealed->checked_at_us = first->checked_at_us;
-        sealed->seal = json_incref(first->seal);
+        memcpy(sealed->mark, first->mark, sizeof sealed->mark);
+        sealed->seal = seal;
     }
     pthread_mutex_unlock(&p->lock);
-    return found != NULL;
+    return seal != NULL;
 }
 
 /* ---- after a restart ---- */
@@ -279,6 +275,7 @@ static bool read_seal(const struct catalogue *c, const json_t *value, struct sea
     copy_member(s.execution_id, sizeof s.execution_id, value, "execution_id");
     copy_member(s.started_at, sizeof s.started_at, value, "started_at");
     copy_member(s.approver, sizeof s.approver, value, "approver");
+    copy_member(s.mark, sizeof s.mark, value, "mark");
     copy_member(s.container_id, sizeof s.container_id, container, "id");
     copy_member(s.image_id, sizeof s.image_id, container, "image");
     copy_member(s.incarnation, sizeof s.incarnation, container, "started_at");
@@ -310,7 +307,7 @@ static bool restore_one(void *ctx, const char *key, const char *text)
         strike_out(r->p, key);
         return true;
     }
-    if (strcmp(sealed.id, key) != 0 || sealed.expires_at_us <= r->now_us) {
+    if (strcmp(sealed.id, key) != 0 || is_over(r->p, &sealed, r->now_us)) {
         strike_out(r->p, key);
         sealed_proposal_free(&sealed);
         return true;

@@ -164,7 +164,6 @@ static struct rehearsal *make(struct rehearsals *r, const struct rehearsal_order
     if (!one)
         return NULL;
     *one = (struct rehearsal){.owner = r,
-                              .sealed = *order->sealed,
                               .container = *order->container,
                               .facts = copy_facts(order->facts),
                               .started_at_us = clock_wall_us(),
@@ -172,10 +171,7 @@ static struct rehearsal *make(struct rehearsals *r, const struct rehearsal_order
                               .stage = "starting"};
     uuid_create(one->id);
     snprintf(one->asker, sizeof one->asker, "%s", order->asker);
-    bool whole = steps_copy(&order->sealed->steps, &one->sealed.steps);
-    json_incref(one->sealed.evidence);
-    json_incref(one->sealed.seal);
-    if (whole && one->facts)
+    if (sealed_proposal_copy(order->sealed, &one->sealed) && one->facts)
         return one;
     rehearsal_free(one);
     return NULL;

@@ -13,6 +13,20 @@ void sealed_proposal_free(struct sealed_proposal *sealed)
     sealed->evidence = sealed->seal = NULL;
 }
 
+/* Whole copies: threads must not share a JSON value, since jansson's count of its owners orders nothing but itself. */
+bool sealed_proposal_copy(const struct sealed_proposal *from, struct sealed_proposal *ret)
+{
+    struct sealed_proposal copy = *from;
+    copy.evidence = json_deep_copy(from->evidence);
+    copy.seal = json_deep_copy(from->seal);
+    bool whole = steps_copy(&from->steps, &copy.steps) && !copy.seal == !from->seal && !copy.evidence == !from->evidence;
+    if (whole)
+        *ret = copy;
+    else
+        sealed_proposal_free(&copy);
+    return whole;
+}
+
 static json_t *argv_json(const struct step_plan *step)
 {
     json_t *argv = json_array();

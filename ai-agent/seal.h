@@ -20,17 +20,20 @@ struct sealed_proposal {
     char started_at[CLOCK_TEXT_BYTES];  /* for the words about it */
     char image_id[80];                  /* of the container's image, by its content; "" = the executor does not tell */
     char catalogue_digest[DIGEST_TEXT_BYTES];
-    int health;            /* when it was proposed */
-    int64_t checked_at_us; /* when the target was asked for it */
-    bool chosen;           /* a person named the action: what gives way to that does not hold it back */
-    json_t *evidence;      /* [{text, source, at}], owned; NULL = none */
-    json_t *seal;          /* owned; filled in by proposals_seal, with its digest */
+    int health;                  /* when it was proposed */
+    int64_t checked_at_us;       /* when the target was asked for it */
+    char mark[CLOCK_MARK_BYTES]; /* the same moment on the clock that nobody sets; filled in by proposals_seal */
+    bool chosen;                 /* a person named the action: what gives way to that does not hold it back */
+    json_t *evidence;            /* [{text, source, at}], owned; NULL = none */
+    json_t *seal;                /* owned; filled in by proposals_seal, with its digest */
     char digest[DIGEST_TEXT_BYTES];
     int64_t expires_at_us;
     char approver[80];                  /* the first of two who must approve it; "" = nobody yet */
     char execution_id[UUID_TEXT_BYTES]; /* "" until it was used: one approval is one execution */
 };
 
+/* A copy that shares nothing with it, for another thread; false on no memory. */
+bool sealed_proposal_copy(const struct sealed_proposal *from, struct sealed_proposal *ret);
 void sealed_proposal_free(struct sealed_proposal *sealed); /* a zeroed one is fine */
 
 /* {proposal_id, incident_id, system, target, container, rule, catalogue, steps, risk, verify, expected, evidence, checked_at, expires_at}; a new

@@ -6,9 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int64_t until_us(const struct agent *a, const struct capsule *c)
+/* 0 when its time is over, or nobody knows how old it is. */
+static int64_t left_us(const struct agent *a, const struct capsule *c)
 {
-    return c->taken_at_us + (int64_t)a->settings->undo_window_ms * 1000;
+    int64_t age_us = clock_since_us(c->mark, c->taken_at_us), window_us = (int64_t)a->settings->undo_window_ms * 1000;
+    return age_us < 0 || age_us > window_us ? 0 : window_us - age_us;
 }
 
 /* In time, and for the container that is there now. */
@@ -17,7 +19,7 @@ static enum err_code check_capsule(struct agent *a, const struct capsule *c, str
     const struct target *t = catalogue_target_find(a->catalogue, c->system);
     if (!t)
         return err_set(err, ERR_NOT_FOUND, "%s is not watched any more", c->system);
-    if (clock_wall_us() > until_us(a, c))
+    if (left_us(a, c) == 0)
         return err_set(err, ERR_CONFLICT, "it can be taken back for %d minutes only, and that time is over", a->settings->undo_window_ms / 60000);
     enum err_code code = identity_ask(a->identities, t, ret_container, err);
     if (!code && strcmp(ret_container->id, c->container_id) != 0)
@@ -39,9 +41,11 @@ json_t *undo_offer(struct agent *a, const char *execution_id)
     struct capsule c;
     struct err ignored;
     char at[CLOCK_TEXT_BYTES];
-    if (capsules_of_execution(a->capsules, execution_id, &c, &ignored) || clock_wall_us() > until_us(a, &c))
+    if (capsules_of_execution(a->capsules, execution_id, &c, &ignored) || left_us(a, &c) == 0)
         return NULL;
-    return json_pack("{s:s, s:I, s:I}", "until", clock_text(until_us(a, &c), at), "key_count", (json_int_t)c.key_count, "bytes", (json_int_t)c.bytes);
+    int64_t until_s = (clock_wall_us() + left_us(a, &c)) / 1000000; /* by the clock as it is now: whole seconds, the same at each look */
+    return json_pack("{s:s, s:I, s:I}", "until", clock_text(until_s * 1000000, at), "key_count", (json_int_t)c.key_count, "bytes",
+                     (json_int_t)c.bytes);
 }
 
 /* The line is for people: the agent does the same through the engine. */

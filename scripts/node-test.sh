@@ -10,7 +10,8 @@ run_node_tests() {
     shift
     [ $# -gt 0 ] || { failed 1 "$what: no test files"; return 0; }
     log=$RUN_DIR/log/$(tr -cs 'a-zA-Z0-9' '-' <<<"$what").tap
-    node --test --test-concurrency=1 \
+    # shellcheck disable=SC2086  # words: what it runs under, or nothing
+    ${NODE_PREFIX:-} node --test --test-concurrency=1 \
         --test-reporter=spec --test-reporter-destination=stdout \
         --test-reporter=tap --test-reporter-destination="$log" "$@" </dev/null || status=$?
     passed "$(tap_count "$log" pass)" "$what"

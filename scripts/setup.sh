@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# setup.sh PURPOSE... - installs what is missing for: build | lint | engine | standins | node | browser
+# setup.sh PURPOSE... - installs what is missing for: build | lint | engine | standins | node | browser | clocks
 #
 # Quick when nothing is missing: one look at dpkg's database, no apt-get.
 set -euo pipefail
@@ -12,6 +12,7 @@ BUILD="build-essential cmake ninja-build pkg-config clang libclang-rt-dev clang-
 STANDINS="mmdebstrap debian-archive-keyring ca-certificates"
 LINT="clang-format shellcheck git"
 BROWSER="chromium"
+CLOCKS="faketime"
 NODE_MAJOR=22
 NPM_MAJOR=11
 
@@ -111,9 +112,10 @@ need() {
         node) need_node ;;
         browser) need_packages $BROWSER ;;
         lint) need_packages $LINT ;;
-        *) die "setup.sh: unknown purpose $1 (build, lint, engine, standins, node, browser)" ;;
+        clocks) need_packages $CLOCKS ;;
+        *) die "setup.sh: unknown purpose $1 (build, lint, engine, standins, node, browser, clocks)" ;;
     esac
 }
 
-[ $# -gt 0 ] || die "setup.sh: say what for: build, lint, engine, standins, node, browser"
+[ $# -gt 0 ] || die "setup.sh: say what for: build, lint, engine, standins, node, browser, clocks"
 for purpose; do need "$purpose"; done

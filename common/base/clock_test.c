@@ -53,11 +53,30 @@ static void rfc3339_in_any_spelling_is_read(void **state)
     }
 }
 
+static void a_mark_knows_its_age_whatever_the_wall_clock_says(void **state)
+{
+    (void)state;
+    static const int64_t hour_us = 3600000000;
+    char mark[CLOCK_MARK_BYTES];
+    const char *const none[] = {NULL, "", " 5", "another-boot 5", "12"};
+    clock_mark(mark);
+    for (int64_t wrong_us = -hour_us; wrong_us <= hour_us; wrong_us += hour_us) {
+        int64_t since_us = clock_since_us(mark, clock_wall_us() + wrong_us);
+        assert_true(since_us >= 0 && since_us < hour_us / 2);
+    }
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+        int64_t since_us = clock_since_us(none[i], clock_wall_us() - hour_us);
+        assert_true(since_us >= hour_us && since_us < hour_us + hour_us / 2);
+        assert_true(clock_since_us(none[i], clock_wall_us() + hour_us) == -1);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_moment_is_shown_without_trailing_zeros),
         cmocka_unit_test(rfc3339_in_any_spelling_is_read),
+        cmocka_unit_test(a_mark_knows_its_age_whatever_the_wall_clock_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

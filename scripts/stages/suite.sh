@@ -15,7 +15,7 @@ suite_down() { scripts/suite-targets.sh down >/dev/null 2>&1 || true; }
 
 stage_suite() {
     local files
-    scripts/setup.sh build node engine
+    scripts/setup.sh build node engine clocks
     scripts/engine.sh ensure
     scripts/images.sh redis postgres
     trap suite_down EXIT

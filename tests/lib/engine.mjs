@@ -1,14 +1,14 @@
 // engine.mjs - the real Docker engine, asked over its socket; and the suite's own containers.
 import http from "node:http";
 
-const socketPath = (process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock").replace("unix://", "");
+export const engineSocket = (process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock").replace("unix://", "");
 
 /** One call to the engine: {status, body}; body is parsed JSON where it is JSON. */
 export function engine(method, path, body) {
   return new Promise((resolve, reject) => {
     const payload = body === undefined ? undefined : JSON.stringify(body);
     const headers = payload ? { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(payload) } : {};
-    const request = http.request({ socketPath, method, path: `/v1.41${path}`, headers, timeout: 60_000 }, (reply) => {
+    const request = http.request({ socketPath: engineSocket, method, path: `/v1.41${path}`, headers, timeout: 60_000 }, (reply) => {
       const pieces = [];
       reply.on("data", (piece) => pieces.push(piece));
       reply.on("end", () => {
@@ -39,7 +39,7 @@ export async function execIn(name, argv) {
   const output = await new Promise((resolve, reject) => {
     const payload = JSON.stringify({ Detach: false, Tty: false });
     const request = http.request(
-      { socketPath, method: "POST", path: `/v1.41/exec/${created.body.Id}/start`, headers: { "Content-Type": "application/json", "Content-Length": payload.length } },
+      { socketPath: engineSocket, method: "POST", path: `/v1.41/exec/${created.body.Id}/start`, headers: { "Content-Type": "application/json", "Content-Length": payload.length } },
       (reply) => {
         const pieces = [];
         reply.on("data", (piece) => pieces.push(piece));

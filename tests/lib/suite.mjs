@@ -49,7 +49,7 @@ export async function targetsUp() {
 }
 
 /** Makes Redis really full: a script that has written is not stopped at maxmemory (50 MB), so it ends by itself at 52 MB. */
-export const fillRedis = () => execIn(redisContainer, ["redis-cli", "EVAL", "local v = string.rep('x', 500000) for i = 1, 104 do redis.call('SET', 'fill' .. i, v) end", "0"]);
+export const fillRedis = (name = redisContainer) => execIn(name, ["redis-cli", "EVAL", "local v = string.rep('x', 500000) for i = 1, 104 do redis.call('SET', 'fill' .. i, v) end", "0"]);
 
 /** How many processes of an execution run in Redis' container. */
 export async function markedCount(executionId) {

@@ -1,0 +1,26 @@
+# shellcheck shell=bash
+# The daemons, built with ThreadSanitizer, under load on real containers: 50 approvals at once, kills at random moments, the whole loop.
+# A daemon with a report leaves with an error, which fails the test that stopped it.
+# shellcheck source=scripts/node-test.sh
+. scripts/node-test.sh
+# shellcheck source=scripts/stages/suite.sh
+. scripts/stages/suite.sh
+# shellcheck source=scripts/stages/threads.sh
+. scripts/stages/threads.sh
+
+loaded_up() {
+    check "the daemons build with ThreadSanitizer" scripts/build.sh build-tsan thread
+    check "the suite's own targets and database start" scripts/suite-targets.sh up
+    [ "$(total failed threads-load)" = 0 ]
+}
+
+stage_threads_load() {
+    scripts/setup.sh build node engine
+    scripts/engine.sh ensure
+    scripts/images.sh redis postgres
+    trap suite_down EXIT
+    suite_down
+    loaded_up || return 0
+    export SELFHEAL_BIN=build-tsan/bin KILLS=${KILLS:-12}
+    NODE_PREFIX=without_random_addresses run_node_tests "the load under ThreadSanitizer" tests/failures.test.mjs tests/failures-kill.test.mjs tests/loop.test.mjs
+}

@@ -214,6 +214,17 @@ test("an agent that is killed in the middle leaves nothing after its next start"
   assert.equal((await rehearse(proposal)).status, "completed", "and it can be tried again");
 });
 
+test("an agent that is told to leave in the middle leaves at once, and nothing stays after its next start", async () => {
+  await fillRedis();
+  assert.equal((await begin(await oomProposal())).status, 202);
+  await until("the scratch container", async () => (await scratch()).length === 1, { everyMs: 10, timeoutMs: 30_000 });
+  await system.daemons.agent.stop();
+  assert.ok(system.daemons.agent.leftMs < 3_000, `${system.daemons.agent.leftMs} ms`);
+  await system.start("agent");
+  await until("a clean engine", async () => (await scratch()).length === 0, { timeoutMs: 20_000 });
+  assert.deepEqual([await copies(), await keys()], [0, 104]);
+});
+
 /** The agent with other settings, for as long as `during` lasts. */
 async function agentWith(env, during) {
   const { agent } = system.daemons;

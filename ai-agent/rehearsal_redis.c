@@ -161,6 +161,9 @@ static enum err_code take_disk_file(struct copy *c, struct err *err)
     config_or(c, "dir", "/data", place);
     config_or(c, "dbfilename", "dump.rdb", name);
     snprintf(path, sizeof path, "%s/%s", place, name);
+    /* By its name alone docker-hand tells it from any other file of the target. */
+    if (strlen(path) < 4 || strcmp(path + strlen(path) - 4, ".rdb") != 0)
+        return err_set(err, ERR_INVALID, "cannot be tried on a copy: what it keeps on its disk is called %.100s, not *.rdb", name);
     enum err_code code = redis_copy_run(&c->w->copy, c->id, remove, ASK_MS, err);
     if (!code)
         code = redis_copy_fetch_file(&c->w->copy, path, &is_there, err);

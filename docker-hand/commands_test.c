@@ -40,11 +40,18 @@ static void commands_of_the_catalogue_may_run(void **state)
     assert_false(may("redis-test", PEER_MONITOR, flush));
     assert_false(may("redis-test", PEER_GENERATOR, flush));
     assert_false(may("postgres-test", PEER_AGENT, flush)); /* of another type */
-    assert_false(may(NULL, PEER_AGENT, flush));            /* in a scratch container */
+    assert_true(may(NULL, PEER_AGENT, flush));             /* in a scratch container it is tried on a copy */
+    assert_false(may(NULL, PEER_MONITOR, flush));
+    assert_false(MAY(NULL, PEER_AGENT, "timeout", "10", "redis-cli", "-e", "BGSAVE")); /* which is never tried */
+    assert_false(may(NULL, PEER_AGENT, redis->verify_argv));
     assert_true(may("redis-test", PEER_MONITOR, redis->verify_argv));
     assert_true(may("redis-test", PEER_AGENT, redis->verify_argv));
     assert_false(may("redis-test", PEER_GENERATOR, redis->verify_argv));
     const struct action *a;
+    for (size_t i = 0; (a = catalogue_action(catalogue, i)); i++)
+        if (a->rehearse)
+            assert_false(may("redis-test", PEER_AGENT, a->rehearse));
+    assert_true(may("postgres-test", PEER_AGENT, catalogue_action_find(catalogue, "postgres", "end-idle-transactions")->rehearse));
     for (size_t i = 0; (a = catalogue_action(catalogue, i)); i++)
         if (a->capsule_argv)
             assert_true(may(strcmp(a->type, "redis") == 0 ? "redis-test" : "postgres-test", PEER_AGENT, a->capsule_argv));
@@ -79,6 +86,13 @@ static void own_commands_are_for_their_daemon_and_place(void **state)
     assert_false(MAY("redis-test", PEER_AGENT, "timeout", "110", "redis-cli", "--rdb", "/tmp/x"));
     assert_true(MAY(NULL, PEER_AGENT, "timeout", "50", "redis-check-rdb", "/tmp/selfheal.rdb"));
     assert_false(MAY("redis-test", PEER_AGENT, "timeout", "50", "redis-check-rdb", "/tmp/selfheal.rdb"));
+    assert_true(MAY("redis-test", PEER_AGENT, "timeout", "110", "cat", "/data/dump.rdb"));
+    assert_false(MAY("redis-test", PEER_MONITOR, "timeout", "110", "cat", "/data/dump.rdb"));
+    assert_false(MAY("redis-test", PEER_AGENT, "timeout", "110", "cat", "/etc/passwd"));
+    assert_false(MAY("redis-test", PEER_AGENT, "timeout", "110", "cat", "/data/../etc/x.rdb"));
+    assert_false(MAY(NULL, PEER_AGENT, "timeout", "110", "cat", "/data/dump.rdb"));
+    assert_true(MAY(NULL, PEER_AGENT, "timeout", "60", "redis-cli", "-s", "/tmp/selfheal.sock", "SHUTDOWN", "NOSAVE"));
+    assert_false(MAY("redis-test", PEER_AGENT, "timeout", "60", "redis-cli", "-s", "/tmp/selfheal.sock", "SHUTDOWN", "NOSAVE"));
     assert_true(MAY("redis-test", PEER_GENERATOR, "chmod", "555", "/data"));
     assert_false(MAY("redis-test", PEER_AGENT, "chmod", "555", "/data"));
     assert_false(MAY("redis-test", PEER_GENERATOR, "chmod", "u+s", "/data"));

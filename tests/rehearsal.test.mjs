@@ -9,7 +9,7 @@ import { spawn } from "node:child_process";
 import { container, engine, execIn } from "./lib/engine.mjs";
 import { get, post } from "./lib/api.mjs";
 import { System, fillRedis, postgresContainer, psql, redisContainer, targetsUp } from "./lib/suite.mjs";
-import { execute } from "./lib/cycle.mjs";
+import { beginRehearsal, execute, rehearsalEnd, rehearse as tryOut } from "./lib/cycle.mjs";
 import { closeAll, incident, keys, propose, redis, report } from "./lib/verdict.mjs";
 import { until } from "./lib/wait.mjs";
 
@@ -47,20 +47,9 @@ async function scratch() {
   const owner = hash.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
   return (await engine("GET", `/containers/json?all=true&filters=${encodeURIComponent(JSON.stringify({ label: [`selfheal.scratch=${owner}`] }))}`)).body;
 }
-const begin = (proposal) => post(system.agent, "/api/v1/rehearse", { proposal_id: proposal.proposal_id });
-const ended = (id) =>
-  until("the end of the rehearsal", async () => {
-    const { status, body } = await get(system.agent, `/api/v1/rehearsals/${id}`);
-    assert.equal(status, 200, JSON.stringify(body));
-    return body.status !== "running" && body;
-  }, { timeoutMs: 120_000 });
-
-async function rehearse(proposal) {
-  const reply = await begin(proposal);
-  assert.equal(reply.status, 202, reply.text);
-  assert.equal(reply.body.status, "running");
-  return ended(reply.body.rehearsal_id);
-}
+const begin = (proposal) => beginRehearsal(system, proposal);
+const ended = (id) => rehearsalEnd(system, id);
+const rehearse = (proposal) => tryOut(system, proposal);
 
 async function oomProposal(target = "redis-test", action) {
   const id = await report(system, target, oom);

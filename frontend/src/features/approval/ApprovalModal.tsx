@@ -77,7 +77,7 @@ export function ApprovalModal({ proposal, situation, choice, onApprove, onCancel
         {reason && <VoidNote reason={reason} onRenew={onRenew} />}
         <ErrorNote error={choice.error} title="No other proposal" />
         {situation.system && <LiveHealth system={situation.system} />}
-          <RehearsalView offer={proposal.rehearsal} rehearsal={rehearsal} />
+        <RehearsalView offer={proposal.rehearsal} rehearsal={rehearsal} />
         <ApprovalView proposal={proposal} choosing={choice.pending} onChoose={mayChoose ? choice.choose : undefined} />
       </div>
     </Modal>

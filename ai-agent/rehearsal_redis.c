@@ -14,6 +14,7 @@ enum {
     LOAD_MS = 60000,
     START_MS = 60000,
     STEP_SPARE_MS = 5000,
+    ANSWER_BYTES = 64 * 1024,
     /* Beside twice the keys: redis itself, and what a step may add. */
     SPARE_BYTES = 64 * 1024 * 1024,
     PATH_BYTES = 2 * REDIS_WORD_BYTES + 2,
@@ -101,7 +102,7 @@ static enum err_code look(const struct copy *c, struct sight *ret, struct err *e
     struct sight s = {.facts = facts_create()};
     /* The write first: it is what makes an evicting server evict. */
     enum err_code code = s.facts ? try_write(c, s.write, err) : err_set(err, ERR_NOMEM, "out of memory");
-    strbuf_init(&out, 64 * 1024);
+    strbuf_init(&out, ANSWER_BYTES);
     if (!code)
         code = capsule_ask(&c->w->copy, c->id, argv, ASK_MS, &out, err);
     if (!code) {
@@ -126,9 +127,10 @@ static json_t *sight_json(const struct sight *s)
     return o;
 }
 
+/* Where a percentage alone is no trouble, a write that is taken is enough. */
 static bool is_well(const struct copy *c, const struct sight *s)
 {
-    return s->health > c->w->copy.target->healthy_above;
+    return (c->w->copy.target->threshold_alone_warns && !*s->write) || s->health > c->w->copy.target->healthy_above;
 }
 
 static int64_t keys_of(const struct sight *s)
@@ -159,6 +161,9 @@ static enum err_code take_disk_file(struct copy *c, struct err *err)
     config_or(c, "dir", "/data", place);
     config_or(c, "dbfilename", "dump.rdb", name);
     snprintf(path, sizeof path, "%s/%s", place, name);
+    /* By its name alone docker-hand tells it from any other file of the target. */
+    if (strlen(path) < 4 || strcmp(path + strlen(path) - 4, ".rdb") != 0)
+        return err_set(err, ERR_INVALID, "cannot be tried on a copy: what it keeps on its disk is called %.100s, not *.rdb", name);
     enum err_code code = redis_copy_run(&c->w->copy, c->id, remove, ASK_MS, err);
     if (!code)
         code = redis_copy_fetch_file(&c->w->copy, path, &is_there, err);

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs/promises";
 import path from "node:path";
 import { get, post } from "./lib/api.mjs";
-import { calm, diagnosed, execute, heal, incidentOf, inject, propose } from "./lib/cycle.mjs";
+import { calm, diagnosed, execute, heal, incidentOf, inject, propose, rehearse } from "./lib/cycle.mjs";
 import { binDir } from "./lib/daemon.mjs";
 import { execIn } from "./lib/engine.mjs";
 import { Hand, uids } from "./lib/hand.mjs";
@@ -98,6 +98,28 @@ test("Cancel ends the process inside the container, through docker-hand", async 
   await socket.close();
   await live.close();
   assert.equal((await post(system.generator, "/heal", {})).status, 200);
+  await closeAll(system);
+});
+
+test("a flush and a restart are tried on a copy, and nothing but that is done, through docker-hand", async () => {
+  const live = await Live.open(system.live);
+  await execIn(redisContainer, ["redis-cli", "SAVE"]);
+  await execIn(redisContainer, ["redis-cli", "CONFIG", "SET", "save", ""]);
+  await inject(system, "redis-test", "oom");
+  const opened = await incidentOf(live, "redis-test");
+  await diagnosed(live, opened.id);
+  const from = hand.log.length;
+  const flush = await rehearse(system, await propose(system, opened.id));
+  assert.equal(flush.status, "completed", JSON.stringify(flush));
+  assert.match(flush.lost, /^(\d+) of \1 keys$/);
+  const restart = await rehearse(system, (await post(system.agent, "/propose-fix", { incident_id: opened.id, action: "restart" })).body);
+  assert.deepEqual([restart.status, restart.disk_file, restart.after?.keys], ["completed", "found", 0], JSON.stringify(restart));
+  const told = hand.log.slice(from);
+  assert.match(told, /for=ai-agent ran action flush, on a copy/);
+  assert.doesNotMatch(told, new RegExp(`container=${redisContainer} for=ai-agent ran action `));
+  assert.equal((await post(system.generator, "/heal", {})).status, 200);
+  await execIn(redisContainer, ["redis-cli", "CONFIG", "SET", "save", "3600 1"]);
+  await live.close();
   await closeAll(system);
 });
 

@@ -9,7 +9,7 @@ import { spawn } from "node:child_process";
 import { container, engine, execIn } from "./lib/engine.mjs";
 import { get, post } from "./lib/api.mjs";
 import { System, fillRedis, postgresContainer, psql, redisContainer, targetsUp } from "./lib/suite.mjs";
-import { execute } from "./lib/cycle.mjs";
+import { beginRehearsal, execute, rehearsalEnd, rehearse as tryOut } from "./lib/cycle.mjs";
 import { closeAll, incident, keys, propose, redis, report } from "./lib/verdict.mjs";
 import { until } from "./lib/wait.mjs";
 
@@ -47,20 +47,9 @@ async function scratch() {
   const owner = hash.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
   return (await engine("GET", `/containers/json?all=true&filters=${encodeURIComponent(JSON.stringify({ label: [`selfheal.scratch=${owner}`] }))}`)).body;
 }
-const begin = (proposal) => post(system.agent, "/api/v1/rehearse", { proposal_id: proposal.proposal_id });
-const ended = (id) =>
-  until("the end of the rehearsal", async () => {
-    const { status, body } = await get(system.agent, `/api/v1/rehearsals/${id}`);
-    assert.equal(status, 200, JSON.stringify(body));
-    return body.status !== "running" && body;
-  }, { timeoutMs: 120_000 });
-
-async function rehearse(proposal) {
-  const reply = await begin(proposal);
-  assert.equal(reply.status, 202, reply.text);
-  assert.equal(reply.body.status, "running");
-  return ended(reply.body.rehearsal_id);
-}
+const begin = (proposal) => beginRehearsal(system, proposal);
+const ended = (id) => rehearsalEnd(system, id);
+const rehearse = (proposal) => tryOut(system, proposal);
 
 async function oomProposal(target = "redis-test", action) {
   const id = await report(system, target, oom);
@@ -212,6 +201,17 @@ test("an agent that is killed in the middle leaves nothing after its next start"
   assert.equal((await get(system.agent, `/api/v1/rehearsals/${body.rehearsal_id}`)).status, 404);
   assert.equal(await keys(), 104);
   assert.equal((await rehearse(proposal)).status, "completed", "and it can be tried again");
+});
+
+test("an agent that is told to leave in the middle leaves at once, and nothing stays after its next start", async () => {
+  await fillRedis();
+  assert.equal((await begin(await oomProposal())).status, 202);
+  await until("the scratch container", async () => (await scratch()).length === 1, { everyMs: 10, timeoutMs: 30_000 });
+  await system.daemons.agent.stop();
+  assert.ok(system.daemons.agent.leftMs < 3_000, `${system.daemons.agent.leftMs} ms`);
+  await system.start("agent");
+  await until("a clean engine", async () => (await scratch()).length === 0, { timeoutMs: 20_000 });
+  assert.deepEqual([await copies(), await keys()], [0, 104]);
 });
 
 /** The agent with other settings, for as long as `during` lasts. */

@@ -54,6 +54,13 @@ static void the_projects_own_catalogue_is_fine(void **state)
     assert_ptr_equal(catalogue_target_of_container(c, "postgres-test"), t);
     assert_non_null(strstr(catalogue_target_names(c), "redis-test, postgres-test"));
     assert_non_null(catalogue_synthetic(c, 4));
+    assert_true(catalogue_action_find(c, "redis", "flush")->rehearse_on_copy);
+    assert_null(catalogue_action_find(c, "redis", "flush")->rehearse);
+    const struct action *ends = catalogue_action_find(c, "postgres", "end-blocker");
+    assert_false(ends->rehearse_on_copy);
+    assert_string_equal(ends->rehearse[0], "timeout");
+    for (size_t i = 0; ends->rehearse[i]; i++)
+        assert_null(strstr(ends->rehearse[i], "terminate"));
     catalogue_free(c);
 }
 
@@ -67,6 +74,9 @@ static void mistakes_name_file_line_and_field(void **state)
         {"targets: [\n", ":2: did not find expected node content"},
         {ACTION RULE, ":1: targets: is missing"},
         {TARGET ACTION RULE "colour: red\n", ": there is no section \"colour\""},
+        {TARGET ACTION "    rehearse: maybe\n" RULE,
+         ": actions.go.rehearse: expected \"copy\", or a list of words: a command that only tells what would be ended"},
+        {TARGET ACTION "    rehearse: []\n" RULE, ": actions.go.rehearse: expected a list of 1 to 32 words"},
         {TARGET "    threshold: lots\n" ACTION RULE, ":8: targets.r.threshold: expected a whole number 0..100, got \"lots\""},
         {TARGET "    threshold: 101\n" ACTION RULE, ":8: targets.r.threshold: expected a whole number 0..100, got \"101\""},
         {TARGET "    threshold: 90\n" ACTION RULE, "targets.r: healthy_above (80) must not be below threshold (90)"},

@@ -57,6 +57,7 @@ export const proposal = (change = {}) => ({
     { action: "restart", description: "Restart the container", risk: "medium", loss: "All connections", possible: true, why_not: "", state: "failed" },
     { action: "flush", description: "Delete all keys", risk: "high", loss: "All data", possible: true, why_not: "", state: "proposed" },
   ],
+  rehearsal: { possible: true, why_not: "" },
   expires_at: at(-300),
   ...change,
 });
@@ -71,6 +72,13 @@ export const heldBack = () => ({
   maintenance: [{ system: "postgres-test", owner: "ben", reason: "upgrade to a newer version", until: at(-7200) }],
 });
 
+export const rehearsal = {
+  rehearsal_id: "7b1b2c3d-0000-4000-8000-000000000003", proposal_id: proposal().proposal_id, system: "redis-test", status: "completed", way: "copy",
+  steps: [{ action: "flush", command: "docker exec redis-test redis-cli FLUSHALL", state: "ran", exit_code: 0, stdout: "OK", stderr: "", duration_ms: 12 }],
+  before: { keys: 40123, used_memory: 52428800, write: "OOM command not allowed when used memory > 'maxmemory'." }, after: { keys: 0, used_memory: 1048576, write: "accepted" },
+  health_before: 0, health_after: 98, fault_shown: true, lost: "40,123 of 40,123 keys", duration_ms: 6200, error: null,
+};
+
 export const noFix = {
   action: "none", reason: "redis-test is healthy now: memory 1.0 of 50 MB", rule: "redis-oom", evidence: [],
   evidence_detail: [{ text: "OOM command not allowed", source: "posted" }], ruled_out: [{ rule: "redis-down", fault: "", reason: "it answers" }],
@@ -84,6 +92,7 @@ export async function fakeServices(page, world) {
   const answers = [
     [/\/api\/v1\/incidents\/resolved/, () => world.incidents.filter((i) => i.status === "resolved")],
     [/\/propose-fix$/, () => world.answer],
+    [/\/api\/v1\/rehears(e|als\/.*)$/, () => rehearsal],
     [/\/incidents\/generate$/, () => incident({ id: "ffff0000-0000-4000-8000-00000000000f", message: "invented" })],
     [/\/actions$/, () => world.incidents[0].agent_actions],
     [/\/api\/v1\/incidents$/, () => world.incidents.filter((i) => i.status !== "resolved")],

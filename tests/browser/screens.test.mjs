@@ -71,6 +71,9 @@ for (const [where, viewport] of [["desktop", desktop], ["phone", phone]]) {
     await byId(page, "get-agent-fix").click();
     await byId(page, "approval").waitFor();
     await page.getByText(/What was ruled out/).click();
+    await byId(page, "rehearse").press("Enter");
+    await byId(page, "rehearsal").waitFor();
+    assert.match(await byId(page, "rehearsal-lost").innerText(), /40,123 of 40,123 keys/);
     await assertAccessible(page, "approval");
     await picture(page, `screens-approval-${where}`);
   });

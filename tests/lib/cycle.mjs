@@ -32,6 +32,23 @@ export async function execute(system, proposal, timeoutMs = 120_000) {
   return socket.frames;
 }
 
+export const beginRehearsal = (system, proposal) => post(system.agent, "/api/v1/rehearse", { proposal_id: proposal.proposal_id });
+
+export const rehearsalEnd = (system, id) =>
+  until("the end of the rehearsal", async () => {
+    const { status, body } = await get(system.agent, `/api/v1/rehearsals/${id}`);
+    assert.equal(status, 200, JSON.stringify(body));
+    return body.status !== "running" && body;
+  }, { timeoutMs: 120_000 });
+
+/** Tries a proposal to its end. */
+export async function rehearse(system, proposal) {
+  const reply = await beginRehearsal(system, proposal);
+  assert.equal(reply.status, 202, reply.text);
+  assert.equal(reply.body.status, "running");
+  return rehearsalEnd(system, reply.body.rehearsal_id);
+}
+
 export const incident = async (system, id) => (await get(system.backend, `/api/v1/incidents/${id}`)).body;
 
 /** Everything from the fault to the resolved incident; gives what was seen on the way. */

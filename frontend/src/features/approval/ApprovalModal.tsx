@@ -8,6 +8,7 @@ import { clockTime } from "@/lib/format";
 import type { FixProposal } from "@/lib/types";
 import { ApprovalView } from "./ApprovalView";
 import type { Choice } from "./choice";
+import { RehearseButton } from "./RehearseButton";
 import { RehearsalView } from "./RehearsalView";
 import { useRehearsal } from "./use-rehearsal";
 import { voidReason } from "./void-reason";
@@ -48,35 +49,26 @@ export function ApprovalModal({ proposal, situation, choice, onApprove, onCancel
   const rehearsal = useRehearsal(proposal.proposal_id);
   const footer = (
     <>
-      <p id="approval-note" className="min-w-40 flex-1 text-xs text-faint">
+      <p id="approval-note" className="w-full text-xs text-faint">
         {reason ? reason.text : "Nothing outside this list will run."}
         {!reason && proposal.expires_at && ` Valid until ${clockTime(proposal.expires_at)}.`}
       </p>
-      <Button kind="quiet" onClick={onCancel}>
-        Cancel
-      </Button>
-      {proposal.rehearsal && (
-        <Button
-          icon="play"
-          data-testid="rehearse"
-          busy={rehearsal.isRunning}
-          disabled={reason !== null || !proposal.rehearsal.possible}
-          aria-describedby={proposal.rehearsal.possible ? "approval-note" : "rehearsal-note"}
-          onClick={rehearsal.start}
-        >
-          Try on a copy
+      <div className="flex w-full flex-wrap items-center justify-end gap-3">
+        <Button kind="quiet" className="mr-auto" onClick={onCancel}>
+          Cancel
         </Button>
-      )}
-      <Button
-        kind="agent"
-        icon="bolt"
-        data-testid="approve"
-        disabled={reason !== null || choice.pending}
-        aria-describedby="approval-note"
-        onClick={onApprove}
-      >
-        Approve &amp; Execute
-      </Button>
+        {proposal.rehearsal && <RehearseButton offer={proposal.rehearsal} rehearsal={rehearsal} isVoid={reason !== null} />}
+        <Button
+          kind="agent"
+          icon="bolt"
+          data-testid="approve"
+          disabled={reason !== null || choice.pending}
+          aria-describedby="approval-note"
+          onClick={onApprove}
+        >
+          Approve &amp; Execute
+        </Button>
+      </div>
     </>
   );
   return (
@@ -85,7 +77,7 @@ export function ApprovalModal({ proposal, situation, choice, onApprove, onCancel
         {reason && <VoidNote reason={reason} onRenew={onRenew} />}
         <ErrorNote error={choice.error} title="No other proposal" />
         {situation.system && <LiveHealth system={situation.system} />}
-          <RehearsalView offer={proposal.rehearsal} rehearsal={rehearsal} />
+        <RehearsalView offer={proposal.rehearsal} rehearsal={rehearsal} />
         <ApprovalView proposal={proposal} choosing={choice.pending} onChoose={mayChoose ? choice.choose : undefined} />
       </div>
     </Modal>

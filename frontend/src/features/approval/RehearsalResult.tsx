@@ -68,7 +68,7 @@ export function RehearsalResult({ rehearsal }: { rehearsal: Rehearsal }) {
   return (
     <section aria-label="What came of trying it" data-testid="rehearsal" className="space-y-2 rounded-lg border border-line-strong bg-sunken p-3 text-sm">
       <p data-testid="rehearsal-lost" className="break-words text-amber-100">
-        {rehearsal.way === "told" ? rehearsal.lost : `Lost: ${rehearsal.lost}`}
+        {rehearsal.way === "told" ? rehearsal.lost : `Would be lost: ${rehearsal.lost}`}
         {rehearsal.connections_cut !== null && `; ${rehearsal.connections_cut} connections would be cut`}
       </p>
       {rehearsal.way === "copy" && <BeforeAfter rehearsal={rehearsal} />}

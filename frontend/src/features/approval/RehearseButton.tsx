@@ -1,0 +1,26 @@
+import { Button } from "@/components/Button";
+import type { RehearsalOffer } from "@/lib/types";
+import type { RehearsalState } from "./use-rehearsal";
+
+interface Props {
+  offer: RehearsalOffer;
+  rehearsal: RehearsalState;
+  /** The proposal cannot be approved any more. */
+  isVoid: boolean;
+}
+
+/** Beside Approve: what it would come to, before anything real is done. */
+export function RehearseButton({ offer, rehearsal, isVoid }: Props) {
+  return (
+    <Button
+      icon="play"
+      data-testid="rehearse"
+      busy={rehearsal.isRunning}
+      disabled={isVoid || !offer.possible}
+      aria-describedby={offer.possible ? "approval-note" : "rehearsal-note"}
+      onClick={rehearsal.start}
+    >
+      Try on a copy
+    </Button>
+  );
+}

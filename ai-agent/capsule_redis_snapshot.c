@@ -16,23 +16,20 @@ enum {
     SCRATCH_SPARE_BYTES = 64 * 1024 * 1024,
 };
 
-static const char scratch_file[] = "selfheal.rdb", scratch_socket[] = "/tmp/selfheal.sock";
+static const char scratch_file[] = REDIS_COPY_FILE;
 
 /* ---- proving ---- */
 
 static enum err_code prove_in(const struct capsule_work *w, const char *scratch, int64_t *ret_keys, struct err *err)
 {
     static const char *const check[] = {"timeout", "50", "redis-check-rdb", "/tmp/selfheal.rdb", NULL};
-    static const char *const serve[] = {"redis-server", "--port", "0", "--unixsocket", scratch_socket, "--dir", "/tmp", "--dbfilename",
-                                        scratch_file,   "--save", "",  "--daemonize",  "yes",          NULL};
+    static const struct redis_copy_settings settings = {.port = "0", .databases = "16", .maxmemory = "0", .policy = "noeviction"};
     enum err_code code = redis_copy_put(w, scratch, "/tmp", scratch_file, err);
     if (!code)
         code = executor_do(w->executor, scratch, NULL, EXECUTOR_START, START_MS, err);
     if (!code)
         code = redis_copy_run(w, scratch, check, LOAD_MS, err);
-    if (!code)
-        code = redis_copy_run(w, scratch, serve, ASK_MS, err);
-    return code ? code : redis_copy_wait_loaded(w, scratch, scratch_socket, LOAD_MS, ret_keys, err);
+    return code ? code : redis_copy_serve(w, scratch, &settings, ret_keys, err);
 }
 
 static enum err_code prove(const struct capsule_work *w, int64_t *ret_keys, struct err *err)

@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ASK_MS = 10000, FETCH_MS = 120000, PUT_MS = 120000, LOOK_AGAIN_MS = 50, ANSWER_BYTES = 64 * 1024, MARK_BYTES = 40 };
+enum { ASK_MS = 10000, FETCH_MS = 120000, PUT_MS = 120000, LOAD_MS = 60000, LOOK_AGAIN_MS = 50, ANSWER_BYTES = 64 * 1024, MARK_BYTES = 40 };
 
 /* ---- asking the server ---- */
 
@@ -209,4 +209,15 @@ enum err_code redis_copy_run(const struct capsule_work *w, const char *instance,
     enum err_code code = capsule_ask(w, instance, argv, limit_ms, &out, err);
     strbuf_free(&out);
     return code;
+}
+
+enum err_code redis_copy_serve(const struct capsule_work *w, const char *instance, const struct redis_copy_settings *s, int64_t *ret_keys,
+                               struct err *err)
+{
+    const char *const argv[] = {
+        "redis-server", "--bind",        "127.0.0.1", "--port", s->port,       "--unixsocket", REDIS_COPY_SOCKET, "--dir",      "/tmp",
+        "--dbfilename", REDIS_COPY_FILE, "--save",    "",       "--databases", s->databases,   "--maxmemory",     s->maxmemory, "--maxmemory-policy",
+        s->policy,      "--daemonize",   "yes",       NULL};
+    enum err_code code = redis_copy_run(w, instance, argv, ASK_MS, err);
+    return code ? code : redis_copy_wait_loaded(w, instance, REDIS_COPY_SOCKET, LOAD_MS, ret_keys, err);
 }

@@ -19,5 +19,14 @@ enum err_code redis_copy_put(const struct capsule_work *w, const char *instance,
 /* Until the server in that instance has loaded its file; socket NULL = at its usual port.  *ret_keys over all databases. */
 enum err_code redis_copy_wait_loaded(const struct capsule_work *w, const char *instance, const char *socket, int limit_ms, int64_t *ret_keys,
                                      struct err *err);
+/* Starts a server in a scratch instance with /tmp/selfheal.rdb, on its own loopback and REDIS_COPY_SOCKET, and waits until it has loaded.  port "0":
+ * the socket alone. */
+#define REDIS_COPY_SOCKET "/tmp/selfheal.sock"
+#define REDIS_COPY_FILE "selfheal.rdb"
+struct redis_copy_settings {
+    const char *port, *databases, *maxmemory, *policy;
+};
+enum err_code redis_copy_serve(const struct capsule_work *w, const char *instance, const struct redis_copy_settings *s, int64_t *ret_keys,
+                               struct err *err);
 /* Runs a command for its exit code alone. */
 enum err_code redis_copy_run(const struct capsule_work *w, const char *instance, const char *const *argv, int limit_ms, struct err *err);

@@ -21,7 +21,7 @@ enum {
     WRITE_WORDS_BYTES = 200,
 };
 
-static const char folder[] = "/tmp", file[] = "selfheal.rdb", socket_path[] = "/tmp/selfheal.sock";
+static const char folder[] = "/tmp", file[] = REDIS_COPY_FILE, socket_path[] = REDIS_COPY_SOCKET;
 
 struct copy {
     struct rehearsal_work *w;
@@ -59,13 +59,9 @@ static void read_settings(struct copy *c)
 
 static enum err_code serve(const struct copy *c, struct err *err)
 {
-    const char *const argv[] = {
-        "redis-server", "--bind",      "127.0.0.1", "--port", c->port,       "--unixsocket", socket_path,   "--dir",      folder,
-        "--dbfilename", file,          "--save",    "",       "--databases", c->databases,   "--maxmemory", c->maxmemory, "--maxmemory-policy",
-        c->policy,      "--daemonize", "yes",       NULL};
+    const struct redis_copy_settings settings = {.port = c->port, .databases = c->databases, .maxmemory = c->maxmemory, .policy = c->policy};
     int64_t key_count;
-    enum err_code code = redis_copy_run(&c->w->copy, c->id, argv, ASK_MS, err);
-    return code ? code : redis_copy_wait_loaded(&c->w->copy, c->id, socket_path, LOAD_MS, &key_count, err);
+    return redis_copy_serve(&c->w->copy, c->id, &settings, &key_count, err);
 }
 
 static enum err_code bring_up(struct copy *c, struct err *err)

@@ -1,16 +1,16 @@
 /* commands.c - compares a command with those that may run. */
 #include "docker-hand/commands.h"
 #include "common/facts/facts.h"
+#include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Stand in for one word each, beside {=a whole number} and {one|of|these}: an absolute path; one with a name that only the generator gives; one of a
+/* Stand in for one word each, beside {=a whole number} and |one|of|these|: an absolute path; one with a name that only the generator gives; one of a
  * file of Redis'. */
 static const char any_path[] = "{path}", kept_path[] = "{kept}", rdb_path[] = "{rdb}";
-static const char kept_name[] = "selfheal-fault-", rdb_end[] = ".rdb";
 
-#define SETTINGS "{dir|dbfilename|appendonly|repl-diskless-sync-delay|port|databases|save}"
-#define POLICIES "{noeviction|allkeys-lru|allkeys-lfu|allkeys-random|volatile-lru|volatile-lfu|volatile-random|volatile-ttl}"
+#define SETTINGS "|dir|dbfilename|appendonly|repl-diskless-sync-delay|port|databases|save|"
+#define POLICIES "|noeviction|allkeys-lru|allkeys-lfu|allkeys-random|volatile-lru|volatile-lfu|volatile-random|volatile-ttl|"
 #define SCRATCH "/tmp/selfheal.sock"
 
 /* What the daemons run beside the catalogue. */
@@ -30,69 +30,45 @@ static const struct own_command {
     {"scratch serve",
      PEER_AGENT,
      NULL,
-     {"redis-server", "--port", "0", "--unixsocket", SCRATCH, "--dir", "/tmp", "--dbfilename", "selfheal.rdb", "--save", "", "--daemonize", "yes"}},
-    {"scratch serve as the target",
-     PEER_AGENT,
-     NULL,
      {"redis-server", "--bind",       "127.0.0.1", "--port", "{=port}",     "--unixsocket", SCRATCH,       "--dir",        "/tmp",
       "--dbfilename", "selfheal.rdb", "--save",    "",       "--databases", "{=databases}", "--maxmemory", "{=maxmemory}", "--maxmemory-policy",
       POLICIES,       "--daemonize",  "yes"}},
     {"scratch info", PEER_AGENT, NULL, {"timeout", "5", "redis-cli", "-s", SCRATCH, "INFO"}},
     {"scratch write", PEER_AGENT, NULL, {"timeout", "5", "redis-cli", "-s", SCRATCH, "-e", "LPUSHX", "selfheal:rehearsal", "1"}},
-    {"scratch shutdown", PEER_AGENT, NULL, {"timeout", "60", "redis-cli", "-s", SCRATCH, "SHUTDOWN", "{SAVE|NOSAVE}"}},
+    {"scratch shutdown", PEER_AGENT, NULL, {"timeout", "60", "redis-cli", "-s", SCRATCH, "SHUTDOWN", "|SAVE|NOSAVE|"}},
     {"scratch remove file", PEER_AGENT, NULL, {"rm", "-f", "/tmp/selfheal.rdb"}},
     {"fault mode", PEER_GENERATOR, "redis", {"stat", "-c", "%a", "{path}"}},
     {"fault chmod", PEER_GENERATOR, "redis", {"chmod", "{=mode}", "{path}"}},
     {"fault kept", PEER_GENERATOR, "redis", {"rm", "-f", "{kept}"}},
 };
 
-bool path_is_plain(const char *path)
+static bool is_one_of(const char *want, const char *word)
 {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/";
-    return *path == '/' && strlen(path) < 1024 && path[strspn(path, plain)] == '\0' && !strstr(path, "..");
-}
-
-static bool is_one_of(const char *choices, const char *word)
-{
-    size_t bytes = strlen(word);
-    for (const char *at = choices + 1; *at; at += *at != '\0') { /* after `{`, and after each `|` */
-        size_t one = strcspn(at, "|}");
-        if (one == bytes && memcmp(at, word, one) == 0)
-            return true;
-        at += one;
-    }
-    return false;
+    char bars[64];
+    return *want == '|' && !strchr(word, '|') && snprintf(bars, sizeof bars, "|%s|", word) < (int)sizeof bars && strstr(want, bars);
 }
 
 static bool word_fits(const char *want, const char *word)
 {
-    size_t bytes = strlen(word);
-    if (*want == '{' && strchr(want, '|') && want[1] != '=' && want[1] != '{')
-        return is_one_of(want, word);
-    if (strcmp(want, rdb_path) == 0)
-        return path_is_plain(word) && bytes >= sizeof rdb_end && strcmp(word + bytes - (sizeof rdb_end - 1), rdb_end) == 0;
     if (strcmp(want, any_path) == 0)
         return path_is_plain(word);
+    if (strcmp(want, rdb_path) == 0)
+        return path_is_plain(word) && fnmatch("*.rdb", word, 0) == 0;
     if (strcmp(want, kept_path) == 0)
-        return path_is_plain(word) && strncmp(strrchr(word, '/') + 1, kept_name, sizeof kept_name - 1) == 0;
-    return template_fits(want, word);
+        return path_is_plain(word) && fnmatch("/selfheal-fault-*", strrchr(word, '/'), 0) == 0;
+    return is_one_of(want, word) || template_fits(want, word);
 }
 
-static bool argv_fits(const char *const *want, const char *const *argv)
+static bool word_equals(const char *want, const char *word)
 {
-    size_t i = 0;
-    for (; want[i] && argv[i]; i++)
-        if (!word_fits(want[i], argv[i]))
-            return false;
-    return !want[i] && !argv[i];
+    return strcmp(want, word) == 0;
 }
 
-/* These are sent as the catalogue has them, braces and all. */
-static bool argv_equals(const char *const *want, const char *const *argv)
+static bool argv_like(bool (*like)(const char *want, const char *word), const char *const *want, const char *const *argv)
 {
     size_t i = 0;
     for (; want && want[i] && argv[i]; i++)
-        if (strcmp(want[i], argv[i]) != 0)
+        if (!like(want[i], argv[i]))
             return false;
     return want && !want[i] && !argv[i];
 }
@@ -102,7 +78,7 @@ static bool is_own(const struct target *t, unsigned peers, const char *const *ar
     for (size_t i = 0; i < sizeof own_commands / sizeof own_commands[0]; i++) {
         const struct own_command *own = &own_commands[i];
         bool here = t ? own->target_type && strcmp(own->target_type, t->type) == 0 : !own->target_type;
-        if (here && (own->peer & peers) && argv_fits(own->argv, argv)) {
+        if (here && (own->peer & peers) && argv_like(word_fits, own->argv, argv)) {
             snprintf(ret_name, COMMAND_NAME_BYTES, "%s", own->name);
             return true;
         }
@@ -110,13 +86,14 @@ static bool is_own(const struct target *t, unsigned peers, const char *const *ar
     return false;
 }
 
+/* A capsule's command is sent as the catalogue has it, braces and all. */
 static bool is_of_action(const struct action *a, const char *const *argv, char ret_name[COMMAND_NAME_BYTES])
 {
-    const char *what = a->argv && argv_fits(a->argv, argv) ? "action" : a->preview && argv_fits(a->preview, argv) ? "preview" : NULL;
-    if (!what && a->rehearse && argv_fits(a->rehearse, argv))
-        what = "rehearsal of";
-    if (!what && argv_equals(a->capsule_argv, argv))
-        what = "capsule of";
+    const char *what = argv_like(word_fits, a->argv, argv)             ? "action"
+                       : argv_like(word_fits, a->preview, argv)        ? "preview"
+                       : argv_like(word_fits, a->rehearse, argv)       ? "rehearsal of"
+                       : argv_like(word_equals, a->capsule_argv, argv) ? "capsule of"
+                                                                       : NULL;
     if (what)
         snprintf(ret_name, COMMAND_NAME_BYTES, "%s %s", what, a->name);
     return what != NULL;
@@ -126,7 +103,7 @@ bool command_allowed(const struct catalogue *c, const struct target *t, unsigned
 {
     if (is_own(t, peers, argv, ret_name))
         return true;
-    if (t && (peers & (PEER_MONITOR | PEER_AGENT)) && argv_equals(t->verify_argv, argv)) {
+    if (t && (peers & (PEER_MONITOR | PEER_AGENT)) && argv_like(word_equals, t->verify_argv, argv)) {
         snprintf(ret_name, COMMAND_NAME_BYTES, "check");
         return true;
     }

@@ -9,5 +9,3 @@ enum { COMMAND_NAME_BYTES = 160 };
  * {=hole} stands a whole number, and nothing else ever stands in for a word but the paths of the generator's own faults.
  * ret_name: how it is called, for the log: "action flush". */
 bool command_allowed(const struct catalogue *c, const struct target *t, unsigned peers, const char *const *argv, char ret_name[COMMAND_NAME_BYTES]);
-/* Absolute, plain characters, and no way up. */
-bool path_is_plain(const char *path);

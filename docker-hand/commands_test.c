@@ -92,6 +92,10 @@ static void own_commands_are_for_their_daemon_and_place(void **state)
     assert_false(MAY("redis-test", PEER_AGENT, "timeout", "110", "cat", "/data/../x.rdb"));
     assert_true(MAY(NULL, PEER_AGENT, "timeout", "50", "redis-check-rdb", "/tmp/selfheal.rdb"));
     assert_false(MAY("redis-test", PEER_AGENT, "timeout", "50", "redis-check-rdb", "/tmp/selfheal.rdb"));
+    assert_true(MAY("redis-test", PEER_GENERATOR, "rm", "-f", "/data/selfheal-fault-dump"));
+    assert_false(MAY("redis-test", PEER_GENERATOR, "rm", "-f", "/data/dump.rdb"));
+    assert_false(MAY("redis-test", PEER_GENERATOR, "rm", "-f", "/selfheal-fault-x/dump.rdb"));
+    assert_false(MAY("redis-test", PEER_AGENT, "rm", "-f", "/data/selfheal-fault-dump"));
     assert_true(MAY("redis-test", PEER_GENERATOR, "chmod", "555", "/data"));
     assert_false(MAY("redis-test", PEER_AGENT, "chmod", "555", "/data"));
     assert_false(MAY("redis-test", PEER_GENERATOR, "chmod", "u+s", "/data"));

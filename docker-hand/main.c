@@ -2,27 +2,22 @@
 #include "docker-hand/serve.h"
 
 struct settings {
-    char *socket_path, *catalogue, *log_level;
-    bool lab;
+    char *catalogue, *log_level;
     struct executor_settings engine;
-    int monitor_uid, agent_uid, generator_uid;
+    struct serve_options serve;
 };
 
 enum { UID_MAX_NUMBER = 2147483647 };
 
 static const struct setting setting_rows[] = {
-    SETTING_STR("HAND_SOCKET", struct settings, socket_path, "/run/selfheal/hand.sock", "where it listens"),
+    SETTING_STR("HAND_SOCKET", struct settings, serve.socket_path, "/run/selfheal/hand.sock", "where it listens"),
     SETTING_STR("DOCKER_HOST", struct settings, engine.docker_host, "unix:///var/run/docker.sock",
                 "the Docker engine: unix:///path or tcp://host:port"),
     SETTING_STR("CATALOGUE", struct settings, catalogue, "config/catalogue.yaml", "the targets, and the commands that may run in them"),
-    SETTING_NUM("HAND_MONITOR_UID", struct settings, monitor_uid, "10003", 0, UID_MAX_NUMBER, "user that health-monitor runs as"),
-    SETTING_NUM("HAND_AGENT_UID", struct settings, agent_uid, "10004", 0, UID_MAX_NUMBER, "user that ai-agent runs as"),
-    SETTING_NUM("HAND_GENERATOR_UID", struct settings, generator_uid, "10005", 0, UID_MAX_NUMBER, "user that incident-generator runs as"),
-    {.name = "LAB",
-     .type = SETTING_BOOL,
-     .offset = offsetof(struct settings, lab),
-     .fallback = "off",
-     .help = "on: incident-generator may break targets; off: it may nothing"},
+    SETTING_NUM("HAND_MONITOR_UID", struct settings, serve.monitor_uid, "10003", 0, UID_MAX_NUMBER, "user that health-monitor runs as"),
+    SETTING_NUM("HAND_AGENT_UID", struct settings, serve.agent_uid, "10004", 0, UID_MAX_NUMBER, "user that ai-agent runs as"),
+    SETTING_NUM("HAND_GENERATOR_UID", struct settings, serve.generator_uid, "10005", 0, UID_MAX_NUMBER, "user that incident-generator runs as"),
+    SETTING_FLAG("LAB", struct settings, serve.lab, "off", "on: incident-generator may break targets; off: it may nothing"),
     SETTING_STR("LOG_LEVEL", struct settings, log_level, "info", "debug, info, warn or error"),
 };
 
@@ -40,7 +35,7 @@ static enum err_code check(const void *settings, struct err *err)
 static enum err_code health(const void *settings, struct err *err)
 {
     const struct settings *s = settings;
-    struct executor_settings through = {.docker_host = s->engine.docker_host, .hand_socket = s->socket_path};
+    struct executor_settings through = {.docker_host = s->engine.docker_host, .hand_socket = s->serve.socket_path};
     struct executors *x = executors_create();
     enum { PING_MS = 3000 };
     enum err_code code = x ? executors_open(x, executor_kind_default(), &through, err) : err_set(err, ERR_NOMEM, "out of memory");
@@ -55,18 +50,14 @@ static enum err_code run(const void *settings, struct err *err)
     const struct settings *s = settings;
     struct catalogue *catalogue = NULL;
     struct server *server = NULL;
-    struct serve_options o = {.socket_path = s->socket_path,
-                              .engine = &s->engine,
-                              .monitor_uid = s->monitor_uid,
-                              .agent_uid = s->agent_uid,
-                              .generator_uid = s->generator_uid,
-                              .lab = s->lab};
+    struct serve_options o = s->serve;
     enum err_code code = catalogue_load(s->catalogue, &catalogue, err);
     o.catalogue = catalogue;
+    o.engine = &s->engine;
     if (!code)
         code = serve_start(&o, &server, err);
     if (!code) {
-        log_info("daemon=docker-hand listens on %s, LAB=%s", s->socket_path, s->lab ? "on" : "off");
+        log_info("daemon=docker-hand listens on %s, LAB=%s", s->serve.socket_path, s->serve.lab ? "on" : "off");
         daemon_wait(-1);
     }
     serve_stop(server);

@@ -37,18 +37,6 @@ struct server {
     struct slot slots[SLOT_MAX];
 };
 
-static void answer(int fd, json_t *value, const struct err *err)
-{
-    AUTO_JSON json_t *whole = value ? value : json_object();
-    json_object_set_new(whole, "code", json_string(err_code_name(err->code)));
-    if (err->code) {
-        char words[sizeof err->msg];
-        plain_text(err->msg, words, sizeof words);
-        json_object_set_new(whole, "message", json_string(words));
-    }
-    hand_send_json(fd, HAND_ANSWER, whole, -1, NULL);
-}
-
 /* ---- one request ---- */
 
 static enum err_code serve_request(struct slot *slot, const struct hand_frame *frame, json_t **ret, struct err *err)
@@ -66,10 +54,10 @@ static enum err_code serve_request(struct slot *slot, const struct hand_frame *f
     if (rights_allow(slot->peers, r.verb, slot->server->o.lab))
         code = verbs_do(&job, &r, ret, err);
     else
-        code = err_set(err, ERR_INVALID, "docker-hand refuses: %s may not %s%s", peer_name(slot->peers), rights[r.verb].verb,
+        code = err_set(err, ERR_INVALID, "docker-hand refuses: %s may not %s%s", peer_name(slot->peers), verb_name(r.verb),
                        rights[r.verb].lab_peers & slot->peers ? " unless LAB=on" : "");
     if (code == ERR_INVALID)
-        log_warn("peer=%s container=%s %s: %s", peer_name(slot->peers), r.instance, rights[r.verb].verb, err->msg);
+        log_warn("peer=%s container=%s %s: %s", peer_name(slot->peers), r.instance, verb_name(r.verb), err->msg);
     request_free(&r);
     return code;
 }
@@ -84,7 +72,7 @@ static void *slot_main(void *arg)
     const struct hand_wait wait = {.until_mono_ms = clock_mono_ms() + REQUEST_MS, .cancelled = &slot->gone, .wake_fd = -1, .look_ms = REQUEST_MS};
     if (bytes && hand_receive(slot->fd, &wait, &frame, &err) == ERR_NONE)
         serve_request(slot, &frame, &value, &err);
-    answer(slot->fd, value, &err);
+    hand_answer(slot->fd, value, &err);
     if (frame.file_fd >= 0)
         close(frame.file_fd);
     atomic_store(&slot->done, true);
@@ -136,22 +124,20 @@ static enum err_code start_slot(struct server *s, int fd, struct slot *slot, uid
 static void welcome(struct server *s)
 {
     struct err err = {.code = ERR_NONE};
-    struct ucred who = {.uid = (uid_t)-1};
-    socklen_t bytes = sizeof who;
-    struct timeval limit = {.tv_sec = SEND_MS / 1000};
+    struct ucred who;
     struct slot *slot;
-    int fd = accept4(s->listen_fd, NULL, NULL, SOCK_CLOEXEC);
-    if (fd < 0)
+    int fd;
+    if (hand_accept(s->listen_fd, SEND_MS, &fd, &who, &err)) {
+        log_warn("peer=nobody %s", err.msg);
         return;
-    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &bytes) || setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit))
-        err_set(&err, ERR_IO, "docker-hand: who is it: %s", strerror(errno));
-    else if (!peers_of(&s->o, who.uid))
+    }
+    if (!peers_of(&s->o, who.uid)) {
         err_set(&err, ERR_INVALID, "docker-hand refuses: user %u may nothing here", who.uid);
-    else if (take_slot(s, who.uid, &slot, &err) == ERR_NONE && start_slot(s, fd, slot, who.uid, &err) == ERR_NONE)
-        return;
-    if (err.code == ERR_INVALID)
         log_warn("peer=nobody process=%d %s", (int)who.pid, err.msg);
-    answer(fd, NULL, &err);
+    } else if (take_slot(s, who.uid, &slot, &err) == ERR_NONE && start_slot(s, fd, slot, who.uid, &err) == ERR_NONE) {
+        return;
+    }
+    hand_answer(fd, NULL, &err);
     close(fd);
 }
 

@@ -84,10 +84,10 @@ enum err_code verb_act(struct job *j, const struct request *r, json_t **ret, str
 {
     enum executor_verb verb;
     (void)ret;
-    if (!executor_verb_find(rights[r->verb].verb, &verb))
-        return err_set(err, ERR_INVALID, "field verb: %s is not done to a container", rights[r->verb].verb);
+    if (!executor_verb_find(verb_name(r->verb), &verb))
+        return err_set(err, ERR_INVALID, "field verb: %s is not done to a container", verb_name(r->verb));
     enum err_code code = executor_do(j->engine, r->name, j->on.i.id, verb, (int)r->timeout_ms, err);
-    log_info("container=%s for=%s %s: %s", j->on.i.name, peer_name(j->peers), rights[r->verb].verb, code ? err->msg : "done");
+    log_info("container=%s for=%s %s: %s", j->on.i.name, peer_name(j->peers), verb_name(r->verb), code ? err->msg : "done");
     return code;
 }
 

@@ -1,6 +1,6 @@
 /* verbs.h - does what was asked for, after the rights were looked at. */
 #pragma once
-#include "docker-hand/request.h"
+#include "docker-hand/rights.h"
 
 /* What stands behind a name now: a container of a target, one whose maker says so by its label, or a scratch container. */
 struct subject {

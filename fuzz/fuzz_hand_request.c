@@ -1,6 +1,6 @@
 /* A request to docker-hand, and its command against the shipped catalogue. */
+#include "common/request/request.h"
 #include "docker-hand/commands.h"
-#include "docker-hand/request.h"
 #include "fuzz/fuzz.h"
 
 static struct catalogue *catalogue;

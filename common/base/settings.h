@@ -30,6 +30,10 @@ struct setting {
     {                                                                                                                                                \
         .name = (name_), .type = SETTING_STRING, .offset = offsetof(struct_, field_), .fallback = (fallback_), .help = (help_)                       \
     }
+#define SETTING_FLAG(name_, struct_, field_, fallback_, help_)                                                                                       \
+    {                                                                                                                                                \
+        .name = (name_), .type = SETTING_BOOL, .offset = offsetof(struct_, field_), .fallback = (fallback_), .help = (help_)                         \
+    }
 #define SETTING_NUM(name_, struct_, field_, fallback_, min_, max_, help_)                                                                            \
     {                                                                                                                                                \
         .name = (name_), .type = SETTING_INT, .offset = offsetof(struct_, field_), .fallback = (fallback_), .min = (min_), .max = (max_),            \

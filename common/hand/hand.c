@@ -61,6 +61,22 @@ enum err_code hand_listen(const char *path, int *ret_fd, struct err *err)
     return ERR_IO;
 }
 
+enum err_code hand_accept(int listen_fd, int send_ms, int *ret_fd, struct ucred *ret_who, struct err *err)
+{
+    socklen_t bytes = sizeof *ret_who;
+    struct timeval limit = {.tv_sec = send_ms / 1000, .tv_usec = send_ms % 1000 * 1000L};
+    int fd = accept4(listen_fd, NULL, NULL, SOCK_CLOEXEC);
+    if (fd >= 0 && getsockopt(fd, SOL_SOCKET, SO_PEERCRED, ret_who, &bytes) == 0 &&
+        setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit) == 0) {
+        *ret_fd = fd;
+        return ERR_NONE;
+    }
+    err_set(err, ERR_IO, "docker-hand: who connects: %s", strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return ERR_IO;
+}
+
 /* ---- sending ---- */
 
 static void add_file(struct msghdr *m, union fd_room *room, int file_fd)
@@ -129,6 +145,18 @@ enum err_code hand_send_json(int fd, enum hand_kind kind, const json_t *value, i
 {
     AUTO_FREE char *text = json_text(value);
     return text ? hand_send(fd, kind, text, strlen(text), file_fd, err) : err_set(err, ERR_NOMEM, "docker-hand: out of memory");
+}
+
+void hand_answer(int fd, json_t *value, const struct err *err)
+{
+    AUTO_JSON json_t *whole = value ? value : json_object();
+    json_object_set_new(whole, "code", json_string(err_code_name(err->code)));
+    if (err->code) {
+        char words[sizeof err->msg];
+        plain_text(err->msg, words, sizeof words);
+        json_object_set_new(whole, "message", json_string(words));
+    }
+    hand_send_json(fd, HAND_ANSWER, whole, -1, NULL);
 }
 
 /* ---- receiving ---- */

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/socket.h>
 
 enum { HAND_FRAME_MAX_BYTES = 32 * 1024 };
 
@@ -39,6 +40,9 @@ struct hand_frame {
 
 /* For this user and its group.  Takes the place of a socket that nobody listens on any more; ERR_CONFLICT where somebody does. */
 enum err_code hand_listen(const char *path, int *ret_fd, struct err *err);
+/* The next one who connects, and who that is as the kernel says it (struct ucred needs _GNU_SOURCE).  ERR_IO: nobody, or already gone. */
+struct ucred;
+enum err_code hand_accept(int listen_fd, int send_ms, int *ret_fd, struct ucred *ret_who, struct err *err);
 /* ERR_UNAVAILABLE: nobody listens there.  The socket sends with a time limit of send_ms. */
 enum err_code hand_connect(const char *path, int send_ms, int *ret_fd, struct err *err);
 /* file_fd -1 = none.  ERR_IO: the other side is gone, or takes nothing for longer than the socket's limit; ERR_LIMIT: too long. */
@@ -49,5 +53,7 @@ enum err_code hand_send_json(int fd, enum hand_kind kind, const json_t *value, i
 /* ERR_LIMIT: the frame says it is longer than allowed; ERR_IO: the other side has closed, in the middle or not; ERR_TIMEOUT. */
 enum err_code hand_receive(int fd, const struct hand_wait *w, struct hand_frame *frame, struct err *err);
 
+/* The last frame.  value: owned by this call; NULL = nothing but how it went. */
+void hand_answer(int fd, json_t *value, const struct err *err);
 /* The answer's code; ERR_PROTOCOL for a word that is none. */
 enum err_code hand_code_of(const char *name);

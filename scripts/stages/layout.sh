@@ -17,11 +17,20 @@ no_leftovers() {
     ! git grep -nIE '\b(TODO|FIXME|XXX)\b|^(<<<<<<<|>>>>>>>) ' -- . ':!*package-lock.json' ':!scripts/stages/layout.sh'
 }
 
+# docker-hand is read as a whole by whoever trusts it: its lines without tests, blank ones left out.
+docker_hand_is_small() {
+    local lines
+    lines=$(find docker-hand -name '*.[ch]' ! -name '*_test.c' -exec cat {} + | grep -c '[^[:space:]]')
+    echo "docker-hand: $lines lines"
+    [ "$lines" -le 800 ]
+}
+
 stage_layout() {
     scripts/setup.sh lint node
     check "C sources are formatted" clang_format_agrees
     check "shell scripts are clean" shellcheck_agrees
     check "node scripts parse" node_scripts_parse
     check "rooms include only what they may" rooms_are_kept
+    check "docker-hand has at most 800 lines" docker_hand_is_small
     check "nothing unfinished is left" no_leftovers
 }

@@ -1,10 +1,33 @@
-/* request.h - one request as it came, with every limit checked. */
+/* request.h - what docker-hand can be asked for: the verbs, and one request as it came, with every limit checked. */
 #pragma once
 #include "common/catalogue/catalogue.h"
 #include "common/executor/executor.h"
-#include "docker-hand/rights.h"
 
 enum { REQUEST_TIMEOUT_MAX_MS = 600000, REQUEST_TAIL_MAX = 10000, REQUEST_TEXT_MAX_BYTES = 256 * 1024 };
+
+enum verb {
+    VERB_PING,
+    VERB_INSPECT,
+    VERB_EVENTS,
+    VERB_LOGS,
+    VERB_EXEC,
+    VERB_END_MARKED,
+    VERB_START,
+    VERB_STOP,
+    VERB_RESTART,
+    VERB_PAUSE,
+    VERB_UNPAUSE,
+    VERB_KILL,
+    VERB_PUT_FILE,
+    VERB_PUT_FILES,
+    VERB_FILE_HEAD,
+    VERB_GET_RESTART,
+    VERB_SET_RESTART,
+    VERB_SCRATCH_CREATE,
+    VERB_SCRATCH_REMOVE,
+    VERB_SCRATCH_SWEEP,
+    VERB_COUNT
+};
 
 /* Texts are borrowed from json; "" where one is not there. */
 struct request {
@@ -22,3 +45,9 @@ struct request {
 /* ERR_INVALID: it is none; *ret is then empty. */
 enum err_code request_read(const char *text, size_t bytes, struct request *ret, struct err *err);
 void request_free(struct request *r);
+
+const char *verb_name(enum verb verb);
+/* False when there is no such verb. */
+bool verb_find(const char *name, enum verb *ret);
+/* Absolute, plain characters, and no way up. */
+bool path_is_plain(const char *path);

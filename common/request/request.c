@@ -1,11 +1,54 @@
 /* request.c - reads a request: every field has its type and its limit. */
-#include "docker-hand/request.h"
-#include "docker-hand/commands.h"
+#include "common/request/request.h"
 #include <string.h>
 
 enum { WORD_MAX_BYTES = 16 * 1024, NAME_MAX_BYTES = 255, LIFE_MAX_S = 3600, RETRIES_MAX = 1000 };
 #define MEMORY_MAX_BYTES (64LL * 1024 * 1024 * 1024)
 #define FILE_MAX_BYTES (16LL * 1024 * 1024 * 1024)
+
+static const char *const verb_names[VERB_COUNT] = {
+    [VERB_PING] = "ping",
+    [VERB_INSPECT] = "inspect",
+    [VERB_EVENTS] = "events",
+    [VERB_LOGS] = "logs",
+    [VERB_EXEC] = "exec",
+    [VERB_END_MARKED] = "end-marked",
+    [VERB_START] = "start",
+    [VERB_STOP] = "stop",
+    [VERB_RESTART] = "restart",
+    [VERB_PAUSE] = "pause",
+    [VERB_UNPAUSE] = "unpause",
+    [VERB_KILL] = "kill",
+    [VERB_PUT_FILE] = "put-file",
+    [VERB_PUT_FILES] = "put-files",
+    [VERB_FILE_HEAD] = "file-head",
+    [VERB_GET_RESTART] = "get-restart",
+    [VERB_SET_RESTART] = "set-restart",
+    [VERB_SCRATCH_CREATE] = "scratch-create",
+    [VERB_SCRATCH_REMOVE] = "scratch-remove",
+    [VERB_SCRATCH_SWEEP] = "scratch-sweep",
+};
+
+const char *verb_name(enum verb verb)
+{
+    return verb_names[verb];
+}
+
+bool verb_find(const char *name, enum verb *ret)
+{
+    for (int verb = 0; verb < VERB_COUNT; verb++)
+        if (strcmp(verb_names[verb], name) == 0) {
+            *ret = (enum verb)verb;
+            return true;
+        }
+    return false;
+}
+
+bool path_is_plain(const char *path)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/";
+    return *path == '/' && strlen(path) < 1024 && path[strspn(path, plain)] == '\0' && !strstr(path, "..");
+}
 
 static enum err_code read_text(const json_t *json, const char *key, size_t max_bytes, const char **ret, struct err *err)
 {

@@ -1,5 +1,5 @@
 /* request_test.c - what a request may say, and what is none. */
-#include "docker-hand/request.h"
+#include "common/request/request.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>

@@ -2,15 +2,15 @@
 // target is never changed, and nothing is left behind.
 import { after, before, beforeEach, test } from "node:test";
 import assert from "node:assert/strict";
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import fs from "node:fs/promises";
-import path from "node:path";
 import { spawn } from "node:child_process";
-import { container, engine, execIn } from "./lib/engine.mjs";
+import { container, execIn } from "./lib/engine.mjs";
 import { get, post } from "./lib/api.mjs";
 import { System, fillRedis, postgresContainer, psql, redisContainer, targetsUp } from "./lib/suite.mjs";
 import { beginRehearsal, execute, rehearsalEnd, rehearse as tryOut } from "./lib/cycle.mjs";
 import { closeAll, incident, keys, propose, redis, report } from "./lib/verdict.mjs";
+import { capsulesOf, scratchOf } from "./lib/scratch.mjs";
 import { until } from "./lib/wait.mjs";
 
 let system;
@@ -35,18 +35,11 @@ after(async () => {
   await targetsUp();
 });
 
-const folder = () => path.join(system.folder, "state-agent", "capsules");
+const folder = () => capsulesOf(system);
 /** Files beside the capsules that executions left. */
 let kept = 0;
 const copies = async () => (await fs.readdir(folder())).length - kept;
-/** This agent's scratch containers: the label's value is a UUID made of its folder. */
-async function scratch() {
-  const hash = createHash("sha1").update(Buffer.alloc(16)).update(await fs.realpath(folder())).digest().subarray(0, 16);
-  hash[6] = (hash[6] & 0x0f) | 0x50;
-  hash[8] = (hash[8] & 0x3f) | 0x80;
-  const owner = hash.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-  return (await engine("GET", `/containers/json?all=true&filters=${encodeURIComponent(JSON.stringify({ label: [`selfheal.scratch=${owner}`] }))}`)).body;
-}
+const scratch = () => scratchOf(system);
 const begin = (proposal) => beginRehearsal(system, proposal);
 const ended = (id) => rehearsalEnd(system, id);
 const rehearse = (proposal) => tryOut(system, proposal);

@@ -4,12 +4,13 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import fs from "node:fs/promises";
 import path from "node:path";
-import { container, engine } from "./lib/engine.mjs";
+import { container } from "./lib/engine.mjs";
 import { get, post } from "./lib/api.mjs";
 import { System, fillRedis, redisContainer, targetsUp } from "./lib/suite.mjs";
 import { execute } from "./lib/cycle.mjs";
 import { closeAll, incident, keys, propose, redis, report } from "./lib/verdict.mjs";
 import { Live } from "./lib/live.mjs";
+import { capsulesOf, scratchOf } from "./lib/scratch.mjs";
 import { until } from "./lib/wait.mjs";
 
 let system;
@@ -28,8 +29,8 @@ after(async () => {
   await targetsUp();
 });
 
-const capsules = () => path.join(system.folder, "state-agent", "capsules");
-const scratch = async () => (await engine("GET", `/containers/json?all=true&filters=${encodeURIComponent('{"label":["selfheal.scratch"]}')}`)).body.length;
+const capsules = () => capsulesOf(system);
+const scratch = async () => (await scratchOf(system)).length;
 
 /** A full Redis, flushed with approval: {id, execution, end}. */
 async function flushed(between = async () => {}) {
@@ -144,7 +145,7 @@ test("an agent that is killed while it takes a snapshot leaves no copy behind, a
   await until("a copy", async () => (await scratch()) === 1, { everyMs: 20, timeoutMs: 20_000 });
   await system.daemons.agent.crash();
   await system.start("agent");
-  assert.equal(await scratch(), 0);
+  await until("the copy to be removed", async () => (await scratch()) === 0, { timeoutMs: 20_000 });
   assert.equal(await keys(), 104);
   const [one] = (await get(system.agent, `/executions?incident_id=${incident_id}`)).body;
   assert.equal(one.status, "interrupted", JSON.stringify(one));

@@ -16,6 +16,8 @@ system_environment() {
     export POSTGRES_VOLUME=selfheal_system_postgres
     export UI_URL=http://localhost:$FRONTEND_PORT
     export ALLOWED_ORIGINS=$UI_URL,http://127.0.0.1:$FRONTEND_PORT
+    # The same faults again and again, within minutes: none of them is a fix that did not hold.
+    export RELAPSE_WINDOW=0s BREAKER_FAILURES=0 EXECUTIONS_PER_TARGET=100
     export DEMO_URL=$UI_URL DEMO_APPROVE=yes
 }
 

@@ -11,7 +11,7 @@ export const uids = { monitor: 10003, agent: 10004, generator: 10005, diagnosis:
 
 export class Hand extends Daemon {
   constructor(socket, env) {
-    super("docker-hand", { PORT: "0", HAND_SOCKET: socket, ...env });
+    super("docker-hand", { PORT: "0", ...env, HAND_SOCKET: socket });
     this.socket = socket;
   }
 

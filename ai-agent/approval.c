@@ -2,6 +2,7 @@
 #include "ai-agent/approval.h"
 #include "ai-agent/premise.h"
 #include "ai-agent/propose.h"
+#include "ai-agent/referee.h"
 #include "ai-agent/restraint.h"
 #include "ai-agent/seal.h"
 #include "ai-agent/undo.h"
@@ -97,6 +98,12 @@ static enum err_code check_incident(struct agent *a, const struct request *r, bo
     return ERR_NONE;
 }
 
+static bool failed_since(const struct sealed_proposal *sealed, const json_t *acting)
+{
+    const struct proposal_bias bias = {.past = json_object_get(acting, "history")};
+    return proposal_failed_count(&bias, sealed->steps.list[0].action->name) >= FAILED_TOO_OFTEN;
+}
+
 /* The reason must stand now, not only when it was shown. */
 static enum err_code check_premise(struct agent *a, const struct sealed_proposal *sealed, const struct incident *incident, json_t **ret_differences,
                                    struct err *err)
@@ -105,7 +112,12 @@ static enum err_code check_premise(struct agent *a, const struct sealed_proposal
     struct steps steps = {.count = 0};
     struct instance container;
     struct err ignored;
+    AUTO_JSON json_t *acting = NULL;
+    const struct referee referee = {.backend = a->client};
     enum err_code code = identity_ask(a->identities, sealed->target, &container, err);
+    /* What has failed since it was shown counts, too. */
+    if (!code && a->client)
+        code = referee_look(&referee, sealed->target->name, sealed->rule->name, &acting, err);
     if (code)
         return code;
     /* Another container, or another run of it: nothing more need be asked. */
@@ -118,6 +130,7 @@ static enum err_code check_premise(struct agent *a, const struct sealed_proposal
                                        .rule = sealed->rule,
                                        .step = &sealed->steps.list[0],
                                        .incident = incident,
+                                       .past = json_object_get(acting, "history"),
                                        .ret_steps = &steps};
     enum premise_answer answer = facts ? premise_check(&q, facts, NULL, why) : PREMISE_UNKNOWN;
     facts_destroy(facts);
@@ -125,7 +138,7 @@ static enum err_code check_premise(struct agent *a, const struct sealed_proposal
     if (answer == PREMISE_GONE && (!code || code == ERR_CONFLICT)) {
         if (!*ret_differences)
             *ret_differences = json_pack("[{s:s, s:s, s:s}]", "field", "premise", "was", sealed->rule->fault, "now", why);
-        code = err_set(err, ERR_CONFLICT, "no longer needed: %s", why);
+        code = err_set(err, ERR_CONFLICT, "%s%s", failed_since(sealed, acting) ? "" : "no longer needed: ", why);
     }
     steps_free(&steps);
     return code;

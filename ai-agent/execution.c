@@ -104,6 +104,7 @@ static void end_cancelled(struct step *s)
     env->recorder->status(env->recorder->self, s->e->id, s->e->plan.incident_id, gave_up, &ignored);
     audit_end(env->recorder, s->e, execution_status_name(EXECUTION_FAILED), message);
     close_journal(s, EXECUTION_FAILED);
+    s->e->cut_off = true;
     env->on_end(env->ctx, s->e, EXECUTION_FAILED);
     struct phase p = phase_of(PHASE_COMPLETE, PHASE_FAILED, message, "");
     p.health_before = before;
@@ -121,6 +122,7 @@ static void end_stopped(const struct step *s)
     env->recorder->status(env->recorder->self, s->e->id, s->e->plan.incident_id, gave_up, &ignored);
     audit_end(env->recorder, s->e, execution_status_name(EXECUTION_FAILED), stopping);
     close_journal(s, EXECUTION_FAILED);
+    s->e->cut_off = true;
     env->on_end(env->ctx, s->e, EXECUTION_FAILED);
     struct phase p = phase_of(PHASE_ERROR, PHASE_FAILED, stopping, "");
     step_tell(s, &p);
@@ -270,6 +272,16 @@ static bool is_the_approved_one(const struct step *s, const struct instance *con
     return false;
 }
 
+/* What came before may have taken long.  While the referee cannot be asked, the turn that it gave still counts. */
+static enum err_code ask_again(const struct step *s, bool put_aside_first, struct err *err)
+{
+    const struct execution_env *env = s->env;
+    if (!env->ask_for_a_turn || (s->attempt == 1 && !put_aside_first))
+        return ERR_NONE;
+    enum err_code code = env->ask_for_a_turn(env->ctx, s->e, err);
+    return code == ERR_UNAVAILABLE ? ERR_NONE : code;
+}
+
 /* The reason must stand right before each step, so once more after a capsule, which takes its time; and the step's record must be kept. */
 static bool may_run(struct step *s, const struct incident *incident, int health_before, char *ret_why, size_t bytes)
 {
@@ -282,6 +294,10 @@ static bool may_run(struct step *s, const struct incident *incident, int health_
         return false;
     if (puts_aside && (!take_capsule(s, &container, ret_why, bytes) || !premise_holds(s, incident, NULL, ret_why, bytes)))
         return false;
+    if (ask_again(s, puts_aside, &err)) {
+        snprintf(ret_why, bytes, "%s", err.msg);
+        return false;
+    }
     enum err_code code = atomic_load(&e->record_lost) ? err_set(&err, ERR_IO, "the record of the step before was not kept") : ERR_NONE;
     if (!code)
         code = journal_step(s->env->journal, e->id, s->attempt, s->action, health_before, s->facts, &err);

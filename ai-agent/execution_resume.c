@@ -134,6 +134,51 @@ static void note_interrupted(const struct step *s)
     s->env->recorder->note(s->env->recorder->self, s->e->id, s->e->plan.incident_id, line);
 }
 
+/* The command goes on without its agent; what is verified must not change afterwards. */
+static void end_left_behind(struct step *s)
+{
+    char words[200];
+    size_t used = strlen(s->failure);
+    step_end_left_behind(s, words, sizeof words);
+    snprintf(s->failure + used, sizeof s->failure - used, "%s", words);
+}
+
+void execution_tell_unreadable(const struct journal_past *past, const struct execution_env *env)
+{
+    const json_t *begun = past->begun;
+    const struct target target = {.name = (char *)json_str(begun, "system")};
+    struct execution e = {.plan.target = &target};
+    struct err ignored;
+    static const char why[] = "the agent was killed during this execution, and the catalogue has changed since: what it was at cannot be looked at";
+    memcpy(e.id, past->id, sizeof e.id);
+    copy_member(e.plan.incident_id, sizeof e.plan.incident_id, begun, "incident_id");
+    int attempt = attempt_of(past);
+    const json_t *last = past->recorded ? past->recorded : past->done;
+    bool well = json_is_true(json_object_get(past->recorded, "healed")) || json_is_true(json_object_get(past->recorded, "recovered"));
+    const json_t *step = attempt > 0 ? json_array_get(json_object_get(begun, "steps"), (size_t)attempt - 1) : NULL;
+    if (step) {
+        const struct action_record r = {.execution_id = e.id,
+                                        .incident_id = e.plan.incident_id,
+                                        .approver = json_str(begun, "approver"),
+                                        .attempt = attempt,
+                                        .action = json_str(step, "action"),
+                                        .command = json_str(step, "command"),
+                                        .executed_at_us = clock_wall_us(),
+                                        .outcome = last ? action_outcome_of(json_str(last, "outcome")) : ACTION_UNKNOWN,
+                                        .out = json_str(past->done, "stdout"),
+                                        .err = past->done ? json_str(past->done, "stderr") : killed_in_step,
+                                        .health_before = -1,
+                                        .health_after = -1};
+        env->recorder->action(env->recorder->self, &r);
+        audit_step_end(env->recorder, &r, json_is_true(json_object_get(past->recorded, "healed")));
+        env->recorder->note(env->recorder->self, e.id, e.plan.incident_id, why);
+        env->recorder->status(env->recorder->self, e.id, e.plan.incident_id, well ? "resolved" : "investigating", &ignored);
+    }
+    atomic_init(&e.nothing_ran, step == NULL);
+    audit_end(env->recorder, &e, execution_status_name(EXECUTION_INTERRUPTED), why);
+    referee_end(env->referee, e.id, e.plan.incident_id, step ? execution_status_name(EXECUTION_INTERRUPTED) : "refused");
+}
+
 void execution_resume(struct execution *e, const struct journal_past *past, const struct execution_env *env)
 {
     int attempt = attempt_of(past);
@@ -160,6 +205,8 @@ void execution_resume(struct execution *e, const struct journal_past *past, cons
     /* The kill may have come before the incident was told that it is being fixed. */
     env->recorder->status(env->recorder->self, e->id, e->plan.incident_id, "fixing", &ignored);
     if (!past->recorded) {
+        if (!past->done && s.action->argv)
+            end_left_behind(&s);
         step_verify(&s);
         record(&s, past);
     }

@@ -47,6 +47,7 @@ struct execution {
     atomic_bool end_recorded;          /* the incident's status after it: only one is recorded */
     atomic_bool record_lost;           /* of a step: its journal stays open, and no further step runs */
     bool got_worse;          /* its last step left the target worse than it was, and the catalogue wants that taken back; set by its own thread */
+    bool cut_off;            /* it ended because it was cancelled or the agent stopped, not by a verdict; set by the thread that runs it */
     bool has_turn;           /* the referee waits for its end; set by the thread that runs it */
     bool interrupted;        /* by an earlier life's end; set before it is shared */
     atomic_bool nothing_ran; /* refused before its first step */
@@ -69,7 +70,9 @@ struct execution_env {
     int verify_interval_ms;
     int record_wait_ms; /* how long `complete` waits for its records to arrive */
     int64_t (*now_ms)(void *ctx);
-    void (*pause)(void *ctx, int ms);                                             /* returns early when the agent is stopping */
+    void (*pause)(void *ctx, int ms); /* returns early when the agent is stopping */
+    /* Whether nobody else may act on the target now; NULL: nobody need be asked.  ERR_UNAVAILABLE: the referee cannot be asked. */
+    enum err_code (*ask_for_a_turn)(void *ctx, struct execution *e, struct err *err);
     void (*on_end)(void *ctx, struct execution *e, enum execution_status status); /* right before the last message */
     void *ctx;
 };

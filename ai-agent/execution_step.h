@@ -25,6 +25,9 @@ void step_tell(const struct step *s, const struct phase *phase);
 const char *step_container_id(const struct step *s);
 /* A good percentage proves nothing while the target still refuses what it refused: its facts are asked, too, and may lower the sample. */
 void step_look_closer(const struct step *s, struct facts *now, struct health_sample *sample);
+/* Who no longer waits for a command has not ended it: its process goes on in the container, and is ended here.  ret_words: "" or what to add to a
+ * sentence. */
+void step_end_left_behind(const struct step *s, char *ret_words, size_t bytes);
 /* Command, run, verify, record. */
 void step_run(struct step *s, int health_before);
 /* Hands it to the outbox, if need be again and again for a minute.  False: it could not be kept; the journal must stay open, so that the next start

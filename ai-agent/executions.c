@@ -9,7 +9,11 @@
 #include <string.h>
 #include <time.h>
 
-enum { LEASE_SPARE_MS = 5 * 60 * 1000, LEASE_MAX_MS = 24 * 3600 * 1000 };
+enum {
+    LEASE_SPARE_MS = 5 * 60 * 1000,
+    CAPSULE_MAX_MS = 10 * 60 * 1000, /* to copy a large snapshot, and to prove it; and as long to put it back */
+    LEASE_MAX_MS = 24 * 3600 * 1000,
+};
 
 struct executions {
     struct executions_options o;
@@ -44,7 +48,32 @@ static const char *outcome_of(const struct execution *e, enum execution_status s
 {
     if (atomic_load(&e->nothing_ran))
         return "refused";
-    return status == EXECUTION_FAILED && atomic_load(e->cancel) ? "cancelled" : execution_status_name(status);
+    return e->cut_off ? "cancelled" : execution_status_name(status);
+}
+
+/* As long as all its steps, their capsules and their proofs may take; an agent that is gone for longer has lost it. */
+static int lease_ms(const struct execution_plan *p)
+{
+    int64_t ms = LEASE_SPARE_MS + (*p->capsule_id ? CAPSULE_MAX_MS : 0);
+    for (size_t i = 0; i < p->steps.count; i++)
+        ms += p->steps.list[i].action->timeout_ms + p->target->verify_timeout_ms + CAPSULE_MAX_MS;
+    return ms > LEASE_MAX_MS ? LEASE_MAX_MS : (int)ms;
+}
+
+/* Asked again, it says whether the turn is still its own. */
+static enum err_code env_ask_for_a_turn(void *ctx, struct execution *e, struct err *err)
+{
+    const struct executions *x = ctx;
+    const struct referee_ask ask = {.execution_id = e->id,
+                                    .incident_id = e->plan.incident_id,
+                                    .system = e->plan.target->name,
+                                    .action = e->plan.steps.list[0].action->name,
+                                    .fault = e->plan.rule ? e->plan.rule->name : "",
+                                    .lease_ms = lease_ms(&e->plan)};
+    bool has_turn = false;
+    enum err_code code = referee_begin(&x->o.referee, &ask, &has_turn, err);
+    e->has_turn = e->has_turn || has_turn;
+    return code;
 }
 
 static void env_on_end(void *ctx, struct execution *e, enum execution_status status)
@@ -78,6 +107,7 @@ struct executions *executions_create(const struct executions_options *o)
         .record_wait_ms = o->record_wait_ms,
         .now_ms = env_now_ms,
         .pause = env_pause,
+        .ask_for_a_turn = env_ask_for_a_turn,
         .on_end = env_on_end,
         .ctx = x,
     };
@@ -240,30 +270,10 @@ enum executions_begun executions_begin(struct executions *x, const struct execut
     return begun;
 }
 
-/* As long as all its steps and their proofs may take; an agent that is gone for longer has lost it. */
-static int lease_ms(const struct execution_plan *p)
-{
-    int64_t ms = LEASE_SPARE_MS;
-    for (size_t i = 0; i < p->steps.count; i++)
-        ms += p->steps.list[i].action->timeout_ms + p->target->verify_timeout_ms;
-    return ms > LEASE_MAX_MS ? LEASE_MAX_MS : (int)ms;
-}
-
-static enum err_code ask_for_a_turn(const struct executions *x, struct execution *e, struct err *err)
-{
-    const struct referee_ask ask = {.execution_id = e->id,
-                                    .incident_id = e->plan.incident_id,
-                                    .system = e->plan.target->name,
-                                    .action = e->plan.steps.list[0].action->name,
-                                    .fault = e->plan.rule ? e->plan.rule->name : "",
-                                    .lease_ms = lease_ms(&e->plan)};
-    return referee_begin(&x->o.referee, &ask, &e->has_turn, err);
-}
-
 void executions_run(struct executions *x, struct execution *e)
 {
     struct err err = {0};
-    if (ask_for_a_turn(x, e, &err))
+    if (env_ask_for_a_turn(x, e, &err))
         execution_refuse(e, &x->env, err.msg);
     else if (*e->plan.capsule_id)
         execution_undo(e, &x->env);
@@ -378,6 +388,8 @@ static bool restore_one(void *ctx, const struct journal_past *past)
         log_warn("execution=%s of before is forgotten: its target, rule or actions are not in the catalogue any more", past->id);
         if (e)
             execution_destroy(e);
+        if (!past->ended)
+            execution_tell_unreadable(past, &x->env);
         journal_forget(&x->o.journal, past->id);
         return true;
     }
@@ -537,7 +549,7 @@ enum err_code executions_cancel(struct executions *x, const char *id, const char
     struct execution *e = find_locked(x, id);
     if (!e)
         code = err_set(err, ERR_NOT_FOUND, "there is no execution %s", id);
-    else if (e->status != EXECUTION_RUNNING)
+    else if (e->status != EXECUTION_RUNNING || atomic_load(&e->end_recorded))
         code = err_set(err, ERR_CONFLICT, "execution %s has ended already", id);
     else if (*e->plan.capsule_id)
         code = err_set(err, ERR_CONFLICT, "an undo is not cancelled half way: the server may be without its data then");

@@ -93,6 +93,26 @@ void journal_ended(const struct journal *j, const char *execution_id, const char
     put_or_log(j, execution_id, "ended", 0, json_pack("{s:s, s:b, s:s}", "status", status, "nothing_ran", nothing_ran, "at", clock_now_text(now)));
 }
 
+/* What a record has no room for: escaped, output may be six times as long as it is shown. */
+static char *shortened(const char *text)
+{
+    enum { SHORT_BYTES = 48 * 1024 };
+    AUTO_JSON json_t *message = json_loads(text, 0, NULL);
+    const char *key;
+    json_t *value;
+    void *next;
+    json_object_foreach_safe(message, next, key, value)
+    {
+        const char *whole = json_string_value(value);
+        if (!whole || strlen(whole) <= SHORT_BYTES)
+            continue;
+        json_object_set_new(message, key,
+                            json_sprintf("%.*s\n[cut: %zu bytes, which were not kept after a start of the agent]",
+                                         (int)utf8_cut(whole, strlen(whole), SHORT_BYTES), whole, strlen(whole)));
+    }
+    return message ? json_text(message) : NULL;
+}
+
 void journal_line(const struct journal *j, const char *execution_id, uint64_t seq, const char *text)
 {
     char key[KEY_BYTES];
@@ -100,7 +120,11 @@ void journal_line(const struct journal *j, const char *execution_id, uint64_t se
     snprintf(key, sizeof key, "%s/%llu", execution_id, (unsigned long long)seq);
     if (!j->store)
         return;
-    if (store_put(j->store, line_kind, key, text, &err))
+    enum err_code code = store_put(j->store, line_kind, key, text, &err);
+    AUTO_FREE char *cut_text = code == ERR_LIMIT ? shortened(text) : NULL;
+    if (cut_text)
+        code = store_put(j->store, line_kind, key, cut_text, &err);
+    if (code)
         log_error("execution=%s message %llu cannot be kept: %s", execution_id, (unsigned long long)seq, err.msg);
     else if (j->on_record)
         j->on_record(j->ctx);

@@ -129,7 +129,8 @@ enum err_code execution_db_end(struct db_conn *c, const struct restraint_limits 
     enum err_code code = db_begin(c, err);
     if (!code)
         code = db_query(c, &known, params, 1, &r, err);
-    if (!code && PQntuples(r) == 0)
+    /* Whoever never had an answer to its beginning says that it was refused: there may be nothing to end. */
+    if (!code && PQntuples(r) == 0 && strcmp(outcome, "refused") != 0)
         code = err_set(err, ERR_NOT_FOUND, "there is no execution %s", id);
     if (!code)
         code = db_query(c, &end, params, 2, &ended, err);

@@ -480,6 +480,34 @@ static void a_step_whose_record_was_lost_is_the_last(void **state)
     assert_string_equal(json_str(last_of(list), "status"), "failed");
 }
 
+static enum err_code turn_code;
+
+static enum err_code fake_turn(void *ctx, struct execution *e, struct err *err)
+{
+    (void)ctx;
+    (void)e;
+    return turn_code ? err_set(err, turn_code, "no acting: the auditors are here") : ERR_NONE;
+}
+
+/* Before the second step, which comes after an unknown time; what cannot be asked holds nothing up. */
+static void the_turn_is_asked_for_again_before_a_later_step(void **state)
+{
+    static const struct {
+        enum err_code code;
+        const char *want_ran;
+    } rows[] = {{ERR_NONE, "exec marked;restart redis-test;"}, {ERR_UNAVAILABLE, "exec marked;restart redis-test;"}, {ERR_CONFLICT, "exec marked;"}};
+    (void)state;
+    env.ask_for_a_turn = fake_turn;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        turn_code = rows[i].code;
+        AUTO_JSON json_t *list = run("bbg", "10");
+        assert_string_equal(fake.ran, rows[i].want_ran);
+        const char *words = json_str(json_array_get(list, json_array_size(list) - 2), "message");
+        assert_int_equal(strstr(words, "no acting: the auditors are here") != NULL, rows[i].code == ERR_CONFLICT);
+    }
+    env.ask_for_a_turn = NULL;
+}
+
 static void the_next_step_says_why_it_is_tried(void **state)
 {
     (void)state;
@@ -723,6 +751,7 @@ int main(void)
         cmocka_unit_test(a_script_gives_its_phases_and_records),
         cmocka_unit_test(the_reason_must_stand_and_the_step_must_change_something),
         cmocka_unit_test(a_step_whose_record_was_lost_is_the_last),
+        cmocka_unit_test(the_turn_is_asked_for_again_before_a_later_step),
         cmocka_unit_test(the_next_step_says_why_it_is_tried),
         cmocka_unit_test(waiting_for_health_ends_with_the_targets_time),
         cmocka_unit_test(the_end_says_health_and_whether_it_is_recorded),

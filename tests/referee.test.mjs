@@ -14,7 +14,7 @@ import { until } from "./lib/wait.mjs";
 const slow = `
   slow-flush:
     type: redis
-    exec: [timeout, "20", sh, -c, "echo begun; sleep 3; redis-cli -e FLUSHALL"]
+    exec: [timeout, "20", sh, -c, "echo begun; sleep 6; redis-cli -e FLUSHALL"]
     risk: low
     description: Empty this Redis, after a while.
     expected_result: It is empty.
@@ -142,6 +142,22 @@ test("a person cancels: no further step, the target is looked at, and it counts 
   assert.equal(await markedCount(begun.execution_id), 0, "nothing of it runs in the container any more");
   const [told] = (await get(system.backend, `/api/v1/audit?kind=cancel&incident_id=${id}`)).body;
   assert.equal(told.detail.execution_id, begun.execution_id);
+});
+
+test("an agent that is killed inside a command: it is ended in the container, and does its work no more", async () => {
+  await fillRedis();
+  const socket = await start(system.daemons.agent, await report(system, "redis-test", oom));
+  const begun = await socket.wait("the command", (f) => f.phase === "executing" && f.stdout?.includes("begun"));
+  await system.daemons.agent.crash();
+  await socket.close();
+  assert.ok((await markedCount(begun.execution_id)) > 0, "it goes on without its agent");
+  await system.daemons.agent.start();
+  const ended = await until("its end", async () => {
+    const { body } = await get(system.agent, `/executions/${begun.execution_id}`);
+    return body.status === "interrupted" && body;
+  }, { timeoutMs: 30_000 });
+  assert.equal(await markedCount(begun.execution_id), 0);
+  assert.equal(await keys(), 104, JSON.stringify(ended.phases.at(-1)));
 });
 
 test("what is not a turn is refused with its place", async () => {

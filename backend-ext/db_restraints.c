@@ -8,8 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Nothing was run, or nobody knows what became of it: such a fix says nothing. */
-#define COUNTS "outcome NOT IN ('refused', 'cancelled', 'interrupted')"
+/* An undo is no fix, and one that held makes the failure before it no better.  Nothing was run, or nobody knows what became of it: that says nothing.
+ */
+#define COUNTS "fault <> '' AND outcome NOT IN ('refused', 'cancelled', 'interrupted')"
 #define FAILED "outcome IN ('failed', 'lost', 'relapsed')"
 #define SINCE_RESET(system) "coalesce((SELECT reset_at FROM breakers WHERE system = " system "), '-infinity')"
 

@@ -122,13 +122,14 @@ enum err_code execution_db_begin(struct db_conn *c, const struct restraint_limit
     AUTO_RESULT PGresult *r = NULL;
     char lease[16];
     const char *params[] = {n->id, n->system, n->incident_id, n->action, lease, n->fault};
+    const struct restraint_fix fix = {.id = n->id, .system = n->system, .fault = n->fault, .action = n->action};
     snprintf(lease, sizeof lease, "%d", n->lease_ms);
     *ret_refusal = NULL;
     enum err_code code = end_all_lost(c, limits, err);
     if (!code)
         code = refuse_stopped(c, ret_refusal, err);
     if (!code && !*ret_refusal && *n->fault)
-        code = restraints_db_refuse(c, n->system, ret_refusal, err);
+        code = restraints_db_refuse(c, limits, &fix, ret_refusal, err);
     if (!code && !*ret_refusal)
         code = db_query(c, &begin, params, 6, &r, err);
     if (!code && !*ret_refusal && PQntuples(r) == 0)

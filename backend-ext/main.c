@@ -74,6 +74,9 @@ static const struct setting rows[] = {
                  "when the newest fixes of more than half of all systems failed within it, the breaker of all opens"),
     SETTING_TIME("RELAPSE_WINDOW", struct settings, limits.relapse_window_ms, "10m", 0, 86400000,
                  "a fault that is back so soon after its fix opens the same incident again and counts as that fix's failure; 0 = never"),
+    SETTING_NUM("EXECUTIONS_PER_TARGET", struct settings, limits.executions_per_target, "3", 1, 10000,
+                "fixes of one target within EXECUTION_WINDOW, over all agents"),
+    SETTING_TIME("EXECUTION_WINDOW", struct settings, limits.execution_window_ms, "10m", 1000, 86400000, "the time in which they are counted"),
     SETTING_NUM("RETENTION_DAYS", struct settings, retention_days, "0", 0, 36500,
                 "resolved incidents without agent actions are removed after so many days; 0 keeps them"),
 };

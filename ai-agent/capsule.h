@@ -74,7 +74,7 @@ enum err_code capsules_take(struct capsules *c, const struct action *a, const st
 /* The record with its execution, once that is known to go on. */
 enum err_code capsules_keep(struct capsules *c, struct capsule *capsule, struct err *err);
 enum err_code capsules_find(struct capsules *c, const char *id, struct capsule *ret, struct err *err);
-/* The newest one of an execution that can be put back; ERR_NOT_FOUND. */
+/* The first one of an execution that can be put back: what was there before any of its steps; ERR_NOT_FOUND. */
 enum err_code capsules_of_execution(struct capsules *c, const char *execution_id, struct capsule *ret, struct err *err);
 enum err_code capsules_put_back(struct capsules *c, const struct capsule *capsule, const struct target *t, void (*say)(void *ctx, const char *words),
                                 void *ctx, struct err *err);

@@ -140,12 +140,15 @@ struct search {
     bool found;
 };
 
+/* Of several steps the first one's: a later one shows what the steps before it had destroyed already. */
 static bool look(void *ctx, const char *key, const char *text)
 {
     struct search *s = ctx;
     struct capsule one;
     (void)key;
-    if (read_record(text, &one) && strcmp(one.execution_id, s->execution_id) == 0 && *one.file) {
+    if (!read_record(text, &one) || strcmp(one.execution_id, s->execution_id) != 0 || !*one.file)
+        return true;
+    if (!s->found || one.attempt < s->ret->attempt) {
         *s->ret = one;
         s->found = true;
     }

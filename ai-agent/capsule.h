@@ -78,6 +78,9 @@ enum err_code capsules_find(struct capsules *c, const char *id, struct capsule *
 enum err_code capsules_of_execution(struct capsules *c, const char *execution_id, struct capsule *ret, struct err *err);
 enum err_code capsules_put_back(struct capsules *c, const struct capsule *capsule, const struct target *t, void (*say)(void *ctx, const char *words),
                                 void *ctx, struct err *err);
+/* Starts an instance, again and again until it is up or limit_ms is over: whoever stopped a server must not leave it down.  ERR_CANCELLED: the agent
+ * is stopping, and its next start must do it. */
+enum err_code capsule_start(const struct executor *x, const char *name, const char *id, int limit_ms, const atomic_bool *cancel, struct err *err);
 /* What it takes to make a copy that is no capsule: its file has no record, so that the next start removes what a kill left, like its scratch
  * instances.  *ret borrows all; `ret_path` is where the file goes, the caller's to remove.  ERR_LIMIT: too little space. */
 enum { CAPSULE_PATH_BYTES = 512 };

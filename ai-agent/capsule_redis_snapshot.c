@@ -86,6 +86,19 @@ static enum err_code check_file(const struct capsule_work *w, const struct capsu
     return code;
 }
 
+/* Whatever went wrong before, it must not stay down. */
+static enum err_code start_again(const struct capsule_work *w, const struct capsule *c, void (*say)(void *ctx, const char *words), void *ctx,
+                                 enum err_code code, struct err *err)
+{
+    struct err start_err = {0};
+    say(ctx, "starting the server\n");
+    enum err_code started = capsule_start(w->executor, w->target->container, c->container_id, START_MS, w->cancel, &start_err);
+    if (!started)
+        return code;
+    const struct err before = code ? *err : (struct err){.code = ERR_NONE};
+    return err_set(err, started, "%.200s%sthe server is down, since it cannot be started: %.200s", before.msg, code ? "; and " : "", start_err.msg);
+}
+
 static enum err_code put_back(const struct capsule_work *w, const struct capsule *c, void (*say)(void *ctx, const char *words), void *ctx,
                               struct err *err)
 {
@@ -100,12 +113,7 @@ static enum err_code put_back(const struct capsule_work *w, const struct capsule
         say(ctx, "putting the snapshot in the place of its file\n");
         code = redis_copy_put(w, c->container_id, c->folder, c->file, err);
     }
-    /* Whatever went wrong, it must not stay down. */
-    struct err start_err;
-    say(ctx, "starting the server\n");
-    enum err_code started = executor_do(w->executor, w->target->container, c->container_id, EXECUTOR_START, START_MS, &start_err);
-    if (!code && started)
-        code = err_set(err, started, "%s", start_err.msg);
+    code = start_again(w, c, say, ctx, code, err);
     if (!code)
         code = redis_copy_wait_loaded(w, c->container_id, NULL, LOAD_MS, &key_count, err);
     if (code)

@@ -22,6 +22,107 @@ static atomic_bool stopping;
 
 /* ---- the engine ---- */
 
+static struct {
+    int keys;             /* of the target */
+    int copy_keys;        /* of what was loaded from the copy */
+    int start_fail_count; /* so many starts fail */
+    bool stop_at_start;   /* the agent is told to stop meanwhile */
+    char ran[2000];
+} fake;
+
+static void note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+static void note(const char *fmt, ...)
+{
+    size_t used = strlen(fake.ran);
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(fake.ran + used, sizeof fake.ran - used, fmt, args);
+    va_end(args);
+}
+
+static const char *word(const char *const *argv, const char *after)
+{
+    for (size_t i = 0; argv[i]; i++)
+        if (strcmp(argv[i], after) == 0)
+            return argv[i + 1] ? argv[i + 1] : "";
+    return NULL;
+}
+
+static const char *setting(const char *name)
+{
+    static const char *const rows[][2] = {{"dir", "/data"}, {"dbfilename", "dump.rdb"}, {"appendonly", "no"}, {"repl-diskless-sync-delay", "0"}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (strcmp(rows[i][0], name) == 0)
+            return rows[i][1];
+    return "";
+}
+
+static enum err_code fake_exec(void *self, const struct executor_exec *exec, int *ret_exit_code, struct err *err)
+{
+    char text[200] = "";
+    bool scratch = strcmp(exec->name, "scratch") == 0;
+    (void)self;
+    (void)err;
+    if (word(exec->argv, "GET"))
+        snprintf(text, sizeof text, "%s\n%s\n", word(exec->argv, "GET"), setting(word(exec->argv, "GET")));
+    else if (word(exec->argv, "INFO"))
+        snprintf(text, sizeof text, "loading:0\r\ndb0:keys=%d,expires=0\r\n", scratch ? fake.copy_keys : fake.keys);
+    else if (word(exec->argv, "--rdb"))
+        snprintf(text, sizeof text, "REDIS0009 of a test");
+    exec->on_output(exec->ctx, EXECUTOR_STDOUT, text, strlen(text));
+    *ret_exit_code = 0;
+    return ERR_NONE;
+}
+
+static enum err_code fake_verb(void *self, const char *name, const char *id, enum executor_verb verb, int timeout_ms, struct err *err)
+{
+    (void)self;
+    (void)name;
+    assert_true(timeout_ms > 0);
+    note("%s;", executor_verb_name(verb));
+    if (verb == EXECUTOR_START && id && fake.stop_at_start) {
+        atomic_store(&stopping, true);
+        return err_set(err, ERR_CANCELLED, "cancelled");
+    }
+    if (verb == EXECUTOR_START && fake.start_fail_count > 0) {
+        fake.start_fail_count--;
+        return err_set(err, ERR_UNAVAILABLE, "docker engine: connection refused");
+    }
+    if (verb == EXECUTOR_START)
+        fake.keys = fake.copy_keys;
+    return ERR_NONE;
+}
+
+static enum err_code fake_put_file(void *self, const char *name_or_id, const char *where, const char *file, int fd, size_t bytes, int timeout_ms,
+                                   struct err *err)
+{
+    (void)self;
+    (void)name_or_id;
+    (void)where;
+    (void)fd;
+    (void)timeout_ms;
+    (void)err;
+    note("put %s %zu;", file, bytes);
+    return ERR_NONE;
+}
+
+static enum err_code fake_create(void *self, const struct executor_scratch *s, char ret_id[80], struct err *err)
+{
+    (void)self;
+    (void)s;
+    (void)err;
+    snprintf(ret_id, 80, "scratch");
+    return ERR_NONE;
+}
+
+static enum err_code fake_remove(void *self, const char *id, struct err *err)
+{
+    (void)self;
+    (void)id;
+    (void)err;
+    return ERR_NONE;
+}
+
 static enum err_code fake_sweep(void *self, const char *owner, int *ret_count, struct err *err)
 {
     (void)self;
@@ -31,7 +132,16 @@ static enum err_code fake_sweep(void *self, const char *owner, int *ret_count, s
     return ERR_NONE;
 }
 
-static const struct executor_kind fake_kind = {.name = "docker", .scratch_sweep = fake_sweep};
+static const struct executor_kind fake_kind = {.name = "docker",
+                                               .exec = fake_exec,
+                                               .verb = fake_verb,
+                                               .put_file = fake_put_file,
+                                               .scratch_create = fake_create,
+                                               .scratch_remove = fake_remove,
+                                               .scratch_sweep = fake_sweep};
+static const struct target target = {.name = "redis-test", .type = "redis", .container = "redis-test", .executor = &fake_kind};
+static const struct instance container = {.id = "cafe", .image_id = "sha256:one"};
+static const struct action flush = {.name = "flush", .type = "redis", .capsule = "redis-snapshot"};
 
 /* ---- life ---- */
 
@@ -63,6 +173,9 @@ static int open_one(void **state)
         .folder = folder, .store = store, .executors = executors, .max_bytes = 1 << 20, .keep_days = 1, .cancel = &stopping};
     struct err err = {0};
     (void)state;
+    memset(&fake, 0, sizeof fake);
+    fake.keys = fake.copy_keys = 104;
+    atomic_store(&stopping, false);
     return (int)capsules_open(&o, &capsules, &err);
 }
 
@@ -71,6 +184,30 @@ static int close_one(void **state)
     (void)state;
     capsules_close(capsules);
     return 0;
+}
+
+static enum err_code take(struct capsule *ret, struct err *err)
+{
+    struct facts *f = facts_create();
+    facts_set_number(f, "used_memory", 1000000);
+    enum err_code code = capsules_take(capsules, &flush, &target, &container, f, ret, err);
+    facts_destroy(f);
+    return code;
+}
+
+static void take_and_keep(struct capsule *ret)
+{
+    struct err err = {0};
+    if (take(ret, &err) || capsules_keep(capsules, ret, &err))
+        fail_msg("%s", err.msg);
+    assert_int_equal(ret->key_count, 104);
+    fake.ran[0] = '\0';
+}
+
+static void say(void *ctx, const char *words)
+{
+    (void)ctx;
+    (void)words;
 }
 
 /* ---- which one is put back ---- */
@@ -103,9 +240,39 @@ static void of_two_steps_the_first_ones_snapshot_is_put_back(void **state)
     assert_int_equal(c.key_count, 5);
 }
 
+/* ---- the server comes up again ---- */
+
+static void what_was_stopped_for_an_undo_is_started_until_it_is_up(void **state)
+{
+    struct capsule c = {.id = ""};
+    struct err err = {0};
+    (void)state;
+    take_and_keep(&c);
+    fake.keys = 0;
+    fake.start_fail_count = 2;
+    if (capsules_put_back(capsules, &c, &target, say, NULL, &err))
+        fail_msg("%s", err.msg);
+    assert_string_equal(fake.ran, "stop;put dump.rdb 19;start;start;start;");
+}
+
+static void a_server_that_cannot_be_started_is_told(void **state)
+{
+    struct capsule c = {.id = ""};
+    struct err err = {0};
+    (void)state;
+    take_and_keep(&c);
+    fake.start_fail_count = 100;
+    assert_int_equal(capsule_start(executors_at(executors, 0), "redis-test", "cafe", 300, &stopping, &err), ERR_UNAVAILABLE);
+    fake.stop_at_start = true;
+    assert_int_equal(capsules_put_back(capsules, &c, &target, say, NULL, &err), ERR_CANCELLED); /* so that the next start sees to it */
+    assert_non_null(strstr(err.msg, "the server is down"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_was_stopped_for_an_undo_is_started_until_it_is_up, open_one, close_one),
+        cmocka_unit_test_setup_teardown(a_server_that_cannot_be_started_is_told, open_one, close_one),
         cmocka_unit_test_setup_teardown(of_two_steps_the_first_ones_snapshot_is_put_back, open_one, close_one),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

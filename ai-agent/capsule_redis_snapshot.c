@@ -23,8 +23,12 @@ static const char scratch_file[] = REDIS_COPY_FILE;
 static enum err_code prove_in(const struct capsule_work *w, const char *scratch, int64_t *ret_keys, struct err *err)
 {
     static const char *const check[] = {"timeout", "50", "redis-check-rdb", "/tmp/selfheal.rdb", NULL};
-    static const struct redis_copy_settings settings = {.port = "0", .databases = "16", .maxmemory = "0", .policy = "noeviction"};
-    enum err_code code = redis_copy_put(w, scratch, "/tmp", scratch_file, err);
+    char databases[REDIS_WORD_BYTES];
+    /* A server with fewer of them than the target does not load its keys. */
+    const struct redis_copy_settings settings = {.port = "0", .databases = databases, .maxmemory = "0", .policy = "noeviction"};
+    enum err_code code = redis_config_get(w, "databases", databases, err);
+    if (!code)
+        code = redis_copy_put(w, scratch, "/tmp", scratch_file, err);
     if (!code)
         code = executor_do(w->executor, scratch, NULL, EXECUTOR_START, START_MS, err);
     if (!code)

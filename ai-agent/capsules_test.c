@@ -50,7 +50,8 @@ static const char *word(const char *const *argv, const char *after)
 
 static const char *setting(const char *name)
 {
-    static const char *const rows[][2] = {{"dir", "/data"}, {"dbfilename", "dump.rdb"}, {"appendonly", "no"}, {"repl-diskless-sync-delay", "0"}};
+    static const char *const rows[][2] = {
+        {"dir", "/data"}, {"dbfilename", "dump.rdb"}, {"appendonly", "no"}, {"repl-diskless-sync-delay", "0"}, {"databases", "64"}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (strcmp(rows[i][0], name) == 0)
             return rows[i][1];
@@ -69,6 +70,8 @@ static enum err_code fake_exec(void *self, const struct executor_exec *exec, int
         snprintf(text, sizeof text, "loading:0\r\ndb0:keys=%d,expires=0\r\n", scratch ? fake.copy_keys : fake.keys);
     else if (word(exec->argv, "--rdb"))
         snprintf(text, sizeof text, "REDIS0009 of a test");
+    else if (word(exec->argv, "--databases"))
+        note("serve %s;", word(exec->argv, "--databases"));
     exec->on_output(exec->ctx, EXECUTOR_STDOUT, text, strlen(text));
     *ret_exit_code = 0;
     return ERR_NONE;
@@ -240,6 +243,18 @@ static void of_two_steps_the_first_ones_snapshot_is_put_back(void **state)
     assert_int_equal(c.key_count, 5);
 }
 
+/* ---- the proof ---- */
+
+static void a_snapshot_is_proved_with_as_many_databases_as_the_target_has(void **state)
+{
+    struct capsule c = {.id = ""};
+    struct err err = {0};
+    (void)state;
+    if (take(&c, &err))
+        fail_msg("%s", err.msg);
+    assert_string_equal(fake.ran, "put selfheal.rdb 19;start;serve 64;");
+}
+
 /* ---- the server comes up again ---- */
 
 static void what_was_stopped_for_an_undo_is_started_until_it_is_up(void **state)
@@ -271,6 +286,7 @@ static void a_server_that_cannot_be_started_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_snapshot_is_proved_with_as_many_databases_as_the_target_has, open_one, close_one),
         cmocka_unit_test_setup_teardown(what_was_stopped_for_an_undo_is_started_until_it_is_up, open_one, close_one),
         cmocka_unit_test_setup_teardown(a_server_that_cannot_be_started_is_told, open_one, close_one),
         cmocka_unit_test_setup_teardown(of_two_steps_the_first_ones_snapshot_is_put_back, open_one, close_one),

@@ -101,6 +101,8 @@ static enum err_code start_capsules(struct agent *a, struct err *err)
                                        .store = a->store,
                                        .executors = a->executors,
                                        .max_bytes = (int64_t)a->settings->capsule_max_mb << 20,
+                                       .memory_max_bytes = (int64_t)a->settings->capsule_memory_max_mb << 20,
+                                       .host_proc = a->settings->host_proc,
                                        .keep_days = a->settings->capsule_keep_days,
                                        .cancel = &a->stopping};
     enum err_code code = capsules_open(&o, &a->capsules, err);

@@ -30,7 +30,9 @@ struct capsules_options {
     const char *folder; /* borrowed */
     struct store *store;
     const struct executors *executors;
-    int64_t max_bytes; /* of one */
+    int64_t max_bytes;        /* of one */
+    int64_t memory_max_bytes; /* of the scratch instance that proves one */
+    const char *host_proc;    /* borrowed: where the host's memory is read; NULL = not looked at */
     int keep_days;
     const atomic_bool *cancel;
 };

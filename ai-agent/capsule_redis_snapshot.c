@@ -13,7 +13,6 @@ enum {
     START_MS = 60000,
     WORD_BYTES = REDIS_WORD_BYTES,
     SCRATCH_LIFE_S = 180,
-    SCRATCH_SPARE_BYTES = 64 * 1024 * 1024,
 };
 
 static const char scratch_file[] = REDIS_COPY_FILE;
@@ -36,10 +35,9 @@ static enum err_code prove_in(const struct capsule_work *w, const char *scratch,
     return code ? code : redis_copy_serve(w, scratch, &settings, ret_keys, err);
 }
 
-static enum err_code prove(const struct capsule_work *w, int64_t *ret_keys, struct err *err)
+static enum err_code prove(const struct capsule_work *w, int64_t memory_bytes, int64_t *ret_keys, struct err *err)
 {
     char id[80];
-    int64_t memory_bytes = (int64_t)(facts_number(w->facts, "used_memory", 0) * 2) + SCRATCH_SPARE_BYTES;
     enum err_code code = capsule_scratch_create(w, SCRATCH_LIFE_S, memory_bytes, id, err);
     if (code)
         return code;
@@ -69,11 +67,14 @@ static enum err_code ask_place(const struct capsule_work *w, struct capsule *ret
 
 static enum err_code take(const struct capsule_work *w, struct capsule *ret, struct err *err)
 {
-    enum err_code code = ask_place(w, ret, err);
+    int64_t memory_bytes = 0;
+    enum err_code code = capsule_scratch_memory(w, w->owner->o.memory_max_bytes, "CAPSULE_MEMORY_MAX_MB", &memory_bytes, err);
+    if (!code)
+        code = ask_place(w, ret, err);
     if (!code)
         code = redis_copy_fetch(w, true, &ret->bytes, ret->sha256, err);
     if (!code)
-        code = prove(w, &ret->key_count, err);
+        code = prove(w, memory_bytes, &ret->key_count, err);
     if (code)
         return err_prefix(err, "no snapshot: ");
     snprintf(ret->words, sizeof ret->words, "snapshot of %lld keys, %.1f MB, sha256 %.12s, loaded into a scratch server and counted there",

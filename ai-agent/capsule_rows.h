@@ -25,6 +25,8 @@ enum err_code capsule_ask(const struct capsule_work *w, const char *name_or_id, 
 
 /* That long, or what is left until w->until_ms; at least 1. */
 int capsule_limit_ms(const struct capsule_work *w, int ms);
+/* What a scratch server with a copy of the target's keys may use.  ERR_LIMIT: more than max_bytes, which `setting` says, or than the host has. */
+enum err_code capsule_scratch_memory(const struct capsule_work *w, int64_t max_bytes, const char *setting, int64_t *ret_bytes, struct err *err);
 /* A scratch instance of the target's image, made and not started. */
 enum err_code capsule_scratch_create(const struct capsule_work *w, int life_s, int64_t memory_bytes, char ret_id[80], struct err *err);
 /* One that cannot be removed now is told in the log; the next start does it. */

@@ -26,7 +26,8 @@ static struct {
     int keys;             /* of the target */
     int copy_keys;        /* of what was loaded from the copy */
     int start_fail_count; /* so many starts fail */
-    bool stop_at_start;   /* the agent is told to stop meanwhile */
+    double used_memory;
+    bool stop_at_start; /* the agent is told to stop meanwhile */
     char ran[2000];
 } fake;
 
@@ -172,12 +173,19 @@ static int tear_down(void **state)
 
 static int open_one(void **state)
 {
-    const struct capsules_options o = {
-        .folder = folder, .store = store, .executors = executors, .max_bytes = 1 << 20, .keep_days = 1, .cancel = &stopping};
+    const struct capsules_options o = {.folder = folder,
+                                       .store = store,
+                                       .executors = executors,
+                                       .max_bytes = 1 << 20,
+                                       .memory_max_bytes = 200 << 20,
+                                       .host_proc = home,
+                                       .keep_days = 1,
+                                       .cancel = &stopping};
     struct err err = {0};
     (void)state;
     memset(&fake, 0, sizeof fake);
     fake.keys = fake.copy_keys = 104;
+    fake.used_memory = 1e6;
     atomic_store(&stopping, false);
     return (int)capsules_open(&o, &capsules, &err);
 }
@@ -192,7 +200,7 @@ static int close_one(void **state)
 static enum err_code take(struct capsule *ret, struct err *err)
 {
     struct facts *f = facts_create();
-    facts_set_number(f, "used_memory", 1000000);
+    facts_set_number(f, "used_memory", fake.used_memory);
     enum err_code code = capsules_take(capsules, &flush, &target, &container, f, ret, err);
     facts_destroy(f);
     return code;
@@ -255,6 +263,44 @@ static void a_snapshot_is_proved_with_as_many_databases_as_the_target_has(void *
     assert_string_equal(fake.ran, "put selfheal.rdb 19;start;serve 64;");
 }
 
+static void write_meminfo(int available_kb)
+{
+    char path[80];
+    snprintf(path, sizeof path, "%s/meminfo", home);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fprintf(file, "MemTotal: 99999999 kB\nMemAvailable: %d kB\n", available_kb);
+    fclose(file);
+}
+
+static const struct {
+    int available_mb;
+    double used_memory;
+    const char *want; /* "" = it is taken */
+} memories[] = {
+    {1000, 1e6, ""},
+    {1000, 100e6, "a copy may need 254 MB of memory, and CAPSULE_MEMORY_MAX_MB allows 200"},
+    {60, 1e6, "a copy may need 65 MB of memory, and the host has 60 left"},
+};
+
+static void a_snapshot_that_memory_cannot_hold_is_not_begun(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof memories / sizeof memories[0]; i++) {
+        struct capsule c = {.id = ""};
+        struct err err = {0};
+        fake.used_memory = memories[i].used_memory;
+        fake.ran[0] = '\0';
+        write_meminfo(memories[i].available_mb * 1024);
+        enum err_code code = take(&c, &err);
+        write_meminfo(1000 * 1024);
+        assert_int_equal(code, *memories[i].want ? ERR_LIMIT : ERR_NONE);
+        if (code && !strstr(err.msg, memories[i].want))
+            fail_msg("%s", err.msg);
+        assert_int_equal(*fake.ran == '\0', code != ERR_NONE);
+    }
+}
+
 /* ---- the server comes up again ---- */
 
 static void what_was_stopped_for_an_undo_is_started_until_it_is_up(void **state)
@@ -287,6 +333,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_snapshot_is_proved_with_as_many_databases_as_the_target_has, open_one, close_one),
+        cmocka_unit_test_setup_teardown(a_snapshot_that_memory_cannot_hold_is_not_begun, open_one, close_one),
         cmocka_unit_test_setup_teardown(what_was_stopped_for_an_undo_is_started_until_it_is_up, open_one, close_one),
         cmocka_unit_test_setup_teardown(a_server_that_cannot_be_started_is_told, open_one, close_one),
         cmocka_unit_test_setup_teardown(of_two_steps_the_first_ones_snapshot_is_put_back, open_one, close_one),

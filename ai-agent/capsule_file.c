@@ -59,14 +59,19 @@ enum err_code capsule_scratch_create(const struct capsule_work *w, int life_s, i
     snprintf(name, sizeof name, "selfheal-scratch-%s", own);
     const struct executor_scratch scratch = {
         .name = name, .image = w->image_id, .owner = w->owner->owner, .life_s = life_s, .memory_bytes = memory_bytes};
-    return executor_scratch_create(w->executor, &scratch, ret_id, err);
+    enum err_code code = executor_scratch_create(w->executor, &scratch, ret_id, err);
+    if (code) /* it may have been made all the same */
+        capsules_left_over(w->owner);
+    return code;
 }
 
 void capsule_scratch_remove(const struct capsule_work *w, const char *id)
 {
     struct err err;
-    if (executor_scratch_remove(w->executor, id, &err))
-        log_warn("scratch instance %.12s stays for now: %s", id, err.msg);
+    if (executor_scratch_remove(w->executor, id, &err) == ERR_NONE)
+        return;
+    log_warn("scratch instance %.12s stays for now: %s", id, err.msg);
+    capsules_left_over(w->owner);
 }
 
 enum err_code capsule_file_open(struct capsule_file *f, const char *path, int64_t max_bytes, struct err *err)

@@ -14,6 +14,8 @@
 #define EXECUTION "33333333-3333-4333-8333-333333333333"
 #define OTHER "44444444-4444-4444-8444-444444444444"
 
+enum { TIDY_MS = 30, WAIT_MS = 5000 };
+
 static char home[] = "/tmp/capsules-test-XXXXXX", folder[64], store_path[64];
 static struct store *store;
 static struct executors *executors;
@@ -28,7 +30,9 @@ static struct {
     int start_fail_count; /* so many starts fail */
     double used_memory;
     bool stop_at_start; /* the agent is told to stop meanwhile */
+    bool slow_stop;     /* it takes long enough for what is too old to go, were it not in use */
     char ran[2000];
+    atomic_int remove_fail_count, swept_count;
 } fake;
 
 static void note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
@@ -84,6 +88,10 @@ static enum err_code fake_verb(void *self, const char *name, const char *id, enu
     (void)name;
     assert_true(timeout_ms > 0);
     note("%s;", executor_verb_name(verb));
+    if (verb == EXECUTOR_STOP && fake.slow_stop) {
+        capsules_leave(capsules); /* what the test itself held */
+        usleep(3 * TIDY_MS * 1000);
+    }
     if (verb == EXECUTOR_START && id && fake.stop_at_start) {
         atomic_store(&stopping, true);
         return err_set(err, ERR_CANCELLED, "cancelled");
@@ -123,7 +131,8 @@ static enum err_code fake_remove(void *self, const char *id, struct err *err)
 {
     (void)self;
     (void)id;
-    (void)err;
+    if (atomic_fetch_sub(&fake.remove_fail_count, 1) > 0)
+        return err_set(err, ERR_TIMEOUT, "the engine hangs");
     return ERR_NONE;
 }
 
@@ -133,6 +142,7 @@ static enum err_code fake_sweep(void *self, const char *owner, int *ret_count, s
     (void)owner;
     (void)err;
     *ret_count = 0;
+    atomic_fetch_add(&fake.swept_count, 1);
     return ERR_NONE;
 }
 
@@ -177,12 +187,12 @@ static int open_one(void **state)
                                        .store = store,
                                        .executors = executors,
                                        .max_bytes = 1 << 20,
+                                       .tidy_every_ms = TIDY_MS,
                                        .memory_max_bytes = 200 << 20,
                                        .host_proc = home,
-                                       .keep_days = 1,
+                                       .keep_days = *state ? 0 : 1,
                                        .cancel = &stopping};
     struct err err = {0};
-    (void)state;
     memset(&fake, 0, sizeof fake);
     fake.keys = fake.copy_keys = 104;
     fake.used_memory = 1e6;
@@ -329,12 +339,91 @@ static void a_server_that_cannot_be_started_is_told(void **state)
     assert_non_null(strstr(err.msg, "the server is down"));
 }
 
+/* ---- tidying ---- */
+
+static bool is_there(const struct capsule *c)
+{
+    char path[CAPSULE_PATH_BYTES];
+    struct capsule again;
+    capsule_path(capsules, c->id, path);
+    return access(path, F_OK) == 0 || capsules_find(capsules, c->id, &again, NULL) == ERR_NONE;
+}
+
+static void wait_until_gone(const struct capsule *c)
+{
+    for (int64_t until_ms = clock_mono_ms() + WAIT_MS; is_there(c); usleep(2000))
+        assert_true(clock_mono_ms() < until_ms);
+}
+
+/* With keep_days 0 all is too old. */
+static void what_is_too_old_goes_while_the_agent_lives(void **state)
+{
+    struct capsule c = {.id = ""};
+    (void)state;
+    take_and_keep(&c);
+    wait_until_gone(&c);
+}
+
+static void a_capsule_in_use_outlives_its_time(void **state)
+{
+    struct capsule c = {.id = ""};
+    struct err err = {0};
+    (void)state;
+    capsules_hold(capsules);
+    take_and_keep(&c);
+    usleep(3 * TIDY_MS * 1000);
+    assert_true(is_there(&c));
+    capsules_leave(capsules);
+    wait_until_gone(&c);
+    assert_int_equal(capsules_find(capsules, c.id, &c, &err), ERR_NOT_FOUND);
+}
+
+static void a_capsule_that_is_put_back_outlives_its_time(void **state)
+{
+    struct capsule c = {.id = ""};
+    struct err err = {0};
+    (void)state;
+    capsules_hold(capsules);
+    take_and_keep(&c);
+    fake.slow_stop = true;
+    if (capsules_put_back(capsules, &c, &target, say, NULL, &err))
+        fail_msg("%s", err.msg);
+}
+
+static void what_is_young_stays(void **state)
+{
+    struct capsule c = {.id = ""};
+    (void)state;
+    take_and_keep(&c);
+    usleep(3 * TIDY_MS * 1000);
+    assert_true(is_there(&c));
+}
+
+static void a_scratch_instance_that_stayed_is_swept_in_the_same_life(void **state)
+{
+    struct capsule c = {.id = ""};
+    (void)state;
+    take_and_keep(&c);
+    int before = atomic_load(&fake.swept_count);
+    atomic_store(&fake.remove_fail_count, 1);
+    take_and_keep(&c);
+    for (int64_t until_ms = clock_mono_ms() + WAIT_MS; atomic_load(&fake.swept_count) == before; usleep(2000))
+        assert_true(clock_mono_ms() < until_ms);
+    usleep(3 * TIDY_MS * 1000);
+    assert_int_equal(atomic_load(&fake.swept_count), before + 1); /* and then no more */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_snapshot_is_proved_with_as_many_databases_as_the_target_has, open_one, close_one),
         cmocka_unit_test_setup_teardown(a_snapshot_that_memory_cannot_hold_is_not_begun, open_one, close_one),
         cmocka_unit_test_setup_teardown(what_was_stopped_for_an_undo_is_started_until_it_is_up, open_one, close_one),
+        cmocka_unit_test_prestate_setup_teardown(what_is_too_old_goes_while_the_agent_lives, open_one, close_one, (void *)folder),
+        cmocka_unit_test_prestate_setup_teardown(a_capsule_in_use_outlives_its_time, open_one, close_one, (void *)folder),
+        cmocka_unit_test_prestate_setup_teardown(a_capsule_that_is_put_back_outlives_its_time, open_one, close_one, (void *)folder),
+        cmocka_unit_test_setup_teardown(what_is_young_stays, open_one, close_one),
+        cmocka_unit_test_setup_teardown(a_scratch_instance_that_stayed_is_swept_in_the_same_life, open_one, close_one),
         cmocka_unit_test_setup_teardown(a_server_that_cannot_be_started_is_told, open_one, close_one),
         cmocka_unit_test_setup_teardown(of_two_steps_the_first_ones_snapshot_is_put_back, open_one, close_one),
     };

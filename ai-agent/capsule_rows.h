@@ -12,10 +12,11 @@ struct capsules {
     struct capsules_options o;
     char owner[UUID_TEXT_BYTES]; /* of scratch instances */
     pthread_t sweeper;
-    pthread_mutex_t sweeping; /* the next three, held while anything is removed */
+    pthread_mutex_t sweeping; /* the next four, held while anything is removed or set back */
     int busy_count;           /* taken, put back or used just now: nothing is removed meanwhile */
     bool swept;               /* what an earlier life left is gone */
     bool left_over;           /* a scratch instance of ours may still be there */
+    bool delays_set;          /* no Redis has a setting of ours any more (redis_delay.h) */
     pthread_mutex_t lock;     /* closing, look_again */
     pthread_cond_t wake;
     bool closing, look_again;
@@ -33,6 +34,8 @@ void capsules_hold(struct capsules *c);
 void capsules_leave(struct capsules *c);
 /* There may be a scratch instance that nobody removes: it is looked for once nothing is in use. */
 void capsules_left_over(struct capsules *c);
+/* A Redis may still have a setting of ours: it is set back once nothing is in use. */
+void capsules_delay_left(struct capsules *c);
 void *capsules_sweeper(void *capsules); /* the body of its thread */
 
 /* Runs a command in an instance and gives what it printed, both streams; ERR_PROTOCOL with its words for an exit code that is not 0. */

@@ -1,5 +1,5 @@
 /* What is put aside and put back, with a real store and folder, and an engine that holds one small Redis. */
-#include "ai-agent/capsule_rows.h"
+#include "ai-agent/redis_delay.h"
 #include "common/base/base.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -32,6 +32,9 @@ static struct {
     bool stop_at_start; /* the agent is told to stop meanwhile */
     bool slow_stop;     /* it takes long enough for what is too old to go, were it not in use */
     char ran[2000];
+    atomic_int delay_s; /* repl-diskless-sync-delay of the target */
+    bool stop_at_fetch; /* the agent is told to stop while it copies */
+    atomic_int set_back_fail_count;
     atomic_int remove_fail_count, swept_count;
 } fake;
 
@@ -55,12 +58,31 @@ static const char *word(const char *const *argv, const char *after)
 
 static const char *setting(const char *name)
 {
-    static const char *const rows[][2] = {
-        {"dir", "/data"}, {"dbfilename", "dump.rdb"}, {"appendonly", "no"}, {"repl-diskless-sync-delay", "0"}, {"databases", "64"}};
+    static const char *const rows[][2] = {{"dir", "/data"}, {"dbfilename", "dump.rdb"}, {"appendonly", "no"}, {"databases", "64"}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (strcmp(rows[i][0], name) == 0)
             return rows[i][1];
-    return "";
+    assert_string_equal(name, "repl-diskless-sync-delay");
+    return atomic_load(&fake.delay_s) == 0 ? "0" : "5";
+}
+
+static enum err_code set_delay(const char *value, struct err *err)
+{
+    if (atomic_load(&fake.set_back_fail_count) > 0 && strcmp(value, "0") != 0) {
+        atomic_fetch_sub(&fake.set_back_fail_count, 1);
+        return err_set(err, ERR_IO, "the engine is away");
+    }
+    atomic_store(&fake.delay_s, atoi(value));
+    return ERR_NONE;
+}
+
+static enum err_code fake_inspect(void *self, const char *name_or_id, struct instance *ret, struct err *err)
+{
+    (void)self;
+    (void)name_or_id;
+    (void)err;
+    *ret = (struct instance){.state = INSTANCE_RUNNING};
+    return ERR_NONE;
 }
 
 static enum err_code fake_exec(void *self, const struct executor_exec *exec, int *ret_exit_code, struct err *err)
@@ -68,17 +90,25 @@ static enum err_code fake_exec(void *self, const struct executor_exec *exec, int
     char text[200] = "";
     bool scratch = strcmp(exec->name, "scratch") == 0;
     (void)self;
-    (void)err;
+    *ret_exit_code = 0;
+    if (exec->cancel && atomic_load(exec->cancel))
+        return err_set(err, ERR_CANCELLED, "cancelled");
+    if (word(exec->argv, "SET"))
+        return set_delay(word(exec->argv, "repl-diskless-sync-delay"), err);
+    if (word(exec->argv, "--rdb") && fake.stop_at_fetch) {
+        atomic_store(&stopping, true);
+        return err_set(err, ERR_CANCELLED, "cancelled");
+    }
     if (word(exec->argv, "GET"))
         snprintf(text, sizeof text, "%s\n%s\n", word(exec->argv, "GET"), setting(word(exec->argv, "GET")));
     else if (word(exec->argv, "INFO"))
         snprintf(text, sizeof text, "loading:0\r\ndb0:keys=%d,expires=0\r\n", scratch ? fake.copy_keys : fake.keys);
-    else if (word(exec->argv, "--rdb"))
+    else if (word(exec->argv, "--rdb")) {
+        assert_int_equal(atomic_load(&fake.delay_s), 0);
         snprintf(text, sizeof text, "REDIS0009 of a test");
-    else if (word(exec->argv, "--databases"))
+    } else if (word(exec->argv, "--databases"))
         note("serve %s;", word(exec->argv, "--databases"));
     exec->on_output(exec->ctx, EXECUTOR_STDOUT, text, strlen(text));
-    *ret_exit_code = 0;
     return ERR_NONE;
 }
 
@@ -147,6 +177,7 @@ static enum err_code fake_sweep(void *self, const char *owner, int *ret_count, s
 }
 
 static const struct executor_kind fake_kind = {.name = "docker",
+                                               .inspect = fake_inspect,
                                                .exec = fake_exec,
                                                .verb = fake_verb,
                                                .put_file = fake_put_file,
@@ -181,7 +212,7 @@ static int tear_down(void **state)
     return system(command);
 }
 
-static int open_one(void **state)
+static int open_again(void **state)
 {
     const struct capsules_options o = {.folder = folder,
                                        .store = store,
@@ -193,11 +224,17 @@ static int open_one(void **state)
                                        .keep_days = *state ? 0 : 1,
                                        .cancel = &stopping};
     struct err err = {0};
+    return (int)capsules_open(&o, &capsules, &err);
+}
+
+static int open_one(void **state)
+{
     memset(&fake, 0, sizeof fake);
     fake.keys = fake.copy_keys = 104;
     fake.used_memory = 1e6;
+    atomic_store(&fake.delay_s, 5);
     atomic_store(&stopping, false);
-    return (int)capsules_open(&o, &capsules, &err);
+    return open_again(state);
 }
 
 static int close_one(void **state)
@@ -413,6 +450,55 @@ static void a_scratch_instance_that_stayed_is_swept_in_the_same_life(void **stat
     assert_int_equal(atomic_load(&fake.swept_count), before + 1); /* and then no more */
 }
 
+/* ---- the target's own setting ---- */
+
+static void wait_for_delay(int want_s)
+{
+    for (int64_t until_ms = clock_mono_ms() + WAIT_MS; atomic_load(&fake.delay_s) != want_s; usleep(2000))
+        assert_true(clock_mono_ms() < until_ms);
+}
+
+static void a_copy_sets_the_delay_back(void **state)
+{
+    struct capsule c = {.id = ""};
+    struct err err = {0};
+    (void)state;
+    assert_int_equal(take(&c, &err), ERR_NONE); /* the fake asserts that it is 0 meanwhile */
+    assert_int_equal(atomic_load(&fake.delay_s), 5);
+}
+
+static void a_stopping_agent_sets_the_delay_back(void **state)
+{
+    struct capsule c = {.id = ""};
+    struct err err = {0};
+    (void)state;
+    fake.stop_at_fetch = true;
+    assert_int_equal(take(&c, &err), ERR_CANCELLED);
+    assert_int_equal(atomic_load(&fake.delay_s), 5);
+}
+
+static void a_delay_that_could_not_be_set_back_is_tried_again(void **state)
+{
+    struct capsule c = {.id = ""};
+    struct err err = {0};
+    (void)state;
+    atomic_store(&fake.set_back_fail_count, 1);
+    assert_int_equal(take(&c, &err), ERR_NONE);
+    wait_for_delay(5);
+}
+
+static void the_next_life_sets_the_delay_back(void **state)
+{
+    struct redis_delay delay;
+    const struct capsule_work w = {.owner = capsules, .executor = executors_at(executors, 0), .target = &target, .container_id = container.id};
+    capsules_hold(capsules);
+    redis_delay_hurry(&w, &delay);
+    assert_int_equal(atomic_load(&fake.delay_s), 0);
+    capsules_close(capsules); /* killed */
+    assert_int_equal(open_again(state), 0);
+    wait_for_delay(5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -424,6 +510,10 @@ int main(void)
         cmocka_unit_test_prestate_setup_teardown(a_capsule_that_is_put_back_outlives_its_time, open_one, close_one, (void *)folder),
         cmocka_unit_test_setup_teardown(what_is_young_stays, open_one, close_one),
         cmocka_unit_test_setup_teardown(a_scratch_instance_that_stayed_is_swept_in_the_same_life, open_one, close_one),
+        cmocka_unit_test_setup_teardown(a_copy_sets_the_delay_back, open_one, close_one),
+        cmocka_unit_test_setup_teardown(a_stopping_agent_sets_the_delay_back, open_one, close_one),
+        cmocka_unit_test_setup_teardown(a_delay_that_could_not_be_set_back_is_tried_again, open_one, close_one),
+        cmocka_unit_test_setup_teardown(the_next_life_sets_the_delay_back, open_one, close_one),
         cmocka_unit_test_setup_teardown(a_server_that_cannot_be_started_is_told, open_one, close_one),
         cmocka_unit_test_setup_teardown(of_two_steps_the_first_ones_snapshot_is_put_back, open_one, close_one),
     };

@@ -1,10 +1,10 @@
 /* capsules_tidy.c - removes what is too old, and what a kill or the engine left behind; nothing that is in use. */
-#include "ai-agent/capsule_rows.h"
+#include "ai-agent/redis_delay.h"
 #include <dirent.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { SWEEP_AGAIN_MS = 2000, PATH_BYTES = CAPSULE_PATH_BYTES };
+enum { SWEEP_AGAIN_MS = 2000, DELAYS_AGAIN_MS = 30000, PATH_BYTES = CAPSULE_PATH_BYTES };
 static const int64_t day_us = 86400LL * 1000 * 1000;
 
 static bool tidy_one(void *ctx, const char *key, const char *text)
@@ -96,7 +96,7 @@ void capsules_leave(struct capsules *c)
 {
     pthread_mutex_lock(&c->sweeping);
     c->busy_count--;
-    bool left_over = c->left_over && c->busy_count == 0;
+    bool left_over = (c->left_over || !c->delays_set) && c->busy_count == 0;
     pthread_mutex_unlock(&c->sweeping);
     if (left_over)
         wake(c);
@@ -106,6 +106,13 @@ void capsules_left_over(struct capsules *c)
 {
     pthread_mutex_lock(&c->sweeping);
     c->left_over = true;
+    pthread_mutex_unlock(&c->sweeping);
+}
+
+void capsules_delay_left(struct capsules *c)
+{
+    pthread_mutex_lock(&c->sweeping);
+    c->delays_set = false;
     pthread_mutex_unlock(&c->sweeping);
 }
 
@@ -122,9 +129,11 @@ static int64_t tend(struct capsules *c, int64_t *tidy_at_ms)
         drop_old(c);
     if (now_ms >= *tidy_at_ms)
         *tidy_at_ms = busy ? again_ms : now_ms + c->o.tidy_every_ms;
-    bool unswept = !c->swept || c->left_over;
+    if (!busy && !c->delays_set)
+        c->delays_set = redis_delay_restore_all(c);
+    int64_t wanted_ms = !c->swept || c->left_over ? again_ms : !c->delays_set ? now_ms + DELAYS_AGAIN_MS : *tidy_at_ms;
     pthread_mutex_unlock(&c->sweeping);
-    return unswept && again_ms < *tidy_at_ms ? again_ms : *tidy_at_ms;
+    return wanted_ms < *tidy_at_ms ? wanted_ms : *tidy_at_ms;
 }
 
 /* An engine that is away or hangs holds up nobody. */

@@ -612,6 +612,46 @@ static void an_interrupted_undo_leaves_no_server_down(void **state)
     }
 }
 
+static bool read_approver(void *ctx, const struct journal_past *past)
+{
+    snprintf(ctx, APPROVER_BYTES, "%s", json_str(past->begun, "approver"));
+    return true;
+}
+
+/* So that a resumed one still tells who approved it. */
+static void the_journal_of_an_undo_names_its_approver(void **state)
+{
+    static char home[] = "/tmp/execution-undo-XXXXXX";
+    struct execution e = {.id = "33333333-3333-4333-8333-333333333333", .plan = redis_plan(INCIDENT), .cancel = &fake.cancel};
+    struct execution_env own = env;
+    struct store *store = NULL;
+    struct err err = {0};
+    char path[64], approver[APPROVER_BYTES] = "";
+    (void)state;
+    memset(&fake, 0, sizeof fake);
+    assert_non_null(mkdtemp(home));
+    snprintf(path, sizeof path, "%s/store.sqlite", home);
+    assert_int_equal(store_open(path, &store, &err), ERR_NONE);
+    const struct capsules_options o = {
+        .folder = home, .store = store, .executors = executors, .keep_days = 1, .tidy_every_ms = 1000000, .cancel = &fake.cancel};
+    assert_int_equal(capsules_open(&o, &own.capsules, &err), ERR_NONE);
+    const struct journal kept = {.store = store};
+    own.journal = &kept;
+    e.plan.steps.list[0].action = &undo_action;
+    snprintf(e.plan.capsule_id, sizeof e.plan.capsule_id, "%s", OTHER); /* it is gone, so the undo is refused */
+    snprintf(e.plan.approver, sizeof e.plan.approver, "anna, ben");
+    e.transcript = transcript_create(&sink, &(struct transcript_keeper){.keep = NULL});
+    execution_undo(&e, &own);
+    assert_int_equal(journal_each(&kept, read_approver, approver, &err), ERR_NONE);
+    assert_string_equal(approver, "anna, ben");
+    transcript_destroy(e.transcript);
+    execution_plan_free(&e.plan);
+    capsules_close(own.capsules);
+    store_close(store);
+    snprintf(path, sizeof path, "rm -rf %s", home);
+    assert_int_equal(system(path), 0);
+}
+
 /* ---- the registry ---- */
 
 static struct executions *registry_with(int kept, int limit)
@@ -769,6 +809,7 @@ int main(void)
         cmocka_unit_test(what_is_proven_stays_so_when_the_agent_is_stopped_meanwhile),
         cmocka_unit_test(steps_run_in_the_container_that_was_looked_at),
         cmocka_unit_test(an_interrupted_undo_leaves_no_server_down),
+        cmocka_unit_test(the_journal_of_an_undo_names_its_approver),
         cmocka_unit_test(one_target_has_one_execution),
         cmocka_unit_test(a_target_has_only_so_many_in_a_time),
         cmocka_unit_test(two_that_ask_at_once_are_one_execution),

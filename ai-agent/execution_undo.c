@@ -61,6 +61,7 @@ static enum err_code prepare(struct step *s, struct capsule *ret, struct err *er
                                     .incident_id = p->incident_id,
                                     .container_id = p->container_id,
                                     .evidence = "",
+                                    .approver = p->approver,
                                     .target = p->target,
                                     .rule = NULL,
                                     .steps = &p->steps,

@@ -144,6 +144,18 @@ static enum err_code check_premise(struct agent *a, const struct sealed_proposal
     return code;
 }
 
+/* Its premise is a snapshot that is there and in time; all else must be as it was shown. */
+static enum err_code check_undo(struct agent *a, const struct sealed_proposal *sealed, json_t **ret_differences, struct err *err)
+{
+    struct steps steps = {.count = 0};
+    struct instance container;
+    enum err_code code = undo_derive(a, sealed, &container, &steps, err);
+    if (!code)
+        code = check_derived(a, sealed, &container, &steps, ret_differences, err);
+    steps_free(&steps);
+    return code;
+}
+
 /* What gives way to a person who named the action does not hold it back here either; the rest is the referee's. */
 static enum err_code check_restraint(struct agent *a, const struct sealed_proposal *sealed, struct err *err)
 {
@@ -200,7 +212,7 @@ enum err_code approval_check(struct agent *a, struct request *r, struct executio
     if (!code)
         code = check_incident(a, r, *sealed.capsule_id, &incident, err);
     if (!code && *sealed.capsule_id)
-        code = undo_check(a, &sealed, err);
+        code = check_undo(a, &sealed, ret_differences, err);
     else if (!code)
         code = check_premise(a, &sealed, &incident, ret_differences, err);
     if (!code && !*sealed.capsule_id)

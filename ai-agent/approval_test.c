@@ -1,10 +1,12 @@
 /* Every check between an approval and an execution, on a fake backend and a fake engine. */
 #include "ai-agent/approval.h"
+#include "ai-agent/undo.h"
 #include "common/base/base.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -95,6 +97,47 @@ static int tear_down(void **state)
     catalogue_free(agent.catalogue);
     proposals_destroy(agent.proposals);
     return 0;
+}
+
+/* What an undo is made of: a snapshot that lies in a store and a folder of its own. */
+static char home[] = "/tmp/approval-test-XXXXXX";
+static const atomic_bool running = false;
+
+static void open_capsules(void)
+{
+    static char store_path[64];
+    struct err err = {0};
+    assert_non_null(mkdtemp(home));
+    snprintf(store_path, sizeof store_path, "%s/store.sqlite", home);
+    assert_int_equal(store_open(store_path, &agent.store, &err), ERR_NONE);
+    const struct capsules_options o = {
+        .folder = home, .store = agent.store, .executors = agent.executors, .keep_days = 1, .tidy_every_ms = 1000000, .cancel = &running};
+    assert_int_equal(capsules_open(&o, &agent.capsules, &err), ERR_NONE);
+}
+
+static void close_capsules(void)
+{
+    char command[80];
+    capsules_close(agent.capsules);
+    store_close(agent.store);
+    snprintf(command, sizeof command, "rm -rf %s", home);
+    assert_int_equal(system(command), 0);
+}
+
+static void keep_capsule(void)
+{
+    struct capsule c = {.attempt = 1, .key_count = 7, .taken_at_us = clock_wall_us()};
+    struct err err = {0};
+    uuid_create(c.id);
+    clock_mark(c.mark);
+    snprintf(c.kind, sizeof c.kind, "redis-snapshot");
+    snprintf(c.execution_id, sizeof c.execution_id, OTHER);
+    snprintf(c.incident_id, sizeof c.incident_id, INCIDENT);
+    snprintf(c.system, sizeof c.system, "redis-test");
+    snprintf(c.container_id, sizeof c.container_id, "aaaaaaaaaaaaaaaa");
+    snprintf(c.folder, sizeof c.folder, "/data");
+    snprintf(c.file, sizeof c.file, "dump.rdb");
+    assert_int_equal(capsules_keep(agent.capsules, &c, &err), ERR_NONE);
 }
 
 static const char oom[] = "{\"id\":\"" INCIDENT "\",\"status\":\"triage\",\"affected_system\":\"redis-test\",\"error_logs\":[\"OOM\"]}";
@@ -279,11 +322,64 @@ static void what_differs_is_told_field_by_field(void **state)
     }
 }
 
+/* An undo is derived anew like a fix. */
+static void what_differs_of_an_undo_is_told_field_by_field(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *what, *field, *want_word;
+    } rows[] = {
+        {"nothing", NULL, NULL},
+        {"container recreated", "container.id", "another one"},
+        {"container started again", "container.started_at", "started again"},
+        {"image replaced", "container.image", "container.image was sha256:one and is sha256:two"},
+        {"catalogue changed", "catalogue", "catalogue was"},
+        {"its time is over", NULL, "that time is over"},
+    };
+    open_capsules();
+    keep_capsule();
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct request r = start_of("redis-test", "undo");
+        struct execution_plan plan = {.target = NULL};
+        char used[UUID_TEXT_BYTES];
+        struct err err = {0};
+        AUTO_JSON json_t *differences = NULL;
+        AUTO_JSON json_t *proposal = NULL;
+        struct agent_settings settings = *agent.settings, *kept = (struct agent_settings *)agent.settings;
+        reset(resolved);
+        fake.image_id = "sha256:one";
+        settings.undo_window_ms = 60000;
+        agent.settings = &settings;
+        if (undo_propose(&agent, OTHER, &proposal, &err))
+            fail_msg("%s", err.msg);
+        snprintf(r.proposal_id, sizeof r.proposal_id, "%s", json_str(proposal, "proposal_id"));
+        if (i == 1)
+            fake.container_id = "bbbbbbbbbbbbbbbb";
+        if (i == 2)
+            fake.started_at = "2026-01-01T00:00:01Z";
+        if (i == 3)
+            fake.image_id = "sha256:two";
+        if (i == 4)
+            settings.catalogue = other_path;
+        if (i == 5)
+            settings.undo_window_ms = -1;
+        enum err_code code = approval_check(&agent, &r, &plan, used, &differences, &err);
+        agent.settings = kept;
+        if (code != (i == 0 ? ERR_NONE : ERR_CONFLICT) || (rows[i].want_word && !strstr(err.msg, rows[i].want_word)))
+            fail_msg("%s: %d %s", rows[i].what, (int)code, err.msg);
+        assert_string_equal(json_str(json_array_get(differences, 0), "field"), rows[i].field ? rows[i].field : "");
+        if (!code)
+            execution_plan_free(&plan);
+    }
+    close_capsules();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_approval_is_for_what_was_shown_and_still_stands),
         cmocka_unit_test(what_differs_is_told_field_by_field),
+        cmocka_unit_test(what_differs_of_an_undo_is_told_field_by_field),
         cmocka_unit_test(a_used_proposal_leads_to_its_execution),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

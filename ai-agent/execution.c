@@ -402,6 +402,8 @@ void execution_plan_free(struct execution_plan *plan)
 
 void execution_abandon(struct execution *e, const struct execution_env *env)
 {
+    if (*e->plan.capsule_id)
+        return; /* an undo half way: its journal stays open, so that the next start sees to it that the server is up */
     int attempt = atomic_load(&e->attempt);
     const struct step_plan *plan = &e->plan.steps.list[attempt > 0 ? attempt - 1 : 0];
     struct step s = {.e = e, .env = env, .plan = plan, .action = plan->action, .command = plan->command, .attempt = attempt > 0 ? attempt : 1};

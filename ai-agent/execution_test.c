@@ -1,5 +1,7 @@
 /* The state machine on a fake engine: each letter of a script is one answer. */
+#include "ai-agent/execution_undo.h"
 #include "ai-agent/executions.h"
+#include "ai-agent/undo_action.h"
 #include "common/base/base.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -600,6 +602,84 @@ static void steps_run_in_the_container_that_was_looked_at(void **state)
     execution_plan_free(&e.plan);
 }
 
+static const struct {
+    const char *name, *actions, *want_ran, *want_records, *want_last;
+} resumed_undos[] = {
+    {"the server is started", "0", "start cafe;", "1 undo unknown 1 -1>99;investigating;", "is not known. Press Undo again"},
+    {"again, where the engine was away", "xx0", "start cafe;start cafe;start cafe;", "1 undo unknown 1 -1>99;investigating;",
+     "is not known. Press Undo again"},
+    {"left to the next start, where the agent is stopping", "s", "start cafe;", "", "its next start sees to it that the server is up"},
+};
+
+/* Whatever became of it, the server must not stay down. */
+static void an_interrupted_undo_leaves_no_server_down(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof resumed_undos / sizeof resumed_undos[0]; i++) {
+        struct execution e = {.id = "33333333-3333-4333-8333-333333333333", .plan = redis_plan(INCIDENT), .cancel = &fake.cancel};
+        print_message("  %s\n", resumed_undos[i].name);
+        e.plan.steps.list[0].action = &undo_action;
+        snprintf(e.plan.capsule_id, sizeof e.plan.capsule_id, "%s", OTHER);
+        snprintf(e.plan.container_id, sizeof e.plan.container_id, "cafe");
+        memset(&fake, 0, sizeof fake);
+        fake.live = "w";
+        fake.actions = resumed_undos[i].actions;
+        fake.delivered = true;
+        atomic_init(&e.health_before, -1);
+        e.transcript = transcript_create(&sink, &(struct transcript_keeper){.keep = NULL});
+        execution_undo_resume(&e, &env);
+        AUTO_JSON json_t *list = phases_of(e.transcript);
+        assert_string_equal(fake.ran, resumed_undos[i].want_ran);
+        assert_string_equal(fake.records, resumed_undos[i].want_records);
+        if (!strstr(json_str(last_of(list), "message"), resumed_undos[i].want_last))
+            fail_msg("%s", json_str(last_of(list), "message"));
+        execution_abandon(&e, &env); /* an undo is not ended by that: its journal must stay open */
+        assert_string_equal(fake.records, resumed_undos[i].want_records);
+        transcript_destroy(e.transcript);
+        execution_plan_free(&e.plan);
+    }
+}
+
+static bool read_approver(void *ctx, const struct journal_past *past)
+{
+    snprintf(ctx, APPROVER_BYTES, "%s", json_str(past->begun, "approver"));
+    return true;
+}
+
+/* So that a resumed one still tells who approved it. */
+static void the_journal_of_an_undo_names_its_approver(void **state)
+{
+    static char home[] = "/tmp/execution-undo-XXXXXX";
+    struct execution e = {.id = "33333333-3333-4333-8333-333333333333", .plan = redis_plan(INCIDENT), .cancel = &fake.cancel};
+    struct execution_env own = env;
+    struct store *store = NULL;
+    struct err err = {0};
+    char path[64], approver[APPROVER_BYTES] = "";
+    (void)state;
+    memset(&fake, 0, sizeof fake);
+    assert_non_null(mkdtemp(home));
+    snprintf(path, sizeof path, "%s/store.sqlite", home);
+    assert_int_equal(store_open(path, &store, &err), ERR_NONE);
+    const struct capsules_options o = {
+        .folder = home, .store = store, .executors = executors, .keep_days = 1, .tidy_every_ms = 1000000, .cancel = &fake.cancel};
+    assert_int_equal(capsules_open(&o, &own.capsules, &err), ERR_NONE);
+    const struct journal kept = {.store = store};
+    own.journal = &kept;
+    e.plan.steps.list[0].action = &undo_action;
+    snprintf(e.plan.capsule_id, sizeof e.plan.capsule_id, "%s", OTHER); /* it is gone, so the undo is refused */
+    snprintf(e.plan.approver, sizeof e.plan.approver, "anna, ben");
+    e.transcript = transcript_create(&sink, &(struct transcript_keeper){.keep = NULL});
+    execution_undo(&e, &own);
+    assert_int_equal(journal_each(&kept, read_approver, approver, &err), ERR_NONE);
+    assert_string_equal(approver, "anna, ben");
+    transcript_destroy(e.transcript);
+    execution_plan_free(&e.plan);
+    capsules_close(own.capsules);
+    store_close(store);
+    snprintf(path, sizeof path, "rm -rf %s", home);
+    assert_int_equal(system(path), 0);
+}
+
 /* ---- the registry ---- */
 
 static struct executions *registry_with(int kept, int limit)
@@ -757,6 +837,8 @@ int main(void)
         cmocka_unit_test(the_end_says_health_and_whether_it_is_recorded),
         cmocka_unit_test(what_is_proven_stays_so_when_the_agent_is_stopped_meanwhile),
         cmocka_unit_test(steps_run_in_the_container_that_was_looked_at),
+        cmocka_unit_test(an_interrupted_undo_leaves_no_server_down),
+        cmocka_unit_test(the_journal_of_an_undo_names_its_approver),
         cmocka_unit_test(one_target_has_one_execution),
         cmocka_unit_test(a_target_has_only_so_many_in_a_time),
         cmocka_unit_test(two_that_ask_at_once_are_one_execution),

@@ -1,5 +1,6 @@
 /* redis_copy.c - all keys of a Redis, fetched from it and put into another instance. */
 #include "ai-agent/redis_copy.h"
+#include "ai-agent/redis_delay.h"
 #include "common/base/base.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -28,7 +29,7 @@ enum err_code redis_config_get(const struct capsule_work *w, const char *name, c
     return code;
 }
 
-static enum err_code config_set(const struct capsule_work *w, const char *name, const char *value, struct err *err)
+enum err_code redis_config_set(const struct capsule_work *w, const char *name, const char *value, struct err *err)
 {
     struct strbuf out;
     strbuf_init(&out, ANSWER_BYTES);
@@ -141,13 +142,10 @@ static enum err_code fetch(const struct capsule_work *w, struct stream *s, struc
 /* Where nobody follows it, a Redis waits some seconds for further replicas before it begins. */
 static enum err_code fetch_hurried(const struct capsule_work *w, struct stream *s, struct err *err)
 {
-    static const char delay[] = "repl-diskless-sync-delay";
-    char was[REDIS_WORD_BYTES];
-    struct err ignored;
-    bool changed = redis_config_get(w, delay, was, &ignored) == ERR_NONE && strcmp(was, "0") != 0 && config_set(w, delay, "0", &ignored) == ERR_NONE;
+    struct redis_delay delay;
+    redis_delay_hurry(w, &delay);
     enum err_code code = fetch(w, s, err);
-    if (changed && config_set(w, delay, was, &ignored))
-        log_warn("target=%s its %s stays 0, it was %s: %s", w->target->name, delay, was, ignored.msg);
+    redis_delay_restore(w, &delay);
     return code;
 }
 

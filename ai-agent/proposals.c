@@ -211,6 +211,7 @@ static bool is_the_same(const struct sealed_proposal *first, const struct sealed
     again.target = now->target;
     again.rule = now->rule;
     again.steps = now->steps;
+    again.undo_window_ms = now->undo_window_ms;
     memcpy(again.container_id, now->container_id, sizeof again.container_id);
     memcpy(again.incarnation, now->incarnation, sizeof again.incarnation);
     memcpy(again.image_id, now->image_id, sizeof again.image_id);

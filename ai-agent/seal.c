@@ -1,5 +1,6 @@
 /* seal.c - the sealed form of a proposal, and where two of them differ. */
 #include "ai-agent/seal.h"
+#include "ai-agent/undo_words.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -35,16 +36,51 @@ static json_t *argv_json(const struct step_plan *step)
     return argv;
 }
 
+/* A line each, so that a difference names the line. */
+static json_t *listed_json(const char *listed)
+{
+    json_t *lines = json_array();
+    while (*listed) {
+        size_t bytes = strcspn(listed, "\n");
+        json_array_append_new(lines, json_stringn(listed, bytes));
+        listed += bytes + (listed[bytes] == '\n');
+    }
+    return lines;
+}
+
 json_t *seal_steps_json(const struct steps *steps)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < steps->count; i++) {
         const struct step_plan *step = &steps->list[i];
         const struct action *a = step->action;
-        json_array_append_new(list, json_pack("{s:s, s:o, s:s, s:s, s:s, s:s}", "action", a->name, "argv", argv_json(step), "command", step->command,
-                                              "risk", risk_name(a->risk), "loss", step->loss, "changed", a->changed ? expr_text(a->changed) : ""));
+        json_t *one = json_pack("{s:s, s:o, s:s, s:s, s:s, s:s}", "action", a->name, "argv", argv_json(step), "command", step->command, "risk",
+                                risk_name(a->risk), "loss", step->loss, "changed", a->changed ? expr_text(a->changed) : "");
+        if (step->listed) {
+            json_object_set_new(one, "listed", listed_json(step->listed));
+            json_object_set_new(one, "listed_sha256", json_string(step->listed_sha256));
+        }
+        json_array_append_new(list, one);
     }
     return list;
+}
+
+static json_t *steps_with_undo_json(const struct sealed_proposal *p)
+{
+    json_t *list = seal_steps_json(&p->steps);
+    char words[UNDO_WORDS_BYTES];
+    for (size_t i = 0; i < p->steps.count; i++) {
+        undo_words(&p->steps.list[i], p->target, p->undo_window_ms, words);
+        json_object_set_new(json_array_get(list, i), "undo", json_string(words));
+    }
+    return list;
+}
+
+json_t *seal_expected_json(const struct target *t, int health)
+{
+    if (t->threshold_alone_warns)
+        return json_pack("{s:s, s:i, s:i}", "metric", "faults", "now", 1, "below", 1);
+    return json_pack("{s:s, s:i, s:i}", "metric", "health", "now", health, "above", t->healthy_above);
 }
 
 /* The words that were shown, cut: the seal binds what was read, and is kept for each proposal. */
@@ -71,13 +107,13 @@ json_t *seal_json(const struct sealed_proposal *p)
     json_t *verify = json_array();
     for (size_t i = 0; t->verify_argv && t->verify_argv[i]; i++)
         json_array_append_new(verify, json_string(t->verify_argv[i]));
-    json_t *o = json_pack("{s:s, s:s, s:s, s:s*, s:{s:s, s:s}, s:{s:s, s:s, s:s}, s:s, s:s, s:o, s:s, s:o, s:{s:s, s:i, s:i}, s:o, s:s, s:s}",      //
+    json_t *o = json_pack("{s:s, s:s, s:s, s:s*, s:{s:s, s:s}, s:{s:s, s:s, s:s}, s:s, s:s, s:o, s:s, s:o, s:o, s:o, s:s, s:s}",                    //
                           "proposal_id", p->id, "incident_id", p->incident_id, "system", t->name, "capsule", *p->capsule_id ? p->capsule_id : NULL, //
                           "target", "type", t->type, "container", t->container,                                                                     //
                           "container", "id", p->container_id, "image", p->image_id, "started_at", p->incarnation,                                   //
-                          "rule", p->rule ? p->rule->name : "undo", "catalogue", p->catalogue_digest, "steps", seal_steps_json(&p->steps),          //
+                          "rule", p->rule ? p->rule->name : "undo", "catalogue", p->catalogue_digest, "steps", steps_with_undo_json(p),             //
                           "risk", risk_name(p->steps.list[0].action->risk), "verify", verify,                                                       //
-                          "expected", "metric", "health", "now", p->health, "above", t->healthy_above,                                              //
+                          "expected", seal_expected_json(t, p->health),                                                                             //
                           "evidence", evidence_json(p->evidence), "checked_at", clock_text(p->checked_at_us, checked_at), "expires_at",
                           clock_text(p->expires_at_us, expires_at));
     if (p->chosen)

@@ -37,7 +37,8 @@ static int tear_down(void **state)
 
 static struct sealed_proposal sample(void)
 {
-    struct sealed_proposal s = {.target = catalogue_target_find(catalogue, "redis-test"), .health = 2, .checked_at_us = 1000000};
+    struct sealed_proposal s = {
+        .target = catalogue_target_find(catalogue, "redis-test"), .health = 2, .checked_at_us = 1000000, .undo_window_ms = 3600000};
     struct facts *none = facts_create();
     const struct rule *rule;
     for (size_t i = 0; (rule = catalogue_rule(catalogue, i)); i++)
@@ -70,6 +71,7 @@ static void a_seal_binds_what_was_shown(void **state)
     assert_string_equal(json_str(step, "action"), "flush");
     assert_int_equal(json_array_size(json_object_get(step, "argv")), 5);
     assert_string_equal(json_str(step, "changed"), "keys < before_keys");
+    assert_non_null(strstr(json_str(step, "undo"), "For 60 minutes a person can press Undo"));
     /* Each single one of them is in the digest. */
     char whole[DIGEST_TEXT_BYTES], other[DIGEST_TEXT_BYTES];
     assert_int_equal(digest_json(seal, whole, NULL), ERR_NONE);
@@ -79,7 +81,25 @@ static void a_seal_binds_what_was_shown(void **state)
         assert_int_equal(digest_json(changed, other, NULL), ERR_NONE);
         assert_string_not_equal(whole, other);
     }
+    /* Another time to undo it in is another promise. */
+    s.undo_window_ms = 60000;
+    AUTO_JSON json_t *shorter = seal_json(&s);
+    AUTO_JSON json_t *differences = seal_differences(seal, shorter);
+    assert_int_equal(json_array_size(differences), 1);
+    assert_string_equal(json_str(json_array_get(differences, 0), "field"), "steps[0].undo");
     sealed_proposal_free(&s);
+}
+
+static void the_expected_change_is_of_a_metric_that_proves_it(void **state)
+{
+    (void)state;
+    struct target t = *catalogue_target_find(catalogue, "redis-test");
+    AUTO_JSON json_t *health = seal_expected_json(&t, 2);
+    AUTO_JSON json_t *want = json_pack("{s:s, s:i, s:i}", "metric", "health", "now", 2, "above", 80);
+    assert_true(json_equal(health, want));
+    t.threshold_alone_warns = true; /* no percentage proves anything there */
+    AUTO_JSON json_t *faults = seal_expected_json(&t, 2);
+    assert_string_equal(json_str(faults, "metric"), "faults");
 }
 
 static void two_seals_differ_where_they_bind(void **state)
@@ -208,6 +228,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_approvals_are_of_two_people),
         cmocka_unit_test(a_seal_binds_what_was_shown),
+        cmocka_unit_test(the_expected_change_is_of_a_metric_that_proves_it),
         cmocka_unit_test(two_seals_differ_where_they_bind),
         cmocka_unit_test(what_was_shown_survives_the_process),
     };

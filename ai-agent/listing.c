@@ -1,11 +1,12 @@
 /* listing.c - what a step would act on, asked with its action's own command. */
 #include "ai-agent/listing.h"
+#include "ai-agent/seal.h"
 #include "common/base/base.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LOOK_MS = 30000, LINE_SHOWN_BYTES = 160 };
+enum { LOOK_MS = 30000, LINES_SHOWN_BYTES = 160 };
 
 static void on_output(void *ctx, enum executor_stream stream, const char *bytes, size_t count)
 {
@@ -78,25 +79,37 @@ enum err_code listing_keep(const struct listing_place *at, struct steps *s, stru
     return code;
 }
 
-/* The first line of one that the other has not at the same place. */
-static void first_difference(const char *was, const char *now, char ret_was[LINE_SHOWN_BYTES], char ret_now[LINE_SHOWN_BYTES])
+static void lines_text(const json_t *lines, char ret[LINES_SHOWN_BYTES])
 {
-    for (;;) {
-        size_t was_bytes = strcspn(was, "\n"), now_bytes = strcspn(now, "\n");
-        bool same = was_bytes == now_bytes && memcmp(was, now, was_bytes) == 0;
-        if (!same || !was[was_bytes] || !now[now_bytes]) {
-            snprintf(ret_was, LINE_SHOWN_BYTES, "%.*s", (int)utf8_cut(was, was_bytes, LINE_SHOWN_BYTES - 1), was);
-            snprintf(ret_now, LINE_SHOWN_BYTES, "%.*s", (int)utf8_cut(now, now_bytes, LINE_SHOWN_BYTES - 1), now);
-            return;
-        }
-        was += was_bytes + 1;
-        now += now_bytes + 1;
+    size_t used = (size_t)snprintf(ret, LINES_SHOWN_BYTES, "%s", json_array_size(lines) ? "" : "nothing");
+    for (size_t i = 0; i < json_array_size(lines) && used < LINES_SHOWN_BYTES - 1; i++) {
+        const char *line = json_string_value(json_array_get(lines, i));
+        size_t left = LINES_SHOWN_BYTES - used;
+        used += (size_t)snprintf(ret + used, left, "%s%.*s", i ? ", " : "", (int)utf8_cut(line, strlen(line), left > 3 ? left - 3 : 0), line);
     }
+}
+
+/* What went and what came; the same lines with other bytes look alike, and are not. */
+static void tell_difference(const char *was, const char *now, struct err *err)
+{
+    char gone_text[LINES_SHOWN_BYTES], came_text[LINES_SHOWN_BYTES];
+    AUTO_JSON json_t *before = seal_listed_json(was);
+    AUTO_JSON json_t *after = seal_listed_json(now);
+    AUTO_JSON json_t *gone = seal_lines_missing(before, after);
+    AUTO_JSON json_t *came = seal_lines_missing(after, before);
+    lines_text(gone, gone_text);
+    lines_text(came, came_text);
+    if (json_array_size(gone) == 0 && json_array_size(came) == 0)
+        err_set(err, ERR_CONFLICT,
+                "the list that was approved has changed, in its order or in characters that cannot be shown; ask for a new proposal");
+    else
+        err_set(err, ERR_CONFLICT, "the list that was approved has changed: gone from it is %s; new in it is %s; ask for a new proposal", gone_text,
+                came_text);
 }
 
 enum err_code listing_check(const struct listing_place *at, const struct step_plan *step, struct err *err)
 {
-    char sha256[DIGEST_TEXT_BYTES], was[LINE_SHOWN_BYTES], now[LINE_SHOWN_BYTES];
+    char sha256[DIGEST_TEXT_BYTES];
     AUTO_FREE char *lines = NULL;
     if (!step->action->preview_binds)
         return ERR_NONE;
@@ -106,9 +119,8 @@ enum err_code listing_check(const struct listing_place *at, const struct step_pl
         return err->code;
     if (strcmp(sha256, step->listed_sha256) == 0)
         return ERR_NONE;
-    first_difference(step->listed, lines, was, now);
-    return err_set(err, ERR_CONFLICT, "the list that was approved has changed: where \"%s\" stood, there is \"%s\" now; ask for a new proposal", was,
-                   now);
+    tell_difference(step->listed, lines, err);
+    return err->code;
 }
 
 char *listing_show(const struct listing_place *at, const struct step_plan *step)

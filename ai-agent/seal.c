@@ -36,8 +36,7 @@ static json_t *argv_json(const struct step_plan *step)
     return argv;
 }
 
-/* A line each, so that a difference names the line. */
-static json_t *listed_json(const char *listed)
+json_t *seal_listed_json(const char *listed)
 {
     json_t *lines = json_array();
     while (*listed) {
@@ -57,7 +56,7 @@ json_t *seal_steps_json(const struct steps *steps)
         json_t *one = json_pack("{s:s, s:o, s:s, s:s, s:s, s:s}", "action", a->name, "argv", argv_json(step), "command", step->command, "risk",
                                 risk_name(a->risk), "loss", step->loss, "changed", a->changed ? expr_text(a->changed) : "");
         if (step->listed) {
-            json_object_set_new(one, "listed", listed_json(step->listed));
+            json_object_set_new(one, "listed", seal_listed_json(step->listed));
             json_object_set_new(one, "listed_sha256", json_string(step->listed_sha256));
         }
         json_array_append_new(list, one);
@@ -139,6 +138,36 @@ static void add(json_t *list, const char *path, const json_t *was, const json_t 
         json_array_append_new(list, json_pack("{s:s, s:O?, s:O?}", "field", path, "was", was, "now", now));
 }
 
+static bool has_line(const json_t *lines, const char *line)
+{
+    for (size_t i = 0; i < json_array_size(lines); i++)
+        if (strcmp(json_string_value(json_array_get(lines, i)), line) == 0)
+            return true;
+    return false;
+}
+
+json_t *seal_lines_missing(const json_t *of, const json_t *in)
+{
+    json_t *missing = json_array();
+    for (size_t i = 0; i < json_array_size(of); i++)
+        if (!has_line(in, json_string_value(json_array_get(of, i))))
+            json_array_append(missing, json_array_get(of, i));
+    return missing;
+}
+
+/* Of a list only what went and what came: a line that moved is the same key.  What is told by its lines is not told by its digest, too. */
+static void compare_listed(json_t *list, const char *path, const json_t *was, const json_t *now)
+{
+    AUTO_JSON json_t *gone = seal_lines_missing(json_object_get(was, "listed"), json_object_get(now, "listed"));
+    AUTO_JSON json_t *came = seal_lines_missing(json_object_get(now, "listed"), json_object_get(was, "listed"));
+    const json_t *one = json_object_get(was, "listed_sha256"), *other = json_object_get(now, "listed_sha256");
+    char further[160];
+    bool by_lines = json_array_size(gone) > 0 || json_array_size(came) > 0;
+    snprintf(further, sizeof further, "%s.%s", path, by_lines ? "listed" : "listed_sha256");
+    if (!json_equal(one, other))
+        add(list, further, by_lines ? gone : one, by_lines ? came : other);
+}
+
 static void compare(json_t *list, const char *path, const json_t *was, const json_t *now);
 
 static void compare_members(json_t *list, const char *path, const json_t *was, const json_t *now)
@@ -149,9 +178,11 @@ static void compare_members(json_t *list, const char *path, const json_t *was, c
     json_object_foreach((json_t *)was, key, value)
     {
         snprintf(further, sizeof further, "%s%s%s", path, *path ? "." : "", key);
-        if (!is_only_told(key))
+        if (!is_only_told(key) && strncmp(key, "listed", 6) != 0)
             compare(list, further, value, json_object_get(now, key));
     }
+    if (json_object_get(was, "listed_sha256") || json_object_get(now, "listed_sha256"))
+        compare_listed(list, path, was, now);
 }
 
 /* Both are trees of our own making, so the depth is known. */

@@ -48,5 +48,9 @@ json_t *seal_expected_json(const struct target *t, int health);
 /* [{field, was, now}]: what an approval stands on and is not so any more; empty when all is.  What is only told (how many keys are lost just now,
  * when it was looked at) may change meanwhile.  A new reference. */
 json_t *seal_differences(const json_t *was, const json_t *now);
+/* A step's listing as it is sealed: a line each.  A new reference. */
+json_t *seal_listed_json(const char *listed);
+/* Lines of one list that the other has not; a new reference, an empty array when there are none. */
+json_t *seal_lines_missing(const json_t *of, const json_t *in);
 /* "container.started_at was X and is Y; ..." */
 void seal_words(const json_t *differences, char ret[SEAL_WORDS_BYTES]);

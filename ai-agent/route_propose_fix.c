@@ -1,6 +1,7 @@
 /* POST /propose-fix: what would be done about an incident, by what is so of its target now. */
 #include "ai-agent/agent.h"
 #include "ai-agent/audit.h"
+#include "ai-agent/first_approval.h"
 #include "ai-agent/listing.h"
 #include "ai-agent/propose.h"
 #include "ai-agent/referee.h"
@@ -62,6 +63,10 @@ static void reply_proposal(struct agent *a, const struct incident *incident, con
     }
     if (!approved)
         audit_proposal(&a->recorder, &sealed);
+    /* Nobody is told of an approval that counts no more; where that cannot be told, the second approval asks again. */
+    char dropped[FIRST_APPROVAL_WORDS_BYTES];
+    if (approved && first_approval_check(a->auth, a->proposals, sealed.id, dropped, &err) == ERR_NONE && *dropped)
+        *sealed.approver = '\0';
     AUTO_FREE char *shown = listing_show(&place, &p->steps.list[0]);
     const struct proposal_seal seal = {.proposal_id = sealed.id,
                                        .expires_at_us = sealed.expires_at_us,

@@ -3,6 +3,7 @@
  * At the last moment the object is derived again; what differs is told field by field, and nothing runs.  Pure: no clock, no socket. */
 #pragma once
 #include "ai-agent/steps.h"
+#include "common/auth/auth.h"
 #include "common/base/base.h"
 #include "common/catalogue/catalogue.h"
 
@@ -30,6 +31,7 @@ struct sealed_proposal {
     char digest[DIGEST_TEXT_BYTES];
     int64_t expires_at_us;
     char approver[80];                  /* the first of two who must approve it; "" = nobody yet */
+    struct credential approved_with;    /* by that one: its digest, never the secret */
     char execution_id[UUID_TEXT_BYTES]; /* "" until it was used: one approval is one execution */
 };
 

@@ -187,31 +187,38 @@ static void two_approvals_are_of_two_people(void **state)
     (void)state;
     struct store *store = NULL;
     struct err err;
-    char first[PROPOSAL_APPROVER_BYTES];
+    char first[PROPOSAL_APPROVER_BYTES], name[PROPOSAL_APPROVER_BYTES];
+    const struct credential with = {.kind = CREDENTIAL_SESSION, .digest = "d1"}, other_one = {.kind = CREDENTIAL_SESSION, .digest = "d2"};
+    struct credential kept_with;
     int64_t now_us = 5000000;
     assert_int_equal(store_open(path, &store, &err), ERR_NONE);
     struct proposals *p = proposals_create(60000, store);
     struct sealed_proposal s = sample(), later = sample(), other = sample(), late = sample();
     later.health = 1; /* what is only told may differ */
     snprintf(other.incarnation, sizeof other.incarnation, "2026-01-02T00:00:00Z");
-    assert_int_equal(proposals_approve(p, "nothing like it", "anna", first, &err), ERR_NOT_FOUND);
+    assert_int_equal(proposals_approve(p, "nothing like it", "anna", &with, first, &err), ERR_NOT_FOUND);
     assert_int_equal(proposals_seal(p, &s, now_us, &err), ERR_NONE);
     assert_false(proposals_find_approved(p, &later, now_us));
-    assert_int_equal(proposals_approve(p, s.id, "anna", first, &err), ERR_NONE);
+    assert_int_equal(proposals_approve(p, s.id, "anna", &with, first, &err), ERR_NONE);
     assert_string_equal(first, "");
     proposals_destroy(p);
 
     p = proposals_create(60000, store); /* as after a kill */
     assert_int_equal(proposals_restore(p, catalogue, now_us), 1);
-    assert_int_equal(proposals_approve(p, s.id, "anna", first, &err), ERR_CONFLICT);
+    assert_int_equal(proposals_approve(p, s.id, "anna", &with, first, &err), ERR_CONFLICT);
     assert_string_equal(first, "");
+    assert_true(proposals_first_approval(p, s.id, name, &kept_with)); /* and what it was given with */
+    assert_string_equal(name, "anna");
+    assert_int_equal(kept_with.kind, CREDENTIAL_SESSION);
+    assert_string_equal(kept_with.digest, "d1");
+    proposals_drop_approval(p, s.id, &other_one); /* another one is not meant */
     assert_true(proposals_find_approved(p, &later, now_us));
     assert_string_equal(later.id, s.id);
     assert_string_equal(later.digest, s.digest);
     assert_string_equal(later.approver, "anna");
     assert_false(proposals_find_approved(p, &other, now_us)); /* another run of the container is another proposal */
     assert_false(proposals_find_approved(p, &late, now_us + 60000000));
-    assert_int_equal(proposals_approve(p, s.id, "ben", first, &err), ERR_NONE);
+    assert_int_equal(proposals_approve(p, s.id, "ben", &with, first, &err), ERR_NONE);
     assert_string_equal(first, "anna");
     assert_int_equal(proposals_used(p, s.id, "an execution", NULL), ERR_NONE);
     assert_false(proposals_find_approved(p, &late, now_us));

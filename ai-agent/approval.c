@@ -1,5 +1,6 @@
 /* Every check between an approval and an execution. */
 #include "ai-agent/approval.h"
+#include "ai-agent/listing.h"
 #include "ai-agent/premise.h"
 #include "ai-agent/propose.h"
 #include "ai-agent/referee.h"
@@ -66,6 +67,7 @@ static enum err_code check_derived(struct agent *a, const struct sealed_proposal
     struct sealed_proposal now = *sealed;
     char words[SEAL_WORDS_BYTES];
     now.steps = *steps;
+    now.undo_window_ms = a->settings->undo_window_ms;
     snprintf(now.container_id, sizeof now.container_id, "%s", container->id);
     snprintf(now.incarnation, sizeof now.incarnation, "%s", container->incarnation);
     snprintf(now.image_id, sizeof now.image_id, "%s", container->image_id);
@@ -134,7 +136,11 @@ static enum err_code check_premise(struct agent *a, const struct sealed_proposal
                                        .ret_steps = &steps};
     enum premise_answer answer = facts ? premise_check(&q, facts, NULL, why) : PREMISE_UNKNOWN;
     facts_destroy(facts);
-    code = answer == PREMISE_UNKNOWN ? err_set(err, ERR_UNAVAILABLE, "%s", why) : check_derived(a, sealed, &container, &steps, ret_differences, err);
+    const struct listing_place at = {
+        .executor = target_executor(a->executors, sealed->target), .target = sealed->target, .container_id = container.id, .cancel = &a->stopping};
+    code = answer == PREMISE_UNKNOWN ? err_set(err, ERR_UNAVAILABLE, "%s", why) : listing_keep(&at, &steps, err);
+    if (!code)
+        code = check_derived(a, sealed, &container, &steps, ret_differences, err);
     if (answer == PREMISE_GONE && (!code || code == ERR_CONFLICT)) {
         if (!*ret_differences)
             *ret_differences = json_pack("[{s:s, s:s, s:s}]", "field", "premise", "was", sealed->rule->fault, "now", why);

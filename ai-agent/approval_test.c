@@ -1,5 +1,6 @@
 /* Every check between an approval and an execution, on a fake backend and a fake engine. */
 #include "ai-agent/approval.h"
+#include "ai-agent/listing.h"
 #include "ai-agent/undo.h"
 #include "common/base/base.h"
 #include <setjmp.h>
@@ -20,6 +21,7 @@ static struct {
     const char *container_id, *started_at, *image_id;
     enum err_code engine; /* what inspect fails with */
     bool well;            /* the target refuses nothing */
+    const char *listed;   /* what a command that only looks prints */
 } fake;
 
 static enum err_code fake_fetch(void *ctx, const char *id, struct incident *ret, struct err *err)
@@ -47,8 +49,17 @@ static enum err_code fake_inspect(void *self, const char *name, struct instance 
     return ERR_NONE;
 }
 
+static enum err_code fake_exec(void *self, const struct executor_exec *exec, int *ret_exit_code, struct err *err)
+{
+    (void)self;
+    (void)err;
+    *ret_exit_code = 0;
+    exec->on_output(exec->ctx, EXECUTOR_STDOUT, fake.listed, strlen(fake.listed));
+    return ERR_NONE;
+}
+
 /* It cannot be followed, so it is asked each time. */
-static const struct executor_kind fake_kind = {.name = "docker", .inspect = fake_inspect};
+static const struct executor_kind fake_kind = {.name = "docker", .inspect = fake_inspect, .exec = fake_exec};
 
 static enum err_code fake_live(void *self, const struct target *t, struct facts *f, struct instance *ret, struct err *err)
 {
@@ -82,7 +93,7 @@ static int set_up(void **state)
     if (!agent.executors || executors_add(agent.executors, &(struct executor){.kind = &fake_kind}, &err) ||
         catalogue_load(path, &agent.catalogue, &err))
         return -1;
-    static struct agent_settings settings = {.catalogue = path, .evidence_max_age_ms = 600000};
+    static struct agent_settings settings = {.catalogue = path, .evidence_max_age_ms = 600000, .undo_window_ms = 3600000};
     agent.settings = &settings;
     if (digest_file(path, agent.catalogue_digest, &err))
         return -1;
@@ -158,9 +169,10 @@ static void reset(const char *incident)
     fake.engine = ERR_NONE;
     fake.image_id = "sha256:one";
     fake.well = false;
+    fake.listed = "big 9000000 bytes\n";
 }
 
-static void seal(const char *incident_id, int64_t at_us, char ret_id[UUID_TEXT_BYTES])
+static void seal_action(const char *action, const char *incident_id, int64_t at_us, char ret_id[UUID_TEXT_BYTES])
 {
     struct err err;
     const struct rule *rule;
@@ -169,8 +181,11 @@ static void seal(const char *incident_id, int64_t at_us, char ret_id[UUID_TEXT_B
     for (size_t i = 0; (rule = catalogue_rule(agent.catalogue, i)); i++)
         if (strcmp(rule->name, "redis-oom") == 0)
             sealed.rule = rule;
-    assert_true(steps_add(&sealed.steps, catalogue_action_find(agent.catalogue, "redis", "flush"), sealed.target, none));
+    assert_true(steps_add(&sealed.steps, catalogue_action_find(agent.catalogue, "redis", action), sealed.target, none));
     facts_destroy(none);
+    const struct listing_place place = {.executor = target_executor(agent.executors, sealed.target), .target = sealed.target};
+    assert_int_equal(listing_keep(&place, &sealed.steps, &err), ERR_NONE);
+    sealed.undo_window_ms = agent.settings->undo_window_ms;
     snprintf(sealed.incident_id, sizeof sealed.incident_id, "%s", incident_id);
     snprintf(sealed.container_id, sizeof sealed.container_id, "aaaaaaaaaaaaaaaa");
     snprintf(sealed.incarnation, sizeof sealed.incarnation, "2026-01-01T00:00:00Z");
@@ -181,6 +196,11 @@ static void seal(const char *incident_id, int64_t at_us, char ret_id[UUID_TEXT_B
     assert_int_equal(proposals_seal(agent.proposals, &sealed, at_us, &err), ERR_NONE);
     memcpy(ret_id, sealed.id, UUID_TEXT_BYTES);
     sealed_proposal_free(&sealed);
+}
+
+static void seal(const char *incident_id, int64_t at_us, char ret_id[UUID_TEXT_BYTES])
+{
+    seal_action("flush", incident_id, at_us, ret_id);
 }
 
 /* What is wrong with the approval in each row. */
@@ -284,6 +304,7 @@ static void what_differs_is_told_field_by_field(void **state)
         {"catalogue changed", "catalogue", "catalogue was"},
         {"evidence too old", NULL, "its evidence was seen"},
         {"fault gone", "premise", "no longer needed"},
+        {"less time to undo it", "steps[0].undo", "steps[0].undo was Before it runs"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct request r = start_of("redis-test", "flush");
@@ -309,6 +330,7 @@ static void what_differs_is_told_field_by_field(void **state)
         if (i == 6)
             settings.evidence_max_age_ms = -1;
         fake.well = i == 7;
+        settings.undo_window_ms = i == 8 ? 60000 : kept->undo_window_ms;
         enum err_code code = approval_check(&agent, &r, &plan, used, &differences, &err);
         agent.settings = kept;
         if (code != (i == 0 ? ERR_NONE : ERR_CONFLICT) || (rows[i].want_word && !strstr(err.msg, rows[i].want_word)))
@@ -374,12 +396,38 @@ static void what_differs_of_an_undo_is_told_field_by_field(void **state)
     close_capsules();
 }
 
+static void keys_that_were_not_listed_are_not_approved(void **state)
+{
+    (void)state;
+    for (int changed = 0; changed < 2; changed++) {
+        struct request r = start_of("redis-test", "unlink-big-keys");
+        struct execution_plan plan = {.target = NULL};
+        char used[UUID_TEXT_BYTES];
+        struct err err = {0};
+        AUTO_JSON json_t *differences = NULL;
+        reset(oom);
+        seal_action("unlink-big-keys", INCIDENT, clock_wall_us(), r.proposal_id);
+        fake.listed = changed ? "new 99000000 bytes\nbig 9000000 bytes\n" : fake.listed;
+        enum err_code code = approval_check(&agent, &r, &plan, used, &differences, &err);
+        if (code != (changed ? ERR_CONFLICT : ERR_NONE))
+            fail_msg("%d %s", (int)code, err.msg);
+        if (changed) {
+            assert_string_equal(json_str(json_array_get(differences, 0), "field"), "steps[0].listed");
+            assert_non_null(strstr(err.msg, "new 99000000 bytes"));
+        } else {
+            assert_string_equal(plan.steps.list[0].listed, fake.listed);
+            execution_plan_free(&plan);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_approval_is_for_what_was_shown_and_still_stands),
         cmocka_unit_test(what_differs_is_told_field_by_field),
         cmocka_unit_test(what_differs_of_an_undo_is_told_field_by_field),
+        cmocka_unit_test(keys_that_were_not_listed_are_not_approved),
         cmocka_unit_test(a_used_proposal_leads_to_its_execution),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

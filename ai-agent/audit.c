@@ -75,11 +75,12 @@ static const char *approver_of(const char *name)
 
 void audit_first_approval(const struct recorder *r, const char *incident_id, const char *proposal_id, const char *digest, const char *name)
 {
-    char key[KEY_BYTES];
+    char id[UUID_TEXT_BYTES], key[KEY_BYTES];
     json_t *detail = json_pack("{s:s}", "proposal_id", proposal_id);
+    uuid_create(id); /* of one proposal there may be another after one that was dropped */
     if (*digest)
         json_object_set_new(detail, "digest", json_string(digest));
-    snprintf(key, sizeof key, "audit/%s/approval-1", proposal_id);
+    snprintf(key, sizeof key, "audit/%s/approval-1", id);
     tell(r, key, "approval.first", approver_of(name), incident_id, detail);
 }
 

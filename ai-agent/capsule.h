@@ -63,6 +63,7 @@ struct capsule_work {
 struct capsule_kind {
     const char *name;        /* as in the catalogue */
     const char *target_type; /* or "any" */
+    const char *keeps;       /* in the words of undo_words(): "a snapshot of all keys"; with its verb where it cannot be put back */
     /* Fills sha256, bytes, key_count, folder, file, words of *ret. */
     enum err_code (*take)(const struct capsule_work *w, struct capsule *ret, struct err *err);
     /* Puts it back; NULL: it is for people to look at.  `say` tells each thing that is done. */

@@ -32,4 +32,5 @@ static enum err_code take(const struct capsule_work *w, struct capsule *ret, str
     return capsule_file_close(&f, ret->sha256, err);
 }
 
-const struct capsule_kind capsule_container = {.name = "container", .target_type = "any", .take = take};
+const struct capsule_kind capsule_container = {
+    .name = "container", .target_type = "any", .keeps = "how the container was and the end of its log are", .take = take};

@@ -25,4 +25,4 @@ static enum err_code take(const struct capsule_work *w, struct capsule *ret, str
     return code;
 }
 
-const struct capsule_kind capsule_output = {.name = "output", .target_type = "any", .take = take};
+const struct capsule_kind capsule_output = {.name = "output", .target_type = "any", .keeps = "how things stood is", .take = take};

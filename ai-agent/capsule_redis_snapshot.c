@@ -129,4 +129,5 @@ static enum err_code put_back(const struct capsule_work *w, const struct capsule
                                      : err_set(err, ERR_CONFLICT, "%lld keys came back, not %lld", (long long)key_count, (long long)c->key_count);
 }
 
-const struct capsule_kind capsule_redis_snapshot = {.name = "redis-snapshot", .target_type = "redis", .take = take, .put_back = put_back};
+const struct capsule_kind capsule_redis_snapshot = {
+    .name = "redis-snapshot", .target_type = "redis", .keeps = "a snapshot of all keys", .take = take, .put_back = put_back};

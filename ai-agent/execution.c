@@ -2,6 +2,7 @@
 #include "ai-agent/execution.h"
 #include "ai-agent/audit.h"
 #include "ai-agent/execution_step.h"
+#include "ai-agent/listing.h"
 #include "ai-agent/premise.h"
 #include "ai-agent/verifier.h"
 #include "common/base/base.h"
@@ -282,6 +283,19 @@ static enum err_code ask_again(const struct step *s, bool put_aside_first, struc
     return code == ERR_UNAVAILABLE ? ERR_NONE : code;
 }
 
+/* The last question before the step: a capsule takes its time, and what was listed may be another by then. */
+static bool is_as_listed(const struct step *s, char *ret_why, size_t bytes)
+{
+    struct err err = {0};
+    const struct target *t = s->e->plan.target;
+    const struct listing_place at = {
+        .executor = target_executor(s->env->executors, t), .target = t, .container_id = step_container_id(s), .cancel = s->e->cancel};
+    if (listing_check(&at, s->plan, &err) == ERR_NONE)
+        return true;
+    snprintf(ret_why, bytes, "%s", err.msg);
+    return false;
+}
+
 /* The reason must stand right before each step, so once more after a capsule, which takes its time; and the step's record must be kept. */
 static bool may_run(struct step *s, const struct incident *incident, int health_before, char *ret_why, size_t bytes)
 {
@@ -298,6 +312,8 @@ static bool may_run(struct step *s, const struct incident *incident, int health_
         snprintf(ret_why, bytes, "%s", err.msg);
         return false;
     }
+    if (!is_as_listed(s, ret_why, bytes))
+        return false;
     enum err_code code = atomic_load(&e->record_lost) ? err_set(&err, ERR_IO, "the record of the step before was not kept") : ERR_NONE;
     if (!code)
         code = journal_step(s->env->journal, e->id, s->attempt, s->action, health_before, s->facts, &err);

@@ -1,6 +1,7 @@
 /* The state machine on a fake engine: each letter of a script is one answer. */
 #include "ai-agent/execution_undo.h"
 #include "ai-agent/executions.h"
+#include "ai-agent/listing.h"
 #include "ai-agent/undo_action.h"
 #include "common/base/base.h"
 #include <setjmp.h>
@@ -30,6 +31,7 @@ static struct {
     char last_action;
     struct execution *abandoned; /* while its records are waited for, the agent is told to stop and gives up on it */
     atomic_bool cancel;
+    const char *listed; /* what a command that only looks prints */
     char records[500];
     char ran[200];
 } fake;
@@ -118,6 +120,11 @@ static enum err_code fake_exec(void *self, const struct executor_exec *exec, int
     (void)self;
     if (is_verify(exec->argv))
         return answer_health(exec, ret_exit_code, err);
+    if (!exec->mark) { /* of no step: it only looks */
+        say(exec, EXECUTOR_STDOUT, fake.listed);
+        *ret_exit_code = 0;
+        return ERR_NONE;
+    }
     note(fake.ran, sizeof fake.ran, "exec %s%s%s;", exec->mark ? "marked" : "", exec->id ? " " : "", exec->id ? exec->id : "");
     if (*fake.actions != 'x')
         say(exec, EXECUTOR_STDOUT, "OK\n");
@@ -434,6 +441,49 @@ static void a_script_gives_its_phases_and_records(void **state)
         assert_string_equal(fake.ran, cases[i].want_ran);
         assert_string_equal(fake.records, cases[i].want_records);
         assert_string_equal(phases, cases[i].want_phases);
+    }
+}
+
+/* The keys that were shown, or none: between approval and step others may have grown. */
+static void a_list_that_changed_before_the_step_stops_it(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *now, *want_ran, *want_records;
+    } rows[] = {
+        {"big 9 bytes\n", "exec marked;", "fixing;1 unlink-big-keys success 0 0>99;resolved;"},
+        {"new 99 bytes\nbig 9 bytes\n", "", ""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct execution e = {.id = "33333333-3333-4333-8333-333333333333", .plan = redis_plan(INCIDENT), .cancel = &fake.cancel};
+        struct facts *none = facts_create();
+        struct err err;
+        const struct target *t = e.plan.target;
+        steps_free(&e.plan.steps);
+        assert_true(steps_add(&e.plan.steps, catalogue_action_find(catalogue, t->type, "unlink-big-keys"), t, none));
+        facts_destroy(none);
+        memset(&fake, 0, sizeof fake);
+        fake.health = "bg";
+        fake.actions = "0";
+        fake.delivered = true;
+        fake.listed = "big 9 bytes\n";
+        const struct listing_place place = {.executor = target_executor(executors, t), .target = t};
+        assert_int_equal(listing_keep(&place, &e.plan.steps, &err), ERR_NONE);
+        fake.listed = rows[i].now;
+        atomic_init(&e.attempt, 0);
+        atomic_init(&e.health_before, -1);
+        e.transcript = transcript_create(&sink, &(struct transcript_keeper){.keep = NULL});
+        execution_run(&e, &env);
+        AUTO_JSON json_t *list = phases_of(e.transcript);
+        const json_t *last = json_array_get(list, json_array_size(list) - 1);
+        assert_string_equal(fake.ran, rows[i].want_ran);
+        assert_string_equal(fake.records, rows[i].want_records);
+        if (!*rows[i].want_ran) {
+            assert_true(json_is_true(json_object_get(last, "refused")));
+            assert_non_null(strstr(json_str(last, "message"), "gone from it is nothing; new in it is new 99 bytes"));
+        }
+        transcript_destroy(e.transcript);
+        execution_plan_free(&e.plan);
     }
 }
 
@@ -829,6 +879,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_script_gives_its_phases_and_records),
+        cmocka_unit_test(a_list_that_changed_before_the_step_stops_it),
         cmocka_unit_test(the_reason_must_stand_and_the_step_must_change_something),
         cmocka_unit_test(a_step_whose_record_was_lost_is_the_last),
         cmocka_unit_test(the_turn_is_asked_for_again_before_a_later_step),

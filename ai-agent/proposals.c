@@ -73,8 +73,9 @@ static const char proposal_kind[] = "proposal";
 
 static enum err_code write_down(const struct proposals *p, const struct sealed_proposal *s, struct err *err)
 {
-    AUTO_JSON json_t *value = json_pack("{s:O, s:s, s:s, s:s, s:s, s:s}", "seal", s->seal, "digest", s->digest, "execution_id", s->execution_id,
-                                        "started_at", s->started_at, "approver", s->approver, "mark", s->mark);
+    AUTO_JSON json_t *value = json_pack("{s:O, s:s, s:s, s:s, s:s, s:s, s:{s:s, s:s}}", "seal", s->seal, "digest", s->digest, "execution_id",
+                                        s->execution_id, "started_at", s->started_at, "approver", s->approver, "mark", s->mark, "approved_with",
+                                        "kind", credential_kind_name(s->approved_with.kind), "digest", s->approved_with.digest);
     AUTO_FREE char *text = json_text(value);
     if (!p->store)
         return ERR_NONE;
@@ -182,7 +183,8 @@ enum err_code proposals_used(struct proposals *p, const char *id, const char *ex
     return code;
 }
 
-enum err_code proposals_approve(struct proposals *p, const char *id, const char *name, char ret_first[PROPOSAL_APPROVER_BYTES], struct err *err)
+enum err_code proposals_approve(struct proposals *p, const char *id, const char *name, const struct credential *credential,
+                                char ret_first[PROPOSAL_APPROVER_BYTES], struct err *err)
 {
     enum err_code code = ERR_NONE;
     pthread_mutex_lock(&p->lock);
@@ -192,6 +194,7 @@ enum err_code proposals_approve(struct proposals *p, const char *id, const char 
         code = err_set(err, ERR_NOT_FOUND, "proposal %s is unknown; ask for a new one", id);
     } else if (!*found->approver) {
         snprintf(found->approver, sizeof found->approver, "%s", name);
+        found->approved_with = *credential;
         code = write_down(p, found, err);
         if (code) /* what is not kept was not given */
             *found->approver = '\0';
@@ -204,6 +207,34 @@ enum err_code proposals_approve(struct proposals *p, const char *id, const char 
     return code;
 }
 
+bool proposals_first_approval(struct proposals *p, const char *id, char ret_name[PROPOSAL_APPROVER_BYTES], struct credential *ret)
+{
+    pthread_mutex_lock(&p->lock);
+    const struct sealed_proposal *found = find_locked(p, id);
+    bool given = found && *found->approver;
+    if (given) {
+        snprintf(ret_name, PROPOSAL_APPROVER_BYTES, "%s", found->approver);
+        *ret = found->approved_with;
+    }
+    pthread_mutex_unlock(&p->lock);
+    return given;
+}
+
+/* Where that cannot be written down, the next life finds it again, and asks again whether it counts. */
+void proposals_drop_approval(struct proposals *p, const char *id, const struct credential *credential)
+{
+    struct err err;
+    pthread_mutex_lock(&p->lock);
+    struct sealed_proposal *found = find_locked(p, id);
+    if (found && found->approved_with.kind == credential->kind && strcmp(found->approved_with.digest, credential->digest) == 0) {
+        *found->approver = '\0';
+        found->approved_with = (struct credential){.kind = CREDENTIAL_NONE};
+        if (write_down(p, found, &err))
+            log_error("proposal=%s that its first approval counts no more cannot be written down: %s", id, err.msg);
+    }
+    pthread_mutex_unlock(&p->lock);
+}
+
 /* What *first would be if it were made of what is so now; all of it must be the same. */
 static bool is_the_same(const struct sealed_proposal *first, const struct sealed_proposal *now)
 {
@@ -211,6 +242,7 @@ static bool is_the_same(const struct sealed_proposal *first, const struct sealed
     again.target = now->target;
     again.rule = now->rule;
     again.steps = now->steps;
+    again.undo_window_ms = now->undo_window_ms;
     memcpy(again.container_id, now->container_id, sizeof again.container_id);
     memcpy(again.incarnation, now->incarnation, sizeof again.incarnation);
     memcpy(again.image_id, now->image_id, sizeof again.image_id);
@@ -276,6 +308,8 @@ static bool read_seal(const struct catalogue *c, const json_t *value, struct sea
     copy_member(s.started_at, sizeof s.started_at, value, "started_at");
     copy_member(s.approver, sizeof s.approver, value, "approver");
     copy_member(s.mark, sizeof s.mark, value, "mark");
+    s.approved_with.kind = credential_kind_of(json_str(json_object_get(value, "approved_with"), "kind"));
+    copy_member(s.approved_with.digest, sizeof s.approved_with.digest, json_object_get(value, "approved_with"), "digest");
     copy_member(s.container_id, sizeof s.container_id, container, "id");
     copy_member(s.image_id, sizeof s.image_id, container, "image");
     copy_member(s.incarnation, sizeof s.incarnation, container, "started_at");

@@ -25,8 +25,13 @@ enum err_code proposals_find(struct proposals *p, const char *id, int64_t now_us
 enum err_code proposals_find_shown(struct proposals *p, const char *incident_id, const char *system, const char *action, int64_t now_us,
                                    char ret_id[UUID_TEXT_BYTES], struct err *err);
 /* One of two approvals, by different people.  *ret_first is "" when this was the first one, which is kept (over a restart, too); else who gave it.
- * ERR_CONFLICT: the same person again. */
-enum err_code proposals_approve(struct proposals *p, const char *id, const char *name, char ret_first[PROPOSAL_APPROVER_BYTES], struct err *err);
+ * ERR_CONFLICT: the same person again.  `credential` is kept with the first one: see first_approval.h. */
+enum err_code proposals_approve(struct proposals *p, const char *id, const char *name, const struct credential *credential,
+                                char ret_first[PROPOSAL_APPROVER_BYTES], struct err *err);
+/* Who gave the first approval, and with what; false when nobody has. */
+bool proposals_first_approval(struct proposals *p, const char *id, char ret_name[PROPOSAL_APPROVER_BYTES], struct credential *ret);
+/* That approval counts no more, unless it is another one by now. */
+void proposals_drop_approval(struct proposals *p, const char *id, const struct credential *credential);
 /* Whether the same as *sealed, of the same incident, has one of its two approvals already: then *sealed takes its id, digest, seal, times and
  * approver, so that the second person is shown what the first one approved, and not another proposal of it. */
 bool proposals_find_approved(struct proposals *p, struct sealed_proposal *sealed, int64_t now_us);

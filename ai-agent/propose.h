@@ -58,6 +58,7 @@ struct proposal_seal {
     const char *digest;   /* over the sealed form, see seal.h */
     const char *approver; /* who has approved it already; NULL or "" = nobody */
     const char *preview;  /* what the first step's preview printed; NULL = none */
+    int undo_window_ms;
     const struct proposal_bias *bias;
 };
 

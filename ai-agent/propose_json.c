@@ -1,6 +1,8 @@
 /* propose_json.c - how a proposal, and that there is none, look in JSON. */
 #include "ai-agent/propose.h"
 #include "ai-agent/rehearsal.h"
+#include "ai-agent/seal.h"
+#include "ai-agent/undo_words.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -31,11 +33,19 @@ static json_t *step_json(const struct step_plan *step, const struct target *t)
     return o;
 }
 
-static json_t *steps_json(const struct proposal *p)
+static json_t *steps_json(const struct proposal *p, int undo_window_ms)
 {
     json_t *steps = json_array();
-    for (size_t i = 0; i < p->steps.count; i++)
-        json_array_append_new(steps, step_json(&p->steps.list[i], p->target));
+    char undo[UNDO_WORDS_BYTES];
+    for (size_t i = 0; i < p->steps.count; i++) {
+        const struct step_plan *step = &p->steps.list[i];
+        json_t *one = step_json(step, p->target);
+        undo_words(step, p->target, undo_window_ms, undo);
+        json_object_set_new(one, "undo", json_string(undo));
+        if (step->action->changed)
+            json_object_set_new(one, "changed", json_string(expr_text(step->action->changed)));
+        json_array_append_new(steps, one);
+    }
     return steps;
 }
 
@@ -182,9 +192,9 @@ static json_t *rehearsal_json(const struct proposal *p, const struct instance *c
 json_t *propose_json(const struct catalogue *c, const struct incident *incident, const struct facts *facts, const struct proposal *p,
                      const struct proposal_seal *seal)
 {
-    static const char *const of_the_first[] = {"action", "command", "argv", "description", "risk", "expected_result"};
+    static const char *const of_the_first[] = {"action", "command", "argv", "description", "risk", "expected_result", "undo"};
     char expires_at[CLOCK_TEXT_BYTES], checked_at[CLOCK_TEXT_BYTES], verify[200];
-    json_t *steps = steps_json(p);
+    json_t *steps = steps_json(p, seal->undo_window_ms);
     const json_t *first = json_array_get(steps, 0);
     json_t *o = json_pack("{s:s, s:s*, s:s, s:s}", "proposal_id", seal->proposal_id, "digest", seal->digest, "incident_id", incident->id, "system",
                           p->target->name);
@@ -199,6 +209,7 @@ json_t *propose_json(const struct catalogue *c, const struct incident *incident,
         snprintf(verify, sizeof verify, "Health above %d%% in 2 samples, and \"%.100s\" is no longer seen", p->target->healthy_above,
                  p->verdict.rule->fault);
     json_object_set_new(o, "verify", json_string(verify));
+    json_object_set_new(o, "expected", seal_expected_json(p->target, (int)facts_number(facts, "health", 0)));
     json_object_set_new(o, "premise", premise_json(p, facts, checked_at));
     json_object_set_new(o, "details", details_json(incident, facts, p, seal));
     json_object_set_new(o, "steps", steps);

@@ -173,7 +173,8 @@ static void a_proposal_shows_all_that_will_be_done(void **state)
         read_incident("{\"id\":\"" ID "\",\"affected_system\":\"redis-test\",\"error_logs\":[\"first\",\"OOM command not allowed\"]}");
     struct proposal p;
     struct facts *facts = live("full");
-    const struct proposal_seal seal = {.proposal_id = "P", .expires_at_us = 1000000, .checked_at_us = 0, .container = &container, .bias = &no_bias};
+    const struct proposal_seal seal = {
+        .proposal_id = "P", .expires_at_us = 1000000, .checked_at_us = 0, .container = &container, .bias = &no_bias, .undo_window_ms = 3600000};
     propose(catalogue, &incident, facts, &no_bias, &p);
     AUTO_JSON json_t *o = propose_json(catalogue, &incident, facts, &p, &seal);
     const json_t *steps = json_object_get(o, "steps"), *details = json_object_get(o, "details"), *premise = json_object_get(o, "premise");
@@ -187,6 +188,11 @@ static void a_proposal_shows_all_that_will_be_done(void **state)
     assert_non_null(strstr(json_str(o, "command"), "redis-cli -e FLUSHALL"));
     assert_string_equal(json_str(o, "loss"), "All data of this Redis, 7 keys. A snapshot is taken first, and can be put back for an hour.");
     assert_string_equal(json_string_value(json_array_get(json_object_get(o, "argv"), 0)), "docker");
+    assert_non_null(strstr(json_str(o, "undo"), "a snapshot of all keys is taken. For 60 minutes"));
+    assert_string_equal(json_str(json_array_get(steps, 0), "undo"), json_str(o, "undo"));
+    assert_string_equal(json_str(json_array_get(steps, 0), "changed"), "keys < before_keys");
+    assert_string_equal(json_str(json_object_get(o, "expected"), "metric"), "health");
+    assert_int_equal(json_integer_value(json_object_get(json_object_get(o, "expected"), "above")), 80);
     assert_int_equal(json_array_size(steps), 1);
     assert_string_equal(json_str(details, "rule"), "redis-oom");
     assert_string_equal(json_str(details, "matched"), "OOM command not allowed when used memory > 'maxmemory'.");

@@ -1,6 +1,8 @@
 /* POST /propose-fix: what would be done about an incident, by what is so of its target now. */
 #include "ai-agent/agent.h"
 #include "ai-agent/audit.h"
+#include "ai-agent/first_approval.h"
+#include "ai-agent/listing.h"
 #include "ai-agent/propose.h"
 #include "ai-agent/referee.h"
 #include "ai-agent/restraint.h"
@@ -30,49 +32,17 @@ static enum err_code read_request(const struct http_request *request, struct ask
     return uuid_read(text, ret->incident_id, err) ? err_prefix(err, "field incident_id: ") : ERR_NONE;
 }
 
-enum { PREVIEW_MAX_BYTES = 4096, PREVIEW_MS = 30000 };
-
-static void on_preview(void *ctx, enum executor_stream stream, const char *bytes, size_t count)
-{
-    (void)stream;
-    strbuf_append(ctx, bytes, count);
-}
-
-/* What the first step would touch, by its command that only looks; malloc'd, NULL when it has none. */
-static char *preview(struct agent *a, const struct target *t, const struct action *action)
-{
-    if (!action->preview)
-        return NULL;
-    struct strbuf out;
-    struct err err = {0};
-    int exit_code = 0;
-    char plain[PREVIEW_MAX_BYTES];
-    struct steps look = {.count = 0};
-    struct action only = *action;
-    only.argv = action->preview;
-    strbuf_init(&out, PREVIEW_MAX_BYTES);
-    struct facts *none = facts_create();
-    if (none && steps_add(&look, &only, t, none)) {
-        const struct executor_exec exec = {.name = t->container,
-                                           .argv = (const char *const *)look.list[0].argv,
-                                           .on_output = on_preview,
-                                           .ctx = &out,
-                                           .timeout_ms = PREVIEW_MS,
-                                           .cancel = &a->stopping};
-        executor_run(target_executor(a->executors, t), &exec, &exit_code, &err);
-    }
-    plain_text(err.code ? err.msg : strbuf_text(&out), plain, sizeof plain);
-    steps_free(&look);
-    facts_destroy(none);
-    strbuf_free(&out);
-    return strdup(plain);
-}
-
-static void reply_proposal(struct agent *a, const struct incident *incident, const struct facts *facts, const struct proposal *p,
+static void reply_proposal(struct agent *a, const struct incident *incident, const struct facts *facts, struct proposal *p,
                            const struct proposal_bias *bias, const struct instance *container, struct http_reply *reply)
 {
     struct err err;
     char at[CLOCK_TEXT_BYTES];
+    const struct listing_place place = {
+        .executor = target_executor(a->executors, p->target), .target = p->target, .container_id = container->id, .cancel = &a->stopping};
+    if (listing_keep(&place, &p->steps, &err)) {
+        http_reply_err(reply, &err);
+        return;
+    }
     struct sealed_proposal sealed = {.target = p->target, .rule = p->verdict.rule, .steps = p->steps, .chosen = bias->chosen != NULL};
     memcpy(sealed.incident_id, incident->id, sizeof sealed.incident_id);
     snprintf(sealed.container_id, sizeof sealed.container_id, "%s", container->id);
@@ -80,6 +50,7 @@ static void reply_proposal(struct agent *a, const struct incident *incident, con
     snprintf(sealed.started_at, sizeof sealed.started_at, "%s", container->started_at);
     snprintf(sealed.image_id, sizeof sealed.image_id, "%s", container->image_id);
     memcpy(sealed.catalogue_digest, a->catalogue_digest, sizeof sealed.catalogue_digest);
+    sealed.undo_window_ms = a->settings->undo_window_ms;
     sealed.health = (int)facts_number(facts, "health", 0);
     sealed.checked_at_us = clock_wall_us();
     sealed.evidence = propose_evidence_json(incident, facts, clock_text(sealed.checked_at_us, at));
@@ -92,7 +63,11 @@ static void reply_proposal(struct agent *a, const struct incident *incident, con
     }
     if (!approved)
         audit_proposal(&a->recorder, &sealed);
-    AUTO_FREE char *shown = preview(a, p->target, p->steps.list[0].action);
+    /* Nobody is told of an approval that counts no more; where that cannot be told, the second approval asks again. */
+    char dropped[FIRST_APPROVAL_WORDS_BYTES];
+    if (approved && first_approval_check(a->auth, a->proposals, sealed.id, dropped, &err) == ERR_NONE && *dropped)
+        *sealed.approver = '\0';
+    AUTO_FREE char *shown = listing_show(&place, &p->steps.list[0]);
     const struct proposal_seal seal = {.proposal_id = sealed.id,
                                        .expires_at_us = sealed.expires_at_us,
                                        .checked_at_us = sealed.checked_at_us,
@@ -100,7 +75,8 @@ static void reply_proposal(struct agent *a, const struct incident *incident, con
                                        .digest = sealed.digest,
                                        .approver = sealed.approver,
                                        .bias = bias,
-                                       .preview = shown};
+                                       .preview = shown,
+                                       .undo_window_ms = a->settings->undo_window_ms};
     http_reply_json(reply, 200, propose_json(a->catalogue, incident, facts, p, &seal));
     json_decref(sealed.evidence); /* the steps are p's */
     json_decref(sealed.seal);

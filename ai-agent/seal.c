@@ -1,5 +1,6 @@
 /* seal.c - the sealed form of a proposal, and where two of them differ. */
 #include "ai-agent/seal.h"
+#include "ai-agent/undo_words.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -35,16 +36,50 @@ static json_t *argv_json(const struct step_plan *step)
     return argv;
 }
 
+json_t *seal_listed_json(const char *listed)
+{
+    json_t *lines = json_array();
+    while (*listed) {
+        size_t bytes = strcspn(listed, "\n");
+        json_array_append_new(lines, json_stringn(listed, bytes));
+        listed += bytes + (listed[bytes] == '\n');
+    }
+    return lines;
+}
+
 json_t *seal_steps_json(const struct steps *steps)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < steps->count; i++) {
         const struct step_plan *step = &steps->list[i];
         const struct action *a = step->action;
-        json_array_append_new(list, json_pack("{s:s, s:o, s:s, s:s, s:s, s:s}", "action", a->name, "argv", argv_json(step), "command", step->command,
-                                              "risk", risk_name(a->risk), "loss", step->loss, "changed", a->changed ? expr_text(a->changed) : ""));
+        json_t *one = json_pack("{s:s, s:o, s:s, s:s, s:s, s:s}", "action", a->name, "argv", argv_json(step), "command", step->command, "risk",
+                                risk_name(a->risk), "loss", step->loss, "changed", a->changed ? expr_text(a->changed) : "");
+        if (step->listed) {
+            json_object_set_new(one, "listed", seal_listed_json(step->listed));
+            json_object_set_new(one, "listed_sha256", json_string(step->listed_sha256));
+        }
+        json_array_append_new(list, one);
     }
     return list;
+}
+
+static json_t *steps_with_undo_json(const struct sealed_proposal *p)
+{
+    json_t *list = seal_steps_json(&p->steps);
+    char words[UNDO_WORDS_BYTES];
+    for (size_t i = 0; i < p->steps.count; i++) {
+        undo_words(&p->steps.list[i], p->target, p->undo_window_ms, words);
+        json_object_set_new(json_array_get(list, i), "undo", json_string(words));
+    }
+    return list;
+}
+
+json_t *seal_expected_json(const struct target *t, int health)
+{
+    if (t->threshold_alone_warns)
+        return json_pack("{s:s, s:i, s:i}", "metric", "faults", "now", 1, "below", 1);
+    return json_pack("{s:s, s:i, s:i}", "metric", "health", "now", health, "above", t->healthy_above);
 }
 
 /* The words that were shown, cut: the seal binds what was read, and is kept for each proposal. */
@@ -71,13 +106,13 @@ json_t *seal_json(const struct sealed_proposal *p)
     json_t *verify = json_array();
     for (size_t i = 0; t->verify_argv && t->verify_argv[i]; i++)
         json_array_append_new(verify, json_string(t->verify_argv[i]));
-    json_t *o = json_pack("{s:s, s:s, s:s, s:s*, s:{s:s, s:s}, s:{s:s, s:s, s:s}, s:s, s:s, s:o, s:s, s:o, s:{s:s, s:i, s:i}, s:o, s:s, s:s}",      //
+    json_t *o = json_pack("{s:s, s:s, s:s, s:s*, s:{s:s, s:s}, s:{s:s, s:s, s:s}, s:s, s:s, s:o, s:s, s:o, s:o, s:o, s:s, s:s}",                    //
                           "proposal_id", p->id, "incident_id", p->incident_id, "system", t->name, "capsule", *p->capsule_id ? p->capsule_id : NULL, //
                           "target", "type", t->type, "container", t->container,                                                                     //
                           "container", "id", p->container_id, "image", p->image_id, "started_at", p->incarnation,                                   //
-                          "rule", p->rule ? p->rule->name : "undo", "catalogue", p->catalogue_digest, "steps", seal_steps_json(&p->steps),          //
+                          "rule", p->rule ? p->rule->name : "undo", "catalogue", p->catalogue_digest, "steps", steps_with_undo_json(p),             //
                           "risk", risk_name(p->steps.list[0].action->risk), "verify", verify,                                                       //
-                          "expected", "metric", "health", "now", p->health, "above", t->healthy_above,                                              //
+                          "expected", seal_expected_json(t, p->health),                                                                             //
                           "evidence", evidence_json(p->evidence), "checked_at", clock_text(p->checked_at_us, checked_at), "expires_at",
                           clock_text(p->expires_at_us, expires_at));
     if (p->chosen)
@@ -103,6 +138,36 @@ static void add(json_t *list, const char *path, const json_t *was, const json_t 
         json_array_append_new(list, json_pack("{s:s, s:O?, s:O?}", "field", path, "was", was, "now", now));
 }
 
+static bool has_line(const json_t *lines, const char *line)
+{
+    for (size_t i = 0; i < json_array_size(lines); i++)
+        if (strcmp(json_string_value(json_array_get(lines, i)), line) == 0)
+            return true;
+    return false;
+}
+
+json_t *seal_lines_missing(const json_t *of, const json_t *in)
+{
+    json_t *missing = json_array();
+    for (size_t i = 0; i < json_array_size(of); i++)
+        if (!has_line(in, json_string_value(json_array_get(of, i))))
+            json_array_append(missing, json_array_get(of, i));
+    return missing;
+}
+
+/* Of a list only what went and what came: a line that moved is the same key.  What is told by its lines is not told by its digest, too. */
+static void compare_listed(json_t *list, const char *path, const json_t *was, const json_t *now)
+{
+    AUTO_JSON json_t *gone = seal_lines_missing(json_object_get(was, "listed"), json_object_get(now, "listed"));
+    AUTO_JSON json_t *came = seal_lines_missing(json_object_get(now, "listed"), json_object_get(was, "listed"));
+    const json_t *one = json_object_get(was, "listed_sha256"), *other = json_object_get(now, "listed_sha256");
+    char further[160];
+    bool by_lines = json_array_size(gone) > 0 || json_array_size(came) > 0;
+    snprintf(further, sizeof further, "%s.%s", path, by_lines ? "listed" : "listed_sha256");
+    if (!json_equal(one, other))
+        add(list, further, by_lines ? gone : one, by_lines ? came : other);
+}
+
 static void compare(json_t *list, const char *path, const json_t *was, const json_t *now);
 
 static void compare_members(json_t *list, const char *path, const json_t *was, const json_t *now)
@@ -113,9 +178,11 @@ static void compare_members(json_t *list, const char *path, const json_t *was, c
     json_object_foreach((json_t *)was, key, value)
     {
         snprintf(further, sizeof further, "%s%s%s", path, *path ? "." : "", key);
-        if (!is_only_told(key))
+        if (!is_only_told(key) && strncmp(key, "listed", 6) != 0)
             compare(list, further, value, json_object_get(now, key));
     }
+    if (json_object_get(was, "listed_sha256") || json_object_get(now, "listed_sha256"))
+        compare_listed(list, path, was, now);
 }
 
 /* Both are trees of our own making, so the depth is known. */

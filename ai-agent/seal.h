@@ -3,6 +3,7 @@
  * At the last moment the object is derived again; what differs is told field by field, and nothing runs.  Pure: no clock, no socket. */
 #pragma once
 #include "ai-agent/steps.h"
+#include "common/auth/auth.h"
 #include "common/base/base.h"
 #include "common/catalogue/catalogue.h"
 
@@ -23,12 +24,14 @@ struct sealed_proposal {
     int health;                  /* when it was proposed */
     int64_t checked_at_us;       /* when the target was asked for it */
     char mark[CLOCK_MARK_BYTES]; /* the same moment on the clock that nobody sets; filled in by proposals_seal */
+    int undo_window_ms;          /* how long what is put aside can be put back */
     bool chosen;                 /* a person named the action: what gives way to that does not hold it back */
     json_t *evidence;            /* [{text, source, at}], owned; NULL = none */
     json_t *seal;                /* owned; filled in by proposals_seal, with its digest */
     char digest[DIGEST_TEXT_BYTES];
     int64_t expires_at_us;
     char approver[80];                  /* the first of two who must approve it; "" = nobody yet */
+    struct credential approved_with;    /* by that one: its digest, never the secret */
     char execution_id[UUID_TEXT_BYTES]; /* "" until it was used: one approval is one execution */
 };
 
@@ -36,13 +39,20 @@ struct sealed_proposal {
 bool sealed_proposal_copy(const struct sealed_proposal *from, struct sealed_proposal *ret);
 void sealed_proposal_free(struct sealed_proposal *sealed); /* a zeroed one is fine */
 
-/* {proposal_id, incident_id, system, target, container, rule, catalogue, steps, risk, verify, expected, evidence, checked_at, expires_at}; a new
- * reference, NULL on no memory. */
+/* {proposal_id, incident_id, system, target, container, rule, catalogue, steps (each with its undo), risk, verify, expected, evidence, checked_at,
+ * expires_at}; a new reference, NULL on no memory. */
 json_t *seal_json(const struct sealed_proposal *p);
-/* The steps as they are sealed: [{action, argv, command, risk, loss, changed}]; steps_read() takes them back.  A new reference. */
+/* The steps as they are sealed: [{action, argv, command, risk, loss, changed, listed?, listed_sha256?}]; steps_read() takes them back.  A new
+ * reference. */
 json_t *seal_steps_json(const struct steps *steps);
+/* {metric, now, above}: the predicted change that proves it; {metric: "faults", now, below} where no percentage does.  A new reference. */
+json_t *seal_expected_json(const struct target *t, int health);
 /* [{field, was, now}]: what an approval stands on and is not so any more; empty when all is.  What is only told (how many keys are lost just now,
  * when it was looked at) may change meanwhile.  A new reference. */
 json_t *seal_differences(const json_t *was, const json_t *now);
+/* A step's listing as it is sealed: a line each.  A new reference. */
+json_t *seal_listed_json(const char *listed);
+/* Lines of one list that the other has not; a new reference, an empty array when there are none. */
+json_t *seal_lines_missing(const json_t *of, const json_t *in);
 /* "container.started_at was X and is Y; ..." */
 void seal_words(const json_t *differences, char ret[SEAL_WORDS_BYTES]);

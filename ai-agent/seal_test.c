@@ -37,7 +37,8 @@ static int tear_down(void **state)
 
 static struct sealed_proposal sample(void)
 {
-    struct sealed_proposal s = {.target = catalogue_target_find(catalogue, "redis-test"), .health = 2, .checked_at_us = 1000000};
+    struct sealed_proposal s = {
+        .target = catalogue_target_find(catalogue, "redis-test"), .health = 2, .checked_at_us = 1000000, .undo_window_ms = 3600000};
     struct facts *none = facts_create();
     const struct rule *rule;
     for (size_t i = 0; (rule = catalogue_rule(catalogue, i)); i++)
@@ -70,6 +71,7 @@ static void a_seal_binds_what_was_shown(void **state)
     assert_string_equal(json_str(step, "action"), "flush");
     assert_int_equal(json_array_size(json_object_get(step, "argv")), 5);
     assert_string_equal(json_str(step, "changed"), "keys < before_keys");
+    assert_non_null(strstr(json_str(step, "undo"), "For 60 minutes a person can press Undo"));
     /* Each single one of them is in the digest. */
     char whole[DIGEST_TEXT_BYTES], other[DIGEST_TEXT_BYTES];
     assert_int_equal(digest_json(seal, whole, NULL), ERR_NONE);
@@ -79,7 +81,25 @@ static void a_seal_binds_what_was_shown(void **state)
         assert_int_equal(digest_json(changed, other, NULL), ERR_NONE);
         assert_string_not_equal(whole, other);
     }
+    /* Another time to undo it in is another promise. */
+    s.undo_window_ms = 60000;
+    AUTO_JSON json_t *shorter = seal_json(&s);
+    AUTO_JSON json_t *differences = seal_differences(seal, shorter);
+    assert_int_equal(json_array_size(differences), 1);
+    assert_string_equal(json_str(json_array_get(differences, 0), "field"), "steps[0].undo");
     sealed_proposal_free(&s);
+}
+
+static void the_expected_change_is_of_a_metric_that_proves_it(void **state)
+{
+    (void)state;
+    struct target t = *catalogue_target_find(catalogue, "redis-test");
+    AUTO_JSON json_t *health = seal_expected_json(&t, 2);
+    AUTO_JSON json_t *want = json_pack("{s:s, s:i, s:i}", "metric", "health", "now", 2, "above", 80);
+    assert_true(json_equal(health, want));
+    t.threshold_alone_warns = true; /* no percentage proves anything there */
+    AUTO_JSON json_t *faults = seal_expected_json(&t, 2);
+    assert_string_equal(json_str(faults, "metric"), "faults");
 }
 
 static void two_seals_differ_where_they_bind(void **state)
@@ -167,31 +187,38 @@ static void two_approvals_are_of_two_people(void **state)
     (void)state;
     struct store *store = NULL;
     struct err err;
-    char first[PROPOSAL_APPROVER_BYTES];
+    char first[PROPOSAL_APPROVER_BYTES], name[PROPOSAL_APPROVER_BYTES];
+    const struct credential with = {.kind = CREDENTIAL_SESSION, .digest = "d1"}, other_one = {.kind = CREDENTIAL_SESSION, .digest = "d2"};
+    struct credential kept_with;
     int64_t now_us = 5000000;
     assert_int_equal(store_open(path, &store, &err), ERR_NONE);
     struct proposals *p = proposals_create(60000, store);
     struct sealed_proposal s = sample(), later = sample(), other = sample(), late = sample();
     later.health = 1; /* what is only told may differ */
     snprintf(other.incarnation, sizeof other.incarnation, "2026-01-02T00:00:00Z");
-    assert_int_equal(proposals_approve(p, "nothing like it", "anna", first, &err), ERR_NOT_FOUND);
+    assert_int_equal(proposals_approve(p, "nothing like it", "anna", &with, first, &err), ERR_NOT_FOUND);
     assert_int_equal(proposals_seal(p, &s, now_us, &err), ERR_NONE);
     assert_false(proposals_find_approved(p, &later, now_us));
-    assert_int_equal(proposals_approve(p, s.id, "anna", first, &err), ERR_NONE);
+    assert_int_equal(proposals_approve(p, s.id, "anna", &with, first, &err), ERR_NONE);
     assert_string_equal(first, "");
     proposals_destroy(p);
 
     p = proposals_create(60000, store); /* as after a kill */
     assert_int_equal(proposals_restore(p, catalogue, now_us), 1);
-    assert_int_equal(proposals_approve(p, s.id, "anna", first, &err), ERR_CONFLICT);
+    assert_int_equal(proposals_approve(p, s.id, "anna", &with, first, &err), ERR_CONFLICT);
     assert_string_equal(first, "");
+    assert_true(proposals_first_approval(p, s.id, name, &kept_with)); /* and what it was given with */
+    assert_string_equal(name, "anna");
+    assert_int_equal(kept_with.kind, CREDENTIAL_SESSION);
+    assert_string_equal(kept_with.digest, "d1");
+    proposals_drop_approval(p, s.id, &other_one); /* another one is not meant */
     assert_true(proposals_find_approved(p, &later, now_us));
     assert_string_equal(later.id, s.id);
     assert_string_equal(later.digest, s.digest);
     assert_string_equal(later.approver, "anna");
     assert_false(proposals_find_approved(p, &other, now_us)); /* another run of the container is another proposal */
     assert_false(proposals_find_approved(p, &late, now_us + 60000000));
-    assert_int_equal(proposals_approve(p, s.id, "ben", first, &err), ERR_NONE);
+    assert_int_equal(proposals_approve(p, s.id, "ben", &with, first, &err), ERR_NONE);
     assert_string_equal(first, "anna");
     assert_int_equal(proposals_used(p, s.id, "an execution", NULL), ERR_NONE);
     assert_false(proposals_find_approved(p, &late, now_us));
@@ -208,6 +235,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_approvals_are_of_two_people),
         cmocka_unit_test(a_seal_binds_what_was_shown),
+        cmocka_unit_test(the_expected_change_is_of_a_metric_that_proves_it),
         cmocka_unit_test(two_seals_differ_where_they_bind),
         cmocka_unit_test(what_was_shown_survives_the_process),
     };

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORD_MAX_BYTES = 16 * 1024, LOSS_MAX_BYTES = 1024 };
+enum { WORD_MAX_BYTES = 16 * 1024, LOSS_MAX_BYTES = 1024, LISTED_MAX_BYTES = 16 * 1024 };
 
 static void argv_free(char **argv)
 {
@@ -20,6 +20,7 @@ void steps_free(struct steps *s)
         argv_free(s->list[i].argv);
         free(s->list[i].command);
         free(s->list[i].loss);
+        free(s->list[i].listed);
     }
     s->count = 0;
 }
@@ -82,10 +83,14 @@ bool steps_copy(const struct steps *from, struct steps *ret)
     *ret = (struct steps){.count = 0};
     for (size_t i = 0; i < from->count; i++) {
         const struct step_plan *step = &from->list[i];
-        struct step_plan copy = {.action = step->action, .command = strdup(step->command), .loss = strdup(step->loss)};
+        struct step_plan copy = {.action = step->action,
+                                 .command = strdup(step->command),
+                                 .loss = strdup(step->loss),
+                                 .listed = step->listed ? strdup(step->listed) : NULL};
+        memcpy(copy.listed_sha256, step->listed_sha256, sizeof copy.listed_sha256);
         if (step->argv)
             copy.argv = calloc(CATALOGUE_ARGV_MAX + 1, sizeof *copy.argv);
-        bool whole = copy.command && copy.loss && (!step->argv || copy.argv);
+        bool whole = copy.command && copy.loss && !copy.listed == !step->listed && (!step->argv || copy.argv);
         for (size_t w = 0; whole && step->argv && step->argv[w]; w++)
             whole = (copy.argv[w] = strdup(step->argv[w])) != NULL;
         ret->list[ret->count++] = copy;
@@ -97,6 +102,21 @@ bool steps_copy(const struct steps *from, struct steps *ret)
     return true;
 }
 
+/* As it was kept: one text, a line each. */
+static char *read_listed(const json_t *one)
+{
+    const json_t *lines = json_object_get(one, "listed");
+    struct strbuf out;
+    if (!lines)
+        return NULL;
+    strbuf_init(&out, LISTED_MAX_BYTES);
+    for (size_t i = 0; i < json_array_size(lines); i++) {
+        const char *line = json_string_value(json_array_get(lines, i));
+        strbuf_addf(&out, "%s\n", line ? line : "");
+    }
+    return strbuf_take(&out);
+}
+
 static bool read_step(const json_t *one, const struct catalogue *c, const struct target *t, struct step_plan *ret)
 {
     const json_t *argv = json_object_get(one, "argv");
@@ -104,7 +124,9 @@ static bool read_step(const json_t *one, const struct catalogue *c, const struct
     bool undo = strcmp(name, undo_action.name) == 0;
     struct step_plan step = {.action = undo ? &undo_action : catalogue_action_find(c, t->type, name),
                              .command = strdup(json_str(one, "command")),
-                             .loss = strdup(json_str(one, "loss"))};
+                             .loss = strdup(json_str(one, "loss")),
+                             .listed = read_listed(one)};
+    snprintf(step.listed_sha256, sizeof step.listed_sha256, "%s", json_str(one, "listed_sha256"));
     size_t count = json_array_size(argv);
     bool whole = step.action && step.command && step.loss && count <= CATALOGUE_ARGV_MAX && !step.action->argv == (count == 0);
     if (whole && count > 0)

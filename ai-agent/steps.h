@@ -7,9 +7,11 @@
 
 struct step_plan {
     const struct action *action;
-    char **argv;   /* NULL-terminated; NULL = done to the container as a whole */
-    char *command; /* the line a person could paste */
-    char *loss;    /* what is lost by it, "" = nothing */
+    char **argv;                           /* NULL-terminated; NULL = done to the container as a whole */
+    char *command;                         /* the line a person could paste */
+    char *loss;                            /* what is lost by it, "" = nothing */
+    char *listed;                          /* what its preview listed, a line each, where that binds (listing.h); NULL = it does not */
+    char listed_sha256[DIGEST_TEXT_BYTES]; /* of the very bytes */
 };
 
 struct steps {

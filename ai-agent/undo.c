@@ -2,6 +2,7 @@
 #include "ai-agent/undo.h"
 #include "ai-agent/audit.h"
 #include "ai-agent/undo_action.h"
+#include "ai-agent/undo_words.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,22 +82,24 @@ enum err_code undo_derive(struct agent *a, const struct sealed_proposal *sealed,
 
 static json_t *reply_of(const struct sealed_proposal *s, const struct capsule *c, const struct facts *now)
 {
-    char expires_at[CLOCK_TEXT_BYTES], taken_at[CLOCK_TEXT_BYTES], verify[160];
+    char expires_at[CLOCK_TEXT_BYTES], taken_at[CLOCK_TEXT_BYTES], verify[160], undo[UNDO_WORDS_BYTES];
     const struct step_plan *step = &s->steps.list[0];
+    undo_words(step, s->target, s->undo_window_ms, undo);
     snprintf(verify, sizeof verify, "%lld keys are there again, as in the snapshot", (long long)c->key_count);
     json_t *details = json_pack("{s:s, s:s, s:I, s:I, s:s, s:s, s:i}", "snapshot", c->words, "taken_at", clock_text(c->taken_at_us, taken_at),
                                 "key_count", (json_int_t)c->key_count, "bytes", (json_int_t)c->bytes, "sha256", c->sha256, "container",
                                 s->target->container, "health", (int)facts_number(now, "health", 0));
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:[], s:s, s:s, s:s, s:s, s:s, s:o, s:[{s:s, s:s, s:s, s:s, s:s, s:s}], s:[], s:[], s:[], "
-                     "s:[], s:s, s:s}",
-                     "proposal_id", s->id, "digest", s->digest, "incident_id", s->incident_id, "system", s->target->name, "action", undo_action.name,
-                     "command", step->command, "command_preview", step->command, "argv", "description", undo_action.description, "risk",
-                     risk_name(undo_action.risk), "expected_result", undo_action.expected_result, "loss", step->loss, "verify", verify, "details",
-                     details, //
-                     "steps", "action", undo_action.name, "command", step->command, "risk", risk_name(undo_action.risk), "description",
-                     undo_action.description, "expected_result", undo_action.expected_result, "loss", step->loss, //
-                     "evidence", "evidence_detail", "ruled_out", "alternatives", "undo_of", c->execution_id, "expires_at",
-                     clock_text(s->expires_at_us, expires_at));
+    return json_pack(
+        "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:[], s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:[{s:s, s:s, s:s, s:s, s:s, s:s, s:s}], s:[], s:[], s:[], "
+        "s:[], s:s, s:s}",
+        "proposal_id", s->id, "digest", s->digest, "incident_id", s->incident_id, "system", s->target->name, "action", undo_action.name, "command",
+        step->command, "command_preview", step->command, "argv", "description", undo_action.description, "risk", risk_name(undo_action.risk),
+        "expected_result", undo_action.expected_result, "loss", step->loss, "undo", undo, "verify", verify, "details",
+        details, //
+        "steps", "action", undo_action.name, "command", step->command, "risk", risk_name(undo_action.risk), "description", undo_action.description,
+        "expected_result", undo_action.expected_result, "loss", step->loss, "undo", undo, //
+        "evidence", "evidence_detail", "ruled_out", "alternatives", "undo_of", c->execution_id, "expires_at",
+        clock_text(s->expires_at_us, expires_at));
 }
 
 static enum err_code seal(struct agent *a, const struct capsule *c, const struct instance *container, const struct facts *now, json_t **ret,
@@ -104,6 +107,7 @@ static enum err_code seal(struct agent *a, const struct capsule *c, const struct
 {
     struct sealed_proposal s = {
         .target = catalogue_target_find(a->catalogue, c->system), .checked_at_us = clock_wall_us(), .health = (int)facts_number(now, "health", 0)};
+    s.undo_window_ms = a->settings->undo_window_ms;
     memcpy(s.incident_id, c->incident_id, sizeof s.incident_id);
     memcpy(s.capsule_id, c->id, sizeof s.capsule_id);
     memcpy(s.catalogue_digest, a->catalogue_digest, sizeof s.catalogue_digest);

@@ -2,6 +2,7 @@
 #include "ai-agent/viewers.h"
 #include "ai-agent/approval.h"
 #include "ai-agent/audit.h"
+#include "ai-agent/first_approval.h"
 #include "ai-agent/ws_request.h"
 #include "common/base/base.h"
 #include <stdlib.h>
@@ -133,14 +134,16 @@ static bool may_approve(const struct start *s, struct auth_identity *ret)
     return false;
 }
 
-static void ask_for_second(const struct start *s, const struct auth_identity *who)
+/* `dropped`: of an approval that was there before and counts no more; "" = none was. */
+static void ask_for_second(const struct start *s, const struct auth_identity *who, const char *dropped)
 {
     struct agent *a = s->agent;
-    char message[300], now[CLOCK_TEXT_BYTES];
+    char message[600], now[CLOCK_TEXT_BYTES];
     const struct request *r = &s->request;
     const struct phase_head head = {.incident_id = r->incident_id, .system = r->system, .action = r->action};
-    snprintf(message, sizeof message, "Approved by %s. A second approver is needed: nothing is run until another person approves this proposal, too",
-             who->name);
+    snprintf(message, sizeof message,
+             "%s%sApproved by %s. A second approver is needed: nothing is run until another person approves this proposal, too", dropped,
+             *dropped ? ". " : "", who->name);
     log_info("session=%llu proposal=%s is approved by %s, a second one is needed", (unsigned long long)s->session, r->proposal_id, who->name);
     audit_first_approval(&a->recorder, r->incident_id, r->proposal_id, r->digest, who->name);
     struct phase p = phase_of(PHASE_ERROR, PHASE_PENDING, message, "");
@@ -157,7 +160,8 @@ static bool is_approved(const struct start *s, const struct auth_identity *who, 
 {
     struct agent *a = s->agent;
     struct err err = {0};
-    char first[PROPOSAL_APPROVER_BYTES];
+    char first[PROPOSAL_APPROVER_BYTES], dropped[FIRST_APPROVAL_WORDS_BYTES] = "";
+    const char *id = s->request.proposal_id;
     enum err_code code = ERR_NONE;
     snprintf(plan->approver, sizeof plan->approver, "%s", who->name);
     if (steps_approvals(&plan->steps) < 2)
@@ -167,15 +171,19 @@ static bool is_approved(const struct start *s, const struct auth_identity *who, 
                        s->request.action);
     else if (!auth_is_person(who))
         code = err_set(&err, ERR_CONFLICT, "%s needs the approvals of two people, and %s is none", s->request.action, who->name);
-    else
-        code = proposals_approve(a->proposals, s->request.proposal_id, who->name, first, &err);
+    else if (!(code = first_approval_check(a->auth, a->proposals, id, dropped, &err))) {
+        const struct credential credential = auth_sockets_credential(a->auth_sockets, s->session);
+        code = proposals_approve(a->proposals, id, who->name, &credential, first, &err);
+    }
+    if (*dropped)
+        audit_refusal(&a->recorder, "approval", s->request.incident_id, id, dropped, NULL);
     if (code) {
-        audit_refusal(&a->recorder, "approval", s->request.incident_id, s->request.proposal_id, err.msg, NULL);
+        audit_refusal(&a->recorder, "approval", s->request.incident_id, id, err.msg, NULL);
         refuse(a, s->session, &s->request, NULL, err.msg, close_code(code));
         return false;
     }
     if (!*first) {
-        ask_for_second(s, who);
+        ask_for_second(s, who, dropped);
         return false;
     }
     snprintf(plan->approver, sizeof plan->approver, "%s, %s", first, who->name);

@@ -66,6 +66,28 @@ test("unlink-big-keys shows its list first, and deletes those keys alone", async
   assert.equal(await redis("GET", "small"), "1");
 });
 
+test("a key that nobody was shown is not deleted: the approval was of the list", async () => {
+  await redis("EVAL", "local v = string.rep('x', 6000000) for i = 1, 9 do redis.call('SET', 'big' .. i, v) end", "0");
+  await oomLeadsTo("unlink-big-keys");
+  const proposal = await propose(system, await report(system, "redis-test", "OOM command not allowed when used memory > 'maxmemory'."));
+  assert.equal(proposal.action, "unlink-big-keys", JSON.stringify(proposal));
+  assert.doesNotMatch(proposal.details.preview, /newest/);
+  await redis("DEL", "big1", "big2"); // a full Redis takes no write: two go, a larger one comes
+  assert.equal(await redis("SETRANGE", "newest", "7999999", "x"), "8000000");
+  const end = (await execute(system, proposal)).at(-1);
+  assert.equal(end.refused, true, JSON.stringify(end));
+  assert.match(end.message, /steps\[0\]\.listed.*newest \d+ bytes/);
+  assert.deepEqual(end.differences.map((one) => [one.field, one.was.length, one.now.length]), [["steps[0].listed", 2, 1]]);
+  assert.equal(await redis("STRLEN", "newest"), "8000000");
+  assert.equal(await keys(), 8);
+  // What is shown now may be approved, with the new key.
+  const again = await propose(system, proposal.incident_id);
+  assert.match(again.details.preview, /^newest \d+ bytes/);
+  assert.match(again.undo, /a snapshot of all keys is taken\. For 60 minutes a person can press Undo/);
+  assert.equal((await execute(system, again)).at(-1).phase, "complete");
+  assert.equal(await keys(), 0);
+});
+
 test("cancel-query cancels the query that others wait for, and its session stays", async () => {
   const sql = (text) => psql(postgresContainer, "testuser", "testdb", text);
   await sql("CREATE TABLE IF NOT EXISTS held(x int)");

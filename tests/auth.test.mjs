@@ -26,6 +26,7 @@ function admin(args, input = "") {
   let out = "", err = "";
   child.stdout.on("data", (piece) => (out += piece));
   child.stderr.on("data", (piece) => (err += piece));
+  child.stdin.on("error", () => {}); // what refuses its arguments reads nothing
   child.stdin.end(input);
   return new Promise((resolve) => child.on("close", (code) => resolve({ code, out: out.trim(), err: err.trim() })));
 }
@@ -340,6 +341,32 @@ test("approvals: 2 takes two different people; their names and the execution sta
   await redis("FLUSHALL");
 });
 
+test("a first approval whose giver was disabled meanwhile counts no more: the second becomes the first, and nothing runs", async () => {
+  const [anna, ben] = [await login("anna"), await login("ben")];
+  await fillRedis();
+  const proposal = await proposalFor("OOM command not allowed when used memory > 'maxmemory'.", anna.options);
+  const before = await keys();
+  assert.equal((await approve(proposal, anna.options)).at(-1).status, "pending");
+  assert.equal((await admin(["user", "disable", "anna"])).code, 0);
+  try {
+    await until("the agent's refusal of anna", async () => (await get(system.agent, "/executions", anna.options)).status === 401, { timeoutMs: 11_000 });
+    const second = (await approve(proposal, ben.options)).at(-1);
+    assert.equal(second.phase, "error", JSON.stringify(second));
+    assert.equal(second.status, "pending");
+    assert.match(second.message, /The first approval, by anna, does not count any more: .*\. Approved by ben\. A second approver is needed/);
+    assert.deepEqual(second.approvals, { by: ["ben"], needed: 2 });
+    assert.equal(await keys(), before);
+  } finally {
+    assert.equal((await admin(["user", "enable", "anna"])).code, 0);
+  }
+  // With a session of now she is the second, and it runs.
+  const last = (await approve(proposal, (await login("anna")).options)).at(-1);
+  assert.equal(last.status, "completed", JSON.stringify(last));
+  const actions = (await get(system.backend, `/api/v1/incidents/${proposal.incident_id}/actions`, ben.options)).body;
+  assert.equal(actions[0].approver, "ben, anna");
+  await redis("FLUSHALL");
+});
+
 test("no secret stands in a log, in the database, on a command line or in a reply about somebody", async () => {
   const logs = Object.values(system.daemons).map((d) => d.log).join("\n");
   const stored = await databaseSql(system.database, "SELECT string_agg(t::text, ' ') FROM (SELECT users::text FROM users UNION ALL SELECT service_tokens::text FROM service_tokens UNION ALL SELECT sessions::text FROM sessions UNION ALL SELECT audit::text FROM audit) t");
@@ -354,7 +381,7 @@ test("no secret stands in a log, in the database, on a command line or in a repl
 test("who logged in, approved and was given an account stands in the audit, and its chain is whole", async () => {
   const kinds = new Map();
   for (const record of (await get(system.backend, "/api/v1/audit?limit=200", as("viewer"))).body) kinds.set(`${record.kind} ${record.actor}`, record);
-  for (const what of ["login.done anna", "login.ended anna", "login.refused unauthenticated", "approval.first anna", "approval anna, ben"])
+  for (const what of ["login.done anna", "login.ended anna", "login.refused unauthenticated", "approval.first anna", "approval.first ben", "approval anna, ben", "approval ben, anna"])
     assert.ok(kinds.has(what), `${what} among ${[...kinds.keys()].join("; ")}`);
   const made = [...kinds.values()].filter((record) => record.kind.startsWith("account."));
   assert.ok(made.length >= 5 && made.every((record) => record.actor.startsWith("selfheal-admin (")), JSON.stringify(made));

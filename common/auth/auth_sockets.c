@@ -216,15 +216,25 @@ void auth_sockets_destroy(struct auth_sockets *s)
     free(s);
 }
 
+struct credential auth_sockets_credential(struct auth_sockets *s, uint64_t session)
+{
+    struct credential credential = {.kind = CREDENTIAL_NONE};
+    if (!s)
+        return credential;
+    pthread_mutex_lock(&s->lock);
+    const struct guest *g = find_locked(s, session);
+    if (g)
+        credential = g->credential;
+    pthread_mutex_unlock(&s->lock);
+    return credential;
+}
+
 enum err_code auth_sockets_who(struct auth_sockets *s, uint64_t session, struct auth_identity *ret, struct err *err)
 {
     if (!s) {
         *ret = (struct auth_identity){.name = "anonymous", .role = ROLE_ADMIN};
         return ERR_NONE;
     }
-    pthread_mutex_lock(&s->lock);
-    const struct guest *g = find_locked(s, session);
-    struct credential credential = g ? g->credential : (struct credential){.kind = CREDENTIAL_NONE};
-    pthread_mutex_unlock(&s->lock);
+    struct credential credential = auth_sockets_credential(s, session);
     return auth_identify(s->auth, &credential, ret, err);
 }

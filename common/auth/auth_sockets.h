@@ -21,6 +21,8 @@ enum err_code auth_sockets_start(struct auth_sockets *s, struct ws_server *ws, s
 void auth_sockets_stop(struct auth_sockets *s);
 void auth_sockets_destroy(struct auth_sockets *s); /* after ws_server_stop; NULL fine */
 
+/* What that end has shown; of kind CREDENTIAL_NONE with `s` NULL or when the session is gone. */
+struct credential auth_sockets_credential(struct auth_sockets *s, uint64_t session);
 /* Who is at the session's other end, asked anew (the source may remember for 10 s).  Blocks.  `s` NULL: "anonymous", who may all.  ERR_NOT_FOUND:
  * not valid any more, or the session is gone. */
 enum err_code auth_sockets_who(struct auth_sockets *s, uint64_t session, struct auth_identity *ret, struct err *err);

@@ -71,6 +71,7 @@ struct action {
     const char *const *capsule_argv; /* NULL, or the command whose output that is */
     bool undo_by_itself;             /* what it left worse than it was is taken back without asking (undo: auto) */
     const char *const *preview;      /* NULL, or a command that only looks: its output is shown with the proposal */
+    bool preview_binds;              /* the approval is of exactly that output: another one right before the step, and it is not run */
     bool rehearse_on_copy;           /* it can be tried on a copy of the target's data */
     const char *const *rehearse;     /* NULL, or a command that tells what it would end, one line each, and ends nothing */
     int timeout_ms;

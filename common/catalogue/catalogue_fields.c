@@ -359,6 +359,7 @@ const struct field action_fields[] = {
     F("changed", catalogue_read_condition, action, changed, false),
     F("no_effect", catalogue_read_pattern, action, no_effect, false),
     F("preview", read_argv, action, preview, false),
+    F("preview_binds", read_bool, action, preview_binds, false),
     F("rehearse", read_rehearse, action, rehearse, false),
     F("capsule", read_text, action, capsule, false),
     F("undo", read_undo, action, undo_by_itself, false),

@@ -18,6 +18,8 @@ static void read_action(struct reading *r, const yaml_node_t *map)
         yaml_mistake(r->tree, map, r->where, "type \"%.40s\" is not known", a->type);
     if ((a->argv != NULL) == (a->verb != EXECUTOR_VERB_COUNT))
         yaml_mistake(r->tree, map, r->where, "needs either exec or container, not both");
+    if (a->preview_binds && !a->preview)
+        yaml_mistake(r->tree, map, r->where, "preview_binds needs a preview");
 }
 
 static void read_rule(struct reading *r, const yaml_node_t *map)

@@ -56,6 +56,7 @@ static void the_projects_own_catalogue_is_fine(void **state)
     assert_non_null(catalogue_synthetic(c, 4));
     assert_true(catalogue_action_find(c, "redis", "flush")->rehearse_on_copy);
     assert_null(catalogue_action_find(c, "redis", "flush")->rehearse);
+    assert_true(catalogue_action_find(c, "redis", "unlink-big-keys")->preview_binds); /* its list is all that is known of what it deletes */
     const struct action *ends = catalogue_action_find(c, "postgres", "end-blocker");
     assert_false(ends->rehearse_on_copy);
     assert_string_equal(ends->rehearse[0], "timeout");
@@ -76,6 +77,7 @@ static void mistakes_name_file_line_and_field(void **state)
         {TARGET ACTION RULE "colour: red\n", ": there is no section \"colour\""},
         {TARGET ACTION "    rehearse: maybe\n" RULE,
          ": actions.go.rehearse: expected \"copy\", or a list of words: a command that only tells what would be ended"},
+        {TARGET ACTION "    preview_binds: on\n" RULE, ": actions.go: preview_binds needs a preview"},
         {TARGET ACTION "    rehearse: []\n" RULE, ": actions.go.rehearse: expected a list of 1 to 32 words"},
         {TARGET "    threshold: lots\n" ACTION RULE, ":8: targets.r.threshold: expected a whole number 0..100, got \"lots\""},
         {TARGET "    threshold: 101\n" ACTION RULE, ":8: targets.r.threshold: expected a whole number 0..100, got \"101\""},

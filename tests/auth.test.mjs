@@ -338,6 +338,14 @@ test("approvals: 2 takes two different people; their names and the execution sta
   assert.equal(actions[0].execution_id, second.at(-1).execution_id);
   const executions = (await get(system.agent, `/executions?incident_id=${proposal.incident_id}`, anna.options)).body;
   assert.equal(executions[0].approver, "anna, ben");
+  // The bundle shows both halves, with who gave each.
+  const bundle = await until("both approvals in the bundle", async () => {
+    const { text } = await get(system.backend, `/api/v1/incidents/${proposal.incident_id}/bundle`, anna.options);
+    return text.includes("<h3>approval by ") && text;
+  });
+  const [half] = bundle.match(/<h3>approval\.first by anna, [^<]*<\/h3>\n<pre>[^<]*/) ?? assert.fail("the first approval is not in the bundle");
+  assert.ok(half.includes(proposal.digest) || half.includes(proposal.proposal_id), half);
+  assert.match(bundle, /<h3>approval by anna, ben, /);
   await redis("FLUSHALL");
 });
 

@@ -26,7 +26,12 @@ const sent = {
   ],
   ruled_out: [{ rule: "redis-down", fault: "does not answer", reason: "it answers" }],
   verify: "Health above 80% in 2 samples",
-  steps: [{ action: "flush", command: "redis-cli FLUSHALL", loss: "All data" }, { action: "restart" }],
+  undo: "A snapshot is put back.",
+  expected: { metric: "health", now: 2, above: 80 },
+  steps: [
+    { action: "flush", command: "redis-cli FLUSHALL", loss: "All data", undo: "A snapshot is put back.", changed: "keys < before_keys" },
+    { action: "restart" },
+  ],
 };
 const fix = (change: object = {}) => decodeProposal({ ...sent, ...change }) as FixProposal;
 
@@ -42,6 +47,13 @@ describe("a fix", () => {
     expect(fix().steps.map((step) => step.loss)).toEqual(["All data", null]);
   });
 
+  test("says how each step is undone, and which change of which metric is expected", () => {
+    expect(fix()).toMatchObject({ undo: sent.undo, changed: "keys < before_keys", expected: { ...sent.expected, below: null } });
+    expect(fix().steps.map((step) => [step.undo, step.changed])).toEqual([[sent.undo, "keys < before_keys"], ["", ""]]);
+    for (const expected of [undefined, "less", {}, { metric: "health" }, { metric: 5, now: 1 }, { metric: "health", now: "2" }])
+      expect(fix({ expected }).expected).toBeNull();
+  });
+
   test("has each evidence once, with its source", () => {
     expect(fix().evidence.map((one) => [one.source, one.text])).toEqual([
       ["seen", "OOM command not allowed"],
@@ -55,6 +67,8 @@ describe("a fix", () => {
     expect(old).toMatchObject({
       digest: "",
       loss: null,
+      undo: "",
+      expected: null,
       premise: null,
       ruled_out: [],
       ladder: [],

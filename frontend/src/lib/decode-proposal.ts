@@ -1,6 +1,6 @@
 import { alternativesOf, ladderOf, refusalOf, riskOf } from "./decode-choices";
 import { evidenceOf } from "./decode-evidence";
-import type { Premise, Proposal, ProposalStep, RehearsalOffer, RuledOut } from "./types";
+import type { ExpectedChange, Premise, Proposal, ProposalStep, RehearsalOffer, RuledOut } from "./types";
 import { clipped, fields, isFields, listOf, number, shown, someOf, text } from "./values";
 import type { Fields } from "./values";
 
@@ -17,15 +17,21 @@ const lossOf = (value: Fields) => (typeof value.loss === "string" ? clipped(valu
 
 const shortened = (fact: number | string) => (typeof fact === "string" ? clipped(fact, 500) : fact);
 
-function decodeStep(value: unknown): ProposalStep | null {
-  if (!isFields(value)) return null;
-  return {
-    action: text(value.action),
-    command: commandLine(value),
-    risk: riskOf(value.risk),
-    description: text(value.description),
-    loss: lossOf(value),
-  };
+const stepOf = (value: Fields): ProposalStep => ({
+  action: text(value.action),
+  command: commandLine(value),
+  risk: riskOf(value.risk),
+  description: text(value.description),
+  loss: lossOf(value),
+  undo: clipped(value.undo),
+  changed: clipped(value.changed, 200),
+});
+
+function decodeExpected(value: unknown): ExpectedChange | null {
+  const { metric, now, above, below } = fields(value);
+  const from = number(now);
+  if (!text(metric) || from === null) return null;
+  return { metric: clipped(metric, 60), now: from, above: number(above), below: number(below) };
 }
 
 function decodePremise(value: unknown): Premise | null {
@@ -69,14 +75,9 @@ export function decodeProposal(value: unknown): Proposal | null {
       alternatives: alternativesOf(value.alternatives),
     };
   }
-  const steps = listOf(value.steps, decodeStep);
-  const first: ProposalStep = {
-    action: value.action,
-    command: commandLine(value),
-    risk: riskOf(value.risk),
-    description: text(value.description),
-    loss: lossOf(value),
-  };
+  const steps = listOf(value.steps, (step) => (isFields(step) ? stepOf(step) : null));
+  // What is said of the proposal as a whole is its first step's; only the step itself says what it must have changed.
+  const first = { ...stepOf(value), changed: steps[0]?.changed ?? "" };
   return {
     kind: "fix",
     proposal_id: text(value.proposal_id),
@@ -85,6 +86,7 @@ export function decodeProposal(value: unknown): Proposal | null {
     system: text(value.system),
     ...first,
     expected_result: text(value.expected_result),
+    expected: decodeExpected(value.expected),
     details: typeof value.details === "string" ? { note: value.details } : fields(value.details),
     steps: steps.length > 0 ? steps : [first],
     premise: decodePremise(value.premise),

@@ -1,4 +1,4 @@
-import type { Alternative, Evidence, Refusal, Rung, Severity } from "./types";
+import type { Alternative, Evidence, Refusal, RehearsalOffer, Rung, Severity } from "./types";
 
 /** What the agent proposes, and why it does not, after decode-proposal.ts has checked it. */
 
@@ -12,6 +12,18 @@ export interface ProposalStep {
   description: string;
   /** What is lost by it; "" when nothing is, null when that is not stated. */
   loss: string | null;
+  /** How it is undone, or that it cannot be; "" when that is not stated. */
+  undo: string;
+  /** What must be so of the system's own numbers for it to have changed something; "" when that is not stated. */
+  changed: string;
+}
+
+/** The predicted change that proves it: the metric is above, or below, that number afterwards. */
+export interface ExpectedChange {
+  metric: string;
+  now: number;
+  above: number | null;
+  below: number | null;
 }
 
 /** Why a fix is proposed now: what was asked of the target, and what it answered. */
@@ -30,47 +42,6 @@ export interface RuledOut {
   reason: string;
 }
 
-/** Whether a proposal can be tried before its approval, and why not. */
-export interface RehearsalOffer {
-  possible: boolean;
-  why_not: string;
-}
-
-export interface RehearsalStep {
-  action: string;
-  /** "ran", or why not: "not_needed", "cannot_be_tried". */
-  state: string;
-  why: string;
-  exit_code: number | null;
-  stdout: string;
-  stderr: string;
-  duration_ms: number | null;
-  /** What it would end, one line each; only of a step that ends something. */
-  would_end: string[];
-  would_end_count: number | null;
-}
-
-/** What came of trying a proposal: on a copy of the data, or told by the target without doing it. */
-export interface Rehearsal {
-  rehearsal_id: string;
-  proposal_id: string;
-  status: "running" | "completed" | "failed";
-  /** What it is at, while it runs. */
-  stage: string;
-  way: "copy" | "told" | null;
-  steps: RehearsalStep[];
-  before: Record<string, number | string>;
-  after: Record<string, number | string>;
-  health_before: number | null;
-  health_after: number | null;
-  /** Null where that is not said: the copy may be too little alike. */
-  fault_shown: boolean | null;
-  connections_cut: number | null;
-  lost: string;
-  duration_ms: number | null;
-  error: string;
-}
-
 export interface FixProposal {
   kind: "fix";
   proposal_id: string;
@@ -84,10 +55,14 @@ export interface FixProposal {
   description: string;
   risk: Risk;
   expected_result: string;
+  /** Null from an agent that predicts none. */
+  expected: ExpectedChange | null;
   /** What it was worked out from: rule, container and the like. */
   details: Record<string, unknown>;
   steps: ProposalStep[];
   loss: string | null;
+  undo: string;
+  changed: string;
   /** Null from an agent that states none. */
   premise: Premise | null;
   evidence: Evidence[];

@@ -1,8 +1,10 @@
-/** The shapes the services speak, after decode.ts has checked them. The agent's own: types-agent.ts, types-proposal.ts, types-choices.ts. */
+/** The shapes the services speak, after decode.ts has checked them. The agent's own: types-agent.ts, types-proposal.ts, types-choices.ts,
+ * types-rehearsal.ts. */
 
 export * from "./types-agent";
 export * from "./types-choices";
 export * from "./types-proposal";
+export * from "./types-rehearsal";
 
 export const incidentStatuses = ["triage", "investigating", "fixing", "resolved"] as const;
 export type IncidentStatus = (typeof incidentStatuses)[number];

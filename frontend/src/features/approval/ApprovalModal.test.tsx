@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { cleanup, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
 import type { FixProposal } from "@/lib/types";
@@ -37,6 +37,26 @@ test("it shows the exact command, the risk and the expected result", () => {
   expect(screen.getByTestId("approval-command").textContent).toBe("docker exec redis-test redis-cli FLUSHALL");
   expect(screen.getAllByText("High risk").length).toBeGreaterThan(0);
   expect(screen.getByText("Memory is free again")).toBeTruthy();
+});
+
+test("how it is undone stands beside what is lost, for each step; an agent that does not say is not taken for one that can", () => {
+  const [first, second] = proposal().steps;
+  if (!first || !second) throw new Error("the sample has two steps");
+  show({ undo: "Before it runs, a snapshot of all keys is taken.", steps: [first, { ...second, undo: "It cannot be undone." }] });
+  expect(screen.getByTestId("undo-words").textContent).toBe("Before it runs, a snapshot of all keys is taken.");
+  expect(within(screen.getAllByTestId("approval-step")[1] as HTMLElement).getByText("How it is undone: It cannot be undone.")).toBeTruthy();
+  cleanup();
+  show();
+  expect(screen.getByTestId("undo-words").textContent).toContain("Take it that it cannot be undone");
+});
+
+test("the expected result is a change of a named metric", () => {
+  show({ expected: { metric: "health", now: 2, above: 80, below: null }, changed: "keys < before_keys" });
+  expect(screen.getByTestId("expected-change").textContent).toBe("Health 2% → above 80%");
+  expect(screen.getByText("keys < before_keys")).toBeTruthy();
+  cleanup();
+  show({ expected: { metric: "faults", now: 1, above: null, below: 1 } });
+  expect(screen.getByTestId("expected-change").textContent).toBe("Faults 1 → below 1");
 });
 
 test("what is approved has a seal, shown short and whole on demand", () => {

@@ -3,6 +3,7 @@ import { Digest } from "@/components/Digest";
 import { EvidenceList } from "@/components/EvidenceList";
 import { MetricList } from "@/components/MetricList";
 import type { FixProposal } from "@/lib/types";
+import { Expected } from "./Expected";
 import { Ladder } from "./Ladder";
 import { Loss } from "./Loss";
 import { Row } from "./Row";
@@ -31,6 +32,9 @@ export function ApprovalView({ proposal, choosing, onChoose }: Props) {
         <Row name="What will be lost">
           <Loss loss={proposal.loss} />
         </Row>
+        <Row name="How it is undone">
+          <p data-testid="undo-words">{proposal.undo || "The agent does not say. Take it that it cannot be undone."}</p>
+        </Row>
         <Row name="Risk">
           <Chip tone={tone}>{name}</Chip>
         </Row>
@@ -58,7 +62,7 @@ export function ApprovalView({ proposal, choosing, onChoose }: Props) {
             <EvidenceList name="Evidence" evidence={proposal.evidence} />
           </Row>
         )}
-        {proposal.expected_result && <Row name="Expected result">{proposal.expected_result}</Row>}
+        <Expected proposal={proposal} />
         {proposal.verify && <Row name="It counts as healed when">{proposal.verify}</Row>}
         {Object.keys(proposal.details).length > 0 && (
           <Row name="Worked out from">

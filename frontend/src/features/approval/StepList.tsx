@@ -28,6 +28,7 @@ function Step({ step, index }: { step: ProposalStep; index: number }) {
       <CommandBox command={step.command} />
       {index > 0 && step.description && <p className="text-xs text-soft">{step.description}</p>}
       {index > 0 && step.loss && <p className="text-xs text-amber-200">Would be lost: {step.loss}</p>}
+      {index > 0 && step.undo && <p className="text-xs text-soft">How it is undone: {step.undo}</p>}
     </li>
   );
 }

@@ -1,5 +1,5 @@
 import type { Tone } from "@/components/tone";
-import type { NoFix, Refusal, RefusalKind, Risk, RungState } from "@/lib/types";
+import type { ExpectedChange, NoFix, Refusal, RefusalKind, Risk, RungState } from "@/lib/types";
 
 /** Every risk, state and kind has its row here; one without does not compile. */
 
@@ -18,6 +18,14 @@ export const rungWords: Record<RungState, { name: string; tone: Tone }> = {
   failed: { name: "failed before", tone: "warning" },
   "not possible": { name: "not possible now", tone: "neutral" },
 };
+
+/** "Health 0% → above 80%". */
+export function expectedWords({ metric, now, above, below }: ExpectedChange): string {
+  const unit = metric === "health" ? "%" : "";
+  const name = metric.charAt(0).toUpperCase() + metric.slice(1).replaceAll("_", " ");
+  const then = above !== null ? `above ${above}${unit}` : below !== null ? `below ${below}${unit}` : "another";
+  return `${name} ${now}${unit} → ${then}`;
+}
 
 const refusalTitles: Record<RefusalKind, string> = {
   "unknown-system": "This system is not watched",

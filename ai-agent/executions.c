@@ -260,6 +260,12 @@ static enum err_code ask_for_a_turn(const struct executions *x, struct execution
     return referee_begin(&x->o.referee, &ask, &e->has_turn, err);
 }
 
+static void take_back_what_is_worse(const struct executions *x, const struct execution *e)
+{
+    if (e->got_worse && x->o.on_worse && !atomic_load(&x->cancel))
+        x->o.on_worse(x->o.worse_ctx, e->id);
+}
+
 void executions_run(struct executions *x, struct execution *e)
 {
     struct err err = {0};
@@ -269,8 +275,7 @@ void executions_run(struct executions *x, struct execution *e)
         execution_undo(e, &x->env);
     else
         execution_run(e, &x->env);
-    if (e->got_worse && x->o.on_worse && !atomic_load(&x->cancel))
-        x->o.on_worse(x->o.worse_ctx, e->id);
+    take_back_what_is_worse(x, e);
     pthread_mutex_lock(&x->lock);
     e->thread_done = true;
     pthread_mutex_unlock(&x->lock);
@@ -314,6 +319,7 @@ static void *resume_body(void *arg)
     struct resuming *r = arg;
     struct executions *x = r->x;
     execution_resume(r->e, &r->past, &x->env);
+    take_back_what_is_worse(x, r->e);
     pthread_mutex_lock(&x->lock);
     r->e->thread_done = true;
     pthread_mutex_unlock(&x->lock);

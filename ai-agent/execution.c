@@ -83,6 +83,12 @@ static void close_journal(const struct step *s, enum execution_status status)
         journal_ended(s->env->journal, s->e->id, execution_status_name(status), atomic_load(&s->e->nothing_ran));
 }
 
+/* Whatever was said of each step: one that was cut off, or failed half way, may have done its work, and an earlier one its harm. */
+static bool is_worse(const struct step *s)
+{
+    return s->e->undo_wanted && s->health_after >= 0 && s->health_after < atomic_load(&s->e->health_before);
+}
+
 /* By a person: the target is looked at, since what was cut off may have done its work. */
 static void end_cancelled(struct step *s)
 {
@@ -97,6 +103,7 @@ static void end_cancelled(struct step *s)
     }
     if (now && env->live->ask(env->live->self, s->e->plan.target, now, NULL, &ignored) == ERR_NONE)
         s->health_after = (int)facts_number(now, "health", 0);
+    s->e->got_worse = is_worse(s);
     snprintf(message, sizeof message,
              "Cancelled by %s. What was under way was told to end, and no further step runs; health %d%% before, %d%% now (%.120s). "
              "The incident goes back to %s",
@@ -170,7 +177,7 @@ void step_end(const struct step *s)
 
     if (atomic_exchange(&s->e->end_recorded, true))
         return;
-    s->e->got_worse = !well && s->action->undo_by_itself && s->outcome == ACTION_SUCCESS && s->health_after >= 0 && s->health_after < before;
+    s->e->got_worse = !well && is_worse(s);
     env->recorder->status(env->recorder->self, e->id, e->plan.incident_id, status, &ignored);
     enum execution_status ended = e->interrupted ? EXECUTION_INTERRUPTED : well ? EXECUTION_COMPLETED : EXECUTION_FAILED;
     audit_end(env->recorder, e, execution_status_name(ended), "");
@@ -316,7 +323,7 @@ static bool may_run(struct step *s, const struct incident *incident, int health_
         return false;
     enum err_code code = atomic_load(&e->record_lost) ? err_set(&err, ERR_IO, "the record of the step before was not kept") : ERR_NONE;
     if (!code)
-        code = journal_step(s->env->journal, e->id, s->attempt, s->action, health_before, s->facts, &err);
+        code = journal_step(s->env->journal, e->id, s->attempt, s->action, health_before, atomic_load(&e->health_before), s->facts, &err);
     if (!code && s->attempt == 1)
         code = r->status(r->self, e->id, e->plan.incident_id, "fixing", &err);
     if (code)

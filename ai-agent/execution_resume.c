@@ -31,6 +31,11 @@ static int attempt_of(const struct journal_past *past)
     return past->step ? (int)json_integer_value(json_object_get(past->step, "attempt")) : 0;
 }
 
+static int health_before_step(const struct journal_past *past)
+{
+    return (int)json_integer_value(json_object_get(past->step, "health_before"));
+}
+
 struct execution *execution_restore(const struct journal_past *past, const struct catalogue *c)
 {
     struct execution *e = calloc(1, sizeof *e);
@@ -56,7 +61,8 @@ struct execution *execution_restore(const struct journal_past *past, const struc
     int64_t since_us = clock_since_us(json_str(past->begun, "mark"), e->started_at_us);
     e->begun_mono_us = clock_mono_us() - (since_us < 0 ? 0 : since_us); /* nobody knows: it counts as begun just now */
     atomic_init(&e->attempt, attempt_of(past));
-    atomic_init(&e->health_before, past->step ? (int)json_integer_value(json_object_get(past->step, "health_before")) : -1);
+    const json_t *first = json_object_get(past->step, "health_first");
+    atomic_init(&e->health_before, first ? (int)json_integer_value(first) : past->step ? health_before_step(past) : -1);
     return e;
 }
 
@@ -69,6 +75,18 @@ bool execution_past_ended(const struct journal_past *past, enum execution_status
         if (strcmp(status, execution_status_name((enum execution_status)s)) == 0)
             *ret_status = (enum execution_status)s;
     return past->ended != NULL;
+}
+
+/* As far as it went; of the last step nobody knows, unless it came back without having run. */
+static bool wants_undo(const struct steps *steps, const struct journal_past *past)
+{
+    bool wanted = false;
+    int ran_count = attempt_of(past);
+    if (strcmp(json_str(past->done, "outcome"), action_outcome_name(ACTION_FAILED)) == 0 && !json_object_get(past->done, "exit_code"))
+        ran_count--;
+    for (int i = 0; i < ran_count; i++)
+        wanted |= steps->list[i].action->undo_by_itself;
+    return wanted;
 }
 
 /* What the step was judged to be before the kill; unknown where it had not come back. */
@@ -101,7 +119,7 @@ static void record(const struct step *s, const struct journal_past *past)
         .out = json_str(done, "stdout"),
         .err = done ? json_str(done, "stderr") : killed_in_step,
         .duration_ms = json_integer_value(json_object_get(done, "duration_ms")),
-        .health_before = atomic_load(&s->e->health_before),
+        .health_before = health_before_step(past),
         .health_after = s->health_after,
     };
     bool kept = step_keep_record(s, &r);
@@ -201,6 +219,7 @@ void execution_resume(struct execution *e, const struct journal_past *past, cons
              e->plan.target->name, s.action->name);
     facts_read_json(before, json_object_get(past->step, "before"), 0);
     read_outcome(&s, past);
+    e->undo_wanted = wants_undo(&e->plan.steps, past);
     tell_interrupted(&s, past);
     /* The kill may have come before the incident was told that it is being fixed. */
     env->recorder->status(env->recorder->self, e->id, e->plan.incident_id, "fixing", &ignored);

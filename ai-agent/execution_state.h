@@ -46,7 +46,8 @@ struct execution {
     atomic_int recorded_step;          /* the last attempt with a record: each has one, also when the execution is abandoned meanwhile */
     atomic_bool end_recorded;          /* the incident's status after it: only one is recorded */
     atomic_bool record_lost;           /* of a step: its journal stays open, and no further step runs */
-    bool got_worse;          /* its last step left the target worse than it was, and the catalogue wants that taken back; set by its own thread */
+    bool undo_wanted;        /* a step ran that the catalogue wants taken back where the target is worse afterwards; set by its own thread */
+    bool got_worse;          /* and it is; set by its own thread */
     bool cut_off;            /* it ended because it was cancelled or the agent stopped, not by a verdict; set by the thread that runs it */
     bool has_turn;           /* the referee waits for its end; set by the thread that runs it */
     bool interrupted;        /* by an earlier life's end; set before it is shared */

@@ -343,6 +343,7 @@ void step_run(struct step *s, int health_before)
 
     run_action(s, &o);
     explain(s, &o);
+    s->e->undo_wanted |= s->action->undo_by_itself && (s->outcome != ACTION_FAILED || o.has_exit_code);
     const struct action_record r = record_of(s, &o, health_before);
     journal_done(s->env->journal, &r, s->failure);
     tell_result(s, &o);

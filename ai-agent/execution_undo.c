@@ -77,7 +77,8 @@ static enum err_code prepare(struct step *s, struct capsule *ret, struct err *er
     if (facts_number(s->facts, "answers", 0) == 1)
         code = put_present_aside(s, ret, err);
     if (!code)
-        code = journal_step(s->env->journal, s->e->id, 1, s->action, atomic_load(&s->e->health_before), s->facts, err);
+        code = journal_step(s->env->journal, s->e->id, 1, s->action, atomic_load(&s->e->health_before), atomic_load(&s->e->health_before), s->facts,
+                            err);
     if (!code)
         code = s->env->recorder->status(s->env->recorder->self, s->e->id, p->incident_id, "fixing", err);
     return code;

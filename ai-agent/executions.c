@@ -270,6 +270,12 @@ enum executions_begun executions_begin(struct executions *x, const struct execut
     return begun;
 }
 
+static void take_back_what_is_worse(const struct executions *x, const struct execution *e)
+{
+    if (e->got_worse && x->o.on_worse && !atomic_load(&x->cancel))
+        x->o.on_worse(x->o.worse_ctx, e->id);
+}
+
 void executions_run(struct executions *x, struct execution *e)
 {
     struct err err = {0};
@@ -279,8 +285,7 @@ void executions_run(struct executions *x, struct execution *e)
         execution_undo(e, &x->env);
     else
         execution_run(e, &x->env);
-    if (e->got_worse && x->o.on_worse && !atomic_load(&x->cancel))
-        x->o.on_worse(x->o.worse_ctx, e->id);
+    take_back_what_is_worse(x, e);
     pthread_mutex_lock(&x->lock);
     e->thread_done = true;
     pthread_mutex_unlock(&x->lock);
@@ -324,6 +329,7 @@ static void *resume_body(void *arg)
     struct resuming *r = arg;
     struct executions *x = r->x;
     execution_resume(r->e, &r->past, &x->env);
+    take_back_what_is_worse(x, r->e);
     pthread_mutex_lock(&x->lock);
     r->e->thread_done = true;
     pthread_mutex_unlock(&x->lock);

@@ -55,11 +55,11 @@ static json_t *judged_by(const struct action *action, const struct facts *before
 }
 
 enum err_code journal_step(const struct journal *j, const char *execution_id, int attempt, const struct action *action, int health_before,
-                           const struct facts *before, struct err *err)
+                           int health_first, const struct facts *before, struct err *err)
 {
     char now[CLOCK_TEXT_BYTES];
-    json_t *value = json_pack("{s:i, s:s, s:s, s:i, s:o}", "attempt", attempt, "action", action->name, "at", clock_now_text(now), "health_before",
-                              health_before, "before", judged_by(action, before));
+    json_t *value = json_pack("{s:i, s:s, s:s, s:i, s:i, s:o}", "attempt", attempt, "action", action->name, "at", clock_now_text(now),
+                              "health_before", health_before, "health_first", health_first, "before", judged_by(action, before));
     return value ? put(j, execution_id, "step", attempt, value, err) : err_set(err, ERR_NOMEM, "out of memory");
 }
 

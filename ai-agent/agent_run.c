@@ -69,7 +69,7 @@ static enum err_code start_backend(struct agent *a, struct err *err)
         return err->code;
     a->backend.client = a->client;
     a->backend.cancel = &a->stopping;
-    a->incidents = (struct incident_source){.fetch = incident_fetch, .ctx = &a->backend};
+    a->incidents = (struct incident_source){.fetch = incident_fetch, .other_open = incident_other_open, .ctx = &a->backend};
 
     snprintf(path, sizeof path, "%s/ai-agent.sqlite", a->settings->state_dir);
     if (store_open(path, &a->store, err) || store_set_durable(a->store, err))

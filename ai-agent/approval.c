@@ -175,13 +175,21 @@ static enum err_code check_restraint(struct agent *a, const struct sealed_propos
     return err->code;
 }
 
-static enum err_code make_plan(const struct sealed_proposal *sealed, const struct incident *incident, int64_t asked_mono_us,
+/* Of one system and fault the backend lets one be open at a time. */
+static bool leaves_status(const struct agent *a, const struct incident *incident)
+{
+    const struct incident_source *s = &a->incidents;
+    return strcmp(incident->status, "resolved") == 0 && s->other_open && s->other_open(s->ctx, incident);
+}
+
+static enum err_code make_plan(const struct agent *a, const struct sealed_proposal *sealed, const struct incident *incident, int64_t asked_mono_us,
                                struct execution_plan *ret, struct err *err)
 {
     struct execution_plan plan = {.target = sealed->target, .rule = sealed->rule, .asked_mono_us = asked_mono_us};
     memcpy(plan.incident_id, sealed->incident_id, sizeof plan.incident_id);
     memcpy(plan.container_id, sealed->container_id, sizeof plan.container_id);
     memcpy(plan.capsule_id, sealed->capsule_id, sizeof plan.capsule_id);
+    plan.leaves_status = *sealed->capsule_id && leaves_status(a, incident);
     if (incident->text_count)
         snprintf(plan.evidence, sizeof plan.evidence, "%.*s",
                  (int)utf8_cut(incident->texts[0].text, strlen(incident->texts[0].text), sizeof plan.evidence - 1), incident->texts[0].text);
@@ -224,7 +232,7 @@ enum err_code approval_check(struct agent *a, struct request *r, struct executio
     if (!code && !*sealed.capsule_id)
         code = check_restraint(a, &sealed, err);
     if (!code)
-        code = make_plan(&sealed, &incident, asked_mono_us, ret_plan, err);
+        code = make_plan(a, &sealed, &incident, asked_mono_us, ret_plan, err);
     incident_free(&incident);
     sealed_proposal_free(&sealed);
     return code;

@@ -20,6 +20,7 @@ static struct {
     const char *incident; /* JSON; NULL = the backend is down; "" = unknown there */
     const char *container_id, *started_at, *image_id;
     enum err_code engine; /* what inspect fails with */
+    bool other_open;      /* another incident of that fault is open */
     bool well;            /* the target refuses nothing */
     const char *listed;   /* what a command that only looks prints */
 } fake;
@@ -33,6 +34,13 @@ static enum err_code fake_fetch(void *ctx, const char *id, struct incident *ret,
         return err_set(err, ERR_NOT_FOUND, "incident %s not found", id);
     AUTO_JSON json_t *json = json_loads(fake.incident, 0, NULL);
     return incident_read(json, ret, err);
+}
+
+static bool fake_other_open(void *ctx, const struct incident *incident)
+{
+    (void)ctx;
+    (void)incident;
+    return fake.other_open;
 }
 
 static enum err_code fake_inspect(void *self, const char *name, struct instance *ret, struct err *err)
@@ -86,7 +94,7 @@ static int set_up(void **state)
 {
     struct err err;
     (void)state;
-    agent.incidents = (struct incident_source){.fetch = fake_fetch};
+    agent.incidents = (struct incident_source){.fetch = fake_fetch, .other_open = fake_other_open};
     agent.live = (struct live_source){.ask = fake_live};
     agent.proposals = proposals_create(60000, NULL);
     agent.executors = executors_create();
@@ -118,6 +126,7 @@ static void open_capsules(void)
 {
     static char store_path[64];
     struct err err = {0};
+    memcpy(home + strlen(home) - 6, "XXXXXX", 6);
     assert_non_null(mkdtemp(home));
     snprintf(store_path, sizeof store_path, "%s/store.sqlite", home);
     assert_int_equal(store_open(store_path, &agent.store, &err), ERR_NONE);
@@ -344,6 +353,68 @@ static void what_differs_is_told_field_by_field(void **state)
     }
 }
 
+/* Of a system and fault one incident is open at most. */
+static void an_undo_leaves_an_incident_alone_beside_a_newer_one(void **state)
+{
+    static const struct {
+        const char *incident;
+        bool other_open, want;
+    } rows[] = {{resolved, true, true}, {resolved, false, false}, {oom, true, false}};
+    (void)state;
+    open_capsules();
+    keep_capsule();
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct request r = start_of("redis-test", "undo");
+        struct execution_plan plan = {.target = NULL};
+        char used[UUID_TEXT_BYTES];
+        struct err err = {0};
+        AUTO_JSON json_t *differences = NULL;
+        AUTO_JSON json_t *proposal = NULL;
+        reset(rows[i].incident);
+        fake.other_open = rows[i].other_open;
+        if (undo_propose(&agent, OTHER, &proposal, &err))
+            fail_msg("%s", err.msg);
+        snprintf(r.proposal_id, sizeof r.proposal_id, "%s", json_str(proposal, "proposal_id"));
+        if (approval_check(&agent, &r, &plan, used, &differences, &err))
+            fail_msg("%s", err.msg);
+        assert_int_equal(plan.leaves_status, rows[i].want);
+        execution_plan_free(&plan);
+    }
+    fake.other_open = false;
+    close_capsules();
+}
+
+static const struct {
+    const char *other; /* in the list of open ones */
+    bool want;
+} lists[] = {
+    {"{\"id\":\"" OTHER "\",\"affected_system\":\"redis-test\",\"generated_by\":\"health-monitor\",\"metrics_snapshot\":{\"fault\":\"a\"}}", true},
+    {"{\"id\":\"" INCIDENT "\",\"affected_system\":\"redis-test\",\"generated_by\":\"health-monitor\",\"metrics_snapshot\":{\"fault\":\"a\"}}",
+     false},
+    {"{\"id\":\"" OTHER "\",\"affected_system\":\"postgres\",\"generated_by\":\"health-monitor\",\"metrics_snapshot\":{\"fault\":\"a\"}}", false},
+    {"{\"id\":\"" OTHER "\",\"affected_system\":\"redis-test\",\"generated_by\":\"health-monitor\",\"metrics_snapshot\":{\"fault\":\"b\"}}", false},
+    {"{\"id\":\"" OTHER "\",\"affected_system\":\"redis-test\",\"generated_by\":\"manual\",\"metrics_snapshot\":{\"fault\":\"a\"}}", false},
+    {"7", false},
+};
+
+static void another_open_one_is_of_the_same_system_and_fault(void **state)
+{
+    static const char own[] =
+        "{\"id\":\"" INCIDENT "\",\"affected_system\":\"redis-test\",\"generated_by\":\"health-monitor\",\"metrics_snapshot\":{\"fault\":\"a\"}}";
+    struct incident incident;
+    AUTO_JSON json_t *json = json_loads(own, 0, NULL);
+    (void)state;
+    assert_int_equal(incident_read(json, &incident, NULL), ERR_NONE);
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+        json_t *list = json_array();
+        json_array_append_new(list, json_loads(lists[i].other, JSON_DECODE_ANY, NULL));
+        assert_int_equal(incident_list_has_other(list, &incident), lists[i].want);
+        json_decref(list);
+    }
+    assert_false(incident_list_has_other(NULL, &incident));
+    incident_free(&incident);
+}
+
 /* An undo is derived anew like a fix. */
 static void what_differs_of_an_undo_is_told_field_by_field(void **state)
 {
@@ -370,7 +441,6 @@ static void what_differs_of_an_undo_is_told_field_by_field(void **state)
         struct agent_settings settings = *agent.settings, *kept = (struct agent_settings *)agent.settings;
         reset(resolved);
         fake.image_id = "sha256:one";
-        settings.undo_window_ms = 60000;
         agent.settings = &settings;
         if (undo_propose(&agent, OTHER, &proposal, &err))
             fail_msg("%s", err.msg);
@@ -429,6 +499,8 @@ int main(void)
         cmocka_unit_test(what_differs_of_an_undo_is_told_field_by_field),
         cmocka_unit_test(keys_that_were_not_listed_are_not_approved),
         cmocka_unit_test(a_used_proposal_leads_to_its_execution),
+        cmocka_unit_test(an_undo_leaves_an_incident_alone_beside_a_newer_one),
+        cmocka_unit_test(another_open_one_is_of_the_same_system_and_fault),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

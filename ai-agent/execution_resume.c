@@ -48,6 +48,7 @@ struct execution *execution_restore(const struct journal_past *past, const struc
     copy_member(p->container_id, sizeof p->container_id, past->begun, "container_id");
     copy_member(p->evidence, sizeof p->evidence, past->begun, "evidence");
     copy_member(p->approver, sizeof p->approver, past->begun, "approver");
+    p->leaves_status = json_is_true(json_object_get(past->begun, "leaves_status"));
     memcpy(e->id, past->id, sizeof e->id);
     bool undo = strcmp(json_str(past->begun, "rule"), undo_action.name) == 0;
     snprintf(p->capsule_id, sizeof p->capsule_id, "%s", undo ? past->id : ""); /* which one it was is over: it is not put back again */

@@ -20,6 +20,7 @@ struct execution_plan {
     const struct target *target;
     const struct rule *rule;          /* that led to it: its premise is asked again before each step; NULL for an undo */
     char capsule_id[UUID_TEXT_BYTES]; /* of an undo: what is put back; "" = a fix */
+    bool leaves_status;               /* of an undo: its incident is over, and another of that fault is open, so it stays as it is */
     struct steps steps;               /* owned, at least one */
     char container_id[80];            /* the one that was looked at: steps run in it, whatever has its name by then; "" = by name */
     int64_t asked_mono_us;            /* when the approval came in, monotonic clock */

@@ -1,4 +1,5 @@
 /* The state machine on a fake engine: each letter of a script is one answer. */
+#include "ai-agent/execution_resume.h"
 #include "ai-agent/execution_undo.h"
 #include "ai-agent/executions.h"
 #include "ai-agent/listing.h"
@@ -655,11 +656,14 @@ static void steps_run_in_the_container_that_was_looked_at(void **state)
 
 static const struct {
     const char *name, *actions, *want_ran, *want_records, *want_last;
+    bool leaves_status;
 } resumed_undos[] = {
-    {"the server is started", "0", "start cafe;", "1 undo unknown 1 -1>99;investigating;", "is not known. Press Undo again"},
+    {"the server is started", "0", "start cafe;", "1 undo unknown 1 -1>99;investigating;", "is not known. Press Undo again", false},
     {"again, where the engine was away", "xx0", "start cafe;start cafe;start cafe;", "1 undo unknown 1 -1>99;investigating;",
-     "is not known. Press Undo again"},
-    {"left to the next start, where the agent is stopping", "s", "start cafe;", "", "its next start sees to it that the server is up"},
+     "is not known. Press Undo again", false},
+    {"beside another incident of that fault, whose status is none of its matter", "0", "start cafe;", "1 undo unknown 1 -1>99;",
+     "is not known. Press Undo again", true},
+    {"left to the next start, where the agent is stopping", "s", "start cafe;", "", "its next start sees to it that the server is up", false},
 };
 
 static const struct {
@@ -717,6 +721,7 @@ static void an_interrupted_undo_leaves_no_server_down(void **state)
         struct execution e = {.id = "33333333-3333-4333-8333-333333333333", .plan = redis_plan(INCIDENT), .cancel = &fake.cancel};
         print_message("  %s\n", resumed_undos[i].name);
         e.plan.steps.list[0].action = &undo_action;
+        e.plan.leaves_status = resumed_undos[i].leaves_status;
         snprintf(e.plan.capsule_id, sizeof e.plan.capsule_id, "%s", OTHER);
         snprintf(e.plan.container_id, sizeof e.plan.container_id, "cafe");
         memset(&fake, 0, sizeof fake);
@@ -738,21 +743,35 @@ static void an_interrupted_undo_leaves_no_server_down(void **state)
     }
 }
 
-static bool read_approver(void *ctx, const struct journal_past *past)
+static void make_undo(struct execution_plan *plan)
 {
-    snprintf(ctx, APPROVER_BYTES, "%s", json_str(past->begun, "approver"));
+    steps_free(&plan->steps);
+    plan->steps.list[plan->steps.count++] = (struct step_plan){.action = &undo_action, .command = strdup("docker stop"), .loss = strdup("")};
+    snprintf(plan->capsule_id, sizeof plan->capsule_id, "%s", OTHER);
+}
+
+static bool check_restored(void *ctx, const struct journal_past *past)
+{
+    struct execution *e = execution_restore(past, catalogue);
+    assert_non_null(e);
+    assert_string_equal(e->plan.approver, "anna, ben");
+    assert_true(e->plan.leaves_status);
+    execution_plan_free(&e->plan);
+    free(e);
+    ++*(int *)ctx;
     return true;
 }
 
-/* So that a resumed one still tells who approved it. */
-static void the_journal_of_an_undo_names_its_approver(void **state)
+/* What a resumed one needs of it. */
+static void the_journal_of_an_undo_has_its_approver_and_what_becomes_of_its_incident(void **state)
 {
     static char home[] = "/tmp/execution-undo-XXXXXX";
     struct execution e = {.id = "33333333-3333-4333-8333-333333333333", .plan = redis_plan(INCIDENT), .cancel = &fake.cancel};
     struct execution_env own = env;
     struct store *store = NULL;
     struct err err = {0};
-    char path[64], approver[APPROVER_BYTES] = "";
+    char path[64];
+    int count = 0;
     (void)state;
     memset(&fake, 0, sizeof fake);
     assert_non_null(mkdtemp(home));
@@ -763,13 +782,13 @@ static void the_journal_of_an_undo_names_its_approver(void **state)
     assert_int_equal(capsules_open(&o, &own.capsules, &err), ERR_NONE);
     const struct journal kept = {.store = store};
     own.journal = &kept;
-    e.plan.steps.list[0].action = &undo_action;
-    snprintf(e.plan.capsule_id, sizeof e.plan.capsule_id, "%s", OTHER); /* it is gone, so the undo is refused */
+    make_undo(&e.plan); /* its capsule is gone, so it is refused */
+    e.plan.leaves_status = true;
     snprintf(e.plan.approver, sizeof e.plan.approver, "anna, ben");
     e.transcript = transcript_create(&sink, &(struct transcript_keeper){.keep = NULL});
     execution_undo(&e, &own);
-    assert_int_equal(journal_each(&kept, read_approver, approver, &err), ERR_NONE);
-    assert_string_equal(approver, "anna, ben");
+    assert_int_equal(journal_each(&kept, check_restored, &count, &err), ERR_NONE);
+    assert_int_equal(count, 1);
     transcript_destroy(e.transcript);
     execution_plan_free(&e.plan);
     capsules_close(own.capsules);
@@ -997,7 +1016,7 @@ int main(void)
         cmocka_unit_test(what_got_worse_is_judged_by_health_over_all_steps),
         cmocka_unit_test(what_got_worse_before_a_kill_is_taken_back_after_it),
         cmocka_unit_test(an_interrupted_undo_leaves_no_server_down),
-        cmocka_unit_test(the_journal_of_an_undo_names_its_approver),
+        cmocka_unit_test(the_journal_of_an_undo_has_its_approver_and_what_becomes_of_its_incident),
         cmocka_unit_test(one_target_has_one_execution),
         cmocka_unit_test(a_target_has_only_so_many_in_a_time),
         cmocka_unit_test(two_that_ask_at_once_are_one_execution),

@@ -54,6 +54,19 @@ static enum err_code put_present_aside(const struct step *s, const struct capsul
     return capsules_keep(s->env->capsules, &c, err);
 }
 
+static enum err_code tell_status(const struct step *s, const char *status, struct err *err)
+{
+    const struct execution_plan *p = &s->e->plan;
+    const struct recorder *r = s->env->recorder;
+    return p->leaves_status ? ERR_NONE : r->status(r->self, s->e->id, p->incident_id, status, err);
+}
+
+static const char *what_becomes_of_it(const struct step *s)
+{
+    return s->e->plan.leaves_status ? "the incident stays as it is, since another one of that fault is open"
+                                    : "the incident goes back to investigating";
+}
+
 static enum err_code prepare(struct step *s, struct capsule *ret, struct err *err)
 {
     const struct execution_plan *p = &s->e->plan;
@@ -62,6 +75,7 @@ static enum err_code prepare(struct step *s, struct capsule *ret, struct err *er
                                     .container_id = p->container_id,
                                     .evidence = "",
                                     .approver = p->approver,
+                                    .leaves_status = p->leaves_status,
                                     .target = p->target,
                                     .rule = NULL,
                                     .steps = &p->steps,
@@ -79,9 +93,7 @@ static enum err_code prepare(struct step *s, struct capsule *ret, struct err *er
     if (!code)
         code = journal_step(s->env->journal, s->e->id, 1, s->action, atomic_load(&s->e->health_before), atomic_load(&s->e->health_before), s->facts,
                             err);
-    if (!code)
-        code = s->env->recorder->status(s->env->recorder->self, s->e->id, p->incident_id, "fixing", err);
-    return code;
+    return code ? code : tell_status(s, "fixing", err);
 }
 
 /* By what is so afterwards. */
@@ -107,11 +119,11 @@ static void end(const struct step *s, const char *message)
     enum execution_status ended = s->e->interrupted ? EXECUTION_INTERRUPTED : done ? EXECUTION_COMPLETED : EXECUTION_FAILED;
     snprintf(line, sizeof line, "ai-agent: undo (execution %s): %s", s->e->id, message);
     env->recorder->note(env->recorder->self, s->e->id, s->e->plan.incident_id, line);
-    env->recorder->status(env->recorder->self, s->e->id, s->e->plan.incident_id, afterwards, &ignored);
+    tell_status(s, afterwards, &ignored);
     struct phase p = phase_of(PHASE_COMPLETE, done ? PHASE_COMPLETED : PHASE_FAILED, message, "");
     p.health_before = atomic_load(&s->e->health_before);
     p.health_after = s->health_after;
-    p.recorded = env->recorder->delivered(env->recorder->self, s->e->id, 1, afterwards, DELIVER_MS);
+    p.recorded = env->recorder->delivered(env->recorder->self, s->e->id, 1, s->e->plan.leaves_status ? NULL : afterwards, DELIVER_MS);
     p.interrupted = s->e->interrupted;
     /* Before the last message: what ended by it is not looked at again by the next start. */
     audit_end(env->recorder, s->e, execution_status_name(ended), message);
@@ -197,10 +209,9 @@ static void put_back(struct step *s, const struct capsule *c)
     step_tell(s, &p);
     record(s, out ? output_text(out, EXECUTOR_STDOUT) : "", err.msg, started_at_us, duration_ms);
     if (!err.code)
-        snprintf(message, sizeof message, "Undone: %lld keys are there again, as before the fix; the incident goes back to %s",
-                 (long long)c->key_count, afterwards);
+        snprintf(message, sizeof message, "Undone: %lld keys are there again, as before the fix; %s", (long long)c->key_count, what_becomes_of_it(s));
     else
-        snprintf(message, sizeof message, "The undo did not succeed: %.350s; the incident goes back to %s", err.msg, afterwards);
+        snprintf(message, sizeof message, "The undo did not succeed: %.350s; %s", err.msg, what_becomes_of_it(s));
     end(s, message);
     output_free(out);
 }

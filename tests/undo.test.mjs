@@ -5,8 +5,8 @@ import { randomUUID } from "node:crypto";
 import fs from "node:fs/promises";
 import path from "node:path";
 import { container } from "./lib/engine.mjs";
-import { get, post } from "./lib/api.mjs";
-import { System, fillRedis, redisContainer, targetsUp } from "./lib/suite.mjs";
+import { asDaemon, get, post } from "./lib/api.mjs";
+import { System, databaseSql, fillRedis, redisContainer, targetsUp } from "./lib/suite.mjs";
 import { execute } from "./lib/cycle.mjs";
 import { closeAll, incident, keys, propose, redis, report } from "./lib/verdict.mjs";
 import { Live } from "./lib/live.mjs";
@@ -67,6 +67,30 @@ test("a flush is taken back: the keys are there again, counted, and the undo can
   assert.equal((await execute(system, again)).at(-1).status, "completed");
   assert.equal(await redis("GET", "since"), "1");
   assert.equal(await scratch(), 0);
+});
+
+test("an undo beside a newer incident of the same fault leaves the old one resolved, and is recorded whole", async () => {
+  await fillRedis();
+  const seen = () => ({ id: randomUUID(), message: "redis-test: out of memory", source: "redis-test", affected_system: "redis-test", generated_by: "health-monitor",
+    error_logs: ["OOM command not allowed when used memory > 'maxmemory'."], metrics_snapshot: { fault: "redis-oom" } });
+  const old = seen();
+  assert.equal((await post(system.backend, "/api/v1/incidents", old, asDaemon)).status, 201);
+  const end = (await execute(system, await propose(system, old.id))).at(-1);
+  assert.equal(end.status, "completed", JSON.stringify(end));
+  const { body: proposal } = await proposeUndo(end.execution_id);
+  const newer = seen();
+  // What is back right after its fix is the same incident, so the fix is told of as long ago.
+  await databaseSql(system.database, "UPDATE executions SET started_at = started_at - interval '1 hour', ended_at = ended_at - interval '1 hour'");
+  assert.equal((await post(system.backend, "/api/v1/incidents", newer, asDaemon)).status, 201);
+  const last = (await execute(system, proposal)).at(-1);
+  assert.equal(last.status, "completed", JSON.stringify(last));
+  assert.equal(last.recorded, true, JSON.stringify(last));
+  assert.match(last.message, /the incident stays as it is/);
+  const now = await incident(system, old.id);
+  assert.equal(now.status, "resolved");
+  assert.deepEqual(now.agent_actions.map((a) => [a.action, a.result]), [["flush", "success"], ["undo", "success"]]);
+  assert.match(now.notes, /undo \(execution/);
+  assert.equal((await incident(system, newer.id)).status, "triage");
 });
 
 test("an agent that is killed right after an undo's last message has told its end to the audit", async () => {

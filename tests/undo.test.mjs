@@ -208,6 +208,37 @@ test("a fix that left its target worse is taken back by itself, where the catalo
   }
 });
 
+test("a fix of two steps is taken back to what was there before the first of them", async () => {
+  const empty = `
+  empty:
+    type: redis
+    exec: [timeout, "20", sh, -c, "redis-cli -e FLUSHALL && redis-cli -e CONFIG SET maxmemory 1mb"]
+    capsule: redis-snapshot
+    risk: high
+    description: Empty it and heal nothing.
+    expected_result: It is empty.
+`;
+  const rule = `
+  - {name: too-many, type: redis, fault: too many keys, holds: keys > 50 or maxmemory < 2MB, severity: high, actions: [empty, restart]}
+`;
+  const own = await System.create({ catalogue: (text) => text.replace(/\nactions:\n/, `\nactions:${empty}`).replace(/\nrules:\n/, `\nrules:${rule}`).replace("verify_timeout: 30s", "verify_timeout: 3s") });
+  await own.start("backend", "diagnosis", "agent");
+  try {
+    await redis("EVAL", "local v = string.rep('x', 500000) for i = 1, 60 do redis.call('SET', 'k' .. i, v) end", "0");
+    const id = await report(own, "redis-test", "too many keys");
+    const end = (await execute(own, await propose(own, id))).at(-1);
+    const done = (await incident(own, id)).agent_actions.map((a) => a.action);
+    assert.deepEqual(done, ["empty", "restart"], JSON.stringify(end));
+    assert.equal(await keys(), 0);
+    const { body: proposal } = await post(own.agent, "/propose-undo", { execution_id: end.execution_id });
+    assert.equal(proposal.details.key_count, 60, JSON.stringify(proposal));
+    assert.equal((await execute(own, proposal)).at(-1).status, "completed");
+    assert.equal(await keys(), 60);
+  } finally {
+    await own.stop();
+  }
+});
+
 test("a restart of a Redis that answers puts its data aside, too", async () => {
   const id = await report(system, "redis-test", "OOM command not allowed when used memory > 'maxmemory'.");
   await fillRedis();

@@ -2,7 +2,7 @@
  *
  * What it was is on disk before it is changed: a killed agent's next life sets it back, and so does this one where the engine did not let it. */
 #pragma once
-#include "ai-agent/redis_copy.h"
+#include "ai-agent/redis_config.h"
 
 struct redis_delay {
     bool changed;

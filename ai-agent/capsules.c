@@ -171,6 +171,8 @@ static enum err_code check_space(const struct capsules *c, const struct facts *f
 {
     struct statvfs fs;
     double need = facts_number(facts, "used_memory", 0);
+    if (need > (double)c->o.max_bytes)
+        need = (double)c->o.max_bytes;
     if (statvfs(c->o.folder, &fs) != 0)
         return err_set(err, ERR_IO, "capsules: %s: %s", c->o.folder, strerror(errno));
     double free_bytes = (double)fs.f_bavail * (double)fs.f_frsize;

@@ -195,6 +195,26 @@ test("an agent that is killed or stopped while it copies leaves the target's own
   }
 });
 
+test("an agent that is killed or stopped in the middle of an undo starts the server again, and the undo is ended and told", async () => {
+  for (const end of ["crash", "stop"]) {
+    const { id, execution } = await flushed();
+    const { incident_id, system: name, action, proposal_id, digest } = (await proposeUndo(execution)).body;
+    const page = await Live.open(system.executeFix);
+    page.send({ incident_id, system: name, action, proposal_id, digest });
+    await until("the server to be stopped", async () => !(await container.inspect(redisContainer)).State.Running, { everyMs: 10, timeoutMs: 30_000 });
+    await system.daemons.agent[end]();
+    await system.start("agent");
+    const undo = await until("its end", async () =>
+      (await get(system.agent, `/executions?incident_id=${id}`)).body.find((e) => e.action === "undo" && e.status !== "running"), { timeoutMs: 40_000 });
+    assert.equal((await container.inspect(redisContainer)).State.Running, true, end);
+    assert.ok(["interrupted", "completed"].includes(undo.status), JSON.stringify(undo));
+    const { agent_actions, status } = await incident(system, id);
+    assert.deepEqual([status, agent_actions.at(-1).action], ["investigating", "undo"], end);
+    await targetsUp();
+    await closeAll(system);
+  }
+});
+
 test("a fix that left its target worse is taken back by itself, where the catalogue says so", async () => {
   const worse = `
   worsen:

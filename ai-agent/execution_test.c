@@ -33,6 +33,7 @@ static struct {
     struct execution *abandoned; /* while its records are waited for, the agent is told to stop and gives up on it */
     atomic_bool cancel;
     const char *listed; /* what a command that only looks prints */
+    int old_run_count; /* so often it is inspected in a run of long ago */
     char records[500];
     char ran[200];
 } fake;
@@ -140,6 +141,16 @@ static enum err_code fake_verb(void *self, const char *name, const char *id, enu
     assert_true(timeout_ms > 0);
     note(fake.ran, sizeof fake.ran, "%s %s;", executor_verb_name(verb), id ? id : name);
     return act(&exit_code, err);
+}
+
+static enum err_code fake_inspect(void *self, const char *name_or_id, struct instance *ret, struct err *err)
+{
+    (void)self;
+    (void)name_or_id;
+    (void)err;
+    *ret = (struct instance){.state = INSTANCE_RUNNING};
+    clock_text(fake.old_run_count-- > 0 ? 1000000 : clock_wall_us(), ret->started_at);
+    return ERR_NONE;
 }
 
 static enum err_code fake_end_marked(void *self, const char *name, const char *id, const char *mark, int *ret_count, struct err *err)
@@ -266,7 +277,7 @@ static void fake_describe(const char *name, enum executor_verb verb, const char 
 }
 
 static const struct executor_kind fake_kind = {
-    .name = "docker", .describe = fake_describe, .exec = fake_exec, .verb = fake_verb, .end_marked = fake_end_marked};
+    .name = "docker", .describe = fake_describe, .inspect = fake_inspect, .exec = fake_exec, .verb = fake_verb, .end_marked = fake_end_marked};
 static struct executors *executors;
 static const struct recorder recorder = {.status = fake_status, .action = fake_action, .note = fake_note, .delivered = fake_delivered};
 static struct journal journal; /* keeps nothing */
@@ -657,13 +668,16 @@ static void steps_run_in_the_container_that_was_looked_at(void **state)
 static const struct {
     const char *name, *actions, *want_ran, *want_records, *want_last;
     bool leaves_status;
+    int old_run_count; /* so often it is seen still up, in the run of before the undo */
 } resumed_undos[] = {
-    {"the server is started", "0", "start cafe;", "1 undo unknown 1 -1>99;investigating;", "is not known. Press Undo again", false},
+    {"the server is started", "0", "start cafe;", "1 undo unknown 1 -1>99;investigating;", "is not known. Press Undo again", false, 0},
+    {"again, where the stop of before was still under way", "0", "start cafe;start cafe;start cafe;", "1 undo unknown 1 -1>99;investigating;",
+     "is not known. Press Undo again", false, 2},
     {"again, where the engine was away", "xx0", "start cafe;start cafe;start cafe;", "1 undo unknown 1 -1>99;investigating;",
-     "is not known. Press Undo again", false},
+     "is not known. Press Undo again", false, 0},
     {"beside another incident of that fault, whose status is none of its matter", "0", "start cafe;", "1 undo unknown 1 -1>99;",
-     "is not known. Press Undo again", true},
-    {"left to the next start, where the agent is stopping", "s", "start cafe;", "", "its next start sees to it that the server is up", false},
+     "is not known. Press Undo again", true, 0},
+    {"left to the next start, where the agent is stopping", "s", "start cafe;", "", "its next start sees to it that the server is up", false, 0},
 };
 
 static const struct {
@@ -727,6 +741,8 @@ static void an_interrupted_undo_leaves_no_server_down(void **state)
         memset(&fake, 0, sizeof fake);
         fake.live = "w";
         fake.actions = resumed_undos[i].actions;
+        fake.old_run_count = resumed_undos[i].old_run_count;
+        e.started_at_us = clock_wall_us() - 1000000;
         fake.delivered = true;
         atomic_init(&e.health_before, -1);
         e.transcript = transcript_create(&sink, &(struct transcript_keeper){.keep = NULL});

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PIECE_GAP_MS = 50, PIECE_BYTES = 4096, START_MS = 60000, DELIVER_MS = 3000 };
+enum { PIECE_GAP_MS = 50, PIECE_BYTES = 4096, START_MS = 60000, SETTLE_MS = 15000, LOOK_AGAIN_MS = 250, DELIVER_MS = 3000 };
 
 static const char afterwards[] = "investigating"; /* what the fix had mended is as it was: a person goes on */
 
@@ -245,6 +245,32 @@ void execution_undo(struct execution *e, const struct execution_env *env)
     facts_destroy(facts);
 }
 
+static bool has_started_since(const struct step *s)
+{
+    struct instance now;
+    int64_t started_at_us;
+    struct err ignored;
+    return executor_inspect(target_executor(s->env->executors, s->e->plan.target), s->e->plan.container_id, &now, &ignored) == ERR_NONE &&
+           instance_is_up(&now) && clock_parse(now.started_at, &started_at_us, NULL) == ERR_NONE && started_at_us > s->e->started_at_us;
+}
+
+/* The engine may still be at the stop of before: a start finds the server up then, and it goes down afterwards. */
+static enum err_code bring_up(const struct step *s, struct err *err)
+{
+    const struct execution_env *env = s->env;
+    const struct execution_plan *p = &s->e->plan;
+    int64_t until_ms = env->now_ms(env->ctx) + SETTLE_MS;
+    for (;;) {
+        enum err_code code =
+            capsule_start(target_executor(env->executors, p->target), p->target->container, p->container_id, START_MS, s->e->cancel, err);
+        if (code || has_started_since(s) || env->now_ms(env->ctx) >= until_ms)
+            return code;
+        if (atomic_load(s->e->cancel))
+            return err_set(err, ERR_CANCELLED, "the agent is stopping");
+        env->pause(env->ctx, LOOK_AGAIN_MS);
+    }
+}
+
 void execution_undo_resume(struct execution *e, const struct execution_env *env)
 {
     struct facts *facts = facts_create();
@@ -253,8 +279,7 @@ void execution_undo_resume(struct execution *e, const struct execution_env *env)
     char message[500];
     tell(&s, PHASE_THINKING, PHASE_RUNNING,
          "The agent ended during this undo and has started again; the server is started if it is down, and looked at", "");
-    const struct executor *x = target_executor(env->executors, e->plan.target);
-    if (capsule_start(x, e->plan.target->container, e->plan.container_id, START_MS, e->cancel, &err) == ERR_NONE)
+    if (bring_up(&s, &err) == ERR_NONE)
         err = (struct err){.code = ERR_NONE};
     if (!left_to_the_next_start(&s, &err)) {
         s.outcome = ACTION_UNKNOWN;

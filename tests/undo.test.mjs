@@ -174,6 +174,47 @@ test("an agent that is killed while it takes a snapshot leaves no copy behind, a
   assert.equal(one.refused, true);
 });
 
+test("an agent that is killed or stopped while it copies leaves the target's own setting as it was", async () => {
+  const delay = async () => (await redis("CONFIG", "GET", "repl-diskless-sync-delay")).split("\n")[1].trim();
+  for (const end of ["crash", "stop"]) {
+    await fillRedis();
+    await redis("CONFIG", "SET", "repl-diskless-sync-delay", "7", "rdb-key-save-delay", "30000");
+    try {
+      const { incident_id, action, proposal_id, system: name } = await propose(system, await report(system, "redis-test", "OOM command not allowed when used memory > 'maxmemory'."));
+      const page = await Live.open(system.executeFix);
+      page.send({ incident_id, system: name, action, proposal_id });
+      await until("the copy to be under way", async () => (await delay()) === "0", { everyMs: 20, timeoutMs: 20_000 });
+      await system.daemons.agent[end]();
+      await system.start("agent");
+      await until("the delay of before", async () => (await delay()) === "7", { timeoutMs: 20_000 });
+      assert.equal(await keys(), 104);
+    } finally {
+      await redis("CONFIG", "SET", "repl-diskless-sync-delay", "5", "rdb-key-save-delay", "0");
+      await closeAll(system);
+    }
+  }
+});
+
+test("an agent that is killed or stopped in the middle of an undo starts the server again, and the undo is ended and told", async () => {
+  for (const end of ["crash", "stop"]) {
+    const { id, execution } = await flushed();
+    const { incident_id, system: name, action, proposal_id, digest } = (await proposeUndo(execution)).body;
+    const page = await Live.open(system.executeFix);
+    page.send({ incident_id, system: name, action, proposal_id, digest });
+    await until("the server to be stopped", async () => !(await container.inspect(redisContainer)).State.Running, { everyMs: 10, timeoutMs: 30_000 });
+    await system.daemons.agent[end]();
+    await system.start("agent");
+    const undo = await until("its end", async () =>
+      (await get(system.agent, `/executions?incident_id=${id}`)).body.find((e) => e.action === "undo" && e.status !== "running"), { timeoutMs: 40_000 });
+    assert.equal((await container.inspect(redisContainer)).State.Running, true, end);
+    assert.ok(["interrupted", "completed"].includes(undo.status), JSON.stringify(undo));
+    const { agent_actions, status } = await incident(system, id);
+    assert.deepEqual([status, agent_actions.at(-1).action], ["investigating", "undo"], end);
+    await targetsUp();
+    await closeAll(system);
+  }
+});
+
 test("a fix that left its target worse is taken back by itself, where the catalogue says so", async () => {
   const worse = `
   worsen:

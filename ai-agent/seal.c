@@ -138,10 +138,10 @@ static void add(json_t *list, const char *path, const json_t *was, const json_t 
         json_array_append_new(list, json_pack("{s:s, s:O?, s:O?}", "field", path, "was", was, "now", now));
 }
 
-static bool has_line(const json_t *lines, const char *line)
+static bool has_line(const json_t *lines, const json_t *line)
 {
     for (size_t i = 0; i < json_array_size(lines); i++)
-        if (strcmp(json_string_value(json_array_get(lines, i)), line) == 0)
+        if (json_equal(json_array_get(lines, i), line)) /* a record on disk may hold anything */
             return true;
     return false;
 }
@@ -150,7 +150,7 @@ json_t *seal_lines_missing(const json_t *of, const json_t *in)
 {
     json_t *missing = json_array();
     for (size_t i = 0; i < json_array_size(of); i++)
-        if (!has_line(in, json_string_value(json_array_get(of, i))))
+        if (!has_line(in, json_array_get(of, i)))
             json_array_append(missing, json_array_get(of, i));
     return missing;
 }

@@ -315,6 +315,7 @@ static bool read_seal(const struct catalogue *c, const json_t *value, struct sea
     copy_member(s.incarnation, sizeof s.incarnation, container, "started_at");
     copy_member(s.catalogue_digest, sizeof s.catalogue_digest, seal, "catalogue");
     s.chosen = json_is_true(json_object_get(seal, "chosen"));
+    copy_member(s.scarce, sizeof s.scarce, json_object_get(seal, "expected"), "of");
     s.health = (int)json_integer_value(json_object_get(json_object_get(seal, "expected"), "now"));
     if (clock_parse(json_str(seal, "checked_at"), &s.checked_at_us, NULL) || clock_parse(json_str(seal, "expires_at"), &s.expires_at_us, NULL) ||
         !steps_read(json_object_get(seal, "steps"), c, s.target, &s.steps))

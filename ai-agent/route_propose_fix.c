@@ -50,6 +50,7 @@ static struct sealed_proposal to_be_sealed(const struct agent *a, const struct i
     snprintf(sealed.started_at, sizeof sealed.started_at, "%s", container->started_at);
     snprintf(sealed.image_id, sizeof sealed.image_id, "%s", container->image_id);
     memcpy(sealed.catalogue_digest, a->catalogue_digest, sizeof sealed.catalogue_digest);
+    seal_find_scarce(p->target, facts, sealed.scarce);
     sealed.evidence = propose_evidence_json(incident, facts, clock_text(sealed.checked_at_us, at));
     return sealed;
 }
@@ -97,6 +98,7 @@ static void reply_proposal(struct agent *a, const struct incident *incident, con
                                        .approver = sealed.approver,
                                        .bias = bias,
                                        .preview = shown,
+                                       .expected = json_object_get(sealed.seal, "expected"),
                                        .undo_window_ms = a->settings->undo_window_ms};
     http_reply_json(reply, 200, propose_json(a->catalogue, incident, facts, p, &seal));
     json_decref(sealed.evidence); /* the steps are p's */

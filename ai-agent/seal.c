@@ -75,11 +75,21 @@ static json_t *steps_with_undo_json(const struct sealed_proposal *p)
     return list;
 }
 
-json_t *seal_expected_json(const struct target *t, int health)
+json_t *seal_expected_json(const struct sealed_proposal *p)
 {
-    if (t->threshold_alone_warns)
+    if (p->target->threshold_alone_warns)
         return json_pack("{s:s, s:i, s:i}", "metric", "faults", "now", 1, "below", 1);
-    return json_pack("{s:s, s:i, s:i}", "metric", "health", "now", health, "above", t->healthy_above);
+    return json_pack("{s:s, s:s*, s:i, s:i}", "metric", "health", "of", *p->scarce ? p->scarce : NULL, "now", p->health, "above",
+                     p->target->healthy_above);
+}
+
+void seal_find_scarce(const struct target *t, const struct facts *facts, char ret[SEAL_SCARCE_BYTES])
+{
+    struct check_result result;
+    const struct check_kind *worst = NULL;
+    struct err ignored;
+    bool known = checks_judge(t->checks, t->check_count, facts, NULL, &result, &worst, &ignored) == ERR_NONE && worst;
+    snprintf(ret, SEAL_SCARCE_BYTES, "%s", known ? worst->name : "");
 }
 
 /* The words that were shown, cut: the seal binds what was read, and is kept for each proposal. */
@@ -112,7 +122,7 @@ json_t *seal_json(const struct sealed_proposal *p)
                           "container", "id", p->container_id, "image", p->image_id, "started_at", p->incarnation,                                   //
                           "rule", p->rule ? p->rule->name : "undo", "catalogue", p->catalogue_digest, "steps", steps_with_undo_json(p),             //
                           "risk", risk_name(p->steps.list[0].action->risk), "verify", verify,                                                       //
-                          "expected", seal_expected_json(t, p->health),                                                                             //
+                          "expected", seal_expected_json(p),                                                                                        //
                           "evidence", evidence_json(p->evidence), "checked_at", clock_text(p->checked_at_us, checked_at), "expires_at",
                           clock_text(p->expires_at_us, expires_at));
     if (p->chosen)

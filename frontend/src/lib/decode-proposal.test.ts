@@ -27,7 +27,7 @@ const sent = {
   ruled_out: [{ rule: "redis-down", fault: "does not answer", reason: "it answers" }],
   verify: "Health above 80% in 2 samples",
   undo: "A snapshot is put back.",
-  expected: { metric: "health", now: 2, above: 80 },
+  expected: { metric: "health", of: "redis-memory", now: 2, above: 80 },
   steps: [
     { action: "flush", command: "redis-cli FLUSHALL", loss: "All data", undo: "A snapshot is put back.", changed: "keys < before_keys" },
     { action: "restart" },

@@ -21,6 +21,8 @@ export interface ProposalStep {
 /** The predicted change that proves it: the metric is above, or below, that number afterwards. */
 export interface ExpectedChange {
   metric: string;
+  /** The check that there is least left of, such as "redis-memory"; "" where it is not known. */
+  of: string;
   now: number;
   above: number | null;
   below: number | null;

@@ -19,12 +19,14 @@ export const rungWords: Record<RungState, { name: string; tone: Tone }> = {
   "not possible": { name: "not possible now", tone: "neutral" },
 };
 
-/** "Health 0% → above 80%". */
-export function expectedWords({ metric, now, above, below }: ExpectedChange): string {
-  const unit = metric === "health" ? "%" : "";
-  const name = metric.charAt(0).toUpperCase() + metric.slice(1).replaceAll("_", " ");
-  const then = above !== null ? `above ${above}${unit}` : below !== null ? `below ${below}${unit}` : "another";
-  return `${name} ${now}${unit} → ${then}`;
+/** "Memory used: 100% → below 20%", or "Health: 0% → above 80%" where nobody knows of what there is too little. */
+export function expectedWords({ metric, of, now, above, below }: ExpectedChange): string {
+  const capital = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
+  if (metric !== "health") return `${capital(metric)}: ${now} → ${above === null ? `below ${below ?? now}` : `above ${above}`}`;
+  // A check says how much is left of one resource; its name begins with the type of the target.
+  const resource = of.split("-").slice(1).join(" ");
+  if (!resource || above === null) return `Health: ${now}% → above ${above ?? now}%`;
+  return `${capital(resource)} used: ${100 - now}% → below ${100 - above}%`;
 }
 
 const refusalTitles: Record<RefusalKind, string> = {

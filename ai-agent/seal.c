@@ -77,6 +77,12 @@ static json_t *steps_with_undo_json(const struct sealed_proposal *p)
 
 json_t *seal_expected_json(const struct sealed_proposal *p)
 {
+    if (*p->capsule_id) {
+        json_t *keys = json_pack("{s:s, s:I}", "metric", "keys", "is", (json_int_t)p->keys_then);
+        if (p->keys_now >= 0)
+            json_object_set_new(keys, "now", json_integer((json_int_t)p->keys_now));
+        return keys;
+    }
     if (p->target->threshold_alone_warns)
         return json_pack("{s:s, s:i, s:i}", "metric", "faults", "now", 1, "below", 1);
     return json_pack("{s:s, s:s*, s:i, s:i}", "metric", "health", "of", *p->scarce ? p->scarce : NULL, "now", p->health, "above",

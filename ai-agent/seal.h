@@ -26,6 +26,7 @@ struct sealed_proposal {
     char scarce[SEAL_SCARCE_BYTES]; /* the check that gave it, "redis-memory": what there was least of; "" = not known */
     int64_t checked_at_us;          /* when the target was asked for it */
     char mark[CLOCK_MARK_BYTES];    /* the same moment on the clock that nobody sets; filled in by proposals_seal */
+    int64_t keys_now, keys_then;    /* of an undo: how many there are, -1 = not known, and how many there shall be again */
     int undo_window_ms;             /* how long what is put aside can be put back */
     bool chosen;                    /* a person named the action: what gives way to that does not hold it back */
     json_t *evidence;               /* [{text, source, at}], owned; NULL = none */
@@ -47,7 +48,8 @@ json_t *seal_json(const struct sealed_proposal *p);
 /* The steps as they are sealed: [{action, argv, command, risk, loss, changed, listed?, listed_sha256?}]; steps_read() takes them back.  A new
  * reference. */
 json_t *seal_steps_json(const struct steps *steps);
-/* {metric, of?, now, above}: the predicted change that proves it; {metric: "faults", now, below} where no percentage does.  A new reference. */
+/* {metric, of?, now, above}: the predicted change that proves it; {metric: "faults", now, below} where no percentage does;
+ * {metric: "keys", now?, is} of an undo.  A new reference. */
 json_t *seal_expected_json(const struct sealed_proposal *p);
 /* By the target's checks; "" where they cannot tell. */
 void seal_find_scarce(const struct target *t, const struct facts *facts, char ret[SEAL_SCARCE_BYTES]);

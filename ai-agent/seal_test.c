@@ -110,6 +110,13 @@ static void the_expected_change_is_of_a_metric_that_proves_it(void **state)
     AUTO_JSON json_t *named = seal_expected_json(&s);
     assert_string_equal(json_str(named, "of"), "redis-memory");
     facts_destroy(facts);
+    struct sealed_proposal undo = {.target = &t, .capsule_id = "C", .keys_now = 3, .keys_then = 104};
+    AUTO_JSON json_t *keys = seal_expected_json(&undo);
+    AUTO_JSON json_t *want_keys = json_pack("{s:s, s:i, s:i}", "metric", "keys", "now", 3, "is", 104);
+    assert_true(json_equal(keys, want_keys));
+    undo.keys_now = -1;
+    AUTO_JSON json_t *unknown = seal_expected_json(&undo);
+    assert_null(json_object_get(unknown, "now"));
     t.threshold_alone_warns = true; /* no percentage proves anything there */
     AUTO_JSON json_t *faults = seal_expected_json(&s);
     assert_string_equal(json_str(faults, "metric"), "faults");

@@ -51,10 +51,13 @@ test("how it is undone stands beside what is lost, for each step; an agent that 
 });
 
 test("the expected result is a change of a named metric", () => {
+  const none = { of: "", now: null, above: null, below: null, is: null };
   const rows: [ExpectedChange, string][] = [
-    [{ metric: "health", of: "redis-memory", now: 0, above: 80, below: null }, "Memory used: 100% → below 20%"],
-    [{ metric: "health", of: "", now: 2, above: 80, below: null }, "Health: 2% → above 80%"],
-    [{ metric: "faults", of: "", now: 1, above: null, below: 1 }, "Faults: 1 → below 1"],
+    [{ ...none, metric: "health", of: "redis-memory", now: 0, above: 80 }, "Memory used: 100% → below 20%"],
+    [{ ...none, metric: "health", now: 2, above: 80 }, "Health: 2% → above 80%"],
+    [{ ...none, metric: "faults", now: 1, below: 1 }, "Faults: 1 → below 1"],
+    [{ ...none, metric: "keys", now: 0, is: 104 }, "Keys: 0 → 104"],
+    [{ ...none, metric: "keys", is: 104 }, "Keys: 104"],
   ];
   for (const [expected, words] of rows) {
     show({ expected, changed: "keys < before_keys" });

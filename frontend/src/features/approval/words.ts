@@ -20,13 +20,17 @@ export const rungWords: Record<RungState, { name: string; tone: Tone }> = {
 };
 
 /** "Memory used: 100% → below 20%", or "Health: 0% → above 80%" where nobody knows of what there is too little. */
-export function expectedWords({ metric, of, now, above, below }: ExpectedChange): string {
+export function expectedWords({ metric, of, now, above, below, is }: ExpectedChange): string {
   const capital = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
-  if (metric !== "health") return `${capital(metric)}: ${now} → ${above === null ? `below ${below ?? now}` : `above ${above}`}`;
+  const from = (value: number | null, unit: string) => (value === null ? "" : `${value}${unit} → `);
+  if (metric !== "health" || above === null) {
+    const then = above !== null ? `above ${above}` : below !== null ? `below ${below}` : `${is ?? "not said"}`;
+    return `${capital(metric)}: ${from(now, "")}${then}`;
+  }
   // A check says how much is left of one resource; its name begins with the type of the target.
   const resource = of.split("-").slice(1).join(" ");
-  if (!resource || above === null) return `Health: ${now}% → above ${above ?? now}%`;
-  return `${capital(resource)} used: ${100 - now}% → below ${100 - above}%`;
+  if (!resource) return `Health: ${from(now, "%")}above ${above}%`;
+  return `${capital(resource)} used: ${from(now === null ? null : 100 - now, "%")}below ${100 - above}%`;
 }
 
 const refusalTitles: Record<RefusalKind, string> = {

@@ -13,6 +13,7 @@ enum {
     RECORD_WAIT_MS = 3000,
     BACKEND_PING_MS = 5000,
     STOP_WAIT_MS = 700,
+    CAPSULES_TIDY_MS = 24 * 3600 * 1000,
     WORKERS = 4,
     SESSION_MAX = 256,
     MESSAGE_MAX_BYTES = 64 * 1024,
@@ -68,7 +69,7 @@ static enum err_code start_backend(struct agent *a, struct err *err)
         return err->code;
     a->backend.client = a->client;
     a->backend.cancel = &a->stopping;
-    a->incidents = (struct incident_source){.fetch = incident_fetch, .ctx = &a->backend};
+    a->incidents = (struct incident_source){.fetch = incident_fetch, .other_open = incident_other_open, .ctx = &a->backend};
 
     snprintf(path, sizeof path, "%s/ai-agent.sqlite", a->settings->state_dir);
     if (store_open(path, &a->store, err) || store_set_durable(a->store, err))
@@ -101,7 +102,10 @@ static enum err_code start_capsules(struct agent *a, struct err *err)
                                        .store = a->store,
                                        .executors = a->executors,
                                        .max_bytes = (int64_t)a->settings->capsule_max_mb << 20,
+                                       .memory_max_bytes = (int64_t)a->settings->capsule_memory_max_mb << 20,
+                                       .host_proc = a->settings->host_proc,
                                        .keep_days = a->settings->capsule_keep_days,
+                                       .tidy_every_ms = CAPSULES_TIDY_MS,
                                        .cancel = &a->stopping};
     enum err_code code = capsules_open(&o, &a->capsules, err);
     if (!code)

@@ -3,6 +3,7 @@
 #include "ai-agent/listing.h"
 #include "ai-agent/premise.h"
 #include "ai-agent/propose.h"
+#include "ai-agent/referee.h"
 #include "ai-agent/restraint.h"
 #include "ai-agent/seal.h"
 #include "ai-agent/undo.h"
@@ -99,6 +100,12 @@ static enum err_code check_incident(struct agent *a, const struct request *r, bo
     return ERR_NONE;
 }
 
+static bool failed_since(const struct sealed_proposal *sealed, const json_t *acting)
+{
+    const struct proposal_bias bias = {.past = json_object_get(acting, "history")};
+    return proposal_failed_count(&bias, sealed->steps.list[0].action->name) >= FAILED_TOO_OFTEN;
+}
+
 /* The reason must stand now, not only when it was shown. */
 static enum err_code check_premise(struct agent *a, const struct sealed_proposal *sealed, const struct incident *incident, json_t **ret_differences,
                                    struct err *err)
@@ -107,7 +114,12 @@ static enum err_code check_premise(struct agent *a, const struct sealed_proposal
     struct steps steps = {.count = 0};
     struct instance container;
     struct err ignored;
+    AUTO_JSON json_t *acting = NULL;
+    const struct referee referee = {.backend = a->client};
     enum err_code code = identity_ask(a->identities, sealed->target, &container, err);
+    /* What has failed since it was shown counts, too. */
+    if (!code && a->client)
+        code = referee_look(&referee, sealed->target->name, sealed->rule->name, &acting, err);
     if (code)
         return code;
     /* Another container, or another run of it: nothing more need be asked. */
@@ -120,6 +132,7 @@ static enum err_code check_premise(struct agent *a, const struct sealed_proposal
                                        .rule = sealed->rule,
                                        .step = &sealed->steps.list[0],
                                        .incident = incident,
+                                       .past = json_object_get(acting, "history"),
                                        .ret_steps = &steps};
     enum premise_answer answer = facts ? premise_check(&q, facts, NULL, why) : PREMISE_UNKNOWN;
     facts_destroy(facts);
@@ -131,8 +144,20 @@ static enum err_code check_premise(struct agent *a, const struct sealed_proposal
     if (answer == PREMISE_GONE && (!code || code == ERR_CONFLICT)) {
         if (!*ret_differences)
             *ret_differences = json_pack("[{s:s, s:s, s:s}]", "field", "premise", "was", sealed->rule->fault, "now", why);
-        code = err_set(err, ERR_CONFLICT, "no longer needed: %s", why);
+        code = err_set(err, ERR_CONFLICT, "%s%s", failed_since(sealed, acting) ? "" : "no longer needed: ", why);
     }
+    steps_free(&steps);
+    return code;
+}
+
+/* Its premise is a snapshot that is there and in time; all else must be as it was shown. */
+static enum err_code check_undo(struct agent *a, const struct sealed_proposal *sealed, json_t **ret_differences, struct err *err)
+{
+    struct steps steps = {.count = 0};
+    struct instance container;
+    enum err_code code = undo_derive(a, sealed, &container, &steps, err);
+    if (!code)
+        code = check_derived(a, sealed, &container, &steps, ret_differences, err);
     steps_free(&steps);
     return code;
 }
@@ -150,13 +175,21 @@ static enum err_code check_restraint(struct agent *a, const struct sealed_propos
     return err->code;
 }
 
-static enum err_code make_plan(const struct sealed_proposal *sealed, const struct incident *incident, int64_t asked_mono_us,
+/* Of one system and fault the backend lets one be open at a time. */
+static bool leaves_status(const struct agent *a, const struct incident *incident)
+{
+    const struct incident_source *s = &a->incidents;
+    return strcmp(incident->status, "resolved") == 0 && s->other_open && s->other_open(s->ctx, incident);
+}
+
+static enum err_code make_plan(const struct agent *a, const struct sealed_proposal *sealed, const struct incident *incident, int64_t asked_mono_us,
                                struct execution_plan *ret, struct err *err)
 {
     struct execution_plan plan = {.target = sealed->target, .rule = sealed->rule, .asked_mono_us = asked_mono_us};
     memcpy(plan.incident_id, sealed->incident_id, sizeof plan.incident_id);
     memcpy(plan.container_id, sealed->container_id, sizeof plan.container_id);
     memcpy(plan.capsule_id, sealed->capsule_id, sizeof plan.capsule_id);
+    plan.leaves_status = *sealed->capsule_id && leaves_status(a, incident);
     if (incident->text_count)
         snprintf(plan.evidence, sizeof plan.evidence, "%.*s",
                  (int)utf8_cut(incident->texts[0].text, strlen(incident->texts[0].text), sizeof plan.evidence - 1), incident->texts[0].text);
@@ -193,13 +226,13 @@ enum err_code approval_check(struct agent *a, struct request *r, struct executio
     if (!code)
         code = check_incident(a, r, *sealed.capsule_id, &incident, err);
     if (!code && *sealed.capsule_id)
-        code = undo_check(a, &sealed, err);
+        code = check_undo(a, &sealed, ret_differences, err);
     else if (!code)
         code = check_premise(a, &sealed, &incident, ret_differences, err);
     if (!code && !*sealed.capsule_id)
         code = check_restraint(a, &sealed, err);
     if (!code)
-        code = make_plan(&sealed, &incident, asked_mono_us, ret_plan, err);
+        code = make_plan(a, &sealed, &incident, asked_mono_us, ret_plan, err);
     incident_free(&incident);
     sealed_proposal_free(&sealed);
     return code;

@@ -1,11 +1,13 @@
 /* Every check between an approval and an execution, on a fake backend and a fake engine. */
 #include "ai-agent/approval.h"
 #include "ai-agent/listing.h"
+#include "ai-agent/undo.h"
 #include "common/base/base.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -18,6 +20,7 @@ static struct {
     const char *incident; /* JSON; NULL = the backend is down; "" = unknown there */
     const char *container_id, *started_at, *image_id;
     enum err_code engine; /* what inspect fails with */
+    bool other_open;      /* another incident of that fault is open */
     bool well;            /* the target refuses nothing */
     const char *listed;   /* what a command that only looks prints */
 } fake;
@@ -31,6 +34,13 @@ static enum err_code fake_fetch(void *ctx, const char *id, struct incident *ret,
         return err_set(err, ERR_NOT_FOUND, "incident %s not found", id);
     AUTO_JSON json_t *json = json_loads(fake.incident, 0, NULL);
     return incident_read(json, ret, err);
+}
+
+static bool fake_other_open(void *ctx, const struct incident *incident)
+{
+    (void)ctx;
+    (void)incident;
+    return fake.other_open;
 }
 
 static enum err_code fake_inspect(void *self, const char *name, struct instance *ret, struct err *err)
@@ -84,7 +94,7 @@ static int set_up(void **state)
 {
     struct err err;
     (void)state;
-    agent.incidents = (struct incident_source){.fetch = fake_fetch};
+    agent.incidents = (struct incident_source){.fetch = fake_fetch, .other_open = fake_other_open};
     agent.live = (struct live_source){.ask = fake_live};
     agent.proposals = proposals_create(60000, NULL);
     agent.executors = executors_create();
@@ -106,6 +116,48 @@ static int tear_down(void **state)
     catalogue_free(agent.catalogue);
     proposals_destroy(agent.proposals);
     return 0;
+}
+
+/* What an undo is made of: a snapshot that lies in a store and a folder of its own. */
+static char home[] = "/tmp/approval-test-XXXXXX";
+static const atomic_bool running = false;
+
+static void open_capsules(void)
+{
+    static char store_path[64];
+    struct err err = {0};
+    memcpy(home + strlen(home) - 6, "XXXXXX", 6);
+    assert_non_null(mkdtemp(home));
+    snprintf(store_path, sizeof store_path, "%s/store.sqlite", home);
+    assert_int_equal(store_open(store_path, &agent.store, &err), ERR_NONE);
+    const struct capsules_options o = {
+        .folder = home, .store = agent.store, .executors = agent.executors, .keep_days = 1, .tidy_every_ms = 1000000, .cancel = &running};
+    assert_int_equal(capsules_open(&o, &agent.capsules, &err), ERR_NONE);
+}
+
+static void close_capsules(void)
+{
+    char command[80];
+    capsules_close(agent.capsules);
+    store_close(agent.store);
+    snprintf(command, sizeof command, "rm -rf %s", home);
+    assert_int_equal(system(command), 0);
+}
+
+static void keep_capsule(void)
+{
+    struct capsule c = {.attempt = 1, .key_count = 7, .taken_at_us = clock_wall_us()};
+    struct err err = {0};
+    uuid_create(c.id);
+    clock_mark(c.mark);
+    snprintf(c.kind, sizeof c.kind, "redis-snapshot");
+    snprintf(c.execution_id, sizeof c.execution_id, OTHER);
+    snprintf(c.incident_id, sizeof c.incident_id, INCIDENT);
+    snprintf(c.system, sizeof c.system, "redis-test");
+    snprintf(c.container_id, sizeof c.container_id, "aaaaaaaaaaaaaaaa");
+    snprintf(c.folder, sizeof c.folder, "/data");
+    snprintf(c.file, sizeof c.file, "dump.rdb");
+    assert_int_equal(capsules_keep(agent.capsules, &c, &err), ERR_NONE);
 }
 
 static const char oom[] = "{\"id\":\"" INCIDENT "\",\"status\":\"triage\",\"affected_system\":\"redis-test\",\"error_logs\":[\"OOM\"]}";
@@ -301,6 +353,119 @@ static void what_differs_is_told_field_by_field(void **state)
     }
 }
 
+/* Of a system and fault one incident is open at most. */
+static void an_undo_leaves_an_incident_alone_beside_a_newer_one(void **state)
+{
+    static const struct {
+        const char *incident;
+        bool other_open, want;
+    } rows[] = {{resolved, true, true}, {resolved, false, false}, {oom, true, false}};
+    (void)state;
+    open_capsules();
+    keep_capsule();
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct request r = start_of("redis-test", "undo");
+        struct execution_plan plan = {.target = NULL};
+        char used[UUID_TEXT_BYTES];
+        struct err err = {0};
+        AUTO_JSON json_t *differences = NULL;
+        AUTO_JSON json_t *proposal = NULL;
+        reset(rows[i].incident);
+        fake.other_open = rows[i].other_open;
+        if (undo_propose(&agent, OTHER, &proposal, &err))
+            fail_msg("%s", err.msg);
+        snprintf(r.proposal_id, sizeof r.proposal_id, "%s", json_str(proposal, "proposal_id"));
+        if (approval_check(&agent, &r, &plan, used, &differences, &err))
+            fail_msg("%s", err.msg);
+        assert_int_equal(plan.leaves_status, rows[i].want);
+        execution_plan_free(&plan);
+    }
+    fake.other_open = false;
+    close_capsules();
+}
+
+static const struct {
+    const char *other; /* in the list of open ones */
+    bool want;
+} lists[] = {
+    {"{\"id\":\"" OTHER "\",\"affected_system\":\"redis-test\",\"generated_by\":\"health-monitor\",\"metrics_snapshot\":{\"fault\":\"a\"}}", true},
+    {"{\"id\":\"" INCIDENT "\",\"affected_system\":\"redis-test\",\"generated_by\":\"health-monitor\",\"metrics_snapshot\":{\"fault\":\"a\"}}",
+     false},
+    {"{\"id\":\"" OTHER "\",\"affected_system\":\"postgres\",\"generated_by\":\"health-monitor\",\"metrics_snapshot\":{\"fault\":\"a\"}}", false},
+    {"{\"id\":\"" OTHER "\",\"affected_system\":\"redis-test\",\"generated_by\":\"health-monitor\",\"metrics_snapshot\":{\"fault\":\"b\"}}", false},
+    {"{\"id\":\"" OTHER "\",\"affected_system\":\"redis-test\",\"generated_by\":\"manual\",\"metrics_snapshot\":{\"fault\":\"a\"}}", false},
+    {"7", false},
+};
+
+static void another_open_one_is_of_the_same_system_and_fault(void **state)
+{
+    static const char own[] =
+        "{\"id\":\"" INCIDENT "\",\"affected_system\":\"redis-test\",\"generated_by\":\"health-monitor\",\"metrics_snapshot\":{\"fault\":\"a\"}}";
+    struct incident incident;
+    AUTO_JSON json_t *json = json_loads(own, 0, NULL);
+    (void)state;
+    assert_int_equal(incident_read(json, &incident, NULL), ERR_NONE);
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+        json_t *list = json_array();
+        json_array_append_new(list, json_loads(lists[i].other, JSON_DECODE_ANY, NULL));
+        assert_int_equal(incident_list_has_other(list, &incident), lists[i].want);
+        json_decref(list);
+    }
+    assert_false(incident_list_has_other(NULL, &incident));
+    incident_free(&incident);
+}
+
+/* An undo is derived anew like a fix. */
+static void what_differs_of_an_undo_is_told_field_by_field(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *what, *field, *want_word;
+    } rows[] = {
+        {"nothing", NULL, NULL},
+        {"container recreated", "container.id", "another one"},
+        {"container started again", "container.started_at", "started again"},
+        {"image replaced", "container.image", "container.image was sha256:one and is sha256:two"},
+        {"catalogue changed", "catalogue", "catalogue was"},
+        {"its time is over", NULL, "that time is over"},
+    };
+    open_capsules();
+    keep_capsule();
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct request r = start_of("redis-test", "undo");
+        struct execution_plan plan = {.target = NULL};
+        char used[UUID_TEXT_BYTES];
+        struct err err = {0};
+        AUTO_JSON json_t *differences = NULL;
+        AUTO_JSON json_t *proposal = NULL;
+        struct agent_settings settings = *agent.settings, *kept = (struct agent_settings *)agent.settings;
+        reset(resolved);
+        fake.image_id = "sha256:one";
+        agent.settings = &settings;
+        if (undo_propose(&agent, OTHER, &proposal, &err))
+            fail_msg("%s", err.msg);
+        snprintf(r.proposal_id, sizeof r.proposal_id, "%s", json_str(proposal, "proposal_id"));
+        if (i == 1)
+            fake.container_id = "bbbbbbbbbbbbbbbb";
+        if (i == 2)
+            fake.started_at = "2026-01-01T00:00:01Z";
+        if (i == 3)
+            fake.image_id = "sha256:two";
+        if (i == 4)
+            settings.catalogue = other_path;
+        if (i == 5)
+            settings.undo_window_ms = -1;
+        enum err_code code = approval_check(&agent, &r, &plan, used, &differences, &err);
+        agent.settings = kept;
+        if (code != (i == 0 ? ERR_NONE : ERR_CONFLICT) || (rows[i].want_word && !strstr(err.msg, rows[i].want_word)))
+            fail_msg("%s: %d %s", rows[i].what, (int)code, err.msg);
+        assert_string_equal(json_str(json_array_get(differences, 0), "field"), rows[i].field ? rows[i].field : "");
+        if (!code)
+            execution_plan_free(&plan);
+    }
+    close_capsules();
+}
+
 static void keys_that_were_not_listed_are_not_approved(void **state)
 {
     (void)state;
@@ -331,8 +496,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_approval_is_for_what_was_shown_and_still_stands),
         cmocka_unit_test(what_differs_is_told_field_by_field),
+        cmocka_unit_test(what_differs_of_an_undo_is_told_field_by_field),
         cmocka_unit_test(keys_that_were_not_listed_are_not_approved),
         cmocka_unit_test(a_used_proposal_leads_to_its_execution),
+        cmocka_unit_test(an_undo_leaves_an_incident_alone_beside_a_newer_one),
+        cmocka_unit_test(another_open_one_is_of_the_same_system_and_fault),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -30,20 +30,25 @@ struct capsules_options {
     const char *folder; /* borrowed */
     struct store *store;
     const struct executors *executors;
-    int64_t max_bytes; /* of one */
+    int64_t max_bytes;        /* of one */
+    int64_t memory_max_bytes; /* of the scratch instance that proves one */
+    const char *host_proc;    /* borrowed: where the host's memory is read; NULL = not looked at */
     int keep_days;
+    int tidy_every_ms; /* between two looks at what is too old */
     const atomic_bool *cancel;
 };
 struct capsules;
 
 enum err_code capsules_open(const struct capsules_options *o, struct capsules **ret, struct err *err);
 void capsules_close(struct capsules *c); /* NULL fine */
-/* Removes what is too old and files without a record.  Scratch instances of an earlier life go by themselves, as soon as the engine answers. */
+/* At the start: removes what is too old and files without a record.  From then on what is too old goes by itself, every tidy_every_ms; scratch
+ * instances, of an earlier life and those that could not be removed, as soon as the engine does it.  Nothing goes while one is taken, put back or
+ * used. */
 void capsules_tidy(struct capsules *c);
 
 /* What a kind needs while it takes one. */
 struct capsule_work {
-    const struct capsules *owner;
+    struct capsules *owner;
     const struct executor *executor;
     const struct target *target;
     const struct action *action; /* NULL when it is put back */
@@ -72,16 +77,20 @@ const struct capsule_kind *capsule_kind_of_data(const char *target_type);
 /* Takes one for a step, proves it and records it.  `ret` has id and words.  ERR_LIMIT: too large, or too little space. */
 enum err_code capsules_take(struct capsules *c, const struct action *a, const struct target *t, const struct instance *container,
                             const struct facts *facts, struct capsule *ret, struct err *err);
-/* The record with its execution, once that is known to go on. */
+/* The record with its execution, once that is known to go on.  Its file is gone where that cannot be written down. */
 enum err_code capsules_keep(struct capsules *c, struct capsule *capsule, struct err *err);
 enum err_code capsules_find(struct capsules *c, const char *id, struct capsule *ret, struct err *err);
-/* The newest one of an execution that can be put back; ERR_NOT_FOUND. */
+/* The first one of an execution that can be put back: what was there before any of its steps; ERR_NOT_FOUND. */
 enum err_code capsules_of_execution(struct capsules *c, const char *execution_id, struct capsule *ret, struct err *err);
 enum err_code capsules_put_back(struct capsules *c, const struct capsule *capsule, const struct target *t, void (*say)(void *ctx, const char *words),
                                 void *ctx, struct err *err);
+/* Starts an instance, again and again until it is up or limit_ms is over: whoever stopped a server must not leave it down.  ERR_CANCELLED: the agent
+ * is stopping, and its next start must do it. */
+enum err_code capsule_start(const struct executor *x, const char *name, const char *id, int limit_ms, const atomic_bool *cancel, struct err *err);
 /* What it takes to make a copy that is no capsule: its file has no record, so that the next start removes what a kill left, like its scratch
- * instances.  *ret borrows all; `ret_path` is where the file goes, the caller's to remove.  ERR_LIMIT: too little space. */
+ * instances.  *ret borrows all; `ret_path` is where the file goes, removed by capsules_work_end().  ERR_LIMIT: too little space. */
 enum { CAPSULE_PATH_BYTES = 512 };
 enum err_code capsules_work(struct capsules *c, const struct target *t, const struct instance *container, const struct facts *facts,
                             char ret_path[CAPSULE_PATH_BYTES], struct capsule_work *ret, struct err *err);
+void capsules_work_end(struct capsules *c, const struct capsule_work *w);
 json_t *capsule_json(const struct capsule *c);

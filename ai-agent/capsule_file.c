@@ -1,11 +1,15 @@
 /* capsule_file.c - what the kinds of capsules share: a command's output, and a file that grows with its digest. */
 #include "ai-agent/capsule_rows.h"
+#include "ai-agent/host.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+/* Beside twice the keys: the server itself, and what a step may add. */
+enum { SCRATCH_SPARE_BYTES = 64 * 1024 * 1024 };
 
 static void collect(void *ctx, enum executor_stream stream, const char *bytes, size_t count)
 {
@@ -34,6 +38,20 @@ int capsule_limit_ms(const struct capsule_work *w, int ms)
     return left_ms >= ms ? ms : left_ms > 0 ? (int)left_ms : 1;
 }
 
+enum err_code capsule_scratch_memory(const struct capsule_work *w, int64_t max_bytes, const char *setting, int64_t *ret_bytes, struct err *err)
+{
+    int64_t need_bytes = (int64_t)(facts_number(w->facts, "used_memory", 0) * 2) + SCRATCH_SPARE_BYTES;
+    int64_t available_bytes = host_available_bytes(w->owner->o.host_proc);
+    if (need_bytes > max_bytes)
+        return err_set(err, ERR_LIMIT, "a copy may need %lld MB of memory, and %s allows %lld", (long long)need_bytes >> 20, setting,
+                       (long long)max_bytes >> 20);
+    if (available_bytes >= 0 && need_bytes > available_bytes)
+        return err_set(err, ERR_LIMIT, "a copy may need %lld MB of memory, and the host has %lld left", (long long)need_bytes >> 20,
+                       (long long)available_bytes >> 20);
+    *ret_bytes = need_bytes;
+    return ERR_NONE;
+}
+
 enum err_code capsule_scratch_create(const struct capsule_work *w, int life_s, int64_t memory_bytes, char ret_id[80], struct err *err)
 {
     char name[80], own[UUID_TEXT_BYTES];
@@ -41,14 +59,19 @@ enum err_code capsule_scratch_create(const struct capsule_work *w, int life_s, i
     snprintf(name, sizeof name, "selfheal-scratch-%s", own);
     const struct executor_scratch scratch = {
         .name = name, .image = w->image_id, .owner = w->owner->owner, .life_s = life_s, .memory_bytes = memory_bytes};
-    return executor_scratch_create(w->executor, &scratch, ret_id, err);
+    enum err_code code = executor_scratch_create(w->executor, &scratch, ret_id, err);
+    if (code) /* it may have been made all the same */
+        capsules_left_over(w->owner);
+    return code;
 }
 
 void capsule_scratch_remove(const struct capsule_work *w, const char *id)
 {
     struct err err;
-    if (executor_scratch_remove(w->executor, id, &err))
-        log_warn("scratch instance %.12s stays for now: %s", id, err.msg);
+    if (executor_scratch_remove(w->executor, id, &err) == ERR_NONE)
+        return;
+    log_warn("scratch instance %.12s stays for now: %s", id, err.msg);
+    capsules_left_over(w->owner);
 }
 
 enum err_code capsule_file_open(struct capsule_file *f, const char *path, int64_t max_bytes, struct err *err)

@@ -13,7 +13,6 @@ enum {
     START_MS = 60000,
     WORD_BYTES = REDIS_WORD_BYTES,
     SCRATCH_LIFE_S = 180,
-    SCRATCH_SPARE_BYTES = 64 * 1024 * 1024,
 };
 
 static const char scratch_file[] = REDIS_COPY_FILE;
@@ -23,8 +22,12 @@ static const char scratch_file[] = REDIS_COPY_FILE;
 static enum err_code prove_in(const struct capsule_work *w, const char *scratch, int64_t *ret_keys, struct err *err)
 {
     static const char *const check[] = {"timeout", "50", "redis-check-rdb", "/tmp/selfheal.rdb", NULL};
-    static const struct redis_copy_settings settings = {.port = "0", .databases = "16", .maxmemory = "0", .policy = "noeviction"};
-    enum err_code code = redis_copy_put(w, scratch, "/tmp", scratch_file, err);
+    char databases[REDIS_WORD_BYTES];
+    /* A server with fewer of them than the target does not load its keys. */
+    const struct redis_copy_settings settings = {.port = "0", .databases = databases, .maxmemory = "0", .policy = "noeviction"};
+    enum err_code code = redis_config_get(w, "databases", databases, err);
+    if (!code)
+        code = redis_copy_put(w, scratch, "/tmp", scratch_file, err);
     if (!code)
         code = executor_do(w->executor, scratch, NULL, EXECUTOR_START, START_MS, err);
     if (!code)
@@ -32,10 +35,9 @@ static enum err_code prove_in(const struct capsule_work *w, const char *scratch,
     return code ? code : redis_copy_serve(w, scratch, &settings, ret_keys, err);
 }
 
-static enum err_code prove(const struct capsule_work *w, int64_t *ret_keys, struct err *err)
+static enum err_code prove(const struct capsule_work *w, int64_t memory_bytes, int64_t *ret_keys, struct err *err)
 {
     char id[80];
-    int64_t memory_bytes = (int64_t)(facts_number(w->facts, "used_memory", 0) * 2) + SCRATCH_SPARE_BYTES;
     enum err_code code = capsule_scratch_create(w, SCRATCH_LIFE_S, memory_bytes, id, err);
     if (code)
         return code;
@@ -65,11 +67,14 @@ static enum err_code ask_place(const struct capsule_work *w, struct capsule *ret
 
 static enum err_code take(const struct capsule_work *w, struct capsule *ret, struct err *err)
 {
-    enum err_code code = ask_place(w, ret, err);
+    int64_t memory_bytes = 0;
+    enum err_code code = capsule_scratch_memory(w, w->owner->o.memory_max_bytes, "CAPSULE_MEMORY_MAX_MB", &memory_bytes, err);
+    if (!code)
+        code = ask_place(w, ret, err);
     if (!code)
         code = redis_copy_fetch(w, true, &ret->bytes, ret->sha256, err);
     if (!code)
-        code = prove(w, &ret->key_count, err);
+        code = prove(w, memory_bytes, &ret->key_count, err);
     if (code)
         return err_prefix(err, "no snapshot: ");
     snprintf(ret->words, sizeof ret->words, "snapshot of %lld keys, %.1f MB, sha256 %.12s, loaded into a scratch server and counted there",
@@ -86,6 +91,19 @@ static enum err_code check_file(const struct capsule_work *w, const struct capsu
     return code;
 }
 
+/* Whatever went wrong before, it must not stay down. */
+static enum err_code start_again(const struct capsule_work *w, const struct capsule *c, void (*say)(void *ctx, const char *words), void *ctx,
+                                 enum err_code code, struct err *err)
+{
+    struct err start_err = {0};
+    say(ctx, "starting the server\n");
+    enum err_code started = capsule_start(w->executor, w->target->container, c->container_id, START_MS, w->cancel, &start_err);
+    if (!started)
+        return code;
+    const struct err before = code ? *err : (struct err){.code = ERR_NONE};
+    return err_set(err, started, "%.200s%sthe server is down, since it cannot be started: %.200s", before.msg, code ? "; and " : "", start_err.msg);
+}
+
 static enum err_code put_back(const struct capsule_work *w, const struct capsule *c, void (*say)(void *ctx, const char *words), void *ctx,
                               struct err *err)
 {
@@ -100,12 +118,7 @@ static enum err_code put_back(const struct capsule_work *w, const struct capsule
         say(ctx, "putting the snapshot in the place of its file\n");
         code = redis_copy_put(w, c->container_id, c->folder, c->file, err);
     }
-    /* Whatever went wrong, it must not stay down. */
-    struct err start_err;
-    say(ctx, "starting the server\n");
-    enum err_code started = executor_do(w->executor, w->target->container, c->container_id, EXECUTOR_START, START_MS, &start_err);
-    if (!code && started)
-        code = err_set(err, started, "%s", start_err.msg);
+    code = start_again(w, c, say, ctx, code, err);
     if (!code)
         code = redis_copy_wait_loaded(w, c->container_id, NULL, LOAD_MS, &key_count, err);
     if (code)

@@ -1,6 +1,5 @@
 /* capsules.c - where capsules lie, and how long. */
 #include "ai-agent/capsule_rows.h"
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,10 +8,9 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { SWEEP_AGAIN_MS = 2000, PATH_BYTES = CAPSULE_PATH_BYTES, SPARE_BYTES = 16 * 1024 * 1024 };
-static const int64_t day_us = 86400LL * 1000 * 1000;
+enum { PATH_BYTES = CAPSULE_PATH_BYTES, SPARE_BYTES = 16 * 1024 * 1024 };
 
-static const char record_kind[] = "capsule";
+const char capsule_record_kind[] = "capsule";
 static const struct capsule_kind *const kinds[] = {&capsule_redis_snapshot, &capsule_output, &capsule_container};
 
 const struct capsule_kind *capsule_kind_find(const char *name)
@@ -30,8 +28,6 @@ const struct capsule_kind *capsule_kind_of_data(const char *target_type)
             return kinds[i];
     return NULL;
 }
-
-static void *sweep_body(void *arg);
 
 enum err_code capsules_open(const struct capsules_options *o, struct capsules **ret, struct err *err)
 {
@@ -51,7 +47,7 @@ enum err_code capsules_open(const struct capsules_options *o, struct capsules **
     pthread_mutex_init(&c->lock, NULL);
     pthread_mutex_init(&c->sweeping, NULL);
     cond_init_monotonic(&c->wake);
-    if (daemon_thread(&c->sweeper, "sweep", sweep_body, c, err)) {
+    if (daemon_thread(&c->sweeper, "sweep", capsules_sweeper, c, err)) {
         free(c);
         return err->code;
     }
@@ -74,7 +70,7 @@ void capsules_close(struct capsules *c)
     free(c);
 }
 
-static void path_of(const struct capsules *c, const char *id, char ret[PATH_BYTES])
+void capsule_path(const struct capsules *c, const char *id, char ret[PATH_BYTES])
 {
     snprintf(ret, PATH_BYTES, "%s/%s", c->o.folder, id);
 }
@@ -95,7 +91,7 @@ static void copy_member(char *to, size_t bytes, const json_t *o, const char *key
     snprintf(to, bytes, "%s", json_str(o, key));
 }
 
-static bool read_record(const char *text, struct capsule *ret)
+bool capsule_read(const char *text, struct capsule *ret)
 {
     AUTO_JSON json_t *o = json_loads(text, 0, NULL);
     struct capsule c = {.attempt = (int)json_integer_value(json_object_get(o, "attempt")),
@@ -122,16 +118,22 @@ enum err_code capsules_keep(struct capsules *c, struct capsule *capsule, struct 
 {
     AUTO_JSON json_t *o = capsule_json(capsule);
     AUTO_FREE char *text = json_text(o);
-    return text ? store_put(c->o.store, record_kind, capsule->id, text, err) : err_set(err, ERR_NOMEM, "out of memory");
+    enum err_code code = text ? store_put(c->o.store, capsule_record_kind, capsule->id, text, err) : err_set(err, ERR_NOMEM, "out of memory");
+    if (code) {
+        char path[PATH_BYTES];
+        capsule_path(c, capsule->id, path);
+        unlink(path);
+    }
+    return code;
 }
 
 enum err_code capsules_find(struct capsules *c, const char *id, struct capsule *ret, struct err *err)
 {
     AUTO_FREE char *text = NULL;
-    enum err_code code = store_get(c->o.store, record_kind, id, &text, err);
+    enum err_code code = store_get(c->o.store, capsule_record_kind, id, &text, err);
     if (code == ERR_NOT_FOUND)
         return err_set(err, code, "capsule %s is not there any more", id);
-    return code || read_record(text, ret) ? code : err_set(err, ERR_INVALID, "the record of capsule %s is damaged", id);
+    return code || capsule_read(text, ret) ? code : err_set(err, ERR_INVALID, "the record of capsule %s is damaged", id);
 }
 
 struct search {
@@ -140,12 +142,15 @@ struct search {
     bool found;
 };
 
+/* Of several steps the first one's: a later one shows what the steps before it had destroyed already. */
 static bool look(void *ctx, const char *key, const char *text)
 {
     struct search *s = ctx;
     struct capsule one;
     (void)key;
-    if (read_record(text, &one) && strcmp(one.execution_id, s->execution_id) == 0 && *one.file) {
+    if (!capsule_read(text, &one) || strcmp(one.execution_id, s->execution_id) != 0 || !*one.file)
+        return true;
+    if (!s->found || one.attempt < s->ret->attempt) {
         *s->ret = one;
         s->found = true;
     }
@@ -155,84 +160,8 @@ static bool look(void *ctx, const char *key, const char *text)
 enum err_code capsules_of_execution(struct capsules *c, const char *execution_id, struct capsule *ret, struct err *err)
 {
     struct search s = {.execution_id = execution_id, .ret = ret};
-    enum err_code code = store_list(c->o.store, record_kind, look, &s, err);
+    enum err_code code = store_list(c->o.store, capsule_record_kind, look, &s, err);
     return code || s.found ? code : err_set(err, ERR_NOT_FOUND, "execution %s left nothing that could be put back", execution_id);
-}
-
-/* ---- tidying ---- */
-
-static bool tidy_one(void *ctx, const char *key, const char *text)
-{
-    const struct capsules *c = ctx;
-    struct capsule one;
-    struct err err;
-    char path[PATH_BYTES];
-    if (read_record(text, &one) && clock_since_us(one.mark, one.taken_at_us) < c->o.keep_days * day_us)
-        return true;
-    path_of(c, key, path);
-    unlink(path);
-    store_delete(c->o.store, record_kind, key, &err);
-    return true;
-}
-
-/* A file without a record was being written when the agent was killed. */
-static void drop_strays(const struct capsules *c)
-{
-    DIR *folder = opendir(c->o.folder);
-    const struct dirent *entry;
-    while (folder && (entry = readdir(folder))) {
-        char path[PATH_BYTES];
-        AUTO_FREE char *text = NULL;
-        if (strlen(entry->d_name) != UUID_TEXT_BYTES - 1 || store_get(c->o.store, record_kind, entry->d_name, &text, NULL) != ERR_NOT_FOUND)
-            continue;
-        path_of(c, entry->d_name, path);
-        unlink(path);
-    }
-    if (folder)
-        closedir(folder);
-}
-
-void capsules_tidy(struct capsules *c)
-{
-    struct err err;
-    if (store_list(c->o.store, record_kind, tidy_one, c, &err))
-        log_error("capsules cannot be looked through: %s", err.msg);
-    drop_strays(c);
-}
-
-/* One of ours that is under way must not be taken for an old one, so none is made before this was done once. */
-static enum err_code sweep(struct capsules *c, struct err *err)
-{
-    const struct executor *x;
-    enum err_code code = ERR_NONE;
-    pthread_mutex_lock(&c->sweeping);
-    for (size_t i = 0; !c->swept && !code && (x = executors_at(c->o.executors, i)); i++) {
-        int count = 0;
-        code = executor_scratch_sweep(x, c->owner, &count, err);
-        if (count > 0)
-            log_info("%d scratch instances of before are removed", count);
-    }
-    c->swept |= !code;
-    pthread_mutex_unlock(&c->sweeping);
-    return code;
-}
-
-/* An engine that is away or hangs holds up nobody: it is asked until it has answered. */
-static void *sweep_body(void *arg)
-{
-    struct capsules *c = arg;
-    struct err err;
-    while (!atomic_load(c->o.cancel) && sweep(c, &err)) {
-        int64_t until_ms = clock_mono_ms() + SWEEP_AGAIN_MS;
-        pthread_mutex_lock(&c->lock);
-        while (!c->closing && cond_wait_until_ms(&c->wake, &c->lock, until_ms))
-            continue;
-        bool closing = c->closing;
-        pthread_mutex_unlock(&c->lock);
-        if (closing)
-            break;
-    }
-    return NULL;
 }
 
 /* ---- taking and putting back ---- */
@@ -242,6 +171,8 @@ static enum err_code check_space(const struct capsules *c, const struct facts *f
 {
     struct statvfs fs;
     double need = facts_number(facts, "used_memory", 0);
+    if (need > (double)c->o.max_bytes)
+        need = (double)c->o.max_bytes;
     if (statvfs(c->o.folder, &fs) != 0)
         return err_set(err, ERR_IO, "capsules: %s: %s", c->o.folder, strerror(errno));
     double free_bytes = (double)fs.f_bavail * (double)fs.f_frsize;
@@ -264,7 +195,7 @@ enum err_code capsules_take(struct capsules *c, const struct action *a, const st
     snprintf(one.kind, sizeof one.kind, "%s", kind->name);
     snprintf(one.system, sizeof one.system, "%s", t->name);
     snprintf(one.container_id, sizeof one.container_id, "%s", container->id);
-    path_of(c, one.id, path);
+    capsule_path(c, one.id, path);
     const struct capsule_work w = {.owner = c,
                                    .executor = target_executor(c->o.executors, t),
                                    .target = t,
@@ -277,13 +208,15 @@ enum err_code capsules_take(struct capsules *c, const struct action *a, const st
                                    .cancel = c->o.cancel};
     enum err_code code = check_space(c, facts, err);
     if (!code)
-        code = sweep(c, err);
-    if (!code)
-        code = kind->take(&w, &one, err);
+        code = capsules_enter(c, err);
+    if (code)
+        return code;
+    code = kind->take(&w, &one, err);
     if (code)
         unlink(path);
     else
         *ret = one;
+    capsules_leave(c);
     return code;
 }
 
@@ -292,7 +225,7 @@ enum err_code capsules_work(struct capsules *c, const struct target *t, const st
 {
     char id[UUID_TEXT_BYTES];
     uuid_create(id);
-    path_of(c, id, ret_path);
+    capsule_path(c, id, ret_path);
     *ret = (struct capsule_work){.owner = c,
                                  .executor = target_executor(c->o.executors, t),
                                  .target = t,
@@ -303,7 +236,13 @@ enum err_code capsules_work(struct capsules *c, const struct target *t, const st
                                  .max_bytes = c->o.max_bytes,
                                  .cancel = c->o.cancel};
     enum err_code code = check_space(c, facts, err);
-    return code ? code : sweep(c, err);
+    return code ? code : capsules_enter(c, err);
+}
+
+void capsules_work_end(struct capsules *c, const struct capsule_work *w)
+{
+    unlink(w->path);
+    capsules_leave(c);
 }
 
 enum err_code capsules_put_back(struct capsules *c, const struct capsule *capsule, const struct target *t, void (*say)(void *ctx, const char *words),
@@ -313,7 +252,7 @@ enum err_code capsules_put_back(struct capsules *c, const struct capsule *capsul
     char path[PATH_BYTES];
     if (!kind || !kind->put_back)
         return err_set(err, ERR_INVALID, "a capsule of kind %s cannot be put back", capsule->kind);
-    path_of(c, capsule->id, path);
+    capsule_path(c, capsule->id, path);
     const struct capsule_work w = {.owner = c,
                                    .executor = target_executor(c->o.executors, t),
                                    .target = t,
@@ -322,5 +261,8 @@ enum err_code capsules_put_back(struct capsules *c, const struct capsule *capsul
                                    .path = path,
                                    .max_bytes = c->o.max_bytes,
                                    .cancel = c->o.cancel};
-    return kind->put_back(&w, capsule, say, ctx, err);
+    capsules_hold(c);
+    enum err_code code = kind->put_back(&w, capsule, say, ctx, err);
+    capsules_leave(c);
+    return code;
 }

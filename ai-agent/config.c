@@ -21,6 +21,8 @@ const struct setting agent_setting_rows[] = {
                  "how old what a proposal was made of may be when it is approved"),
     SETTING_TIME("UNDO_WINDOW", struct agent_settings, undo_window_ms, "1h", 1000, 604800000, "how long a fix can be taken back"),
     SETTING_NUM("CAPSULE_MAX_MB", struct agent_settings, capsule_max_mb, "1024", 1, 1048576, "the largest snapshot that is taken before a step"),
+    SETTING_NUM("CAPSULE_MEMORY_MAX_MB", struct agent_settings, capsule_memory_max_mb, "4096", 1, 1048576,
+                "the most memory that the scratch container which proves a snapshot may use"),
     SETTING_NUM("CAPSULE_KEEP_DAYS", struct agent_settings, capsule_keep_days, "7", 1, 3650, "how long snapshots are kept"),
     SETTING_NUM("REHEARSALS_AT_ONCE", struct agent_settings, rehearsals_at_once, "2", 1, 8, "how many proposals may be tried on copies at once"),
     SETTING_TIME("REHEARSAL_TIMEOUT", struct agent_settings, rehearsal_timeout_ms, "2m", 1000, 3600000, "how long one may take"),

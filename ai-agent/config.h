@@ -20,7 +20,7 @@ struct agent_settings {
     int proposal_ttl_ms, evidence_max_age_ms;
     int host_load_max, host_memory_min, host_disk_min;
     char *host_proc;
-    int undo_window_ms, capsule_max_mb, capsule_keep_days;
+    int undo_window_ms, capsule_max_mb, capsule_memory_max_mb, capsule_keep_days;
     int rehearsals_at_once, rehearsal_timeout_ms, rehearsal_memory_max_mb;
     int verify_interval_ms;
     int executions_kept;

@@ -2,8 +2,6 @@
 #include "ai-agent/execution.h"
 #include "ai-agent/audit.h"
 #include "ai-agent/execution_step.h"
-#include "ai-agent/listing.h"
-#include "ai-agent/premise.h"
 #include "ai-agent/verifier.h"
 #include "common/base/base.h"
 #include <ctype.h>
@@ -26,8 +24,7 @@ const char *execution_status_name(enum execution_status status)
     return status_names[status];
 }
 
-static void think(const struct step *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-static void think(const struct step *s, const char *fmt, ...)
+void step_think(const struct step *s, const char *fmt, ...)
 {
     char message[600];
     va_list args;
@@ -61,19 +58,20 @@ static void think_first(const struct step *s)
         name[i] = (char)toupper((unsigned char)s->action->name[i]);
     name[i] = '\0';
 
-    think(s, "Analyzing incident...");
+    step_think(s, "Analyzing incident...");
     if (*plan->evidence)
-        think(s, "Error: %s", plan->evidence);
+        step_think(s, "Error: %s", plan->evidence);
     tell_health_before(s);
-    think(s, "Proposed action: %s on %s", name, plan->target->name);
+    step_think(s, "Proposed action: %s on %s", name, plan->target->name);
 }
 
 static void think_again(const struct step *s, const struct step *before)
 {
     if (before->outcome != ACTION_SUCCESS)
-        think(s, "%s failed (%s), trying the next approved step: %s", before->action->name, before->failure, s->action->name);
+        step_think(s, "%s failed (%s), trying the next approved step: %s", before->action->name, before->failure, s->action->name);
     else
-        think(s, "%s did not heal (health %d%%), trying the next approved step: %s", before->action->name, before->health_after, s->action->name);
+        step_think(s, "%s did not heal (health %d%%), trying the next approved step: %s", before->action->name, before->health_after,
+                   s->action->name);
 }
 
 /* While the record of a step is not kept, its journal stays open: the next start records it. */
@@ -81,6 +79,12 @@ static void close_journal(const struct step *s, enum execution_status status)
 {
     if (!atomic_load(&s->e->record_lost))
         journal_ended(s->env->journal, s->e->id, execution_status_name(status), atomic_load(&s->e->nothing_ran));
+}
+
+/* Whatever was said of each step: one that was cut off, or failed half way, may have done its work, and an earlier one its harm. */
+static bool is_worse(const struct step *s)
+{
+    return s->e->undo_wanted && s->health_after >= 0 && s->health_after < atomic_load(&s->e->health_before);
 }
 
 /* By a person: the target is looked at, since what was cut off may have done its work. */
@@ -97,6 +101,7 @@ static void end_cancelled(struct step *s)
     }
     if (now && env->live->ask(env->live->self, s->e->plan.target, now, NULL, &ignored) == ERR_NONE)
         s->health_after = (int)facts_number(now, "health", 0);
+    s->e->got_worse = is_worse(s);
     snprintf(message, sizeof message,
              "Cancelled by %s. What was under way was told to end, and no further step runs; health %d%% before, %d%% now (%.120s). "
              "The incident goes back to %s",
@@ -105,6 +110,7 @@ static void end_cancelled(struct step *s)
     env->recorder->status(env->recorder->self, s->e->id, s->e->plan.incident_id, gave_up, &ignored);
     audit_end(env->recorder, s->e, execution_status_name(EXECUTION_FAILED), message);
     close_journal(s, EXECUTION_FAILED);
+    s->e->cut_off = true;
     env->on_end(env->ctx, s->e, EXECUTION_FAILED);
     struct phase p = phase_of(PHASE_COMPLETE, PHASE_FAILED, message, "");
     p.health_before = before;
@@ -122,6 +128,7 @@ static void end_stopped(const struct step *s)
     env->recorder->status(env->recorder->self, s->e->id, s->e->plan.incident_id, gave_up, &ignored);
     audit_end(env->recorder, s->e, execution_status_name(EXECUTION_FAILED), stopping);
     close_journal(s, EXECUTION_FAILED);
+    s->e->cut_off = true;
     env->on_end(env->ctx, s->e, EXECUTION_FAILED);
     struct phase p = phase_of(PHASE_ERROR, PHASE_FAILED, stopping, "");
     step_tell(s, &p);
@@ -168,7 +175,7 @@ void step_end(const struct step *s)
 
     if (atomic_exchange(&s->e->end_recorded, true))
         return;
-    s->e->got_worse = !well && s->action->undo_by_itself && s->outcome == ACTION_SUCCESS && s->health_after >= 0 && s->health_after < before;
+    s->e->got_worse = !well && is_worse(s);
     env->recorder->status(env->recorder->self, e->id, e->plan.incident_id, status, &ignored);
     enum execution_status ended = e->interrupted ? EXECUTION_INTERRUPTED : well ? EXECUTION_COMPLETED : EXECUTION_FAILED;
     audit_end(env->recorder, e, execution_status_name(ended), "");
@@ -206,108 +213,6 @@ void step_refused(const struct step *s, const char *why)
     log_info("execution=%s incident=%s target=%s nothing was run: %s", s->e->id, s->e->plan.incident_id, s->e->plan.target->name, why);
 }
 
-static enum err_code put_aside(const struct step *s, const struct action *as, const struct instance *container, struct capsule *ret, struct err *err)
-{
-    enum err_code code = capsules_take(s->env->capsules, as, s->e->plan.target, container, s->facts, ret, err);
-    if (code)
-        return code;
-    memcpy(ret->execution_id, s->e->id, sizeof ret->execution_id);
-    memcpy(ret->incident_id, s->e->plan.incident_id, sizeof ret->incident_id);
-    ret->attempt = s->attempt;
-    return capsules_keep(s->env->capsules, ret, err);
-}
-
-/* What a restart may lose, where the server answers; one that gives nothing away any more is restarted without. */
-static void put_data_aside(const struct step *s, const struct instance *container)
-{
-    struct err err = {0};
-    struct capsule c;
-    struct action as = *s->action;
-    const struct capsule_kind *kind = capsule_kind_of_data(s->e->plan.target->type);
-    if (s->action->argv || s->action->verb != EXECUTOR_RESTART || !kind || facts_number(s->facts, "answers", 0) != 1)
-        return;
-    as.capsule = kind->name;
-    if (put_aside(s, &as, container, &c, &err))
-        think(s, "Its data cannot be put aside, so what is only in memory depends on the server: %.300s", err.msg);
-    else
-        think(s, "Put aside, too: %s", c.words);
-}
-
-/* What the step would destroy is put aside first, where the action says so.  No capsule, no step. */
-static bool take_capsule(const struct step *s, const struct instance *container, char *ret_why, size_t bytes)
-{
-    struct err err = {0};
-    struct capsule c;
-    think(s, "Before it runs, what it cannot take back is put aside (%s)", s->action->capsule);
-    if (put_aside(s, s->action, container, &c, &err)) {
-        snprintf(ret_why, bytes, "no capsule, no step: %s", err.msg);
-        return false;
-    }
-    think(s, "Put aside: %s", c.words);
-    put_data_aside(s, container);
-    return true;
-}
-
-static bool premise_holds(const struct step *s, const struct incident *incident, struct instance *ret, char *ret_why, size_t bytes)
-{
-    char why[PREMISE_WHY_BYTES] = "";
-    const struct execution_plan *p = &s->e->plan;
-    const struct premise_question q = {
-        .catalogue = s->env->catalogue, .live = s->env->live, .target = p->target, .rule = p->rule, .step = s->plan, .incident = incident};
-    enum premise_answer answer = premise_check(&q, s->facts, ret, why);
-    if (answer != PREMISE_HOLDS)
-        snprintf(ret_why, bytes, "%s%s", answer == PREMISE_GONE ? "no longer needed: " : "", why);
-    return answer == PREMISE_HOLDS;
-}
-
-/* Another container may have the name by now: its trouble is not what was approved, and its data is not what is put aside. */
-static bool is_the_approved_one(const struct step *s, const struct instance *container, char *ret_why, size_t bytes)
-{
-    const char *approved = step_container_id(s);
-    if (!approved || !*container->id || strcmp(approved, container->id) == 0)
-        return true;
-    snprintf(ret_why, bytes, "container %s is another one than this was approved for (it was %.12s, now %.12s); ask for a new proposal",
-             s->e->plan.target->container, approved, container->id);
-    return false;
-}
-
-/* The last question before the step: a capsule takes its time, and what was listed may be another by then. */
-static bool is_as_listed(const struct step *s, char *ret_why, size_t bytes)
-{
-    struct err err = {0};
-    const struct target *t = s->e->plan.target;
-    const struct listing_place at = {
-        .executor = target_executor(s->env->executors, t), .target = t, .container_id = step_container_id(s), .cancel = s->e->cancel};
-    if (listing_check(&at, s->plan, &err) == ERR_NONE)
-        return true;
-    snprintf(ret_why, bytes, "%s", err.msg);
-    return false;
-}
-
-/* The reason must stand right before each step, so once more after a capsule, which takes its time; and the step's record must be kept. */
-static bool may_run(struct step *s, const struct incident *incident, int health_before, char *ret_why, size_t bytes)
-{
-    struct err err = {0};
-    const struct execution *e = s->e;
-    const struct recorder *r = s->env->recorder;
-    struct instance container = {.id = ""};
-    bool puts_aside = *s->action->capsule && s->env->capsules;
-    if (!premise_holds(s, incident, &container, ret_why, bytes) || !is_the_approved_one(s, &container, ret_why, bytes))
-        return false;
-    if (puts_aside && (!take_capsule(s, &container, ret_why, bytes) || !premise_holds(s, incident, NULL, ret_why, bytes)))
-        return false;
-    if (!is_as_listed(s, ret_why, bytes))
-        return false;
-    enum err_code code = atomic_load(&e->record_lost) ? err_set(&err, ERR_IO, "the record of the step before was not kept") : ERR_NONE;
-    if (!code)
-        code = journal_step(s->env->journal, e->id, s->attempt, s->action, health_before, s->facts, &err);
-    if (!code && s->attempt == 1)
-        code = r->status(r->self, e->id, e->plan.incident_id, "fixing", &err);
-    if (code)
-        snprintf(ret_why, bytes, "nothing is run, since it could not be recorded: %s", err.msg);
-    return code == ERR_NONE;
-}
-
 /* One step, or the end before it.  True: go on with the next. */
 static bool go_on(struct step *s, const struct step *before, const struct incident *incident)
 {
@@ -315,12 +220,12 @@ static bool go_on(struct step *s, const struct step *before, const struct incide
     if (s->attempt == 1)
         think_first(s);
     int health_before = s->attempt == 1 ? atomic_load(&s->e->health_before) : before->health_after;
-    if (!may_run(s, incident, health_before, why, sizeof why)) {
+    if (!step_may_run(s, incident, health_before, why, sizeof why)) {
         if (s->attempt == 1) {
             step_refused(s, why);
         } else {
             *s = *before;
-            think(s, "The next approved step is not run: %s", why);
+            step_think(s, "The next approved step is not run: %s", why);
             step_end(s);
         }
         return false;
@@ -402,6 +307,8 @@ void execution_plan_free(struct execution_plan *plan)
 
 void execution_abandon(struct execution *e, const struct execution_env *env)
 {
+    if (*e->plan.capsule_id)
+        return; /* an undo half way: its journal stays open, so that the next start sees to it that the server is up */
     int attempt = atomic_load(&e->attempt);
     const struct step_plan *plan = &e->plan.steps.list[attempt > 0 ? attempt - 1 : 0];
     struct step s = {.e = e, .env = env, .plan = plan, .action = plan->action, .command = plan->command, .attempt = attempt > 0 ? attempt : 1};

@@ -31,6 +31,11 @@ static int attempt_of(const struct journal_past *past)
     return past->step ? (int)json_integer_value(json_object_get(past->step, "attempt")) : 0;
 }
 
+static int health_before_step(const struct journal_past *past)
+{
+    return (int)json_integer_value(json_object_get(past->step, "health_before"));
+}
+
 struct execution *execution_restore(const struct journal_past *past, const struct catalogue *c)
 {
     struct execution *e = calloc(1, sizeof *e);
@@ -43,6 +48,7 @@ struct execution *execution_restore(const struct journal_past *past, const struc
     copy_member(p->container_id, sizeof p->container_id, past->begun, "container_id");
     copy_member(p->evidence, sizeof p->evidence, past->begun, "evidence");
     copy_member(p->approver, sizeof p->approver, past->begun, "approver");
+    p->leaves_status = json_is_true(json_object_get(past->begun, "leaves_status"));
     memcpy(e->id, past->id, sizeof e->id);
     bool undo = strcmp(json_str(past->begun, "rule"), undo_action.name) == 0;
     snprintf(p->capsule_id, sizeof p->capsule_id, "%s", undo ? past->id : ""); /* which one it was is over: it is not put back again */
@@ -56,7 +62,8 @@ struct execution *execution_restore(const struct journal_past *past, const struc
     int64_t since_us = clock_since_us(json_str(past->begun, "mark"), e->started_at_us);
     e->begun_mono_us = clock_mono_us() - (since_us < 0 ? 0 : since_us); /* nobody knows: it counts as begun just now */
     atomic_init(&e->attempt, attempt_of(past));
-    atomic_init(&e->health_before, past->step ? (int)json_integer_value(json_object_get(past->step, "health_before")) : -1);
+    const json_t *first = json_object_get(past->step, "health_first");
+    atomic_init(&e->health_before, first ? (int)json_integer_value(first) : past->step ? health_before_step(past) : -1);
     return e;
 }
 
@@ -69,6 +76,18 @@ bool execution_past_ended(const struct journal_past *past, enum execution_status
         if (strcmp(status, execution_status_name((enum execution_status)s)) == 0)
             *ret_status = (enum execution_status)s;
     return past->ended != NULL;
+}
+
+/* As far as it went; of the last step nobody knows, unless it came back without having run. */
+static bool wants_undo(const struct steps *steps, const struct journal_past *past)
+{
+    bool wanted = false;
+    int ran_count = attempt_of(past);
+    if (strcmp(json_str(past->done, "outcome"), action_outcome_name(ACTION_FAILED)) == 0 && !json_object_get(past->done, "exit_code"))
+        ran_count--;
+    for (int i = 0; i < ran_count; i++)
+        wanted |= steps->list[i].action->undo_by_itself;
+    return wanted;
 }
 
 /* What the step was judged to be before the kill; unknown where it had not come back. */
@@ -101,7 +120,7 @@ static void record(const struct step *s, const struct journal_past *past)
         .out = json_str(done, "stdout"),
         .err = done ? json_str(done, "stderr") : killed_in_step,
         .duration_ms = json_integer_value(json_object_get(done, "duration_ms")),
-        .health_before = atomic_load(&s->e->health_before),
+        .health_before = health_before_step(past),
         .health_after = s->health_after,
     };
     bool kept = step_keep_record(s, &r);
@@ -134,6 +153,51 @@ static void note_interrupted(const struct step *s)
     s->env->recorder->note(s->env->recorder->self, s->e->id, s->e->plan.incident_id, line);
 }
 
+/* The command goes on without its agent; what is verified must not change afterwards. */
+static void end_left_behind(struct step *s)
+{
+    char words[200];
+    size_t used = strlen(s->failure);
+    step_end_left_behind(s, words, sizeof words);
+    snprintf(s->failure + used, sizeof s->failure - used, "%s", words);
+}
+
+void execution_tell_unreadable(const struct journal_past *past, const struct execution_env *env)
+{
+    const json_t *begun = past->begun;
+    const struct target target = {.name = (char *)json_str(begun, "system")};
+    struct execution e = {.plan.target = &target};
+    struct err ignored;
+    static const char why[] = "the agent was killed during this execution, and the catalogue has changed since: what it was at cannot be looked at";
+    memcpy(e.id, past->id, sizeof e.id);
+    copy_member(e.plan.incident_id, sizeof e.plan.incident_id, begun, "incident_id");
+    int attempt = attempt_of(past);
+    const json_t *last = past->recorded ? past->recorded : past->done;
+    bool well = json_is_true(json_object_get(past->recorded, "healed")) || json_is_true(json_object_get(past->recorded, "recovered"));
+    const json_t *step = attempt > 0 ? json_array_get(json_object_get(begun, "steps"), (size_t)attempt - 1) : NULL;
+    if (step) {
+        const struct action_record r = {.execution_id = e.id,
+                                        .incident_id = e.plan.incident_id,
+                                        .approver = json_str(begun, "approver"),
+                                        .attempt = attempt,
+                                        .action = json_str(step, "action"),
+                                        .command = json_str(step, "command"),
+                                        .executed_at_us = clock_wall_us(),
+                                        .outcome = last ? action_outcome_of(json_str(last, "outcome")) : ACTION_UNKNOWN,
+                                        .out = json_str(past->done, "stdout"),
+                                        .err = past->done ? json_str(past->done, "stderr") : killed_in_step,
+                                        .health_before = -1,
+                                        .health_after = -1};
+        env->recorder->action(env->recorder->self, &r);
+        audit_step_end(env->recorder, &r, json_is_true(json_object_get(past->recorded, "healed")));
+        env->recorder->note(env->recorder->self, e.id, e.plan.incident_id, why);
+        env->recorder->status(env->recorder->self, e.id, e.plan.incident_id, well ? "resolved" : "investigating", &ignored);
+    }
+    atomic_init(&e.nothing_ran, step == NULL);
+    audit_end(env->recorder, &e, execution_status_name(EXECUTION_INTERRUPTED), why);
+    referee_end(env->referee, e.id, e.plan.incident_id, step ? execution_status_name(EXECUTION_INTERRUPTED) : "refused");
+}
+
 void execution_resume(struct execution *e, const struct journal_past *past, const struct execution_env *env)
 {
     int attempt = attempt_of(past);
@@ -156,10 +220,13 @@ void execution_resume(struct execution *e, const struct journal_past *past, cons
              e->plan.target->name, s.action->name);
     facts_read_json(before, json_object_get(past->step, "before"), 0);
     read_outcome(&s, past);
+    e->undo_wanted = wants_undo(&e->plan.steps, past);
     tell_interrupted(&s, past);
     /* The kill may have come before the incident was told that it is being fixed. */
     env->recorder->status(env->recorder->self, e->id, e->plan.incident_id, "fixing", &ignored);
     if (!past->recorded) {
+        if (!past->done && s.action->argv)
+            end_left_behind(&s);
         step_verify(&s);
         record(&s, past);
     }

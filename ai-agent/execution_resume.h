@@ -10,3 +10,5 @@ bool execution_past_ended(const struct journal_past *past, enum execution_status
 
 /* From the last record to its end, in the caller's thread: an interrupted step is verified and recorded, the incident is told. */
 void execution_resume(struct execution *e, const struct journal_past *past, const struct execution_env *env);
+/* One that cannot be restored, since the catalogue has changed, and had not ended: tells the incident, the audit and the referee what is known. */
+void execution_tell_unreadable(const struct journal_past *past, const struct execution_env *env);

@@ -20,6 +20,7 @@ struct execution_plan {
     const struct target *target;
     const struct rule *rule;          /* that led to it: its premise is asked again before each step; NULL for an undo */
     char capsule_id[UUID_TEXT_BYTES]; /* of an undo: what is put back; "" = a fix */
+    bool leaves_status;               /* of an undo: its incident is over, and another of that fault is open, so it stays as it is */
     struct steps steps;               /* owned, at least one */
     char container_id[80];            /* the one that was looked at: steps run in it, whatever has its name by then; "" = by name */
     int64_t asked_mono_us;            /* when the approval came in, monotonic clock */
@@ -46,7 +47,9 @@ struct execution {
     atomic_int recorded_step;          /* the last attempt with a record: each has one, also when the execution is abandoned meanwhile */
     atomic_bool end_recorded;          /* the incident's status after it: only one is recorded */
     atomic_bool record_lost;           /* of a step: its journal stays open, and no further step runs */
-    bool got_worse;          /* its last step left the target worse than it was, and the catalogue wants that taken back; set by its own thread */
+    bool undo_wanted;        /* a step ran that the catalogue wants taken back where the target is worse afterwards; set by its own thread */
+    bool got_worse;          /* and it is; set by its own thread */
+    bool cut_off;            /* it ended because it was cancelled or the agent stopped, not by a verdict; set by the thread that runs it */
     bool has_turn;           /* the referee waits for its end; set by the thread that runs it */
     bool interrupted;        /* by an earlier life's end; set before it is shared */
     atomic_bool nothing_ran; /* refused before its first step */
@@ -69,7 +72,9 @@ struct execution_env {
     int verify_interval_ms;
     int record_wait_ms; /* how long `complete` waits for its records to arrive */
     int64_t (*now_ms)(void *ctx);
-    void (*pause)(void *ctx, int ms);                                             /* returns early when the agent is stopping */
+    void (*pause)(void *ctx, int ms); /* returns early when the agent is stopping */
+    /* Whether nobody else may act on the target now; NULL: nobody need be asked.  ERR_UNAVAILABLE: the referee cannot be asked. */
+    enum err_code (*ask_for_a_turn)(void *ctx, struct execution *e, struct err *err);
     void (*on_end)(void *ctx, struct execution *e, enum execution_status status); /* right before the last message */
     void *ctx;
 };

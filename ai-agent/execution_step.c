@@ -62,15 +62,17 @@ static void explain_gone(const struct step *s, struct err *err)
                 s->e->plan.target->container, step_container_id(s));
 }
 
-/* Who no longer waits for a command has not ended it: its process goes on in the container. */
-static void end_left_behind(const struct step *s, const char *mark, struct outcome *o)
+void step_end_left_behind(const struct step *s, char *ret_words, size_t bytes)
 {
+    char mark[MARK_BYTES];
     struct err err = {0};
     int count = 0;
+    *ret_words = '\0';
+    snprintf(mark, sizeof mark, "SELFHEAL_EXECUTION=%s", s->e->id);
     if (executor_end_marked(executor_of(s), s->e->plan.target->container, step_container_id(s), mark, &count, &err))
-        snprintf(o->left_behind, sizeof o->left_behind, "; its process may still run there, since it could not be ended: %.120s", err.msg);
+        snprintf(ret_words, bytes, "; its process may still run there, since it could not be ended: %.120s", err.msg);
     else if (count > 0)
-        snprintf(o->left_behind, sizeof o->left_behind, "; its process in the container was ended");
+        snprintf(ret_words, bytes, "; its process in the container was ended");
     log_info("execution=%s target=%s the command was left behind: %d processes ended%s%s", s->e->id, s->e->plan.target->name, count,
              err.code ? ", " : "", err.code ? err.msg : "");
 }
@@ -90,8 +92,9 @@ static void run_exec(const struct step *s, struct outcome *o)
         .cancel = s->e->cancel,
     };
     o->has_exit_code = executor_run(executor_of(s), &exec, &o->exit_code, &o->err) == ERR_NONE;
-    if (o->err.code == ERR_TIMEOUT || (o->err.code == ERR_CANCELLED && *s->e->cancelled_by))
-        end_left_behind(s, mark, o);
+    bool may_go_on = o->err.code == ERR_TIMEOUT || o->err.code == ERR_IO;
+    if (may_go_on || (o->err.code == ERR_CANCELLED && *s->e->cancelled_by))
+        step_end_left_behind(s, o->left_behind, sizeof o->left_behind);
     explain_gone(s, &o->err);
 }
 
@@ -340,6 +343,7 @@ void step_run(struct step *s, int health_before)
 
     run_action(s, &o);
     explain(s, &o);
+    s->e->undo_wanted |= s->action->undo_by_itself && (s->outcome != ACTION_FAILED || o.has_exit_code);
     const struct action_record r = record_of(s, &o, health_before);
     journal_done(s->env->journal, &r, s->failure);
     tell_result(s, &o);

@@ -1,6 +1,9 @@
 /* The state machine on a fake engine: each letter of a script is one answer. */
+#include "ai-agent/execution_resume.h"
+#include "ai-agent/execution_undo.h"
 #include "ai-agent/executions.h"
 #include "ai-agent/listing.h"
+#include "ai-agent/undo_action.h"
 #include "common/base/base.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,9 +21,9 @@
 static struct catalogue *catalogue;
 
 static struct {
-    const char *health; /* answers to the verify command: g good, b bad, x refused by the engine, e exit code 1; the last one repeats */
-    const char
-        *live; /* what the target itself says: f full, w well, W well and nothing has changed, x the engine is away; NULL = as its last health */
+    const char *health;  /* answers to the verify command: g good, h half, b bad, x refused by the engine, e exit code 1; the last one repeats */
+    const char *live;    /* what the target itself says: f full, h full and not the worst yet, w well, W well and nothing has changed, x the engine is
+                            away; NULL = as its last health */
     const char *actions; /* 0 succeeds, 1 exit code 1, t timed out by itself, x refused or failed in the engine, s the agent is told to stop */
     char last_health;
     int64_t now_ms;
@@ -75,8 +78,9 @@ static enum err_code answer_health(const struct executor_exec *exec, int *ret_ex
         say(exec, EXECUTOR_STDERR, "Could not connect\n");
     else
         say(exec, EXECUTOR_STDOUT,
-            letter == 'g' ? "used_memory:500000\r\nmaxmemory:50000000\r\nconnected_clients:1\r\nmaxclients:10000\r\n"
-                          : "used_memory:50000000\r\nmaxmemory:50000000\r\nconnected_clients:1\r\nmaxclients:10000\r\n");
+            letter == 'h'   ? "used_memory:30000000\r\nmaxmemory:50000000\r\nconnected_clients:1\r\nmaxclients:10000\r\n"
+            : letter == 'g' ? "used_memory:500000\r\nmaxmemory:50000000\r\nconnected_clients:1\r\nmaxclients:10000\r\n"
+                            : "used_memory:50000000\r\nmaxmemory:50000000\r\nconnected_clients:1\r\nmaxclients:10000\r\n");
     return ERR_NONE;
 }
 
@@ -153,10 +157,10 @@ static enum err_code fake_live(void *self, const struct target *t, struct facts 
     (void)self;
     (void)t;
     (void)ret;
-    char letter = fake.live ? next_letter(&fake.live) : fake.last_health == 'g' ? 'w' : 'f';
+    char letter = fake.live ? next_letter(&fake.live) : fake.last_health == 'g' ? 'w' : fake.last_health == 'h' ? 'h' : 'f';
     if (letter == 'x')
         return err_set(err, ERR_UNAVAILABLE, "the engine is away");
-    bool full = letter == 'f';
+    bool full = letter == 'f' || letter == 'h';
     facts_set_text(f, "container_state", "running");
     facts_set_text(f, "container_started_at", full || letter == 'W' ? "then" : "now");
     facts_set_number(f, "answers", 1);
@@ -168,7 +172,7 @@ static enum err_code fake_live(void *self, const struct target *t, struct facts 
     facts_set_number(f, "errorstat_OOM", 3);
     facts_set_text(f, "write_error", full ? "OOM command not allowed when used memory > 'maxmemory'." : "");
     facts_set_number(f, "keys", full || letter == 'W' ? 7 : 0);
-    facts_set_number(f, "health", full ? 0 : 99);
+    facts_set_number(f, "health", letter == 'h' ? 40 : full ? 0 : 99);
     facts_set_text(f, "fault", full ? "redis-oom" : "");
     facts_set_text(f, "summary", full ? "memory 47.7 of 47.7 MB used" : "memory 0.5 of 47.7 MB used");
     return ERR_NONE;
@@ -530,6 +534,34 @@ static void a_step_whose_record_was_lost_is_the_last(void **state)
     assert_string_equal(json_str(last_of(list), "status"), "failed");
 }
 
+static enum err_code turn_code;
+
+static enum err_code fake_turn(void *ctx, struct execution *e, struct err *err)
+{
+    (void)ctx;
+    (void)e;
+    return turn_code ? err_set(err, turn_code, "no acting: the auditors are here") : ERR_NONE;
+}
+
+/* Before the second step, which comes after an unknown time; what cannot be asked holds nothing up. */
+static void the_turn_is_asked_for_again_before_a_later_step(void **state)
+{
+    static const struct {
+        enum err_code code;
+        const char *want_ran;
+    } rows[] = {{ERR_NONE, "exec marked;restart redis-test;"}, {ERR_UNAVAILABLE, "exec marked;restart redis-test;"}, {ERR_CONFLICT, "exec marked;"}};
+    (void)state;
+    env.ask_for_a_turn = fake_turn;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        turn_code = rows[i].code;
+        AUTO_JSON json_t *list = run("bbg", "10");
+        assert_string_equal(fake.ran, rows[i].want_ran);
+        const char *words = json_str(json_array_get(list, json_array_size(list) - 2), "message");
+        assert_int_equal(strstr(words, "no acting: the auditors are here") != NULL, rows[i].code == ERR_CONFLICT);
+    }
+    env.ask_for_a_turn = NULL;
+}
+
 static void the_next_step_says_why_it_is_tried(void **state)
 {
     (void)state;
@@ -622,6 +654,149 @@ static void steps_run_in_the_container_that_was_looked_at(void **state)
     execution_plan_free(&e.plan);
 }
 
+static const struct {
+    const char *name, *actions, *want_ran, *want_records, *want_last;
+    bool leaves_status;
+} resumed_undos[] = {
+    {"the server is started", "0", "start cafe;", "1 undo unknown 1 -1>99;investigating;", "is not known. Press Undo again", false},
+    {"again, where the engine was away", "xx0", "start cafe;start cafe;start cafe;", "1 undo unknown 1 -1>99;investigating;",
+     "is not known. Press Undo again", false},
+    {"beside another incident of that fault, whose status is none of its matter", "0", "start cafe;", "1 undo unknown 1 -1>99;",
+     "is not known. Press Undo again", true},
+    {"left to the next start, where the agent is stopping", "s", "start cafe;", "", "its next start sees to it that the server is up", false},
+};
+
+static const struct {
+    const char *name, *health, *actions, *taken_back; /* which of the actions is, where its target is worse */
+    bool want;
+} worsenings[] = {
+    {"worse after all steps", "hb", "00", "restart", true},
+    {"worse by the first step alone", "hb", "00", "flush", true},
+    {"worse by a step that timed out", "hb", "t1", "flush", true},
+    {"worse by a step that failed half way", "hb", "11", "flush", true},
+    {"worse by a step that was cancelled", "hb", "s", "flush", true},
+    {"worse, and the catalogue says nothing", "hb", "00", "", false},
+    {"worse, but the step to take back never ran", "hb", "x0", "flush", false},
+    {"as bad as before", "b", "00", "flush", false},
+    {"healed", "hg", "0", "flush", false},
+};
+
+static void set_taken_back(const char *name)
+{
+    static const char *const both[] = {"flush", "restart"};
+    for (size_t i = 0; i < 2; i++)
+        ((struct action *)catalogue_action_find(catalogue, "redis", both[i]))->undo_by_itself = strcmp(both[i], name) == 0;
+}
+
+static void what_got_worse_is_judged_by_health_over_all_steps(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof worsenings / sizeof worsenings[0]; i++) {
+        struct execution e = {.id = "33333333-3333-4333-8333-333333333333", .plan = redis_plan(INCIDENT), .cancel = &fake.cancel};
+        print_message("  %s\n", worsenings[i].name);
+        memset(&fake, 0, sizeof fake);
+        fake.health = worsenings[i].health;
+        fake.actions = worsenings[i].actions;
+        fake.delivered = true;
+        set_taken_back(worsenings[i].taken_back);
+        if (*worsenings[i].actions == 's') {
+            fake.live = "hhf"; /* at the beginning, before the step, at its end */
+            snprintf(e.cancelled_by, sizeof e.cancelled_by, "anna");
+        }
+        atomic_init(&e.health_before, -1);
+        e.transcript = transcript_create(&sink, &(struct transcript_keeper){.keep = NULL});
+        execution_run(&e, &env);
+        set_taken_back("");
+        assert_int_equal(e.got_worse, worsenings[i].want);
+        transcript_destroy(e.transcript);
+        execution_plan_free(&e.plan);
+    }
+}
+
+/* Whatever became of it, the server must not stay down. */
+static void an_interrupted_undo_leaves_no_server_down(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof resumed_undos / sizeof resumed_undos[0]; i++) {
+        struct execution e = {.id = "33333333-3333-4333-8333-333333333333", .plan = redis_plan(INCIDENT), .cancel = &fake.cancel};
+        print_message("  %s\n", resumed_undos[i].name);
+        e.plan.steps.list[0].action = &undo_action;
+        e.plan.leaves_status = resumed_undos[i].leaves_status;
+        snprintf(e.plan.capsule_id, sizeof e.plan.capsule_id, "%s", OTHER);
+        snprintf(e.plan.container_id, sizeof e.plan.container_id, "cafe");
+        memset(&fake, 0, sizeof fake);
+        fake.live = "w";
+        fake.actions = resumed_undos[i].actions;
+        fake.delivered = true;
+        atomic_init(&e.health_before, -1);
+        e.transcript = transcript_create(&sink, &(struct transcript_keeper){.keep = NULL});
+        execution_undo_resume(&e, &env);
+        AUTO_JSON json_t *list = phases_of(e.transcript);
+        assert_string_equal(fake.ran, resumed_undos[i].want_ran);
+        assert_string_equal(fake.records, resumed_undos[i].want_records);
+        if (!strstr(json_str(last_of(list), "message"), resumed_undos[i].want_last))
+            fail_msg("%s", json_str(last_of(list), "message"));
+        execution_abandon(&e, &env); /* an undo is not ended by that: its journal must stay open */
+        assert_string_equal(fake.records, resumed_undos[i].want_records);
+        transcript_destroy(e.transcript);
+        execution_plan_free(&e.plan);
+    }
+}
+
+static void make_undo(struct execution_plan *plan)
+{
+    steps_free(&plan->steps);
+    plan->steps.list[plan->steps.count++] = (struct step_plan){.action = &undo_action, .command = strdup("docker stop"), .loss = strdup("")};
+    snprintf(plan->capsule_id, sizeof plan->capsule_id, "%s", OTHER);
+}
+
+static bool check_restored(void *ctx, const struct journal_past *past)
+{
+    struct execution *e = execution_restore(past, catalogue);
+    assert_non_null(e);
+    assert_string_equal(e->plan.approver, "anna, ben");
+    assert_true(e->plan.leaves_status);
+    execution_plan_free(&e->plan);
+    free(e);
+    ++*(int *)ctx;
+    return true;
+}
+
+/* What a resumed one needs of it. */
+static void the_journal_of_an_undo_has_its_approver_and_what_becomes_of_its_incident(void **state)
+{
+    static char home[] = "/tmp/execution-undo-XXXXXX";
+    struct execution e = {.id = "33333333-3333-4333-8333-333333333333", .plan = redis_plan(INCIDENT), .cancel = &fake.cancel};
+    struct execution_env own = env;
+    struct store *store = NULL;
+    struct err err = {0};
+    char path[64];
+    int count = 0;
+    (void)state;
+    memset(&fake, 0, sizeof fake);
+    assert_non_null(mkdtemp(home));
+    snprintf(path, sizeof path, "%s/store.sqlite", home);
+    assert_int_equal(store_open(path, &store, &err), ERR_NONE);
+    const struct capsules_options o = {
+        .folder = home, .store = store, .executors = executors, .keep_days = 1, .tidy_every_ms = 1000000, .cancel = &fake.cancel};
+    assert_int_equal(capsules_open(&o, &own.capsules, &err), ERR_NONE);
+    const struct journal kept = {.store = store};
+    own.journal = &kept;
+    make_undo(&e.plan); /* its capsule is gone, so it is refused */
+    e.plan.leaves_status = true;
+    snprintf(e.plan.approver, sizeof e.plan.approver, "anna, ben");
+    e.transcript = transcript_create(&sink, &(struct transcript_keeper){.keep = NULL});
+    execution_undo(&e, &own);
+    assert_int_equal(journal_each(&kept, check_restored, &count, &err), ERR_NONE);
+    assert_int_equal(count, 1);
+    transcript_destroy(e.transcript);
+    execution_plan_free(&e.plan);
+    capsules_close(own.capsules);
+    store_close(store);
+    snprintf(path, sizeof path, "rm -rf %s", home);
+    assert_int_equal(system(path), 0);
+}
+
 /* ---- the registry ---- */
 
 static struct executions *registry_with(int kept, int limit)
@@ -645,6 +820,64 @@ static struct executions *registry_with(int kept, int limit)
 static struct executions *registry(int kept)
 {
     return registry_with(kept, 0);
+}
+
+static void take_back(void *ctx, const char *execution_id)
+{
+    (void)execution_id;
+    atomic_fetch_add((atomic_int *)ctx, 1);
+}
+
+/* Killed in its second step, after the first had done its harm. */
+static void what_got_worse_before_a_kill_is_taken_back_after_it(void **state)
+{
+    static char home[] = "/tmp/execution-worse-XXXXXX";
+    static const char id[] = "33333333-3333-4333-8333-333333333333";
+    struct execution_plan plan = redis_plan(INCIDENT);
+    atomic_int worse_count = 0;
+    struct store *store = NULL;
+    struct err err = {0};
+    char path[64];
+    (void)state;
+    assert_non_null(mkdtemp(home));
+    snprintf(path, sizeof path, "%s/store.sqlite", home);
+    assert_int_equal(store_open(path, &store, &err), ERR_NONE);
+    const struct journal kept = {.store = store};
+    const struct journal_begin b = {.execution_id = id,
+                                    .incident_id = INCIDENT,
+                                    .container_id = "",
+                                    .evidence = "",
+                                    .target = plan.target,
+                                    .rule = plan.rule,
+                                    .steps = &plan.steps,
+                                    .started_at_us = clock_wall_us()};
+    assert_int_equal(journal_begun(&kept, &b, &err), ERR_NONE);
+    assert_int_equal(journal_step(&kept, id, 2, plan.steps.list[1].action, 0, 40, NULL, &err), ERR_NONE);
+    const struct executions_options o = {.kept = 10,
+                                         .sink = sink,
+                                         .executors = executors,
+                                         .recorder = recorder,
+                                         .journal = kept,
+                                         .live = live,
+                                         .catalogue = catalogue,
+                                         .on_worse = take_back,
+                                         .worse_ctx = &worse_count,
+                                         .window_ms = 600000,
+                                         .verify_interval_ms = 1};
+    memset(&fake, 0, sizeof fake);
+    fake.health = "b";
+    set_taken_back("flush");
+    struct executions *x = executions_create(&o);
+    executions_restore(x);
+    for (int64_t until_ms = clock_mono_ms() + 20000; atomic_load(&worse_count) == 0; usleep(2000))
+        assert_true(clock_mono_ms() < until_ms);
+    assert_true(executions_stop(x, 10000));
+    set_taken_back("");
+    executions_destroy(x);
+    execution_plan_free(&plan);
+    store_close(store);
+    snprintf(path, sizeof path, "rm -rf %s", home);
+    assert_int_equal(system(path), 0);
 }
 
 static void a_target_has_only_so_many_in_a_time(void **state)
@@ -774,11 +1007,16 @@ int main(void)
         cmocka_unit_test(a_list_that_changed_before_the_step_stops_it),
         cmocka_unit_test(the_reason_must_stand_and_the_step_must_change_something),
         cmocka_unit_test(a_step_whose_record_was_lost_is_the_last),
+        cmocka_unit_test(the_turn_is_asked_for_again_before_a_later_step),
         cmocka_unit_test(the_next_step_says_why_it_is_tried),
         cmocka_unit_test(waiting_for_health_ends_with_the_targets_time),
         cmocka_unit_test(the_end_says_health_and_whether_it_is_recorded),
         cmocka_unit_test(what_is_proven_stays_so_when_the_agent_is_stopped_meanwhile),
         cmocka_unit_test(steps_run_in_the_container_that_was_looked_at),
+        cmocka_unit_test(what_got_worse_is_judged_by_health_over_all_steps),
+        cmocka_unit_test(what_got_worse_before_a_kill_is_taken_back_after_it),
+        cmocka_unit_test(an_interrupted_undo_leaves_no_server_down),
+        cmocka_unit_test(the_journal_of_an_undo_has_its_approver_and_what_becomes_of_its_incident),
         cmocka_unit_test(one_target_has_one_execution),
         cmocka_unit_test(a_target_has_only_so_many_in_a_time),
         cmocka_unit_test(two_that_ask_at_once_are_one_execution),

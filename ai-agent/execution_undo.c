@@ -54,6 +54,19 @@ static enum err_code put_present_aside(const struct step *s, const struct capsul
     return capsules_keep(s->env->capsules, &c, err);
 }
 
+static enum err_code tell_status(const struct step *s, const char *status, struct err *err)
+{
+    const struct execution_plan *p = &s->e->plan;
+    const struct recorder *r = s->env->recorder;
+    return p->leaves_status ? ERR_NONE : r->status(r->self, s->e->id, p->incident_id, status, err);
+}
+
+static const char *what_becomes_of_it(const struct step *s)
+{
+    return s->e->plan.leaves_status ? "the incident stays as it is, since another one of that fault is open"
+                                    : "the incident goes back to investigating";
+}
+
 static enum err_code prepare(struct step *s, struct capsule *ret, struct err *err)
 {
     const struct execution_plan *p = &s->e->plan;
@@ -61,6 +74,8 @@ static enum err_code prepare(struct step *s, struct capsule *ret, struct err *er
                                     .incident_id = p->incident_id,
                                     .container_id = p->container_id,
                                     .evidence = "",
+                                    .approver = p->approver,
+                                    .leaves_status = p->leaves_status,
                                     .target = p->target,
                                     .rule = NULL,
                                     .steps = &p->steps,
@@ -76,10 +91,9 @@ static enum err_code prepare(struct step *s, struct capsule *ret, struct err *er
     if (facts_number(s->facts, "answers", 0) == 1)
         code = put_present_aside(s, ret, err);
     if (!code)
-        code = journal_step(s->env->journal, s->e->id, 1, s->action, atomic_load(&s->e->health_before), s->facts, err);
-    if (!code)
-        code = s->env->recorder->status(s->env->recorder->self, s->e->id, p->incident_id, "fixing", err);
-    return code;
+        code = journal_step(s->env->journal, s->e->id, 1, s->action, atomic_load(&s->e->health_before), atomic_load(&s->e->health_before), s->facts,
+                            err);
+    return code ? code : tell_status(s, "fixing", err);
 }
 
 /* By what is so afterwards. */
@@ -105,11 +119,11 @@ static void end(const struct step *s, const char *message)
     enum execution_status ended = s->e->interrupted ? EXECUTION_INTERRUPTED : done ? EXECUTION_COMPLETED : EXECUTION_FAILED;
     snprintf(line, sizeof line, "ai-agent: undo (execution %s): %s", s->e->id, message);
     env->recorder->note(env->recorder->self, s->e->id, s->e->plan.incident_id, line);
-    env->recorder->status(env->recorder->self, s->e->id, s->e->plan.incident_id, afterwards, &ignored);
+    tell_status(s, afterwards, &ignored);
     struct phase p = phase_of(PHASE_COMPLETE, done ? PHASE_COMPLETED : PHASE_FAILED, message, "");
     p.health_before = atomic_load(&s->e->health_before);
     p.health_after = s->health_after;
-    p.recorded = env->recorder->delivered(env->recorder->self, s->e->id, 1, afterwards, DELIVER_MS);
+    p.recorded = env->recorder->delivered(env->recorder->self, s->e->id, 1, s->e->plan.leaves_status ? NULL : afterwards, DELIVER_MS);
     p.interrupted = s->e->interrupted;
     /* Before the last message: what ended by it is not looked at again by the next start. */
     audit_end(env->recorder, s->e, execution_status_name(ended), message);
@@ -144,6 +158,17 @@ static void record(struct step *s, const char *out, const char *err, int64_t sta
         journal_recorded(s->env->journal, s->e->id, 1, s->outcome, false, false, s->health_after, s->failure);
 }
 
+/* The server may be down at this moment, so the journal stays open: the next start sees to it. */
+static bool left_to_the_next_start(const struct step *s, const struct err *err)
+{
+    if (err->code != ERR_CANCELLED)
+        return false;
+    tell(s, PHASE_THINKING, PHASE_RUNNING, "The agent is stopping during this undo; its next start sees to it that the server is up, and ends this",
+         "");
+    log_warn("execution=%s target=%s is left to the next start: %s", s->e->id, s->e->plan.target->name, err->msg);
+    return true;
+}
+
 static void put_back(struct step *s, const struct capsule *c)
 {
     struct err err = {0};
@@ -152,12 +177,18 @@ static void put_back(struct step *s, const struct capsule *c)
     int64_t started_at_us = clock_wall_us(), start_us = clock_mono_us();
     char message[500];
     struct output *out = output_start(&options, &err);
-    if (out && capsules_put_back(s->env->capsules, c, s->e->plan.target, say, out, &err))
+    if (out && capsules_put_back(s->env->capsules, c, s->e->plan.target, say, out, &err) == ERR_NONE)
+        err = (struct err){.code = ERR_NONE}; /* of a try that another one followed */
+    else if (out)
         output_feed(out, EXECUTOR_STDERR, err.msg, strlen(err.msg));
     if (out)
         output_finish(out);
+    if (left_to_the_next_start(s, &err)) {
+        output_free(out);
+        return;
+    }
     int64_t duration_ms = (clock_mono_us() - start_us + 500) / 1000;
-    bool unknown = err.code == ERR_CANCELLED || err.code == ERR_TIMEOUT || err.code == ERR_IO;
+    bool unknown = err.code == ERR_TIMEOUT || err.code == ERR_IO;
     s->outcome = !err.code ? ACTION_SUCCESS : unknown ? ACTION_UNKNOWN : ACTION_FAILED;
     snprintf(s->failure, sizeof s->failure, "%.350s", err.msg);
     s->health_after = look_at_health(s);
@@ -178,10 +209,9 @@ static void put_back(struct step *s, const struct capsule *c)
     step_tell(s, &p);
     record(s, out ? output_text(out, EXECUTOR_STDOUT) : "", err.msg, started_at_us, duration_ms);
     if (!err.code)
-        snprintf(message, sizeof message, "Undone: %lld keys are there again, as before the fix; the incident goes back to %s",
-                 (long long)c->key_count, afterwards);
+        snprintf(message, sizeof message, "Undone: %lld keys are there again, as before the fix; %s", (long long)c->key_count, what_becomes_of_it(s));
     else
-        snprintf(message, sizeof message, "The undo did not succeed: %.350s; the incident goes back to %s", err.msg, afterwards);
+        snprintf(message, sizeof message, "The undo did not succeed: %.350s; %s", err.msg, what_becomes_of_it(s));
     end(s, message);
     output_free(out);
 }
@@ -219,14 +249,23 @@ void execution_undo_resume(struct execution *e, const struct execution_env *env)
 {
     struct facts *facts = facts_create();
     struct step s = step_of(e, env, facts);
-    struct err ignored;
+    struct err err = {0};
+    char message[500];
     tell(&s, PHASE_THINKING, PHASE_RUNNING,
-         "The agent was killed during this undo and has started again; the server is started if it is down, and looked at", "");
-    executor_do(target_executor(env->executors, e->plan.target), e->plan.target->container, e->plan.container_id, EXECUTOR_START, START_MS, &ignored);
-    s.outcome = ACTION_UNKNOWN;
-    snprintf(s.failure, sizeof s.failure, "the agent was killed while the snapshot was put back: outcome unknown");
-    s.health_after = look_at_health(&s);
-    record(&s, "", s.failure, e->started_at_us, 0);
-    end(&s, "The agent was killed while it put the snapshot back; whether all keys are there is not known. Press Undo again to be sure");
+         "The agent ended during this undo and has started again; the server is started if it is down, and looked at", "");
+    const struct executor *x = target_executor(env->executors, e->plan.target);
+    if (capsule_start(x, e->plan.target->container, e->plan.container_id, START_MS, e->cancel, &err) == ERR_NONE)
+        err = (struct err){.code = ERR_NONE};
+    if (!left_to_the_next_start(&s, &err)) {
+        s.outcome = ACTION_UNKNOWN;
+        snprintf(s.failure, sizeof s.failure, "the agent ended while the snapshot was put back: outcome unknown%s%.200s",
+                 err.code ? "; the server cannot be started: " : "", err.msg);
+        s.health_after = look_at_health(&s);
+        record(&s, "", s.failure, e->started_at_us, 0);
+        snprintf(message, sizeof message,
+                 "The agent ended while it put the snapshot back; whether all keys are there is not known%s%.200s. Press Undo again to be sure",
+                 err.code ? ", and the server is down, since it cannot be started: " : "", err.msg);
+        end(&s, message);
+    }
     facts_destroy(facts);
 }

@@ -1,24 +1,16 @@
 /* The registry of executions. */
-#include "ai-agent/executions.h"
-#include "ai-agent/execution_resume.h"
 #include "ai-agent/execution_undo.h"
+#include "ai-agent/executions_internal.h"
 #include "common/base/base.h"
 #include <errno.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-enum { LEASE_SPARE_MS = 5 * 60 * 1000, LEASE_MAX_MS = 24 * 3600 * 1000 };
-
-struct executions {
-    struct executions_options o;
-    struct execution_env env;
-    atomic_bool cancel;
-    pthread_mutex_t lock; /* all below, and the guarded fields of each execution */
-    pthread_cond_t wake;  /* stopping, or a thread left */
-    struct execution *newest;
-    int thread_count;
+enum {
+    LEASE_SPARE_MS = 5 * 60 * 1000,
+    CAPSULE_MAX_MS = 10 * 60 * 1000, /* to copy a large snapshot, and to prove it; and as long to put it back */
+    LEASE_MAX_MS = 24 * 3600 * 1000,
 };
 
 /* ---- what an execution asks of the world ---- */
@@ -44,7 +36,32 @@ static const char *outcome_of(const struct execution *e, enum execution_status s
 {
     if (atomic_load(&e->nothing_ran))
         return "refused";
-    return status == EXECUTION_FAILED && atomic_load(e->cancel) ? "cancelled" : execution_status_name(status);
+    return e->cut_off ? "cancelled" : execution_status_name(status);
+}
+
+/* As long as all its steps, their capsules and their proofs may take; an agent that is gone for longer has lost it. */
+static int lease_ms(const struct execution_plan *p)
+{
+    int64_t ms = LEASE_SPARE_MS + (*p->capsule_id ? CAPSULE_MAX_MS : 0);
+    for (size_t i = 0; i < p->steps.count; i++)
+        ms += p->steps.list[i].action->timeout_ms + p->target->verify_timeout_ms + CAPSULE_MAX_MS;
+    return ms > LEASE_MAX_MS ? LEASE_MAX_MS : (int)ms;
+}
+
+/* Asked again, it says whether the turn is still its own. */
+static enum err_code env_ask_for_a_turn(void *ctx, struct execution *e, struct err *err)
+{
+    const struct executions *x = ctx;
+    const struct referee_ask ask = {.execution_id = e->id,
+                                    .incident_id = e->plan.incident_id,
+                                    .system = e->plan.target->name,
+                                    .action = e->plan.steps.list[0].action->name,
+                                    .fault = e->plan.rule ? e->plan.rule->name : "",
+                                    .lease_ms = lease_ms(&e->plan)};
+    bool has_turn = false;
+    enum err_code code = referee_begin(&x->o.referee, &ask, &has_turn, err);
+    e->has_turn = e->has_turn || has_turn;
+    return code;
 }
 
 static void env_on_end(void *ctx, struct execution *e, enum execution_status status)
@@ -78,6 +95,7 @@ struct executions *executions_create(const struct executions_options *o)
         .record_wait_ms = o->record_wait_ms,
         .now_ms = env_now_ms,
         .pause = env_pause,
+        .ask_for_a_turn = env_ask_for_a_turn,
         .on_end = env_on_end,
         .ctx = x,
     };
@@ -86,7 +104,7 @@ struct executions *executions_create(const struct executions_options *o)
     return x;
 }
 
-static void execution_destroy(struct execution *e)
+void executions_free_one(struct execution *e)
 {
     transcript_destroy(e->transcript);
     execution_plan_free(&e->plan);
@@ -99,7 +117,7 @@ void executions_destroy(struct executions *x)
         return;
     for (struct execution *e = x->newest, *next; e; e = next) {
         next = e->next;
-        execution_destroy(e);
+        executions_free_one(e);
     }
     pthread_cond_destroy(&x->wake);
     pthread_mutex_destroy(&x->lock);
@@ -126,8 +144,7 @@ void executions_leave(struct executions *x)
 
 /* ---- beginning and running ---- */
 
-/* Keeps the newest that fit; the one under way is never let go. */
-static void forget_old(struct executions *x)
+void executions_forget_old(struct executions *x)
 {
     int count = 0;
     size_t bytes = 0;
@@ -138,7 +155,7 @@ static void forget_old(struct executions *x)
         if (e->thread_done && !counted && (++count > x->o.kept || bytes > EXECUTIONS_BYTES_MAX)) {
             *at = e->next;
             journal_forget(&x->o.journal, e->id);
-            execution_destroy(e);
+            executions_free_one(e);
         } else {
             at = &e->next;
         }
@@ -152,7 +169,7 @@ static void keep_line(void *ctx, uint64_t seq, const char *text)
     journal_line(e->journal, e->id, seq, text);
 }
 
-static bool add_transcript(struct executions *x, struct execution *e)
+bool executions_add_transcript(struct executions *x, struct execution *e)
 {
     const struct transcript_keeper keeper = {.keep = keep_line, .ctx = e};
     e->journal = &x->o.journal;
@@ -166,7 +183,7 @@ static struct execution *execution_create(struct executions *x, const struct exe
     struct execution *e = calloc(1, sizeof *e);
     if (!e)
         return NULL;
-    if (!add_transcript(x, e)) {
+    if (!executions_add_transcript(x, e)) {
         free(e);
         return NULL;
     }
@@ -224,7 +241,7 @@ static enum executions_begun begin_locked(struct executions *x, const struct exe
     struct execution *e = execution_create(x, plan);
     if (!e)
         return EXECUTIONS_REFUSED;
-    forget_old(x);
+    executions_forget_old(x);
     e->next = x->newest;
     x->newest = e;
     memcpy(ret_id, e->id, UUID_TEXT_BYTES);
@@ -240,37 +257,22 @@ enum executions_begun executions_begin(struct executions *x, const struct execut
     return begun;
 }
 
-/* As long as all its steps and their proofs may take; an agent that is gone for longer has lost it. */
-static int lease_ms(const struct execution_plan *p)
+void executions_take_back(const struct executions *x, const struct execution *e)
 {
-    int64_t ms = LEASE_SPARE_MS;
-    for (size_t i = 0; i < p->steps.count; i++)
-        ms += p->steps.list[i].action->timeout_ms + p->target->verify_timeout_ms;
-    return ms > LEASE_MAX_MS ? LEASE_MAX_MS : (int)ms;
-}
-
-static enum err_code ask_for_a_turn(const struct executions *x, struct execution *e, struct err *err)
-{
-    const struct referee_ask ask = {.execution_id = e->id,
-                                    .incident_id = e->plan.incident_id,
-                                    .system = e->plan.target->name,
-                                    .action = e->plan.steps.list[0].action->name,
-                                    .fault = e->plan.rule ? e->plan.rule->name : "",
-                                    .lease_ms = lease_ms(&e->plan)};
-    return referee_begin(&x->o.referee, &ask, &e->has_turn, err);
+    if (e->got_worse && x->o.on_worse && !atomic_load(&x->cancel))
+        x->o.on_worse(x->o.worse_ctx, e->id);
 }
 
 void executions_run(struct executions *x, struct execution *e)
 {
     struct err err = {0};
-    if (ask_for_a_turn(x, e, &err))
+    if (env_ask_for_a_turn(x, e, &err))
         execution_refuse(e, &x->env, err.msg);
     else if (*e->plan.capsule_id)
         execution_undo(e, &x->env);
     else
         execution_run(e, &x->env);
-    if (e->got_worse && x->o.on_worse && !atomic_load(&x->cancel))
-        x->o.on_worse(x->o.worse_ctx, e->id);
+    executions_take_back(x, e);
     pthread_mutex_lock(&x->lock);
     e->thread_done = true;
     pthread_mutex_unlock(&x->lock);
@@ -282,239 +284,6 @@ void executions_refuse(struct executions *x, struct execution *e, const char *wh
     pthread_mutex_lock(&x->lock);
     e->thread_done = true;
     pthread_mutex_unlock(&x->lock);
-}
-
-/* ---- taking up what an earlier life was at ---- */
-
-struct resuming {
-    struct executions *x;
-    struct execution *e;
-    struct journal_past past; /* owned */
-};
-
-/* A copy for a thread of its own. */
-static void past_hold(struct journal_past *p)
-{
-    p->begun = json_deep_copy(p->begun);
-    p->step = json_deep_copy(p->step);
-    p->done = json_deep_copy(p->done);
-    p->recorded = json_deep_copy(p->recorded);
-}
-
-static void past_let_go(struct journal_past *p)
-{
-    json_decref(p->begun);
-    json_decref(p->step);
-    json_decref(p->done);
-    json_decref(p->recorded);
-}
-
-static void *resume_body(void *arg)
-{
-    struct resuming *r = arg;
-    struct executions *x = r->x;
-    execution_resume(r->e, &r->past, &x->env);
-    pthread_mutex_lock(&x->lock);
-    r->e->thread_done = true;
-    pthread_mutex_unlock(&x->lock);
-    past_let_go(&r->past);
-    free(r);
-    executions_leave(x);
-    return NULL;
-}
-
-/* Without a thread it stays as it is until the next start. */
-static void resume(struct executions *x, struct execution *e, const struct journal_past *past)
-{
-    pthread_t thread;
-    struct resuming *r = executions_enter(x) ? malloc(sizeof *r) : NULL;
-    if (!r)
-        return;
-    *r = (struct resuming){.x = x, .e = e, .past = *past};
-    past_hold(&r->past);
-    if (daemon_thread(&thread, "execution", resume_body, r, NULL) == ERR_NONE) {
-        pthread_detach(thread); /* counted by executions_enter/leave */
-        return;
-    }
-    past_let_go(&r->past);
-    free(r);
-    executions_leave(x);
-}
-
-static void restore_line(void *ctx, const char *text)
-{
-    transcript_restore(ctx, text);
-}
-
-struct restoring {
-    struct executions *x;
-    int interrupted_count;
-};
-
-/* Its last message is there and the record of its end is not: all was told before that message was sent. */
-static bool ended_by_its_last_message(struct execution *e, bool *ret_nothing_ran)
-{
-    struct strbuf text;
-    if (!transcript_ended(e->transcript))
-        return false;
-    strbuf_init(&text, EXECUTIONS_BYTES_MAX);
-    transcript_copy(e->transcript, transcript_last_seq(e->transcript), &text);
-    AUTO_JSON json_t *last = json_loads(strbuf_text(&text), 0, NULL);
-    strbuf_free(&text);
-    e->status = strcmp(json_str(last, "status"), "completed") == 0 ? EXECUTION_COMPLETED : EXECUTION_FAILED;
-    *ret_nothing_ran = json_is_true(json_object_get(last, "refused"));
-    clock_parse(json_str(last, "timestamp"), &e->ended_at_us, NULL);
-    journal_ended(e->journal, e->id, execution_status_name(e->status), *ret_nothing_ran);
-    return true;
-}
-
-static bool restore_one(void *ctx, const struct journal_past *past)
-{
-    struct restoring *r = ctx;
-    struct executions *x = r->x;
-    struct err err;
-    struct execution *e = execution_restore(past, x->o.catalogue);
-    if (!e || !add_transcript(x, e)) {
-        log_warn("execution=%s of before is forgotten: its target, rule or actions are not in the catalogue any more", past->id);
-        if (e)
-            execution_destroy(e);
-        journal_forget(&x->o.journal, past->id);
-        return true;
-    }
-    if (journal_lines(&x->o.journal, e->id, restore_line, e->transcript, &err))
-        log_error("execution=%s its messages cannot be read: %s", e->id, err.msg);
-    bool nothing_ran, told = false, ended = execution_past_ended(past, &e->status, &nothing_ran);
-    /* Where a step is not recorded yet, its last message proves nothing. */
-    if (!ended && (past->recorded || !past->step))
-        told = ended = ended_by_its_last_message(e, &nothing_ran);
-    atomic_init(&e->nothing_ran, nothing_ran);
-    e->thread_done = ended;
-    e->interrupted = e->has_turn = !ended;
-    if (ended && !told)
-        clock_parse(json_str(past->ended, "at"), &e->ended_at_us, NULL);
-    if (!ended)
-        e->status = EXECUTION_RUNNING;
-    pthread_mutex_lock(&x->lock);
-    e->next = x->newest;
-    x->newest = e;
-    pthread_mutex_unlock(&x->lock);
-    r->interrupted_count += !ended;
-    if (!ended)
-        resume(x, e, past);
-    return true;
-}
-
-int executions_restore(struct executions *x)
-{
-    struct restoring r = {.x = x};
-    struct err err;
-    if (journal_each(&x->o.journal, restore_one, &r, &err))
-        log_error("what an earlier life was at cannot be looked up: %s", err.msg);
-    pthread_mutex_lock(&x->lock);
-    forget_old(x);
-    pthread_mutex_unlock(&x->lock);
-    return r.interrupted_count;
-}
-
-/* ---- looking ---- */
-
-static struct execution *find_locked(const struct executions *x, const char *id)
-{
-    for (struct execution *e = x->newest; e; e = e->next)
-        if (strcmp(e->id, id) == 0)
-            return e;
-    return NULL;
-}
-
-bool executions_running_of(struct executions *x, const char *incident_id, char ret_id[UUID_TEXT_BYTES])
-{
-    bool found = false;
-    pthread_mutex_lock(&x->lock);
-    for (const struct execution *e = x->newest; e && !found; e = e->next) {
-        found = e->status == EXECUTION_RUNNING && strcmp(e->plan.incident_id, incident_id) == 0;
-        if (found)
-            memcpy(ret_id, e->id, UUID_TEXT_BYTES);
-    }
-    pthread_mutex_unlock(&x->lock);
-    return found;
-}
-
-enum err_code executions_attach(struct executions *x, const char *id, uint64_t session, uint64_t from_seq, struct err *err)
-{
-    enum err_code code = ERR_NONE;
-    pthread_mutex_lock(&x->lock);
-    const struct execution *e = find_locked(x, id);
-    if (!e)
-        code = err_set(err, ERR_NOT_FOUND, "execution %s is unknown here", id);
-    else if (!transcript_attach(e->transcript, session, from_seq))
-        code = err_set(err, ERR_LIMIT, "execution %s has too many viewers", id);
-    pthread_mutex_unlock(&x->lock);
-    return code;
-}
-
-void executions_detach(struct executions *x, uint64_t session)
-{
-    pthread_mutex_lock(&x->lock);
-    for (const struct execution *e = x->newest; e; e = e->next)
-        transcript_detach(e->transcript, session);
-    pthread_mutex_unlock(&x->lock);
-}
-
-static json_t *execution_json(const struct execution *e)
-{
-    char at[CLOCK_TEXT_BYTES];
-    int attempt = atomic_load(&e->attempt);
-    json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "execution_id", e->id, "incident_id", e->plan.incident_id, "system", e->plan.target->name,
-                          "action", e->plan.steps.list[attempt > 0 ? attempt - 1 : 0].action->name, "status", execution_status_name(e->status),
-                          "started_at", clock_text(e->started_at_us, at));
-    if (e->ended_at_us)
-        json_object_set_new(o, "ended_at", json_string(clock_text(e->ended_at_us, at)));
-    if (e->nothing_ran)
-        json_object_set_new(o, "refused", json_true());
-    if (e->interrupted)
-        json_object_set_new(o, "interrupted", json_true());
-    if (*e->plan.approver)
-        json_object_set_new(o, "approver", json_string(e->plan.approver));
-    json_object_set_new(o, "last_seq", json_integer((json_int_t)transcript_last_seq(e->transcript)));
-    return o;
-}
-
-char *executions_list_text(struct executions *x, const char *incident_id)
-{
-    AUTO_JSON json_t *list = json_array();
-    pthread_mutex_lock(&x->lock);
-    for (const struct execution *e = x->newest; e; e = e->next)
-        if (!incident_id || strcmp(e->plan.incident_id, incident_id) == 0)
-            json_array_append_new(list, execution_json(e));
-    pthread_mutex_unlock(&x->lock);
-    return json_text(list);
-}
-
-/* The messages are kept as text, so they are put between the braces as they are. */
-static bool write_execution(const struct execution *e, uint64_t from_seq, struct strbuf *out)
-{
-    AUTO_JSON json_t *o = execution_json(e);
-    AUTO_FREE char *head = json_text(o);
-    return head && strbuf_append(out, head, strlen(head) - 1) && strbuf_add(out, ",\"phases\":[") && transcript_copy(e->transcript, from_seq, out) &&
-           strbuf_add(out, "]}");
-}
-
-enum err_code executions_text(struct executions *x, const char *id, uint64_t from_seq, char **ret, struct err *err)
-{
-    struct strbuf out;
-    enum err_code code = ERR_NONE;
-    strbuf_init(&out, (size_t)4 * EXECUTIONS_BYTES_MAX);
-    pthread_mutex_lock(&x->lock);
-    const struct execution *e = find_locked(x, id);
-    if (!e)
-        code = err_set(err, ERR_NOT_FOUND, "execution %s is unknown here", id);
-    else if (!write_execution(e, from_seq, &out))
-        code = err_set(err, ERR_NOMEM, "out of memory");
-    pthread_mutex_unlock(&x->lock);
-    if (!code)
-        *ret = strbuf_take(&out);
-    strbuf_free(&out);
-    return code;
 }
 
 /* ---- leaving ---- */
@@ -534,10 +303,10 @@ enum err_code executions_cancel(struct executions *x, const char *id, const char
 {
     enum err_code code = ERR_NONE;
     pthread_mutex_lock(&x->lock);
-    struct execution *e = find_locked(x, id);
+    struct execution *e = executions_find_locked(x, id);
     if (!e)
         code = err_set(err, ERR_NOT_FOUND, "there is no execution %s", id);
-    else if (e->status != EXECUTION_RUNNING)
+    else if (e->status != EXECUTION_RUNNING || atomic_load(&e->end_recorded))
         code = err_set(err, ERR_CONFLICT, "execution %s has ended already", id);
     else if (*e->plan.capsule_id)
         code = err_set(err, ERR_CONFLICT, "an undo is not cancelled half way: the server may be without its data then");

@@ -38,6 +38,14 @@ static void read_file(const char *folder, const char *name, char ret[PROC_FILE_B
         fclose(file);
 }
 
+int64_t host_available_bytes(const char *proc)
+{
+    char text[PROC_FILE_BYTES];
+    read_file(proc, "meminfo", text);
+    double available = kilobytes(text, "MemAvailable:");
+    return available >= 0 ? (int64_t)(available * 1024) : -1;
+}
+
 void host_look(const struct host_limits *limits, struct host_state *ret)
 {
     char text[PROC_FILE_BYTES];

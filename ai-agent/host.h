@@ -19,6 +19,8 @@ struct host_state {
 /* Of the texts of /proc/loadavg and /proc/meminfo (proc(5)); -1 when they do not say. */
 double host_read_load(const char *loadavg, int processor_count);
 double host_read_memory(const char *meminfo);
+/* What could be used now without swapping, in bytes; -1 = not known.  proc as in host_limits. */
+int64_t host_available_bytes(const char *proc);
 void host_look(const struct host_limits *limits, struct host_state *ret);
 
 /* False when nothing is the matter; else what, in words. */

@@ -52,6 +52,7 @@ static void this_host_is_looked_at(void **state)
     struct host_state is;
     (void)state;
     host_look(&limits, &is);
+    assert_true(host_available_bytes("/proc") > 0 && host_available_bytes("/nowhere") == -1 && host_available_bytes(NULL) == -1);
     assert_true(is.load >= 0 && is.memory_percent > 0 && is.disk_percent >= 0);
     host_look(&nowhere, &is);
     assert_true(is.load == -1 && is.memory_percent == -1 && is.disk_percent == -1);

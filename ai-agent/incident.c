@@ -143,6 +143,44 @@ enum err_code incident_fetch(void *backend, const char *id, struct incident *ret
     return code;
 }
 
+/* "" where nobody who watches has said it. */
+static const char *fault_of(const json_t *incident, const json_t *metrics)
+{
+    return strcmp(json_str(incident, "generated_by"), "health-monitor") == 0 ? json_str(metrics, "fault") : "";
+}
+
+bool incident_list_has_other(const json_t *list, const struct incident *incident)
+{
+    const char *fault = fault_of(incident->json, incident->metrics);
+    size_t index;
+    const json_t *one;
+    json_array_foreach(list, index, one)
+    {
+        AUTO_JSON json_t *metrics = json_decoded(one, "metrics_snapshot");
+        if (*fault && strcmp(fault_of(one, metrics), fault) == 0 && strcmp(json_str(one, "affected_system"), incident->system) == 0 &&
+            strcmp(json_str(one, "id"), incident->id) != 0)
+            return true;
+    }
+    return false;
+}
+
+/* The newest are enough: the other one was opened after this one was resolved. */
+bool incident_other_open(void *backend, const struct incident *incident)
+{
+    struct incident_backend *b = backend;
+    struct http_call call = {.method = "GET", .path = "/api/v1/incidents?limit=500", .timeout_ms = FETCH_TIMEOUT_MS, .cancel = b->cancel};
+    struct http_response r = {0};
+    struct err ignored;
+    json_t *list = NULL;
+    if (http_client_call(b->client, &call, &r, &ignored))
+        return false;
+    bool other =
+        r.status == 200 && json_parse(r.body, r.body_bytes, JSON_TRAILING_OK, &list, &ignored) == ERR_NONE && incident_list_has_other(list, incident);
+    json_decref(list);
+    http_response_free(&r);
+    return other;
+}
+
 void incident_backend_ping(struct incident_backend *b)
 {
     struct http_call call = {.method = "GET", .path = "/api/v1/health", .timeout_ms = PING_TIMEOUT_MS, .cancel = b->cancel};

@@ -34,6 +34,8 @@ void incident_free(struct incident *i); /* a zeroed one is fine */
 struct incident_source {
     /* id is a normalised UUID.  ERR_NOT_FOUND, ERR_UNAVAILABLE (backend down or failing), ERR_PROTOCOL. */
     enum err_code (*fetch)(void *ctx, const char *id, struct incident *ret, struct err *err);
+    /* Whether another incident of that system and kind of fault is open, as far as the backend tells; may be NULL: nobody asks. */
+    bool (*other_open)(void *ctx, const struct incident *incident);
     void *ctx;
 };
 
@@ -44,5 +46,8 @@ struct incident_backend {
     atomic_bool up;
 };
 enum err_code incident_fetch(void *backend, const char *id, struct incident *ret, struct err *err);
+bool incident_other_open(void *backend, const struct incident *incident);
+/* Pure: whether the list of open incidents has another one of that system and kind of fault. */
+bool incident_list_has_other(const json_t *list, const struct incident *incident);
 /* Asks /api/v1/health once and notes the answer in `up`. */
 void incident_backend_ping(struct incident_backend *b);

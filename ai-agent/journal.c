@@ -39,6 +39,8 @@ enum err_code journal_begun(const struct journal *j, const struct journal_begin 
                               b->rule ? b->rule->name : "undo", "container_id", b->container_id, "evidence", b->evidence, "approver",
                               b->approver ? b->approver : "", "started_at", clock_text(b->started_at_us, at), "mark", clock_mark(mark), "steps",
                               seal_steps_json(b->steps));
+    if (value && b->leaves_status)
+        json_object_set_new(value, "leaves_status", json_true());
     return value ? put(j, b->execution_id, "begun", 0, value, err) : err_set(err, ERR_NOMEM, "out of memory");
 }
 
@@ -55,11 +57,11 @@ static json_t *judged_by(const struct action *action, const struct facts *before
 }
 
 enum err_code journal_step(const struct journal *j, const char *execution_id, int attempt, const struct action *action, int health_before,
-                           const struct facts *before, struct err *err)
+                           int health_first, const struct facts *before, struct err *err)
 {
     char now[CLOCK_TEXT_BYTES];
-    json_t *value = json_pack("{s:i, s:s, s:s, s:i, s:o}", "attempt", attempt, "action", action->name, "at", clock_now_text(now), "health_before",
-                              health_before, "before", judged_by(action, before));
+    json_t *value = json_pack("{s:i, s:s, s:s, s:i, s:i, s:o}", "attempt", attempt, "action", action->name, "at", clock_now_text(now),
+                              "health_before", health_before, "health_first", health_first, "before", judged_by(action, before));
     return value ? put(j, execution_id, "step", attempt, value, err) : err_set(err, ERR_NOMEM, "out of memory");
 }
 
@@ -93,6 +95,26 @@ void journal_ended(const struct journal *j, const char *execution_id, const char
     put_or_log(j, execution_id, "ended", 0, json_pack("{s:s, s:b, s:s}", "status", status, "nothing_ran", nothing_ran, "at", clock_now_text(now)));
 }
 
+/* What a record has no room for: escaped, output may be six times as long as it is shown. */
+static char *shortened(const char *text)
+{
+    enum { SHORT_BYTES = 48 * 1024 };
+    AUTO_JSON json_t *message = json_loads(text, 0, NULL);
+    const char *key;
+    json_t *value;
+    void *next;
+    json_object_foreach_safe(message, next, key, value)
+    {
+        const char *whole = json_string_value(value);
+        if (!whole || strlen(whole) <= SHORT_BYTES)
+            continue;
+        json_object_set_new(message, key,
+                            json_sprintf("%.*s\n[cut: %zu bytes, which were not kept after a start of the agent]",
+                                         (int)utf8_cut(whole, strlen(whole), SHORT_BYTES), whole, strlen(whole)));
+    }
+    return message ? json_text(message) : NULL;
+}
+
 void journal_line(const struct journal *j, const char *execution_id, uint64_t seq, const char *text)
 {
     char key[KEY_BYTES];
@@ -100,7 +122,11 @@ void journal_line(const struct journal *j, const char *execution_id, uint64_t se
     snprintf(key, sizeof key, "%s/%llu", execution_id, (unsigned long long)seq);
     if (!j->store)
         return;
-    if (store_put(j->store, line_kind, key, text, &err))
+    enum err_code code = store_put(j->store, line_kind, key, text, &err);
+    AUTO_FREE char *cut_text = code == ERR_LIMIT ? shortened(text) : NULL;
+    if (cut_text)
+        code = store_put(j->store, line_kind, key, cut_text, &err);
+    if (code)
         log_error("execution=%s message %llu cannot be kept: %s", execution_id, (unsigned long long)seq, err.msg);
     else if (j->on_record)
         j->on_record(j->ctx);

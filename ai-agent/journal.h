@@ -23,12 +23,13 @@ struct journal_begin {
     const struct rule *rule;
     const struct steps *steps;
     int64_t started_at_us;
+    bool leaves_status; /* as in execution_plan */
 };
 
-/* An error: it cannot be kept, so the next thing must not be done. */
+/* An error: it cannot be kept, so the next thing must not be done.  health_first: before the first step. */
 enum err_code journal_begun(const struct journal *j, const struct journal_begin *b, struct err *err);
 enum err_code journal_step(const struct journal *j, const char *execution_id, int attempt, const struct action *action, int health_before,
-                           const struct facts *before, struct err *err);
+                           int health_first, const struct facts *before, struct err *err);
 /* What happened already is written down as well as can be: an error is logged. */
 void journal_done(const struct journal *j, const struct action_record *r, const char *failure);
 void journal_recorded(const struct journal *j, const char *execution_id, int attempt, enum action_outcome outcome, bool healed, bool recovered,

@@ -345,6 +345,88 @@ static void killed_at_any_record_nothing_is_repeated_and_nothing_lost(void **sta
     assert_true(whole && at > 12);
 }
 
+/* The shipped catalogue, where the target has another name. */
+static void rename_the_target(char *ret_path, size_t bytes)
+{
+    AUTO_FREE char *text = calloc(1, 512 * 1024);
+    FILE *from = fopen("config/catalogue.yaml", "r"), *to;
+    assert_true(text && from && fread(text, 1, 512 * 1024 - 1, from) > 0 && fclose(from) == 0);
+    char *name = strstr(text, "\n  redis-test:");
+    assert_non_null(name);
+    name[strlen("\n  redis-tes")] = 'x';
+    snprintf(ret_path, bytes, "%s/renamed.yaml", folder);
+    to = fopen(ret_path, "w");
+    assert_true(to && fputs(text, to) >= 0 && fclose(to) == 0);
+}
+
+/* The catalogue was edited meanwhile: nothing can be looked at, and still the step, the incident and the audit are not left as they were. */
+static void one_that_the_catalogue_no_longer_has_is_told_all_the_same(void **state)
+{
+    (void)state;
+    struct catalogue *whole = catalogue, *other = NULL;
+    char renamed_path[80];
+    int at = 1, told_count = 0;
+    rename_the_target(renamed_path, sizeof renamed_path);
+    for (bool ended = false; !ended && at < RECORDS_MAX; at++) {
+        struct err err;
+        remove_all();
+        ended = live_once(at);
+        kill_at = 0;
+        if (catalogue_load(renamed_path, &other, &err))
+            fail_msg("%s", err.msg);
+        catalogue = other;
+        struct life l = begin_life();
+        assert_int_equal(executions_restore(l.executions), 0);
+        assert_null(only_execution(&l));
+        end_life(&l);
+        catalogue = whole;
+        catalogue_free(other);
+        const char *told = contents(told_path);
+        bool by_itself = strstr(told, "resolved;") && !strstr(told, "note(");
+        if (!ended && !by_itself && times(told, "fixing;") > 0) {
+            told_count++;
+            if (times(told, "1 flush ") < 1 || !strstr(told, "note("))
+                fail_msg("killed at record %d: told only %s", at, told);
+        }
+    }
+    unlink(renamed_path);
+    assert_true(told_count > 3);
+}
+
+static char *last_line;
+
+static void keep_last(void *ctx, const char *text)
+{
+    (void)ctx;
+    free(last_line);
+    last_line = strdup(text);
+}
+
+/* Control bytes are six times as long in JSON. */
+static void a_message_that_is_too_long_for_a_record_is_kept_cut(void **state)
+{
+    (void)state;
+    struct strbuf text;
+    remove_all();
+    kill_at = 0;
+    struct life l = begin_life();
+    const struct journal j = {.store = l.store};
+    strbuf_init(&text, 2 * 1024 * 1024);
+    strbuf_add(&text, "{\"seq\":1,\"phase\":\"result\",\"exit_code\":0,\"stdout\":\"");
+    for (int i = 0; i < 250000; i++)
+        strbuf_add(&text, "\\u0001");
+    strbuf_add(&text, "\"}");
+    journal_line(&j, INCIDENT, 1, strbuf_text(&text));
+    assert_int_equal(journal_lines(&j, INCIDENT, keep_last, NULL, NULL), ERR_NONE);
+    AUTO_JSON json_t *message = json_loads(last_line, 0, NULL);
+    assert_string_equal(json_str(message, "phase"), "result");
+    assert_non_null(strstr(json_str(message, "stdout"), "[cut: 250000 bytes"));
+    strbuf_free(&text);
+    free(last_line);
+    last_line = NULL;
+    end_life(&l);
+}
+
 static void old_ones_are_trimmed(void **state)
 {
     (void)state;
@@ -412,6 +494,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(killed_at_any_record_nothing_is_repeated_and_nothing_lost),
+        cmocka_unit_test(one_that_the_catalogue_no_longer_has_is_told_all_the_same),
+        cmocka_unit_test(a_message_that_is_too_long_for_a_record_is_kept_cut),
         cmocka_unit_test(old_ones_are_trimmed),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

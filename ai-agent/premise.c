@@ -40,7 +40,7 @@ enum premise_answer premise_check(const struct premise_question *q, struct facts
         return PREMISE_UNKNOWN;
     }
     /* From that very action on: what was chosen stays chosen. */
-    const struct proposal_bias bias = {.chosen = q->step->action->name};
+    const struct proposal_bias bias = {.chosen = q->step->action->name, .past = q->past};
     propose(q->catalogue, q->incident, facts, &bias, &now);
     enum premise_answer answer = compare(q, &now, ret_why);
     if (q->ret_steps) {

@@ -12,6 +12,7 @@ struct premise_question {
     const struct rule *rule;         /* that led to the step */
     const struct step_plan *step;    /* as it was approved */
     const struct incident *incident; /* its texts */
+    const json_t *past;              /* fixes of that fault that failed, as GET /acting has them; NULL = none */
     struct steps *ret_steps;         /* may be NULL; else gets the steps that would be proposed now, the caller's to free */
 };
 

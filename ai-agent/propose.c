@@ -83,7 +83,8 @@ static void add_chosen(const struct catalogue *c, const struct facts *facts, con
         add_step(chosen, facts, loss, p);
     else
         for (; i < rule->action_count; i++)
-            add_step(rule->actions[i], facts, loss, p);
+            if (proposal_failed_count(bias, rule->actions[i]->name) < FAILED_TOO_OFTEN)
+                add_step(rule->actions[i], facts, loss, p);
 }
 
 /* Only what is possible now: a rule may name an action whose need is not met. */

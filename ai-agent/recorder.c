@@ -141,11 +141,13 @@ static bool record_delivered(void *self, const char *execution_id, int attempt_c
     int64_t deadline_ms = clock_mono_ms() + timeout_ms;
     char key[KEY_BYTES];
     status_key(key, execution_id, "fixing");
-    bool all = arrived(places->outbox, key, deadline_ms);
+    bool all = !final_status || arrived(places->outbox, key, deadline_ms);
     for (int attempt = 1; attempt <= attempt_count; attempt++) {
         action_key(key, execution_id, attempt);
         all = arrived(places->outbox, key, deadline_ms) && all;
     }
+    if (!final_status)
+        return all;
     status_key(key, execution_id, final_status);
     return arrived(places->outbox, key, deadline_ms) && all;
 }

@@ -42,7 +42,8 @@ struct recorder {
     void (*note)(void *self, const char *execution_id, const char *incident_id, const char *line);
     /* A record for the backend's audit (audit.h); key: once over all lives of the agent.  NULL: none is wanted.  `detail` is borrowed. */
     void (*audit)(void *self, const char *key, const char *kind, const char *actor, const char *incident_id, const json_t *detail);
-    /* Waits at most timeout_ms; true when "fixing", the actions 1..attempt_count and final_status have all arrived. */
+    /* Waits at most timeout_ms; true when "fixing", the actions 1..attempt_count and final_status have all arrived; final_status NULL:
+     * no status was told, the actions alone count. */
     bool (*delivered)(void *self, const char *execution_id, int attempt_count, const char *final_status, int timeout_ms);
 };
 

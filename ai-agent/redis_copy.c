@@ -1,5 +1,6 @@
 /* redis_copy.c - all keys of a Redis, fetched from it and put into another instance. */
 #include "ai-agent/redis_copy.h"
+#include "ai-agent/redis_delay.h"
 #include "common/base/base.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -9,34 +10,6 @@
 #include <unistd.h>
 
 enum { ASK_MS = 10000, FETCH_MS = 120000, PUT_MS = 120000, LOAD_MS = 60000, LOOK_AGAIN_MS = 50, ANSWER_BYTES = 64 * 1024, MARK_BYTES = 40 };
-
-/* ---- asking the server ---- */
-
-/* The value of `CONFIG GET name`: its second line. */
-enum err_code redis_config_get(const struct capsule_work *w, const char *name, char ret[REDIS_WORD_BYTES], struct err *err)
-{
-    struct strbuf out;
-    strbuf_init(&out, ANSWER_BYTES);
-    const char *const argv[] = {"timeout", "10", "redis-cli", "-e", "CONFIG", "GET", name, NULL};
-    enum err_code code = capsule_ask(w, w->container_id, argv, ASK_MS, &out, err);
-    const char *line = strchr(strbuf_text(&out), '\n');
-    if (!code && (!line || !line[1]))
-        code = err_set(err, ERR_PROTOCOL, "the server does not tell its %s", name);
-    if (!code)
-        snprintf(ret, REDIS_WORD_BYTES, "%.*s", (int)strcspn(line + 1, "\r\n"), line + 1);
-    strbuf_free(&out);
-    return code;
-}
-
-static enum err_code config_set(const struct capsule_work *w, const char *name, const char *value, struct err *err)
-{
-    struct strbuf out;
-    strbuf_init(&out, ANSWER_BYTES);
-    const char *const argv[] = {"timeout", "10", "redis-cli", "-e", "CONFIG", "SET", name, value, NULL};
-    enum err_code code = capsule_ask(w, w->container_id, argv, ASK_MS, &out, err);
-    strbuf_free(&out);
-    return code;
-}
 
 /* keys over all databases, and whether it still loads. */
 static enum err_code ask_info(const struct capsule_work *w, const char *instance, const char *socket, int64_t *ret_keys, bool *ret_loading,
@@ -141,13 +114,10 @@ static enum err_code fetch(const struct capsule_work *w, struct stream *s, struc
 /* Where nobody follows it, a Redis waits some seconds for further replicas before it begins. */
 static enum err_code fetch_hurried(const struct capsule_work *w, struct stream *s, struct err *err)
 {
-    static const char delay[] = "repl-diskless-sync-delay";
-    char was[REDIS_WORD_BYTES];
-    struct err ignored;
-    bool changed = redis_config_get(w, delay, was, &ignored) == ERR_NONE && strcmp(was, "0") != 0 && config_set(w, delay, "0", &ignored) == ERR_NONE;
+    struct redis_delay delay;
+    redis_delay_hurry(w, &delay);
     enum err_code code = fetch(w, s, err);
-    if (changed && config_set(w, delay, was, &ignored))
-        log_warn("target=%s its %s stays 0, it was %s: %s", w->target->name, delay, was, ignored.msg);
+    redis_delay_restore(w, &delay);
     return code;
 }
 

@@ -3,12 +3,8 @@
  * `redis-cli --rdb -` asks for a full synchronisation: nothing of the target's disk or data is touched, and it works where writes are refused.  The
  * stream ends with a mark of 40 bytes, which are no part of the file.  For capsule_redis_snapshot.c and rehearsal_redis*.c. */
 #pragma once
-#include "ai-agent/capsule_rows.h"
+#include "ai-agent/redis_config.h"
 
-enum { REDIS_WORD_BYTES = 256 };
-
-/* The value of `CONFIG GET name` of the target; ERR_PROTOCOL when it does not tell. */
-enum err_code redis_config_get(const struct capsule_work *w, const char *name, char ret[REDIS_WORD_BYTES], struct err *err);
 /* Into w->path, which must not exist.  hurry: the delay that the server keeps for further replicas is set to 0 for that moment and back; without,
  * nothing of it is set, and some seconds pass. */
 enum err_code redis_copy_fetch(const struct capsule_work *w, bool hurry, int64_t *ret_bytes, char ret_sha256[DIGEST_TEXT_BYTES], struct err *err);

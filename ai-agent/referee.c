@@ -16,7 +16,10 @@ enum err_code referee_begin(const struct referee *r, const struct referee_ask *a
     AUTO_FREE char *text = json_text(body);
     if (!text)
         return err_set(err, ERR_NOMEM, "out of memory");
-    if (http_client_json(r->backend, "POST", "/api/v1/executions", text, ASK_MS, &answer, err)) {
+    /* An answer that is lost may have been a yes: the same execution may ask again, and else there is an end to tell. */
+    if (http_client_json(r->backend, "POST", "/api/v1/executions", text, ASK_MS, &answer, err) &&
+        http_client_json(r->backend, "POST", "/api/v1/executions", text, ASK_MS, &answer, err)) {
+        *ret_has_turn = true;
         err_prefix(err, "the backend cannot be asked whether another execution is at work: ");
         return err->code = ERR_UNAVAILABLE;
     }

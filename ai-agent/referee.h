@@ -16,7 +16,8 @@ struct referee {
     struct outbox *outbox;
 };
 
-/* *ret_has_turn: whether there is an end to tell.  ERR_CONFLICT with the referee's reason; ERR_UNAVAILABLE: it cannot be asked. */
+/* *ret_has_turn: whether there is an end to tell, also where it is not known whether the backend has heard of it.  ERR_CONFLICT with the referee's
+ * reason; ERR_UNAVAILABLE: it cannot be asked. */
 enum err_code referee_begin(const struct referee *r, const struct referee_ask *ask, bool *ret_has_turn, struct err *err);
 /* What GET /acting says of that system and fault: stopped, breakers, maintenance, history; an empty object from a backend that knows none.
  * ERR_UNAVAILABLE: it cannot be asked. */

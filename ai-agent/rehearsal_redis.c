@@ -15,8 +15,6 @@ enum {
     START_MS = 60000,
     STEP_SPARE_MS = 5000,
     ANSWER_BYTES = 64 * 1024,
-    /* Beside twice the keys: redis itself, and what a step may add. */
-    SPARE_BYTES = 64 * 1024 * 1024,
     PATH_BYTES = 2 * REDIS_WORD_BYTES + 2,
     WRITE_WORDS_BYTES = 200,
 };
@@ -260,15 +258,15 @@ static enum err_code run(struct rehearsal_work *w, struct err *err)
 {
     struct copy c = {.w = w};
     char sha256[DIGEST_TEXT_BYTES];
-    int64_t bytes = 0, need_bytes = (int64_t)(facts_number(w->copy.facts, "used_memory", 0) * 2) + SPARE_BYTES;
+    int64_t bytes = 0, need_bytes = 0;
     json_object_set_new(w->result, "way", json_string("copy"));
     json_object_set_new(w->result, "steps", json_array());
-    if (need_bytes > w->memory_max_bytes)
-        return err_set(err, ERR_LIMIT, "a copy may need %lld MB of memory, and REHEARSAL_MEMORY_MAX_MB allows %lld", (long long)need_bytes >> 20,
-                       (long long)w->memory_max_bytes >> 20);
+    enum err_code code = capsule_scratch_memory(&w->copy, w->memory_max_bytes, "REHEARSAL_MEMORY_MAX_MB", &need_bytes, err);
+    if (code)
+        return code;
     w->say(w->ctx, "copying the data");
     read_settings(&c);
-    enum err_code code = redis_copy_fetch(&w->copy, false, &bytes, sha256, err);
+    code = redis_copy_fetch(&w->copy, false, &bytes, sha256, err);
     if (code)
         return err_prefix(err, "no copy: ");
     json_object_set_new(w->result, "copy_bytes", json_integer((json_int_t)bytes));

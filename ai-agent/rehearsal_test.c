@@ -36,6 +36,21 @@ static void the_way_of_an_action(void **state)
     }
 }
 
+/* What is for a container that is down or frozen cannot be tried: its data cannot be asked for then. */
+static void the_catalogue_promises_no_copy_of_what_is_down(void **state)
+{
+    struct catalogue *c = NULL;
+    struct err err = {0};
+    const struct action *a;
+    (void)state;
+    if (catalogue_load("config/catalogue.yaml", &c, &err))
+        fail_msg("%s", err.msg);
+    for (size_t i = 0; (a = catalogue_action(c, i)); i++)
+        if (!a->argv && (a->verb == EXECUTOR_START || a->verb == EXECUTOR_UNPAUSE) && a->rehearse_on_copy)
+            fail_msg("%s", a->name);
+    catalogue_free(c);
+}
+
 static void what_is_lost_in_numbers(void **state)
 {
     const struct {
@@ -56,6 +71,7 @@ static void what_is_lost_in_numbers(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(the_way_of_an_action), cmocka_unit_test(what_is_lost_in_numbers)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(the_way_of_an_action), cmocka_unit_test(the_catalogue_promises_no_copy_of_what_is_down),
+                                       cmocka_unit_test(what_is_lost_in_numbers)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

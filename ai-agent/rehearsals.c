@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { LIFE_SPARE_S = 60, STAGE_BYTES = 160 };
 
@@ -112,7 +111,7 @@ static enum err_code work(struct rehearsal *one, json_t *result, struct err *err
         code = rehearsal_copy_find(one->sealed.target->type)->run(&w, err);
     else
         code = rehearsal_look(&w, err);
-    unlink(path);
+    capsules_work_end(o->capsules, &w.copy);
     if (code && clock_mono_ms() >= w.copy.until_ms)
         code = err_prefix(err, "it took longer than %d s (REHEARSAL_TIMEOUT): ", o->timeout_ms / 1000);
     return code;

@@ -103,17 +103,39 @@ bool transcript_append(struct transcript *t, const struct phase_head *head, cons
     return done;
 }
 
+static bool add_text(struct transcript *t, const char *text)
+{
+    struct ws_message *line = text && make_room(t) ? ws_message_create(text, strlen(text)) : NULL;
+    if (!line)
+        return false;
+    t->lines[t->line_count++] = line;
+    t->bytes += line->bytes;
+    return true;
+}
+
+/* Stands where a message was that could not be kept (the disk was full): each seq stays the message that viewers know by it. */
+static bool add_gap(struct transcript *t, const json_t *next)
+{
+    static const char *const names[] = {"execution_id", "incident_id", "system", "action", "timestamp"};
+    AUTO_JSON json_t *gap = json_pack("{s:I, s:s, s:s, s:s, s:s}", "seq", (json_int_t)t->line_count + 1, "phase", "thinking", "status", "running",
+                                      "message", "A message stood here that could not be kept", "command", "");
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        json_object_set_new(gap, names[i], json_string(json_str(next, names[i])));
+    AUTO_FREE char *text = json_text(gap);
+    return add_text(t, text);
+}
+
 void transcript_restore(struct transcript *t, const char *text)
 {
+    enum { GAP_MAX = 10000 };
     AUTO_JSON json_t *message = json_loads(text, 0, NULL);
     const char *phase = json_str(message, "phase");
+    uint64_t seq = (uint64_t)json_integer_value(json_object_get(message, "seq"));
     pthread_mutex_lock(&t->lock);
-    struct ws_message *line = make_room(t) ? ws_message_create(text, strlen(text)) : NULL;
-    if (line) {
-        t->lines[t->line_count++] = line;
-        t->bytes += line->bytes;
+    for (int i = 0; i < GAP_MAX && t->line_count + 1 < seq && add_gap(t, message); i++)
+        continue;
+    if (t->line_count + 1 == seq && add_text(t, text))
         t->ended = strcmp(phase, "complete") == 0 || strcmp(phase, "error") == 0;
-    }
     pthread_mutex_unlock(&t->lock);
 }
 

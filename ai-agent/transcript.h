@@ -27,7 +27,7 @@ struct transcript_keeper {
 struct transcript;
 
 struct transcript *transcript_create(const struct viewer_sink *sink, const struct transcript_keeper *keeper); /* NULL on no memory */
-/* A message of an earlier life, the next in order; the last one ends it again. */
+/* A message of an earlier life, in order, under the seq that it says; the last one ends it again. */
 void transcript_restore(struct transcript *t, const char *text);
 void transcript_destroy(struct transcript *t); /* NULL fine */
 

@@ -140,6 +140,34 @@ static void a_copy_is_a_list_from_a_seq_on(void **state)
     transcript_destroy(t);
 }
 
+static void what_comes_back_keeps_its_seq_and_a_gap_is_told(void **state)
+{
+    (void)state;
+    struct transcript *t = transcript_create(&sink, &(struct transcript_keeper){.keep = NULL});
+    transcript_restore(t, "{\"seq\":1,\"execution_id\":\"E\",\"phase\":\"thinking\"}");
+    transcript_restore(t, "{\"seq\":4,\"execution_id\":\"E\",\"phase\":\"thinking\",\"message\":\"the fourth\"}");
+    transcript_restore(t, "{\"seq\":4,\"execution_id\":\"E\",\"phase\":\"thinking\",\"message\":\"once more\"}");
+    transcript_restore(t, "no message");
+    assert_int_equal(transcript_last_seq(t), 4);
+    struct strbuf out;
+    strbuf_init(&out, 100000);
+    strbuf_add(&out, "[");
+    assert_true(transcript_copy(t, 1, &out));
+    strbuf_add(&out, "]");
+    AUTO_JSON json_t *list = json_loads(strbuf_text(&out), 0, NULL);
+    assert_int_equal(json_array_size(list), 4);
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(json_integer_value(json_object_get(json_array_get(list, i), "seq")), i + 1);
+    assert_string_equal(json_string_value(json_object_get(json_array_get(list, 2), "execution_id")), "E");
+    assert_non_null(strstr(json_string_value(json_object_get(json_array_get(list, 2), "message")), "could not be kept"));
+    assert_string_equal(json_string_value(json_object_get(json_array_get(list, 3), "message")), "the fourth");
+    transcript_attach(t, 0, 1);
+    say(t, PHASE_COMPLETE);
+    assert_string_equal(got[0], "12345c");
+    strbuf_free(&out);
+    transcript_destroy(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -147,6 +175,7 @@ int main(void)
         cmocka_unit_test_setup(viewers_share_the_messages, clear),
         cmocka_unit_test_setup(a_viewer_that_cannot_get_a_message_is_let_go_rather_than_left_with_a_gap, clear),
         cmocka_unit_test_setup(nothing_follows_the_end, clear),
+        cmocka_unit_test_setup(what_comes_back_keeps_its_seq_and_a_gap_is_told, clear),
         cmocka_unit_test_setup(a_copy_is_a_list_from_a_seq_on, clear),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

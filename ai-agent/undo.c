@@ -14,27 +14,25 @@ static int64_t left_us(const struct agent *a, const struct capsule *c)
     return age_us < 0 || age_us > window_us ? 0 : window_us - age_us;
 }
 
-/* In time, and for the container that is there now. */
-static enum err_code check_capsule(struct agent *a, const struct capsule *c, struct instance *ret_container, struct err *err)
+/* In time, and which container there is now. */
+static enum err_code check_time(struct agent *a, const struct capsule *c, struct instance *ret_container, struct err *err)
 {
     const struct target *t = catalogue_target_find(a->catalogue, c->system);
     if (!t)
         return err_set(err, ERR_NOT_FOUND, "%s is not watched any more", c->system);
     if (left_us(a, c) == 0)
         return err_set(err, ERR_CONFLICT, "it can be taken back for %d minutes only, and that time is over", a->settings->undo_window_ms / 60000);
-    enum err_code code = identity_ask(a->identities, t, ret_container, err);
+    return identity_ask(a->identities, t, ret_container, err);
+}
+
+static enum err_code check_capsule(struct agent *a, const struct capsule *c, struct instance *ret_container, struct err *err)
+{
+    const struct target *t = catalogue_target_find(a->catalogue, c->system);
+    enum err_code code = check_time(a, c, ret_container, err);
     if (!code && strcmp(ret_container->id, c->container_id) != 0)
         code = err_set(err, ERR_CONFLICT, "container %s is another one than the snapshot was taken of (it was %.12s, now %.12s)", t->container,
                        c->container_id, ret_container->id);
     return code;
-}
-
-enum err_code undo_check(struct agent *a, const struct sealed_proposal *sealed, struct err *err)
-{
-    struct capsule c;
-    struct instance container;
-    enum err_code code = capsules_find(a->capsules, sealed->capsule_id, &c, err);
-    return code ? code : check_capsule(a, &c, &container, err);
 }
 
 json_t *undo_offer(struct agent *a, const char *execution_id)
@@ -50,10 +48,10 @@ json_t *undo_offer(struct agent *a, const char *execution_id)
 }
 
 /* The line is for people: the agent does the same through the engine. */
-static bool add_step(struct sealed_proposal *sealed, const struct capsule *c, const struct facts *now)
+static bool add_step(struct steps *steps, const struct target *target, const struct capsule *c, const struct facts *now)
 {
     struct step_plan step = {.action = &undo_action};
-    const char *container = sealed->target->container;
+    const char *container = target->container;
     double keys = facts_number(now, "keys", -1);
     if (asprintf(&step.command, "docker stop %s && docker cp %s %s:%s/%s && docker start %s", container, c->id, container, c->folder, c->file,
                  container) < 0)
@@ -64,8 +62,22 @@ static bool add_step(struct sealed_proposal *sealed, const struct capsule *c, co
         free(step.command);
         return false;
     }
-    sealed->steps.list[sealed->steps.count++] = step;
+    steps->list[steps->count++] = step;
     return true;
+}
+
+enum err_code undo_derive(struct agent *a, const struct sealed_proposal *sealed, struct instance *ret_container, struct steps *ret_steps,
+                          struct err *err)
+{
+    struct capsule c;
+    struct facts *none = facts_create(); /* how many keys are there now is only told */
+    enum err_code code = none ? capsules_find(a->capsules, sealed->capsule_id, &c, err) : err_set(err, ERR_NOMEM, "out of memory");
+    if (!code)
+        code = check_time(a, &c, ret_container, err);
+    if (!code && !add_step(ret_steps, sealed->target, &c, none))
+        code = err_set(err, ERR_NOMEM, "out of memory");
+    facts_destroy(none);
+    return code;
 }
 
 static json_t *reply_of(const struct sealed_proposal *s, const struct capsule *c, const struct facts *now)
@@ -105,7 +117,8 @@ static enum err_code seal(struct agent *a, const struct capsule *c, const struct
     snprintf(s.incarnation, sizeof s.incarnation, "%s", container->incarnation);
     snprintf(s.started_at, sizeof s.started_at, "%s", container->started_at);
     snprintf(s.image_id, sizeof s.image_id, "%s", container->image_id);
-    enum err_code code = add_step(&s, c, now) ? proposals_seal(a->proposals, &s, clock_wall_us(), err) : err_set(err, ERR_NOMEM, "out of memory");
+    enum err_code code =
+        add_step(&s.steps, s.target, c, now) ? proposals_seal(a->proposals, &s, clock_wall_us(), err) : err_set(err, ERR_NOMEM, "out of memory");
     if (!code)
         audit_proposal(&a->recorder, &s);
     if (!code) {

@@ -5,8 +5,10 @@
 /* What would be done to take back that execution: the body of the reply, a new reference.  ERR_NOT_FOUND: unknown, or it left nothing that can be
  * put back; ERR_CONFLICT: its time is over, or the container is another one. */
 enum err_code undo_propose(struct agent *a, const char *execution_id, json_t **ret, struct err *err);
-/* Whether a sealed undo can still be done; as undo_propose. */
-enum err_code undo_check(struct agent *a, const struct sealed_proposal *sealed, struct err *err);
+/* What a sealed undo would be now: the container that is there, and its step in *ret_steps (steps_free).  ERR_NOT_FOUND: its snapshot is gone;
+ * ERR_CONFLICT: its time is over. */
+enum err_code undo_derive(struct agent *a, const struct sealed_proposal *sealed, struct instance *ret_container, struct steps *ret_steps,
+                          struct err *err);
 /* Without anybody asking, where the catalogue says so: proposed, checked and audited like one that a person approves.  For executions_options. */
 void undo_by_itself(void *agent, const char *execution_id);
 /* {until, key_count, bytes} while that execution can be taken back, NULL else; a new reference. */

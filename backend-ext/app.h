@@ -12,6 +12,7 @@ struct chores;
 struct diagnoser;
 struct fixing_watch;
 struct login_attempts;
+struct proxies;
 
 struct app {
     struct db *db;
@@ -35,6 +36,6 @@ struct app {
     struct auth_sockets *auth_sockets;
     struct login_attempts *attempts; /* NULL with AUTH=off */
     int session_ttl_ms;
-    bool trust_proxy;    /* X-Forwarded-For says where a request comes from */
-    atomic_bool leaving; /* calls to other daemons end soon */
+    struct proxies *proxies; /* whose X-Forwarded-For says where a request comes from */
+    atomic_bool leaving;     /* calls to other daemons end soon */
 };

@@ -172,12 +172,13 @@ static void write_evidence(struct strbuf *out, const struct bundle *b)
         html_json(out, metrics);
 }
 
-static void write_approvals(struct strbuf *out, const struct bundle *b)
+/* All that a person saw or decided. */
+static void write_decisions(struct strbuf *out, const struct bundle *b)
 {
-    static const char *const kinds[] = {"proposal", "approval", "refusal"};
+    static const char *const kinds[] = {"proposal", "rehearsal", "approval.first", "approval", "refusal", "cancel"};
     size_t i, written = 0;
     const json_t *record;
-    html_raw(out, "<h2>Proposals, approvals and refusals</h2>\n");
+    html_raw(out, "<h2>Proposals and decisions</h2>\n");
     json_array_foreach(b->records, i, record)
     {
         bool shown = false;
@@ -240,7 +241,7 @@ void bundle_write(struct strbuf *out, const struct bundle *b)
     write_verdict(out, b);
     write_timeline(out, b);
     write_evidence(out, b);
-    write_approvals(out, b);
+    write_decisions(out, b);
     bundle_write_terminal(out, b->actions, b->records, b->transcripts);
     write_chain(out, b);
     html_raw(out, "</body>\n</html>\n");

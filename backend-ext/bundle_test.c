@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,6 +90,30 @@ static void nothing_from_outside_becomes_markup(void **state)
     strbuf_free(&out);
 }
 
+/* Half of what two people approved is no approval that can be checked; what else a person saw or decided belongs to it. */
+static void every_decision_is_told_with_who_made_it(void **state)
+{
+    (void)state;
+    static const char *const shown[] = {"proposal", "rehearsal", "approval.first", "approval", "refusal", "cancel"};
+    AUTO_JSON json_t *incident = json_pack("{s:s}", "id", "I");
+    AUTO_JSON json_t *none = json_array();
+    for (size_t i = 0; i < sizeof shown / sizeof shown[0]; i++) {
+        char head[100];
+        AUTO_JSON json_t *records = json_pack("[{s:s, s:s, s:s, s:{s:s}}, {s:s, s:s, s:s, s:{s:s}}]", "kind", shown[i], "actor", "<anna>", "at", "T",
+                                              "detail", "why", HOSTILE, "kind", "step.begin", "actor", "ben", "at", "T", "detail", "why", "");
+        struct strbuf out;
+        strbuf_init(&out, BUNDLE_MAX_BYTES);
+        const struct bundle b = {.incident = incident, .actions = none, .records = records, .made_at = "now"};
+        bundle_write(&out, &b);
+        snprintf(head, sizeof head, "<h3>%s by &lt;anna&gt;, T</h3>\n<pre>{\n  &quot;why&quot;: &quot;&lt;/script&gt;", shown[i]);
+        if (!strstr(strbuf_text(&out), head))
+            fail_msg("%s is not told", shown[i]);
+        assert_int_equal(count_of(out.data, "<h3>"), 1);
+        assert_int_equal(count_of(out.data, "<img"), 0);
+        strbuf_free(&out);
+    }
+}
+
 static void an_empty_incident_makes_a_document_too(void **state)
 {
     (void)state;
@@ -126,9 +151,8 @@ static void an_output_is_held_against_its_digest(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(texts_are_escaped_and_made_plain),
-        cmocka_unit_test(nothing_from_outside_becomes_markup),
-        cmocka_unit_test(an_empty_incident_makes_a_document_too),
+        cmocka_unit_test(texts_are_escaped_and_made_plain),        cmocka_unit_test(nothing_from_outside_becomes_markup),
+        cmocka_unit_test(every_decision_is_told_with_who_made_it), cmocka_unit_test(an_empty_incident_makes_a_document_too),
         cmocka_unit_test(an_output_is_held_against_its_digest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,13 +3,17 @@
 #include "backend-ext/db_sql.h"
 #include "backend-ext/incident_db.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* The age is that of the status, not of the row: notes do not make it younger. */
+/* The age is that of the status, not of the row: notes do not make it younger.  Whose turn at the referee is not over, whichever agent has it, is at
+ * work by that agent's word. */
 static const struct db_statement list_fixing = {
     "chore_list_fixing", "SELECT i.id, i.execution_id, coalesce((SELECT max(h.changed_at) FROM incident_status_history h WHERE h.incident_id = "
                          "i.id), i.updated_at)::timestamptz"
                          " <= now() - make_interval(secs => $1::double precision)"
+                         ", (SELECT (extract(epoch FROM greatest(now() - x.started_at, interval '0')) * 1000)::bigint FROM executions x"
+                         "   WHERE x.id = i.execution_id AND x.ended_at IS NULL AND x.lease_until > now())"
                          " FROM incidents i WHERE i.status = 'fixing' AND i.execution_id IS NOT NULL ORDER BY i.updated_at, i.id LIMIT $2::int"};
 /* Status, entry, note and telling in one statement: of several backends one makes the change, and only it tells. */
 static const struct db_statement execution_lost = {
@@ -34,8 +38,9 @@ enum err_code incident_db_fixing(struct db_conn *c, int age_s, int max, json_t *
         return code;
     *ret = json_array();
     for (int i = 0; i < PQntuples(r); i++)
-        json_array_append_new(*ret, json_pack("{s:s, s:s, s:b}", "id", PQgetvalue(r, i, 0), "execution_id", PQgetvalue(r, i, 1), "is_old",
-                                              strcmp(PQgetvalue(r, i, 2), "t") == 0));
+        json_array_append_new(*ret, json_pack("{s:s, s:s, s:b, s:I}", "id", PQgetvalue(r, i, 0), "execution_id", PQgetvalue(r, i, 1), "is_old",
+                                              strcmp(PQgetvalue(r, i, 2), "t") == 0, "turn_age_ms",
+                                              (json_int_t)(PQgetisnull(r, i, 3) ? -1 : strtoll(PQgetvalue(r, i, 3), NULL, 10))));
     return ERR_NONE;
 }
 

@@ -7,7 +7,8 @@
 #include <string.h>
 
 static const struct db_statement end_lost = {
-    "referee_end_lost", "UPDATE executions SET ended_at = lease_until, outcome = 'lost' WHERE ended_at IS NULL AND lease_until < now()"};
+    "referee_end_lost", "UPDATE executions SET ended_at = lease_until, outcome = 'lost' WHERE ended_at IS NULL AND lease_until < now()"
+                        " RETURNING system, fault"};
 static const struct db_statement begin = {"referee_begin",
                                           "INSERT INTO executions (id, system, incident_id, action, lease_until, fault)"
                                           " VALUES ($1::uuid, $2, $3::uuid, $4, now() + make_interval(secs => $5::double precision / 1000), $6)"
@@ -102,18 +103,33 @@ static enum err_code refuse_running(struct db_conn *c, const struct execution_ne
     return *ret_refusal ? ERR_NONE : err_set(err, ERR_NOMEM, "out of memory");
 }
 
-enum err_code execution_db_begin(struct db_conn *c, const struct execution_new *n, json_t **ret_refusal, struct err *err)
+/* Nobody else will tell of their end, so what it means for the breakers is judged here, before anything begins. */
+static enum err_code end_all_lost(struct db_conn *c, const struct restraint_limits *limits, struct err *err)
+{
+    AUTO_RESULT PGresult *lost = NULL;
+    enum err_code code = db_begin(c, err);
+    if (!code)
+        code = db_query(c, &end_lost, NULL, 0, &lost, err);
+    for (int i = 0; !code && i < PQntuples(lost); i++)
+        if (*PQgetvalue(lost, i, 1))
+            code = breaker_db_judge(c, limits, PQgetvalue(lost, i, 0), err);
+    return code ? code : db_commit(c, err);
+}
+
+enum err_code execution_db_begin(struct db_conn *c, const struct restraint_limits *limits, const struct execution_new *n, json_t **ret_refusal,
+                                 struct err *err)
 {
     AUTO_RESULT PGresult *r = NULL;
     char lease[16];
     const char *params[] = {n->id, n->system, n->incident_id, n->action, lease, n->fault};
+    const struct restraint_fix fix = {.id = n->id, .system = n->system, .fault = n->fault, .action = n->action};
     snprintf(lease, sizeof lease, "%d", n->lease_ms);
     *ret_refusal = NULL;
-    enum err_code code = refuse_stopped(c, ret_refusal, err);
+    enum err_code code = end_all_lost(c, limits, err);
+    if (!code)
+        code = refuse_stopped(c, ret_refusal, err);
     if (!code && !*ret_refusal && *n->fault)
-        code = restraints_db_refuse(c, n->system, ret_refusal, err);
-    if (!code && !*ret_refusal)
-        code = db_query(c, &end_lost, NULL, 0, NULL, err);
+        code = restraints_db_refuse(c, limits, &fix, ret_refusal, err);
     if (!code && !*ret_refusal)
         code = db_query(c, &begin, params, 6, &r, err);
     if (!code && !*ret_refusal && PQntuples(r) == 0)
@@ -129,7 +145,8 @@ enum err_code execution_db_end(struct db_conn *c, const struct restraint_limits 
     enum err_code code = db_begin(c, err);
     if (!code)
         code = db_query(c, &known, params, 1, &r, err);
-    if (!code && PQntuples(r) == 0)
+    /* Whoever never had an answer to its beginning says that it was refused: there may be nothing to end. */
+    if (!code && PQntuples(r) == 0 && strcmp(outcome, "refused") != 0)
         code = err_set(err, ERR_NOT_FOUND, "there is no execution %s", id);
     if (!code)
         code = db_query(c, &end, params, 2, &ended, err);

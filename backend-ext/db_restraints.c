@@ -8,8 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Nothing was run, or nobody knows what became of it: such a fix says nothing. */
-#define COUNTS "outcome NOT IN ('refused', 'cancelled', 'interrupted')"
+/* An undo is no fix, and one that held makes the failure before it no better.  Nothing was run, or nobody knows what became of it: that says nothing.
+ */
+#define COUNTS "fault <> '' AND outcome NOT IN ('refused', 'cancelled', 'interrupted')"
 #define FAILED "outcome IN ('failed', 'lost', 'relapsed')"
 #define SINCE_RESET(system) "coalesce((SELECT reset_at FROM breakers WHERE system = " system "), '-infinity')"
 
@@ -25,6 +26,11 @@ static const struct db_statement fault_history = {
     " SELECT action, count(*) FILTER (WHERE " FAILED "), (array_agg(outcome ORDER BY ended_at DESC))[1]"
     " FROM executions, held WHERE system = $1 AND fault = $2 AND " COUNTS
     " AND ended_at > coalesce(held.at, '-infinity') AND ended_at > now() - interval '1 day' GROUP BY action ORDER BY action LIMIT 50"};
+/* The one at work counts, too: it may end before this one begins. */
+static const struct db_statement begun_lately = {
+    "executions_lately",
+    "SELECT count(*) FROM executions WHERE system = $1 AND started_at > now() - make_interval(secs => $2::double precision / 1000)"
+    " AND fault <> '' AND outcome IS DISTINCT FROM 'refused' AND id <> $3::uuid"};
 static const struct db_statement trip_one = {
     "breaker_trip",
     "WITH newest AS (SELECT outcome FROM executions WHERE system = $1 AND " COUNTS " AND started_at > " SINCE_RESET(
@@ -113,7 +119,7 @@ static const json_t *of_system(const json_t *list, const char *system)
     return NULL;
 }
 
-enum err_code restraints_db_refuse(struct db_conn *c, const char *system, json_t **ret_refusal, struct err *err)
+static enum err_code refuse_held(struct db_conn *c, const char *system, json_t **ret_refusal, struct err *err)
 {
     char words[1300];
     const struct restraint_question nothing = {.system = ""};
@@ -130,6 +136,55 @@ enum err_code restraints_db_refuse(struct db_conn *c, const char *system, json_t
                  json_str(window, "reason"), json_str(window, "owner"));
     *ret_refusal = json_pack("{s:s, s:O}", "error", words, breaker ? "breaker" : "maintenance", breaker ? breaker : window);
     return *ret_refusal ? ERR_NONE : err_set(err, ERR_NOMEM, "out of memory");
+}
+
+/* Another agent may have tried it since it was proposed. */
+static enum err_code refuse_failed_before(struct db_conn *c, const struct restraint_fix *fix, json_t **ret_refusal, struct err *err)
+{
+    AUTO_RESULT PGresult *r = NULL;
+    char words[400];
+    const char *params[] = {fix->system, fix->fault};
+    enum err_code code = db_query(c, &fault_history, params, 2, &r, err);
+    for (int i = 0; !code && i < PQntuples(r); i++) {
+        int failed_count = (int)strtol(PQgetvalue(r, i, 1), NULL, 10);
+        if (strcmp(PQgetvalue(r, i, 0), fix->action) != 0 || failed_count < FAILED_TOO_OFTEN)
+            continue;
+        snprintf(words, sizeof words, "%.50s failed %d times against %.100s of %.100s: a person must choose another action", fix->action,
+                 failed_count, fix->fault, fix->system);
+        *ret_refusal = json_pack("{s:s, s:o}", "error", words, "failed_before", history_json(r, i));
+        return *ret_refusal ? ERR_NONE : err_set(err, ERR_NOMEM, "out of memory");
+    }
+    return code;
+}
+
+/* In the words of an agent that has as many of its own. */
+static enum err_code refuse_too_many(struct db_conn *c, const struct restraint_limits *limits, const struct restraint_fix *fix, json_t **ret_refusal,
+                                     struct err *err)
+{
+    AUTO_RESULT PGresult *r = NULL;
+    char words[300], window[16];
+    const char *params[] = {fix->system, window, fix->id};
+    snprintf(window, sizeof window, "%d", limits->execution_window_ms);
+    enum err_code code = db_query(c, &begun_lately, params, 3, &r, err);
+    int count = code ? 0 : (int)strtol(PQgetvalue(r, 0, 0), NULL, 10);
+    if (code || count < limits->executions_per_target)
+        return code;
+    snprintf(words, sizeof words,
+             "%.100s had %d executions in the last %d minutes, which is as many as are allowed: a person must look why they did not last",
+             fix->system, count, limits->execution_window_ms / 60000);
+    *ret_refusal = json_pack("{s:s, s:{s:i, s:i}}", "error", words, "too_many", "count", count, "window_ms", limits->execution_window_ms);
+    return *ret_refusal ? ERR_NONE : err_set(err, ERR_NOMEM, "out of memory");
+}
+
+enum err_code restraints_db_refuse(struct db_conn *c, const struct restraint_limits *limits, const struct restraint_fix *fix, json_t **ret_refusal,
+                                   struct err *err)
+{
+    enum err_code code = refuse_held(c, fix->system, ret_refusal, err);
+    if (!code && !*ret_refusal)
+        code = refuse_failed_before(c, fix, ret_refusal, err);
+    if (!code && !*ret_refusal)
+        code = refuse_too_many(c, limits, fix, ret_refusal, err);
+    return code;
 }
 
 /* ---- changing ---- */

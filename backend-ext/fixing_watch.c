@@ -2,6 +2,7 @@
 #include "backend-ext/fixing_watch.h"
 #include "backend-ext/incident_db.h"
 #include "backend-ext/publish.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,13 +40,22 @@ static const json_t *find_execution(const json_t *executions, const char *id)
     return NULL;
 }
 
+/* A turn alone proves no life: an agent that was killed has its turn until the lease ends.  So whose it is counts. */
+static bool is_another_agents(const struct fixing_view *view, const struct fixing_suspect *s)
+{
+    return s->turn_age_ms >= 0 && (s->is_others || view->now_ms - s->turn_age_ms > view->unreachable_since_ms);
+}
+
 const char *fixing_lost_reason(const struct fixing_view *view, struct fixing_suspect *s)
 {
+    if (!view->executions && is_another_agents(view, s))
+        return NULL;
     if (!view->executions)
         return view->now_ms - view->unreachable_since_ms >= FIXING_UNREACHABLE_MS ? "the agent cannot be reached" : NULL;
     const json_t *execution = find_execution(view->executions, s->execution_id);
+    s->is_others = !execution && s->turn_age_ms >= 0;
     if (!execution)
-        return "the agent does not know it";
+        return s->is_others ? NULL : "the agent does not know it";
     if (strcmp(json_str(execution, "status"), "running") == 0) {
         s->ended_since_ms = 0;
         return NULL;
@@ -56,14 +66,16 @@ const char *fixing_lost_reason(const struct fixing_view *view, struct fixing_sus
 }
 
 /* NULL when the agent gave no list. */
-static json_t *ask_agent(struct app *app)
+static json_t *ask_about(struct app *app, const char *incident_id)
 {
+    char path[UUID_TEXT_BYTES + 32];
     struct http_call call = {
-        .method = "GET", .path = "/executions", .timeout_ms = ASK_TIMEOUT_MS, .response_max_bytes = ANSWER_MAX_BYTES, .cancel = &app->leaving};
+        .method = "GET", .path = path, .timeout_ms = ASK_TIMEOUT_MS, .response_max_bytes = ANSWER_MAX_BYTES, .cancel = &app->leaving};
     struct http_response answer = {0};
     struct err err = {0};
     json_t *list = NULL;
 
+    snprintf(path, sizeof path, "/executions?incident_id=%.36s", incident_id);
     if (http_client_call(app->agent, &call, &answer, &err) != ERR_NONE)
         return NULL;
     if (answer.status == 200 && json_parse(answer.body, answer.body_bytes, JSON_PLAIN, &list, &err) == ERR_NONE && !json_is_array(list)) {
@@ -72,6 +84,23 @@ static json_t *ask_agent(struct app *app)
     }
     http_response_free(&answer);
     return list;
+}
+
+/* Incident by incident: an agent that keeps many executions has a list that is too long to be taken.  NULL when one of them got no answer. */
+static json_t *ask_agent(struct app *app, const json_t *fixing)
+{
+    json_t *all = json_array();
+    size_t i;
+    const json_t *one;
+    json_array_foreach(fixing, i, one)
+    {
+        AUTO_JSON json_t *list = ask_about(app, json_str(one, "id"));
+        if (!list || json_array_extend(all, list)) {
+            json_decref(all);
+            return NULL;
+        }
+    }
+    return all;
 }
 
 static bool tell_lost(struct app *app, const json_t *fixing, const char *reason)
@@ -117,6 +146,7 @@ static bool judge_all(struct fixing_watch *w, const json_t *fixing, const struct
         if (count == FIXING_MAX)
             break;
         seen[count] = recall(w, json_str(one, "execution_id"));
+        seen[count].turn_age_ms = json_integer_value(json_object_get(one, "turn_age_ms"));
         const char *reason = fixing_lost_reason(view, &seen[count++]);
         if (reason && json_is_true(json_object_get(one, "is_old")))
             done = tell_lost(w->app, one, reason) && done;
@@ -147,7 +177,7 @@ bool fixing_watch_round(void *ctx)
         w->unreachable_since_ms = 0;
         return true;
     }
-    executions = ask_agent(w->app);
+    executions = ask_agent(w->app, fixing);
     if (atomic_load(&w->app->leaving))
         return true;
     struct fixing_view view = {.executions = executions, .now_ms = clock_mono_ms()};

@@ -1,8 +1,9 @@
 /* fixing_watch.h - notices an incident that is `fixing` although its execution is no longer alive, and tells it.
  *
  * Only an incident that an execution made `fixing` is looked at; what a person set is the person's.  The agent is asked once a round
- * for its executions.  One that it does not know is gone; one that ended may still be delivering its records, so it has ENDED_MS; and an agent
- * that cannot be reached has UNREACHABLE_MS to come back.  The change in the database is one statement that only one of several backends can make. */
+ * for their executions.  One that it does not know is another agent's while it has its turn at the referee, else it is gone; one that ended may still
+ * be delivering its records, so it has ENDED_MS; and an agent that cannot be reached has UNREACHABLE_MS to come back.  The change in the database is
+ * one statement that only one of several backends can make. */
 #pragma once
 #include "backend-ext/app.h"
 #include "common/base/base.h"
@@ -21,6 +22,8 @@ bool fixing_watch_round(void *ctx);
 struct fixing_suspect {
     char execution_id[UUID_TEXT_BYTES];
     int64_t ended_since_ms; /* when it was first seen ended */
+    int64_t turn_age_ms;    /* since when it has its turn at the referee; -1 = it has none */
+    bool is_others;         /* the agent was asked, does not know it, and it has its turn: another agent's */
 };
 struct fixing_view {
     const json_t *executions;     /* the agent's list, NULL = it could not be asked */

@@ -38,7 +38,8 @@ enum err_code incident_db_delete(struct db_conn *c, const char *id, const char *
 
 /* ---- for the backend's own rounds (db_chores.c) ---- */
 
-/* [{id, execution_id, is_old}]: what an execution made `fixing`, the oldest first; is_old: its status is older than age_s. */
+/* [{id, execution_id, is_old, turn_age_ms}]: what an execution made `fixing`, the oldest first; is_old: its status is older than age_s; turn_age_ms:
+ * since when it has its turn at the referee, -1 = it has none, or its lease is over. */
 enum err_code incident_db_fixing(struct db_conn *c, int age_s, int max, json_t **ret, struct err *err);
 /* From `fixing` by that execution to `investigating`, with a line in the notes; *ret_changed: false when it is not so any more. */
 enum err_code incident_db_execution_lost(struct db_conn *c, const char *id, const char *execution_id, const char *line, bool *ret_changed,

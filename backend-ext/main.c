@@ -6,6 +6,7 @@
 #include "backend-ext/diagnoser.h"
 #include "backend-ext/fixing_watch.h"
 #include "backend-ext/login_attempts.h"
+#include "backend-ext/proxies.h"
 #include "backend-ext/publish.h"
 #include "backend-ext/retention.h"
 #include "backend-ext/route.h"
@@ -17,11 +18,10 @@ struct settings {
     int port;
     char *bind_address, *allowed_origins, *log_level;
     char *pg_host, *pg_port, *pg_user, *pg_password, *pg_name, *pg_sslmode;
-    char *ai_url, *agent_url, *migrations_folder, *state_dir;
+    char *ai_url, *agent_url, *migrations_folder, *state_dir, *trust_proxy;
     struct daemon_token_settings token;
     struct auth_settings auth;
     struct restraint_limits limits;
-    bool trust_proxy;
     int session_ttl_ms, session_idle_ms;
     int ai_timeout_ms, agent_timeout_ms, fixing_watch_ms, retention_days, diagnosis_retry_ms;
 };
@@ -57,8 +57,8 @@ static const struct setting rows[] = {
     AUTH_SETTINGS(struct settings, auth),
     SETTING_TIME("SESSION_TTL", struct settings, session_ttl_ms, "12h", 1000, 604800000, "how long a login lasts at most"),
     SETTING_TIME("SESSION_IDLE", struct settings, session_idle_ms, "2h", 1000, 604800000, "how long it lasts without a request"),
-    SETTING_FLAG("TRUST_PROXY", struct settings, trust_proxy, "off",
-                 "on: all requests come through a proxy of ours, and X-Forwarded-For says from where"),
+    SETTING_STR("TRUST_PROXY", struct settings, trust_proxy, "off",
+                "proxies of ours, whose X-Forwarded-For says from where a request comes: addresses, networks, host names; off: none, on: all"),
     SETTING_STR("AI_DIAGNOSIS_URL", struct settings, ai_url, "http://localhost:8000", "the AI diagnosis service"),
     SETTING_TIME("AI_TIMEOUT", struct settings, ai_timeout_ms, "30s", 100, 600000,
                  "longest wait for a diagnosis, a solution or a generated incident"),
@@ -74,6 +74,9 @@ static const struct setting rows[] = {
                  "when the newest fixes of more than half of all systems failed within it, the breaker of all opens"),
     SETTING_TIME("RELAPSE_WINDOW", struct settings, limits.relapse_window_ms, "10m", 0, 86400000,
                  "a fault that is back so soon after its fix opens the same incident again and counts as that fix's failure; 0 = never"),
+    SETTING_NUM("EXECUTIONS_PER_TARGET", struct settings, limits.executions_per_target, "3", 1, 10000,
+                "fixes of one target within EXECUTION_WINDOW, over all agents"),
+    SETTING_TIME("EXECUTION_WINDOW", struct settings, limits.execution_window_ms, "10m", 1000, 86400000, "the time in which they are counted"),
     SETTING_NUM("RETENTION_DAYS", struct settings, retention_days, "0", 0, 36500,
                 "resolved incidents without agent actions are removed after so many days; 0 keeps them"),
 };
@@ -134,6 +137,7 @@ static enum err_code make_chores(struct app *app, const struct settings *s, stru
         {.name = "fixing", .interval_ms = s->fixing_watch_ms, .first_ms = s->fixing_watch_ms, .round = fixing_watch_round, .ctx = app->fixing_watch},
         {.name = "diagnosis", .interval_ms = s->diagnosis_retry_ms, .first_ms = 0, .round = diagnoser_round, .ctx = app->diagnoser},
         {.name = "retention", .interval_ms = RETENTION_INTERVAL_MS, .first_ms = RETENTION_FIRST_MS, .round = retention_round, .ctx = app},
+        {.name = "proxies", .interval_ms = PROXIES_LOOK_MS, .first_ms = 0, .round = proxies_round, .ctx = app->proxies},
     };
     return chores_make(rows, sizeof rows / sizeof rows[0], &app->chores, err);
 }
@@ -188,6 +192,8 @@ static enum err_code start_parts(struct app *app, const struct settings *s, stru
     if (code == ERR_NONE)
         code = diagnoser_start(app, &app->diagnoser, err);
     if (code == ERR_NONE)
+        code = proxies_create(s->trust_proxy, &app->proxies, err);
+    if (code == ERR_NONE)
         code = make_chores(app, s, err);
     if (code == ERR_NONE)
         code = start_database(app, s, err);
@@ -216,6 +222,7 @@ static void stop_parts(struct app *app, struct http_server *http)
     auth_sockets_destroy(app->auth_sockets);
     auth_close(app->auth);
     login_attempts_destroy(app->attempts);
+    proxies_destroy(app->proxies);
     http_client_destroy(app->agent);
     http_client_destroy(app->ai);
 }
@@ -229,7 +236,6 @@ static enum err_code run(const void *settings, struct err *err)
                       .retention_days = s->retention_days,
                       .limits = s->limits,
                       .session_ttl_ms = s->session_ttl_ms,
-                      .trust_proxy = s->trust_proxy,
                       .migrations_folder = s->migrations_folder,
                       .state_dir = s->state_dir,
                       .publish_lock = PTHREAD_MUTEX_INITIALIZER};
@@ -250,7 +256,11 @@ static enum err_code check(const void *settings, struct err *err)
 {
     const struct settings *s = settings;
     bool on;
+    struct proxies *proxies = NULL;
     enum err_code code = auth_settings_check(&s->auth, s->bind_address, &on, err);
+    if (code == ERR_NONE)
+        code = proxies_create(s->trust_proxy, &proxies, err);
+    proxies_destroy(proxies);
     return code != ERR_NONE ? code : db_migrate_check(s->migrations_folder, err);
 }
 

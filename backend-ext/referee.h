@@ -12,9 +12,11 @@ struct execution_new {
 };
 /* ERR_INVALID names the field. */
 enum err_code execution_new_read(struct execution_new *ret, const json_t *body, struct err *err);
-/* *ret_refusal: NULL when it may; else {error} with stopped, breaker, maintenance or running, a new reference.  The same id again is no second one.
+/* *ret_refusal: NULL when it may; else {error} with stopped, breaker, maintenance, failed_before, too_many or running, a
+ * new reference.  The same id again is no second one.
  * An undo is what a person wants back: only a stop of all acting and another execution hold it up. */
-enum err_code execution_db_begin(struct db_conn *c, const struct execution_new *n, json_t **ret_refusal, struct err *err);
+enum err_code execution_db_begin(struct db_conn *c, const struct restraint_limits *limits, const struct execution_new *n, json_t **ret_refusal,
+                                 struct err *err);
 /* outcome "completed" "failed" "interrupted" "refused" (nothing was run) "cancelled"; a failure may trip a breaker.  ERR_NOT_FOUND; one that has
  * ended already stays as it is. */
 enum err_code execution_db_end(struct db_conn *c, const struct restraint_limits *limits, const char *id, const char *outcome, struct err *err);

@@ -6,10 +6,15 @@
 /* The breaker of all systems. */
 #define BREAKER_ALL "*"
 
+/* Of a fault's fixes since the last one that held: an action that failed so often is not tried again, by nobody's word.
+ * The agent, which proposes, has the same (ai-agent/propose.h). */
+enum { FAILED_TOO_OFTEN = 2 };
+
 struct restraint_limits {
     int breaker_failures;  /* fixes of a system that failed in a row and trip its breaker; 0 = none ever trips */
     int breaker_window_ms; /* within it the newest fix of more than half of the systems must have failed to trip the breaker of all */
     int relapse_window_ms; /* a fault that is back so soon after its fix is a relapse; 0 = never */
+    int executions_per_target, execution_window_ms; /* fixes of a system that may begin in that time, over all agents */
 };
 
 /* ---- what is asked of them ---- */
@@ -21,8 +26,14 @@ struct restraint_question {
 /* Adds to the answer of GET /acting: breakers [{system, reason, failures, since}], maintenance [{system, owner, reason, until}], and with a question
  * history [{action, failed_count, last_outcome}]: the fixes of that fault since the last one that held. */
 enum err_code restraints_db_add(struct db_conn *c, const struct restraint_question *q, json_t *acting, struct err *err);
-/* *ret_refusal: NULL when nothing holds a fix of that system back; else {error, breaker} or {error, maintenance}, a new reference. */
-enum err_code restraints_db_refuse(struct db_conn *c, const char *system, json_t **ret_refusal, struct err *err);
+/* What was approved may have been proposed before all of this: it is asked once more when the fix begins. */
+struct restraint_fix {
+    const char *id; /* of the execution, which is not counted itself when it asks again */
+    const char *system, *fault, *action;
+};
+/* *ret_refusal: NULL when nothing holds that fix back; else {error} with breaker, maintenance, failed_before or too_many, a new reference. */
+enum err_code restraints_db_refuse(struct db_conn *c, const struct restraint_limits *limits, const struct restraint_fix *fix, json_t **ret_refusal,
+                                   struct err *err);
 
 /* ---- breakers ---- */
 

@@ -1,5 +1,6 @@
 /* What the handlers share: ids, connections, replies to failures. */
 #include "backend-ext/route.h"
+#include "backend-ext/proxies.h"
 #include "backend-ext/text.h"
 #include "common/base/base.h"
 #include <stdio.h>
@@ -30,15 +31,9 @@ const char *route_actor(const struct app *app, const struct http_request *reques
 
 void route_address(const struct app *app, const struct http_request *request, char ret[HTTP_ADDRESS_BYTES])
 {
-    const char *forwarded = app->trust_proxy ? http_header(request, "X-Forwarded-For") : NULL;
-    const char *last = forwarded ? strrchr(forwarded, ',') : NULL;
-    http_peer_address(request, ret);
-    if (!forwarded)
-        return;
-    last = last ? last + 1 : forwarded;
-    last += strspn(last, " ");
-    if (*last && strlen(last) < HTTP_ADDRESS_BYTES && !last[strspn(last, "0123456789abcdefABCDEF.:")])
-        snprintf(ret, HTTP_ADDRESS_BYTES, "%s", last);
+    char peer[HTTP_ADDRESS_BYTES];
+    http_peer_address(request, peer);
+    proxies_address(app->proxies, peer, http_header_last(request, "X-Forwarded-For"), ret);
 }
 
 struct db_conn *route_db(struct app *app, struct http_reply *reply)

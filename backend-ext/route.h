@@ -12,8 +12,7 @@ extern const size_t route_count;
 /* The :id of the path; answers 400 and returns false when it is no UUID. */
 bool route_id(const struct http_request *request, struct http_reply *reply, char ret_id[UUID_TEXT_BYTES]);
 
-/* Where the request comes from.  Behind the page's web server all have its address: with TRUST_PROXY the one that it saw counts, which it puts last.
- */
+/* Where the request comes from.  Behind the page's web server all have its address: with TRUST_PROXY the one that it saw counts (proxies.h). */
 void route_address(const struct app *app, const struct http_request *request, char ret[HTTP_ADDRESS_BYTES]);
 
 /* A connection; answers 503 with the reason and returns NULL when there is none.  Give it back with db_give/AUTO_DB. */

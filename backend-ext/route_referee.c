@@ -6,6 +6,7 @@
 
 void route_execution_begin(void *ctx, const struct http_request *request, struct http_reply *reply)
 {
+    const struct app *app = ctx;
     struct execution_new n;
     struct err err = {0};
     json_t *refusal = NULL;
@@ -21,7 +22,7 @@ void route_execution_begin(void *ctx, const struct http_request *request, struct
     AUTO_DB struct db_conn *c = route_db(ctx, reply);
     if (!c)
         return;
-    if (execution_db_begin(c, &n, &refusal, &err))
+    if (execution_db_begin(c, &app->limits, &n, &refusal, &err))
         route_reply_err(reply, &err, "Failed to begin an execution");
     else if (refusal)
         route_reply(reply, 409, refusal);

@@ -45,7 +45,7 @@ static int64_t journal_us(const char *folder, struct err *err)
     facts_set_number(facts, "keys", 104);
     for (int i = 0; i < ROUNDS && !err->code; i++) {
         int64_t since_us = clock_mono_us();
-        journal_step(&journal, r.execution_id, 1, &action, 0, facts, err);
+        journal_step(&journal, r.execution_id, 1, &action, 0, 0, facts, err);
         journal_done(&journal, &r, "");
         took[i] = clock_mono_us() - since_us;
     }

@@ -21,6 +21,54 @@ run_node_tests() {
     failed "$bad" "$what"
 }
 
+# next_of QUEUE - takes its first line away and prints it; fails when it is empty.
+next_of() {
+    local first
+    {
+        flock 9
+        first=$(head -n 1 "$1")
+        sed -i 1d "$1"
+    } 9>"$1.lock"
+    [ -n "$first" ] && printf '%s\n' "$first"
+}
+
+# lane_work FOLDER - runs files of the queue until none is left; what a file printed comes whole, once it is done.
+lane_work() {
+    local file log
+    while file=$(next_of "$1/queue"); do
+        log=$1/$(basename "$file" .test.mjs)
+        node --test --test-concurrency=1 --test-reporter=spec --test-reporter-destination="$log.txt" \
+            --test-reporter=tap --test-reporter-destination="$log.tap" "$file" </dev/null 2>"$log.err" || : >"$log.failed"
+        { flock 9; cat "$log.txt" "$log.err"; } 9>"$1/printing"
+    done
+}
+
+# run_node_lanes WHAT COUNT FILE... - as run_node_tests, in COUNT lanes at once (suite-lane.sh), each of which takes the next file when it is done
+# with one.
+run_node_lanes() {
+    local what=$1 count=$2 folder=$RUN_DIR/log/lanes lane file log passes=0 bad=0 word lanes=()
+    shift 2
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    printf '%s\n' "$@" >"$folder/queue"
+    for ((lane = 1; lane <= count; lane++)); do
+        (suite_lane "$lane" && lane_work "$folder") &
+        lanes+=($!)
+    done
+    wait "${lanes[@]}" || true
+    for file in "$@"; do
+        log=$folder/$(basename "$file" .test.mjs)
+        passes=$((passes + $(tap_count "$log.tap" pass)))
+        local here=0
+        for word in fail cancelled skipped todo; do here=$((here + $(tap_count "$log.tap" "$word"))); done
+        if [ "$here" = 0 ] && { [ -e "$log.failed" ] || [ "$(tap_count "$log.tap" tests)" = 0 ]; }; then here=1; fi
+        if [ "$here" != 0 ]; then say "$file: $here failed"; fi
+        bad=$((bad + here))
+    done
+    passed "$passes" "$what"
+    failed "$bad" "$what"
+}
+
 # test_files FOLDER [FOLDER_TO_LEAVE_OUT]
 test_files() {
     find "$1" -name node_modules -prune -o ${2:+-path "$2" -prune -o} -name '*.test.mjs' -print 2>/dev/null | sort

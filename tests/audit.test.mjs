@@ -322,7 +322,7 @@ test("a healed incident's bundle holds all of it, is signed, and is checked with
   assert.match(reply.headers.get("content-type"), /^text\/html/);
   assert.match(reply.headers.get("content-disposition"), new RegExp(`attachment; filename="incident-${healed.id}.html"`));
   assert.match(reply.headers.get("content-security-policy"), /default-src 'none'/);
-  for (const part of ["Timeline", "Evidence", "Proposals, approvals and refusals", "Terminal", "Verdict", "Audit", "FLUSHALL", "OOM command not allowed", "the output matches the digest in the audit", "completed", "Transcript of execution", "Health before"])
+  for (const part of ["Timeline", "Evidence", "Proposals and decisions", "Terminal", "Verdict", "Audit", "FLUSHALL", "OOM command not allowed", "the output matches the digest in the audit", "completed", "Transcript of execution", "Health before"])
     assert.ok(reply.text.includes(part), part);
   assert.equal(reply.text.match(/<script/g).length, 1);
   const [, allowed, style] = reply.text.match(/style-src 'sha256-([^']+)'">\n<style>([^<]*)<\/style>/);

@@ -304,6 +304,22 @@ test("a backend that is down meanwhile: complete says recorded false, and the re
   await socket.close();
 });
 
+test("without the backend no approval passes and nothing runs; with it again the same proposal does", async () => {
+  const proposal = await propose(system, await incidentSaying("say-flood"));
+  const before = await redisKeys();
+  await system.daemons.backend.stop();
+  const refused = (await execute(system, proposal)).at(-1);
+  await system.daemons.backend.start();
+  await until("the database", async () => (await get(system.backend, "/health")).status === 200, { timeoutMs: 30_000 });
+  assert.equal(refused.phase, "error", JSON.stringify(refused));
+  assert.equal(refused.refused, true, JSON.stringify(refused));
+  assert.match(refused.message, /the backend cannot be asked/);
+  assert.equal(await redisKeys(), before);
+  assert.ok(before > 0);
+  assert.equal((await get(system.agent, `/executions?incident_id=${proposal.incident_id}`)).body.length, 0);
+  assert.equal((await execute(system, proposal)).at(-1).status, "completed");
+});
+
 test("a fix for a resolved incident is refused with 409", async () => {
   const id = await incidentSaying("say-talk");
   const proposal = await propose(system, id);

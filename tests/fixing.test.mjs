@@ -1,11 +1,13 @@
 // fixing.test.mjs - an incident whose execution died with its agent does not stay in `fixing`; a person's does.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { get, patch, post } from "./lib/api.mjs";
+import { asDaemon, get, patch, post } from "./lib/api.mjs";
 import { System, databaseSql, targetsUp } from "./lib/suite.mjs";
 import { propose } from "./lib/cycle.mjs";
 import { Live } from "./lib/live.mjs";
 import { until } from "./lib/wait.mjs";
+import { randomUUID } from "node:crypto";
+import http from "node:http";
 import { Daemon, freePort } from "./lib/daemon.mjs";
 
 const extraAction = `
@@ -96,4 +98,44 @@ test("an agent that does not know the execution is answer enough; one that runs 
   for (const id of [running, handed]) assert.equal((await get(system.backend, `/api/v1/incidents/${id}`)).body.status, "fixing");
   assert.deepEqual((await get(system.backend, `/api/v1/incidents/${handed}`)).body.status_history.map((h) => h.to_status), ["triage", "fixing"], "the same state is no change");
   await Promise.all([live.close(), page.close()]);
+});
+
+/** An incident that an execution of an agent that nobody asks made `fixing`, a minute ago. */
+async function fixedElsewhere(message) {
+  const incident_id = await open(message), id = randomUUID();
+  const begun = await post(system.backend, "/api/v1/executions", { id, incident_id, system: message, action: "linger", fault: "say-linger", lease_ms: 60_000 }, asDaemon);
+  assert.equal(begun.status, 201, begun.text);
+  await patch(system.backend, `/api/v1/incidents/${incident_id}`, { status: "fixing", execution_id: id });
+  await databaseSql(system.database, `UPDATE incident_status_history SET changed_at = changed_at - interval '1 minute' WHERE incident_id = '${incident_id}'`);
+  return { incident_id, id };
+}
+
+test("an execution of another agent is alive while it has its turn", async () => {
+  const { incident_id, id } = await fixedElsewhere("elsewhere"), unknown = await open("nobody's");
+  await patch(system.backend, `/api/v1/incidents/${unknown}`, { status: "fixing", execution_id: randomUUID() });
+  await databaseSql(system.database, "UPDATE incident_status_history SET changed_at = changed_at - interval '1 minute'");
+  const statusOf = async (incident) => (await get(system.backend, `/api/v1/incidents/${incident}`)).body.status;
+  await until("a round of looking", async () => (await statusOf(unknown)) === "investigating");
+  assert.equal(await statusOf(incident_id), "fixing");
+  await databaseSql(system.database, `UPDATE executions SET lease_until = now() WHERE id = '${id}'`);
+  await until("the lease that is over to be noticed", async () => (await statusOf(incident_id)) === "investigating");
+});
+
+test("the agent is asked about those incidents alone, however many executions it keeps", async () => {
+  const { incident_id, id } = await fixedElsewhere("of a busy agent"), asked = new Set();
+  const agent = http.createServer((request, reply) => {
+    asked.add(request.url);
+    reply.end(request.url.includes("?incident_id=") ? JSON.stringify([{ execution_id: id, status: "running" }]) : `["${"x".repeat(2 << 20)}"]`);
+  });
+  await new Promise((done) => agent.listen(0, "127.0.0.1", done));
+  const third = new Daemon("backend-ext", { ...system.common, AGENT_URL: `http://127.0.0.1:${agent.address().port}`, PORT: String(await freePort()) });
+  await third.start();
+  try {
+    await until("the question", async () => asked.has(`/executions?incident_id=${incident_id}`));
+    assert.ok(!asked.has("/executions"), [...asked].join(", "));
+  } finally {
+    await third.stop();
+    agent.closeAllConnections();
+    agent.close();
+  }
 });

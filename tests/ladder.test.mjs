@@ -107,8 +107,14 @@ test("the lab's line proposes the flush at once; it failed twice: not a third ti
   assert.equal(proposal.action, "flush");
   assert.equal(states(proposal)["raise-maxmemory"], "possible");
   await fixed(lab, id, "flush", "failed");
-  assert.equal((await ask(lab, id)).action, "flush");
+  const shown = await ask(lab, id);
+  assert.equal(shown.action, "flush");
   await fixed(lab, id, "flush", "failed");
+  // One that was shown before it failed is not carried out either.
+  const end = (await execute(lab, shown)).at(-1);
+  assert.equal(end.refused, true, JSON.stringify(end));
+  assert.match(end.message, /earlier fixes of it did not hold/);
+  assert.equal(await keys(), 104);
   const none = await ask(lab, id);
   assert.equal(none.refusal.kind, "failed-before", JSON.stringify(none));
   assert.equal((await ask(lab, id, "flush")).refusal.kind, "failed-before", "not by a person's word either");

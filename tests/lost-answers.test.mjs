@@ -5,7 +5,10 @@ import net from "node:net";
 import { randomUUID } from "node:crypto";
 import { asDaemon, get, post } from "./lib/api.mjs";
 import { Live } from "./lib/live.mjs";
-import { System, containers, targetsUp } from "./lib/suite.mjs";
+import { execute } from "./lib/cycle.mjs";
+import { DeafProxy } from "./lib/deaf-proxy.mjs";
+import { System, containers, databaseSql, fillRedis, targetsUp } from "./lib/suite.mjs";
+import { closeAll, keys, propose, report } from "./lib/verdict.mjs";
 import { until } from "./lib/wait.mjs";
 
 let system, api, live, proxy;
@@ -63,6 +66,32 @@ test("an action whose storing was not confirmed is told when it is sent again, a
   assert.equal(again.body.id, action.id);
   await live.wait("its frame", (f) => f.id === id && f.agent_actions?.length === 1);
   assert.equal((await get(api, `/incidents/${id}/actions`)).body.length, 1);
+});
+
+test("a turn whose granting was not heard is asked for again, and else given back: nothing runs, and nobody is kept waiting", async () => {
+  const between = await DeafProxy.create(system.backend);
+  system.make("ai-agent", "agent", { BACKEND_URL: between.url });
+  await system.start("agent");
+  let lost = 0;
+  between.drops = (what) => what === "POST /api/v1/executions" && lost-- > 0;
+  try {
+    for (const [answers, want] of [[1, "completed"], [2, "refused"]]) {
+      await closeAll(system);
+      await fillRedis();
+      const id = await report(system, "redis-test", "OOM command not allowed when used memory > 'maxmemory'.");
+      const proposal = await propose(system, id);
+      lost = answers;
+      const end = (await execute(system, proposal)).at(-1);
+      assert.equal(end.refused === true, want === "refused", JSON.stringify(end));
+      assert.equal(await keys(), want === "refused" ? 104 : 0);
+      const outcome = await until("the turn's end", () => databaseSql(system.database, `SELECT outcome FROM executions WHERE incident_id = '${id}' AND ended_at IS NOT NULL`));
+      assert.equal(outcome, want);
+    }
+  } finally {
+    await system.daemons.agent.stop();
+    between.close();
+    await targetsUp();
+  }
 });
 
 test("a report from the future does not hide the later ones", async () => {

@@ -14,7 +14,7 @@ import { until } from "./lib/wait.mjs";
 const slow = `
   slow-flush:
     type: redis
-    exec: [timeout, "20", sh, -c, "echo begun; sleep 3; redis-cli -e FLUSHALL"]
+    exec: [timeout, "20", sh, -c, "echo begun; sleep 6; redis-cli -e FLUSHALL"]
     risk: low
     description: Empty this Redis, after a while.
     expected_result: It is empty.
@@ -68,6 +68,70 @@ test("two agents on one Redis: one acts, the other is told who does", async () =
   await Promise.all([first.close(), other.close()]);
   await until("the turn to be free", async () => Number(await databaseSql(system.database, "SELECT count(*) FROM executions WHERE ended_at IS NULL")) === 0);
   assert.equal(await databaseSql(system.database, "SELECT outcome FROM executions"), "completed");
+});
+
+/** The fixes of two agents in turn; the last message of each. */
+async function fixedBy(...agents) {
+  const ends = [];
+  for (const agent of agents) {
+    await fillRedis();
+    const socket = await start(agent, await report(system, "redis-test", oom));
+    ends.push(await socket.wait("the end", ended));
+    await socket.close();
+    await closeAll(system);
+  }
+  return ends;
+}
+/** As an agent tells it. */
+async function told(outcome, more = {}) {
+  const body = { id: randomUUID(), incident_id: randomUUID(), system: "redis-test", action: "slow-flush", fault: "redis-oom", lease_ms: 60_000, ...more };
+  const begun = await begin(body, asDaemon);
+  if (begun.status === 201) assert.equal((await patch(system.backend, `/api/v1/executions/${body.id}`, { outcome }, asDaemon)).status, 200);
+  return begun;
+}
+
+test("as many executions of a target as are allowed, over all agents together", async () => {
+  const { env } = system.daemons.backend;
+  await system.daemons.backend.stop();
+  system.daemons.backend.env = { ...env, EXECUTIONS_PER_TARGET: "2" };
+  await system.start("backend");
+  await databaseSql(system.database, "DELETE FROM executions");
+  await told("refused");
+  await told("completed", { fault: "", action: "undo" });
+  const [first, other, refused] = await fixedBy(system.daemons.agent, second, system.daemons.agent);
+  assert.equal(first.status, "completed", JSON.stringify(first));
+  assert.equal(other.status, "completed", JSON.stringify(other));
+  assert.equal(refused.refused, true, JSON.stringify(refused));
+  assert.match(refused.message, /redis-test had 2 executions in the last 10 minutes, which is as many as are allowed/);
+  assert.equal(await keys(), 104, "nothing was run");
+  const again = await told("completed");
+  assert.deepEqual(again.body.too_many, { count: 2, window_ms: 600_000 });
+  assert.equal((await told("completed", { system: "another" })).status, 201);
+  assert.equal((await told("completed", { fault: "", action: "undo" })).status, 201, "an undo is not held up");
+  await databaseSql(system.database, "UPDATE executions SET started_at = started_at - interval '11 minutes' WHERE fault <> ''");
+  assert.equal((await told("completed")).status, 201);
+  await system.daemons.backend.stop();
+  system.daemons.backend.env = env;
+  await system.start("backend");
+});
+
+test("a fix that failed twice since it was proposed is not tried a third time; another one is", async () => {
+  await databaseSql(system.database, "DELETE FROM executions");
+  await fillRedis();
+  const shown = await propose(system, await report(system, "redis-test", oom));
+  assert.equal(shown.action, "slow-flush");
+  for (let i = 0; i < 2; i++) assert.equal((await told("failed")).status, 201);
+  const end = (await execute(system, shown)).at(-1);
+  assert.equal(end.refused, true, JSON.stringify(end));
+  assert.match(end.message, /slow-flush failed 2 times against redis-oom of redis-test: a person must choose another action/);
+  assert.equal(await keys(), 104, "nothing was run");
+  const third = await told("failed");
+  assert.equal(third.status, 409);
+  assert.deepEqual(third.body.failed_before, { action: "slow-flush", failed_count: 2, last_outcome: "failed" });
+  assert.equal((await told("completed", { fault: "", action: "slow-flush" })).status, 201, "an undo is not held up");
+  assert.equal((await told("failed", { fault: "another" })).status, 201);
+  assert.equal((await told("completed", { action: "restart" })).status, 201, "another action");
+  assert.equal((await told("failed")).status, 201, "what held since then ends the count");
 });
 
 test("no acting: nobody acts, whoever approves; with owner, reason and end", async () => {
@@ -142,6 +206,22 @@ test("a person cancels: no further step, the target is looked at, and it counts 
   assert.equal(await markedCount(begun.execution_id), 0, "nothing of it runs in the container any more");
   const [told] = (await get(system.backend, `/api/v1/audit?kind=cancel&incident_id=${id}`)).body;
   assert.equal(told.detail.execution_id, begun.execution_id);
+});
+
+test("an agent that is killed inside a command: it is ended in the container, and does its work no more", async () => {
+  await fillRedis();
+  const socket = await start(system.daemons.agent, await report(system, "redis-test", oom));
+  const begun = await socket.wait("the command", (f) => f.phase === "executing" && f.stdout?.includes("begun"));
+  await system.daemons.agent.crash();
+  await socket.close();
+  assert.ok((await markedCount(begun.execution_id)) > 0, "it goes on without its agent");
+  await system.daemons.agent.start();
+  const ended = await until("its end", async () => {
+    const { body } = await get(system.agent, `/executions/${begun.execution_id}`);
+    return body.status === "interrupted" && body;
+  }, { timeoutMs: 30_000 });
+  assert.equal(await markedCount(begun.execution_id), 0);
+  assert.equal(await keys(), 104, JSON.stringify(ended.phases.at(-1)));
 });
 
 test("what is not a turn is refused with its place", async () => {

@@ -9,18 +9,26 @@ import { container, execIn } from "./lib/engine.mjs";
 import { get, post } from "./lib/api.mjs";
 import { System, fillRedis, postgresContainer, psql, redisContainer, targetsUp } from "./lib/suite.mjs";
 import { beginRehearsal, execute, rehearsalEnd, rehearse as tryOut } from "./lib/cycle.mjs";
-import { closeAll, incident, keys, propose, redis, report } from "./lib/verdict.mjs";
+import { closeAll, incident, keys, propose, redis, removeContainer, report, runContainer } from "./lib/verdict.mjs";
 import { capsulesOf, scratchOf } from "./lib/scratch.mjs";
 import { until } from "./lib/wait.mjs";
 
 let system;
+const others = ["second", "third"];
 const oom = "OOM command not allowed when used memory > 'maxmemory'.";
 
 before(async () => {
   await targetsUp();
-  // A second Redis by name is the same container: what is bounded is what the agent calls a target.
+  const { Image, Config: { Entrypoint, Cmd } } = await container.inspect(redisContainer);
+  const places = {};
+  for (const name of others) {
+    places[name] = await runContainer(`${redisContainer}-${name}`, { Image, Entrypoint, Cmd });
+    await until(`${name} to answer`, async () => (await execIn(`${redisContainer}-${name}`, ["redis-cli", "PING"])).output.includes("PONG"), { timeoutMs: 30_000 });
+    await fillRedis(`${redisContainer}-${name}`);
+  }
+  const as = (name, body) => body.replace(/container: .*/, `container: ${redisContainer}-${name}`).replace(/address: .*/, `address: ${places[name]}:6379`);
   system = await System.create({
-    catalogue: (text) => ["second", "third"].reduce((so, name) => so.replace(/ {2}redis-test:\n([\s\S]*?)\n\n {2}postgres-test:/, (all, body) => `  ${name}:\n${body}\n\n${all}`), text),
+    catalogue: (text) => others.reduce((so, name) => so.replace(/ {2}redis-test:\n([\s\S]*?)\n\n {2}postgres-test:/, (all, body) => `  ${name}:\n${as(name, body)}\n\n${all}`), text),
   });
   await system.start("backend", "diagnosis", "agent");
 });
@@ -32,6 +40,7 @@ beforeEach(async () => {
 });
 after(async () => {
   await system?.stop();
+  for (const name of others) await removeContainer(`${redisContainer}-${name}`);
   await targetsUp();
 });
 

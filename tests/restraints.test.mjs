@@ -13,9 +13,10 @@ before(async () => {
 });
 after(() => system?.stop());
 
+let fixCount = 0; // what failed twice is not tried a third time, so each is another one
 const acting = async (query = "") => (await get(system.backend, `/api/v1/acting${query}`)).body;
 const begin = (on, more = {}) =>
-  post(system.backend, "/api/v1/executions", { id: randomUUID(), incident_id: randomUUID(), system: on, action: "flush", fault: "redis-oom", lease_ms: 60_000, ...more }, asDaemon);
+  post(system.backend, "/api/v1/executions", { id: randomUUID(), incident_id: randomUUID(), system: on, action: `fix-${++fixCount}`, fault: "redis-oom", lease_ms: 60_000, ...more }, asDaemon);
 async function ran(on, outcome, more = {}) {
   const begun = await begin(on, more);
   assert.equal(begun.status, 201, begun.text);
@@ -38,8 +39,7 @@ test("three fixes in a row that failed open a breaker, which only a person reset
   await ran("one", "failed");
   assert.equal((await begin("one", { lease_ms: 1000 })).status, 201, "two in a row are not three");
   await databaseSql(system.database, "UPDATE executions SET lease_until = now() WHERE ended_at IS NULL");
-  // The next one finds the lost one, which counts.
-  await ran("one", "failed");
+  // Whoever asks next finds the lost one, which counts at once.
   const refused = await begin("one");
   assert.equal(refused.status, 409);
   assert.match(refused.body.error, /the breaker of one is open: 3 fixes in a row failed; a person must reset it/);
@@ -64,6 +64,28 @@ test("three fixes in a row that failed open a breaker, which only a person reset
   await reset("one");
   const told = (await auditOf("setting.breaker")).map((r) => [r.actor, r.detail.open]);
   assert.deepEqual(told, [["ann", false], ["backend", true], ["ann", false], ["backend", true]]);
+});
+
+test("undos are no fixes: they neither break a row of failures nor stand for the newest one", async () => {
+  await databaseSql(system.database, "DELETE FROM executions; DELETE FROM breakers; DELETE FROM systems");
+  const undone = (on) => ran(on, "completed", { fault: "", action: "undo" });
+  for (let i = 0; i < 3; i++) {
+    assert.deepEqual((await acting()).breakers, []);
+    await ran("one", "failed");
+    await undone("one");
+  }
+  assert.deepEqual((await acting()).breakers.map((b) => b.system), ["one"]);
+
+  const systems = ["a", "b", "c"].map((name) => ({ name, type: "redis", status: "healthy", health: 100, checked_at: new Date().toISOString() }));
+  await databaseSql(system.database, "DELETE FROM executions; DELETE FROM breakers");
+  await post(system.backend, "/api/v1/systems", { systems }, asDaemon);
+  await ran("a", "failed");
+  await undone("a");
+  await ran("b", "failed");
+  assert.deepEqual((await acting()).breakers.map((b) => b.system), ["*"]);
+  await databaseSql(system.database, "DELETE FROM executions; DELETE FROM breakers");
+  for (const on of ["a", "b", "c"]) await ran(on, "failed", { fault: "", action: "undo" });
+  assert.deepEqual((await acting()).breakers, [], "undos that failed are no fixes either");
 });
 
 test("the newest fix failed on more than half of the systems: nobody acts on any", async () => {
@@ -118,7 +140,7 @@ test("two monitors see one fault: one incident, known under both ids", async () 
 test("a fault that is back right after its fix opens the same incident again, and that fix counts as failed", async () => {
   const one = seen({ source: "s", affected_system: "s" });
   await open(one);
-  await ran("s", "completed", { incident_id: one.id });
+  await ran("s", "completed", { incident_id: one.id, action: "flush" });
   await patch(system.backend, `/api/v1/incidents/${one.id}`, { status: "resolved" }, asDaemon);
   assert.deepEqual((await acting("?system=s&fault=redis-oom")).history, []);
   const live = await Live.open(system.live);

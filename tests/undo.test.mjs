@@ -5,7 +5,7 @@ import { randomUUID } from "node:crypto";
 import fs from "node:fs/promises";
 import path from "node:path";
 import { container } from "./lib/engine.mjs";
-import { get, post } from "./lib/api.mjs";
+import { asDaemon, get, post } from "./lib/api.mjs";
 import { System, fillRedis, redisContainer, targetsUp } from "./lib/suite.mjs";
 import { execute } from "./lib/cycle.mjs";
 import { closeAll, incident, keys, propose, redis, report } from "./lib/verdict.mjs";
@@ -69,6 +69,28 @@ test("a flush is taken back: the keys are there again, counted, and the undo can
   assert.equal((await execute(system, again)).at(-1).status, "completed");
   assert.equal(await redis("GET", "since"), "1");
   assert.equal(await scratch(), 0);
+});
+
+test("an undo beside a newer incident of the same fault leaves the old one resolved, and is recorded whole", async () => {
+  await fillRedis();
+  const seen = () => ({ id: randomUUID(), message: "redis-test: out of memory", source: "redis-test", affected_system: "redis-test", generated_by: "health-monitor",
+    error_logs: ["OOM command not allowed when used memory > 'maxmemory'."], metrics_snapshot: { fault: "redis-oom" } });
+  const old = seen();
+  assert.equal((await post(system.backend, "/api/v1/incidents", old, asDaemon)).status, 201);
+  const end = (await execute(system, await propose(system, old.id))).at(-1);
+  assert.equal(end.status, "completed", JSON.stringify(end));
+  const { body: proposal } = await proposeUndo(end.execution_id);
+  const newer = seen();
+  assert.equal((await post(system.backend, "/api/v1/incidents", newer, asDaemon)).status, 201);
+  const last = (await execute(system, proposal)).at(-1);
+  assert.equal(last.status, "completed", JSON.stringify(last));
+  assert.equal(last.recorded, true, JSON.stringify(last));
+  assert.match(last.message, /the incident stays as it is/);
+  const now = await incident(system, old.id);
+  assert.equal(now.status, "resolved");
+  assert.deepEqual(now.agent_actions.map((a) => [a.action, a.result]), [["flush", "success"], ["undo", "success"]]);
+  await until("the undo's note", async () => /undo \(execution/.test((await incident(system, old.id)).notes));
+  assert.equal((await incident(system, newer.id)).status, "triage");
 });
 
 test("an agent that is killed right after an undo's last message has told its end to the audit", async () => {
@@ -183,6 +205,37 @@ test("a fix that left its target worse is taken back by itself, where the catalo
     assert.equal(await keys(), 60);
     const approval = (await get(own.backend, `/api/v1/audit?kind=approval&incident_id=${id}`)).body.find((r) => r.detail.execution_id === undo.execution_id);
     assert.equal(approval.actor, "ai-agent", JSON.stringify(approval));
+  } finally {
+    await own.stop();
+  }
+});
+
+test("a fix of two steps is taken back to what was there before the first of them", async () => {
+  const empty = `
+  empty:
+    type: redis
+    exec: [timeout, "20", sh, -c, "redis-cli -e FLUSHALL && redis-cli -e CONFIG SET maxmemory 1mb"]
+    capsule: redis-snapshot
+    risk: high
+    description: Empty it and heal nothing.
+    expected_result: It is empty.
+`;
+  const rule = `
+  - {name: too-many, type: redis, fault: too many keys, holds: keys > 50 or maxmemory < 2MB, severity: high, actions: [empty, restart]}
+`;
+  const own = await System.create({ catalogue: (text) => text.replace(/\nactions:\n/, `\nactions:${empty}`).replace(/\nrules:\n/, `\nrules:${rule}`).replace("verify_timeout: 30s", "verify_timeout: 3s") });
+  await own.start("backend", "diagnosis", "agent");
+  try {
+    await redis("EVAL", "local v = string.rep('x', 500000) for i = 1, 60 do redis.call('SET', 'k' .. i, v) end", "0");
+    const id = await report(own, "redis-test", "too many keys");
+    const end = (await execute(own, await propose(own, id))).at(-1);
+    const done = (await incident(own, id)).agent_actions.map((a) => a.action);
+    assert.deepEqual(done, ["empty", "restart"], JSON.stringify(end));
+    assert.equal(await keys(), 0);
+    const { body: proposal } = await post(own.agent, "/propose-undo", { execution_id: end.execution_id });
+    assert.equal(proposal.details.key_count, 60, JSON.stringify(proposal));
+    assert.equal((await execute(own, proposal)).at(-1).status, "completed");
+    assert.equal(await keys(), 60);
   } finally {
     await own.stop();
   }

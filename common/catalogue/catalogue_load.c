@@ -210,6 +210,19 @@ static void check_depends_on(struct reading *r, const yaml_node_t *root)
     }
 }
 
+/* Turns, limits and breakers go by the target's name: under two names one container would have two of each. */
+static void check_containers(struct reading *r, const yaml_node_t *root)
+{
+    const yaml_node_t *map = catalogue_map_get(r, root, "targets");
+    const struct target *list = r->catalogue->targets;
+    for (size_t i = 1; i < r->catalogue->target_count; i++)
+        for (size_t other = 0; other < i; other++)
+            if (list[i].container && list[other].container && list[i].executor == list[other].executor &&
+                strcmp(list[i].container, list[other].container) == 0)
+                yaml_mistake(r->tree, catalogue_map_get(r, map, list[i].name), "targets", "%.40s.container: \"%.60s\" is that of %.40s already",
+                             list[i].name, list[i].container, list[other].name);
+}
+
 static void join_target_names(struct catalogue *c)
 {
     struct strbuf names;
@@ -263,6 +276,7 @@ static void read_all(struct reading *r, const struct sources *from)
         read_section(r, from, &sections[i]);
     r->tree = from->trees[0];
     check_depends_on(r, yaml_tree_root(r->tree));
+    check_containers(r, yaml_tree_root(r->tree));
     join_target_names(r->catalogue);
     catalogue_collect_names(r->catalogue);
 }

@@ -118,6 +118,8 @@ static void mistakes_name_file_line_and_field(void **state)
          ":19: rules[0].diagnosis: column 32: a condition is expected here"},
         {TARGET "    write_probe: maybe\n" ACTION RULE, ":8: targets.r.write_probe: expected on or off"},
         {TARGET "    threshold_alone: shout\n" ACTION RULE, ":8: targets.r.threshold_alone: expected warn or incident"},
+        {TARGET "  other:\n    type: redis\n    container: r\n    query: INFO\n    checks: [redis-memory]\n" ACTION RULE,
+         "targets: other.container: \"r\" is that of r already"},
         {TARGET "    depends_on: [nobody]\n" ACTION RULE, "targets: r.depends_on: there is no target \"nobody\""},
         {TARGET "    depends_on: [r]\n" ACTION RULE, "targets.r.depends_on: expected the name of another target"},
         {TARGET ACTION "rules:\n  - {name: n, type: redis, holds: used > 3, ladder: [fly]}\n", "rules[0].ladder: there is no action \"fly\""},

@@ -346,6 +346,26 @@ const char *http_header(const struct http_request *r, const char *name)
     return MHD_lookup_connection_value(r->exchange->connection, MHD_HEADER_KIND, name);
 }
 
+struct last_header {
+    const char *name, *value;
+};
+
+static enum MHD_Result keep_last(void *ctx, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    struct last_header *last = ctx;
+    (void)kind;
+    if (strcasecmp(name, last->name) == 0)
+        last->value = value;
+    return MHD_YES;
+}
+
+const char *http_header_last(const struct http_request *r, const char *name)
+{
+    struct last_header last = {.name = name};
+    MHD_get_connection_values(r->exchange->connection, MHD_HEADER_KIND, keep_last, &last);
+    return last.value;
+}
+
 void http_peer_address(const struct http_request *r, char ret[HTTP_ADDRESS_BYTES])
 {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(r->exchange->connection, MHD_CONNECTION_INFO_CONNECTION_FD);

@@ -84,6 +84,8 @@ void http_server_stop(struct http_server *s);
 /* ---- for handlers ---- */
 const char *http_query(const struct http_request *r, const char *name);  /* NULL when absent; borrowed */
 const char *http_header(const struct http_request *r, const char *name); /* NULL when absent; borrowed */
+/* Of several with that name the last: the proxy next to us may have added its own line below those of its client. */
+const char *http_header_last(const struct http_request *r, const char *name);
 /* The other end of the connection, a numeric address; "" when it cannot be told. */
 void http_peer_address(const struct http_request *r, char ret[HTTP_ADDRESS_BYTES]);
 

@@ -2,7 +2,7 @@
 #include "common/request/request.h"
 #include <string.h>
 
-enum { WORD_MAX_BYTES = 16 * 1024, NAME_MAX_BYTES = 255, LIFE_MAX_S = 3600, RETRIES_MAX = 1000 };
+enum { WORD_MAX_BYTES = 16 * 1024, NAME_MAX_BYTES = 255, LIFE_MAX_S = 7200, RETRIES_MAX = 1000 };
 #define MEMORY_MAX_BYTES (64LL * 1024 * 1024 * 1024)
 #define FILE_MAX_BYTES (16LL * 1024 * 1024 * 1024)
 

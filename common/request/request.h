@@ -3,7 +3,7 @@
 #include "common/catalogue/catalogue.h"
 #include "common/executor/executor.h"
 
-enum { REQUEST_TIMEOUT_MAX_MS = 600000, REQUEST_TAIL_MAX = 10000, REQUEST_TEXT_MAX_BYTES = 256 * 1024 };
+enum { REQUEST_TIMEOUT_MAX_MS = 3600000, REQUEST_TAIL_MAX = 10000, REQUEST_TEXT_MAX_BYTES = 256 * 1024 };
 
 enum verb {
     VERB_PING,

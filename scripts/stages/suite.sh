@@ -3,15 +3,30 @@
 # against a PostgreSQL, a Redis and a database of their own.
 # shellcheck source=scripts/node-test.sh
 . scripts/node-test.sh
+# shellcheck source=scripts/suite-lane.sh
+. scripts/suite-lane.sh
 
 # Without daemons and targets the tests could only wait and fail.
 bring_up() {
+    local lane
     check "the daemons build with AddressSanitizer and UBSan" scripts/build.sh build-asan address,undefined
-    check "the suite's own targets and database start" scripts/suite-targets.sh up
+    for ((lane = 1; lane <= SUITE_LANES; lane++)); do
+        check "the suite's own targets and database start, lane $lane" scripts/suite-targets.sh up "$lane"
+    done
     [ "$(total failed suite)" = 0 ]
 }
 
-suite_down() { scripts/suite-targets.sh down >/dev/null 2>&1 || true; }
+suite_down() {
+    local lane
+    for ((lane = 1; lane <= SUITE_LANES; lane++)); do scripts/suite-targets.sh down "$lane" >/dev/null 2>&1 || true; done
+}
+
+# The ones that take longest first, so that no lane is left over with one of them.
+suite_files() {
+    local long=(verdicts generator watch refusals rehearsal loop undo) name
+    for name in "${long[@]}"; do echo "tests/$name.test.mjs"; done
+    test_files tests tests/browser | grep -vxF "$(printf 'tests/%s.test.mjs\n' "${long[@]}")"
+}
 
 stage_suite() {
     local files
@@ -21,6 +36,7 @@ stage_suite() {
     trap suite_down EXIT
     suite_down
     bring_up || return 0
-    mapfile -t files < <(test_files tests tests/browser)
-    SELFHEAL_BIN=build-asan/bin run_node_tests "the suite" "${files[@]}"
+    mapfile -t files < <(suite_files)
+    export SELFHEAL_BIN=build-asan/bin
+    run_node_lanes "the suite" "$SUITE_LANES" "${files[@]}"
 }

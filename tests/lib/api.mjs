@@ -2,15 +2,15 @@
 // connection's first request, and Node's fetch would share its kept connections with Node's WebSocket (no browser does).
 import http from "node:http";
 
-/** {status, body, headers, text}; body is undefined when the answer is not JSON; headers.get(name) as in fetch. */
-export function call(base, method, path, body, { headers = {}, raw = false, chunked = false } = {}) {
+/** {status, body, headers, text}; body is undefined when the answer is not JSON; headers.get(name) as in fetch. `from`: the address to connect from. */
+export function call(base, method, path, body, { headers = {}, raw = false, chunked = false, from } = {}) {
   const payload = body === undefined ? undefined : Buffer.from(raw ? body : JSON.stringify(body));
   const sent = { ...headers };
   if (payload) sent["Content-Type"] ??= "application/json";
   if (payload && !chunked) sent["Content-Length"] = payload.length;
   else if (!payload && method !== "GET") sent["Content-Length"] = 0;
   return new Promise((resolve, reject) => {
-    const request = http.request(base + path, { method, headers: sent, agent: false, timeout: 60_000 }, (reply) => {
+    const request = http.request(base + path, { method, headers: sent, agent: false, localAddress: from, timeout: 60_000 }, (reply) => {
       const pieces = [];
       reply.on("data", (piece) => pieces.push(piece));
       reply.on("error", reject);

@@ -293,6 +293,15 @@ static void copy_member(char *to, size_t bytes, const json_t *object, const char
     snprintf(to, bytes, "%s", json_str(object, key));
 }
 
+static void read_expected(const json_t *expected, struct sealed_proposal *ret)
+{
+    const json_t *now = json_object_get(expected, "now");
+    copy_member(ret->scarce, sizeof ret->scarce, expected, "of");
+    ret->keys_then = json_integer_value(json_object_get(expected, "is"));
+    ret->keys_now = json_is_integer(now) ? json_integer_value(now) : -1;
+    ret->health = (int)json_integer_value(now);
+}
+
 static bool read_seal(const struct catalogue *c, const json_t *value, struct sealed_proposal *ret)
 {
     const json_t *seal = json_object_get(value, "seal"), *container = json_object_get(seal, "container");
@@ -315,7 +324,7 @@ static bool read_seal(const struct catalogue *c, const json_t *value, struct sea
     copy_member(s.incarnation, sizeof s.incarnation, container, "started_at");
     copy_member(s.catalogue_digest, sizeof s.catalogue_digest, seal, "catalogue");
     s.chosen = json_is_true(json_object_get(seal, "chosen"));
-    s.health = (int)json_integer_value(json_object_get(json_object_get(seal, "expected"), "now"));
+    read_expected(json_object_get(seal, "expected"), &s);
     if (clock_parse(json_str(seal, "checked_at"), &s.checked_at_us, NULL) || clock_parse(json_str(seal, "expires_at"), &s.expires_at_us, NULL) ||
         !steps_read(json_object_get(seal, "steps"), c, s.target, &s.steps))
         return false;

@@ -59,6 +59,7 @@ struct proposal_seal {
     const char *approver; /* who has approved it already; NULL or "" = nobody */
     const char *preview;  /* what the first step's preview printed; NULL = none */
     int undo_window_ms;
+    const json_t *expected; /* as it is sealed, borrowed; NULL = none */
     const struct proposal_bias *bias;
 };
 

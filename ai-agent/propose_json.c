@@ -1,7 +1,6 @@
 /* propose_json.c - how a proposal, and that there is none, look in JSON. */
 #include "ai-agent/propose.h"
 #include "ai-agent/rehearsal.h"
-#include "ai-agent/seal.h"
 #include "ai-agent/undo_words.h"
 #include <stdio.h>
 #include <string.h>
@@ -209,7 +208,8 @@ json_t *propose_json(const struct catalogue *c, const struct incident *incident,
         snprintf(verify, sizeof verify, "Health above %d%% in 2 samples, and \"%.100s\" is no longer seen", p->target->healthy_above,
                  p->verdict.rule->fault);
     json_object_set_new(o, "verify", json_string(verify));
-    json_object_set_new(o, "expected", seal_expected_json(p->target, (int)facts_number(facts, "health", 0)));
+    if (seal->expected)
+        json_object_set(o, "expected", (json_t *)seal->expected);
     json_object_set_new(o, "premise", premise_json(p, facts, checked_at));
     json_object_set_new(o, "details", details_json(incident, facts, p, seal));
     json_object_set_new(o, "steps", steps);

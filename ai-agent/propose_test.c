@@ -173,8 +173,14 @@ static void a_proposal_shows_all_that_will_be_done(void **state)
         read_incident("{\"id\":\"" ID "\",\"affected_system\":\"redis-test\",\"error_logs\":[\"first\",\"OOM command not allowed\"]}");
     struct proposal p;
     struct facts *facts = live("full");
-    const struct proposal_seal seal = {
-        .proposal_id = "P", .expires_at_us = 1000000, .checked_at_us = 0, .container = &container, .bias = &no_bias, .undo_window_ms = 3600000};
+    AUTO_JSON json_t *expected = json_pack("{s:s, s:i}", "metric", "health", "above", 80);
+    const struct proposal_seal seal = {.proposal_id = "P",
+                                       .expires_at_us = 1000000,
+                                       .checked_at_us = 0,
+                                       .container = &container,
+                                       .bias = &no_bias,
+                                       .undo_window_ms = 3600000,
+                                       .expected = expected};
     propose(catalogue, &incident, facts, &no_bias, &p);
     AUTO_JSON json_t *o = propose_json(catalogue, &incident, facts, &p, &seal);
     const json_t *steps = json_object_get(o, "steps"), *details = json_object_get(o, "details"), *premise = json_object_get(o, "premise");

@@ -32,41 +32,63 @@ static enum err_code read_request(const struct http_request *request, struct ask
     return uuid_read(text, ret->incident_id, err) ? err_prefix(err, "field incident_id: ") : ERR_NONE;
 }
 
-static void reply_proposal(struct agent *a, const struct incident *incident, const struct facts *facts, struct proposal *p,
-                           const struct proposal_bias *bias, const struct instance *container, struct http_reply *reply)
+/* All that an approval will bind; its steps are p's, its evidence the caller's to free. */
+static struct sealed_proposal to_be_sealed(const struct agent *a, const struct incident *incident, const struct facts *facts,
+                                           const struct proposal *p, const struct proposal_bias *bias, const struct instance *container)
 {
-    struct err err;
     char at[CLOCK_TEXT_BYTES];
-    const struct listing_place place = {
-        .executor = target_executor(a->executors, p->target), .target = p->target, .container_id = container->id, .cancel = &a->stopping};
-    if (listing_keep(&place, &p->steps, &err)) {
-        http_reply_err(reply, &err);
-        return;
-    }
-    struct sealed_proposal sealed = {.target = p->target, .rule = p->verdict.rule, .steps = p->steps, .chosen = bias->chosen != NULL};
+    struct sealed_proposal sealed = {.target = p->target,
+                                     .rule = p->verdict.rule,
+                                     .steps = p->steps,
+                                     .chosen = bias->chosen != NULL,
+                                     .undo_window_ms = a->settings->undo_window_ms,
+                                     .health = (int)facts_number(facts, "health", 0),
+                                     .checked_at_us = clock_wall_us()};
     memcpy(sealed.incident_id, incident->id, sizeof sealed.incident_id);
     snprintf(sealed.container_id, sizeof sealed.container_id, "%s", container->id);
     snprintf(sealed.incarnation, sizeof sealed.incarnation, "%s", container->incarnation);
     snprintf(sealed.started_at, sizeof sealed.started_at, "%s", container->started_at);
     snprintf(sealed.image_id, sizeof sealed.image_id, "%s", container->image_id);
     memcpy(sealed.catalogue_digest, a->catalogue_digest, sizeof sealed.catalogue_digest);
-    sealed.undo_window_ms = a->settings->undo_window_ms;
-    sealed.health = (int)facts_number(facts, "health", 0);
-    sealed.checked_at_us = clock_wall_us();
+    seal_find_scarce(p->target, facts, sealed.scarce);
     sealed.evidence = propose_evidence_json(incident, facts, clock_text(sealed.checked_at_us, at));
-    bool approved = steps_approvals(&p->steps) > 1 && proposals_find_approved(a->proposals, &sealed, clock_wall_us());
-    if (!approved && proposals_seal(a->proposals, &sealed, clock_wall_us(), &err)) {
+    return sealed;
+}
+
+/* Seals it, or finds the one that has the first of its two approvals already. */
+static enum err_code seal_or_find(struct agent *a, struct sealed_proposal *sealed, struct err *err)
+{
+    char dropped[FIRST_APPROVAL_WORDS_BYTES];
+    struct err ignored;
+    if (steps_approvals(&sealed->steps) < 2 || !proposals_find_approved(a->proposals, sealed, clock_wall_us())) {
+        enum err_code code = proposals_seal(a->proposals, sealed, clock_wall_us(), err);
+        if (!code)
+            audit_proposal(&a->recorder, sealed);
+        return code;
+    }
+    /* Nobody is told of an approval that counts no more; where that cannot be told, the second approval asks again. */
+    if (first_approval_check(a->auth, a->proposals, sealed->id, dropped, &ignored) == ERR_NONE && *dropped)
+        *sealed->approver = '\0';
+    return ERR_NONE;
+}
+
+static void reply_proposal(struct agent *a, const struct incident *incident, const struct facts *facts, struct proposal *p,
+                           const struct proposal_bias *bias, const struct instance *container, struct http_reply *reply)
+{
+    struct err err;
+    const struct listing_place place = {
+        .executor = target_executor(a->executors, p->target), .target = p->target, .container_id = container->id, .cancel = &a->stopping};
+    if (listing_keep(&place, &p->steps, &err)) {
+        http_reply_err(reply, &err);
+        return;
+    }
+    struct sealed_proposal sealed = to_be_sealed(a, incident, facts, p, bias, container);
+    if (seal_or_find(a, &sealed, &err)) {
         http_reply_err(reply, &err);
         json_decref(sealed.evidence);
         json_decref(sealed.seal);
         return;
     }
-    if (!approved)
-        audit_proposal(&a->recorder, &sealed);
-    /* Nobody is told of an approval that counts no more; where that cannot be told, the second approval asks again. */
-    char dropped[FIRST_APPROVAL_WORDS_BYTES];
-    if (approved && first_approval_check(a->auth, a->proposals, sealed.id, dropped, &err) == ERR_NONE && *dropped)
-        *sealed.approver = '\0';
     AUTO_FREE char *shown = listing_show(&place, &p->steps.list[0]);
     const struct proposal_seal seal = {.proposal_id = sealed.id,
                                        .expires_at_us = sealed.expires_at_us,
@@ -76,6 +98,7 @@ static void reply_proposal(struct agent *a, const struct incident *incident, con
                                        .approver = sealed.approver,
                                        .bias = bias,
                                        .preview = shown,
+                                       .expected = json_object_get(sealed.seal, "expected"),
                                        .undo_window_ms = a->settings->undo_window_ms};
     http_reply_json(reply, 200, propose_json(a->catalogue, incident, facts, p, &seal));
     json_decref(sealed.evidence); /* the steps are p's */

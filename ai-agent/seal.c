@@ -75,11 +75,27 @@ static json_t *steps_with_undo_json(const struct sealed_proposal *p)
     return list;
 }
 
-json_t *seal_expected_json(const struct target *t, int health)
+json_t *seal_expected_json(const struct sealed_proposal *p)
 {
-    if (t->threshold_alone_warns)
+    if (*p->capsule_id) {
+        json_t *keys = json_pack("{s:s, s:I}", "metric", "keys", "is", (json_int_t)p->keys_then);
+        if (p->keys_now >= 0)
+            json_object_set_new(keys, "now", json_integer((json_int_t)p->keys_now));
+        return keys;
+    }
+    if (p->target->threshold_alone_warns)
         return json_pack("{s:s, s:i, s:i}", "metric", "faults", "now", 1, "below", 1);
-    return json_pack("{s:s, s:i, s:i}", "metric", "health", "now", health, "above", t->healthy_above);
+    return json_pack("{s:s, s:s*, s:i, s:i}", "metric", "health", "of", *p->scarce ? p->scarce : NULL, "now", p->health, "above",
+                     p->target->healthy_above);
+}
+
+void seal_find_scarce(const struct target *t, const struct facts *facts, char ret[SEAL_SCARCE_BYTES])
+{
+    struct check_result result;
+    const struct check_kind *worst = NULL;
+    struct err ignored;
+    bool known = checks_judge(t->checks, t->check_count, facts, NULL, &result, &worst, &ignored) == ERR_NONE && worst;
+    snprintf(ret, SEAL_SCARCE_BYTES, "%s", known ? worst->name : "");
 }
 
 /* The words that were shown, cut: the seal binds what was read, and is kept for each proposal. */
@@ -112,7 +128,7 @@ json_t *seal_json(const struct sealed_proposal *p)
                           "container", "id", p->container_id, "image", p->image_id, "started_at", p->incarnation,                                   //
                           "rule", p->rule ? p->rule->name : "undo", "catalogue", p->catalogue_digest, "steps", steps_with_undo_json(p),             //
                           "risk", risk_name(p->steps.list[0].action->risk), "verify", verify,                                                       //
-                          "expected", seal_expected_json(t, p->health),                                                                             //
+                          "expected", seal_expected_json(p),                                                                                        //
                           "evidence", evidence_json(p->evidence), "checked_at", clock_text(p->checked_at_us, checked_at), "expires_at",
                           clock_text(p->expires_at_us, expires_at));
     if (p->chosen)
@@ -138,10 +154,10 @@ static void add(json_t *list, const char *path, const json_t *was, const json_t 
         json_array_append_new(list, json_pack("{s:s, s:O?, s:O?}", "field", path, "was", was, "now", now));
 }
 
-static bool has_line(const json_t *lines, const char *line)
+static bool has_line(const json_t *lines, const json_t *line)
 {
     for (size_t i = 0; i < json_array_size(lines); i++)
-        if (strcmp(json_string_value(json_array_get(lines, i)), line) == 0)
+        if (json_equal(json_array_get(lines, i), line)) /* a record on disk may hold anything */
             return true;
     return false;
 }
@@ -150,7 +166,7 @@ json_t *seal_lines_missing(const json_t *of, const json_t *in)
 {
     json_t *missing = json_array();
     for (size_t i = 0; i < json_array_size(of); i++)
-        if (!has_line(in, json_string_value(json_array_get(of, i))))
+        if (!has_line(in, json_array_get(of, i)))
             json_array_append(missing, json_array_get(of, i));
     return missing;
 }

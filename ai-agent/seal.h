@@ -6,8 +6,9 @@
 #include "common/auth/auth.h"
 #include "common/base/base.h"
 #include "common/catalogue/catalogue.h"
+#include "common/checks/checks.h"
 
-enum { SEAL_DIFFERENCE_MAX = 16, SEAL_WORDS_BYTES = 700 };
+enum { SEAL_DIFFERENCE_MAX = 16, SEAL_WORDS_BYTES = 700, SEAL_SCARCE_BYTES = 40 };
 
 struct sealed_proposal {
     char id[UUID_TEXT_BYTES];
@@ -21,13 +22,15 @@ struct sealed_proposal {
     char started_at[CLOCK_TEXT_BYTES];  /* for the words about it */
     char image_id[80];                  /* of the container's image, by its content; "" = the executor does not tell */
     char catalogue_digest[DIGEST_TEXT_BYTES];
-    int health;                  /* when it was proposed */
-    int64_t checked_at_us;       /* when the target was asked for it */
-    char mark[CLOCK_MARK_BYTES]; /* the same moment on the clock that nobody sets; filled in by proposals_seal */
-    int undo_window_ms;          /* how long what is put aside can be put back */
-    bool chosen;                 /* a person named the action: what gives way to that does not hold it back */
-    json_t *evidence;            /* [{text, source, at}], owned; NULL = none */
-    json_t *seal;                /* owned; filled in by proposals_seal, with its digest */
+    int health;                     /* when it was proposed */
+    char scarce[SEAL_SCARCE_BYTES]; /* the check that gave it, "redis-memory": what there was least of; "" = not known */
+    int64_t checked_at_us;          /* when the target was asked for it */
+    char mark[CLOCK_MARK_BYTES];    /* the same moment on the clock that nobody sets; filled in by proposals_seal */
+    int64_t keys_now, keys_then;    /* of an undo: how many there are, -1 = not known, and how many there shall be again */
+    int undo_window_ms;             /* how long what is put aside can be put back */
+    bool chosen;                    /* a person named the action: what gives way to that does not hold it back */
+    json_t *evidence;               /* [{text, source, at}], owned; NULL = none */
+    json_t *seal;                   /* owned; filled in by proposals_seal, with its digest */
     char digest[DIGEST_TEXT_BYTES];
     int64_t expires_at_us;
     char approver[80];                  /* the first of two who must approve it; "" = nobody yet */
@@ -45,8 +48,11 @@ json_t *seal_json(const struct sealed_proposal *p);
 /* The steps as they are sealed: [{action, argv, command, risk, loss, changed, listed?, listed_sha256?}]; steps_read() takes them back.  A new
  * reference. */
 json_t *seal_steps_json(const struct steps *steps);
-/* {metric, now, above}: the predicted change that proves it; {metric: "faults", now, below} where no percentage does.  A new reference. */
-json_t *seal_expected_json(const struct target *t, int health);
+/* {metric, of?, now, above}: the predicted change that proves it; {metric: "faults", now, below} where no percentage does;
+ * {metric: "keys", now?, is} of an undo.  A new reference. */
+json_t *seal_expected_json(const struct sealed_proposal *p);
+/* By the target's checks; "" where they cannot tell. */
+void seal_find_scarce(const struct target *t, const struct facts *facts, char ret[SEAL_SCARCE_BYTES]);
 /* [{field, was, now}]: what an approval stands on and is not so any more; empty when all is.  What is only told (how many keys are lost just now,
  * when it was looked at) may change meanwhile.  A new reference. */
 json_t *seal_differences(const json_t *was, const json_t *now);

@@ -94,11 +94,31 @@ static void the_expected_change_is_of_a_metric_that_proves_it(void **state)
 {
     (void)state;
     struct target t = *catalogue_target_find(catalogue, "redis-test");
-    AUTO_JSON json_t *health = seal_expected_json(&t, 2);
+    struct sealed_proposal s = {.target = &t, .health = 2};
+    struct facts *facts = facts_create();
+    AUTO_JSON json_t *health = seal_expected_json(&s);
     AUTO_JSON json_t *want = json_pack("{s:s, s:i, s:i}", "metric", "health", "now", 2, "above", 80);
     assert_true(json_equal(health, want));
+    /* What there is least of is named, where it is known. */
+    seal_find_scarce(&t, facts, s.scarce);
+    assert_string_equal(s.scarce, "");
+    facts_set_number(facts, "used_memory", 49);
+    facts_set_number(facts, "maxmemory", 50);
+    facts_set_number(facts, "connected_clients", 1);
+    facts_set_number(facts, "maxclients", 100);
+    seal_find_scarce(&t, facts, s.scarce);
+    AUTO_JSON json_t *named = seal_expected_json(&s);
+    assert_string_equal(json_str(named, "of"), "redis-memory");
+    facts_destroy(facts);
+    struct sealed_proposal undo = {.target = &t, .capsule_id = "C", .keys_now = 3, .keys_then = 104};
+    AUTO_JSON json_t *keys = seal_expected_json(&undo);
+    AUTO_JSON json_t *want_keys = json_pack("{s:s, s:i, s:i}", "metric", "keys", "now", 3, "is", 104);
+    assert_true(json_equal(keys, want_keys));
+    undo.keys_now = -1;
+    AUTO_JSON json_t *unknown = seal_expected_json(&undo);
+    assert_null(json_object_get(unknown, "now"));
     t.threshold_alone_warns = true; /* no percentage proves anything there */
-    AUTO_JSON json_t *faults = seal_expected_json(&t, 2);
+    AUTO_JSON json_t *faults = seal_expected_json(&s);
     assert_string_equal(json_str(faults, "metric"), "faults");
 }
 

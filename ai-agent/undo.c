@@ -108,6 +108,8 @@ static enum err_code seal(struct agent *a, const struct capsule *c, const struct
     struct sealed_proposal s = {
         .target = catalogue_target_find(a->catalogue, c->system), .checked_at_us = clock_wall_us(), .health = (int)facts_number(now, "health", 0)};
     s.undo_window_ms = a->settings->undo_window_ms;
+    s.keys_now = (int64_t)facts_number(now, "keys", -1);
+    s.keys_then = c->key_count;
     memcpy(s.incident_id, c->incident_id, sizeof s.incident_id);
     memcpy(s.capsule_id, c->id, sizeof s.capsule_id);
     memcpy(s.catalogue_digest, a->catalogue_digest, sizeof s.catalogue_digest);
@@ -123,6 +125,7 @@ static enum err_code seal(struct agent *a, const struct capsule *c, const struct
         char why[REHEARSAL_WHY_BYTES];
         rehearsal_way(&undo_action, s.target, container->state, why);
         *ret = reply_of(&s, c, now);
+        json_object_set_new(*ret, "expected", json_deep_copy(json_object_get(s.seal, "expected")));
         json_object_set_new(*ret, "rehearsal", json_pack("{s:b, s:s}", "possible", 0, "why_not", why));
     }
     sealed_proposal_free(&s);

@@ -13,13 +13,14 @@ static struct store *store;
 static void restore_foreign(const char *text, size_t bytes, int64_t now_us)
 {
     AUTO_JSON json_t *value = NULL;
-    char digest[DIGEST_TEXT_BYTES], id[UUID_TEXT_BYTES];
+    char digest[DIGEST_TEXT_BYTES], id[UUID_TEXT_BYTES], mark[CLOCK_MARK_BYTES];
     struct err err;
     if (json_parse(text, bytes, JSON_PLAIN, &value, NULL) || !json_is_object(value))
         return;
     const json_t *seal = json_object_get(value, "seal");
     if (seal && digest_json(seal, digest, NULL) == ERR_NONE)
         json_object_set_new(value, "digest", json_string(digest));
+    json_object_set_new(value, "mark", json_string(clock_mark(mark))); /* else its age is the machine's own time since 2023, and it is over */
     AUTO_FREE char *record = json_text(value);
     const char *key = json_str(seal, "proposal_id");
     if (!record || strlen(key) >= UUID_TEXT_BYTES || store_put(store, "proposal", key, record, NULL))
@@ -61,6 +62,10 @@ static void write_and_read(const char *text, size_t bytes, unsigned choice, int6
     s.evidence = json_pack("[{s:s, s:s, s:s}]", "text", strbuf_text(&words), "source", "seen", "at", "");
     snprintf(s.incident_id, sizeof s.incident_id, "11111111-2222-4333-8444-555555555555");
     snprintf(s.container_id, sizeof s.container_id, "%.*s", (int)utf8_cut(strbuf_text(&words), words.bytes, 79), strbuf_text(&words));
+    strbuf_reset(&words);
+    plain_append(text, bytes, PLAIN_TEXT_MAX_BYTES, PLAIN_LINES, &words);
+    if (s.steps.count > 0) /* what a preview printed: any bytes */
+        s.steps.list[0].listed = strbuf_take(&words);
     strbuf_free(&words);
     if (s.steps.count > 0) {
         struct proposals *p = proposals_create(TTL_MS, store), *later = proposals_create(TTL_MS, store);

@@ -83,6 +83,7 @@ test("a key that nobody was shown is not deleted: the approval was of the list",
   // What is shown now may be approved, with the new key.
   const again = await propose(system, proposal.incident_id);
   assert.match(again.details.preview, /^newest \d+ bytes/);
+  assert.deepEqual(again.expected, { metric: "health", of: "redis-memory", now: 0, above: 80 });
   assert.match(again.undo, /a snapshot of all keys is taken\. For 60 minutes a person can press Undo/);
   assert.equal((await execute(system, again)).at(-1).phase, "complete");
   assert.equal(await keys(), 0);

@@ -114,7 +114,12 @@ test("a flush and a restart are tried on a copy, and nothing but that is done, t
   assert.match(flush.lost, /^(\d+) of \1 keys$/);
   const restart = await rehearse(system, (await post(system.agent, "/propose-fix", { incident_id: opened.id, action: "restart" })).body);
   assert.deepEqual([restart.status, restart.disk_file, restart.after?.keys], ["completed", "found", 0], JSON.stringify(restart));
+  // What is approved with its list is listed in that very container.
+  const listed = (await post(system.agent, "/propose-fix", { incident_id: opened.id, action: "unlink-big-keys" })).body;
+  assert.equal(listed.action, "unlink-big-keys", JSON.stringify(listed));
+  assert.doesNotMatch(listed.details.preview, /docker-hand|refused|exit code/);
   const told = hand.log.slice(from);
+  assert.match(told, /for=ai-agent ran preview unlink-big-keys/);
   assert.match(told, /container=selfheal-scratch-\S+ for=ai-agent ran action flush/);
   assert.doesNotMatch(told, new RegExp(`container=${redisContainer} for=ai-agent ran action `));
   assert.equal((await post(system.generator, "/heal", {})).status, 200);

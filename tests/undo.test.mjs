@@ -55,6 +55,8 @@ test("a flush is taken back: the keys are there again, counted, and the undo can
   assert.equal(status, 200, JSON.stringify(proposal));
   assert.equal(proposal.risk, "high");
   assert.match(proposal.loss, /the 1 keys that are there now/);
+  assert.deepEqual(proposal.expected, { metric: "keys", is: 104, now: 1 });
+  assert.match(proposal.undo, /What is there now is put aside before/);
   const phases = await execute(system, proposal);
   assert.equal(phases.at(-1).status, "completed", JSON.stringify(phases.at(-1)));
   assert.match(phases.at(-1).message, /104 keys are there again/);

@@ -27,7 +27,7 @@ const sent = {
   ruled_out: [{ rule: "redis-down", fault: "does not answer", reason: "it answers" }],
   verify: "Health above 80% in 2 samples",
   undo: "A snapshot is put back.",
-  expected: { metric: "health", now: 2, above: 80 },
+  expected: { metric: "health", of: "redis-memory", now: 2, above: 80 },
   steps: [
     { action: "flush", command: "redis-cli FLUSHALL", loss: "All data", undo: "A snapshot is put back.", changed: "keys < before_keys" },
     { action: "restart" },
@@ -48,9 +48,9 @@ describe("a fix", () => {
   });
 
   test("says how each step is undone, and which change of which metric is expected", () => {
-    expect(fix()).toMatchObject({ undo: sent.undo, changed: "keys < before_keys", expected: { ...sent.expected, below: null } });
+    expect(fix()).toMatchObject({ undo: sent.undo, changed: "keys < before_keys", expected: { ...sent.expected, below: null, is: null } });
     expect(fix().steps.map((step) => [step.undo, step.changed])).toEqual([[sent.undo, "keys < before_keys"], ["", ""]]);
-    for (const expected of [undefined, "less", {}, { metric: "health" }, { metric: 5, now: 1 }, { metric: "health", now: "2" }])
+    for (const expected of [undefined, "less", {}, { metric: "health", now: 2 }, { metric: 5, now: 1, above: 2 }, { metric: "health", now: 2, above: "3" }])
       expect(fix({ expected }).expected).toBeNull();
   });
 

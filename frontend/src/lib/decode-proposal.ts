@@ -28,10 +28,10 @@ const stepOf = (value: Fields): ProposalStep => ({
 });
 
 function decodeExpected(value: unknown): ExpectedChange | null {
-  const { metric, now, above, below } = fields(value);
-  const from = number(now);
-  if (!text(metric) || from === null) return null;
-  return { metric: clipped(metric, 60), now: from, above: number(above), below: number(below) };
+  const { metric, of, now, ...then } = fields(value);
+  const [above, below, is] = [number(then.above), number(then.below), number(then.is)];
+  if (!text(metric) || (above ?? below ?? is) === null) return null;
+  return { metric: clipped(metric, 60), of: clipped(of, 60), now: number(now), above, below, is };
 }
 
 function decodePremise(value: unknown): Premise | null {

@@ -18,12 +18,16 @@ export interface ProposalStep {
   changed: string;
 }
 
-/** The predicted change that proves it: the metric is above, or below, that number afterwards. */
+/** The predicted change that proves it: the metric is above, below, or just that number afterwards. */
 export interface ExpectedChange {
   metric: string;
-  now: number;
+  /** The check that there is least left of, such as "redis-memory"; "" where it is not known. */
+  of: string;
+  /** Null where it is not known. */
+  now: number | null;
   above: number | null;
   below: number | null;
+  is: number | null;
 }
 
 /** Why a fix is proposed now: what was asked of the target, and what it answered. */

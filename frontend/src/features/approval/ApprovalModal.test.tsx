@@ -1,7 +1,7 @@
 import { cleanup, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
-import type { FixProposal } from "@/lib/types";
+import type { ExpectedChange, FixProposal } from "@/lib/types";
 import { fakeFetch } from "@/test/fake-fetch";
 import { renderPage } from "@/test/render";
 import { proposal, rung, system } from "@/test/samples";
@@ -51,12 +51,20 @@ test("how it is undone stands beside what is lost, for each step; an agent that 
 });
 
 test("the expected result is a change of a named metric", () => {
-  show({ expected: { metric: "health", now: 2, above: 80, below: null }, changed: "keys < before_keys" });
-  expect(screen.getByTestId("expected-change").textContent).toBe("Health 2% → above 80%");
-  expect(screen.getByText("keys < before_keys")).toBeTruthy();
-  cleanup();
-  show({ expected: { metric: "faults", now: 1, above: null, below: 1 } });
-  expect(screen.getByTestId("expected-change").textContent).toBe("Faults 1 → below 1");
+  const none = { of: "", now: null, above: null, below: null, is: null };
+  const rows: [ExpectedChange, string][] = [
+    [{ ...none, metric: "health", of: "redis-memory", now: 0, above: 80 }, "Memory used: 100% → below 20%"],
+    [{ ...none, metric: "health", now: 2, above: 80 }, "Health: 2% → above 80%"],
+    [{ ...none, metric: "faults", now: 1, below: 1 }, "Faults: 1 → below 1"],
+    [{ ...none, metric: "keys", now: 0, is: 104 }, "Keys: 0 → 104"],
+    [{ ...none, metric: "keys", is: 104 }, "Keys: 104"],
+  ];
+  for (const [expected, words] of rows) {
+    show({ expected, changed: "keys < before_keys" });
+    expect(screen.getByTestId("expected-change").textContent).toBe(words);
+    expect(screen.getByText("keys < before_keys")).toBeTruthy();
+    cleanup();
+  }
 });
 
 test("what is approved has a seal, shown short and whole on demand", () => {

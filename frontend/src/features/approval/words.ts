@@ -19,12 +19,18 @@ export const rungWords: Record<RungState, { name: string; tone: Tone }> = {
   "not possible": { name: "not possible now", tone: "neutral" },
 };
 
-/** "Health 0% → above 80%". */
-export function expectedWords({ metric, now, above, below }: ExpectedChange): string {
-  const unit = metric === "health" ? "%" : "";
-  const name = metric.charAt(0).toUpperCase() + metric.slice(1).replaceAll("_", " ");
-  const then = above !== null ? `above ${above}${unit}` : below !== null ? `below ${below}${unit}` : "another";
-  return `${name} ${now}${unit} → ${then}`;
+/** "Memory used: 100% → below 20%", or "Health: 0% → above 80%" where nobody knows of what there is too little. */
+export function expectedWords({ metric, of, now, above, below, is }: ExpectedChange): string {
+  const capital = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
+  const from = (value: number | null, unit: string) => (value === null ? "" : `${value}${unit} → `);
+  if (metric !== "health" || above === null) {
+    const then = above !== null ? `above ${above}` : below !== null ? `below ${below}` : `${is ?? "not said"}`;
+    return `${capital(metric)}: ${from(now, "")}${then}`;
+  }
+  // A check says how much is left of one resource; its name begins with the type of the target.
+  const resource = of.split("-").slice(1).join(" ");
+  if (!resource) return `Health: ${from(now, "%")}above ${above}%`;
+  return `${capital(resource)} used: ${from(now === null ? null : 100 - now, "%")}below ${100 - above}%`;
 }
 
 const refusalTitles: Record<RefusalKind, string> = {

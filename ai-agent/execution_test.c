@@ -33,7 +33,7 @@ static struct {
     struct execution *abandoned; /* while its records are waited for, the agent is told to stop and gives up on it */
     atomic_bool cancel;
     const char *listed; /* what a command that only looks prints */
-    int old_run_count; /* so often it is inspected in a run of long ago */
+    int old_run_count;  /* so often it is inspected in a run of long ago */
     char records[500];
     char ran[200];
 } fake;

@@ -6,6 +6,7 @@
 #include "ai-agent/redis_copy.h"
 #include "common/base/base.h"
 #include <string.h>
+#include <time.h>
 
 enum {
     ASK_MS = 10000,
@@ -13,6 +14,8 @@ enum {
     START_MS = 60000,
     WORD_BYTES = REDIS_WORD_BYTES,
     SCRATCH_LIFE_S = 180,
+    PUT_TRIES = 3,
+    PUT_AGAIN_MS = 500,
 };
 
 static const char scratch_file[] = REDIS_COPY_FILE;
@@ -91,6 +94,19 @@ static enum err_code check_file(const struct capsule_work *w, const struct capsu
     return code;
 }
 
+/* Half of it would let no server come up, so it is tried again. */
+static enum err_code put_whole(const struct capsule_work *w, const struct capsule *c, struct err *err)
+{
+    enum err_code code = ERR_NONE;
+    for (int i = 0; i < PUT_TRIES; i++) {
+        code = redis_copy_put(w, c->container_id, c->folder, c->file, err);
+        if (!code || code == ERR_CANCELLED)
+            break;
+        nanosleep(&(struct timespec){.tv_nsec = PUT_AGAIN_MS * 1000000L}, NULL);
+    }
+    return code;
+}
+
 /* Whatever went wrong before, it must not stay down. */
 static enum err_code start_again(const struct capsule_work *w, const struct capsule *c, void (*say)(void *ctx, const char *words), void *ctx,
                                  enum err_code code, struct err *err)
@@ -116,7 +132,7 @@ static enum err_code put_back(const struct capsule_work *w, const struct capsule
     code = executor_do(w->executor, w->target->container, c->container_id, EXECUTOR_STOP, START_MS, err);
     if (!code) {
         say(ctx, "putting the snapshot in the place of its file\n");
-        code = redis_copy_put(w, c->container_id, c->folder, c->file, err);
+        code = put_whole(w, c, err);
     }
     code = start_again(w, c, say, ctx, code, err);
     if (!code)

@@ -30,7 +30,8 @@ static struct {
     int start_fail_count; /* so many starts fail */
     double used_memory;
     bool stop_at_start; /* the agent is told to stop meanwhile */
-    bool slow_stop;     /* it takes long enough for what is too old to go, were it not in use */
+    int put_fail_count;
+    bool slow_stop; /* it takes long enough for what is too old to go, were it not in use */
     char ran[2000];
     atomic_int delay_s; /* repl-diskless-sync-delay of the target */
     bool stop_at_fetch; /* the agent is told to stop while it copies */
@@ -145,6 +146,10 @@ static enum err_code fake_put_file(void *self, const char *name_or_id, const cha
     (void)timeout_ms;
     (void)err;
     note("put %s %zu;", file, bytes);
+    if (fake.put_fail_count > 0) {
+        fake.put_fail_count--;
+        return err_set(err, ERR_IO, "the engine is away");
+    }
     return ERR_NONE;
 }
 
@@ -364,6 +369,18 @@ static void what_was_stopped_for_an_undo_is_started_until_it_is_up(void **state)
     assert_string_equal(fake.ran, "stop;put dump.rdb 19;start;start;start;");
 }
 
+static void a_snapshot_that_was_put_by_half_is_put_again(void **state)
+{
+    struct capsule c = {.id = ""};
+    struct err err = {0};
+    (void)state;
+    take_and_keep(&c);
+    fake.put_fail_count = 2;
+    if (capsules_put_back(capsules, &c, &target, say, NULL, &err))
+        fail_msg("%s", err.msg);
+    assert_string_equal(fake.ran, "stop;put dump.rdb 19;put dump.rdb 19;put dump.rdb 19;start;");
+}
+
 static void a_server_that_cannot_be_started_is_told(void **state)
 {
     struct capsule c = {.id = ""};
@@ -515,6 +532,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_stopping_agent_sets_the_delay_back, open_one, close_one),
         cmocka_unit_test_setup_teardown(a_delay_that_could_not_be_set_back_is_tried_again, open_one, close_one),
         cmocka_unit_test_setup_teardown(the_next_life_sets_the_delay_back, open_one, close_one),
+        cmocka_unit_test_setup_teardown(a_snapshot_that_was_put_by_half_is_put_again, open_one, close_one),
         cmocka_unit_test_setup_teardown(a_server_that_cannot_be_started_is_told, open_one, close_one),
         cmocka_unit_test_setup_teardown(of_two_steps_the_first_ones_snapshot_is_put_back, open_one, close_one),
     };

@@ -51,7 +51,9 @@ struct execution *execution_restore(const struct journal_past *past, const struc
     p->leaves_status = json_is_true(json_object_get(past->begun, "leaves_status"));
     memcpy(e->id, past->id, sizeof e->id);
     bool undo = strcmp(json_str(past->begun, "rule"), undo_action.name) == 0;
-    snprintf(p->capsule_id, sizeof p->capsule_id, "%s", undo ? past->id : ""); /* which one it was is over: it is not put back again */
+    copy_member(p->capsule_id, sizeof p->capsule_id, past->begun, "capsule_id");
+    if (undo && !*p->capsule_id)
+        memcpy(p->capsule_id, past->id, sizeof p->capsule_id); /* an older agent's: an undo all the same */
     bool whole = p->target && (p->rule || undo) && clock_parse(json_str(past->begun, "started_at"), &e->started_at_us, NULL) == ERR_NONE &&
                  steps_read(json_object_get(past->begun, "steps"), c, p->target, &p->steps);
     if (!whole || attempt_of(past) > (int)p->steps.count) {

@@ -76,6 +76,7 @@ static enum err_code prepare(struct step *s, struct capsule *ret, struct err *er
                                     .evidence = "",
                                     .approver = p->approver,
                                     .leaves_status = p->leaves_status,
+                                    .capsule_id = p->capsule_id,
                                     .target = p->target,
                                     .rule = NULL,
                                     .steps = &p->steps,
@@ -271,6 +272,38 @@ static enum err_code bring_up(const struct step *s, struct err *err)
     }
 }
 
+/* Two looks in a row without it running: one may fall between two tries of the engine's. */
+static bool stays_down(const struct step *s)
+{
+    const struct execution_env *env = s->env;
+    int64_t until_ms = env->now_ms(env->ctx) + SETTLE_MS;
+    for (int down_count = 0; down_count < 2;) {
+        struct instance now;
+        struct err ignored;
+        if (executor_inspect(target_executor(env->executors, s->e->plan.target), s->e->plan.container_id, &now, &ignored) == ERR_NONE)
+            down_count = now.state == INSTANCE_RUNNING || now.state == INSTANCE_PAUSED ? 0 : down_count + 1;
+        facts_clear(s->facts);
+        env->live->ask(env->live->self, s->e->plan.target, s->facts, NULL, &ignored);
+        if (facts_number(s->facts, "answers", 0) == 1 || atomic_load(s->e->cancel) || env->now_ms(env->ctx) >= until_ms)
+            return false;
+        env->pause(env->ctx, LOOK_AGAIN_MS);
+    }
+    return true;
+}
+
+/* A file that was written by half lets no server come up, and only the whole one mends that. */
+static bool put_back_once_more(struct step *s, struct err *err)
+{
+    struct capsule c;
+    struct err ignored;
+    if (err->code || !s->facts || !s->env->capsules || !stays_down(s) ||
+        capsules_find(s->env->capsules, s->e->plan.capsule_id, &c, &ignored) != ERR_NONE)
+        return false;
+    tell(s, PHASE_THINKING, PHASE_RUNNING, "The server does not come up with what the interrupted undo left: the snapshot is put back once more", "");
+    put_back(s, &c);
+    return true;
+}
+
 void execution_undo_resume(struct execution *e, const struct execution_env *env)
 {
     struct facts *facts = facts_create();
@@ -281,6 +314,10 @@ void execution_undo_resume(struct execution *e, const struct execution_env *env)
          "The agent ended during this undo and has started again; the server is started if it is down, and looked at", "");
     if (bring_up(&s, &err) == ERR_NONE)
         err = (struct err){.code = ERR_NONE};
+    if (put_back_once_more(&s, &err)) {
+        facts_destroy(facts);
+        return;
+    }
     if (!left_to_the_next_start(&s, &err)) {
         s.outcome = ACTION_UNKNOWN;
         snprintf(s.failure, sizeof s.failure, "the agent ended while the snapshot was put back: outcome unknown%s%.200s",

@@ -39,6 +39,8 @@ enum err_code journal_begun(const struct journal *j, const struct journal_begin 
                               b->rule ? b->rule->name : "undo", "container_id", b->container_id, "evidence", b->evidence, "approver",
                               b->approver ? b->approver : "", "started_at", clock_text(b->started_at_us, at), "mark", clock_mark(mark), "steps",
                               seal_steps_json(b->steps));
+    if (value && b->capsule_id)
+        json_object_set_new(value, "capsule_id", json_string(b->capsule_id));
     if (value && b->leaves_status)
         json_object_set_new(value, "leaves_status", json_true());
     return value ? put(j, b->execution_id, "begun", 0, value, err) : err_set(err, ERR_NOMEM, "out of memory");

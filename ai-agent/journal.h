@@ -23,7 +23,8 @@ struct journal_begin {
     const struct rule *rule;
     const struct steps *steps;
     int64_t started_at_us;
-    bool leaves_status; /* as in execution_plan */
+    bool leaves_status;     /* as in execution_plan, and the next one */
+    const char *capsule_id; /* NULL = a fix */
 };
 
 /* An error: it cannot be kept, so the next thing must not be done.  health_first: before the first step. */

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import fs from "node:fs/promises";
 import path from "node:path";
-import { container } from "./lib/engine.mjs";
+import { container, execIn } from "./lib/engine.mjs";
 import { asDaemon, get, post } from "./lib/api.mjs";
 import { System, fillRedis, redisContainer, targetsUp } from "./lib/suite.mjs";
 import { execute } from "./lib/cycle.mjs";
@@ -215,6 +215,26 @@ test("an agent that is killed or stopped in the middle of an undo starts the ser
     await targetsUp();
     await closeAll(system);
   }
+});
+
+test("a snapshot that was put back by half when the agent was killed is put back whole by its next start", async () => {
+  const { id, execution } = await flushed();
+  const { incident_id, system: name, action, proposal_id, digest } = (await proposeUndo(execution)).body;
+  const page = await Live.open(system.executeFix);
+  page.send({ incident_id, system: name, action, proposal_id, digest });
+  const isUp = async () => (await container.inspect(redisContainer)).State.Running;
+  await until("the server to be stopped", async () => !(await isUp()), { everyMs: 10, timeoutMs: 30_000 });
+  await system.daemons.agent.crash();
+  // Whatever is there by now, half of it stays.
+  await container.act(redisContainer, "start");
+  if (await isUp()) await execIn(redisContainer, ["sh", "-c", "cd /data && redis-cli CONFIG SET save '' && redis-cli SAVE; head -c 60 dump.rdb >half && mv half dump.rdb"]);
+  await container.act(redisContainer, "kill");
+  await system.start("agent");
+  const undo = await until("its end", async () =>
+    (await get(system.agent, `/executions?incident_id=${id}`)).body.find((e) => e.action === "undo" && e.status !== "running"), { timeoutMs: 60_000 });
+  assert.equal(undo.status, "interrupted", JSON.stringify(undo));
+  assert.equal(await keys(), 104);
+  assert.deepEqual((await incident(system, id)).agent_actions.map((a) => [a.action, a.result]), [["flush", "success"], ["undo", "success"]]);
 });
 
 test("a fix that left its target worse is taken back by itself, where the catalogue says so", async () => {

@@ -2,10 +2,12 @@
 #include "ai-agent/output_testing.h"
 #include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -147,6 +149,44 @@ static void a_disk_without_room_ends_it_at_what_was_flushed(void **state)
     output_lab_close(&l);
 }
 
+/* Files may not grow beyond this: a write fails half way, as on a full disk. */
+static void limit_files(rlim_t bytes)
+{
+    struct rlimit limit;
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = bytes;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static void a_write_that_fails_half_way_leaves_only_whole_flushes(void **state)
+{
+    (void)state;
+    enum { FIRST = 70000, COUNT = 2 * FIRST };
+    struct output_lab l;
+    char *bytes = pattern(COUNT);
+    output_lab_open(&l, MANY);
+    output_lab_add(&l, EXECUTOR_STDOUT, bytes, FIRST);
+    output_file_flush(l.file);
+    limit_files(FIRST + 1000);
+    output_lab_add(&l, EXECUTOR_STDERR, bytes + FIRST, FIRST);
+    output_file_flush(l.file);
+    assert_int_equal(output_file_cut(l.file), OUTPUT_CUT_DISK);
+    output_lab_add(&l, EXECUTOR_STDOUT, bytes, 1);
+    output_lab_end(&l);
+    limit_files(RLIM_INFINITY);
+    struct output_view v = output_lab_view(&l);
+    check_bytes(&v, bytes, FIRST);
+    assert_true(v.head.ended);
+    assert_int_equal(v.head.cut, OUTPUT_CUT_DISK);
+    assert_int_equal(v.head.stdout_bytes, FIRST);
+    assert_int_equal(v.head.stderr_bytes, 0);
+    assert_int_equal(output_size_of(v.raw_fd), FIRST); /* what was half written is gone */
+    output_view_close(&v);
+    output_lab_close(&l);
+    free(bytes);
+}
+
 /* ---- after a kill ---- */
 
 static void check_restored(const struct output_lab *l, const char *want, size_t count, uint64_t want_lines)
@@ -256,6 +296,7 @@ int main(void)
         cmocka_unit_test(the_limit_cuts_at_its_byte_and_says_so),
         cmocka_unit_test(exactly_the_limit_is_whole),
         cmocka_unit_test(a_disk_without_room_ends_it_at_what_was_flushed),
+        cmocka_unit_test(a_write_that_fails_half_way_leaves_only_whole_flushes),
         cmocka_unit_test(a_kill_leaves_all_that_was_flushed_also_in_the_middle_of_a_line),
         cmocka_unit_test(an_index_that_lags_behind_is_completed),
         cmocka_unit_test(records_of_bytes_that_are_not_there_are_dropped),

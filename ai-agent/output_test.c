@@ -209,6 +209,24 @@ static void the_piece_that_reaches_the_ceiling_ends_at_the_byte_that_it_shows(vo
     }
 }
 
+static void only_the_end_of_a_torn_character_is_held_back(void **state)
+{
+    (void)state;
+    struct seen s;
+    struct output_lab l;
+    output_lab_open(&l, 1000);
+    seen_init(&s);
+    const struct output_options options = {.on_piece = on_piece, .ctx = &s, .gap_ms = 300, .piece_bytes = 4096, .limit_bytes = 1000, .file = l.file};
+    struct output *o = output_start(&options, NULL);
+    output_feed(o, EXECUTOR_STDOUT, "a\xF0", 2);
+    check_shown(&s, 0, 1);
+    output_feed(o, EXECUTOR_STDERR, "e", 1); /* its byte stands behind the first one of the character */
+    output_feed(o, EXECUTOR_STDOUT, "\x9F", 1);
+    wait_for(&s, 2);
+    check_shown(&s, 1, 3);
+    end_kept(&s, &l, o);
+}
+
 static void what_is_not_kept_has_no_bytes(void **state)
 {
     (void)state;
@@ -253,6 +271,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_piece_says_its_bytes_and_they_are_on_disk_by_then),
         cmocka_unit_test(the_piece_that_reaches_the_ceiling_ends_at_the_byte_that_it_shows),
+        cmocka_unit_test(only_the_end_of_a_torn_character_is_held_back),
         cmocka_unit_test(what_is_not_kept_has_no_bytes),
         cmocka_unit_test(what_is_beyond_the_ceiling_goes_to_disk_by_itself),
         cmocka_unit_test(the_first_piece_goes_at_once_and_what_is_held_follows_by_itself),

@@ -1,10 +1,12 @@
 /* Bytes, lines and matches of an output, at their borders. */
 #include "ai-agent/output_testing.h"
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -97,6 +99,25 @@ static void ranges_end_where_the_output_does(void **state)
         assert_int_equal(count, strlen(rows[i].want));
         assert_memory_equal(got, rows[i].want, count);
     }
+    output_view_close(&v);
+    output_lab_close(&l);
+}
+
+static void bytes_that_no_record_tells_of_yet_are_not_of_the_view(void **state)
+{
+    (void)state;
+    struct output_lab l;
+    uint64_t lines;
+    output_lab_open(&l, MANY);
+    output_lab_say(&l, "told\n");
+    output_file_flush(l.file);
+    int raw_fd = output_open_part(l.path, "raw", O_WRONLY);
+    assert_true(output_write_all(raw_fd, "half of a flush\n", 16, 5));
+    close(raw_fd);
+    struct output_view v = output_lab_view(&l);
+    assert_int_equal(v.bytes, 5);
+    assert_int_equal(output_view_lines(&v, &lines, NULL), ERR_NONE);
+    assert_int_equal(lines, 1);
     output_view_close(&v);
     output_lab_close(&l);
 }
@@ -280,6 +301,7 @@ int main(void)
         cmocka_unit_test(lines_are_counted_from_1_and_the_last_needs_no_end),
         cmocka_unit_test(a_line_is_found_whatever_pieces_it_lies_in),
         cmocka_unit_test(ranges_end_where_the_output_does),
+        cmocka_unit_test(bytes_that_no_record_tells_of_yet_are_not_of_the_view),
         cmocka_unit_test(bytes_are_bytes),
         cmocka_unit_test(lines_are_told_with_their_bytes_and_their_stream),
         cmocka_unit_test(a_long_line_is_told_by_its_beginning_and_its_bytes),

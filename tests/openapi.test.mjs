@@ -6,9 +6,10 @@ import { execFile, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import fs from "node:fs/promises";
 import http from "node:http";
+import net from "node:net";
 import path from "node:path";
-import { ask, asyncapi, documentedFields, hold, holdFrame, isSocket, openapi, operations, responseSchemas, seen } from "./lib/api-document.mjs";
-import { asDaemon, call, daemonToken } from "./lib/api.mjs";
+import { ask, asyncapi, documentedFields, documentedFrames, documentedStatuses, holdFrame, isSocket, operations, seen } from "./lib/api-document.mjs";
+import { asDaemon } from "./lib/api.mjs";
 import { Daemon, binDir, freePort } from "./lib/daemon.mjs";
 import { container } from "./lib/engine.mjs";
 import { begun, ended, oom, slowCatalogue } from "./lib/failures.mjs";
@@ -22,8 +23,10 @@ const large = (1 << 20) + 1;
 const keyOf = { "backend-ext": "backend", "ai-agent": "agent", "health-monitor": "monitor", "ai-diagnosis": "diagnosis", "incident-generator": "generator" };
 const roles = ["viewer", "responder", "approver", "admin"];
 const tokens = {};
-/** Everything with AUTH=off; everything with AUTH=on; a stub that is no daemon of ours, and daemons that lean on it. */
-let open, guarded, stub, odd, oddAgent;
+/** Everything with AUTH=off; everything with AUTH=on. */
+let open, guarded;
+/** What is no daemon of ours and no Redis, and daemons that lean on them. */
+let stub, noRedis, odd, oddAgent, oddMonitor, oddGenerator, oddDiagnosis;
 
 const admin = (system, args, input = "") => {
   const child = spawn(path.join(binDir, "selfheal-admin"), args, { env: { PATH: process.env.PATH, ...system.common } });
@@ -36,29 +39,62 @@ const admin = (system, args, input = "") => {
 const bearer = (role) => ({ headers: role === "daemon" ? asDaemon.headers : { Authorization: `Bearer ${tokens[role]}` } });
 const person = "her own words";
 
+const rule = (name, holds, kind) => `
+  - name: ${name}
+    type: redis
+    fault: ${name}
+    holds: ${holds}
+    ${kind}: on
+    severity: low
+    diagnosis: [It holds that ${holds}]
+    solution: [Do nothing about it]
+    confidence: 0.5
+    actions: []
+`;
+/** A slow fix that can be cancelled, and whose rehearsal says much; a fault that passes, and one that is a warning only. */
+const withOddities = (text) =>
+  slowCatalogue({ seconds: 3, actions: "slow-flush" })(text)
+    .replace(/( +)description: Empty this Redis, after a while/, '$1rehearse: [sh, -c, "yes told | head -n 2000"]\n$&')
+    .replace(/\nrules:\n/, `$&${rule("passes", "keys == 7", "waits")}${rule("warns", "keys == 8", "warns")}`);
+/** Two people must approve a flush, a restart comes after it, and only what is refused is a fault. */
+const strict = (text) =>
+  text.replace(/^( {2}flush:\n)/m, "$1    approvals: 2\n").replace("    actions: [flush]\n", "    actions: [flush, restart]\n")
+    .replace(/^( {2}redis-test:\n)/m, "$1    threshold_alone: warn\n");
+/** One rule alone, whose words are too few to be an answer. */
+const mumbling = (text) => text.replace(/\nrules:\n[\s\S]*?\n(?=[a-z_]+:)/, `\nrules:${rule("mumbles", "keys == 77", "waits").replace("type: redis", "type: any\n    match: mumble").replace(/\[It holds.*/, "[Hm]").replace(/\[Do nothing.*/, "[Hm]")}\n`);
+
+const listening = async (server) => (await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve)), server.address().port);
+
+async function startOdd() {
+  stub = http.createServer((request, reply) => request.resume().on("end", () => reply.writeHead(request.url.endsWith("/maintenance") ? 400 : 200).end("hello")));
+  noRedis = net.createServer((socket) => socket.on("data", () => socket.write("+OK\r\n")).on("error", () => {}));
+  const url = `http://127.0.0.1:${await listening(stub)}`;
+  const make = async (name, key, env) => open.make(name, key, { PORT: String(await freePort()), ...env }).start();
+  odd = await make("backend-ext", "odd", { AGENT_URL: url, AI_DIAGNOSIS_URL: url, BREAKER_FAILURES: "3", EXECUTIONS_PER_TARGET: "3" });
+  oddAgent = await make("ai-agent", "oddAgent", { BACKEND_URL: url });
+  oddMonitor = await make("health-monitor", "oddMonitor", { BACKEND_URL: url });
+  oddGenerator = await make("incident-generator", "oddGenerator", { REDIS_TEST_ADDRESS: `127.0.0.1:${await listening(noRedis)}` });
+  const catalogue = path.join(open.folder, "one-rule.yaml");
+  await fs.writeFile(catalogue, mumbling(await fs.readFile(open.catalogue, "utf8")));
+  oddDiagnosis = await make("ai-diagnosis", "oddDiagnosis", { CATALOGUE: catalogue });
+}
+
 before(async () => {
   await targetsUp();
-  // A slow fix that can be cancelled, and a fallback that is not needed after it.
-  open = await System.create({ catalogue: slowCatalogue({ seconds: 3, actions: "slow-flush, restart" }), env: { VERIFY_INTERVAL: "200ms" } });
+  open = await System.create({ catalogue: withOddities, env: { VERIFY_INTERVAL: "200ms" } });
   await open.start();
-  const twice = (text) => text.replace(/^( {2}flush:\n)/m, "$1    approvals: 2\n").replace(/^( {2}redis-test:\n)/m, "$1    threshold_alone: warn\n");
-  guarded = await System.create({ catalogue: twice, env: { AUTH: "on" } });
+  guarded = await System.create({ catalogue: strict, env: { AUTH: "on" } });
   await guarded.start();
   for (const role of roles) tokens[role] = await admin(guarded, ["token", "create", `of-${role}`, "--role", role, "--days", "1"]);
   await admin(guarded, ["user", "add", "anna", "--role", "approver"], `${person}\n`);
-  stub = http.createServer((request, reply) => request.resume().on("end", () => reply.end("hello")));
-  await new Promise((resolve) => stub.listen(0, "127.0.0.1", resolve));
-  const url = `http://127.0.0.1:${stub.address().port}`;
-  odd = open.make("backend-ext", "odd", { PORT: String(await freePort()), AGENT_URL: url, AI_DIAGNOSIS_URL: url, BREAKER_FAILURES: "3", EXECUTIONS_PER_TARGET: "3" });
-  oddAgent = open.make("ai-agent", "oddAgent", { PORT: String(await freePort()), BACKEND_URL: url });
-  await odd.start();
-  await oddAgent.start();
+  await startOdd();
 });
 after(async () => {
   await guarded?.stop();
   await open?.stop();
   stub?.closeAllConnections();
   stub?.close();
+  noRedis?.close();
   await targetsUp();
 });
 
@@ -133,6 +169,14 @@ test("incidents: opened, changed, listed, explained, deleted", async () => {
   await b("PATCH", `/api/v1/incidents/${nobody}`, 404, { status: "triage" });
   const long = "y".repeat(5000);
   await b("POST", "/api/v1/incidents", 201, { message: long, error_logs: [long], metrics_snapshot: { long }, analysis: { severity: "low", diagnosis: long } });
+  const moment = "2026-01-02T03:04:05Z";
+  const whole = { message: "As it was", status: "investigating", generated_by: "an import", notes: "from elsewhere", created_at: moment, updated_at: moment, status_history: [{ id: randomUUID(), to_status: "investigating", changed_at: moment }] };
+  const { body: imported } = await b("POST", "/api/v1/incidents", 201, whole);
+  const { status_history: history, ...plain } = whole;
+  for (const [field, value] of Object.entries(plain)) assert.equal(imported[field], value, field);
+  assert.equal(imported.status_history[0].id, history[0].id);
+  const { body: noted } = await b("PATCH", `/api/v1/incidents/${imported.id}`, 200, { status: "fixing", execution_id: nobody, notes_append: "a line" });
+  assert.match(noted.notes, /a line/);
   await b("POST", "/api/v1/incidents/generate", 201);
   await ask(odd, "POST", "/api/v1/incidents/generate", undefined, { expected: 500 });
   for (const list of ["/api/v1/incidents", "/api/v1/incidents/resolved"]) {
@@ -152,8 +196,10 @@ test("actions, bundle, audit", async () => {
   const { body: one } = await b("POST", "/api/v1/incidents", 201, { message: "Redis is full" });
   const { body: other } = await b("POST", "/api/v1/incidents", 201, { message: "Another" });
   const at = `/api/v1/incidents/${one.id}`;
-  const action = { id: randomUUID(), action: "flush", result: "success", exit_code: 0, duration_ms: 3, health_before: 0, health_after: 98, execution_id: nobody };
-  await b("POST", `${at}/actions`, 201, action);
+  const action = { id: randomUUID(), action: "flush", command: "redis-cli FLUSHALL", executed_at: "2026-01-02T03:04:05Z", result: "success", exit_code: 0, stdout: "OK", stderr: "",
+    duration_ms: 3, health_before: 0, health_after: 98, approver: "anna", execution_id: nobody };
+  const { body: recorded } = await b("POST", `${at}/actions`, 201, action);
+  assert.deepEqual(recorded, { ...action, incident_id: one.id });
   await b("POST", `${at}/actions`, 200, action);
   await b("POST", `/api/v1/incidents/${other.id}/actions`, 409, action);
   await b("POST", `${at}/actions`, 400, { action: "flush" });
@@ -207,7 +253,7 @@ test("what holds fixes back, and systems", async () => {
   await o("POST", "/api/v1/executions", 400, {});
   await end(nobody, "failed", 404);
   await end(first.id, "well", 400);
-  await o("POST", "/api/v1/systems", 200, { systems: [{ name: "s1", type: "redis", status: "unknown", checked_at: new Date().toISOString() }] });
+  await o("POST", "/api/v1/systems", 200, { systems: [{ name: "s1", type: "redis", status: "unhealthy", health: 12.5, checked_at: new Date().toISOString(), metrics: { used: 1 } }] });
   await o("POST", "/api/v1/systems", 400, { systems: 1 });
   await o("GET", "/api/v1/systems", 200);
 });
@@ -234,10 +280,14 @@ test("the diagnosis", async () => {
   await d("GET", "/api/v1/health", 200);
   await d("POST", "/api/v1/diagnosis", 200, { description: "memory exhausted", affected_system: "redis-test", error_logs: [oom] });
   await d("POST", "/api/v1/suggested-fix", 200, { description: "memory exhausted", affected_system: "redis-test", error_logs: [oom] });
+  const asked = { description: "memory", affected_system: "redis-test", metrics_snapshot: { used_memory: 1 }, generated_by: "health-monitor", system_now: { status: "healthy", health: 98, metrics: {} } };
+  await d("POST", "/api/v1/diagnosis", 200, asked);
   await d("POST", "/api/v1/generate-incident", 200);
   for (const at of ["/api/v1/diagnosis", "/api/v1/suggested-fix"])
     for (const body of [{}, { description: 1 }, { description: "" }, [], { description: "x", error_logs: 1 }, { description: "x", metrics_snapshot: 1 }]) await d("POST", at, 400, body);
   await d("POST", "/api/v1/diagnosis", 400, "{", { raw: true });
+  for (const what of ["diagnosis", "suggested-fix"])
+    assert.equal((await ask(oddDiagnosis, "POST", `/api/v1/${what}`, { description: "mumble" }, { expected: 200 })).body.provider, "error");
 });
 
 test("faults, and what the monitor sees of them", async () => {
@@ -265,10 +315,11 @@ test("faults, and what the monitor sees of them", async () => {
   }
   await g("POST", "/heal", undefined, {});
   await g("POST", "/heal", 400, { system: "" });
+  await ask(oddGenerator, "POST", "/inject-failure", { system: "redis-test", failure: "clients" }, { expected: 502 });
   await g("POST", "/inject-failure", 201, { system: "postgres-test", failure: "killed" });
   await until("a target that was killed", async () => (await m("POST", "/check", 200, { target: "postgres-test" })).body.services["postgres-test"]?.exit_code);
   await until("its incident", async () => (await m("GET", "/status", 200)).body.services["postgres-test"].incident_id);
-  await g("POST", "/heal", 200, {});
+  await g("POST", "/heal", 200, { system: "postgres-test", failure: "killed" });
   await m("GET", "/health", 200);
   await m("POST", "/check", 404, { target: "nothing" });
   await m("POST", "/check", 400, []);
@@ -278,4 +329,280 @@ test("faults, and what the monitor sees of them", async () => {
   await m("POST", "/maintenance", 404, { target: "nothing", minutes: 1, reason: "a look" });
   await m("POST", "/maintenance", 400, {});
   await targetsUp();
+  for (let i = 0; i < 8; i++) await redis("SET", `key${i}`, "1");
+  await until("a warning", async () => (await m("POST", "/check", 200, {})).body.services["redis-test"].warning);
+});
+
+// ---- the agent, and both sockets ----
+
+const a = (method, at, expected, body, options) => ask(open.daemons.agent, method, at, body, { ...asDaemon, ...options, expected });
+
+async function reported(target, text, system = open) {
+  const { body } = await ask(system.daemons.backend, "POST", "/api/v1/incidents", { message: text, source: target, affected_system: target, error_logs: [text] }, { ...asDaemon, expected: 201 });
+  return body.id;
+}
+/** The incident of the fix that was taken back. */
+let fixed;
+const proposed = async (incident_id, action) => (await a("POST", "/propose-fix", 200, { incident_id, action })).body;
+
+/** A socket of the agent, each of its frames held against the document. */
+async function onAgent(message, system = open, options) {
+  const socket = await Live.open(system.executeFix, options);
+  socket.send({ type: "ping" });
+  socket.send(message);
+  return socket;
+}
+const startOf = ({ incident_id, system, action, proposal_id, digest }) => ({ incident_id, system, action, proposal_id, digest });
+const held = (socket) => socket.frames.map((frame) => holdFrame("tellPhases", frame)) && socket.frames.filter((f) => f.phase);
+
+/** Approves it and follows it to its end; gives its messages. */
+async function carriedOut(proposal) {
+  const socket = await onAgent(startOf(proposal));
+  await socket.wait("the end", ended, 60_000);
+  await socket.ended;
+  return held(socket);
+}
+
+const tried = async (proposal, system = open) => {
+  const to = (method, at, expected, body) => ask(system.daemons.agent, method, at, body, { ...asDaemon, expected });
+  const { body } = await to("POST", "/api/v1/rehearse", 202, { proposal_id: proposal.proposal_id });
+  return until("the end of the rehearsal", async () => {
+    const now = (await to("GET", `/api/v1/rehearsals/${body.rehearsal_id}`, 200)).body;
+    return now.status !== "running" && now;
+  }, { timeoutMs: 60_000 });
+};
+
+test("a fix is proposed, tried, cancelled, carried out and taken back", async () => {
+  const live = await Live.open(open.live);
+  live.send({ type: "ping" });
+  await a("GET", "/health", 200);
+  await fillRedis();
+  const id = (fixed = await reported("redis-test", oom));
+  await a("POST", "/propose-fix", 400, {});
+  await a("POST", "/propose-fix", 404, { incident_id: nobody });
+  await a("POST", "/propose-fix", 404, { incident_id: id, action: "pray" });
+  await ask(open.daemons.backend, "POST", `/api/v1/incidents/${id}/propose-fix`, undefined, { expected: 200 });
+  const { body: chosen } = await ask(open.daemons.backend, "POST", `/api/v1/incidents/${id}/propose-fix`, { action: "flush" }, { expected: 200 });
+  assert.equal(chosen.action, "flush");
+  await ask(open.daemons.backend, "POST", `/api/v1/incidents/${id}/propose-fix`, { action: "pray" }, { expected: 404 });
+  await ask(open.daemons.backend, "POST", `/api/v1/incidents/none/propose-fix`, {}, { expected: 400 });
+  await ask(odd, "POST", `/api/v1/incidents/${id}/propose-fix`, {}, { expected: 502 });
+  await ask(oddAgent, "POST", "/propose-fix", { incident_id: id }, { expected: 502 });
+
+  const slow = await proposed(id);
+  assert.equal(slow.action, "slow-flush", JSON.stringify(slow));
+  await redis("CONFIG", "SET", "save", "");
+  for (const one of [slow, await proposed(id, "restart")]) assert.equal((await tried(one)).status, "completed");
+  await redis("CONFIG", "SET", "save", "3600 1");
+  await proposed(id, "unlink-big-keys");
+  await a("POST", "/api/v1/rehearse", 400, {});
+  await a("POST", "/api/v1/rehearse", 404, { proposal_id: nobody });
+  await a("GET", `/api/v1/rehearsals/${nobody}`, 404);
+  await a("GET", "/api/v1/rehearsals/none", 400);
+
+  const running = await onAgent(startOf(slow));
+  const { execution_id } = await running.wait("its command", begun, 30_000);
+  await a("GET", "/executions", 200);
+  await a("GET", `/executions?incident_id=${id}`, 200);
+  await a("GET", "/executions?incident_id=x", 400);
+  await a("POST", `/executions/${execution_id}/cancel`, 202);
+  await running.wait("its end", ended, 30_000);
+  held(running);
+  await a("POST", `/executions/${execution_id}/cancel`, 409);
+  await a("POST", `/executions/${nobody}/cancel`, 404);
+  await a("POST", "/executions/none/cancel", 400);
+  await a("GET", `/executions/${execution_id}?from_seq=2`, 200);
+  await a("GET", `/executions/${execution_id}?from_seq=x`, 400);
+  await a("GET", `/executions/${nobody}`, 404);
+  await a("POST", "/api/v1/rehearse", 409, { proposal_id: slow.proposal_id });
+  await a("POST", "/propose-undo", 404, { execution_id });
+  await a("POST", "/propose-undo", 400, {});
+
+  await fillRedis();
+  const flush = await proposed(id, "flush");
+  const end = (await carriedOut(flush)).at(-1);
+  assert.equal(end.status, "completed", JSON.stringify(end));
+  const late = await onAgent({ execution_id: end.execution_id, from_seq: 1 });
+  await late.ended;
+  held(late);
+  await a("GET", `/executions?incident_id=${id}`, 200);
+  const undo = (await a("POST", "/propose-undo", 200, { execution_id: end.execution_id })).body;
+  assert.equal((await carriedOut(undo)).at(-1).status, "completed");
+  await ask(open.daemons.backend, "GET", `/api/v1/incidents/${id}`, undefined, { expected: 200 });
+  await ask(open.daemons.backend, "PATCH", `/api/v1/incidents/${id}`, { status: "resolved" }, { expected: 200 });
+  await a("POST", "/propose-fix", 409, { incident_id: id });
+  await ask(open.daemons.backend, "POST", `/api/v1/incidents/${id}/propose-fix`, {}, { expected: 409 });
+  await ask(open.daemons.backend, "GET", "/api/v1/incidents/resolved", undefined, { expected: 200 });
+
+  await redis("FLUSHALL");
+  const { body: gone } = await ask(open.daemons.backend, "POST", "/api/v1/incidents", { message: "A mistake" }, { expected: 201 });
+  await ask(open.daemons.backend, "DELETE", `/api/v1/incidents/${gone.id}`, undefined, { expected: 200 });
+  await live.wait("the end of it", (f) => f.type === "incident_deleted");
+  await live.wait("a system", (f) => f.type === "system");
+  await live.close();
+  for (const frame of live.frames) holdFrame("tellChanges", frame);
+});
+
+test("no fix, and refusals on the socket", async () => {
+  await targetsUp();
+  const id = await reported("redis-test", oom);
+  assert.equal((await proposed(id)).action, "none");
+  await proposed(await reported("nothing-here", oom));
+  for (let i = 0; i < 7; i++) await redis("SET", `key${i}`, "1");
+  assert.equal((await proposed(id)).wait, true);
+  await fillRedis();
+  await ask(open.daemons.backend, "POST", "/api/v1/acting", { stopped: true, owner: "anna", reason: "a change is on" }, { expected: 200 });
+  assert.equal((await proposed(id)).refusal.kind, "stopped");
+  await ask(open.daemons.backend, "POST", "/api/v1/acting", { stopped: false, owner: "anna" }, { expected: 200 });
+  const stale = await proposed(id);
+  await redis("FLUSHALL");
+  for (const message of [startOf(stale), "no JSON", { system: "redis-test" }, { execution_id: nobody }]) {
+    const socket = await onAgent(message);
+    await socket.ended;
+    assert.ok(held(socket).at(-1).refused);
+  }
+  // Another agent is at work there.
+  await fillRedis();
+  const late = await proposed(id);
+  const other = { id: randomUUID(), system: "redis-test", incident_id: nobody, action: "flush", fault: "redis-oom", lease_ms: 60_000 };
+  await ask(open.daemons.backend, "POST", "/api/v1/executions", other, { ...asDaemon, expected: 201 });
+  const refused = (await carriedOut(late)).at(-1);
+  assert.ok(refused.refused, JSON.stringify(refused));
+  await ask(open.daemons.backend, "PATCH", `/api/v1/executions/${other.id}`, { outcome: "completed" }, { ...asDaemon, expected: 200 });
+  assert.ok((await a("GET", `/executions/${refused.execution_id}`, 200)).body.refused);
+  await a("GET", "/executions", 200);
+});
+
+test("what a killed agent leaves is told as interrupted", async () => {
+  await fillRedis();
+  const id = await reported("redis-test", oom);
+  const running = await onAgent(startOf(await proposed(id)));
+  const { execution_id } = await running.wait("its command", begun, 30_000);
+  await open.daemons.agent.crash();
+  await open.daemons.agent.start();
+  await until("its end", async () => (await a("GET", `/executions/${execution_id}`, 200)).body.phases.some((one) => one.interrupted), { timeoutMs: 60_000 });
+  await a("GET", "/executions", 200);
+  await targetsUp();
+});
+
+test("two approvals", async () => {
+  const g = (method, at, body) => ask(guarded.daemons.agent, method, at, body, { ...asDaemon, expected: 200 });
+  const login = await ask(guarded.daemons.backend, "POST", "/api/v1/login", { name: "anna", password: person }, { expected: 200 });
+  await fillRedis();
+  const id = await reported("redis-test", oom, guarded);
+  const { body: proposal } = await g("POST", "/propose-fix", { incident_id: id });
+  assert.equal(proposal.approvals, 2, JSON.stringify(proposal));
+  assert.deepEqual((await tried(proposal, guarded)).steps.map((one) => one.state), ["ran", "not_needed"]);
+  const socket = await onAgent(startOf(proposal), guarded, { headers: { Cookie: login.headers.get("set-cookie")[0].split(";")[0] } });
+  await socket.ended;
+  assert.deepEqual(held(socket).at(-1).approvals, { by: ["anna"], needed: 2 });
+  assert.deepEqual((await g("POST", "/propose-fix", { incident_id: id })).body.approved_by, ["anna"]);
+  await targetsUp();
+});
+
+test("sessions that are refused are told by a command that tells", async () => {
+  await ask(open.daemons.generator, "POST", "/inject-failure", { system: "postgres-test", failure: "connections" }, { expected: 201 });
+  const id = await reported("postgres-test", "FATAL: sorry, too many clients already");
+  const proposal = await proposed(id);
+  const rehearsal = await tried(proposal);
+  assert.equal(rehearsal.way, "told", JSON.stringify(rehearsal));
+  await ask(open.daemons.generator, "POST", "/heal", {}, { expected: 200 });
+});
+
+test("the outbox: what the backend refuses is parked, and sent again", async () => {
+  for (const daemon of [open.daemons.agent, oddMonitor]) {
+    const o = (method, at, expected, body) => ask(daemon, method, at, body, { expected });
+    await o("GET", "/outbox", 200);
+    await o("POST", "/outbox/resend", 404, { key: "nothing" });
+    await o("POST", "/outbox/resend", 400, {});
+  }
+  await ask(oddMonitor, "POST", "/maintenance", { target: "redis-test", minutes: 1, reason: "a look" }, { expected: 200 });
+  const [parked] = await until("a parked record", async () => {
+    const { body } = await ask(oddMonitor, "GET", "/outbox", undefined, { expected: 200 });
+    return body.parked_count > 0 && body.parked;
+  });
+  await ask(oddMonitor, "POST", "/outbox/resend", { key: parked.key }, { expected: 200 });
+});
+
+test("the sockets' upgrade, and that an undo has its time", async () => {
+  await ask(open.daemons.backend, "GET", "/api/v1/ws", undefined, { expected: 400 });
+  await ask(open.daemons.agent, "GET", "/ws/execute-fix", undefined, { expected: 426 });
+  for (const [daemon, at] of [["backend", "/api/v1/ws"], ["agent", "/ws/execute-fix"]]) {
+    await upgrade(open.daemons[daemon], at, 101, {});
+    await upgrade(open.daemons[daemon], at, 403, { Origin: "https://elsewhere.example" });
+    await upgrade(guarded.daemons[daemon], at, 401, {});
+  }
+  const healed = (await a("GET", `/executions?incident_id=${fixed}`, 200)).body.find((one) => one.undo);
+  await open.daemons.agent.stop();
+  open.daemons.agent.env.UNDO_WINDOW = "1s";
+  await open.daemons.agent.start();
+  await a("POST", "/propose-undo", 409, { execution_id: healed.execution_id });
+});
+
+/** The status of an upgrade. */
+function upgrade({ port }, at, expected, headers) {
+  const asked = { Connection: "Upgrade", Upgrade: "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", ...headers };
+  return new Promise((resolve, reject) => {
+    const request = http.get({ host: "127.0.0.1", port, path: at, headers: asked, agent: false }, (reply) => resolve(reply.resume().statusCode));
+    request.on("upgrade", (reply, socket) => (socket.destroy(), resolve(reply.statusCode)));
+    request.on("error", reject);
+  }).then((status) => {
+    assert.equal(status, expected, at);
+    seen.statuses.add(`GET ${at} ${status}`);
+  });
+}
+
+// ---- when parts are away ----
+
+test("a database without its tables, and a key that is none", async () => {
+  const id = `/api/v1/incidents/${nobody}`;
+  const said = { owner: "anna", reason: "a look" };
+  const asked = [
+    ["GET", "/api/v1/incidents"], ["GET", "/api/v1/incidents/resolved"], ["POST", "/api/v1/incidents", { message: "x" }], ["GET", id], ["PATCH", id, { status: "triage" }],
+    ["DELETE", id], ["POST", `${id}/propose-fix`, {}], ["GET", `${id}/actions`], ["POST", `${id}/actions`, { action: "flush", result: "success" }], ["GET", `${id}/bundle`],
+    ["POST", "/api/v1/executions", { id: nobody, system: "s", incident_id: nobody, action: "flush", lease_ms: 1000 }], ["PATCH", `/api/v1/executions/${nobody}`, { outcome: "failed" }],
+    ["GET", "/api/v1/acting"], ["POST", "/api/v1/acting", { stopped: true, ...said }], ["POST", "/api/v1/breakers/reset", { system: "s", ...said }],
+    ["POST", "/api/v1/maintenance", { system: "s" }], ["GET", "/api/v1/audit"], ["POST", "/api/v1/audit", { id: nobody, kind: "note", actor: "x" }],
+    ["GET", "/api/v1/audit/head"], ["GET", "/api/v1/audit/export"], ["GET", "/api/v1/systems"], ["POST", "/api/v1/systems", { systems: [{ name: "s", status: "down" }] }],
+  ];
+  await ask(odd, "GET", "/api/v1/bundle-key", undefined, { expected: 200 });
+  for (const file of await fs.readdir(odd.env.STATE_DIR)) if (file.includes("key")) await fs.writeFile(path.join(odd.env.STATE_DIR, file), "no key");
+  await ask(odd, "GET", "/api/v1/bundle-key", undefined, { expected: 500 });
+  for (const system of [open, guarded]) await databaseSql(system.database, "DROP SCHEMA public CASCADE");
+  for (const [method, at, body] of asked) await ask(open.daemons.backend, method, at, body, { ...asDaemon, expected: 500 });
+  const b = guarded.daemons.backend;
+  await ask(b, "POST", "/api/v1/login", { name: "anna", password: person }, { expected: 500 });
+  await ask(b, "POST", "/api/v1/logout", undefined, { expected: 500, headers: { Cookie: `selfheal_session=shs_${"1".repeat(64)}` } });
+  await ask(b, "POST", "/api/v1/auth/check", { kind: "token", digest: "0".repeat(64) }, { ...asDaemon, expected: 500 });
+});
+
+test("without a database, and without anybody to ask who asks", async () => {
+  const alone = guarded.make("backend-ext", "alone", { PORT: String(await freePort()), POSTGRES_PORT: String(await freePort()) });
+  await alone.start();
+  await guarded.daemons.backend.stop();
+  const stranger = { headers: { Authorization: `Bearer sht_${"1".repeat(64)}`, Cookie: `selfheal_session=shs_${"1".repeat(64)}` } };
+  await ask(alone, "GET", "/health", undefined, { expected: 503 });
+  await ask(alone, "POST", "/api/v1/login", { name: "anna", password: person }, { expected: 503 });
+  await ask(alone, "POST", "/api/v1/logout", undefined, { expected: 503, ...stranger });
+  for (const { daemon, method, at, op } of rest) {
+    if (op["x-least-role"] === "nobody") continue;
+    await ask(daemon === "backend-ext" ? alone : guarded.daemons[keyOf[daemon]], method, at, method === "GET" ? undefined : {}, { expected: 503, ...stranger });
+  }
+});
+
+// ---- what was never seen ----
+
+/** What cannot be brought about here, and why. */
+const unseen = {
+  "GET /api/v1/ws 503": "as many sockets as a daemon has places for",
+  "GET /ws/execute-fix 503": "the same",
+};
+
+test("each documented status was seen", () => {
+  assert.deepEqual(documentedStatuses().filter((one) => !seen.statuses.has(one)), Object.keys(unseen));
+});
+
+test("each documented message and field was seen", () => {
+  assert.deepEqual(documentedFrames().filter((one) => !seen.messages.has(one)), []);
+  assert.deepEqual([...documentedFields()].filter((one) => !seen.fields.has(one)), []);
 });

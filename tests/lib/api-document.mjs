@@ -13,8 +13,9 @@ export const openapi = read("openapi.yaml");
 export const asyncapi = read("asyncapi.yaml");
 const { schemas } = openapi.components;
 
-// Strict: a keyword that does not exist, such as one that a forgotten quote made, is a mistake in the document.
+// x-unordered: fields whose order is not the document's.  Strict: a keyword that does not exist, such as one that a forgotten quote made, is a mistake in the document.
 const ajv = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false });
+ajv.addVocabulary(["x-unordered"]);
 addFormats(ajv);
 const asDefs = (value, base) => JSON.parse(JSON.stringify(value).replaceAll(/(\.\/openapi\.yaml)?#\/components\/schemas\//g, `${base}#/$defs/`));
 ajv.addSchema({ $id: "api", $defs: asDefs(schemas, "") });
@@ -45,19 +46,19 @@ function note(schema, data, at) {
     const of = schema.properties?.[field] ?? (isOpen(schema) && typeof schema.additionalProperties === "object" ? schema.additionalProperties : null);
     if (of) note(of, value, `${at}.${field}`);
   }
-  if (known.length && !isOpen(schema))
+  if (known.length && !isOpen(schema) && !schema["x-unordered"])
     assert.deepEqual(Object.keys(data), known.filter((field) => field in data), `the order of the fields of ${at}`);
 }
 
 /** Holds data against a schema, and notes what is in it. */
-export function hold(schema, data, where) {
+function hold(schema, data, where, at = "") {
   const validate = validator(schema);
   assert.ok(validate(data), `${where}: ${JSON.stringify(validate.errors)}\n${JSON.stringify(data)?.slice(0, 2000)}`);
-  note(schema, data, "");
+  note(schema, data, at);
 }
 
-/** All fields that answers and messages can have, by the document. */
-export function documentedFields(roots) {
+/** All fields of requests, answers and messages, by the document. */
+export function documentedFields() {
   const fields = new Set(), met = new Set();
   const walk = (schema, at) => {
     if (!schema || typeof schema !== "object" || met.has(schema)) return;
@@ -71,10 +72,20 @@ export function documentedFields(roots) {
       walk(one, `${at}.${field}`);
     }
   };
-  for (const one of roots) walk(one, "");
+  for (const { op } of operations) walk(requestOf(op), "");
+  for (const { op } of operations)
+    for (const one of Object.values(op.responses)) for (const { schema } of Object.values(response(one).content ?? {})) walk(schema, "");
+  for (const name of sentMessages()) walk(asyncapi.components.messages[name].payload, name);
   return fields;
 }
 
+const messagesOf = (operation) => asyncapi.operations[operation].messages.map((one) => nameOf(one.$ref));
+const sentMessages = () => Object.keys(asyncapi.operations).filter((name) => asyncapi.operations[name].action === "send").flatMap(messagesOf);
+/** All frames that a daemon can send: "operation message". */
+export const documentedFrames = () =>
+  Object.keys(asyncapi.operations).filter((name) => asyncapi.operations[name].action === "send").flatMap((name) => messagesOf(name).map((message) => `${name} ${message}`));
+
+const requestOf = (op) => op.requestBody?.content["application/json"].schema;
 const response = (of) => (of.$ref ? openapi.components.responses[nameOf(of.$ref)] : of);
 
 /** Every operation: {path, method, daemons, op}. */
@@ -84,9 +95,7 @@ export const operations = Object.entries(openapi.paths).flatMap(([at, item]) =>
   })),
 );
 export const isSocket = ({ op }) => "101" in op.responses;
-export const responseSchemas = operations.flatMap(({ op }) =>
-  Object.values(op.responses).flatMap((one) => Object.values(response(one).content ?? {}).map((c) => c.schema)),
-);
+export const documentedStatuses = () => operations.flatMap(({ method, path: at, op }) => Object.keys(op.responses).map((status) => `${method} ${at} ${status}`));
 
 /** The operation of a request; a path in words is nearer than one with an id. */
 function find(daemon, method, target) {
@@ -106,6 +115,8 @@ export async function ask(daemon, method, target, body, { expected, ...options }
   const documented = found.op.responses[reply.status];
   assert.ok(documented, `${where}: the document has no such status`);
   seen.statuses.add(`${method} ${found.path} ${reply.status}`);
+  // What is accepted is a request as the document has it.
+  if (requestOf(found.op) && body !== undefined && reply.status < 300) hold(requestOf(found.op), body, `${where}: what was accepted`);
   const { content = {}, headers = {} } = response(documented);
   const type = (reply.headers.get("content-type") ?? "").split(";")[0];
   assert.ok(content[type], `${where}: the document has no ${type}`);
@@ -118,10 +129,10 @@ export async function ask(daemon, method, target, body, { expected, ...options }
 
 /** A frame of a socket must be one message of its operation; gives that message's name. */
 export function holdFrame(operation, frame, where = operation) {
-  const names = asyncapi.operations[operation].messages.map((one) => nameOf(one.$ref));
+  const names = messagesOf(operation);
   const fitting = names.filter((name) => fits(asyncapi.components.messages[name].payload, frame));
   assert.equal(fitting.length, 1, `${where}: ${JSON.stringify(frame).slice(0, 2000)} is ${fitting.join(" and ") || "no message"} of ${names.join(", ")}`);
-  hold(asyncapi.components.messages[fitting[0]].payload, frame, where);
+  hold(asyncapi.components.messages[fitting[0]].payload, frame, where, fitting[0]);
   seen.messages.add(`${operation} ${fitting[0]}`);
   return fitting[0];
 }

@@ -1,4 +1,4 @@
-// Made from docs/api/openapi.yaml by `npm run api-types`: change that, not this.
+// Made from docs/api/openapi.yaml and asyncapi.yaml by `npm run api-types`: change those, not this.
 
 export interface paths {
     "/health": {
@@ -1014,7 +1014,7 @@ export interface components {
             generated_by?: string;
             notes?: string;
             affected_system?: string;
-            /** @description An array */
+            /** @description An array, or one as text in a string */
             error_logs?: unknown;
             metrics_snapshot?: Record<string, never> | string | null;
             created_at?: string;
@@ -1240,11 +1240,8 @@ export interface components {
             loss: string;
             verify: string;
             expected: components["schemas"]["ExpectedChange"];
-            premise?: components["schemas"]["Premise"];
-            /** @description Rule, container, what was seen of it; of an undo the snapshot */
-            details: {
-                [key: string]: unknown;
-            };
+            premise: components["schemas"]["Premise"];
+            details: components["schemas"]["ProposalDetails"];
             steps: components["schemas"]["ProposalStep"][];
             rehearsal: components["schemas"]["RehearsalOffer"];
             /**
@@ -1257,10 +1254,61 @@ export interface components {
             evidence_detail: components["schemas"]["Evidence"][];
             ruled_out: components["schemas"]["RuledOut"][];
             alternatives: components["schemas"]["Alternative"][];
-            ladder?: components["schemas"]["Rung"][];
-            /** @description The execution that it takes back */
-            undo_of?: components["schemas"]["Uuid"];
+            ladder: components["schemas"]["Rung"][];
             expires_at: components["schemas"]["Time"];
+        };
+        /** @description What it was worked out from */
+        ProposalDetails: {
+            rule: string;
+            /** @description The evidence that decided */
+            matched?: string;
+            container: string;
+            container_id: string;
+            container_state: string;
+            started_at: string;
+            health: components["schemas"]["Health"];
+            summary: string;
+            /** @description What the action's own looking command says */
+            preview?: string;
+        };
+        /** @description A proposal to take an execution back; approved and carried out like any */
+        UndoProposal: {
+            proposal_id: components["schemas"]["Uuid"];
+            digest: components["schemas"]["Digest"];
+            incident_id: components["schemas"]["Uuid"];
+            system: string;
+            /** @constant */
+            action: "undo";
+            command: string;
+            command_preview: string;
+            argv: string[];
+            description: string;
+            risk: components["schemas"]["Severity"];
+            expected_result: string;
+            loss: string;
+            undo: string;
+            verify: string;
+            details: components["schemas"]["UndoDetails"];
+            steps: components["schemas"]["ProposalStep"][];
+            evidence: string[];
+            evidence_detail: components["schemas"]["Evidence"][];
+            ruled_out: components["schemas"]["RuledOut"][];
+            alternatives: components["schemas"]["Alternative"][];
+            /** @description The execution that it takes back */
+            undo_of: components["schemas"]["Uuid"];
+            expires_at: components["schemas"]["Time"];
+            expected: components["schemas"]["ExpectedChange"];
+            rehearsal: components["schemas"]["RehearsalOffer"];
+        };
+        /** @description The snapshot that is put back */
+        UndoDetails: {
+            snapshot: string;
+            taken_at: components["schemas"]["Time"];
+            key_count: number;
+            bytes: number;
+            sha256: components["schemas"]["Digest"];
+            container: string;
+            health: components["schemas"]["Health"];
         };
         ProposalStep: {
             action: string;
@@ -1277,13 +1325,14 @@ export interface components {
             /** @enum {string} */
             metric: "health" | "faults" | "keys";
             of?: string;
+            is?: number;
             now?: number;
             above?: number;
             below?: number;
-            is?: number;
         };
         Premise: {
             holds: string;
+            /** @description The same in words; "" where there are none */
             because: string;
             facts: components["schemas"]["Facts"];
             checked_at: components["schemas"]["Time"];
@@ -1318,6 +1367,7 @@ export interface components {
             action: string;
             description: string;
             risk: components["schemas"]["Severity"];
+            /** @description "" where nothing is lost, or where it is not possible */
             loss: string;
             possible: boolean;
             why_not: string;
@@ -1347,7 +1397,9 @@ export interface components {
         RefusalKind: "unknown-system" | "healthy" | "fault-gone" | "pressure" | "hearsay" | "wait" | "for-a-person" | "not-possible" | "failed-before" | "stopped" | "breaker" | "maintenance" | "dependency-down" | "host-saturated" | "all-sick";
         Refusal: {
             kind: components["schemas"]["RefusalKind"];
+            /** @description A person who chooses an action by name may have it all the same */
             gives_way: boolean;
+            /** @description What it rests on, beyond the reason */
             evidence: string[];
         };
         ProposalId: {
@@ -1676,6 +1728,44 @@ export interface components {
             healed: components["schemas"]["ActiveFault"][];
             failed: components["schemas"]["ActiveFault"][];
         };
+        IncidentFrame: components["schemas"]["Incident"];
+        IncidentDeletedFrame: {
+            /** @constant */
+            type: "incident_deleted";
+            incident_id: components["schemas"]["Uuid"];
+        };
+        SystemFrame: {
+            /** @constant */
+            type: "system";
+            name: string;
+            system_type: string;
+            status: components["schemas"]["SystemStatus"];
+            health: number | null;
+            checked_at: components["schemas"]["Time"];
+            metrics: components["schemas"]["Metrics"];
+        };
+        PingFrame: {
+            /** @constant */
+            type: "ping";
+        };
+        PongFrame: {
+            /** @constant */
+            type: "pong";
+        };
+        StartFrame: {
+            incident_id: components["schemas"]["Uuid"];
+            system: string;
+            action: string;
+            /** Format: uuid */
+            proposal_id?: string | null;
+            digest?: string | null;
+        };
+        AttachFrame: {
+            execution_id: components["schemas"]["Uuid"];
+            /** @default 1 */
+            from_seq: number;
+        };
+        PhaseFrame: components["schemas"]["PhaseMessage"];
     };
     responses: {
         /** @description In words */
@@ -2882,13 +2972,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A proposal like any other, with undo_of */
+            /** @description A proposal like any other */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Proposal"];
+                    "application/json": components["schemas"]["UndoProposal"];
                 };
             };
             400: components["responses"]["Error"];

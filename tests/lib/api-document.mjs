@@ -13,7 +13,7 @@ export const openapi = read("openapi.yaml");
 export const asyncapi = read("asyncapi.yaml");
 const { schemas } = openapi.components;
 
-// x-unordered: fields whose order is not the document's.  Strict: a keyword that does not exist, such as one that a forgotten quote made, is a mistake in the document.
+// x-unordered: fields whose order is not the document's.  Strict: a keyword that does not exist, such as one that a forgotten quote made, is a mistake.
 const ajv = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false });
 ajv.addVocabulary(["x-unordered"]);
 addFormats(ajv);
@@ -31,7 +31,7 @@ const fits = (schema, data) => validator(schema)(data);
 const nameOf = (ref) => ref.slice(ref.lastIndexOf("/") + 1);
 const isOpen = (schema) => schema.additionalProperties !== false;
 
-/** Fields that were seen, as "Schema.field"; statuses, as "GET /path 200"; messages of sockets by name. */
+/** Fields that were seen, as "Schema.field"; statuses, as "daemon GET /path 200"; messages of sockets by name. */
 export const seen = { fields: new Set(), statuses: new Set(), messages: new Set() };
 
 /** Notes each documented field of data, and holds the order of the fields of closed objects against the document's. */
@@ -95,7 +95,9 @@ export const operations = Object.entries(openapi.paths).flatMap(([at, item]) =>
   })),
 );
 export const isSocket = ({ op }) => "101" in op.responses;
-export const documentedStatuses = () => operations.flatMap(({ method, path: at, op }) => Object.keys(op.responses).map((status) => `${method} ${at} ${status}`));
+/** All statuses by the document, of each daemon. */
+export const documentedStatuses = () =>
+  operations.flatMap(({ daemons, method, path: at, op }) => daemons.flatMap((daemon) => Object.keys(op.responses).map((status) => `${daemon} ${method} ${at} ${status}`)));
 
 /** The operation of a request; a path in words is nearer than one with an id. */
 function find(daemon, method, target) {
@@ -114,7 +116,7 @@ export async function ask(daemon, method, target, body, { expected, ...options }
   if (expected) assert.equal(reply.status, expected, where);
   const documented = found.op.responses[reply.status];
   assert.ok(documented, `${where}: the document has no such status`);
-  seen.statuses.add(`${method} ${found.path} ${reply.status}`);
+  seen.statuses.add(`${daemon.name} ${method} ${found.path} ${reply.status}`);
   // What is accepted is a request as the document has it.
   if (requestOf(found.op) && body !== undefined && reply.status < 300) hold(requestOf(found.op), body, `${where}: what was accepted`);
   const { content = {}, headers = {} } = response(documented);

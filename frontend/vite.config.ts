@@ -6,7 +6,7 @@ import { defineConfig } from "vitest/config";
 
 const env = (name: string, fallback: string) => process.env[name] || fallback;
 
-/** The same three paths that the web server of the container passes on. */
+/** The same paths that the web server of the container passes on. */
 function service(target: string, prefix?: string): ProxyOptions {
   const options: ProxyOptions = { target, ws: true };
   if (prefix) options.rewrite = (path) => path.slice(prefix.length) || "/";
@@ -16,6 +16,7 @@ function service(target: string, prefix?: string): ProxyOptions {
 const proxy: Record<string, ProxyOptions> = {
   "/api/": service(env("BACKEND_URL", "http://localhost:8080")),
   "/agent/": service(env("AGENT_URL", "http://localhost:8001"), "/agent"),
+  "/monitor/": service(env("MONITOR_URL", "http://localhost:8002"), "/monitor"),
   "/generator/": service(env("GENERATOR_URL", "http://localhost:9000"), "/generator"),
 };
 

@@ -67,6 +67,8 @@ export interface Incident {
   created_at: string;
   updated_at: string;
   affected_system: string;
+  /** Who is to see to it; empty when nobody was named. */
+  team: string;
   error_logs: string[];
   /** Measurements alone; what the monitor puts beside them has fields of its own below. */
   metrics_snapshot: Record<string, unknown>;

@@ -5,7 +5,7 @@ import { Header } from "@/app/Header";
 import { SessionContext } from "@/features/auth/use-session";
 import { fakeFetch } from "@/test/fake-fetch";
 import { renderPage } from "@/test/render";
-import { useActing } from "./use-acting";
+import { useAskActing } from "./use-acting";
 
 let answer: { status?: number; body: object };
 let calls: ReturnType<typeof fakeFetch>;
@@ -28,7 +28,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const Page = () => <Header acting={useActing()} onNewIncident={() => {}} onAudit={() => {}} />;
+const Page = () => <Header acting={useAskActing()} onNewIncident={() => {}} />;
 const banner = () => screen.queryByTestId("acting-banner");
 
 test("a backend that knows nothing of it: no control, no banner, and it is not asked every 5 s", async () => {

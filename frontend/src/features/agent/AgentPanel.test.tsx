@@ -1,5 +1,6 @@
 import { act, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { useState } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Acting } from "@/lib/decode-acting";
 import { fakeFetch } from "@/test/fake-fetch";
@@ -42,7 +43,17 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-const panel = (acting: Acting | undefined = free) => <AgentPanel incident={incident()} systems={[]} acting={acting} canFix />;
+/** The address in short: which execution it names. */
+function Panel({ acting }: { acting: Acting | undefined }) {
+  const [executionId, setExecutionId] = useState<string | null>(null);
+  return (
+    <>
+      <output data-testid="address">{executionId}</output>
+      <AgentPanel incident={incident()} systems={[]} acting={acting} canFix executionId={executionId} onExecution={setExecutionId} />
+    </>
+  );
+}
+const panel = (acting: Acting | undefined = free) => <Panel acting={acting} />;
 const approve = () => screen.getByTestId<HTMLButtonElement>("approve");
 const asked = () => calls.filter((call) => call.path.endsWith("/propose-fix")).map((call) => call.body);
 

@@ -17,10 +17,9 @@ interface Props {
   loading: boolean;
   /** More resolved incidents than the board holds can be had. */
   hasOlder: boolean;
-  onOpen: (id: string) => void;
 }
 
-export function Board({ columns, loading, hasOlder, onOpen }: Props) {
+export function Board({ columns, loading, hasOlder }: Props) {
   return (
     <div className="grid flex-1 items-start gap-4 sm:grid-cols-2 xl:grid-cols-4">
       {incidentStatuses.map((status) => (
@@ -30,7 +29,6 @@ export function Board({ columns, loading, hasOlder, onOpen }: Props) {
           incidents={columns[status]}
           loading={loading}
           foot={status === "resolved" && hasOlder && <ShowOlder />}
-          onOpen={onOpen}
         />
       ))}
     </div>
@@ -43,10 +41,9 @@ interface ColumnProps {
   loading: boolean;
   /** Below the last card. */
   foot: ReactNode;
-  onOpen: (id: string) => void;
 }
 
-function Column({ status, incidents, loading, foot, onOpen }: ColumnProps) {
+function Column({ status, incidents, loading, foot }: ColumnProps) {
   const [limit, setLimit] = useState(pageCount);
   const { name, tone, empty } = statusWords[status];
   const hiddenCount = incidents.length - limit;
@@ -69,7 +66,7 @@ function Column({ status, incidents, loading, foot, onOpen }: ColumnProps) {
         <ul className="space-y-2.5">
           {incidents.slice(0, limit).map((incident) => (
             <li key={incident.id}>
-              <IncidentCard incident={incident} onOpen={onOpen} />
+              <IncidentCard incident={incident} />
             </li>
           ))}
         </ul>

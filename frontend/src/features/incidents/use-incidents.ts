@@ -11,9 +11,10 @@ import {
   patchIncident,
   suggestFix,
 } from "@/lib/api";
-import type { NewIncident } from "@/lib/api";
+import type { IncidentChange, NewIncident } from "@/lib/api";
+import { ApiError } from "@/lib/http";
 import { useLive, usePollMs } from "@/lib/live-context";
-import type { Analysis, Incident, IncidentStatus } from "@/lib/types";
+import type { Analysis, Incident } from "@/lib/types";
 import { columnsOf } from "./columns";
 import { applyDeletion, applyFrame, applyReply, emptyStore, nextTick } from "./store";
 import type { IncidentStore } from "./store";
@@ -26,9 +27,9 @@ function change(client: QueryClient, step: (store: IncidentStore) => IncidentSto
 }
 
 /** The board: fetched once, then kept by frames, and by polls while there is no socket. */
-export function useIncidents() {
+function useIncidentsQuery(pollMs: number | false) {
   const client = useQueryClient();
-  const query = useQuery({
+  return useQuery({
     queryKey: key,
     queryFn: async ({ signal }) => {
       const askedAt = nextTick();
@@ -36,11 +37,47 @@ export function useIncidents() {
       const store = client.getQueryData<IncidentStore>(key) ?? emptyStore;
       return applyLists(store, open, page, askedAt, nextTick());
     },
-    refetchInterval: usePollMs(),
+    refetchInterval: pollMs,
+    refetchOnMount: false,
   });
+}
+
+export function useIncidents() {
+  const query = useIncidentsQuery(false);
   const store = query.data ?? emptyStore;
   const columns = useMemo(() => columnsOf(store), [store]);
   return { ...query, store, columns };
+}
+
+/** Mounted once: goes on asking. */
+export const useKeptIncidents = () => useIncidentsQuery(usePollMs());
+
+const oneKey = (id: string) => ["incident", id] as const;
+
+/** gone: it was deleted, or never was. */
+export type FoundIncident =
+  | { state: "asking" }
+  | { state: "gone"; deleted: boolean }
+  | { state: "failed"; error: unknown; retry: () => void }
+  | { state: "found"; incident: Incident };
+
+/** One incident by its id. The board has the open ones and the newest resolved ones; all others are asked for. */
+export function useIncident(id: string): FoundIncident {
+  const { store } = useIncidents();
+  const onBoard = store.entries[id]?.incident;
+  const deleted = store.deleted[id] !== undefined;
+  const query = useQuery({
+    queryKey: oneKey(id),
+    queryFn: ({ signal }) => getIncident(id, signal),
+    enabled: onBoard === undefined && !deleted,
+    refetchInterval: usePollMs(),
+  });
+  if (onBoard) return { state: "found", incident: onBoard };
+  const unknown = query.error instanceof ApiError && [400, 404].includes(query.error.status);
+  if (deleted || unknown) return { state: "gone", deleted };
+  if (query.data) return { state: "found", incident: query.data };
+  if (query.error) return { state: "failed", error: query.error, retry: () => void query.refetch() };
+  return { state: "asking" };
 }
 
 /** Lists and frames cut long pieces: an incident that a person reads or edits is fetched whole. */
@@ -92,6 +129,7 @@ function useIncidentRequest<V>(request: (value: V) => Promise<Incident>) {
       const askedAt = nextTick();
       const incident = await request(value);
       change(client, (store) => applyReply(store, incident, askedAt, nextTick()));
+      client.setQueryData<Incident>(oneKey(incident.id), incident);
       return incident;
     },
   });
@@ -102,7 +140,7 @@ export const useCreateIncident = () => useIncidentRequest((body: NewIncident) =>
 export const useGenerateIncident = () => useIncidentRequest(() => generateIncident());
 
 export const usePatchIncident = (id: string) =>
-  useIncidentRequest((body: { status?: IncidentStatus; notes?: string }) => patchIncident(id, body));
+  useIncidentRequest((body: IncidentChange) => patchIncident(id, body));
 
 /** Diagnosis and solution reply with the analysis alone and leave `updated_at` as it was. */
 function useAnalysisRequest(id: string, request: (id: string) => Promise<Analysis>) {

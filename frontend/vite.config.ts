@@ -23,6 +23,17 @@ const proxy: Record<string, ProxyOptions> = {
 export default defineConfig({
   plugins: [react(), tailwindcss()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  build: {
+    manifest: true,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What every page stands on changes seldom: an update of the page leaves it in the browser's store.
+          groups: [{ name: "base", test: /node_modules\/(react|react-dom|scheduler|@tanstack|use-sync-external-store)\// }],
+        },
+      },
+    },
+  },
   server: { port: 5173, strictPort: true, proxy },
   preview: { port: 5173, strictPort: true, proxy },
   test: {

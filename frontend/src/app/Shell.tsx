@@ -1,10 +1,13 @@
 import { Outlet, useNavigate } from "@tanstack/react-router";
-import { useCallback, useState } from "react";
+import { lazy, Suspense, useCallback, useState } from "react";
 import { ActingContext, useAskActing } from "@/features/acting/use-acting";
-import { NewIncidentModal } from "@/features/incidents/NewIncidentModal";
 import { useIncidentFrames, useKeptIncidents } from "@/features/incidents/use-incidents";
 import { useKeptSystems, useSystemFrames } from "@/features/targets/use-systems";
 import { Header } from "./Header";
+
+const NewIncidentModal = lazy(async () => ({
+  default: (await import("@/features/incidents/NewIncidentModal")).NewIncidentModal,
+}));
 
 /** What stands around every page: the head, and what keeps all that is shown true. */
 export function Shell() {
@@ -28,11 +31,13 @@ export function Shell() {
           <Outlet />
         </main>
         {isAdding && (
-          <NewIncidentModal
-            systems={(systems.data ?? []).map((system) => system.name)}
-            onClose={stopAdding}
-            onCreated={onCreated}
-          />
+          <Suspense>
+            <NewIncidentModal
+              systems={(systems.data ?? []).map((system) => system.name)}
+              onClose={stopAdding}
+              onCreated={onCreated}
+            />
+          </Suspense>
         )}
       </div>
     </ActingContext>

@@ -1,12 +1,14 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { ReactNode } from "react";
 import { Button } from "@/components/Button";
 import { Icon } from "@/components/Icon";
 import { Ago, useNow } from "@/components/Time";
 import type { Acting, Breaker, Maintenance, Stop } from "@/lib/decode-acting";
 import { dateTime, timeLeft } from "@/lib/format";
-import { AllowModal, ResetModal } from "./GoOnModals";
 import { stopWords, systemWords } from "./held-back";
+
+const AllowModal = lazy(async () => ({ default: (await import("./GoOnModals")).AllowModal }));
+const ResetModal = lazy(async () => ({ default: (await import("./GoOnModals")).ResetModal }));
 
 /** What holds fixes back, over every page. */
 export function ActingBanner({ acting }: { acting: Acting | undefined }) {
@@ -81,7 +83,7 @@ function StopLine({ stop }: { stop: Stop }) {
         beside={stop.expires_at ? <Until iso={stop.expires_at} /> : "until somebody allows it again"}
         action={<Button onClick={() => setOpen(true)}>Allow again</Button>}
       />
-      {open && <AllowModal stop={stop} onClose={() => setOpen(false)} />}
+      <Suspense>{open && <AllowModal stop={stop} onClose={() => setOpen(false)} />}</Suspense>
     </>
   );
 }
@@ -101,7 +103,7 @@ function BreakerLine({ breaker }: { breaker: Breaker }) {
           </Button>
         }
       />
-      {open && <ResetModal breaker={breaker} onClose={() => setOpen(false)} />}
+      <Suspense>{open && <ResetModal breaker={breaker} onClose={() => setOpen(false)} />}</Suspense>
     </>
   );
 }

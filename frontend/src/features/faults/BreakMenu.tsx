@@ -13,7 +13,7 @@ export function BreakMenu() {
   return (
     <Popover
       name="Break something"
-      align="right"
+      align="end"
       buttonClassName="inline-flex items-center gap-1.5 rounded-lg border border-line-strong bg-raised px-3 py-1.5 text-sm font-medium hover:border-faint"
       buttonProps={{ "data-testid": "break-menu" }}
       trigger={

@@ -42,7 +42,7 @@ export default defineConfig({
     isolate: false,
     // Logic needs no document; building one for every file is most of a run's time.
     projects: [
-      { extends: true, test: { name: "logic", environment: "node", include: ["src/**/*.test.ts"] } },
+      { extends: true, test: { name: "logic", environment: "node", include: ["{src,scripts}/**/*.test.ts"] } },
       {
         extends: true,
         test: {

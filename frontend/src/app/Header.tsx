@@ -33,7 +33,7 @@ export function Header({ acting, onNewIncident }: Props) {
       <div className="mx-auto flex max-w-[1600px] flex-wrap items-center gap-x-5 gap-y-3 px-4 py-3 sm:px-6">
         <h1 className="text-lg font-semibold tracking-tight">
           <Link to="/" className="flex items-center gap-2">
-            <Icon name="pulse" className="size-6 text-orange-400" />
+            <Icon name="pulse" className="size-6 text-ink" />
             Selfheal
           </Link>
         </h1>

@@ -15,9 +15,9 @@ export function ErrorNote({ error, title, onRetry }: Props) {
   return (
     <div
       role="alert"
-      className="flex items-start gap-2 rounded-lg border border-rose-400/35 bg-rose-500/10 px-3 py-2 text-sm text-rose-100"
+      className="flex items-start gap-2 rounded-lg border border-danger-line bg-danger-wash px-3 py-2 text-sm text-danger-ink"
     >
-      <Icon name="warning" className="mt-0.5 size-4 text-rose-300" />
+      <Icon name="warning" className="mt-0.5 size-4 text-danger-ink" />
       <p className="min-w-0 flex-1 break-words whitespace-pre-wrap">
         {title && <strong className="font-semibold">{title}: </strong>}
         {messageOf(error)}

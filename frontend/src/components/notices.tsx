@@ -61,11 +61,11 @@ function NoticeView({ notice, onGone }: { notice: Notice; onGone: (id: number) =
   return (
     <div
       data-testid="notice"
-      className="flex items-start gap-2 rounded-lg border border-line-strong bg-raised px-3 py-2 text-sm shadow-lg shadow-black/40"
+      className="flex items-start gap-2 rounded-lg border border-line-strong bg-raised px-3 py-2 text-sm shadow-lg "
     >
       <Icon
         name={notice.failed ? "warning" : "check"}
-        className={`mt-0.5 size-4 ${notice.failed ? "text-rose-300" : "text-emerald-300"}`}
+        className={`mt-0.5 size-4 ${notice.failed ? "text-danger-ink" : "text-success-ink"}`}
       />
       <span className="min-w-0 break-words">{notice.text}</span>
     </div>

@@ -46,11 +46,11 @@ function Line({ kind, text, beside, action }: LineProps) {
   return (
     <div
       data-testid={`banner-${kind}`}
-      className={`border-b ${grave ? "border-rose-400/40 bg-rose-950 text-rose-100" : "border-line bg-raised text-soft"}`}
+      className={`border-b ${grave ? "border-danger-line bg-danger-wash text-danger-ink" : "border-line bg-raised text-soft"}`}
     >
       <div className="mx-auto flex max-w-[1600px] flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5 text-sm sm:px-6">
         <div className="flex min-w-0 items-start gap-2">
-          <Icon name={grave ? "stop" : "warning"} className={`mt-0.5 size-4 ${grave ? "text-rose-300" : "text-faint"}`} />
+          <Icon name={grave ? "stop" : "warning"} className={`mt-0.5 size-4 ${grave ? "text-danger-ink" : "text-faint"}`} />
           <p role={grave ? "alert" : undefined} className={`min-w-0 break-words ${grave ? "font-medium" : ""}`}>
             {text}
           </p>

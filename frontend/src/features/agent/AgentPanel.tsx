@@ -65,7 +65,7 @@ export function AgentPanel({ incident, systems, acting, canFix, executionId, onE
         <Section title="AI agent">
           {showButton && (
             <Button
-              kind="agent"
+              kind="primary"
               icon="bolt"
               data-testid="get-agent-fix"
               busy={propose.isPending}

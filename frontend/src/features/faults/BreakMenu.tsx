@@ -18,10 +18,10 @@ export function BreakMenu() {
       buttonProps={{ "data-testid": "break-menu" }}
       trigger={
         <>
-          <Icon name="flame" className="size-4 text-orange-300" />
+          <Icon name="flame" className="size-4 text-soft" />
           Break something
           {activeCount > 0 && (
-            <span className="rounded-md bg-rose-500/25 px-1.5 text-xs text-rose-200 tabular-nums">
+            <span className="rounded-md bg-danger-wash px-1.5 text-xs text-danger-ink tabular-nums">
               {activeCount} active
             </span>
           )}

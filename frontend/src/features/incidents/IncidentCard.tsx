@@ -26,7 +26,7 @@ export const IncidentCard = memo(function IncidentCard({ incident }: { incident:
       data-incident-id={incident.id}
       data-system={system}
       data-status={incident.status}
-      className="block w-full rounded-xl border border-line bg-panel p-3 text-left shadow-sm shadow-black/30 transition-colors hover:border-line-strong hover:bg-raised"
+      className="block w-full rounded-xl border border-line bg-panel p-3 text-left shadow-sm  transition-colors hover:border-line-strong hover:bg-raised"
     >
       <span className="flex items-center gap-2 text-xs text-faint">
         <span className="font-mono">{incidentNumber(incident.id)}</span>

@@ -1,4 +1,4 @@
-// weigh.mjs - what the built page costs its reader, held against a budget; and the compressed files that the web server
+// weigh.ts - what the built page costs its reader, held against a budget; and the compressed files that the web server
 // gives out as they are.
 import fs from "node:fs";
 import path from "node:path";
@@ -12,12 +12,22 @@ const compressible = /\.(js|css|html|svg|json)$/;
 /** Smaller than this a file fits into one packet anyway. */
 const leastBytes = 1024;
 
-const gzip = (bytes) => gzipSync(bytes, { level: 9 });
-const brotli = (bytes) =>
+interface Chunk {
+  file: string;
+  isEntry?: boolean;
+  isDynamicEntry?: boolean;
+  imports?: string[];
+}
+
+/** What vite says of its chunks, by the name of the source that each begins with. */
+export type Manifest = Record<string, Chunk>;
+
+const gzip = (bytes: Buffer) => gzipSync(bytes, { level: 9 });
+const brotli = (bytes: Buffer) =>
   brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length, [constants.BROTLI_PARAM_QUALITY]: 11 } });
 
 /** The scripts that come with a chunk whether they are used or not. */
-export function closure(manifest, key, found = new Set()) {
+function closure(manifest: Manifest, key: string, found = new Set<string>()): Set<string> {
   const chunk = manifest[key];
   if (!chunk || found.has(key)) return found;
   found.add(key);
@@ -26,17 +36,17 @@ export function closure(manifest, key, found = new Set()) {
 }
 
 /** Sizes by `sizeOf(file)`: the first load, and of each part that is fetched later what it adds to that. */
-export function weigh(manifest, sizeOf) {
-  const entry = Object.keys(manifest).find((key) => manifest[key].isEntry);
-  const first = closure(manifest, entry);
-  const sum = (keys) => keys.reduce((all, key) => all + sizeOf(manifest[key].file), 0);
-  const later = Object.keys(manifest)
-    .filter((key) => manifest[key].isDynamicEntry && manifest[key].file.endsWith(".js"))
-    .map((key) => ({ name: key, bytes: sum([...closure(manifest, key)].filter((one) => !first.has(one))) }));
+export function weigh(manifest: Manifest, sizeOf: (file: string) => number) {
+  const entries = Object.entries(manifest);
+  const first = new Set(entries.filter(([, chunk]) => chunk.isEntry).flatMap(([key]) => [...closure(manifest, key)]));
+  const sum = (keys: string[]) => keys.reduce((all, key) => all + sizeOf(manifest[key]?.file ?? ""), 0);
+  const later = entries
+    .filter(([, chunk]) => chunk.isDynamicEntry && chunk.file.endsWith(".js"))
+    .map(([key]) => ({ name: key, bytes: sum([...closure(manifest, key)].filter((one) => !first.has(one))) }));
   return { first: sum([...first]), later: later.sort((a, b) => b.bytes - a.bytes) };
 }
 
-function compress(folder) {
+function compress(folder: string): void {
   for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const file = path.join(entry.parentPath, entry.name);
     if (!entry.isFile() || !compressible.test(file)) continue;
@@ -49,9 +59,9 @@ function compress(folder) {
 
 function main() {
   const manifestFile = path.join(dist, ".vite/manifest.json");
-  const manifest = JSON.parse(fs.readFileSync(manifestFile, "utf8"));
+  const manifest = JSON.parse(fs.readFileSync(manifestFile, "utf8")) as Manifest;
   const { first, later } = weigh(manifest, (file) => gzip(fs.readFileSync(path.join(dist, file))).length);
-  const kB = (bytes) => (bytes / 1000).toFixed(1).padStart(6);
+  const kB = (bytes: number) => (bytes / 1000).toFixed(1).padStart(6);
   console.log(`${kB(first)} kB  first load (at most ${firstLoadLimit})`);
   for (const { name, bytes } of later) console.log(`${kB(bytes)} kB  + ${name} (at most ${laterLimit})`);
   const over = [{ name: "the first load", bytes: first, limit: firstLoadLimit }, ...later.map((one) => ({ ...one, limit: laterLimit }))].filter(

@@ -203,7 +203,7 @@ test("a fresh toast and Approve on a phone do not touch", async () => {
 test("when the incident is resolved meanwhile, Approve is off and says why; so when the system is well", async () => {
   await openApproval();
   assert.equal(await byId(page, "approve").isEnabled(), true);
-  assert.match(await byId(page, "live-health").innerText(), /0 %/);
+  assert.match(await byId(page, "approval").locator('[data-testid="live-health"]').innerText(), /0 %/);
   world.live.send(JSON.stringify({ ...system({ status: "healthy", health: 98 }), type: "system" }));
   await byId(page, "void-reason").filter({ hasText: "healthy now" }).waitFor();
   assert.equal(await byId(page, "approve").isEnabled(), false);

@@ -4,6 +4,8 @@ import { ActingContext, useAskActing } from "@/features/acting/use-acting";
 import { useIncidentFrames, useKeptIncidents } from "@/features/incidents/use-incidents";
 import { useKeptSystems, useSystemFrames } from "@/features/targets/use-systems";
 import { Header } from "./Header";
+import { OfflineBar } from "./OfflineBar";
+import { useTab } from "./use-tab";
 
 const NewIncidentModal = lazy(async () => ({
   default: (await import("@/features/incidents/NewIncidentModal")).NewIncidentModal,
@@ -14,6 +16,7 @@ export function Shell() {
   useIncidentFrames();
   useSystemFrames();
   useKeptIncidents();
+  useTab();
   const systems = useKeptSystems();
   const acting = useAskActing();
   const navigate = useNavigate();
@@ -30,6 +33,7 @@ export function Shell() {
         <main className="mx-auto flex w-full max-w-[1600px] flex-1 flex-col gap-4 px-4 py-5 sm:px-6">
           <Outlet />
         </main>
+        <OfflineBar />
         {isAdding && (
           <Suspense>
             <NewIncidentModal

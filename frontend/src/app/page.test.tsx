@@ -169,6 +169,35 @@ test("with neither socket nor polls there is one word for it, on the indicator a
   await act(() => client.refetchQueries());
   await waitFor(() => expect(screen.getByTestId("connection-state").dataset.state).toBe("offline"));
   expect(screen.getByTestId("health-badge").textContent).toContain("no connection");
+  expect(screen.getByTestId("offline-bar").textContent).toMatch(/since \d/);
+});
+
+test("the tab says how many are open", async () => {
+  const icon = document.head.appendChild(Object.assign(document.createElement("link"), { rel: "icon", href: "/favicon.svg" }));
+  const { sockets } = await open();
+  expect(document.title).toBe("(1) Selfheal");
+  expect(decodeURIComponent(icon.getAttribute("href") ?? "")).toContain(">1</text>");
+  act(() => sockets.last.receive(incident({ status: "resolved", updated_at: "2026-03-01T10:01:00Z" })));
+  await waitFor(() => expect(document.title).toBe("Selfheal"));
+  expect(icon.getAttribute("href")).toBe("/favicon.svg");
+  icon.remove();
+});
+
+test("a board with nothing open says what to do next, with the menu that breaks something beside it", async () => {
+  incidents = [];
+  await renderAt("/");
+  const place = within(await screen.findByTestId("column-triage"));
+  await userEvent.click(await place.findByTestId("break-menu-empty"));
+  expect(await screen.findByTestId("heal-all")).toBeTruthy();
+});
+
+test("who may not do something is told so, and not offered to try again", async () => {
+  vi.unstubAllGlobals();
+  fakeFetch((path) => (path.startsWith("/api/v1/audit") ? { status: 403, body: { error: "an auditor may" } } : { body: [] }));
+  await renderAt("/audit");
+  const note = await screen.findByTestId("no-rights");
+  expect(note.textContent).toContain("your role does not allow it. an auditor may");
+  expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
 });
 
 test("older resolved incidents are fetched when they are asked for", async () => {

@@ -1,5 +1,6 @@
+import { Skeleton } from "@/components/Skeleton";
 import { AuditTable } from "@/features/audit/AuditTable";
-import { Button, Spinner } from "@/components/Button";
+import { Button } from "@/components/Button";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorNote } from "@/components/ErrorNote";
 import { useAudit } from "@/features/audit/use-audit";
@@ -14,7 +15,7 @@ export function AuditPage() {
         Audit
       </h2>
       <ErrorNote error={audit.error} title="The audit cannot be shown" onRetry={() => void audit.refetch()} />
-      {audit.isPending && <Spinner />}
+      {audit.isPending && <Skeleton className="h-96" />}
       {audit.isSuccess && records.length === 0 && (
         <EmptyState title="Nothing is on record yet.">
           <p className="text-sm text-faint">Every change, proposal, approval and step will stand here.</p>

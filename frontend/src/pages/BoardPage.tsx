@@ -1,4 +1,5 @@
 import { ErrorNote } from "@/components/ErrorNote";
+import { NothingOpen } from "@/features/faults/NothingOpen";
 import { Board } from "@/features/incidents/Board";
 import { useIncidents } from "@/features/incidents/use-incidents";
 
@@ -7,7 +8,12 @@ export function BoardPage() {
   return (
     <>
       <ErrorNote error={error} title="The board may be out of date" onRetry={() => void refetch()} />
-      <Board columns={columns} loading={isPending} hasOlder={store.before !== null} />
+      <Board
+        columns={columns}
+        loading={isPending && !error}
+        hasOlder={store.before !== null}
+        whenNothingIsOpen={<NothingOpen />}
+      />
     </>
   );
 }

@@ -9,7 +9,6 @@ export function Acknowledge({ incident }: { incident: Incident }) {
   return (
     <>
       <Button
-        kind="primary"
         icon="check"
         className="w-full"
         data-testid="acknowledge"

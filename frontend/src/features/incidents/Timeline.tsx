@@ -9,8 +9,8 @@ import type { Moment } from "./timeline";
 
 function MomentView({ moment, incidentId }: { moment: Moment; incidentId: string }) {
   return (
-    <li data-testid="moment" className="relative pl-6">
-      <span aria-hidden="true" className={`absolute top-1.5 left-0 size-2.5 rounded-full ring-4 ring-ground ${dotTone[moment.tone]}`} />
+    <li data-testid="moment" className="relative pl-5">
+      <span aria-hidden="true" className={`absolute top-1.5 -left-1.25 size-2.5 rounded-full ring-4 ring-ground ${dotTone[moment.tone]}`} />
       <div className="flex flex-wrap items-baseline gap-x-2 text-sm">
         <span className="font-medium break-words">{moment.title}</span>
         {moment.who && <span className="text-xs break-all text-faint">by {moment.who}</span>}
@@ -38,7 +38,7 @@ export function Timeline({ incident }: { incident: Incident }) {
   const records = useIncidentAudit(incident);
   return (
     <Section title="Timeline">
-      <ol data-testid="timeline" className="space-y-3 border-l border-line pl-0 [margin-left:0.3125rem] *:-left-[0.3125rem]">
+      <ol data-testid="timeline" className="ml-1 space-y-3 border-l border-line">
         {timelineOf(incident, records).map((moment) => (
           <MomentView key={moment.key} moment={moment} incidentId={incident.id} />
         ))}

@@ -18,11 +18,11 @@ export function CheckNow({ target }: { target: string }) {
       <Button
         icon="pulse"
         data-testid="check-now"
-        aria-label={`Check ${target} now`}
         busy={check.isPending}
         onClick={() => check.mutate()}
       >
         Check again now
+        <span className="sr-only">: {target}</span>
       </Button>
       <ErrorNote error={check.error} title="Not checked" />
     </>

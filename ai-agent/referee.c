@@ -3,7 +3,7 @@
 #include "common/base/base.h"
 #include <stdio.h>
 
-enum { ASK_MS = 3000, KEY_BYTES = UUID_TEXT_BYTES + 16, PATH_BYTES = UUID_TEXT_BYTES + 32 };
+enum { ASK_MS = 3000, TRIES = 2, KEY_BYTES = UUID_TEXT_BYTES + 16, PATH_BYTES = UUID_TEXT_BYTES + 32 };
 
 enum err_code referee_begin(const struct referee *r, const struct referee_ask *ask, bool *ret_has_turn, struct err *err)
 {
@@ -17,8 +17,10 @@ enum err_code referee_begin(const struct referee *r, const struct referee_ask *a
     if (!text)
         return err_set(err, ERR_NOMEM, "out of memory");
     /* An answer that is lost may have been a yes: the same execution may ask again, and else there is an end to tell. */
-    if (http_client_json(r->backend, "POST", "/api/v1/executions", text, ASK_MS, &answer, err) &&
-        http_client_json(r->backend, "POST", "/api/v1/executions", text, ASK_MS, &answer, err)) {
+    enum err_code code = ERR_UNAVAILABLE;
+    for (int tries = 0; code && tries < TRIES; tries++)
+        code = http_client_json(r->backend, "POST", "/api/v1/executions", text, ASK_MS, &answer, err);
+    if (code) {
         *ret_has_turn = true;
         err_prefix(err, "the backend cannot be asked whether another execution is at work: ");
         return err->code = ERR_UNAVAILABLE;

@@ -28,9 +28,12 @@ export function Header({ acting, onNewIncident }: Props) {
       onError: fail,
     });
   return (
-    <header className="sticky top-0 z-20 border-b border-line bg-ground">
-      <ActingBanner acting={acting} />
-      <div className="mx-auto flex max-w-[1600px] flex-wrap items-center gap-x-5 gap-y-3 px-4 py-3 sm:px-6">
+    // On a phone, or a window that is not high, only what holds fixes back stays in sight: the rest would leave no room.
+    <header className="z-20 border-b border-line bg-ground max-sm:contents sm:top-0 [@media(min-height:30rem)]:sm:sticky">
+      <div className="max-sm:sticky max-sm:top-0 max-sm:z-20">
+        <ActingBanner acting={acting} />
+      </div>
+      <div className="mx-auto flex max-w-[1600px] flex-wrap items-center gap-x-5 gap-y-3 border-line px-4 py-3 max-sm:border-b sm:px-6">
         <h1 className="text-lg font-semibold tracking-tight">
           <Link to="/" className="flex items-center gap-2">
             <Icon name="pulse" className="size-6 text-ink" />

@@ -176,6 +176,9 @@ test("the tab says how many are open", async () => {
   const icon = document.head.appendChild(Object.assign(document.createElement("link"), { rel: "icon", href: "/favicon.svg" }));
   const { sockets } = await open();
   expect(document.title).toBe("(1) Selfheal");
+  await userEvent.click(screen.getByTestId("incident-card"));
+  await waitFor(() => expect(document.title).toBe("(1) INC-0A1B · Selfheal"));
+  await userEvent.click(screen.getByRole("link", { name: "Board" }));
   expect(decodeURIComponent(icon.getAttribute("href") ?? "")).toContain(">1</text>");
   act(() => sockets.last.receive(incident({ status: "resolved", updated_at: "2026-03-01T10:01:00Z" })));
   await waitFor(() => expect(document.title).toBe("Selfheal"));

@@ -1,11 +1,11 @@
+import { useParams } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { useIncidents } from "@/features/incidents/use-incidents";
-import { incidentStatuses } from "@/lib/types";
+import { useOpenCount } from "@/features/incidents/use-incidents";
+import { incidentNumber } from "@/lib/format";
 
-const name = "Selfheal";
 const most = 99;
 
-/** How many are open, as the tab's icon: a dot with the number on it, the plain icon for none. */
+/** How many are open, as the tab's icon: a square with the number on it, the plain icon for none. */
 export function iconFor(openCount: number): string {
   if (openCount === 0) return "/favicon.svg";
   const text = openCount > most ? "…" : String(openCount);
@@ -15,14 +15,19 @@ export function iconFor(openCount: number): string {
   return `data:image/svg+xml,${encodeURIComponent(svg)}`;
 }
 
-export const titleFor = (openCount: number) => (openCount === 0 ? name : `(${openCount}) ${name}`);
+export function titleFor(openCount: number, incidentId: string | undefined): string {
+  const name = incidentId === undefined ? "Selfheal" : `${incidentNumber(incidentId)} · Selfheal`;
+  return openCount === 0 ? name : `(${openCount}) ${name}`;
+}
 
 /** The tab says what is open, also to who looks at another one. */
 export function useTab(): void {
-  const { columns } = useIncidents();
-  const openCount = incidentStatuses.reduce((sum, one) => sum + (one === "resolved" ? 0 : columns[one].length), 0);
+  const openCount = useOpenCount();
+  const { incidentId } = useParams({ strict: false });
   useEffect(() => {
-    document.title = titleFor(openCount);
+    document.title = titleFor(openCount, incidentId);
+  }, [openCount, incidentId]);
+  useEffect(() => {
     document.querySelector<HTMLLinkElement>('link[rel="icon"]')?.setAttribute("href", iconFor(openCount));
   }, [openCount]);
 }

@@ -151,7 +151,32 @@ test("an interrupted execution is a state of its own, in the list and in its rep
   await userEvent.click(screen.getByRole("button", { name: "Replay" }));
   act(() => sockets.last.open());
   act(() => sockets.last.receive(phase({ phase: "complete", status: "completed", interrupted: true, message: "looked at: it is well" })));
+  expect(screen.getByTestId("address").textContent).toBe("exec-1");
   expect(screen.getByTestId("execution-status").textContent).toBe("Interrupted");
   expect(screen.getByTestId("phase-entry").dataset.tone).toBe("warning");
   expect((await screen.findByTestId("digest")).textContent).toBe("a".repeat(12));
+});
+
+test("what was begun gets its address once the agent has named it, and is left with it", async () => {
+  await openApproval();
+  await userEvent.click(approve());
+  const address = () => screen.getByTestId("address").textContent;
+  act(() => sockets.last.open());
+  expect(screen.getByTestId("execution-modal")).toBeTruthy();
+  expect(address()).toBe("");
+  act(() => sockets.last.receive(phase({ seq: 0, message: "Analyzing" })));
+  expect(address()).toBe("exec-1");
+  expect(screen.getAllByTestId("phase-entry")).toHaveLength(1);
+  await userEvent.keyboard("{Escape}");
+  expect(address()).toBe("");
+  expect(screen.queryByTestId("execution-modal")).toBeNull();
+});
+
+test("a refusal that names what keeps the target busy does not lead to that one's address by itself", async () => {
+  await openApproval();
+  await userEvent.click(approve());
+  act(() => sockets.last.open());
+  act(() => sockets.last.receive(phase({ phase: "error", status: "failed", refused: true, execution_id: "exec-9", message: "busy" })));
+  expect(screen.getByTestId("address").textContent).toBe("");
+  expect(screen.getByTestId("execution-status").textContent).toBe("Nothing was run");
 });

@@ -42,7 +42,7 @@ export function FactsPanel({ incident, system }: { incident: Incident; system: S
         {incident.status === "triage" && <Acknowledge incident={incident} />}
         <StatusSelect incident={incident} />
         <SeveritySelect incident={incident} />
-        <TeamField key={incident.team} incident={incident} />
+        <TeamField incident={incident} />
       </div>
       {system && (
         <Section title="Target">

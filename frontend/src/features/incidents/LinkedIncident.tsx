@@ -1,12 +1,12 @@
 import { Link } from "@tanstack/react-router";
 import { Section } from "@/components/Section";
 import { incidentNumber } from "@/lib/format";
-import { useIncidents } from "./use-incidents";
+import { useKnown } from "./use-incidents";
 import { statusWords } from "./words";
 
 /** The earlier incident of the same system that this one came on top of. */
 export function LinkedIncident({ id }: { id: string }) {
-  const linked = useIncidents().store.entries[id]?.incident;
+  const linked = useKnown(id).incident;
   if (id === "") return null;
   return (
     <Section title="Follows from">

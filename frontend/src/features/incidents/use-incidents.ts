@@ -1,6 +1,6 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { QueryClient } from "@tanstack/react-query";
-import { useEffect, useMemo } from "react";
+import { useCallback, useEffect, useMemo } from "react";
 import {
   createIncident,
   diagnose,
@@ -27,9 +27,9 @@ function change(client: QueryClient, step: (store: IncidentStore) => IncidentSto
 }
 
 /** The board: fetched once, then kept by frames, and by polls while there is no socket. */
-function useIncidentsQuery(pollMs: number | false) {
+function useBoardOptions() {
   const client = useQueryClient();
-  return useQuery({
+  return queryOptions({
     queryKey: key,
     queryFn: async ({ signal }) => {
       const askedAt = nextTick();
@@ -37,20 +37,35 @@ function useIncidentsQuery(pollMs: number | false) {
       const store = client.getQueryData<IncidentStore>(key) ?? emptyStore;
       return applyLists(store, open, page, askedAt, nextTick());
     },
-    refetchInterval: pollMs,
     refetchOnMount: false,
   });
 }
 
+/** Mounted once: goes on asking. It tells nobody: who shows something asks for that. */
+export function useKeptIncidents(): void {
+  useQuery({ ...useBoardOptions(), refetchInterval: usePollMs(), notifyOnChangeProps: [] });
+}
+
 export function useIncidents() {
-  const query = useIncidentsQuery(false);
+  const query = useQuery(useBoardOptions());
   const store = query.data ?? emptyStore;
   const columns = useMemo(() => columnsOf(store), [store]);
   return { ...query, store, columns };
 }
 
-/** Mounted once: goes on asking. */
-export const useKeptIncidents = () => useIncidentsQuery(usePollMs());
+const countOpen = ({ entries }: IncidentStore) =>
+  Object.values(entries).filter(({ incident }) => incident.status !== "resolved").length;
+
+export const useOpenCount = (): number => useQuery({ ...useBoardOptions(), select: countOpen }).data ?? 0;
+
+/** What the board knows of one incident, and whether it was deleted. */
+export function useKnown(id: string): { incident: Incident | undefined; deleted: boolean } {
+  const select = useCallback(
+    (store: IncidentStore) => ({ incident: store.entries[id]?.incident, deleted: store.deleted[id] !== undefined }),
+    [id],
+  );
+  return useQuery({ ...useBoardOptions(), select }).data ?? { incident: undefined, deleted: false };
+}
 
 const oneKey = (id: string) => ["incident", id] as const;
 
@@ -63,9 +78,7 @@ export type FoundIncident =
 
 /** One incident by its id. The board has the open ones and the newest resolved ones; all others are asked for. */
 export function useIncident(id: string): FoundIncident {
-  const { store } = useIncidents();
-  const onBoard = store.entries[id]?.incident;
-  const deleted = store.deleted[id] !== undefined;
+  const { incident: onBoard, deleted } = useKnown(id);
   const query = useQuery({
     queryKey: oneKey(id),
     queryFn: ({ signal }) => getIncident(id, signal),

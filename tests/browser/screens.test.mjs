@@ -49,6 +49,7 @@ for (const [where, viewport] of [["desktop", desktop], ["phone", phone]]) {
     await open(viewport);
     await assertAccessible(page, "board");
     await byId(page, "health-badge").click();
+    await page.getByRole("dialog", { name: "redis-test in detail" }).waitFor();
     await assertAccessible(page, "badge");
     await page.keyboard.press("Escape");
     await byId(page, "break-menu").click();
@@ -138,6 +139,7 @@ for (const [where, viewport] of [["desktop", desktop], ["phone", phone]]) {
     assert.equal(await byId(page, "acting-banner").count(), 0);
     world.acting = heldBack();
     await page.getByRole("button", { name: "Reset the breaker of redis-test" }).click();
+    await byId(page, "reset-breaker-modal").waitFor();
     await assertAccessible(page, "reset");
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Allow again" }).click();

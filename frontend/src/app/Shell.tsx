@@ -1,5 +1,6 @@
 import { Outlet, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback, useState } from "react";
+import { useCallback, useState } from "react";
+import { later } from "@/components/later";
 import { ActingContext, useAskActing } from "@/features/acting/use-acting";
 import { useIncidentFrames, useKeptIncidents } from "@/features/incidents/use-incidents";
 import { useKeptSystems, useSystemFrames } from "@/features/targets/use-systems";
@@ -7,9 +8,7 @@ import { Header } from "./Header";
 import { OfflineBar } from "./OfflineBar";
 import { useTab } from "./use-tab";
 
-const NewIncidentModal = lazy(async () => ({
-  default: (await import("@/features/incidents/NewIncidentModal")).NewIncidentModal,
-}));
+const NewIncidentModal = later(async () => (await import("@/features/incidents/NewIncidentModal")).NewIncidentModal);
 
 /** What stands around every page: the head, and what keeps all that is shown true. */
 export function Shell() {
@@ -35,13 +34,11 @@ export function Shell() {
         </main>
         <OfflineBar />
         {isAdding && (
-          <Suspense>
-            <NewIncidentModal
-              systems={(systems.data ?? []).map((system) => system.name)}
-              onClose={stopAdding}
-              onCreated={onCreated}
-            />
-          </Suspense>
+          <NewIncidentModal
+            systems={(systems.data ?? []).map((system) => system.name)}
+            onClose={stopAdding}
+            onCreated={onCreated}
+          />
         )}
       </div>
     </ActingContext>

@@ -1,8 +1,8 @@
-import { lazy, Suspense, useId, useRef, useState } from "react";
+import { useCallback, useId, useRef, useState } from "react";
 import type { ReactNode } from "react";
+import { later } from "./later";
 
-const loadPanel = () => import("./PopoverPanel");
-const PopoverPanel = lazy(async () => ({ default: (await loadPanel()).PopoverPanel }));
+const PopoverPanel = later(async () => (await import("./PopoverPanel")).PopoverPanel);
 
 interface Props {
   /** The button's content, and what the panel is called. */
@@ -19,7 +19,7 @@ export function Popover({ trigger, name, buttonClassName, buttonProps, align = "
   const [open, setOpen] = useState(false);
   const panelId = useId();
   const button = useRef<HTMLButtonElement>(null);
-  const close = () => setOpen(false);
+  const close = useCallback(() => setOpen(false), []);
   return (
     <>
       <button
@@ -29,19 +29,17 @@ export function Popover({ trigger, name, buttonClassName, buttonProps, align = "
         aria-haspopup="dialog"
         aria-controls={open ? panelId : undefined}
         className={buttonClassName}
-        onPointerEnter={() => void loadPanel()}
-        onFocus={() => void loadPanel()}
+        onPointerEnter={PopoverPanel.prepare}
+        onFocus={PopoverPanel.prepare}
         onClick={() => setOpen(!open)}
         {...buttonProps}
       >
         {trigger}
       </button>
       {open && (
-        <Suspense>
-          <PopoverPanel id={panelId} name={name} button={button} align={align} onClose={close}>
-            {children(close)}
-          </PopoverPanel>
-        </Suspense>
+        <PopoverPanel id={panelId} name={name} button={button} align={align} onClose={close}>
+          {children(close)}
+        </PopoverPanel>
       )}
     </>
   );

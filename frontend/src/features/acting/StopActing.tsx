@@ -1,21 +1,19 @@
-import { lazy, Suspense, useState } from "react";
+import { useCallback, useState } from "react";
 import { Button } from "@/components/Button";
+import { later } from "@/components/later";
 
-const StopModal = lazy(async () => ({ default: (await import("./StopModal")).StopModal }));
+const StopModal = later(async () => (await import("./StopModal")).StopModal);
 
 /** The kill switch: whatever runs goes on, nothing new begins. */
 export function StopActing() {
   const [open, setOpen] = useState(false);
+  const close = useCallback(() => setOpen(false), []);
   return (
     <>
       <Button icon="stop" data-testid="stop-acting" onClick={() => setOpen(true)}>
         Stop acting
       </Button>
-      {open && (
-        <Suspense>
-          <StopModal onClose={() => setOpen(false)} />
-        </Suspense>
-      )}
+      {open && <StopModal onClose={close} />}
     </>
   );
 }

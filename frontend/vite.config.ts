@@ -6,7 +6,7 @@ import { defineConfig } from "vitest/config";
 
 const env = (name: string, fallback: string) => process.env[name] || fallback;
 
-/** The same three paths that the web server of the container passes on. */
+/** The same paths that the web server of the container passes on. */
 function service(target: string, prefix?: string): ProxyOptions {
   const options: ProxyOptions = { target, ws: true };
   if (prefix) options.rewrite = (path) => path.slice(prefix.length) || "/";
@@ -16,12 +16,24 @@ function service(target: string, prefix?: string): ProxyOptions {
 const proxy: Record<string, ProxyOptions> = {
   "/api/": service(env("BACKEND_URL", "http://localhost:8080")),
   "/agent/": service(env("AGENT_URL", "http://localhost:8001"), "/agent"),
+  "/monitor/": service(env("MONITOR_URL", "http://localhost:8002"), "/monitor"),
   "/generator/": service(env("GENERATOR_URL", "http://localhost:9000"), "/generator"),
 };
 
 export default defineConfig({
   plugins: [react(), tailwindcss()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  build: {
+    manifest: true,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What every page stands on changes seldom: an update of the page leaves it in the browser's store.
+          groups: [{ name: "base", test: /node_modules\/(react|react-dom|scheduler|@tanstack|use-sync-external-store)\// }],
+        },
+      },
+    },
+  },
   server: { port: 5173, strictPort: true, proxy },
   preview: { port: 5173, strictPort: true, proxy },
   test: {
@@ -30,7 +42,7 @@ export default defineConfig({
     isolate: false,
     // Logic needs no document; building one for every file is most of a run's time.
     projects: [
-      { extends: true, test: { name: "logic", environment: "node", include: ["src/**/*.test.ts"] } },
+      { extends: true, test: { name: "logic", environment: "node", include: ["{src,scripts}/**/*.test.ts"] } },
       {
         extends: true,
         test: {

@@ -28,7 +28,7 @@ after(() => browser?.close());
 
 const card = (column, system) => byId(page, `column-${column}`).locator(`[data-testid="incident-card"][data-system="${system}"]`);
 
-/** Breaks it by the menu and goes through the modal to the running execution; gives the incident's id. */
+/** Breaks it by the menu and goes by its page to the running execution; gives the incident's id. */
 async function breakAndApprove(system, failure, pictures) {
   const shot = async (name) => {
     if (!pictures) return;
@@ -48,7 +48,7 @@ async function breakAndApprove(system, failure, pictures) {
   const own = page.locator(`[data-testid="incident-card"][data-incident-id="${opened.id}"]`);
   await shot("2-board");
   await own.click();
-  await byId(page, "incident-modal").waitFor();
+  await byId(page, "incident-page").waitFor();
   await byId(page, "get-solution").click();
   await byId(page, "get-agent-fix").waitFor();
   await shot("3-incident");
@@ -67,7 +67,7 @@ for (const [system, failure, command] of [
     const id = await breakAndApprove(system, failure, system);
     assert.match(await byId(page, "approval-command").first().innerText(), command);
     assert.equal(await byId(page, "approve").isEnabled(), true, "the reason stands");
-    assert.ok(await byId(page, "live-health").isVisible());
+    assert.ok(await byId(page, "approval").locator('[data-testid="live-health"]').isVisible());
     assert.ok(await byId(page, "loss").isVisible());
     await byId(page, "approve").click();
     await byId(page, "execution-modal").waitFor();
@@ -80,7 +80,7 @@ for (const [system, failure, command] of [
     await assertAccessible(page, "5-execution");
     await picture(page, `${system}-5-execution`);
     await page.keyboard.press("Escape");
-    await page.keyboard.press("Escape");
+    await page.getByRole("link", { name: "Board" }).click();
     await byId(page, "column-resolved").locator(`[data-incident-id="${id}"]`).waitFor();
     await byId(page, "health-badge", { system, status: "healthy" }).waitFor();
     assert.equal(await page.evaluate(() => window.sinceTheStart), true, "the page was never loaded again");
@@ -89,18 +89,23 @@ for (const [system, failure, command] of [
   });
 }
 
-test("the page goes away in the middle: the execution goes on, and can be watched again", async () => {
+test("the page is loaded anew in the middle: its address leads back to the execution, which went on", async () => {
   const id = await breakAndApprove("postgres-test", "connections");
   await byId(page, "approve").click();
   await byId(page, "phase-entry", { phase: "thinking" }).first().waitFor();
+  await page.waitForURL(/\/executions\//);
+  const executionId = new URL(page.url()).pathname.split("/").at(-1);
   await page.reload();
-  const found = await until("the execution", async () => (await get(ui, `/agent/executions?incident_id=${id}`)).body[0]);
-  await until("its end", async () => (await get(ui, `/agent/executions/${found.execution_id}`)).body.status === "completed", { timeoutMs: 60_000 });
-  await byId(page, "column-resolved").locator(`[data-incident-id="${id}"]`).click();
-  await byId(page, "incident-modal").getByRole("button", { name: /replay|watch/i }).first().click();
+  await byId(page, "execution-modal").waitFor();
   await byId(page, "phase-entry", { phase: "complete" }).waitFor();
+  assert.equal((await get(ui, `/agent/executions/${executionId}`)).body.incident_id, id);
   await page.keyboard.press("Escape");
-  await page.keyboard.press("Escape");
+  await byId(page, "incident-page").getByRole("button", { name: /replay|watch/i }).first().click();
+  await byId(page, "phase-entry", { phase: "complete" }).waitFor();
+  await page.goBack();
+  await byId(page, "execution-modal").waitFor({ state: "detached" });
+  await page.getByRole("link", { name: "Board" }).click();
+  await byId(page, "column-resolved").locator(`[data-incident-id="${id}"]`).waitFor();
 });
 
 test("stop acting on the page: kept over a reload, told with who and why, until it is allowed again", async () => {

@@ -100,6 +100,8 @@ export async function fakeServices(page, world) {
     [/\/api\/v1\/me$/, () => world.me],
     [/\/api\/v1\/acting$/, (request) => (request.method() === "POST" ? (world.acting = request.postDataJSON()) : world.acting)],
     [/\/api\/v1\/systems$/, () => [world.system]],
+    [/\/api\/v1\/audit$/, () => world.audit ?? []],
+    [/\/monitor\/check$/, () => ({ status: "success" })],
     [/\/agent\/executions/, () => []],
     [/\/generator\/failures$/, () => ({
       available: [{ system: "redis-test", failure: "oom", description: "Fill the memory" }],
@@ -112,7 +114,7 @@ export async function fakeServices(page, world) {
     if (path === "/api/v1/me" && !body) return route.fulfill({ status: 401, json: { error: "log in first, or show a token" } });
     return body === undefined ? route.fulfill({ status: 404, json: { error: `no answer for ${path}` } }) : route.fulfill({ json: body });
   };
-  for (const base of ["api", "agent", "generator"]) await page.route((url) => url.pathname.startsWith(`/${base}/`), answer);
+  for (const base of ["api", "agent", "generator", "monitor"]) await page.route((url) => url.pathname.startsWith(`/${base}/`), answer);
   await page.routeWebSocket(/\/api\/v1\/ws$/, (socket) => {
     world.live = socket;
     socket.onMessage((text) => world.pongs && JSON.parse(text).type === "ping" && socket.send('{"type":"pong"}'));

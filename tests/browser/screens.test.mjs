@@ -49,6 +49,7 @@ for (const [where, viewport] of [["desktop", desktop], ["phone", phone]]) {
     await open(viewport);
     await assertAccessible(page, "board");
     await byId(page, "health-badge").click();
+    await page.getByRole("dialog", { name: "redis-test in detail" }).waitFor();
     await assertAccessible(page, "badge");
     await page.keyboard.press("Escape");
     await byId(page, "break-menu").click();
@@ -138,6 +139,7 @@ for (const [where, viewport] of [["desktop", desktop], ["phone", phone]]) {
     assert.equal(await byId(page, "acting-banner").count(), 0);
     world.acting = heldBack();
     await page.getByRole("button", { name: "Reset the breaker of redis-test" }).click();
+    await byId(page, "reset-breaker-modal").waitFor();
     await assertAccessible(page, "reset");
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Allow again" }).click();
@@ -203,7 +205,7 @@ test("a fresh toast and Approve on a phone do not touch", async () => {
 test("when the incident is resolved meanwhile, Approve is off and says why; so when the system is well", async () => {
   await openApproval();
   assert.equal(await byId(page, "approve").isEnabled(), true);
-  assert.match(await byId(page, "live-health").innerText(), /0 %/);
+  assert.match(await byId(page, "approval").locator('[data-testid="live-health"]').innerText(), /0 %/);
   world.live.send(JSON.stringify({ ...system({ status: "healthy", health: 98 }), type: "system" }));
   await byId(page, "void-reason").filter({ hasText: "healthy now" }).waitFor();
   assert.equal(await byId(page, "approve").isEnabled(), false);
@@ -273,4 +275,62 @@ test("with AUTH=on nothing is shown before the login, which everybody can use, o
   world.auth = "off";
   await open(phone);
   assert.equal(await byId(page, "auth-off").innerText(), "No login");
+});
+
+for (const [where, viewport] of [["desktop", desktop], ["phone", phone]]) {
+  for (const colorScheme of ["light", "dark"]) {
+    test(`every page has an address and is open to everybody, on a ${where}, ${colorScheme}`, async () => {
+      await page.emulateMedia({ colorScheme });
+      world.audit = [
+        { seq: 2, id: "r2", at: new Date().toISOString(), kind: "approval", actor: "anna", incident_id: incident().id, detail: { execution_id: "e0000000-0000-4000-8000-00000000000e", action: "flush", system: "redis-test" }, hash: "ab".repeat(32) },
+        { seq: 1, id: "r1", at: new Date().toISOString(), kind: "incident.status", actor: "daemon", incident_id: incident().id, detail: { from: "", to: "triage" }, hash: "cd".repeat(32) },
+      ];
+      await page.setViewportSize(viewport);
+      for (const [address, part] of [["/", "incident-card"], [`/incidents/${incident().id}`, "moment"], ["/systems", "system-card"], ["/audit", "audit-row"], ["/nowhere", "not-found"]]) {
+        await page.goto(ui + address);
+        await byId(page, part).first().waitFor();
+        await assertAccessible(page, `${address}, ${colorScheme}`);
+        assert.ok(await fits(), `${address} is wider than the screen`);
+        await picture(page, `screens-page-${address.split("/")[1] || "board"}-${where}-${colorScheme}`);
+      }
+      assert.deepEqual(browser.problems, []);
+    });
+  }
+}
+
+test("nothing open: what to do next; nobody answers: how old it is; both can be read by everybody", async () => {
+  world.incidents = [];
+  await page.goto(ui);
+  await byId(page, "nothing-open").waitFor();
+  await assertAccessible(page, "nothing open");
+  assert.equal(await page.title(), "Selfheal");
+  await picture(page, "screens-nothing-open");
+  world.incidents = [incident()];
+  await page.reload();
+  await byId(page, "incident-card").waitFor();
+  assert.equal(await page.title(), "(1) Selfheal");
+  await page.route("**/api/**", (route) => route.abort());
+  await page.routeWebSocket(/\/api\/v1\/ws$/, (socket) => socket.close());
+  await world.live.close();
+  await byId(page, "offline-bar").filter({ hasText: /since \d/ }).waitFor();
+  await assertAccessible(page, "offline");
+  assert.equal(await byId(page, "incident-card").count(), 1, "what was known stays");
+  await picture(page, "screens-offline");
+});
+
+test("nothing moves when the data arrives: the columns are where they will be", async () => {
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route("**/api/v1/incidents", async (route) => {
+    await held;
+    await route.fallback();
+  });
+  await page.goto(ui);
+  const column = byId(page, "column-resolved");
+  await column.waitFor();
+  const before = await column.boundingBox();
+  release();
+  await byId(page, "incident-card").first().waitFor();
+  const { x, y, width } = await column.boundingBox();
+  assert.deepEqual({ x, y, width }, { x: before.x, y: before.y, width: before.width });
 });

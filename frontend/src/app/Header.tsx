@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { Button } from "@/components/Button";
 import { Icon } from "@/components/Icon";
 import { useNotices } from "@/components/notices";
@@ -10,15 +11,15 @@ import { SystemBar } from "@/features/targets/SystemBar";
 import type { Acting } from "@/lib/decode-acting";
 import { incidentNumber } from "@/lib/format";
 import { ConnectionIndicator } from "./ConnectionIndicator";
+import { PageLinks } from "./PageLinks";
 
 interface Props {
   /** What holds fixes back; undefined when that is not known. */
   acting: Acting | undefined;
   onNewIncident: () => void;
-  onAudit: () => void;
 }
 
-export function Header({ acting, onNewIncident, onAudit }: Props) {
+export function Header({ acting, onNewIncident }: Props) {
   const generate = useGenerateIncident();
   const { tell, fail } = useNotices();
   const onGenerate = () =>
@@ -27,27 +28,30 @@ export function Header({ acting, onNewIncident, onAudit }: Props) {
       onError: fail,
     });
   return (
-    <header className="sticky top-0 z-20 border-b border-line bg-ground">
-      <ActingBanner acting={acting} />
-      <div className="mx-auto flex max-w-[1600px] flex-wrap items-center gap-x-5 gap-y-3 px-4 py-3 sm:px-6">
-        <h1 className="flex items-center gap-2 text-lg font-semibold tracking-tight">
-          <Icon name="pulse" className="size-6 text-orange-400" />
-          Selfheal
+    // On a phone, or a window that is not high, only what holds fixes back stays in sight: the rest would leave no room.
+    <header className="z-20 border-b border-line bg-ground max-sm:contents sm:top-0 [@media(min-height:30rem)]:sm:sticky">
+      <div className="max-sm:sticky max-sm:top-0 max-sm:z-20">
+        <ActingBanner acting={acting} />
+      </div>
+      <div className="mx-auto flex max-w-[1600px] flex-wrap items-center gap-x-3 gap-y-2 border-line px-4 py-2.5 max-sm:border-b sm:px-6">
+        <h1 className="text-lg font-semibold tracking-tight">
+          <Link to="/" className="flex items-center gap-2">
+            <Icon name="pulse" className="size-6 text-ink" />
+            Selfheal
+          </Link>
         </h1>
+        <PageLinks />
         <SystemBar />
-        <div className="ml-auto flex flex-wrap items-center gap-3">
+        <div className="ml-auto flex flex-wrap items-center gap-2">
           <ConnectionIndicator />
-          <Button icon="plus" onClick={onNewIncident}>
+          <Button onClick={onNewIncident}>
             New incident
           </Button>
-          <Button icon="spark" busy={generate.isPending} onClick={onGenerate}>
+          <Button busy={generate.isPending} onClick={onGenerate}>
             Generate
           </Button>
           <BreakMenu />
           {acting && !acting.stop && <StopActing />}
-          <Button kind="quiet" onClick={onAudit}>
-            Audit
-          </Button>
           <WhoAmI />
         </div>
       </div>

@@ -1,22 +1,24 @@
+import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { AuthGate } from "@/features/auth/AuthGate";
 import { Live } from "@/lib/live";
 import { liveSocketUrl } from "@/lib/urls";
-import { App } from "./App";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { createQueryClient, Providers } from "./providers";
+import { createPageRouter } from "./router";
 import "./index.css";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
+const router = createPageRouter();
 
 createRoot(root).render(
   <StrictMode>
     <ErrorBoundary>
       <Providers client={createQueryClient()} live={new Live({ url: liveSocketUrl })}>
         <AuthGate>
-          <App />
+          <RouterProvider router={router} />
         </AuthGate>
       </Providers>
     </ErrorBoundary>

@@ -2,14 +2,14 @@ import type { ComponentProps } from "react";
 import { Icon } from "./Icon";
 import type { IconName } from "./Icon";
 
-export type ButtonKind = "plain" | "primary" | "agent" | "quiet" | "danger";
+export type ButtonKind = "plain" | "primary" | "quiet" | "danger";
 
+/** Colour is for states: the button that matters most is the one with the most contrast. */
 const kinds: Record<ButtonKind, string> = {
   plain: "border-line-strong bg-raised text-ink hover:border-faint",
-  primary: "border-sky-400/60 bg-sky-700 text-white hover:border-sky-300 hover:bg-sky-800",
-  agent: "border-orange-300/70 bg-orange-500 text-orange-950 hover:bg-orange-400",
+  primary: "border-transparent bg-action text-action-ink hover:bg-action-strong",
   quiet: "border-transparent bg-transparent text-soft hover:bg-raised hover:text-ink",
-  danger: "border-rose-400/50 bg-rose-500/15 text-rose-200 hover:bg-rose-500/25",
+  danger: "border-danger-line bg-danger-wash text-danger-ink hover:border-danger",
 };
 
 interface Props extends ComponentProps<"button"> {

@@ -21,7 +21,7 @@ export function DiscardBar({ onDiscard, onKeep }: Props) {
       ref={bar}
       role="alert"
       data-testid="discard-bar"
-      className="flex flex-wrap items-center gap-3 border-b border-amber-400/35 bg-amber-400/10 px-5 py-3 text-sm text-amber-100"
+      className="flex flex-wrap items-center gap-3 border-b border-warning-line bg-warning-wash px-5 py-3 text-sm text-warning-ink"
     >
       <p className="min-w-48 flex-1">What you typed is not saved and would be lost.</p>
       <Button onClick={onKeep}>Keep editing</Button>

@@ -14,6 +14,7 @@ const paths = {
   down: "M12 5v14M6 13l6 6 6-6",
   chevron: "M7 10l5 5 5-5",
   play: "M8 5v14l11-7z",
+  lock: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
   stop: "M8 3h8l5 5v8l-5 5H8l-5-5V8zM8 12h8",
 } as const;
 

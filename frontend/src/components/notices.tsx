@@ -34,14 +34,14 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
   return (
     <NoticesContext value={value}>
       {children}
-      {/* Outside the page's root, which is inert while a dialog is open. A dialog has its buttons at its
-          foot: while one is open the news stands at the top. */}
+      {/* Outside the page's root, which is hidden from screen readers while a dialog is open. A dialog has its buttons at
+          its foot: while one is open the news stands at the top. */}
       {createPortal(
         <div
           role="status"
           aria-live="polite"
           data-testid="notices"
-          className="pointer-events-none fixed right-4 bottom-4 z-50 flex w-80 max-w-[calc(100vw-2rem)] flex-col gap-2 [#root[inert]~&]:top-4 [#root[inert]~&]:bottom-auto"
+          className="pointer-events-none fixed right-4 bottom-4 z-50 flex w-80 max-w-[calc(100vw-2rem)] flex-col gap-2 in-[body:has([data-modal])]:top-4 in-[body:has([data-modal])]:bottom-auto"
         >
           {notices.map((notice) => (
             <NoticeView key={notice.id} notice={notice} onGone={drop} />
@@ -61,11 +61,11 @@ function NoticeView({ notice, onGone }: { notice: Notice; onGone: (id: number) =
   return (
     <div
       data-testid="notice"
-      className="flex items-start gap-2 rounded-lg border border-line-strong bg-raised px-3 py-2 text-sm shadow-lg shadow-black/40"
+      className="flex items-start gap-2 rounded-lg border border-line-strong bg-raised px-3 py-2 text-sm shadow-lg "
     >
       <Icon
         name={notice.failed ? "warning" : "check"}
-        className={`mt-0.5 size-4 ${notice.failed ? "text-rose-300" : "text-emerald-300"}`}
+        className={`mt-0.5 size-4 ${notice.failed ? "text-danger-ink" : "text-success-ink"}`}
       />
       <span className="min-w-0 break-words">{notice.text}</span>
     </div>

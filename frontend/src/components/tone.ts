@@ -3,18 +3,18 @@ export type Tone = "neutral" | "info" | "success" | "warning" | "danger" | "spec
 
 export const chipTone: Record<Tone, string> = {
   neutral: "border-line-strong bg-raised text-soft",
-  info: "border-sky-400/30 bg-sky-400/10 text-sky-300",
-  success: "border-emerald-400/30 bg-emerald-400/10 text-emerald-300",
-  warning: "border-amber-400/30 bg-amber-400/10 text-amber-300",
-  danger: "border-rose-400/35 bg-rose-400/10 text-rose-300",
-  special: "border-violet-400/30 bg-violet-400/10 text-violet-300",
+  info: "border-info-line bg-info-wash text-info-ink",
+  success: "border-success-line bg-success-wash text-success-ink",
+  warning: "border-warning-line bg-warning-wash text-warning-ink",
+  danger: "border-danger-line bg-danger-wash text-danger-ink",
+  special: "border-special-line bg-special-wash text-special-ink",
 };
 
 export const dotTone: Record<Tone, string> = {
   neutral: "bg-faint",
-  info: "bg-sky-400",
-  success: "bg-emerald-400",
-  warning: "bg-amber-400",
-  danger: "bg-rose-400",
-  special: "bg-violet-400",
+  info: "bg-info",
+  success: "bg-success",
+  warning: "bg-warning",
+  danger: "bg-danger",
+  special: "bg-special",
 };

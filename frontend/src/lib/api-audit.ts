@@ -31,3 +31,12 @@ export const listApprovals = (incidentId: string, signal?: AbortSignal) =>
     many(decodeApproval),
     { signal },
   );
+
+/** The newest records about an incident, newest first. */
+export const listAuditOf = (incidentId: string, signal?: AbortSignal) =>
+  call(
+    backend,
+    `/audit?limit=200&incident_id=${encodeURIComponent(incidentId)}`,
+    many(decodeAuditRecord),
+    { signal },
+  );

@@ -2,7 +2,7 @@ import { decodeAnalysis, decodeIncident, decodeSystem } from "./decode";
 import { call } from "./http";
 import { nextBefore } from "./page-link";
 import { backend, incidentPath, many } from "./services";
-import type { Incident, IncidentStatus } from "./types";
+import type { Incident, IncidentStatus, Severity } from "./types";
 import { urls } from "./urls";
 
 /** Incidents and systems. Components reach every request through the hooks of their feature. */
@@ -51,7 +51,15 @@ export const generateIncident = () =>
 export const getIncident = (id: string, signal?: AbortSignal) =>
   call(backend, incidentPath(id), decodeIncident, { signal });
 
-export const patchIncident = (id: string, body: { status?: IncidentStatus; notes?: string }) =>
+/** What a person may change of an incident. */
+export interface IncidentChange {
+  status?: IncidentStatus;
+  notes?: string;
+  severity?: Severity;
+  team?: string;
+}
+
+export const patchIncident = (id: string, body: IncidentChange) =>
   call(backend, incidentPath(id), decodeIncident, { method: "PATCH", body });
 
 export const diagnose = (id: string) =>

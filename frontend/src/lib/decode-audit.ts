@@ -14,7 +14,7 @@ export interface AuditRecord {
 
 const valueLimit = 300;
 const nameLimit = 60;
-const detailLimit = 12;
+const detailLimit = 24;
 
 /** That an execution was approved, and the seal of what was. */
 export interface Approval {

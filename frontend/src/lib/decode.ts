@@ -74,6 +74,7 @@ export function decodeIncident(value: unknown): Incident | null {
     created_at: text(value.created_at),
     updated_at: text(value.updated_at),
     affected_system: text(value.affected_system),
+    team: clipped(value.team, 100),
     error_logs: textList(value.error_logs),
     ...snapshot(value.metrics_snapshot),
     cut: textList(value.cut),

@@ -55,6 +55,15 @@ export function useConnectionState(): ConnectionState {
   return socket !== "live" && failing ? "offline" : socket;
 }
 
+/** When one of the polls last got through, ms since 1970; 0 for never. */
+export function useLastHeard(): number {
+  const client = useQueryClient();
+  const watch = useCallback((changed: () => void) => client.getQueryCache().subscribe(changed), [client]);
+  return useSyncExternalStore(watch, () =>
+    Math.max(...boardKeys.map((key) => client.getQueryState(key)?.dataUpdatedAt ?? 0)),
+  );
+}
+
 /** Frames do the work while the socket is up; the slow poll is for what a frame may have missed. */
 const pollMs: Record<ConnectionState, number> = {
   live: 60_000,

@@ -6,6 +6,7 @@ import { listOf } from "./values";
 
 export const backend: Service = { name: "backend", base: urls.api };
 export const agent: Service = { name: "agent", base: urls.agent };
+export const monitor: Service = { name: "health monitor", base: urls.monitor };
 export const generator: Service = { name: "incident generator", base: urls.generator };
 
 /** The body is a list; an item that cannot be read is left out. */

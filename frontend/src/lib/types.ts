@@ -51,6 +51,8 @@ export interface Incident
     "id" | "message" | "source" | "status" | "generated_by" | "notes" | "created_at" | "updated_at"
   > {
   affected_system: string;
+  /** Who is to see to it; empty when nobody was named. */
+  team: string;
   error_logs: string[];
   /** Measurements alone; what the monitor puts beside them has fields of its own below. */
   metrics_snapshot: Record<string, unknown>;

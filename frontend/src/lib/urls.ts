@@ -1,4 +1,4 @@
-/** Where the three services answer: on the page's own origin, or where a developer says. */
+/** Where the four services answer: on the page's own origin, or where a developer says. */
 
 const trimmed = (url: string) => url.replace(/\/+$/, "");
 
@@ -21,6 +21,7 @@ export function socketUrl(url: string, page: string): string {
 export const urls = {
   api: apiBase(import.meta.env.VITE_API_URL as string | undefined),
   agent: serviceBase(import.meta.env.VITE_AGENT_URL as string | undefined, "/agent"),
+  monitor: serviceBase(import.meta.env.VITE_MONITOR_URL as string | undefined, "/monitor"),
   generator: serviceBase(import.meta.env.VITE_GENERATOR_URL as string | undefined, "/generator"),
 };
 

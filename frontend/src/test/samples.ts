@@ -10,6 +10,7 @@ export const incident = (change: Partial<Incident> = {}): Incident => ({
   created_at: "2026-03-01T10:00:00Z",
   updated_at: "2026-03-01T10:00:00Z",
   affected_system: "redis-test",
+  team: "",
   error_logs: [],
   metrics_snapshot: {},
   evidence: [],

@@ -1,12 +1,14 @@
-import { useState } from "react";
-import type { ReactNode } from "react";
+import { useCallback, useState } from "react";
 import { Button } from "@/components/Button";
-import { Icon } from "@/components/Icon";
+import { later } from "@/components/later";
 import { Ago, useNow } from "@/components/Time";
 import type { Acting, Breaker, Maintenance, Stop } from "@/lib/decode-acting";
 import { dateTime, timeLeft } from "@/lib/format";
-import { AllowModal, ResetModal } from "./GoOnModals";
+import { BannerLine } from "./BannerLine";
 import { stopWords, systemWords } from "./held-back";
+
+const AllowModal = later(async () => (await import("./GoOnModals")).AllowModal);
+const ResetModal = later(async () => (await import("./GoOnModals")).ResetModal);
 
 /** What holds fixes back, over every page. */
 export function ActingBanner({ acting }: { acting: Acting | undefined }) {
@@ -31,35 +33,6 @@ export function ActingBanner({ acting }: { acting: Acting | undefined }) {
   );
 }
 
-interface LineProps {
-  kind: "stop" | "breaker" | "maintenance";
-  /** Read out when it comes up; what counts down stands beside it. */
-  text: string;
-  beside: ReactNode;
-  action?: ReactNode;
-}
-
-function Line({ kind, text, beside, action }: LineProps) {
-  const grave = kind !== "maintenance";
-  return (
-    <div
-      data-testid={`banner-${kind}`}
-      className={`border-b ${grave ? "border-rose-400/40 bg-rose-950 text-rose-100" : "border-line bg-raised text-soft"}`}
-    >
-      <div className="mx-auto flex max-w-[1600px] flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5 text-sm sm:px-6">
-        <div className="flex min-w-0 items-start gap-2">
-          <Icon name={grave ? "stop" : "warning"} className={`mt-0.5 size-4 ${grave ? "text-rose-300" : "text-faint"}`} />
-          <p role={grave ? "alert" : undefined} className={`min-w-0 break-words ${grave ? "font-medium" : ""}`}>
-            {text}
-          </p>
-        </div>
-        <span className="text-xs tabular-nums">{beside}</span>
-        {action && <span className="ml-auto">{action}</span>}
-      </div>
-    </div>
-  );
-}
-
 /** Whether its end has come is for the backend to say. */
 function Until({ iso }: { iso: string }) {
   const left = timeLeft(iso, useNow(1_000));
@@ -73,25 +46,27 @@ function Until({ iso }: { iso: string }) {
 
 function StopLine({ stop }: { stop: Stop }) {
   const [open, setOpen] = useState(false);
+  const close = useCallback(() => setOpen(false), []);
   return (
     <>
-      <Line
+      <BannerLine
         kind="stop"
         text={stopWords(stop)}
         beside={stop.expires_at ? <Until iso={stop.expires_at} /> : "until somebody allows it again"}
         action={<Button onClick={() => setOpen(true)}>Allow again</Button>}
       />
-      {open && <AllowModal stop={stop} onClose={() => setOpen(false)} />}
+      {open && <AllowModal stop={stop} onClose={close} />}
     </>
   );
 }
 
 function BreakerLine({ breaker }: { breaker: Breaker }) {
   const [open, setOpen] = useState(false);
+  const close = useCallback(() => setOpen(false), []);
   const name = systemWords(breaker.system);
   return (
     <>
-      <Line
+      <BannerLine
         kind="breaker"
         text={`Breaker of ${name} open: ${breaker.reason}. No fix until a person resets it.`}
         beside={breaker.since && <Ago iso={breaker.since} />}
@@ -101,14 +76,14 @@ function BreakerLine({ breaker }: { breaker: Breaker }) {
           </Button>
         }
       />
-      {open && <ResetModal breaker={breaker} onClose={() => setOpen(false)} />}
+      {open && <ResetModal breaker={breaker} onClose={close} />}
     </>
   );
 }
 
 function MaintenanceLine({ window }: { window: Maintenance }) {
   return (
-    <Line
+    <BannerLine
       kind="maintenance"
       text={`Maintenance of ${systemWords(window.system)}: ${window.reason} (said ${window.owner}).`}
       beside={<Until iso={window.until} />}

@@ -5,7 +5,7 @@ import { Header } from "@/app/Header";
 import { SessionContext } from "@/features/auth/use-session";
 import { fakeFetch } from "@/test/fake-fetch";
 import { renderPage } from "@/test/render";
-import { useActing } from "./use-acting";
+import { useAskActing } from "./use-acting";
 
 let answer: { status?: number; body: object };
 let calls: ReturnType<typeof fakeFetch>;
@@ -28,7 +28,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const Page = () => <Header acting={useActing()} onNewIncident={() => {}} onAudit={() => {}} />;
+const Page = () => <Header acting={useAskActing()} onNewIncident={() => {}} />;
 const banner = () => screen.queryByTestId("acting-banner");
 
 test("a backend that knows nothing of it: no control, no banner, and it is not asked every 5 s", async () => {
@@ -46,10 +46,10 @@ test("stopping says who, why and for how long, and the banner does not wait for 
   vi.useFakeTimers({ toFake: ["setInterval"] });
   renderPage(<Page />);
   await userEvent.click(await screen.findByTestId("stop-acting"));
-  const submit = within(screen.getByTestId("statement")).getByRole<HTMLButtonElement>("button", { name: "Stop acting" });
-  await userEvent.type(screen.getByLabelText("Why?"), "audit");
+  const submit = within(await screen.findByTestId("statement")).getByRole<HTMLButtonElement>("button", { name: "Stop acting" });
+  await userEvent.type(await screen.findByLabelText("Why?"), "audit");
   expect(submit.disabled).toBe(true);
-  await userEvent.type(screen.getByLabelText("Who are you?"), " anna ");
+  await userEvent.type(await screen.findByLabelText("Who are you?"), " anna ");
   await userEvent.selectOptions(screen.getByLabelText("For how long?"), "15 minutes");
   await userEvent.click(submit);
   expect((await screen.findByTestId("banner-stop")).textContent).toContain("No acting: audit (said anna).");
@@ -61,11 +61,11 @@ test("stopping says who, why and for how long, and the banner does not wait for 
 test("until it is allowed again is no length", async () => {
   renderPage(<Page />);
   await userEvent.click(await screen.findByTestId("stop-acting"));
-  await userEvent.type(screen.getByLabelText("Why?"), "audit");
-  await userEvent.type(screen.getByLabelText("Who are you?"), "anna");
+  await userEvent.type(await screen.findByLabelText("Why?"), "audit");
+  await userEvent.type(await screen.findByLabelText("Who are you?"), "anna");
   await userEvent.selectOptions(screen.getByLabelText("For how long?"), "Until it is allowed again");
   await userEvent.keyboard("{Enter}");
-  await userEvent.click(within(screen.getByTestId("statement")).getByRole("button", { name: "Stop acting" }));
+  await userEvent.click(within(await screen.findByTestId("statement")).getByRole("button", { name: "Stop acting" }));
   expect((await screen.findByTestId("banner-stop")).textContent).toContain("until somebody allows it again");
   expect(posts()[0]?.body).toEqual({ stopped: true, owner: "anna", reason: "audit" });
 });
@@ -94,7 +94,7 @@ test("it is allowed again by somebody who says who they are", async () => {
   answer = { body: stopped() };
   renderPage(<Page />);
   await userEvent.click(await screen.findByRole("button", { name: "Allow again" }));
-  await userEvent.type(screen.getByLabelText("Who are you?"), "ben{Enter}");
+  await userEvent.type(await screen.findByLabelText("Who are you?"), "ben{Enter}");
   await waitFor(() => expect(banner()).toBeNull());
   expect(posts()[0]?.body).toEqual({ stopped: false, owner: "ben" });
 });
@@ -116,8 +116,8 @@ test("a refusal is said in the backend's words, and nothing typed is lost", asyn
   renderPage(<Page />);
   await userEvent.click(await screen.findByTestId("stop-acting"));
   vi.stubGlobal("fetch", () => Promise.resolve(new Response('{"error":"this needs the role approver"}', { status: 403 })));
-  await userEvent.type(screen.getByLabelText("Why?"), "audit");
-  await userEvent.type(screen.getByLabelText("Who are you?"), "anna{Enter}");
+  await userEvent.type(await screen.findByLabelText("Why?"), "audit");
+  await userEvent.type(await screen.findByLabelText("Who are you?"), "anna{Enter}");
   expect((await screen.findByRole("alert")).textContent).toContain("this needs the role approver");
   expect(screen.getByLabelText<HTMLInputElement>("Why?").value).toBe("audit");
 });
@@ -138,8 +138,8 @@ test("each breaker has its line and can be reset, with a reason; maintenance is 
   expect(screen.getByTestId("banner-maintenance").textContent).toContain("Maintenance of postgres-test: upgrade (said ben).");
   expect(screen.getByTestId("stop-acting")).toBeTruthy();
   await userEvent.click(screen.getByRole("button", { name: "Reset the breaker of redis-test" }));
-  await userEvent.type(screen.getByLabelText("Why?"), "mended by hand");
-  await userEvent.type(screen.getByLabelText("Who are you?"), "anna{Enter}");
+  await userEvent.type(await screen.findByLabelText("Why?"), "mended by hand");
+  await userEvent.type(await screen.findByLabelText("Who are you?"), "anna{Enter}");
   await waitFor(() => expect(banner()).toBeNull());
   expect(posts()[0]).toMatchObject({
     path: "/api/v1/breakers/reset",

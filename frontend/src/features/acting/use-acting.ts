@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { createContext, useContext } from "react";
 import { useNotices } from "@/components/notices";
 import { getActing, resetBreaker, setActing } from "@/lib/api-acting";
 import type { Acting } from "@/lib/decode-acting";
@@ -9,8 +10,9 @@ const pollMs = 5_000;
 /** A backend that knows nothing of it does not learn it in between. */
 const unknownPollMs = 60_000;
 
-/** What holds fixes back now; undefined when that is not known. What was heard last stands while the backend is away. */
-export function useActing(): Acting | undefined {
+/** What holds fixes back now; undefined when that is not known. What was heard last stands while the backend is away.
+ * Asked for in one place; all others take it from there (useActing). */
+export function useAskActing(): Acting | undefined {
   const query = useQuery({
     queryKey: key,
     queryFn: async ({ signal }) => {
@@ -25,6 +27,9 @@ export function useActing(): Acting | undefined {
   });
   return query.data ?? undefined;
 }
+
+export const ActingContext = createContext<Acting | undefined>(undefined);
+export const useActing = () => useContext(ActingContext);
 
 /** What was changed is asked for at once, also when the change was refused: somebody else may have been first. */
 function useChange<T>(change: (body: T) => Promise<unknown>, words: (body: T) => string) {

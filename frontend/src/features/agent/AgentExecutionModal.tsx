@@ -20,6 +20,8 @@ interface Props {
   digest: string;
   onClose: () => void;
   onWatchOther: (executionId: string) => void;
+  /** The agent has said which execution this is. */
+  onNamed: (executionId: string) => void;
   /** Called once, when the execution has ended. */
   onEnded: () => void;
 }
@@ -45,12 +47,18 @@ function Footer({ state, onClose }: { state: StreamState; onClose: () => void })
 }
 
 /** An execution as it happens, or as it happened. */
-export function AgentExecutionModal({ stream, title, incidentId, digest, onClose, onWatchOther, onEnded }: Props) {
+export function AgentExecutionModal({ stream, title, incidentId, digest, onClose, onWatchOther, onNamed, onEnded }: Props) {
   const state = useSyncExternalStore(stream.watch, stream.state);
   const { name, tone } = state.problem ? lostWords : executionWords[state.log.status];
   const { busyWith } = state;
   const recorded = useApprovedDigest(incidentId, digest ? "" : state.log.executionId);
   const seal = digest || recorded;
+
+  // A refusal names what keeps the target busy: another one.
+  const ownId = busyWith ? "" : state.log.executionId;
+  useEffect(() => {
+    if (ownId) onNamed(ownId);
+  }, [ownId, onNamed]);
 
   const ended = state.link === "ended";
   useEffect(() => {

@@ -5,18 +5,13 @@ import { NoFixModal } from "@/features/approval/NoFixModal";
 import { begunAfter } from "@/features/approval/void-reason";
 import type { Acting } from "@/lib/decode-acting";
 import type { ExecutionSummary, FixProposal, Incident, NoFix, SystemState } from "@/lib/types";
-import { AgentExecutionModal } from "./AgentExecutionModal";
-import type { ExecutionStream } from "./execution-stream";
-import { useRefreshAfterExecution } from "./use-agent";
 import type { Wish } from "./use-agent";
 
-/** What lies over the incident: nothing, a proposal to decide on, or an execution to watch (without a
- * digest: the audit is asked for it). */
+/** What lies over the incident: nothing, a proposal to decide on, or why there is none. */
 export type Overlay =
   | { kind: "none" }
   | { kind: "approval"; proposal: FixProposal; wish: Wish; knownIds: string[]; checkedBefore: string }
-  | { kind: "no-fix"; answer: NoFix }
-  | { kind: "execution"; stream: ExecutionStream; title: string; digest: string };
+  | { kind: "no-fix"; answer: NoFix };
 
 interface Props {
   overlay: Overlay;
@@ -27,27 +22,12 @@ interface Props {
   choice: Choice;
   onAsk: (wish: Wish) => void;
   onApprove: (proposal: FixProposal) => void;
-  onWatch: (executionId: string, title: string) => void;
   onClose: () => void;
 }
 
 export function AgentOverlay({ overlay, incident, systems, acting, executions, choice, ...on }: Props) {
-  const refresh = useRefreshAfterExecution(incident.id);
   if (overlay.kind === "none") return null;
   if (overlay.kind === "no-fix") return <NoFixModal answer={overlay.answer} choice={choice} onClose={on.onClose} />;
-  if (overlay.kind === "execution") {
-    return (
-      <AgentExecutionModal
-        stream={overlay.stream}
-        title={overlay.title}
-        digest={overlay.digest}
-        incidentId={incident.id}
-        onClose={on.onClose}
-        onWatchOther={(id) => on.onWatch(id, "Execution on the busy system")}
-        onEnded={refresh}
-      />
-    );
-  }
   const { proposal, wish, knownIds, checkedBefore } = overlay;
   return (
     <ApprovalModal

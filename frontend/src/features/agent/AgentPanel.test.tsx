@@ -1,5 +1,6 @@
 import { act, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { useState } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Acting } from "@/lib/decode-acting";
 import { fakeFetch } from "@/test/fake-fetch";
@@ -42,7 +43,17 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-const panel = (acting: Acting | undefined = free) => <AgentPanel incident={incident()} systems={[]} acting={acting} canFix />;
+/** The address in short: which execution it names. */
+function Panel({ acting }: { acting: Acting | undefined }) {
+  const [executionId, setExecutionId] = useState<string | null>(null);
+  return (
+    <>
+      <output data-testid="address">{executionId}</output>
+      <AgentPanel incident={incident()} systems={[]} acting={acting} canFix executionId={executionId} onExecution={setExecutionId} />
+    </>
+  );
+}
+const panel = (acting: Acting | undefined = free) => <Panel acting={acting} />;
 const approve = () => screen.getByTestId<HTMLButtonElement>("approve");
 const asked = () => calls.filter((call) => call.path.endsWith("/propose-fix")).map((call) => call.body);
 
@@ -140,7 +151,32 @@ test("an interrupted execution is a state of its own, in the list and in its rep
   await userEvent.click(screen.getByRole("button", { name: "Replay" }));
   act(() => sockets.last.open());
   act(() => sockets.last.receive(phase({ phase: "complete", status: "completed", interrupted: true, message: "looked at: it is well" })));
+  expect(screen.getByTestId("address").textContent).toBe("exec-1");
   expect(screen.getByTestId("execution-status").textContent).toBe("Interrupted");
   expect(screen.getByTestId("phase-entry").dataset.tone).toBe("warning");
   expect((await screen.findByTestId("digest")).textContent).toBe("a".repeat(12));
+});
+
+test("what was begun gets its address once the agent has named it, and is left with it", async () => {
+  await openApproval();
+  await userEvent.click(approve());
+  const address = () => screen.getByTestId("address").textContent;
+  act(() => sockets.last.open());
+  expect(screen.getByTestId("execution-modal")).toBeTruthy();
+  expect(address()).toBe("");
+  act(() => sockets.last.receive(phase({ seq: 0, message: "Analyzing" })));
+  expect(address()).toBe("exec-1");
+  expect(screen.getAllByTestId("phase-entry")).toHaveLength(1);
+  await userEvent.keyboard("{Escape}");
+  expect(address()).toBe("");
+  expect(screen.queryByTestId("execution-modal")).toBeNull();
+});
+
+test("a refusal that names what keeps the target busy does not lead to that one's address by itself", async () => {
+  await openApproval();
+  await userEvent.click(approve());
+  act(() => sockets.last.open());
+  act(() => sockets.last.receive(phase({ phase: "error", status: "failed", refused: true, execution_id: "exec-9", message: "busy" })));
+  expect(screen.getByTestId("address").textContent).toBe("");
+  expect(screen.getByTestId("execution-status").textContent).toBe("Nothing was run");
 });

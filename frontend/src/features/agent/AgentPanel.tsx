@@ -9,7 +9,9 @@ import { ActionsTaken } from "./ActionsTaken";
 import { AgentOverlay } from "./AgentOverlay";
 import type { Overlay } from "./AgentOverlay";
 import { ExecutionList } from "./ExecutionList";
-import { startExecution, useExecutions, usePropose, watchExecution } from "./use-agent";
+import { ExecutionOverlay } from "./ExecutionOverlay";
+import type { Started } from "./ExecutionOverlay";
+import { startExecution, useExecutions, usePropose } from "./use-agent";
 import type { Wish } from "./use-agent";
 
 interface Props {
@@ -20,12 +22,16 @@ interface Props {
   acting: Acting | undefined;
   /** There is a solution to act on. */
   canFix: boolean;
+  /** The execution that is looked at; null for none. */
+  executionId: string | null;
+  onExecution: (executionId: string | null) => void;
 }
 
-export function AgentPanel({ incident, systems, acting, canFix }: Props) {
+export function AgentPanel({ incident, systems, acting, canFix, executionId, onExecution }: Props) {
   const [overlay, setOverlay] = useState<Overlay>({ kind: "none" });
   const executions = useExecutions(incident.id);
   const propose = usePropose(incident.id);
+  const [started, setStarted] = useState<Started | null>(null);
   const known = executions.data ?? [];
 
   const close = () => setOverlay({ kind: "none" });
@@ -43,15 +49,14 @@ export function AgentPanel({ incident, systems, acting, canFix }: Props) {
     propose.reset();
     close();
   };
-  const approve = (proposal: FixProposal) =>
-    setOverlay({
-      kind: "execution",
+  const approve = (proposal: FixProposal) => {
+    close();
+    setStarted({
       stream: startExecution(incident, proposal, idsOf()),
       title: `${proposal.action} on ${proposal.system}`,
       digest: proposal.digest,
     });
-  const watch = (executionId: string, title: string) =>
-    setOverlay({ kind: "execution", stream: watchExecution(executionId), title, digest: "" });
+  };
 
   const showButton = canFix && incident.status !== "resolved";
   return (
@@ -60,7 +65,7 @@ export function AgentPanel({ incident, systems, acting, canFix }: Props) {
         <Section title="AI agent">
           {showButton && (
             <Button
-              kind="agent"
+              kind="primary"
               icon="bolt"
               data-testid="get-agent-fix"
               busy={propose.isPending}
@@ -73,7 +78,7 @@ export function AgentPanel({ incident, systems, acting, canFix }: Props) {
           <ExecutionList
             executions={known}
             undoHeldBack={(one) => heldBack(acting, one.system, true)}
-            onOpen={(one) => watch(one.execution_id, `${one.action} on ${one.system}`)}
+            onOpen={(one) => onExecution(one.execution_id)}
             onUndo={(one) => ask({ kind: "undo", executionId: one.execution_id })}
           />
         </Section>
@@ -88,8 +93,15 @@ export function AgentPanel({ incident, systems, acting, canFix }: Props) {
         choice={{ choose, pending: propose.isPending, error: propose.error }}
         onAsk={ask}
         onApprove={approve}
-        onWatch={watch}
         onClose={cancel}
+      />
+      <ExecutionOverlay
+        incidentId={incident.id}
+        executions={known}
+        started={started}
+        executionId={executionId}
+        onExecution={onExecution}
+        onForget={() => setStarted(null)}
       />
     </>
   );

@@ -8,7 +8,7 @@ import { messageOf } from "@/lib/format";
 export function CancelButton({ executionId }: { executionId: string }) {
   const [asked, setAsked] = useState(false);
   const cancel = useMutation({ mutationFn: () => cancelExecution(executionId) });
-  if (cancel.isSuccess) return <span role="status" className="text-xs text-amber-200">It was told to end.</span>;
+  if (cancel.isSuccess) return <span role="status" className="text-xs text-warning-ink">It was told to end.</span>;
   return (
     <>
       <Button
@@ -20,12 +20,12 @@ export function CancelButton({ executionId }: { executionId: string }) {
         {asked ? "Yes, end it now" : "Cancel the fix"}
       </Button>
       {asked && !cancel.isError && (
-        <span role="status" className="w-full text-xs text-amber-200">
+        <span role="status" className="w-full text-xs text-warning-ink">
           The command is ended where it is: it may have done its work, or half of it. No further step runs, and the target is looked at.
         </span>
       )}
       {cancel.isError && (
-        <span role="alert" className="w-full text-xs break-words text-rose-200">
+        <span role="alert" className="w-full text-xs break-words text-danger-ink">
           {messageOf(cancel.error)}
         </span>
       )}

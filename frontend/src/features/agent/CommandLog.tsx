@@ -51,7 +51,7 @@ export function CommandLog({ entries, running }: Props) {
       {!following && (
         <Button
           icon="down"
-          className="absolute right-4 bottom-3 shadow-lg shadow-black/50"
+          className="absolute right-4 bottom-3 shadow-lg "
           onClick={() => setFollowing(true)}
         >
           Latest

@@ -5,17 +5,17 @@ import type { Chunk, LogEntry } from "./phase-log";
 import { lookOf } from "./words";
 
 const box: Record<Tone, string> = {
-  neutral: "border-l-slate-500 bg-slate-400/8 text-slate-300",
-  info: "border-l-sky-400 bg-sky-400/8 text-sky-300",
-  success: "border-l-emerald-400 bg-emerald-400/8 text-emerald-300",
-  warning: "border-l-amber-400 bg-amber-400/8 text-amber-300",
-  danger: "border-l-rose-400 bg-rose-400/10 text-rose-300",
-  special: "border-l-violet-400 bg-violet-400/8 text-violet-300",
+  neutral: "border-l-faint bg-raised text-soft",
+  info: "border-l-info bg-info-wash text-info-ink",
+  success: "border-l-success bg-success-wash text-success-ink",
+  warning: "border-l-warning bg-warning-wash text-warning-ink",
+  danger: "border-l-danger bg-danger-wash text-danger-ink",
+  special: "border-l-special bg-special-wash text-special-ink",
 };
 
 const streamColour: Record<Chunk["stream"], string> = {
-  stdout: "text-slate-200",
-  stderr: "text-amber-200",
+  stdout: "text-ink",
+  stderr: "text-warning-ink",
 };
 
 function facts(entry: LogEntry): string[] {
@@ -67,10 +67,10 @@ export function LogEntryView({ entry }: { entry: LogEntry }) {
         </time>
       </div>
       {entry.message && (
-        <p className="mt-1 break-words whitespace-pre-wrap text-slate-200">{entry.message}</p>
+        <p className="mt-1 break-words whitespace-pre-wrap text-ink">{entry.message}</p>
       )}
       {entry.command && (
-        <p className="mt-1 break-all whitespace-pre-wrap text-white">
+        <p className="mt-1 break-all whitespace-pre-wrap text-ink">
           <span className="text-faint select-none" aria-hidden="true">
             ${" "}
           </span>

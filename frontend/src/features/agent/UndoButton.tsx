@@ -30,7 +30,7 @@ export function UndoButton({ offer, action, heldBack, onClick }: Props) {
         Undo <span className="ml-1 text-xs tabular-nums">{left}</span>
       </Button>
       {heldBack !== null && (
-        <span id={reasonId} className="order-last w-full text-xs break-words text-amber-200">
+        <span id={reasonId} className="order-last w-full text-xs break-words text-warning-ink">
           {heldBack}
         </span>
       )}

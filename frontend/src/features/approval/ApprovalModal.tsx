@@ -30,9 +30,9 @@ function VoidNote({ reason, onRenew }: { reason: VoidReason; onRenew: () => void
     <div
       role="alert"
       data-testid="void-reason"
-      className="flex items-start gap-2 rounded-lg border border-amber-400/45 bg-amber-400/10 px-3 py-2 text-sm text-amber-100"
+      className="flex items-start gap-2 rounded-lg border border-warning-line bg-warning-wash px-3 py-2 text-sm text-warning-ink"
     >
-      <Icon name="warning" className="mt-0.5 size-4 text-amber-300" />
+      <Icon name="warning" className="mt-0.5 size-4 text-warning-ink" />
       <p className="min-w-0 flex-1">{reason.text}</p>
       {reason.renewable && (
         <Button kind="quiet" className="-my-1" onClick={onRenew}>
@@ -59,7 +59,7 @@ export function ApprovalModal({ proposal, situation, choice, onApprove, onCancel
         </Button>
         {proposal.rehearsal && <RehearseButton offer={proposal.rehearsal} rehearsal={rehearsal} isVoid={reason !== null} />}
         <Button
-          kind="agent"
+          kind="primary"
           icon="bolt"
           data-testid="approve"
           disabled={reason !== null || choice.pending}

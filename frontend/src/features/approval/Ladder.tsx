@@ -44,7 +44,7 @@ function RungView({ rung, index, onChoose, choosing }: { rung: Rung; index: numb
         )}
       </div>
       {rung.description && <p className="text-xs break-words text-soft">{rung.description}</p>}
-      {rung.loss && <p className="text-xs break-words text-amber-200">Would be lost: {rung.loss}</p>}
+      {rung.loss && <p className="text-xs break-words text-warning-ink">Would be lost: {rung.loss}</p>}
       {!rung.possible && rung.why_not && (
         <p className="text-xs break-words text-soft">
           It needs: <code>{rung.why_not}</code>

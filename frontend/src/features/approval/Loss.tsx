@@ -6,9 +6,9 @@ export function Loss({ loss }: { loss: string | null }) {
   return (
     <p
       data-testid="loss"
-      className="flex items-start gap-2 rounded-lg border border-amber-400/45 bg-amber-400/10 px-3 py-2 text-amber-100"
+      className="flex items-start gap-2 rounded-lg border border-warning-line bg-warning-wash px-3 py-2 text-warning-ink"
     >
-      <Icon name="warning" className="mt-1 size-4 text-amber-300" />
+      <Icon name="warning" className="mt-1 size-4 text-warning-ink" />
       <span className="min-w-0 break-words">{loss ?? "The agent does not say. Look at the command itself."}</span>
     </p>
   );

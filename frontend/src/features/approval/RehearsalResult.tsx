@@ -46,7 +46,7 @@ function BeforeAfter({ rehearsal }: { rehearsal: Rehearsal }) {
               {name}
             </th>
             <td className={`${cell} font-mono text-xs leading-5`}>{before}</td>
-            <td className={`${cell} font-mono text-xs leading-5 ${before === after ? "text-soft" : "text-white"}`}>{after}</td>
+            <td className={`${cell} font-mono text-xs leading-5 ${before === after ? "text-soft" : "text-ink"}`}>{after}</td>
           </tr>
         ))}
       </tbody>
@@ -67,12 +67,12 @@ export function RehearsalResult({ rehearsal }: { rehearsal: Rehearsal }) {
   const told = rehearsal.steps.flatMap((step) => step.would_end);
   return (
     <section aria-label="What came of trying it" data-testid="rehearsal" className="space-y-2 rounded-lg border border-line-strong bg-sunken p-3 text-sm">
-      <p data-testid="rehearsal-lost" className="break-words text-amber-100">
+      <p data-testid="rehearsal-lost" className="break-words text-warning-ink">
         {rehearsal.way === "told" ? rehearsal.lost : `Would be lost: ${rehearsal.lost}`}
         {rehearsal.connections_cut !== null && `; ${rehearsal.connections_cut} connections would be cut`}
       </p>
       {rehearsal.way === "copy" && <BeforeAfter rehearsal={rehearsal} />}
-      {rehearsal.fault_shown === false && <p className="text-amber-200">The fault does not show on the copy, so it says little of the healing.</p>}
+      {rehearsal.fault_shown === false && <p className="text-warning-ink">The fault does not show on the copy, so it says little of the healing.</p>}
       {told.length > 0 && (
         <ul data-testid="rehearsal-told" className="list-disc space-y-1 pl-5 font-mono text-xs break-words">
           {told.map((line, index) => (

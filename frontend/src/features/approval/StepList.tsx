@@ -6,7 +6,7 @@ export function CommandBox({ command, testId }: { command: string; testId?: stri
   return (
     <pre
       data-testid={testId}
-      className="rounded-lg border border-line bg-sunken px-3 py-2 font-mono text-xs leading-relaxed break-all whitespace-pre-wrap text-white"
+      className="rounded-lg border border-line bg-sunken px-3 py-2 font-mono text-xs leading-relaxed break-all whitespace-pre-wrap text-ink"
     >
       {command}
     </pre>
@@ -27,7 +27,7 @@ function Step({ step, index }: { step: ProposalStep; index: number }) {
       </p>
       <CommandBox command={step.command} />
       {index > 0 && step.description && <p className="text-xs text-soft">{step.description}</p>}
-      {index > 0 && step.loss && <p className="text-xs text-amber-200">Would be lost: {step.loss}</p>}
+      {index > 0 && step.loss && <p className="text-xs text-warning-ink">Would be lost: {step.loss}</p>}
       {index > 0 && step.undo && <p className="text-xs text-soft">How it is undone: {step.undo}</p>}
     </li>
   );

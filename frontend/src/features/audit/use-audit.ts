@@ -1,5 +1,7 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { listAudit } from "@/lib/api-audit";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { listAudit, listAuditOf } from "@/lib/api-audit";
+import type { AuditRecord } from "@/lib/decode-audit";
+import type { Incident } from "@/lib/types";
 
 /** The newest records, and older ones page by page. Asked anew whenever it is opened: it only ever grows. */
 export function useAudit() {
@@ -10,4 +12,21 @@ export function useAudit() {
     getNextPageParam: (page) => page.before,
     gcTime: 0,
   });
+}
+
+/** No frame tells of a record: what is approved or run shows within this. */
+const incidentPollMs = 5_000;
+/** A resolved incident hardly changes any more. */
+const restPollMs = 60_000;
+
+/** The newest records of one incident; none where the audit cannot be read. */
+export function useIncidentAudit(incident: Incident): AuditRecord[] {
+  const { data } = useQuery({
+    queryKey: ["audit-of", incident.id, incident.updated_at],
+    queryFn: ({ signal }) => listAuditOf(incident.id, signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) =>
+      state.error || incident.status === "resolved" ? restPollMs : incidentPollMs,
+  });
+  return data ?? [];
 }

@@ -22,7 +22,7 @@ export function LoginView() {
         onSubmit={submit}
       >
         <h1 className="flex items-center gap-2 text-lg font-semibold tracking-tight">
-          <Icon name="pulse" className="size-6 text-orange-400" />
+          <Icon name="pulse" className="size-6 text-ink" />
           Selfheal
         </h1>
         <Field name="Name">

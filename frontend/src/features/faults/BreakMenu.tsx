@@ -6,22 +6,27 @@ import type { Faults } from "@/lib/types";
 import { FaultRow } from "./FaultRow";
 import { useFaults, useHeal, useInject } from "./use-faults";
 
+interface Props {
+  testId?: string;
+  align?: "start" | "end";
+}
+
 /** Breaks a watched system for real, so that there is something to heal. */
-export function BreakMenu() {
+export function BreakMenu({ testId = "break-menu", align = "end" }: Props) {
   const faults = useFaults();
   const activeCount = faults.data?.active.length ?? 0;
   return (
     <Popover
       name="Break something"
-      align="right"
+      align={align}
       buttonClassName="inline-flex items-center gap-1.5 rounded-lg border border-line-strong bg-raised px-3 py-1.5 text-sm font-medium hover:border-faint"
-      buttonProps={{ "data-testid": "break-menu" }}
+      buttonProps={{ "data-testid": testId }}
       trigger={
         <>
-          <Icon name="flame" className="size-4 text-orange-300" />
+          <Icon name="flame" className="size-4 text-soft" />
           Break something
           {activeCount > 0 && (
-            <span className="rounded-md bg-rose-500/25 px-1.5 text-xs text-rose-200 tabular-nums">
+            <span className="rounded-md bg-danger-wash px-1.5 text-xs text-danger-ink tabular-nums">
               {activeCount} active
             </span>
           )}

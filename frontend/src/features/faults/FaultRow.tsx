@@ -26,7 +26,7 @@ export function FaultRow({ fault, active, injecting, disabled, onInject, onHeal 
         onClick={onInject}
         className="flex min-w-0 flex-1 items-start gap-2.5 rounded-lg px-2 py-1.5 text-left text-sm hover:bg-raised disabled:cursor-not-allowed disabled:opacity-60"
       >
-        <span className="mt-0.5 text-orange-300">
+        <span className="mt-0.5 text-soft">
           {injecting ? <Spinner /> : <Icon name="flame" />}
         </span>
         <span className="min-w-0 flex-1">

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { Button } from "@/components/Button";
+import { Skeleton } from "@/components/Skeleton";
 import { dotTone } from "@/components/tone";
 import { incidentStatuses } from "@/lib/types";
 import type { Incident, IncidentStatus } from "@/lib/types";
@@ -15,12 +16,14 @@ const pageCount = 30;
 interface Props {
   columns: Columns;
   loading: boolean;
+  /** Stands in the first column when nothing is open: the way on. */
+  whenNothingIsOpen: ReactNode;
   /** More resolved incidents than the board holds can be had. */
   hasOlder: boolean;
-  onOpen: (id: string) => void;
 }
 
-export function Board({ columns, loading, hasOlder, onOpen }: Props) {
+export function Board({ columns, loading, hasOlder, whenNothingIsOpen }: Props) {
+  const nothingIsOpen = incidentStatuses.every((status) => status === "resolved" || columns[status].length === 0);
   return (
     <div className="grid flex-1 items-start gap-4 sm:grid-cols-2 xl:grid-cols-4">
       {incidentStatuses.map((status) => (
@@ -29,26 +32,29 @@ export function Board({ columns, loading, hasOlder, onOpen }: Props) {
           status={status}
           incidents={columns[status]}
           loading={loading}
+          empty={status === "triage" && nothingIsOpen ? whenNothingIsOpen : <Empty text={statusWords[status].empty} />}
           foot={status === "resolved" && hasOlder && <ShowOlder />}
-          onOpen={onOpen}
         />
       ))}
     </div>
   );
 }
 
+const Empty = ({ text }: { text: string }) => <p className="px-1 py-6 text-center text-sm text-faint">{text}</p>;
+
 interface ColumnProps {
   status: IncidentStatus;
   incidents: Incident[];
   loading: boolean;
+  /** In place of cards. */
+  empty: ReactNode;
   /** Below the last card. */
   foot: ReactNode;
-  onOpen: (id: string) => void;
 }
 
-function Column({ status, incidents, loading, foot, onOpen }: ColumnProps) {
+function Column({ status, incidents, loading, empty, foot }: ColumnProps) {
   const [limit, setLimit] = useState(pageCount);
-  const { name, tone, empty } = statusWords[status];
+  const { name, tone } = statusWords[status];
   const hiddenCount = incidents.length - limit;
   return (
     <section
@@ -60,16 +66,20 @@ function Column({ status, incidents, loading, foot, onOpen }: ColumnProps) {
         <span className={`size-2 rounded-full ${dotTone[tone]}`} aria-hidden="true" />
         {name}
         <span className="ml-auto rounded-md bg-raised px-1.5 py-0.5 text-xs font-medium text-soft tabular-nums">
-          {incidents.length}
+          {loading ? "–" : incidents.length}
         </span>
       </h2>
       {incidents.length === 0 ? (
-        <p className="px-1 py-6 text-center text-sm text-faint">{loading ? "Loading…" : empty}</p>
+        loading ? (
+          <Skeleton className="h-24" />
+        ) : (
+          empty
+        )
       ) : (
         <ul className="space-y-2.5">
           {incidents.slice(0, limit).map((incident) => (
             <li key={incident.id}>
-              <IncidentCard incident={incident} onOpen={onOpen} />
+              <IncidentCard incident={incident} />
             </li>
           ))}
         </ul>

@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import { Chip } from "@/components/Chip";
 import { Ago } from "@/components/Time";
@@ -14,23 +15,18 @@ function progress(incident: Incident): string {
   return "No diagnosis yet";
 }
 
-interface Props {
-  incident: Incident;
-  onOpen: (id: string) => void;
-}
-
-export const IncidentCard = memo(function IncidentCard({ incident, onOpen }: Props) {
+export const IncidentCard = memo(function IncidentCard({ incident }: { incident: Incident }) {
   const system = incident.affected_system || incident.source;
   const state = progress(incident);
   return (
-    <button
-      type="button"
+    <Link
+      to="/incidents/$incidentId"
+      params={{ incidentId: incident.id }}
       data-testid="incident-card"
       data-incident-id={incident.id}
       data-system={system}
       data-status={incident.status}
-      onClick={() => onOpen(incident.id)}
-      className="block w-full rounded-xl border border-line bg-panel p-3 text-left shadow-sm shadow-black/30 transition-colors hover:border-line-strong hover:bg-raised"
+      className="block w-full rounded-xl border border-line bg-panel p-3 text-left shadow-sm  transition-colors hover:border-line-strong hover:bg-raised"
     >
       <span className="flex items-center gap-2 text-xs text-faint">
         <span className="font-mono">{incidentNumber(incident.id)}</span>
@@ -47,6 +43,6 @@ export const IncidentCard = memo(function IncidentCard({ incident, onOpen }: Pro
         {system && <Chip>{system}</Chip>}
         {state && <span className="ml-auto text-xs text-faint">{state}</span>}
       </span>
-    </button>
+    </Link>
   );
 });

@@ -1,6 +1,6 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { QueryClient } from "@tanstack/react-query";
-import { useEffect, useMemo } from "react";
+import { useCallback, useEffect, useMemo } from "react";
 import {
   createIncident,
   diagnose,
@@ -11,9 +11,10 @@ import {
   patchIncident,
   suggestFix,
 } from "@/lib/api";
-import type { NewIncident } from "@/lib/api";
+import type { IncidentChange, NewIncident } from "@/lib/api";
+import { ApiError } from "@/lib/http";
 import { useLive, usePollMs } from "@/lib/live-context";
-import type { Analysis, Incident, IncidentStatus } from "@/lib/types";
+import type { Analysis, Incident } from "@/lib/types";
 import { columnsOf } from "./columns";
 import { applyDeletion, applyFrame, applyReply, emptyStore, nextTick } from "./store";
 import type { IncidentStore } from "./store";
@@ -26,9 +27,9 @@ function change(client: QueryClient, step: (store: IncidentStore) => IncidentSto
 }
 
 /** The board: fetched once, then kept by frames, and by polls while there is no socket. */
-export function useIncidents() {
+function useBoardOptions() {
   const client = useQueryClient();
-  const query = useQuery({
+  return queryOptions({
     queryKey: key,
     queryFn: async ({ signal }) => {
       const askedAt = nextTick();
@@ -36,11 +37,60 @@ export function useIncidents() {
       const store = client.getQueryData<IncidentStore>(key) ?? emptyStore;
       return applyLists(store, open, page, askedAt, nextTick());
     },
-    refetchInterval: usePollMs(),
+    refetchOnMount: false,
   });
+}
+
+/** Mounted once: goes on asking. It tells nobody: who shows something asks for that. */
+export function useKeptIncidents(): void {
+  useQuery({ ...useBoardOptions(), refetchInterval: usePollMs(), notifyOnChangeProps: [] });
+}
+
+export function useIncidents() {
+  const query = useQuery(useBoardOptions());
   const store = query.data ?? emptyStore;
   const columns = useMemo(() => columnsOf(store), [store]);
   return { ...query, store, columns };
+}
+
+const countOpen = ({ entries }: IncidentStore) =>
+  Object.values(entries).filter(({ incident }) => incident.status !== "resolved").length;
+
+export const useOpenCount = (): number => useQuery({ ...useBoardOptions(), select: countOpen }).data ?? 0;
+
+/** What the board knows of one incident, and whether it was deleted. */
+export function useKnown(id: string): { incident: Incident | undefined; deleted: boolean } {
+  const select = useCallback(
+    (store: IncidentStore) => ({ incident: store.entries[id]?.incident, deleted: store.deleted[id] !== undefined }),
+    [id],
+  );
+  return useQuery({ ...useBoardOptions(), select }).data ?? { incident: undefined, deleted: false };
+}
+
+const oneKey = (id: string) => ["incident", id] as const;
+
+/** gone: it was deleted, or never was. */
+export type FoundIncident =
+  | { state: "asking" }
+  | { state: "gone"; deleted: boolean }
+  | { state: "failed"; error: unknown; retry: () => void }
+  | { state: "found"; incident: Incident };
+
+/** One incident by its id. The board has the open ones and the newest resolved ones; all others are asked for. */
+export function useIncident(id: string): FoundIncident {
+  const { incident: onBoard, deleted } = useKnown(id);
+  const query = useQuery({
+    queryKey: oneKey(id),
+    queryFn: ({ signal }) => getIncident(id, signal),
+    enabled: onBoard === undefined && !deleted,
+    refetchInterval: usePollMs(),
+  });
+  if (onBoard) return { state: "found", incident: onBoard };
+  const unknown = query.error instanceof ApiError && [400, 404].includes(query.error.status);
+  if (deleted || unknown) return { state: "gone", deleted };
+  if (query.data) return { state: "found", incident: query.data };
+  if (query.error) return { state: "failed", error: query.error, retry: () => void query.refetch() };
+  return { state: "asking" };
 }
 
 /** Lists and frames cut long pieces: an incident that a person reads or edits is fetched whole. */
@@ -92,6 +142,7 @@ function useIncidentRequest<V>(request: (value: V) => Promise<Incident>) {
       const askedAt = nextTick();
       const incident = await request(value);
       change(client, (store) => applyReply(store, incident, askedAt, nextTick()));
+      client.setQueryData<Incident>(oneKey(incident.id), incident);
       return incident;
     },
   });
@@ -102,7 +153,7 @@ export const useCreateIncident = () => useIncidentRequest((body: NewIncident) =>
 export const useGenerateIncident = () => useIncidentRequest(() => generateIncident());
 
 export const usePatchIncident = (id: string) =>
-  useIncidentRequest((body: { status?: IncidentStatus; notes?: string }) => patchIncident(id, body));
+  useIncidentRequest((body: IncidentChange) => patchIncident(id, body));
 
 /** Diagnosis and solution reply with the analysis alone and leave `updated_at` as it was. */
 function useAnalysisRequest(id: string, request: (id: string) => Promise<Analysis>) {

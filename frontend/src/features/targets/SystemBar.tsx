@@ -1,3 +1,4 @@
+import { Skeleton } from "@/components/Skeleton";
 import { SystemHealthBadge } from "./SystemHealthBadge";
 import { useSystems } from "./use-systems";
 
@@ -9,7 +10,8 @@ export function SystemBar() {
       {known.map((system) => (
         <SystemHealthBadge key={system.name} system={system} />
       ))}
-      {known.length === 0 && (
+      {systems.isPending && !systems.isError && <Skeleton className="h-8 w-36" />}
+      {known.length === 0 && !systems.isPending && (
         <span className="text-sm text-faint">
           {systems.isError ? "The state of the systems is unknown." : "No system has reported yet."}
         </span>

@@ -8,7 +8,7 @@ import { mergeList, mergeSystems } from "./systems";
 const key = ["systems"] as const;
 
 /** The watched systems: fetched, then kept by frames. Newer checks win, whatever way they came. */
-export function useSystems() {
+function useSystemsQuery(pollMs: number | false) {
   const client = useQueryClient();
   return useQuery({
     queryKey: key,
@@ -17,9 +17,15 @@ export function useSystems() {
       const known = client.getQueryData<SystemState[]>(key) ?? [];
       return mergeList(known, systems, Date.now());
     },
-    refetchInterval: usePollMs(),
+    refetchInterval: pollMs,
+    refetchOnMount: false,
   });
 }
+
+export const useSystems = () => useSystemsQuery(false);
+
+/** Mounted once: goes on asking. */
+export const useKeptSystems = () => useSystemsQuery(usePollMs());
 
 /** Mounted once: lets the live socket write into the list of systems. */
 export function useSystemFrames(): void {

@@ -6,14 +6,15 @@ import { fakeFetch } from "@/test/fake-fetch";
 import type { Handler } from "@/test/fake-fetch";
 import { renderPage } from "@/test/render";
 import { analysis, incident } from "@/test/samples";
-import { IncidentModal } from "./IncidentModal";
+import { IncidentView } from "./IncidentView";
 
 function show(change: Partial<Incident>, handler: Handler = () => ({ body: {} })) {
-  const calls = fakeFetch(handler);
-  const onClose = vi.fn();
-  renderPage(<IncidentModal incident={incident(change)} onClose={onClose} agent={null} />);
-  return { calls, onClose };
+  const all = fakeFetch((path, method, body) => (isAside(path) ? { body: [] } : handler(path, method, body)));
+  renderPage(<IncidentView incident={incident(change)} system={undefined} agent={null} />);
+  return { calls: () => all.filter((call) => !isAside(call.path)) };
 }
+/** What the page asks beside what a test is about. */
+const isAside = (path: string) => path.startsWith("/api/v1/audit") || /\/incidents(\/resolved)?$/.test(path);
 const has = (testId: string) => screen.queryByTestId(testId) !== null;
 
 afterEach(() => vi.unstubAllGlobals());
@@ -53,7 +54,7 @@ test("a chosen status is sent", async () => {
   const { calls } = show({}, () => ({ body: incident({ status: "investigating" }) }));
   await userEvent.selectOptions(screen.getByLabelText("Status"), "Investigating");
   await waitFor(() =>
-    expect(calls).toEqual([
+    expect(calls()).toEqual([
       { path: `/api/v1/incidents/${incident().id}`, method: "PATCH", body: { status: "investigating" } },
     ]),
   );
@@ -82,7 +83,7 @@ test("notes are saved on request, and a refused save keeps the draft", async () 
   status = 200;
   await userEvent.click(screen.getByText("Save notes"));
   await waitFor(() => expect(screen.queryByText("Save notes")).toBeNull());
-  expect(calls.map((call) => call.body)).toEqual([{ notes: "old, new" }, { notes: "old, new" }]);
+  expect(calls().map((call) => call.body)).toEqual([{ notes: "old, new" }, { notes: "old, new" }]);
 });
 
 test.each([
@@ -104,49 +105,28 @@ test("evidence shows its source and time, plain logs beside it once", () => {
   expect(screen.getByText("redis-oom")).toBeTruthy();
 });
 
-test("the incident it follows from can be opened, but not over typed notes", async () => {
-  fakeFetch(() => ({ body: {} }));
-  const onOpen = vi.fn();
-  const other = incident({ id: "ffff0000-0000-4000-8000-000000000002", message: "the first one" });
-  renderPage(
-    <IncidentModal
-      incident={incident({ linked_to: other.id })}
-      linked={other}
-      onOpen={onOpen}
-      onClose={() => {}}
-      agent={null}
-    />,
-  );
-  await userEvent.type(screen.getByRole("textbox", { name: "Notes" }), "seen at 10");
-  await userEvent.click(screen.getByTestId("linked-incident"));
-  expect(onOpen).not.toHaveBeenCalled();
-  await userEvent.click(screen.getByRole("button", { name: "Close without saving" }));
-  expect(onOpen).toHaveBeenCalledWith(other.id);
+test("the incident it follows from is a link, also when the board does not have it", () => {
+  show({ linked_to: "ffff0000-0000-4000-8000-000000000002" });
+  const link = screen.getByTestId("linked-incident");
+  expect(link.getAttribute("href")).toBe("/incidents/ffff0000-0000-4000-8000-000000000002");
+  expect(link.textContent).toContain("INC-FFFF");
 });
 
-test("one that is not on the board is named", () => {
-  show({ linked_to: "ffff0000-0000-4000-8000-000000000002" });
-  expect(screen.getByText(/INC-FFFF, which is not on the board/)).toBeTruthy();
+test("who acknowledges it says so with one press, and a severity and a team can be said", async () => {
+  const { calls } = show({}, () => ({ body: incident() }));
+  await userEvent.click(screen.getByTestId("acknowledge"));
+  await userEvent.selectOptions(screen.getByLabelText("Severity"), "High");
+  await userEvent.type(screen.getByLabelText("Team"), " storage ");
+  await userEvent.click(screen.getByRole("button", { name: "Assign" }));
+  await waitFor(() =>
+    expect(calls().map((call) => call.body)).toEqual([{ status: "investigating" }, { severity: "high" }, { team: "storage" }]),
+  );
 });
 
 test("a long message stands whole below the title", () => {
   const message = "word ".repeat(120).trim();
   show({ message });
   expect(screen.getAllByText(message)).toHaveLength(2);
-});
-
-test("Escape asks before unsaved notes are lost", async () => {
-  const { onClose } = show({});
-  await userEvent.type(screen.getByRole("textbox", { name: "Notes" }), "x");
-  await userEvent.keyboard("{Escape}");
-  expect(onClose).not.toHaveBeenCalled();
-  expect(screen.getByTestId("discard-bar")).toBeTruthy();
-});
-
-test("Escape closes it", async () => {
-  const { onClose } = show({});
-  await userEvent.keyboard("{Escape}");
-  expect(onClose).toHaveBeenCalledOnce();
 });
 
 test("the evidence bundle is a link to the backend, whatever the id looks like", () => {

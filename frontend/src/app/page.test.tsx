@@ -4,9 +4,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Incident } from "@/lib/types";
 import { fakeFetch } from "@/test/fake-fetch";
 import { FakeSockets } from "@/test/fake-socket";
-import { renderPage } from "@/test/render";
+import { renderAt } from "@/test/render";
 import { analysis, incident, phase } from "@/test/samples";
-import { App } from "./App";
 
 let incidents: Incident[];
 let calls: ReturnType<typeof fakeFetch>;
@@ -36,8 +35,8 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-async function open() {
-  const page = renderPage(<App />);
+async function open(address = "/") {
+  const page = await renderAt(address);
   await screen.findByTestId("incident-card");
   act(() => page.sockets.last.open());
   return page;
@@ -51,13 +50,80 @@ test("a resolved frame moves the card without a reload", async () => {
   expect(cardIn("resolved")?.dataset.status).toBe("resolved");
 });
 
-test("a deleted incident leaves the board, and its open window closes", async () => {
-  const { sockets } = await open();
+test("a deleted incident leaves the board, and its page says so", async () => {
+  const { sockets, back } = await open();
   await userEvent.click(screen.getByTestId("incident-card"));
-  expect(screen.getByTestId("incident-modal")).toBeTruthy();
+  await screen.findByTestId("incident-page");
   act(() => sockets.last.receive({ type: "incident_deleted", incident_id: id }));
-  await waitFor(() => expect(screen.queryByTestId("incident-modal")).toBeNull());
+  expect((await screen.findByTestId("incident-gone")).textContent).toContain("was deleted");
+  await back();
+  expect(await screen.findByTestId("column-triage")).toBeTruthy();
   expect(screen.queryByTestId("incident-card")).toBeNull();
+});
+
+test("an incident's address leads to it, and Back to the board", async () => {
+  const { address, back } = await open();
+  await userEvent.click(screen.getByTestId("incident-card"));
+  await screen.findByTestId("incident-page");
+  expect(address()).toBe(`/incidents/${id}`);
+  await back();
+  await screen.findByTestId("incident-card");
+});
+
+test("an incident that the board does not have is asked for; one that nobody has is said to be none", async () => {
+  const old = incident({ id: "ffff0000-0000-4000-8000-000000000002", message: "of last year", status: "resolved" });
+  vi.unstubAllGlobals();
+  fakeFetch((path) => {
+    if (path === `/api/v1/incidents/${old.id}`) return { body: old };
+    if (path.startsWith("/api/v1/incidents/ffff")) return { status: 404, body: { error: "incident not found" } };
+    return { body: [] };
+  });
+  const first = await renderAt(`/incidents/${old.id}`);
+  expect(await screen.findByText("of last year")).toBeTruthy();
+  first.unmount();
+  await renderAt("/incidents/ffff0000-0000-4000-8000-000000000003");
+  expect((await screen.findByTestId("incident-gone")).textContent).toContain("no such incident");
+});
+
+test("an execution's address shows it over its incident; closed, the incident stays", async () => {
+  const { address } = await renderAt(`/incidents/${id}/executions/exec-1`);
+  await screen.findByTestId("execution-modal");
+  act(() => agentSockets.last.open());
+  expect(agentSockets.last.sent).toEqual([{ execution_id: "exec-1", from_seq: 0 }]);
+  act(() => agentSockets.last.receive(phase({ seq: 0, message: "Analyzing" })));
+  expect(screen.getByText("Analyzing")).toBeTruthy();
+  await userEvent.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByTestId("execution-modal")).toBeNull());
+  expect(screen.getByTestId("incident-page")).toBeTruthy();
+  expect(address()).toBe(`/incidents/${id}`);
+});
+
+test("whoever leaves typed notes is asked first", async () => {
+  const { address } = await open();
+  await userEvent.click(screen.getByTestId("incident-card"));
+  await userEvent.type(await screen.findByRole("textbox", { name: "Notes" }), "seen at 10");
+  await userEvent.click(screen.getByRole("link", { name: "Board" }));
+  await screen.findByTestId("discard-bar");
+  await userEvent.click(screen.getByRole("button", { name: "Keep editing" }));
+  expect(address()).toBe(`/incidents/${id}`);
+  await userEvent.click(screen.getByRole("link", { name: "Audit" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Close without saving" }));
+  expect(await screen.findByTestId("audit-page")).toBeTruthy();
+});
+
+test("an unknown address says so", async () => {
+  await renderAt("/no/such/page");
+  expect(await screen.findByTestId("not-found")).toBeTruthy();
+});
+
+test("the systems have a page, each with its open incidents", async () => {
+  const { sockets } = await open();
+  act(() => sockets.last.receive({ type: "system", name: "redis-test", status: "down", health: 0, checked_at: new Date().toISOString() }));
+  await userEvent.click(screen.getByRole("link", { name: "Systems" }));
+  const one = within(await screen.findByTestId("system-card"));
+  expect(one.getByRole("link").getAttribute("href")).toBe(`/incidents/${id}`);
+  await userEvent.click(one.getByTestId("check-now"));
+  await waitFor(() => expect(calls).toContainEqual({ path: "/monitor/check", method: "POST", body: { target: "redis-test" } }));
 });
 
 test("a system frame shows as a badge", async () => {
@@ -103,6 +169,38 @@ test("with neither socket nor polls there is one word for it, on the indicator a
   await act(() => client.refetchQueries());
   await waitFor(() => expect(screen.getByTestId("connection-state").dataset.state).toBe("offline"));
   expect(screen.getByTestId("health-badge").textContent).toContain("no connection");
+  expect(screen.getByTestId("offline-bar").textContent).toMatch(/since \d/);
+});
+
+test("the tab says how many are open", async () => {
+  const icon = document.head.appendChild(Object.assign(document.createElement("link"), { rel: "icon", href: "/favicon.svg" }));
+  const { sockets } = await open();
+  expect(document.title).toBe("(1) Selfheal");
+  await userEvent.click(screen.getByTestId("incident-card"));
+  await waitFor(() => expect(document.title).toBe("(1) INC-0A1B · Selfheal"));
+  await userEvent.click(screen.getByRole("link", { name: "Board" }));
+  expect(decodeURIComponent(icon.getAttribute("href") ?? "")).toContain(">1</text>");
+  act(() => sockets.last.receive(incident({ status: "resolved", updated_at: "2026-03-01T10:01:00Z" })));
+  await waitFor(() => expect(document.title).toBe("Selfheal"));
+  expect(icon.getAttribute("href")).toBe("/favicon.svg");
+  icon.remove();
+});
+
+test("a board with nothing open says what to do next, with the menu that breaks something beside it", async () => {
+  incidents = [];
+  await renderAt("/");
+  const place = within(await screen.findByTestId("column-triage"));
+  await userEvent.click(await place.findByTestId("break-menu-empty"));
+  expect(await screen.findByTestId("heal-all")).toBeTruthy();
+});
+
+test("who may not do something is told so, and not offered to try again", async () => {
+  vi.unstubAllGlobals();
+  fakeFetch((path) => (path.startsWith("/api/v1/audit") ? { status: 403, body: { error: "an auditor may" } } : { body: [] }));
+  await renderAt("/audit");
+  const note = await screen.findByTestId("no-rights");
+  expect(note.textContent).toContain("your role does not allow it. an auditor may");
+  expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
 });
 
 test("older resolved incidents are fetched when they are asked for", async () => {
@@ -115,7 +213,7 @@ test("older resolved incidents are fetched when they are asked for", async () =>
     if (path === "/api/v1/incidents/resolved?before=c1") return { body: [resolved(8)] };
     return { body: [] };
   });
-  const { client } = renderPage(<App />);
+  const { client } = await renderAt("/");
   await userEvent.click(await screen.findByTestId("show-older"));
   const ids = () =>
     within(screen.getByTestId("column-resolved")).getAllByTestId("incident-card").map((card) => card.dataset.incidentId);
@@ -129,7 +227,7 @@ test("an approval does not outlive its incident", async () => {
   incidents = [incident({ analysis: analysis({ solution: "• Flush it" }) })];
   const { sockets } = await open();
   await userEvent.click(screen.getByTestId("incident-card"));
-  await userEvent.click(screen.getByTestId("get-agent-fix"));
+  await userEvent.click(await screen.findByTestId("get-agent-fix"));
   expect((await screen.findByTestId<HTMLButtonElement>("approve")).disabled).toBe(false);
   act(() => sockets.last.receive(incident({ status: "resolved", updated_at: "2026-03-01T10:01:00Z" })));
   await waitFor(() => expect(screen.getByTestId<HTMLButtonElement>("approve").disabled).toBe(true));
@@ -138,9 +236,9 @@ test("an approval does not outlive its incident", async () => {
 
 test("from the card to the approved and watched fix", async () => {
   incidents = [incident({ analysis: analysis({ solution: "• Flush it" }) })];
-  await open();
+  const { address } = await open();
   await userEvent.click(screen.getByTestId("incident-card"));
-  await userEvent.click(screen.getByTestId("get-agent-fix"));
+  await userEvent.click(await screen.findByTestId("get-agent-fix"));
   expect((await screen.findByTestId("approval-command")).textContent).toBe("redis-cli FLUSHALL");
   await userEvent.click(screen.getByTestId("approve"));
   const socket = agentSockets.last;
@@ -154,16 +252,18 @@ test("from the card to the approved and watched fix", async () => {
   act(() => socket.receive(phase({ seq: 1, phase: "complete", status: "completed" })));
   expect(screen.getByTestId("execution-status").textContent).toBe("Completed");
   expect(screen.getAllByTestId("phase-entry").map((one) => one.dataset.phase)).toEqual(["thinking", "complete"]);
+  expect(agentSockets.all.filter((one) => one.url.includes("execute-fix"))).toHaveLength(1);
+  await waitFor(() => expect(address()).toBe(`/incidents/${id}/executions/exec-1`));
   await userEvent.keyboard("{Escape}");
-  expect(screen.queryByTestId("execution-modal")).toBeNull();
-  expect(screen.getByTestId("incident-modal")).toBeTruthy();
+  await waitFor(() => expect(screen.queryByTestId("execution-modal")).toBeNull());
+  expect(screen.getByTestId("incident-page")).toBeTruthy();
 });
 
 test("a refused fix is not painted as a failed one", async () => {
   incidents = [incident({ analysis: analysis({ solution: "• Flush it" }) })];
   await open();
   await userEvent.click(screen.getByTestId("incident-card"));
-  await userEvent.click(screen.getByTestId("get-agent-fix"));
+  await userEvent.click(await screen.findByTestId("get-agent-fix"));
   await userEvent.click(await screen.findByTestId("approve"));
   const socket = agentSockets.last;
   act(() => socket.open());
@@ -180,5 +280,6 @@ test.each([
   incidents = [one];
   await open();
   await userEvent.click(screen.getByTestId("incident-card"));
+  await screen.findByTestId("incident-page");
   expect(screen.queryByTestId("get-agent-fix")).toBeNull();
 });

@@ -1,0 +1,55 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import type { RouterHistory } from "@tanstack/react-router";
+import { BoardPage } from "@/pages/BoardPage";
+import { NotFoundPage } from "@/pages/NotFoundPage";
+import { PageFailed } from "@/pages/PageFailed";
+import { Shell } from "./Shell";
+
+/** Every address of the page. The board comes with the first load; all else when it is asked for. */
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
+
+const board = createRoute({ getParentRoute: () => root, path: "/", component: BoardPage });
+
+const incident = createRoute({
+  getParentRoute: () => root,
+  path: "/incidents/$incidentId",
+  component: lazyRouteComponent(() => import("@/pages/IncidentPage"), "IncidentPage"),
+});
+
+/** Drawn by the incident's page, over it: a dialog is no page of its own. */
+const execution = createRoute({
+  getParentRoute: () => incident,
+  path: "executions/$executionId",
+  component: () => null,
+});
+
+const systems = createRoute({
+  getParentRoute: () => root,
+  path: "/systems",
+  component: lazyRouteComponent(() => import("@/pages/SystemsPage"), "SystemsPage"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: "/audit",
+  component: lazyRouteComponent(() => import("@/pages/AuditPage"), "AuditPage"),
+});
+
+const routeTree = root.addChildren([board, incident.addChildren([execution]), systems, audit]);
+
+/** A history of its own is for tests; the page takes the browser's. */
+export const createPageRouter = (history?: RouterHistory) =>
+  createRouter({
+    routeTree,
+    ...(history && { history }),
+    defaultPreload: "intent",
+    defaultErrorComponent: PageFailed,
+    scrollRestoration: true,
+  });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createPageRouter>;
+  }
+}

@@ -1,0 +1,18 @@
+import type { ReactNode } from "react";
+
+interface Props {
+  title: string;
+  /** What to do next. */
+  children?: ReactNode;
+  testId?: string;
+}
+
+/** Where there is nothing to show: why, and the way on. */
+export function EmptyState({ title, children, testId }: Props) {
+  return (
+    <div data-testid={testId} className="mx-auto flex max-w-xl flex-col items-center gap-3 px-4 py-16 text-center">
+      <h2 className="text-base font-semibold">{title}</h2>
+      {children}
+    </div>
+  );
+}

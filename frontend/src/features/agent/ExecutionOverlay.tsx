@@ -1,0 +1,63 @@
+import { useCallback, useEffect, useMemo, useState } from "react";
+import type { ExecutionSummary } from "@/lib/types";
+import { AgentExecutionModal } from "./AgentExecutionModal";
+import type { ExecutionStream } from "./execution-stream";
+import { useRefreshAfterExecution, watchExecution } from "./use-agent";
+
+/** An execution that was begun here. It has no address before the agent has named it. */
+export interface Started {
+  stream: ExecutionStream;
+  title: string;
+  digest: string;
+}
+
+interface Props {
+  incidentId: string;
+  executions: ExecutionSummary[];
+  started: Started | null;
+  /** The execution that the address names; null for none. */
+  executionId: string | null;
+  onExecution: (executionId: string | null) => void;
+  /** What was begun here is not looked at any more. */
+  onForget: () => void;
+}
+
+const titleOf = (known: ExecutionSummary | undefined) => (known ? `${known.action} on ${known.system}` : "Execution");
+
+/** The execution that the address names, or the one that was just begun and will be named by it. */
+export function ExecutionOverlay({ incidentId, executions, started, executionId, onExecution, onForget }: Props) {
+  const refresh = useRefreshAfterExecution(incidentId);
+  const attached = useMemo(() => (executionId === null ? null : watchExecution(executionId)), [executionId]);
+  /** The stream that has its address; without that it is over once the address is left. */
+  const [arrived, setArrived] = useState<ExecutionStream | null>(null);
+  const startedStream = started?.stream ?? null;
+  const isStarted = startedStream !== null && startedStream.state().log.executionId === executionId;
+  useEffect(() => {
+    if (isStarted) setArrived(startedStream);
+  }, [isStarted, startedStream]);
+  const onNamed = useCallback((id: string) => id !== executionId && onExecution(id), [executionId, onExecution]);
+
+  const useStarted = started !== null && (executionId === null ? arrived !== startedStream : isStarted);
+  const stream = useStarted ? startedStream : attached;
+  if (!stream) return null;
+  const close = () => {
+    onForget();
+    if (executionId !== null) onExecution(null);
+  };
+  return (
+    <AgentExecutionModal
+      key={useStarted ? "started" : executionId}
+      stream={stream}
+      title={useStarted ? started.title : titleOf(executions.find((one) => one.execution_id === executionId))}
+      digest={useStarted ? started.digest : ""}
+      incidentId={incidentId}
+      onClose={close}
+      onWatchOther={(id) => {
+        onForget();
+        onExecution(id);
+      }}
+      onNamed={onNamed}
+      onEnded={refresh}
+    />
+  );
+}

@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { decodeAuditRecord } from "@/lib/decode-audit";
+import type { AuditRecord } from "@/lib/decode-audit";
+import { incident } from "@/test/samples";
+import { timelineOf } from "./timeline";
+
+const record = (seq: number, kind: string, detail: Record<string, unknown>, actor = "ai-agent") =>
+  decodeAuditRecord({ seq, kind, actor, detail, at: `2026-03-01T10:00:${10 + seq}Z`, hash: "" }) as AuditRecord;
+const titles = (...of: Parameters<typeof timelineOf>) => timelineOf(...of).map((moment) => moment.title);
+
+test("the audit tells the whole way, the oldest first, however it came", () => {
+  const records = [
+    record(5, "end", { execution_id: "exec-1", status: "completed" }),
+    record(4, "step.end", { execution_id: "exec-1", attempt: 1, healed: true, result: "success", health_before: 0, health_after: 98, duration_ms: 12 }),
+    record(3, "step.begin", { execution_id: "exec-1", attempt: 1, action: "flush", command: "redis-cli FLUSHALL" }),
+    record(2, "approval", { execution_id: "exec-1", action: "flush", system: "redis-test" }, "anna"),
+    record(1, "proposal", { action: "flush", system: "redis-test", seal: {} }),
+    record(0, "incident.status", { from: "", to: "triage" }, "daemon"),
+  ];
+  const moments = timelineOf(incident(), records);
+  expect(moments.map((moment) => moment.title)).toEqual([
+    "Opened",
+    "Triage",
+    "Proposed: flush on redis-test",
+    "Approved: flush on redis-test",
+    "Step 1: flush",
+    "Step 1 verified: healed",
+    "Execution completed",
+  ]);
+  expect(moments[3]).toMatchObject({ who: "anna", executionId: "exec-1" });
+  expect(moments[4]?.text).toBe("redis-cli FLUSHALL");
+  expect(moments[5]).toMatchObject({ tone: "success", text: "health 0 → 98 · 12 ms" });
+});
+
+test.each([
+  [{ healed: false, result: "failed" }, "danger", "Step 2 verified: failed"],
+  [{ healed: false, result: "success" }, "warning", "Step 2 verified: success"],
+  [{ healed: null, result: "unknown" }, "warning", "Step 2 verified: unknown"],
+])("a step that did not heal is not painted as one that did: %j", (detail, tone, title) => {
+  expect(timelineOf(incident(), [record(1, "step.end", { attempt: 2, ...detail })]).at(-1)).toMatchObject({ tone, title });
+});
+
+test("a kind that is new to this page shows by its name", () => {
+  expect(titles(incident(), [record(1, "weather.changed", {})])).toEqual(["Opened", "weather.changed"]);
+});
+
+test("without an audit the incident's own history and actions are told", () => {
+  const status_history = [
+    { from_status: null, to_status: "triage", changed_at: "2026-03-01T10:00:00Z" },
+    { from_status: "triage", to_status: "resolved", changed_at: "2026-03-01T10:00:09Z" },
+  ];
+  const action = {
+    id: "a1", action: "flush", command: "redis-cli FLUSHALL", executed_at: "2026-03-01T10:00:05Z", result: "success", exit_code: 0,
+    stdout: "", stderr: "", duration_ms: 3, health_before: 0, health_after: 98, approver: "anna",
+  };
+  expect(titles(incident({ status_history, agent_actions: [action] }), [])).toEqual(["Opened", "Triage", "flush: success", "Resolved"]);
+});

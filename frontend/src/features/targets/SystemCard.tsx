@@ -1,0 +1,48 @@
+import { Link } from "@tanstack/react-router";
+import { MetricList } from "@/components/MetricList";
+import { incidentNumber } from "@/lib/format";
+import type { Incident, SystemState } from "@/lib/types";
+import { CheckNow } from "./CheckNow";
+import { LiveHealth } from "./LiveHealth";
+
+interface Props {
+  system: SystemState;
+  openIncidents: Incident[];
+}
+
+/** All that is known of one target. */
+export function SystemCard({ system, openIncidents }: Props) {
+  return (
+    <article
+      aria-label={system.name}
+      data-testid="system-card"
+      data-system={system.name}
+      data-status={system.status}
+      className="min-w-0 space-y-3 rounded-2xl border border-line bg-panel p-4"
+    >
+      <h3 className="text-sm font-semibold break-all">
+        {system.name}
+        {system.type && <span className="font-normal text-faint"> · {system.type}</span>}
+      </h3>
+      <LiveHealth system={system} />
+      <CheckNow target={system.name} />
+      {openIncidents.length > 0 && (
+        <ul aria-label={`Open incidents of ${system.name}`} className="space-y-1 text-sm">
+          {openIncidents.map((incident) => (
+            <li key={incident.id}>
+              <Link
+                to="/incidents/$incidentId"
+                params={{ incidentId: incident.id }}
+                className="flex gap-2 text-soft hover:text-ink"
+              >
+                <span className="font-mono text-xs leading-5 text-faint">{incidentNumber(incident.id)}</span>
+                <span className="line-clamp-1 break-all underline underline-offset-2">{incident.message || "(no message)"}</span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+      <MetricList metrics={system.metrics} />
+    </article>
+  );
+}

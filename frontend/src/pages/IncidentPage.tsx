@@ -1,0 +1,70 @@
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { useCallback } from "react";
+import { EmptyState } from "@/components/EmptyState";
+import { ErrorNote } from "@/components/ErrorNote";
+import { PageGuard } from "@/components/PageGuard";
+import { useActing } from "@/features/acting/use-acting";
+import { AgentPanel } from "@/features/agent/AgentPanel";
+import { solutionOf, usable } from "@/features/incidents/analysis";
+import { IncidentSkeleton } from "@/features/incidents/IncidentSkeleton";
+import { IncidentView } from "@/features/incidents/IncidentView";
+import { useIncident } from "@/features/incidents/use-incidents";
+import { useSystems } from "@/features/targets/use-systems";
+import type { Incident } from "@/lib/types";
+
+/** An incident, and over it the execution that the address names. */
+export function IncidentPage() {
+  const { incidentId = "", executionId = null } = useParams({ strict: false });
+  const found = useIncident(incidentId);
+  if (found.state === "asking") return <IncidentSkeleton />;
+  if (found.state === "failed") {
+    return <ErrorNote error={found.error} title="The incident cannot be shown" onRetry={found.retry} />;
+  }
+  if (found.state === "gone") return <Gone deleted={found.deleted} />;
+  return (
+    <PageGuard key={incidentId} param="incidentId">
+      <Found incident={found.incident} executionId={executionId} />
+    </PageGuard>
+  );
+}
+
+function Gone({ deleted }: { deleted: boolean }) {
+  return (
+    <EmptyState title={deleted ? "This incident was deleted" : "There is no such incident"} testId="incident-gone">
+      <p className="text-sm text-faint">What was done for it still stands in the audit.</p>
+      <Link to="/" className="text-sm text-soft underline underline-offset-2 hover:text-ink">
+        To the board
+      </Link>
+    </EmptyState>
+  );
+}
+
+function Found({ incident, executionId }: { incident: Incident; executionId: string | null }) {
+  const navigate = useNavigate();
+  const systems = useSystems().data ?? [];
+  const acting = useActing();
+  const incidentId = incident.id;
+  const showExecution = useCallback(
+    (id: string | null) =>
+      void (id === null
+        ? navigate({ to: "/incidents/$incidentId", params: { incidentId } })
+        : navigate({ to: "/incidents/$incidentId/executions/$executionId", params: { incidentId, executionId: id } })),
+    [navigate, incidentId],
+  );
+  return (
+    <IncidentView
+      incident={incident}
+      system={systems.find((one) => one.name === (incident.affected_system || incident.source))}
+      agent={
+        <AgentPanel
+          incident={incident}
+          systems={systems}
+          acting={acting}
+          canFix={usable(solutionOf(incident.analysis))}
+          executionId={executionId}
+          onExecution={showExecution}
+        />
+      }
+    />
+  );
+}

@@ -1,0 +1,37 @@
+import { EmptyState } from "@/components/EmptyState";
+import { ErrorNote } from "@/components/ErrorNote";
+import { Skeleton } from "@/components/Skeleton";
+import { useIncidents } from "@/features/incidents/use-incidents";
+import { SystemCard } from "@/features/targets/SystemCard";
+import { useSystems } from "@/features/targets/use-systems";
+import type { Incident } from "@/lib/types";
+
+const isOpenOf = (system: string) => (incident: Incident) =>
+  incident.status !== "resolved" && (incident.affected_system || incident.source) === system;
+
+/** Each watched target as it is known to be now. */
+export function SystemsPage() {
+  const systems = useSystems();
+  const { store } = useIncidents();
+  const incidents = Object.values(store.entries).map((entry) => entry.incident);
+  const known = systems.data ?? [];
+  return (
+    <section aria-labelledby="systems-title" data-testid="systems-page" className="space-y-4">
+      <h2 id="systems-title" className="text-base font-semibold">
+        Systems
+      </h2>
+      <ErrorNote error={systems.error} title="This may be out of date" onRetry={() => void systems.refetch()} />
+      {systems.isSuccess && known.length === 0 && (
+        <EmptyState title="No system has reported yet">
+          <p className="text-sm text-faint">The health monitor tells of each target in the catalogue once it has asked it.</p>
+        </EmptyState>
+      )}
+      <div className="grid items-start gap-4 sm:grid-cols-2 xl:grid-cols-3">
+        {systems.isPending && [1, 2].map((place) => <Skeleton key={place} className="h-64" />)}
+        {known.map((system) => (
+          <SystemCard key={system.name} system={system} openIncidents={incidents.filter(isOpenOf(system.name))} />
+        ))}
+      </div>
+    </section>
+  );
+}

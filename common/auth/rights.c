@@ -41,7 +41,9 @@ const struct right rights[] = {
     {"backend-ext", "POST", "/api/v1/audit", ROLE_DAEMON},
     {"backend-ext", "GET", "/api/v1/audit", ROLE_VIEWER},
     {"backend-ext", "GET", "/api/v1/audit/head", ROLE_VIEWER},
+    {"backend-ext", "GET", "/api/v1/audit/verify", ROLE_VIEWER},
     {"backend-ext", "GET", "/api/v1/audit/export", ROLE_VIEWER},
+    {"backend-ext", "GET", "/api/v1/insight", ROLE_VIEWER},
     {"backend-ext", "POST", "/api/v1/systems", ROLE_DAEMON},
     {"backend-ext", "GET", "/api/v1/systems", ROLE_VIEWER},
 

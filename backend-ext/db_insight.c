@@ -6,7 +6,8 @@
 #include "backend-ext/insight.h"
 #include <stdlib.h>
 
-/* clang-format off: it breaks SQL where no reader would */
+/* The formatter breaks SQL where no reader would. */
+/* clang-format off */
 
 /* Rows of one kind that are looked at, and lines of one part of the answer. */
 #define ROWS_MAX "20000"

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 const pages = [
   { to: "/", name: "Board" },
   { to: "/systems", name: "Systems" },
+  { to: "/insight", name: "Insight" },
   { to: "/audit", name: "Audit" },
 ] as const;
 

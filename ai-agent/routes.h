@@ -16,4 +16,5 @@ void route_execution_cancel(void *ctx, const struct http_request *request, struc
 void route_execution(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_outbox(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_outbox_resend(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_catalogue(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_health(void *ctx, const struct http_request *request, struct http_reply *reply);

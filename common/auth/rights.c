@@ -57,6 +57,7 @@ const struct right rights[] = {
     {"ai-agent", "GET", "/executions", ROLE_VIEWER},
     {"ai-agent", "GET", "/executions/:id", ROLE_VIEWER},
     {"ai-agent", "POST", "/executions/:id/cancel", ROLE_APPROVER},
+    {"ai-agent", "GET", "/catalogue", ROLE_VIEWER}, /* without its passwords */
     {"ai-agent", "GET", "/outbox", ROLE_ADMIN},
     {"ai-agent", "POST", "/outbox/resend", ROLE_ADMIN},
 

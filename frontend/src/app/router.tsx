@@ -44,7 +44,13 @@ const insight = createRoute({
   component: lazyRouteComponent(() => import("@/pages/InsightPage"), "InsightPage"),
 });
 
-const routeTree = root.addChildren([board, incident.addChildren([execution]), systems, insight, audit]);
+const catalogue = createRoute({
+  getParentRoute: () => root,
+  path: "/catalogue",
+  component: lazyRouteComponent(() => import("@/pages/CataloguePage"), "CataloguePage"),
+});
+
+const routeTree = root.addChildren([board, incident.addChildren([execution]), systems, insight, audit, catalogue]);
 
 /** A history of its own is for tests; the page takes the browser's. */
 export const createPageRouter = (history?: RouterHistory) =>

@@ -12,6 +12,7 @@ const struct http_route agent_routes[] = {
     {"GET", "/executions/:id/steps/:attempt/output.txt", route_output_text, 0},
     {"GET", "/executions/:id/steps/:attempt/output.cast", route_output_cast, 0},
     {"POST", "/executions/:id/cancel", route_execution_cancel, 0},
+    {"GET", "/catalogue", route_catalogue, 0},
     {"GET", "/outbox", route_outbox, 0},
     {"POST", "/outbox/resend", route_outbox_resend, 0},
     {"GET", "/health", route_health, HTTP_INLINE},

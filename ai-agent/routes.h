@@ -19,4 +19,5 @@ void route_output_text(void *ctx, const struct http_request *request, struct htt
 void route_output_cast(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_outbox(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_outbox_resend(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_catalogue(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_health(void *ctx, const struct http_request *request, struct http_reply *reply);

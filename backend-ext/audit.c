@@ -1,5 +1,6 @@
 /* audit.c - what requests ask of the audit. */
 #include "backend-ext/audit.h"
+#include "backend-ext/insight.h"
 #include "backend-ext/text.h"
 #include <stdlib.h>
 #include <string.h>
@@ -120,7 +121,7 @@ static enum err_code read_number(const struct http_request *request, const char 
 
 enum err_code audit_list_page(const struct http_request *request, struct audit_page *ret, struct err *err)
 {
-    struct audit_page page = {.kind = http_query(request, "kind")};
+    struct audit_page page = {.kind = http_query(request, "kind"), .actor = http_query(request, "actor")};
     const char *incident_id = http_query(request, "incident_id");
     int64_t limit = 100;
     enum err_code code = read_number(request, "limit", AUDIT_LIST_MAX, &limit, err);
@@ -133,10 +134,45 @@ enum err_code audit_list_page(const struct http_request *request, struct audit_p
         err_prefix(err, "parameter incident_id: ");
         code = ERR_INVALID;
     }
+    if (code == ERR_NONE && page.actor && (!*page.actor || strlen(page.actor) > 4 * (size_t)AUDIT_ACTOR_CHARS))
+        code = err_set(err, ERR_INVALID, "parameter actor: is none");
+    if (code == ERR_NONE)
+        code = insight_time_read(http_query(request, "from"), "from", page.from, err);
+    if (code == ERR_NONE)
+        code = insight_time_read(http_query(request, "to"), "to", page.to, err);
     page.limit = (int)limit;
     if (code == ERR_NONE)
         *ret = page;
     return code;
+}
+
+/* ---- checks ---- */
+
+enum err_code audit_check_read(const struct http_request *request, struct audit_check *ret, struct err *err)
+{
+    struct audit_check check = {.chain = AUDIT_CHAIN_START};
+    const char *hash = http_query(request, "after_hash");
+    enum err_code code = read_number(request, "after", SEQ_MAX, &check.chain.seq, err);
+
+    if (code != ERR_NONE)
+        return code;
+    if ((check.chain.seq > 0) != (hash != NULL))
+        return err_set(err, ERR_INVALID, "parameter after_hash: goes with after");
+    if (hash && (strlen(hash) != DIGEST_TEXT_BYTES - 1 || hash[strspn(hash, "0123456789abcdef")]))
+        return err_set(err, ERR_INVALID, "parameter after_hash: is no hash");
+    if (hash)
+        memcpy(check.chain.hash, hash, DIGEST_TEXT_BYTES);
+    *ret = check;
+    return ERR_NONE;
+}
+
+json_t *audit_check_json(const struct audit_check *check)
+{
+    const struct audit_chain *chain = &check->chain;
+    bool ok = chain->bad_seq == 0;
+    return json_pack("{s:b, s:I, s:I, s:I, s:s, s:o, s:o, s:b}", "ok", ok, "first", (json_int_t)check->first, "last", (json_int_t)chain->seq, "count",
+                     (json_int_t)check->count, "hash", chain->hash, "bad_seq", ok ? json_null() : json_integer(chain->bad_seq), "why",
+                     ok ? json_null() : json_string(chain->why), "more", ok && check->more);
 }
 
 enum err_code audit_export_page(const struct http_request *request, struct audit_page *ret, struct err *err)

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { AUDIT_LIST_MAX = 200, AUDIT_EXPORT_MAX = 500, AUDIT_PAGE_BYTES = 4 << 20, AUDIT_DEPTH_MAX = 16 };
+enum { AUDIT_LIST_MAX = 200, AUDIT_EXPORT_MAX = 500, AUDIT_PAGE_BYTES = 4 << 20, AUDIT_DEPTH_MAX = 16, AUDIT_CHECK_MS = 2000 };
 
 struct audit_entry {
     json_t *body; /* owns kind and actor, when it came from a request */
@@ -28,12 +28,26 @@ struct audit_page {
     int limit;
     int64_t seq; /* list: only older than this; export: only newer; 0 = from the end or the start */
     const char *kind;
-    char incident_id[UUID_TEXT_BYTES]; /* "" = all */
+    const char *actor;                                 /* NULL = anybody */
+    char incident_id[UUID_TEXT_BYTES];                 /* "" = all */
+    char from[CLOCK_TEXT_BYTES], to[CLOCK_TEXT_BYTES]; /* from <= at < to; "" = no end */
 };
-/* ?limit, ?before, ?kind, ?incident_id.  ERR_INVALID names the parameter. */
+/* ?limit, ?before, ?kind, ?actor, ?incident_id, ?from, ?to.  ERR_INVALID names the parameter. */
 enum err_code audit_list_page(const struct http_request *request, struct audit_page *ret, struct err *err);
 /* ?limit, ?after. */
 enum err_code audit_export_page(const struct http_request *request, struct audit_page *ret, struct err *err);
+
+/* A check goes on where an earlier one ended. */
+struct audit_check {
+    struct audit_chain chain;
+    int64_t first; /* the first number that this check looked at; 0 = none */
+    int64_t count; /* records that it looked at and found good */
+    bool more;     /* it ended at its bound */
+};
+/* ?after and ?after_hash, the last good record as an earlier check told it; without, from the start. */
+enum err_code audit_check_read(const struct http_request *request, struct audit_check *ret, struct err *err);
+/* {ok, first, last, count, hash, bad_seq, why, more}; a new reference. */
+json_t *audit_check_json(const struct audit_check *check);
 
 /* ---- db_audit.c ---- */
 
@@ -45,6 +59,8 @@ enum err_code audit_db_create(struct db_conn *c, const struct audit_entry *e, bo
 /* An array; *ret_next: where the next page begins, 0 = that was all.  List: newest first; export: oldest first. */
 enum err_code audit_db_list(struct db_conn *c, const struct audit_page *page, json_t **ret, int64_t *ret_next, struct err *err);
 enum err_code audit_db_export(struct db_conn *c, const struct audit_page *page, json_t **ret, int64_t *ret_next, struct err *err);
+/* From check->chain on, as many records as fit into AUDIT_CHECK_MS. */
+enum err_code audit_db_check(struct db_conn *c, struct audit_check *check, struct err *err);
 /* {seq, hash, at}; seq 0, the first hash and no time while nothing was written. */
 enum err_code audit_db_head(struct db_conn *c, json_t **ret, struct err *err);
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { CHECK_ROWS = 200 }; /* a page of a check: at most 64 KiB each */
+
 #define COLUMNS "seq, id, " SQL_US("at") ", kind, actor, incident_id, detail, prev_hash, hash"
 
 /* Let go of at the end of the transaction.  A statement of its own: the next one sees what the lock's last holder has committed. */
@@ -16,12 +18,15 @@ static const struct db_statement insert = {"audit_insert",
                                            "INSERT INTO audit (seq, id, at, kind, actor, incident_id, detail, prev_hash, hash)"
                                            " VALUES ($1::bigint, $2::uuid, $3::timestamptz, $4, $5, nullif($6::text, '')::uuid, $7, $8, $9)"};
 static const struct db_statement get_one = {"audit_get", "SELECT " COLUMNS " FROM audit WHERE id = $1::uuid"};
+#define OTHERS                                                                                                                                       \
+    " AND ($4::text IS NULL OR actor = $4) AND ($5::timestamptz IS NULL OR at >= $5::timestamptz)"                                                   \
+    " AND ($6::timestamptz IS NULL OR at < $6::timestamptz)"
 /* Two statements, so that an incident's part is found by its index. */
 static const struct db_statement list_all = {"audit_list_all", "SELECT " COLUMNS " FROM audit WHERE seq < $1::bigint"
-                                                               " AND ($2::text IS NULL OR kind = $2) ORDER BY seq DESC LIMIT $3::int"};
+                                                               " AND ($2::text IS NULL OR kind = $2)" OTHERS " ORDER BY seq DESC LIMIT $3::int"};
 static const struct db_statement list_of = {"audit_list_of",
                                             "SELECT " COLUMNS " FROM audit WHERE seq < $1::bigint AND ($2::text IS NULL OR kind = $2)"
-                                            " AND incident_id = $4::uuid ORDER BY seq DESC LIMIT $3::int"};
+                                            " AND incident_id = $7::uuid" OTHERS " ORDER BY seq DESC LIMIT $3::int"};
 static const struct db_statement export_after = {"audit_export", "SELECT " COLUMNS " FROM audit WHERE seq > $1::bigint ORDER BY seq LIMIT $2::int"};
 
 static struct audit_record record_of(const PGresult *r, int row)
@@ -170,10 +175,10 @@ enum err_code audit_db_list(struct db_conn *c, const struct audit_page *page, js
 {
     AUTO_RESULT PGresult *r = NULL;
     char seq[24], limit[16];
-    const char *params[] = {seq, page->kind, limit, page->incident_id};
+    const char *params[] = {seq, page->kind, limit, page->actor, *page->from ? page->from : NULL, *page->to ? page->to : NULL, page->incident_id};
     snprintf(seq, sizeof seq, "%lld", page->seq > 0 ? (long long)page->seq : (long long)INT64_MAX);
     snprintf(limit, sizeof limit, "%d", page->limit + 1);
-    enum err_code code = db_query(c, *page->incident_id ? &list_of : &list_all, params, *page->incident_id ? 4 : 3, &r, err);
+    enum err_code code = db_query(c, *page->incident_id ? &list_of : &list_all, params, *page->incident_id ? 7 : 6, &r, err);
     return code == ERR_NONE ? take_page(r, page->limit, ret, ret_next, err) : code;
 }
 
@@ -186,6 +191,43 @@ enum err_code audit_db_export(struct db_conn *c, const struct audit_page *page, 
     snprintf(limit, sizeof limit, "%d", page->limit + 1);
     enum err_code code = db_query(c, &export_after, params, 2, &r, err);
     return code == ERR_NONE ? take_page(r, page->limit, ret, ret_next, err) : code;
+}
+
+/* One page; *ret_end: there was nothing more to look at. */
+static enum err_code check_page(struct db_conn *c, struct audit_check *check, bool *ret_end, struct err *err)
+{
+    AUTO_RESULT PGresult *r = NULL;
+    char seq[24], limit[16];
+    const char *params[] = {seq, limit};
+    snprintf(seq, sizeof seq, "%lld", (long long)check->chain.seq);
+    snprintf(limit, sizeof limit, "%d", CHECK_ROWS);
+    enum err_code code = db_query(c, &export_after, params, 2, &r, err);
+    if (code != ERR_NONE)
+        return code;
+    for (int row = 0; row < PQntuples(r); row++) {
+        const struct audit_record record = record_of(r, row);
+        check->first = check->first ? check->first : record.seq;
+        if (!audit_chain_next(&check->chain, &record)) {
+            *ret_end = true;
+            return ERR_NONE;
+        }
+        check->count++;
+    }
+    *ret_end = PQntuples(r) < CHECK_ROWS;
+    return ERR_NONE;
+}
+
+enum err_code audit_db_check(struct db_conn *c, struct audit_check *check, struct err *err)
+{
+    int64_t until_ms = clock_mono_ms() + AUDIT_CHECK_MS;
+    bool end = false;
+    do {
+        enum err_code code = check_page(c, check, &end, err);
+        if (code != ERR_NONE)
+            return code;
+    } while (!end && clock_mono_ms() < until_ms);
+    check->more = !end;
+    return ERR_NONE;
 }
 
 enum err_code audit_db_head(struct db_conn *c, json_t **ret, struct err *err)

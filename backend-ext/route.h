@@ -63,6 +63,8 @@ void route_ws_plain(void *ctx, const struct http_request *request, struct http_r
 void route_audit_create(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_audit_list(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_audit_head(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_insight(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_audit_verify(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_audit_export(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_systems_put(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_systems_list(void *ctx, const struct http_request *request, struct http_reply *reply);

@@ -1,6 +1,7 @@
-/* The audit: POST /audit (daemons), GET /audit, /audit/head and /audit/export. */
+/* The audit: POST /audit (daemons), GET /audit, /audit/head, /audit/verify and /audit/export. */
 #include "backend-ext/audit.h"
 #include "backend-ext/route.h"
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -36,13 +37,25 @@ void route_audit_create(void *ctx, const struct http_request *request, struct ht
     audit_entry_free(&e);
 }
 
+/* Letters, digits and -._ stay; whatever else is in a name must not end the link or its parameter. */
+static void escape(const char *text, char *ret, size_t room)
+{
+    size_t used = 0;
+    for (const unsigned char *at = (const unsigned char *)text; *at && used + 4 <= room; at++)
+        used += (size_t)snprintf(ret + used, room - used, isalnum(*at) || strchr("-._", *at) ? "%c" : "%%%02X", *at);
+    ret[used] = '\0';
+}
+
 static void set_next_link(struct http_reply *reply, const char *path, const char *parameter, const struct audit_page *page, int64_t next)
 {
-    char link[400];
+    char link[3200], actor[12 * AUDIT_ACTOR_CHARS + 1] = "";
     if (next == 0)
         return;
-    snprintf(link, sizeof link, "<%s?limit=%d&%s=%lld%s%s%s%s>; rel=\"next\"", path, page->limit, parameter, (long long)next,
-             page->kind ? "&kind=" : "", page->kind ? page->kind : "", *page->incident_id ? "&incident_id=" : "", page->incident_id);
+    if (page->actor)
+        escape(page->actor, actor, sizeof actor);
+    snprintf(link, sizeof link, "<%s?limit=%d&%s=%lld%s%s%s%s%s%s%s%s%s%s>; rel=\"next\"", path, page->limit, parameter, (long long)next,
+             page->kind ? "&kind=" : "", page->kind ? page->kind : "", *page->incident_id ? "&incident_id=" : "", page->incident_id,
+             *actor ? "&actor=" : "", actor, *page->from ? "&from=" : "", page->from, *page->to ? "&to=" : "", page->to);
     http_reply_header(reply, "Link", link);
 }
 
@@ -79,6 +92,24 @@ void route_audit_head(void *ctx, const struct http_request *request, struct http
         return;
     if (audit_db_head(c, &head, &err) == ERR_NONE)
         route_reply(reply, 200, head);
+    else
+        route_reply_err(reply, &err, "Failed to read the audit");
+}
+
+void route_audit_verify(void *ctx, const struct http_request *request, struct http_reply *reply)
+{
+    struct audit_check check;
+    struct err err = {0};
+
+    if (audit_check_read(request, &check, &err) != ERR_NONE) {
+        http_reply_err(reply, &err);
+        return;
+    }
+    AUTO_DB struct db_conn *c = route_db(ctx, reply);
+    if (!c)
+        return;
+    if (audit_db_check(c, &check, &err) == ERR_NONE)
+        route_reply(reply, 200, audit_check_json(&check));
     else
         route_reply_err(reply, &err, "Failed to read the audit");
 }

@@ -33,6 +33,8 @@ const struct http_route routes[] = {
     {"POST", "/api/v1/audit", route_audit_create, 0},
     {"GET", "/api/v1/audit", route_audit_list, 0},
     {"GET", "/api/v1/audit/head", route_audit_head, 0},
+    {"GET", "/api/v1/audit/verify", route_audit_verify, HTTP_CALLS_OUT}, /* reads for seconds: not with all workers at once */
+    {"GET", "/api/v1/insight", route_insight, HTTP_CALLS_OUT},           /* the same */
     {"GET", "/api/v1/audit/export", route_audit_export, 0},
     {"POST", "/api/v1/systems", route_systems_put, 0},
     {"GET", "/api/v1/systems", route_systems_list, 0},

@@ -41,7 +41,9 @@ const struct right rights[] = {
     {"backend-ext", "POST", "/api/v1/audit", ROLE_DAEMON},
     {"backend-ext", "GET", "/api/v1/audit", ROLE_VIEWER},
     {"backend-ext", "GET", "/api/v1/audit/head", ROLE_VIEWER},
+    {"backend-ext", "GET", "/api/v1/audit/verify", ROLE_VIEWER},
     {"backend-ext", "GET", "/api/v1/audit/export", ROLE_VIEWER},
+    {"backend-ext", "GET", "/api/v1/insight", ROLE_VIEWER},
     {"backend-ext", "POST", "/api/v1/systems", ROLE_DAEMON},
     {"backend-ext", "GET", "/api/v1/systems", ROLE_VIEWER},
 
@@ -58,6 +60,7 @@ const struct right rights[] = {
     {"ai-agent", "GET", "/executions/:id/steps/:attempt/output.txt", ROLE_VIEWER},
     {"ai-agent", "GET", "/executions/:id/steps/:attempt/output.cast", ROLE_VIEWER},
     {"ai-agent", "POST", "/executions/:id/cancel", ROLE_APPROVER},
+    {"ai-agent", "GET", "/catalogue", ROLE_VIEWER}, /* without its passwords */
     {"ai-agent", "GET", "/outbox", ROLE_ADMIN},
     {"ai-agent", "POST", "/outbox/resend", ROLE_ADMIN},
 

@@ -115,6 +115,10 @@ struct synthetic_incident {
 struct catalogue; /* the arrays; walk them with the calls below */
 
 enum err_code catalogue_load(const char *path, struct catalogue **ret, struct err *err);
+/* What the file says as it is read now: {section: [{name, file, line, fields: [{name, value, from, line?, variables?, secret?}]}]}, a new object.
+ * `from`: "file"; "environment" or "default", by the `variables` [{name, set}] that the value takes; "built in" where nothing is said.  A password
+ * has `secret` and no value, and is struck out wherever else it stands. */
+enum err_code catalogue_tell(const char *path, json_t **ret, struct err *err);
 /* Over the file as it is now, and the one that it includes. */
 enum err_code catalogue_digest(const char *path, char ret[DIGEST_TEXT_BYTES], struct err *err);
 void catalogue_free(struct catalogue *c); /* NULL fine */

@@ -442,4 +442,14 @@ void catalogue_read_map_with(struct reading *r, const yaml_node_t *map, const st
         else if (f->required)
             mistake(r, map, f, "is missing");
     }
+    if (r->tell)
+        r->tell(r, map, fields);
+}
+
+bool catalogue_built_in(const struct reading *r, const struct field *f, char *ret, size_t room)
+{
+    if (f->read != read_number && f->read != read_ms)
+        return false;
+    snprintf(ret, room, "%d%s", *AT(r, f, int), f->read == read_ms ? "ms" : "");
+    return true;
 }

@@ -2,6 +2,10 @@
 #pragma once
 #include "common/catalogue/catalogue_internal.h"
 #include "common/catalogue/yaml_tree.h"
+#include <jansson.h>
+#include <stdbool.h>
+
+struct field;
 
 /* What is being read: one object of the catalogue and how mistakes in it are called ("targets.redis-test"). */
 struct reading {
@@ -10,6 +14,9 @@ struct reading {
     void *object;
     const char *name;
     char where[160];
+    /* NULL, or who is told of each entry once it was read, and where that is kept. */
+    void (*tell)(struct reading *r, const yaml_node_t *map, const struct field *fields);
+    json_t *told;
 };
 
 struct field {
@@ -36,6 +43,9 @@ void catalogue_read_address(struct reading *r, yaml_node_t *value, const struct 
 bool target_type_known(const char *name);
 /* Once all is read: which facts are asked for. */
 void catalogue_collect_names(struct catalogue *c);
+
+/* What a whole number or a time is where nothing was said: "70", "1000ms".  False for a field of another kind. */
+bool catalogue_built_in(const struct reading *r, const struct field *f, char *ret, size_t room);
 
 /* Where the field lies in the object. */
 #define CATALOGUE_AT(reading_, field_, type_) ((type_ *)(void *)((char *)(reading_)->object + (field_)->offset))

@@ -3,6 +3,7 @@
 #include "common/catalogue/catalogue.h"
 #include "common/catalogue/catalogue_fields.h"
 #include "common/catalogue/catalogue_internal.h"
+#include "common/catalogue/catalogue_tell.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -291,10 +292,10 @@ static enum err_code verdict(const struct sources *from, const struct catalogue 
     return code;
 }
 
-enum err_code catalogue_load(const char *path, struct catalogue **ret, struct err *err)
+static enum err_code load(const char *path, json_t *told, struct catalogue **ret, struct err *err)
 {
     struct sources from = {.count = 1};
-    struct reading r = {.catalogue = calloc(1, sizeof *r.catalogue)};
+    struct reading r = {.catalogue = calloc(1, sizeof *r.catalogue), .told = told, .tell = told ? catalogue_tell_entry : NULL};
     enum err_code code = r.catalogue ? yaml_tree_open(path, &from.trees[0], err) : err_set(err, ERR_NOMEM, "out of memory");
     if (!code)
         code = open_included(path, &from, err);
@@ -309,6 +310,24 @@ enum err_code catalogue_load(const char *path, struct catalogue **ret, struct er
         return code;
     }
     *ret = r.catalogue;
+    return ERR_NONE;
+}
+
+enum err_code catalogue_load(const char *path, struct catalogue **ret, struct err *err)
+{
+    return load(path, NULL, ret, err);
+}
+
+enum err_code catalogue_tell(const char *path, json_t **ret, struct err *err)
+{
+    AUTO_JSON json_t *told = json_object();
+    struct catalogue *c = NULL;
+    enum err_code code = load(path, told, &c, err);
+    if (code)
+        return code;
+    catalogue_tell_mask(told, c);
+    catalogue_free(c);
+    *ret = json_incref(told);
     return ERR_NONE;
 }
 

@@ -194,6 +194,81 @@ static void the_environment_fills_in(void **state)
     catalogue_free(c);
 }
 
+/* The field of that name of a section's first entry; borrowed. */
+static const json_t *told_field(const json_t *told, const char *section, const char *name)
+{
+    const json_t *fields = json_object_get(json_array_get(json_object_get(told, section), 0), "fields");
+    size_t i;
+    const json_t *f;
+    json_array_foreach(fields, i, f) if (strcmp(json_str(f, "name"), name) == 0) return f;
+    fail_msg("no field %s in %s", name, section);
+    return NULL;
+}
+
+static void assert_told(const json_t *told, const char *section, const char *name, const char *want)
+{
+    AUTO_FREE char *text = json_dumps(told_field(told, section, name), JSON_COMPACT | JSON_SORT_KEYS);
+    assert_string_equal(text, want);
+}
+
+static void each_value_says_where_it_comes_from(void **state)
+{
+    (void)state;
+    AUTO_JSON json_t *told = NULL;
+    struct catalogue *c = NULL;
+    struct err err = {0};
+    setenv("SELFHEAL_TEST_NAME", "box-7", 1);
+    assert_int_equal(
+        load_text(TARGET "    container: ${SELFHEAL_TEST_NAME:-x}\n    user: ${SELFHEAL_NO_SUCH:-me}\n    fall: 3\n" ACTION RULE, &c, &err),
+        ERR_NONE);
+    catalogue_free(c);
+    assert_int_equal(catalogue_tell(path, &told, &err), ERR_NONE);
+    const json_t *entry = json_array_get(json_object_get(told, "targets"), 0);
+    assert_string_equal(json_str(entry, "name"), "r");
+    assert_string_equal(json_str(entry, "file"), path);
+    assert_int_equal(json_integer_value(json_object_get(entry, "line")), 3);
+    assert_told(told, "targets", "container",
+                "{\"from\":\"environment\",\"line\":8,\"name\":\"container\",\"value\":\"box-7\",\"variables\":[{\"name\":\"SELFHEAL_TEST_NAME\","
+                "\"set\":true}]}");
+    assert_told(told, "targets", "user",
+                "{\"from\":\"default\",\"line\":9,\"name\":\"user\",\"value\":\"me\",\"variables\":[{\"name\":\"SELFHEAL_NO_SUCH\",\"set\":false}]}");
+    assert_told(told, "targets", "fall", "{\"from\":\"file\",\"line\":10,\"name\":\"fall\",\"value\":\"3\"}");
+    assert_told(told, "targets", "rise", "{\"from\":\"built in\",\"name\":\"rise\",\"value\":\"2\"}");
+    assert_told(told, "targets", "recheck", "{\"from\":\"built in\",\"name\":\"recheck\",\"value\":\"1000ms\"}");
+    assert_told(told, "actions", "exec", "{\"from\":\"file\",\"line\":14,\"name\":\"exec\",\"value\":[\"a\",\"b c\"]}");
+    assert_told(told, "rules", "holds", "{\"from\":\"file\",\"line\":19,\"name\":\"holds\",\"value\":\"used > 3\"}");
+    assert_string_equal(json_str(json_array_get(json_object_get(told, "rules"), 0), "name"), "n");
+}
+
+static void no_password_is_told_wherever_it_stands(void **state)
+{
+    (void)state;
+    static const char *const secrets[] = {"hunter22", "swordfish", "opensesame", "tr0ub4dor", "letmein", "kept-inside", "p%40ssw"};
+    static const char text[] =
+        "targets:\n  r:\n    type: postgres\n    address: postgresql://me:p%40ssw@h:1/db\n    password: ${SELFHEAL_X:-hunter22}\n"
+        "    app_password: swordfish\n    query: \"SELECT 'hunter22'\"\n    verify: [psql, 'user=a password=letmein dbname=d', "
+        "\"postgresql://a:opensesame@h/d\"]\n    checks: [postgres-connections]\n"
+        "actions:\n  go:\n    type: postgres\n    exec: [psql, -c, '${SELFHEAL_TEST_SECRET}', swordfish, \"password='tr0ub4dor x' y\"]\n"
+        "    risk: low\n    description: d\n    expected_result: e\nrules: []\n";
+    AUTO_JSON json_t *told = NULL;
+    struct catalogue *c = NULL;
+    struct err err = {0};
+    setenv("SELFHEAL_TEST_SECRET", "kept-inside", 1);
+    if (load_text(text, &c, &err))
+        fail_msg("%s", err.msg);
+    catalogue_free(c);
+    assert_int_equal(catalogue_tell(path, &told, &err), ERR_NONE);
+    AUTO_FREE char *all = json_dumps(told, JSON_COMPACT);
+    for (size_t i = 0; i < sizeof secrets / sizeof secrets[0]; i++)
+        if (strstr(all, secrets[i]))
+            fail_msg("%s is told: %s", secrets[i], all);
+    assert_told(told, "targets", "password",
+                "{\"from\":\"default\",\"line\":5,\"name\":\"password\",\"secret\":true,\"variables\":[{\"name\":\"SELFHEAL_X\",\"set\":false}]}");
+    assert_told(told, "targets", "address", "{\"from\":\"file\",\"line\":4,\"name\":\"address\",\"value\":\"postgresql://***@h:1/db\"}");
+    assert_told(told, "targets", "verify",
+                "{\"from\":\"file\",\"line\":8,\"name\":\"verify\",\"value\":[\"psql\",\"user=a password=*** dbname=d\",\"postgresql://***@h/d\"]}");
+}
+
 static void a_type_has_words_of_its_own(void **state)
 {
     (void)state;
@@ -317,10 +392,16 @@ static void the_command_line_can_be_pasted(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_projects_own_catalogue_is_fine), cmocka_unit_test(which_facts_are_asked_for),
-        cmocka_unit_test(mistakes_name_file_line_and_field),  cmocka_unit_test(several_mistakes_are_told_at_once),
-        cmocka_unit_test(the_environment_fills_in),           cmocka_unit_test(a_type_has_words_of_its_own),
-        cmocka_unit_test(the_command_line_can_be_pasted),     cmocka_unit_test(the_example_for_services_climbs_a_ladder),
+        cmocka_unit_test(the_projects_own_catalogue_is_fine),
+        cmocka_unit_test(which_facts_are_asked_for),
+        cmocka_unit_test(mistakes_name_file_line_and_field),
+        cmocka_unit_test(several_mistakes_are_told_at_once),
+        cmocka_unit_test(the_environment_fills_in),
+        cmocka_unit_test(each_value_says_where_it_comes_from),
+        cmocka_unit_test(no_password_is_told_wherever_it_stands),
+        cmocka_unit_test(a_type_has_words_of_its_own),
+        cmocka_unit_test(the_command_line_can_be_pasted),
+        cmocka_unit_test(the_example_for_services_climbs_a_ladder),
         cmocka_unit_test(what_is_included_is_part_of_it),
     };
     return cmocka_run_group_tests(tests, make_file, remove_file);

@@ -3,13 +3,15 @@ import { Link } from "@tanstack/react-router";
 const pages = [
   { to: "/", name: "Board" },
   { to: "/systems", name: "Systems" },
+  { to: "/insight", name: "Insight" },
   { to: "/audit", name: "Audit" },
+  { to: "/catalogue", name: "Catalogue" },
 ] as const;
 
 /** The pages that one can always go to. */
 export function PageLinks() {
   return (
-    <nav aria-label="Pages" className="flex items-center gap-0.5 text-sm">
+    <nav aria-label="Pages" className="flex flex-wrap items-center gap-0.5 text-sm">
       {pages.map(({ to, name }) => (
         <Link
           key={to}

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import type { RouterHistory } from "@tanstack/react-router";
+import { readSearch } from "@/features/audit/filter";
 import { BoardPage } from "@/pages/BoardPage";
 import { NotFoundPage } from "@/pages/NotFoundPage";
 import { PageFailed } from "@/pages/PageFailed";
@@ -33,10 +34,23 @@ const systems = createRoute({
 const audit = createRoute({
   getParentRoute: () => root,
   path: "/audit",
+  validateSearch: readSearch,
   component: lazyRouteComponent(() => import("@/pages/AuditPage"), "AuditPage"),
 });
 
-const routeTree = root.addChildren([board, incident.addChildren([execution]), systems, audit]);
+const insight = createRoute({
+  getParentRoute: () => root,
+  path: "/insight",
+  component: lazyRouteComponent(() => import("@/pages/InsightPage"), "InsightPage"),
+});
+
+const catalogue = createRoute({
+  getParentRoute: () => root,
+  path: "/catalogue",
+  component: lazyRouteComponent(() => import("@/pages/CataloguePage"), "CataloguePage"),
+});
+
+const routeTree = root.addChildren([board, incident.addChildren([execution]), systems, insight, audit, catalogue]);
 
 /** A history of its own is for tests; the page takes the browser's. */
 export const createPageRouter = (history?: RouterHistory) =>

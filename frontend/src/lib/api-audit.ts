@@ -1,5 +1,5 @@
-import { decodeApproval, decodeAuditRecord } from "./decode-audit";
-import type { AuditRecord } from "./decode-audit";
+import { decodeApproval, decodeAuditCheck, decodeAuditRecord } from "./decode-audit";
+import type { AuditCheck, AuditRecord } from "./decode-audit";
 import { call } from "./http";
 import { nextBefore } from "./page-link";
 import { backend, many } from "./services";
@@ -15,10 +15,25 @@ const decodeAuditPage = (body: unknown, headers: Headers): AuditPage | null => {
   return records && { records, before: nextBefore(headers.get("Link")) };
 };
 
-export const listAudit = (before: string | null, signal?: AbortSignal) =>
+/** What is asked of the audit; "" = whatever it is. Times are RFC 3339. */
+export interface AuditFilter {
+  kind: string;
+  actor: string;
+  incident_id: string;
+  from: string;
+  to: string;
+}
+
+const filterQuery = (filter: AuditFilter) =>
+  Object.entries(filter)
+    .filter(([, value]) => value !== "")
+    .map(([name, value]) => `&${name}=${encodeURIComponent(value)}`)
+    .join("");
+
+export const listAudit = (filter: AuditFilter, before: string | null, signal?: AbortSignal) =>
   call(
     backend,
-    `/audit?limit=100${before === null ? "" : `&${before}`}`,
+    `/audit?limit=100${filterQuery(filter)}${before === null ? "" : `&${before}`}`,
     decodeAuditPage,
     { signal },
   );
@@ -40,3 +55,14 @@ export const listAuditOf = (incidentId: string, signal?: AbortSignal) =>
     many(decodeAuditRecord),
     { signal },
   );
+
+/** From the record after that one on, or from the start. */
+export const checkAudit = (from: AuditCheck | null, signal?: AbortSignal) =>
+  call(
+    backend,
+    `/audit/verify${from === null ? "" : `?after=${from.last}&after_hash=${encodeURIComponent(from.hash)}`}`,
+    decodeAuditCheck,
+    { signal },
+  );
+
+export const auditExportUrl = `${backend.base}/audit/export`;

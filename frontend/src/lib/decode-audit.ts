@@ -46,3 +46,32 @@ export function decodeAuditRecord(value: unknown): AuditRecord | null {
       .map(([name, one]) => ({ name: clipped(name, nameLimit), value: clipped(shown(one), valueLimit) })),
   };
 }
+
+/** How far a check of the chain has come. */
+export interface AuditCheck {
+  ok: boolean;
+  last: number;
+  count: number;
+  /** Of the last good record. */
+  hash: string;
+  bad_seq: number | null;
+  why: string;
+  more: boolean;
+}
+
+export function decodeAuditCheck(value: unknown): AuditCheck | null {
+  if (!isFields(value) || typeof value.ok !== "boolean") return null;
+  const last = number(value.last);
+  const hash = text(value.hash);
+  // Nothing but a hash may become part of the next question.
+  if (last === null || !/^[0-9a-f]{64}$/.test(hash)) return null;
+  return {
+    ok: value.ok,
+    last,
+    count: number(value.count) ?? 0,
+    hash,
+    bad_seq: number(value.bad_seq),
+    why: clipped(value.why, valueLimit),
+    more: value.more === true,
+  };
+}

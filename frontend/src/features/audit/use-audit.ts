@@ -1,13 +1,14 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { listAudit, listAuditOf } from "@/lib/api-audit";
+import type { AuditFilter } from "@/lib/api-audit";
 import type { AuditRecord } from "@/lib/decode-audit";
 import type { Incident } from "@/lib/types";
 
 /** The newest records, and older ones page by page. Asked anew whenever it is opened: it only ever grows. */
-export function useAudit() {
+export function useAudit(filter: AuditFilter) {
   return useInfiniteQuery({
-    queryKey: ["audit"],
-    queryFn: ({ pageParam, signal }) => listAudit(pageParam, signal),
+    queryKey: ["audit", filter],
+    queryFn: ({ pageParam, signal }) => listAudit(filter, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.before,
     gcTime: 0,

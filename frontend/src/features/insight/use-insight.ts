@@ -1,0 +1,19 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { getInsight } from "@/lib/api-insight";
+
+export const spans = [7, 30, 90] as const;
+export type SpanDays = (typeof spans)[number];
+
+const dayMs = 86_400_000;
+/** Medians over days hardly move within a minute. */
+const pollMs = 60_000;
+
+/** The numbers of the last days; those of the span before stay until the new ones are there. */
+export function useInsight(days: SpanDays) {
+  return useQuery({
+    queryKey: ["insight", days],
+    queryFn: ({ signal }) => getInsight(new Date(Date.now() - days * dayMs).toISOString(), signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: pollMs,
+  });
+}

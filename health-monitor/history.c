@@ -1,5 +1,6 @@
 /* The history's thread and what waits for it. */
 #include "health-monitor/history.h"
+#include <malloc.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@ enum {
     NUMBERS_FIRST = 64,
     NUMBERS_MAX = 4096, /* waiting; more can only mean that the disk is not to be written */
     STATES_MAX = 128,
+    STATES_KEPT_MAX = 5000, /* a target that goes up and down all day has no more to tell than that */
     TRIM_MS = 10 * 60 * 1000,
     TRIM_MIN_MS = 1000,
     MINUTES_SHARE = 7, /* of what is kept, this part by the minute */
@@ -186,6 +188,7 @@ static void *history_body(void *arg)
         flush(h);
         if (go_on)
             trim(h);
+        malloc_trim(0); /* what SQLite needed for it lies about in the heap, more than all that the monitor has */
     }
     return NULL;
 }
@@ -198,7 +201,8 @@ enum err_code history_start(struct store *store, const struct config *config, st
     h->limits = (struct series_limits){.raw_ms = config->history_raw_ms < config->history_keep_ms ? config->history_raw_ms : config->history_keep_ms,
                                        .minutes_ms = config->history_keep_ms / MINUTES_SHARE,
                                        .keep_ms = config->history_keep_ms,
-                                       .points_max = config->history_points_max};
+                                       .points_max = config->history_points_max,
+                                       .states_max = STATES_KEPT_MAX};
     if (h->limits.minutes_ms < h->limits.raw_ms)
         h->limits.minutes_ms = h->limits.raw_ms;
     pthread_mutex_init(&h->lock, NULL);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The first three are used with every check and stay prepared; the others would only lie in memory, a dozen KB each. */
 enum { NAME, PUT, PUT_STATE, READ, LAST, NAMES, STATES, ROLL, ROLLED, TRIM, TRIM_STATES, COUNT, STATEMENT_COUNT };
 
 /* A point that is there already takes the new one in: a clock that was set back brings the same moment twice. */
@@ -29,7 +30,8 @@ static const char *const statement_texts[] = {
     [TRIM] = "DELETE FROM series_points WHERE series IN (SELECT id FROM series) AND step_ms IN (0, 60000, 600000) AND at_ms < ?1",
     /* The one that still held when the rest begins stays. */
     [TRIM_STATES] = ("DELETE FROM series_states WHERE at_ms < (SELECT max(at_ms) FROM series_states AS newer"
-                     " WHERE newer.name = series_states.name AND newer.at_ms <= ?1)"),
+                     " WHERE newer.name = series_states.name AND newer.at_ms <= ?1)"
+                     " OR at_ms <= (SELECT at_ms FROM series_states ORDER BY at_ms DESC LIMIT 1 OFFSET ?2)"),
     [COUNT] = "SELECT count(*) FROM series_points",
 };
 _Static_assert(sizeof statement_texts / sizeof statement_texts[0] == STATEMENT_COUNT, "a statement has no text");
@@ -49,14 +51,47 @@ struct series {
 
 /* ---- open, close ---- */
 
+/* NULL when there is no memory. */
+static sqlite3_stmt *begin_statement(struct series *s, sqlite3 *db, int which)
+{
+    if (!s->statements[which] && sqlite3_prepare_v3(db, statement_texts[which], -1, 0, &s->statements[which], NULL) != SQLITE_OK)
+        return NULL;
+    return s->statements[which];
+}
+
+static void end_statement(struct series *s, int which)
+{
+    sqlite3_stmt *statement = s->statements[which];
+    if (which > PUT_STATE) {
+        sqlite3_finalize(statement);
+        s->statements[which] = NULL;
+    } else if (statement) {
+        sqlite3_reset(statement);
+        sqlite3_clear_bindings(statement);
+    }
+}
+
+/* One that gives no rows, its numbers bound or zero. */
+static enum err_code run(struct series *s, sqlite3 *db, int which, int64_t first, int64_t second, int64_t third, struct err *err)
+{
+    const int64_t numbers[] = {first, second, third};
+    sqlite3_stmt *statement = begin_statement(s, db, which);
+    for (int i = 0; statement && i < sqlite3_bind_parameter_count(statement) && i < 3; i++)
+        sqlite3_bind_int64(statement, i + 1, numbers[i]);
+    enum err_code code = statement && sqlite3_step(statement) == SQLITE_DONE ? ERR_NONE : store_failure(s->store, "history", err);
+    end_statement(s, which);
+    return code;
+}
+
 static enum err_code prepare(struct series *s, sqlite3 *db, struct err *err)
 {
-    if (sqlite3_exec(db, set_up, NULL, NULL, NULL) != SQLITE_OK)
-        return store_failure(s->store, "history", err);
-    for (int i = 0; i < STATEMENT_COUNT; i++)
-        if (sqlite3_prepare_v3(db, statement_texts[i], -1, SQLITE_PREPARE_PERSISTENT, &s->statements[i], NULL) != SQLITE_OK)
-            return store_failure(s->store, "history", err);
-    return ERR_NONE;
+    enum err_code code = sqlite3_exec(db, set_up, NULL, NULL, NULL) == SQLITE_OK ? ERR_NONE : store_failure(s->store, "history", err);
+    for (int i = 0; i < STATEMENT_COUNT && !code; i++) {
+        if (!begin_statement(s, db, i))
+            code = store_failure(s->store, "history", err);
+        end_statement(s, i);
+    }
+    return code;
 }
 
 enum err_code series_open(struct store *store, struct series **ret, struct err *err)
@@ -106,32 +141,33 @@ static void bind_text(sqlite3_stmt *statement, int at, const char *text)
     sqlite3_bind_text(statement, at, text, -1, SQLITE_STATIC);
 }
 
-static void done(sqlite3_stmt *statement)
-{
-    sqlite3_reset(statement);
-    sqlite3_clear_bindings(statement);
-}
-
 /* ---- put ---- */
 
-static enum err_code put_number(struct series *s, const struct series_number *n, struct err *err)
+static enum err_code put_number(struct series *s, sqlite3 *db, const struct series_number *n, struct err *err)
 {
-    bind_text(s->statements[NAME], 1, n->name);
-    enum err_code code = store_run(s->store, s->statements[NAME], "history", err);
+    sqlite3_stmt *name = begin_statement(s, db, NAME);
+    if (!name)
+        return store_failure(s->store, "history", err);
+    bind_text(name, 1, n->name);
+    enum err_code code = store_run(s->store, name, "history", err);
     if (code)
         return code;
-    sqlite3_stmt *put = s->statements[PUT];
+    sqlite3_stmt *put = begin_statement(s, db, PUT);
+    if (!put)
+        return store_failure(s->store, "history", err);
     bind_text(put, 1, n->name);
     sqlite3_bind_int64(put, 2, n->at_ms);
     sqlite3_bind_double(put, 3, n->value);
     return store_run(s->store, put, "history", err);
 }
 
-static enum err_code put_state(struct series *s, const struct series_state *state, struct err *err)
+static enum err_code put_state(struct series *s, sqlite3 *db, const struct series_state *state, struct err *err)
 {
     if (strlen(state->text) >= SERIES_STATE_BYTES)
         return err_set(err, ERR_LIMIT, "history: a state of %s has more than %d bytes", state->name, SERIES_STATE_BYTES - 1);
-    sqlite3_stmt *put = s->statements[PUT_STATE];
+    sqlite3_stmt *put = begin_statement(s, db, PUT_STATE);
+    if (!put)
+        return store_failure(s->store, "history", err);
     bind_text(put, 1, state->name);
     sqlite3_bind_int64(put, 2, state->at_ms);
     bind_text(put, 3, state->text);
@@ -144,15 +180,22 @@ enum err_code series_put(struct series *s, const struct series_number *numbers, 
     sqlite3 *db = store_lock(s->store);
     enum err_code code = begin(s, db, err);
     for (size_t i = 0; i < number_count && !code; i++)
-        code = put_number(s, &numbers[i], err);
+        code = put_number(s, db, &numbers[i], err);
     for (size_t i = 0; i < state_count && !code; i++)
-        code = put_state(s, &states[i], err);
+        code = put_state(s, db, &states[i], err);
     code = end(s, db, code, err);
+    sqlite3_db_release_memory(db); /* nobody reads these pages soon */
     store_unlock(s->store);
     return code;
 }
 
 /* ---- read ---- */
+
+static void end_reading(struct series *s, sqlite3 *db, int which)
+{
+    end_statement(s, which);
+    sqlite3_db_release_memory(db);
+}
 
 static struct series_point point_of(sqlite3_stmt *row)
 {
@@ -167,8 +210,8 @@ static struct series_point point_of(sqlite3_stmt *row)
 enum err_code series_read(struct series *s, const char *name, int64_t from_ms, int64_t to_ms, void (*each)(void *ctx, const struct series_point *p),
                           void *ctx, struct err *err)
 {
-    store_lock(s->store);
-    sqlite3_stmt *read = s->statements[READ];
+    sqlite3 *db = store_lock(s->store);
+    sqlite3_stmt *read = begin_statement(s, db, READ);
     bind_text(read, 1, name);
     sqlite3_bind_int64(read, 2, from_ms);
     sqlite3_bind_int64(read, 3, to_ms);
@@ -178,7 +221,7 @@ enum err_code series_read(struct series *s, const char *name, int64_t from_ms, i
         each(ctx, &p);
     }
     enum err_code code = step == SQLITE_DONE ? ERR_NONE : store_failure(s->store, "history", err);
-    done(read);
+    end_reading(s, db, READ);
     store_unlock(s->store);
     return code;
 }
@@ -188,8 +231,8 @@ enum err_code series_last(struct series *s, const char *name, int64_t at_ms, str
     static const int64_t steps_ms[] = {0, SERIES_MINUTE_MS, SERIES_TEN_MINUTES_MS};
     enum err_code code = ERR_NONE;
     ret->count = 0;
-    store_lock(s->store);
-    sqlite3_stmt *last = s->statements[LAST];
+    sqlite3 *db = store_lock(s->store);
+    sqlite3_stmt *last = begin_statement(s, db, LAST);
     for (size_t i = 0; i < sizeof steps_ms / sizeof steps_ms[0] && !code; i++) {
         bind_text(last, 1, name);
         sqlite3_bind_int64(last, 2, steps_ms[i]);
@@ -199,16 +242,17 @@ enum err_code series_last(struct series *s, const char *name, int64_t at_ms, str
             *ret = point_of(last);
         else if (step != SQLITE_ROW && step != SQLITE_DONE)
             code = store_failure(s->store, "history", err);
-        done(last);
+        sqlite3_reset(last);
     }
+    end_reading(s, db, LAST);
     store_unlock(s->store);
     return code || ret->count ? code : err_set(err, ERR_NOT_FOUND, "history: nothing of %s", name);
 }
 
 enum err_code series_names(struct series *s, const char *parent, bool (*each)(void *ctx, const char *name), void *ctx, struct err *err)
 {
-    store_lock(s->store);
-    sqlite3_stmt *names = s->statements[NAMES];
+    sqlite3 *db = store_lock(s->store);
+    sqlite3_stmt *names = begin_statement(s, db, NAMES);
     bind_text(names, 1, parent);
     int step;
     bool go_on = true;
@@ -217,7 +261,7 @@ enum err_code series_names(struct series *s, const char *parent, bool (*each)(vo
         go_on = name && each(ctx, name + strlen(parent) + 1);
     }
     enum err_code code = !go_on || step == SQLITE_DONE ? ERR_NONE : store_failure(s->store, "history", err);
-    done(names);
+    end_reading(s, db, NAMES);
     store_unlock(s->store);
     return code;
 }
@@ -225,8 +269,8 @@ enum err_code series_names(struct series *s, const char *parent, bool (*each)(vo
 enum err_code series_states(struct series *s, const char *name, int64_t from_ms, int64_t to_ms, int max,
                             void (*each)(void *ctx, const struct series_state *state), void *ctx, struct err *err)
 {
-    store_lock(s->store);
-    sqlite3_stmt *states = s->statements[STATES];
+    sqlite3 *db = store_lock(s->store);
+    sqlite3_stmt *states = begin_statement(s, db, STATES);
     bind_text(states, 1, name);
     sqlite3_bind_int64(states, 2, from_ms);
     sqlite3_bind_int64(states, 3, to_ms);
@@ -238,7 +282,7 @@ enum err_code series_states(struct series *s, const char *name, int64_t from_ms,
         each(ctx, &state);
     }
     enum err_code code = step == SQLITE_DONE ? ERR_NONE : store_failure(s->store, "history", err);
-    done(states);
+    end_reading(s, db, STATES);
     store_unlock(s->store);
     return code;
 }
@@ -246,47 +290,30 @@ enum err_code series_states(struct series *s, const char *name, int64_t from_ms,
 /* ---- trim; the store is locked ---- */
 
 /* Whole buckets only, so that one is not made of two halves that are looked at apart. */
-static enum err_code roll(struct series *s, int64_t from_step_ms, int64_t to_step_ms, int64_t before_ms, struct err *err)
+static enum err_code roll(struct series *s, sqlite3 *db, int64_t from_step_ms, int64_t to_step_ms, int64_t before_ms, struct err *err)
 {
     int64_t cut_ms = before_ms / to_step_ms * to_step_ms;
-    sqlite3_stmt *statement = s->statements[ROLL];
-    sqlite3_bind_int64(statement, 1, from_step_ms);
-    sqlite3_bind_int64(statement, 2, to_step_ms);
-    sqlite3_bind_int64(statement, 3, cut_ms);
-    enum err_code code = store_run(s->store, statement, "history", err);
-    if (code)
-        return code;
-    statement = s->statements[ROLLED];
-    sqlite3_bind_int64(statement, 1, from_step_ms);
-    sqlite3_bind_int64(statement, 2, cut_ms);
-    return store_run(s->store, statement, "history", err);
+    enum err_code code = run(s, db, ROLL, from_step_ms, to_step_ms, cut_ms, err);
+    return code ? code : run(s, db, ROLLED, from_step_ms, cut_ms, 0, err);
 }
 
-static enum err_code drop_before(struct series *s, int64_t cut_ms, struct err *err)
+static enum err_code count_points(struct series *s, sqlite3 *db, int64_t *ret, struct err *err)
 {
-    enum err_code code = ERR_NONE;
-    for (int i = TRIM; i <= TRIM_STATES && !code; i++) {
-        sqlite3_bind_int64(s->statements[i], 1, cut_ms);
-        code = store_run(s->store, s->statements[i], "history", err);
-    }
-    return code;
-}
-
-static enum err_code count_points(struct series *s, int64_t *ret, struct err *err)
-{
-    sqlite3_stmt *statement = s->statements[COUNT];
-    enum err_code code = sqlite3_step(statement) == SQLITE_ROW ? ERR_NONE : store_failure(s->store, "history", err);
+    sqlite3_stmt *statement = begin_statement(s, db, COUNT);
+    enum err_code code = statement && sqlite3_step(statement) == SQLITE_ROW ? ERR_NONE : store_failure(s->store, "history", err);
     *ret = code ? 0 : sqlite3_column_int64(statement, 0);
-    done(statement);
+    end_statement(s, COUNT);
     return code;
 }
 
-static enum err_code thin_out(struct series *s, const struct series_limits *l, int64_t now_ms, struct err *err)
+static enum err_code thin_out(struct series *s, sqlite3 *db, const struct series_limits *l, int64_t now_ms, struct err *err)
 {
-    enum err_code code = roll(s, 0, SERIES_MINUTE_MS, now_ms - l->raw_ms, err);
+    enum err_code code = roll(s, db, 0, SERIES_MINUTE_MS, now_ms - l->raw_ms, err);
     if (!code)
-        code = roll(s, SERIES_MINUTE_MS, SERIES_TEN_MINUTES_MS, now_ms - l->minutes_ms, err);
-    return code ? code : drop_before(s, now_ms - l->keep_ms, err);
+        code = roll(s, db, SERIES_MINUTE_MS, SERIES_TEN_MINUTES_MS, now_ms - l->minutes_ms, err);
+    if (!code)
+        code = run(s, db, TRIM, now_ms - l->keep_ms, 0, 0, err);
+    return code ? code : run(s, db, TRIM_STATES, now_ms - l->keep_ms, l->states_max, 0, err);
 }
 
 enum err_code series_trim(struct series *s, const struct series_limits *limits, int64_t now_ms, struct err *err)
@@ -297,14 +324,15 @@ enum err_code series_trim(struct series *s, const struct series_limits *limits, 
     enum err_code code = begin(s, db, err);
     do {
         if (!code)
-            code = thin_out(s, &l, now_ms, err);
+            code = thin_out(s, db, &l, now_ms, err);
         if (!code)
-            code = count_points(s, &count, err);
+            code = count_points(s, db, &count, err);
         l.raw_ms /= 2;
         l.minutes_ms /= 2;
         l.keep_ms /= 2;
     } while (!code && count > l.points_max && l.keep_ms > 0);
     code = end(s, db, code, err);
+    sqlite3_db_release_memory(db);
     store_unlock(s->store);
     return code;
 }

@@ -36,6 +36,7 @@ struct series_point {
 struct series_limits {
     int64_t raw_ms, minutes_ms, keep_ms; /* how long as it came, how long by the minute, how long at all */
     int64_t points_max;                  /* over all; where there are more, these three are halved until it fits */
+    int64_t states_max;                  /* over all; the oldest go */
 };
 
 /* Makes the tables when missing.  `store` outlives it. */

@@ -10,7 +10,8 @@
 
 enum { HOUR_MS = 3600 * 1000, DAY_MS = 24 * HOUR_MS };
 static const int64_t now_ms = (int64_t)1700000000 * 1000 / SERIES_TEN_MINUTES_MS * SERIES_TEN_MINUTES_MS;
-static const struct series_limits limits = {.raw_ms = 2 * HOUR_MS, .minutes_ms = DAY_MS, .keep_ms = (int64_t)7 * DAY_MS, .points_max = 100000};
+static const struct series_limits limits = {
+    .raw_ms = 2 * HOUR_MS, .minutes_ms = DAY_MS, .keep_ms = (int64_t)7 * DAY_MS, .points_max = 100000, .states_max = 1000};
 
 static char folder[64], path[96];
 static struct store *store;
@@ -163,6 +164,14 @@ static void never_more_than_the_limit(void **state)
     for (int i = 0; i < 600; i++)
         put("a/health", now_ms - i * 10000, i);
     trim(&l);
+    l.states_max = 3;
+    for (int i = 0; i < 9; i++)
+        put_state("a", now_ms + i, "s");
+    trim(&l);
+    struct texts t = {""};
+    struct err err = {0};
+    fine(series_states(series, "a", 0, now_ms + 9, 100, join, &t, &err), &err);
+    assert_string_equal(t.all, "s s s ");
     struct seen seen = read_all("a/health");
     assert_in_range(seen.points, 1, 50);
 }

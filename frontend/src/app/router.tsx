@@ -30,13 +30,19 @@ const systems = createRoute({
   component: lazyRouteComponent(() => import("@/pages/SystemsPage"), "SystemsPage"),
 });
 
+const system = createRoute({
+  getParentRoute: () => root,
+  path: "/systems/$name",
+  component: lazyRouteComponent(() => import("@/pages/SystemPage"), "SystemPage"),
+});
+
 const audit = createRoute({
   getParentRoute: () => root,
   path: "/audit",
   component: lazyRouteComponent(() => import("@/pages/AuditPage"), "AuditPage"),
 });
 
-const routeTree = root.addChildren([board, incident.addChildren([execution]), systems, audit]);
+const routeTree = root.addChildren([board, incident.addChildren([execution]), systems, system, audit]);
 
 /** A history of its own is for tests; the page takes the browser's. */
 export const createPageRouter = (history?: RouterHistory) =>

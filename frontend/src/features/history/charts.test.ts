@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { decodeHistory } from "@/lib/decode-history";
 import { action, historyBody, incident } from "@/test/samples-history";
-import { amount, chartsOf } from "./charts";
+import { amount, chartsOf, topOf } from "./charts";
 import { marksWithin } from "./marks";
 
 const read = (body: unknown) => {
@@ -21,6 +21,15 @@ test("a limit stands in the picture of what it limits, and has none of its own",
     ["memory_max", true],
   ]);
   expect(charts[0]?.lines[0]).toMatchObject({ low: [97, 0], mean: [98, 40], high: [99, 98] });
+});
+
+test("a limit that is far away does not flatten the line, a near one is in the picture", () => {
+  const body = historyBody();
+  const [health, memory] = chartsOf(read(body));
+  expect(health && topOf(health)).toBe(100);
+  expect(memory && topOf(memory)).toBeCloseTo(5.5e7);
+  const far = chartsOf(read({ ...body, points: [{ at: "2026-03-01T10:00:00Z", values: [[98, 98, 98], [2, 2, 2], [1e4, 1e4, 1e4]] }] }))[1];
+  expect(far && topOf(far)).toBeCloseTo(2.2);
 });
 
 test("no line is drawn over a time in which nobody looked", () => {

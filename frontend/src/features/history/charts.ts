@@ -71,6 +71,18 @@ export function chartsOf(history: History): Chart[] {
   });
 }
 
+/** From this share of its limit on a value is shown below it; less would be a line on the ground, with nothing to see. */
+const nearLimit = 0.1;
+
+const greatest = (values: (number | null)[]) => values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0);
+
+/** How high the picture is. */
+export function topOf({ unit, lines }: Chart): number {
+  const [most, limit] = [greatest(lines[0]?.high ?? []), greatest(lines[1]?.high ?? [])];
+  if (unit === "percent") return Math.max(100, most);
+  return Math.max(1, most * 1.1, most >= limit * nearLimit ? limit * 1.1 : 0);
+}
+
 const bytes = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 
 /** A value for people. */

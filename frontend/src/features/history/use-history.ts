@@ -1,4 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Schedule } from "@/lib/decode-moment";
 import { getHistory, getMoment, getSchedules, silence } from "@/lib/api-monitor";
 
 /** How far back a picture reaches. */
@@ -38,8 +39,20 @@ export function useMoment(atMs: number | null) {
   });
 }
 
+const soonestMs = 2_000;
+
+/** Until shortly after the first of the next checks: by then there is another one. */
+function untilNextMs(schedules: Record<string, Schedule> | undefined): number {
+  const next = Object.values(schedules ?? {}).map((one) => Date.parse(one.next_check_at) + 500 - Date.now());
+  return Math.min(pollMs, Math.max(soonestMs, ...[Math.min(...next)].filter(Number.isFinite)));
+}
+
 export function useSchedules() {
-  return useQuery({ queryKey: ["schedules"], queryFn: ({ signal }) => getSchedules(signal), refetchInterval: pollMs });
+  return useQuery({
+    queryKey: ["schedules"],
+    queryFn: ({ signal }) => getSchedules(signal),
+    refetchInterval: ({ state }) => (state.error ? pollMs : untilNextMs(state.data)),
+  });
 }
 
 export function useSilence(target: string) {

@@ -16,6 +16,7 @@ struct config {
     struct daemon_token_settings token;
     struct auth_settings auth;
     char *health_threshold; /* "" = as the catalogue says */
+    int history_keep_ms, history_raw_ms, history_points_max;
     char *allowed_origins;
     char *log_level;
 };

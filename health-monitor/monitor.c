@@ -85,6 +85,7 @@ static enum err_code create_watches(struct monitor *m, struct err *err)
     m->watch_env = (struct watch_env){.catalogue = m->catalogue,
                                       .executors = m->executors,
                                       .ledger = &m->ledger,
+                                      .history = m->history,
                                       .check_interval_ms = m->config->check_interval_ms,
                                       .threshold = m->threshold,
                                       .stop_fd = m->stop_fd,
@@ -101,14 +102,20 @@ static enum err_code create_watches(struct monitor *m, struct err *err)
         if (!code)
             code = maintenance_recall(m->store, t->name, &note, err);
         if (!code && note.until_us)
-            watch_set_maintenance(m->watches[i], note.until_us);
+            watch_set_maintenance(m->watches[i], &note);
     }
     return code;
 }
 
 const struct http_route monitor_routes[] = {
-    {"GET", "/health", route_health, HTTP_INLINE},  {"GET", "/status", route_status, HTTP_INLINE}, {"POST", "/check", route_check, 0},
-    {"POST", "/maintenance", route_maintenance, 0}, {"GET", "/outbox", route_outbox, 0},           {"POST", "/outbox/resend", route_outbox_resend, 0},
+    {"GET", "/health", route_health, HTTP_INLINE},
+    {"GET", "/status", route_status, HTTP_INLINE},
+    {"POST", "/check", route_check, 0},
+    {"POST", "/maintenance", route_maintenance, 0},
+    {"GET", "/history", route_history, 0},
+    {"GET", "/history/at", route_history_at, 0},
+    {"GET", "/outbox", route_outbox, 0},
+    {"POST", "/outbox/resend", route_outbox_resend, 0},
 };
 const size_t monitor_route_count = sizeof monitor_routes / sizeof monitor_routes[0];
 
@@ -157,6 +164,8 @@ static enum err_code start(struct monitor *m, struct err *err)
         code = open_store(m, err);
     if (!code)
         code = start_outbox(m, err);
+    if (!code)
+        code = history_start(m->store, m->config, &m->history, err);
     if (!code)
         code = create_watches(m, err);
     if (!code)
@@ -210,6 +219,9 @@ static void stop(struct monitor *m)
     report_stop(m->report);
     m->report = NULL;
     outbox_stop(m->outbox);
+    /* A watch that hangs may come back to it until the process ends. */
+    if (all)
+        history_stop(m->history);
     if (!all) {
         /* A thread inside getaddrinfo cannot be ended and still uses what would be freed: what is stored is safe, so end the process. */
         store_close(m->store);

@@ -8,6 +8,7 @@
 #include "common/executor/executor.h"
 #include "common/http/http.h"
 #include "health-monitor/config.h"
+#include "health-monitor/history.h"
 #include "health-monitor/ledger.h"
 #include "health-monitor/report.h"
 #include "health-monitor/watch.h"
@@ -33,6 +34,7 @@ struct monitor {
     struct http_client *backend;
     struct store *store;
     struct outbox *outbox;
+    struct history *history;
     struct ledger ledger;
     struct watch_env watch_env;
     struct watch **watches; /* one per target, in the catalogue's order */
@@ -68,6 +70,8 @@ bool events_engine_up(const struct monitor *m); /* every engine is heard */
 /* routes */
 void route_health(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_status(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_history(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_history_at(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_outbox(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_outbox_resend(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_maintenance(void *ctx, const struct http_request *request, struct http_reply *reply);

@@ -61,7 +61,7 @@ void route_maintenance(void *ctx, const struct http_request *request, struct htt
         http_reply_err(reply, &err);
         return;
     }
-    watch_set_maintenance(w, note.until_us);
+    watch_set_maintenance(w, &note);
     tell_backend(m, request, watch_target(w)->name, &note);
     log_info("target=%s maintenance %s%s%s", watch_target(w)->name, note.until_us ? "until " : "is over",
              note.until_us ? clock_text(note.until_us, at) : "", note.until_us ? note.reason : "");

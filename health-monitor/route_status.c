@@ -12,8 +12,11 @@ static json_t *service(const struct watch_view *v)
     json_object_set_new(row, "health", json_integer(v->health));
     json_object_set_new(row, "will_trigger_incident", json_boolean(v->bad));
     json_object_set_new(row, "checked_at", json_string(clock_text(v->checked_at_us, at)));
-    if (v->maintenance_until_us > clock_wall_us())
+    json_object_set_new(row, "next_check_at", json_string(clock_text(v->next_check_at_us, at)));
+    if (v->maintenance_until_us > clock_wall_us()) {
         json_object_set_new(row, "maintenance_until", json_string(clock_text(v->maintenance_until_us, at)));
+        json_object_set_new(row, "maintenance_reason", json_string(v->maintenance_reason));
+    }
     if (v->incident_id[0])
         json_object_set_new(row, "incident_id", json_string(v->incident_id));
     return row;

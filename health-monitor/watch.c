@@ -18,6 +18,11 @@ const struct target *watch_target(const struct watch *w)
     return w->target;
 }
 
+int watch_threshold(const struct watch *w)
+{
+    return w->rules.threshold;
+}
+
 static bool stopping(const struct watch *w)
 {
     return atomic_load(w->env->stopping);
@@ -35,6 +40,10 @@ static void check(struct watch *w)
     pthread_mutex_lock(&w->lock);
     enum decide_verdict verdict = code ? DECIDE_NOTHING : watch_settle(w, &o);
     bool open = w->open_count > 0;
+    if (!code && !o.metrics) { /* taken into the view: it is what is known now */
+        history_add_numbers(w->env->history, w->target->name, w->view.checked_at_us, &o.numbers);
+        watch_note_state(w, w->view.bad ? o.kind : "", w->view.bad ? o.title : "", o.summary);
+    }
     w->ended = w->begun;
     pthread_cond_broadcast(&w->changed);
     pthread_mutex_unlock(&w->lock);
@@ -175,6 +184,7 @@ void watch_look(struct watch *w, struct watch_view *ret)
     *ret = w->view;
     /* A copy of its own: jansson's objects are not for two threads at once. */
     ret->metrics = json_deep_copy(w->view.metrics);
+    ret->next_check_at_us = clock_wall_us() + (w->decider.next_at_ms - clock_mono_ms()) * 1000;
     pthread_mutex_unlock(&w->lock);
 }
 
@@ -205,10 +215,11 @@ void watch_wake(struct watch *w)
     pthread_mutex_unlock(&w->lock);
 }
 
-void watch_set_maintenance(struct watch *w, int64_t until_us)
+void watch_set_maintenance(struct watch *w, const struct maintenance *note)
 {
     pthread_mutex_lock(&w->lock);
-    w->view.maintenance_until_us = until_us;
+    w->view.maintenance_until_us = note->until_us;
+    memcpy(w->view.maintenance_reason, note->reason, sizeof w->view.maintenance_reason);
     decide_event(&w->decider, &w->rules, DECIDE_HINT, clock_mono_ms());
     pthread_cond_broadcast(&w->changed);
     pthread_mutex_unlock(&w->lock);

@@ -6,7 +6,9 @@
 #include "common/base/base.h"
 #include "common/catalogue/catalogue.h"
 #include "common/executor/executor.h"
+#include "health-monitor/history.h"
 #include "health-monitor/ledger.h"
+#include "health-monitor/maintenance.h"
 #include <stdatomic.h>
 #include <stdint.h>
 
@@ -20,6 +22,7 @@ struct watch_env {
     const struct catalogue *catalogue;
     const struct executors *executors;
     struct ledger *ledger;
+    struct history *history; /* NULL = none is kept */
     int check_interval_ms;
     int threshold; /* for all targets, or -1 */
     int stop_fd;   /* readable once the monitor leaves */
@@ -39,6 +42,8 @@ struct watch_view {
     json_t *metrics;                   /* may be NULL */
     char incident_id[UUID_TEXT_BYTES]; /* the newest open one; "" = none */
     int64_t maintenance_until_us;      /* 0 = no maintenance */
+    char maintenance_reason[MAINTENANCE_REASON_BYTES];
+    int64_t next_check_at_us;
 };
 
 /* Takes up the open incidents of an earlier life.  `t` and `env` outlive the watch. */
@@ -50,6 +55,7 @@ bool watch_join(struct watch *w, int64_t deadline_ms);
 void watch_destroy(struct watch *w); /* joined or never started; NULL fine */
 
 const struct target *watch_target(const struct watch *w);
+int watch_threshold(const struct watch *w); /* health below it is bad */
 void watch_look(struct watch *w, struct watch_view *ret);
 int64_t watch_checked_at_us(struct watch *w); /* 0 = never */
 
@@ -64,5 +70,5 @@ bool watch_wait_check(struct watch *w, unsigned ticket, int64_t deadline_ms);
 /* Ends all waits of the watch, once *env->stopping is set. */
 void watch_wake(struct watch *w);
 
-/* Until then no incident is opened, whatever happens; 0 ends it. */
-void watch_set_maintenance(struct watch *w, int64_t until_us);
+/* Until it is over no incident is opened, whatever happens; one whose time is 0 ends it. */
+void watch_set_maintenance(struct watch *w, const struct maintenance *note);

@@ -70,7 +70,9 @@ enum err_code watch_ask(struct watch *w, struct outcome *o)
     unsigned login = login_is_due(w) ? ASKER_LOGIN : 0;
     if (login)
         w->login_at_ms = o->answer.asked_at_ms;
+    int64_t asked_at_us = clock_mono_us();
     enum err_code code = asker_ask(w->asker, ASKER_WRITE | login, w->facts, &err);
+    double answer_ms = (double)(clock_mono_us() - asked_at_us) / 1000;
     if (code)
         return code;
     bool fault = *facts_text(w->facts, "fault") || facts_number(w->facts, "answers", 0) == 0;
@@ -84,6 +86,8 @@ enum err_code watch_ask(struct watch *w, struct outcome *o)
     o->answer.warns = w->target->threshold_alone_warns && o->answered;
     name_fault(w, o);
     add_numbers(w, o);
+    watch_gather_numbers(w, o, answer_ms);
+    plain_text(facts_text(w->facts, "summary"), o->summary, sizeof o->summary);
     evidence_of_facts(&o->evidence, w->facts, asker_counters(w->asker));
     if (decide_is_bad(&w->rules, &o->answer))
         evidence_add(&o->evidence, EVIDENCE_SUMMARY, facts_text(w->facts, "summary"));

@@ -134,9 +134,13 @@ void watch_event(struct watch *w, const struct executor_event *e)
     if (blow)
         look_at_blow(w, &b, now_ms);
     pthread_mutex_lock(&w->lock);
-    if (blow)
+    if (blow) {
         take_blow(w, &b, now_ms);
-    else
+        struct history_numbers none_left = {0};
+        history_number(&none_left, "health", 0);
+        history_add_numbers(w->env->history, w->target->name, w->view.checked_at_us, &none_left);
+        watch_note_state(w, b.rule ? b.rule->name : watch_unreachable, b.rule ? b.rule->fault : watch_unreachable, "");
+    } else
         take_other(w, b.kind, e, now_ms);
     pthread_cond_broadcast(&w->changed);
     pthread_mutex_unlock(&w->lock);

@@ -40,11 +40,12 @@ struct watch {
     int other_run;
     char struck_fault[LEDGER_FAULT_BYTES]; /* "" or the kind of an event's fault that came while an incident of it was open */
     const char *struck_title;
-    int64_t oom_at_ms;      /* the kernel ended a process in the container; 0 = never */
-    atomic_bool stop_asked; /* somebody told this run of the container to stop */
-    int64_t started_at_us;  /* of the container, as last heard */
-    unsigned begun, ended;  /* checks */
-    bool left;              /* the thread is at its end */
+    int64_t oom_at_ms;                                           /* the kernel ended a process in the container; 0 = never */
+    atomic_bool stop_asked;                                      /* somebody told this run of the container to stop */
+    int64_t started_at_us;                                       /* of the container, as last heard */
+    unsigned begun, ended;                                       /* checks */
+    char noted_state[LEDGER_FAULT_BYTES + UUID_TEXT_BYTES + 32]; /* what the history was told last */
+    bool left;                                                   /* the thread is at its end */
 };
 
 /* What one check brought. */
@@ -55,6 +56,8 @@ struct outcome {
     const char *title; /* what it is called */
     struct evidence evidence;
     json_t *metrics; /* owned */
+    struct history_numbers numbers;
+    char summary[400]; /* what was seen, for people */
 };
 
 extern const char watch_unreachable[], watch_pressure[];
@@ -65,7 +68,11 @@ void watch_set_view(struct watch *w, enum watch_status status, int health, bool 
 void watch_open_incident(struct watch *w, const char *kind, const char *title);
 bool watch_has_open(const struct watch *w, const char *kind);
 
+/* Leaves the state to the history, when it is another one.  Fault and title "" where all is well. */
+void watch_note_state(struct watch *w, const char *fault, const char *title, const char *summary);
+
 /* Of the thread, without the lock. */
+void watch_gather_numbers(const struct watch *w, struct outcome *o, double answer_ms);
 enum err_code watch_ask(struct watch *w, struct outcome *o);          /* ERR_CANCELLED or fine; the caller frees evidence and metrics */
 enum decide_verdict watch_settle(struct watch *w, struct outcome *o); /* with the lock */
 void watch_tend_incidents(struct watch *w, bool recovered);

@@ -38,12 +38,12 @@ enum err_code settings_parse_ms(const char *text, int *ret_ms, struct err *err)
     static const struct {
         const char *unit;
         int ms;
-    } units[] = {{"", 1000}, {"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}};
+    } units[] = {{"", 1000}, {"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}, {"d", 86400000}};
 
     int value;
     const char *unit;
     if (parse_int(text, &value, &unit, NULL) || value < 0)
-        return err_set(err, ERR_INVALID, "expected a time such as 10 (seconds), 500ms, 10s or 2m");
+        return err_set(err, ERR_INVALID, "expected a time such as 10 (seconds), 500ms, 10s, 2m or 7d");
     for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
         if (strcmp(unit, units[i].unit) != 0)
             continue;
@@ -52,7 +52,7 @@ enum err_code settings_parse_ms(const char *text, int *ret_ms, struct err *err)
         *ret_ms = value * units[i].ms;
         return ERR_NONE;
     }
-    return err_set(err, ERR_INVALID, "expected a time such as 10 (seconds), 500ms, 10s or 2m");
+    return err_set(err, ERR_INVALID, "expected a time such as 10 (seconds), 500ms, 10s, 2m or 7d");
 }
 
 static enum err_code check_range(const struct setting *row, int value, struct err *err)

@@ -104,13 +104,13 @@ static void times_have_units(void **state)
     static const struct {
         const char *text;
         int want;
-    } cases[] = {{"10", 10000}, {"500ms", 500}, {"10s", 10000}, {"2m", 120000}, {"1h", 3600000}, {"0", 0}};
+    } cases[] = {{"10", 10000}, {"500ms", 500}, {"10s", 10000}, {"2m", 120000}, {"7d", 604800000}, {"1h", 3600000}, {"0", 0}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         int got = -1;
         assert_int_equal(settings_parse_ms(cases[i].text, &got, NULL), ERR_NONE);
         assert_int_equal(got, cases[i].want);
     }
-    static const char *const bad[] = {"", "s", "-1", "1d", "1 s", "99999999999", "3000000"};
+    static const char *const bad[] = {"", "s", "-1", "1y", "1 s", "25d", "99999999999", "3000000"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         int got = -1;
         assert_int_equal(settings_parse_ms(bad[i], &got, NULL), ERR_INVALID);

@@ -31,6 +31,12 @@ const systems = createRoute({
   component: lazyRouteComponent(() => import("@/pages/SystemsPage"), "SystemsPage"),
 });
 
+const system = createRoute({
+  getParentRoute: () => root,
+  path: "/systems/$name",
+  component: lazyRouteComponent(() => import("@/pages/SystemPage"), "SystemPage"),
+});
+
 const audit = createRoute({
   getParentRoute: () => root,
   path: "/audit",
@@ -50,7 +56,7 @@ const catalogue = createRoute({
   component: lazyRouteComponent(() => import("@/pages/CataloguePage"), "CataloguePage"),
 });
 
-const routeTree = root.addChildren([board, incident.addChildren([execution]), systems, insight, audit, catalogue]);
+const routeTree = root.addChildren([board, incident.addChildren([execution]), systems, system, insight, audit, catalogue]);
 
 /** A history of its own is for tests; the page takes the browser's. */
 export const createPageRouter = (history?: RouterHistory) =>

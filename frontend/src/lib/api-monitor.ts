@@ -1,6 +1,22 @@
+import { decodeHistory } from "./decode-history";
+import { decodeMoment, decodeSchedules } from "./decode-moment";
 import { call } from "./http";
 import { done, monitor } from "./services";
 
 /** Has the monitor ask a target now instead of at its next round; the answer comes by the live socket, too. */
 export const checkNow = (target: string) =>
   call(monitor, "/check", done, { method: "POST", body: { target } });
+
+/** Until then nothing that happens to the target is an incident, and no fix of it begins; 0 minutes end it. */
+export const silence = (target: string, minutes: number, reason: string) =>
+  call(monitor, "/maintenance", done, { method: "POST", body: { target, minutes, reason } });
+
+export const getSchedules = (signal?: AbortSignal) => call(monitor, "/status", decodeSchedules, { signal });
+
+const query = (values: Record<string, string>) => new URLSearchParams(values).toString();
+
+export const getHistory = (target: string, from: Date, to: Date, signal?: AbortSignal) =>
+  call(monitor, `/history?${query({ target, from: from.toISOString(), to: to.toISOString() })}`, decodeHistory, { signal });
+
+export const getMoment = (time: Date, signal?: AbortSignal) =>
+  call(monitor, `/history/at?${query({ time: time.toISOString() })}`, decodeMoment, { signal });

@@ -21,7 +21,9 @@ export function SystemCard({ system, openIncidents }: Props) {
       className="min-w-0 space-y-3 rounded-2xl border border-line bg-panel p-4"
     >
       <h3 className="text-sm font-semibold break-all">
-        {system.name}
+        <Link to="/systems/$name" params={{ name: system.name }} className="underline underline-offset-2 hover:text-soft">
+          {system.name}
+        </Link>
         {system.type && <span className="font-normal text-faint"> · {system.type}</span>}
       </h3>
       <LiveHealth system={system} />

@@ -1,0 +1,338 @@
+/* series.c - all SQL of the numbers and states over time. */
+#include "common/store/series.h"
+#include "common/store/store_records_internal.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* The first three are used with every check and stay prepared; the others would only lie in memory, a dozen KB each. */
+enum { NAME, PUT, PUT_STATE, READ, LAST, NAMES, STATES, ROLL, ROLLED, TRIM, TRIM_STATES, COUNT, STATEMENT_COUNT };
+
+/* A point that is there already takes the new one in: a clock that was set back brings the same moment twice. */
+#define TAKE_IN                                                                                                                                      \
+    " ON CONFLICT(series, step_ms, at_ms) DO UPDATE SET low = min(low, excluded.low), high = max(high, excluded.high),"                              \
+    " total = total + excluded.total, samples = samples + excluded.samples"
+
+static const char *const statement_texts[] = {
+    [NAME] = "INSERT INTO series(name) VALUES(?1) ON CONFLICT(name) DO NOTHING",
+    [PUT] = "INSERT INTO series_points SELECT id, 0, ?2, ?3, ?3, ?3, 1 FROM series WHERE name = ?1" TAKE_IN,
+    [PUT_STATE] = "INSERT INTO series_states VALUES(?1, ?2, ?3) ON CONFLICT(name, at_ms) DO UPDATE SET value = excluded.value",
+    [READ] = ("SELECT at_ms, step_ms, low, high, total, samples FROM series_points WHERE series = (SELECT id FROM series WHERE name = ?1)"
+              " AND step_ms IN (0, 60000, 600000) AND at_ms BETWEEN ?2 AND ?3"),
+    [LAST] = ("SELECT at_ms, step_ms, low, high, total, samples FROM series_points WHERE series = (SELECT id FROM series WHERE name = ?1)"
+              " AND step_ms = ?2 AND at_ms <= ?3 ORDER BY at_ms DESC LIMIT 1"),
+    /* '0' is the character after '/' */
+    [NAMES] = "SELECT name FROM series WHERE name > ?1 || '/' AND name < ?1 || '0' ORDER BY id",
+    [STATES] = ("SELECT at_ms, value FROM (SELECT at_ms, value FROM series_states WHERE name = ?1 AND at_ms <= ?3 AND at_ms >="
+                " coalesce((SELECT max(at_ms) FROM series_states WHERE name = ?1 AND at_ms <= ?2), ?2) ORDER BY at_ms DESC LIMIT ?4) ORDER BY at_ms"),
+    [ROLL] = ("INSERT INTO series_points SELECT series, ?2, at_ms / ?2 * ?2, min(low), max(high), sum(total), sum(samples) FROM series_points"
+              " WHERE series IN (SELECT id FROM series) AND step_ms = ?1 AND at_ms < ?3 GROUP BY series, at_ms / ?2" TAKE_IN),
+    [ROLLED] = "DELETE FROM series_points WHERE series IN (SELECT id FROM series) AND step_ms = ?1 AND at_ms < ?2",
+    [TRIM] = "DELETE FROM series_points WHERE series IN (SELECT id FROM series) AND step_ms IN (0, 60000, 600000) AND at_ms < ?1",
+    /* The one that still held when the rest begins stays. */
+    [TRIM_STATES] = ("DELETE FROM series_states WHERE at_ms < (SELECT max(at_ms) FROM series_states AS newer"
+                     " WHERE newer.name = series_states.name AND newer.at_ms <= ?1)"
+                     " OR at_ms <= (SELECT at_ms FROM series_states ORDER BY at_ms DESC LIMIT 1 OFFSET ?2)"),
+    [COUNT] = "SELECT count(*) FROM series_points",
+};
+_Static_assert(sizeof statement_texts / sizeof statement_texts[0] == STATEMENT_COUNT, "a statement has no text");
+_Static_assert(SERIES_MINUTE_MS == 60000 && SERIES_TEN_MINUTES_MS == 600000, "the numbers in the texts");
+
+static const char set_up[] = "CREATE TABLE IF NOT EXISTS series(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);"
+                             "CREATE TABLE IF NOT EXISTS series_points(series INTEGER NOT NULL, step_ms INTEGER NOT NULL, at_ms INTEGER NOT NULL,"
+                             " low REAL NOT NULL, high REAL NOT NULL, total REAL NOT NULL, samples INTEGER NOT NULL,"
+                             " PRIMARY KEY(series, step_ms, at_ms)) WITHOUT ROWID;"
+                             "CREATE TABLE IF NOT EXISTS series_states(name TEXT NOT NULL, at_ms INTEGER NOT NULL, value TEXT NOT NULL,"
+                             " PRIMARY KEY(name, at_ms)) WITHOUT ROWID;";
+
+struct series {
+    struct store *store;
+    sqlite3_stmt *statements[STATEMENT_COUNT];
+};
+
+/* ---- open, close ---- */
+
+/* NULL when there is no memory. */
+static sqlite3_stmt *begin_statement(struct series *s, sqlite3 *db, int which)
+{
+    if (!s->statements[which] && sqlite3_prepare_v3(db, statement_texts[which], -1, 0, &s->statements[which], NULL) != SQLITE_OK)
+        return NULL;
+    return s->statements[which];
+}
+
+static void end_statement(struct series *s, int which)
+{
+    sqlite3_stmt *statement = s->statements[which];
+    if (which > PUT_STATE) {
+        sqlite3_finalize(statement);
+        s->statements[which] = NULL;
+    } else if (statement) {
+        sqlite3_reset(statement);
+        sqlite3_clear_bindings(statement);
+    }
+}
+
+/* One that gives no rows, its numbers bound or zero. */
+static enum err_code run(struct series *s, sqlite3 *db, int which, int64_t first, int64_t second, int64_t third, struct err *err)
+{
+    const int64_t numbers[] = {first, second, third};
+    sqlite3_stmt *statement = begin_statement(s, db, which);
+    for (int i = 0; statement && i < sqlite3_bind_parameter_count(statement) && i < 3; i++)
+        sqlite3_bind_int64(statement, i + 1, numbers[i]);
+    enum err_code code = statement && sqlite3_step(statement) == SQLITE_DONE ? ERR_NONE : store_failure(s->store, "history", err);
+    end_statement(s, which);
+    return code;
+}
+
+static enum err_code prepare(struct series *s, sqlite3 *db, struct err *err)
+{
+    enum err_code code = sqlite3_exec(db, set_up, NULL, NULL, NULL) == SQLITE_OK ? ERR_NONE : store_failure(s->store, "history", err);
+    for (int i = 0; i < STATEMENT_COUNT && !code; i++) {
+        if (!begin_statement(s, db, i))
+            code = store_failure(s->store, "history", err);
+        end_statement(s, i);
+    }
+    return code;
+}
+
+enum err_code series_open(struct store *store, struct series **ret, struct err *err)
+{
+    struct series *s = calloc(1, sizeof *s);
+    if (!s)
+        return err_set(err, ERR_NOMEM, "history: out of memory");
+    s->store = store;
+    enum err_code code = prepare(s, store_lock(store), err);
+    store_unlock(store);
+    if (code)
+        series_close(s);
+    else
+        *ret = s;
+    return code;
+}
+
+void series_close(struct series *s)
+{
+    if (!s)
+        return;
+    store_lock(s->store);
+    for (int i = 0; i < STATEMENT_COUNT; i++)
+        sqlite3_finalize(s->statements[i]);
+    store_unlock(s->store);
+    free(s);
+}
+
+/* ---- transactions; the store is locked ---- */
+
+static enum err_code begin(struct series *s, sqlite3 *db, struct err *err)
+{
+    return sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK ? ERR_NONE : store_failure(s->store, "history", err);
+}
+
+static enum err_code end(struct series *s, sqlite3 *db, enum err_code code, struct err *err)
+{
+    if (!code && sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
+        code = store_failure(s->store, "history", err);
+    if (code && !sqlite3_get_autocommit(db))
+        sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+    return code;
+}
+
+static void bind_text(sqlite3_stmt *statement, int at, const char *text)
+{
+    sqlite3_bind_text(statement, at, text, -1, SQLITE_STATIC);
+}
+
+/* ---- put ---- */
+
+static enum err_code put_number(struct series *s, sqlite3 *db, const struct series_number *n, struct err *err)
+{
+    sqlite3_stmt *name = begin_statement(s, db, NAME);
+    if (!name)
+        return store_failure(s->store, "history", err);
+    bind_text(name, 1, n->name);
+    enum err_code code = store_run(s->store, name, "history", err);
+    if (code)
+        return code;
+    sqlite3_stmt *put = begin_statement(s, db, PUT);
+    if (!put)
+        return store_failure(s->store, "history", err);
+    bind_text(put, 1, n->name);
+    sqlite3_bind_int64(put, 2, n->at_ms);
+    sqlite3_bind_double(put, 3, n->value);
+    return store_run(s->store, put, "history", err);
+}
+
+static enum err_code put_state(struct series *s, sqlite3 *db, const struct series_state *state, struct err *err)
+{
+    if (strlen(state->text) >= SERIES_STATE_BYTES)
+        return err_set(err, ERR_LIMIT, "history: a state of %s has more than %d bytes", state->name, SERIES_STATE_BYTES - 1);
+    sqlite3_stmt *put = begin_statement(s, db, PUT_STATE);
+    if (!put)
+        return store_failure(s->store, "history", err);
+    bind_text(put, 1, state->name);
+    sqlite3_bind_int64(put, 2, state->at_ms);
+    bind_text(put, 3, state->text);
+    return store_run(s->store, put, "history", err);
+}
+
+enum err_code series_put(struct series *s, const struct series_number *numbers, size_t number_count, const struct series_state *states,
+                         size_t state_count, struct err *err)
+{
+    sqlite3 *db = store_lock(s->store);
+    enum err_code code = begin(s, db, err);
+    for (size_t i = 0; i < number_count && !code; i++)
+        code = put_number(s, db, &numbers[i], err);
+    for (size_t i = 0; i < state_count && !code; i++)
+        code = put_state(s, db, &states[i], err);
+    code = end(s, db, code, err);
+    sqlite3_db_release_memory(db); /* nobody reads these pages soon */
+    store_unlock(s->store);
+    return code;
+}
+
+/* ---- read ---- */
+
+static void end_reading(struct series *s, sqlite3 *db, int which)
+{
+    end_statement(s, which);
+    sqlite3_db_release_memory(db);
+}
+
+static struct series_point point_of(sqlite3_stmt *row)
+{
+    return (struct series_point){.at_ms = sqlite3_column_int64(row, 0),
+                                 .step_ms = sqlite3_column_int64(row, 1),
+                                 .low = sqlite3_column_double(row, 2),
+                                 .high = sqlite3_column_double(row, 3),
+                                 .sum = sqlite3_column_double(row, 4),
+                                 .count = sqlite3_column_int64(row, 5)};
+}
+
+enum err_code series_read(struct series *s, const char *name, int64_t from_ms, int64_t to_ms, void (*each)(void *ctx, const struct series_point *p),
+                          void *ctx, struct err *err)
+{
+    sqlite3 *db = store_lock(s->store);
+    sqlite3_stmt *read = begin_statement(s, db, READ);
+    bind_text(read, 1, name);
+    sqlite3_bind_int64(read, 2, from_ms);
+    sqlite3_bind_int64(read, 3, to_ms);
+    int step;
+    while ((step = sqlite3_step(read)) == SQLITE_ROW) {
+        struct series_point p = point_of(read);
+        each(ctx, &p);
+    }
+    enum err_code code = step == SQLITE_DONE ? ERR_NONE : store_failure(s->store, "history", err);
+    end_reading(s, db, READ);
+    store_unlock(s->store);
+    return code;
+}
+
+enum err_code series_last(struct series *s, const char *name, int64_t at_ms, struct series_point *ret, struct err *err)
+{
+    static const int64_t steps_ms[] = {0, SERIES_MINUTE_MS, SERIES_TEN_MINUTES_MS};
+    enum err_code code = ERR_NONE;
+    ret->count = 0;
+    sqlite3 *db = store_lock(s->store);
+    sqlite3_stmt *last = begin_statement(s, db, LAST);
+    for (size_t i = 0; i < sizeof steps_ms / sizeof steps_ms[0] && !code; i++) {
+        bind_text(last, 1, name);
+        sqlite3_bind_int64(last, 2, steps_ms[i]);
+        sqlite3_bind_int64(last, 3, at_ms);
+        int step = sqlite3_step(last);
+        if (step == SQLITE_ROW && (!ret->count || sqlite3_column_int64(last, 0) > ret->at_ms))
+            *ret = point_of(last);
+        else if (step != SQLITE_ROW && step != SQLITE_DONE)
+            code = store_failure(s->store, "history", err);
+        sqlite3_reset(last);
+    }
+    end_reading(s, db, LAST);
+    store_unlock(s->store);
+    return code || ret->count ? code : err_set(err, ERR_NOT_FOUND, "history: nothing of %s", name);
+}
+
+enum err_code series_names(struct series *s, const char *parent, bool (*each)(void *ctx, const char *name), void *ctx, struct err *err)
+{
+    sqlite3 *db = store_lock(s->store);
+    sqlite3_stmt *names = begin_statement(s, db, NAMES);
+    bind_text(names, 1, parent);
+    int step;
+    bool go_on = true;
+    while (go_on && (step = sqlite3_step(names)) == SQLITE_ROW) {
+        const char *name = (const char *)sqlite3_column_text(names, 0);
+        go_on = name && each(ctx, name + strlen(parent) + 1);
+    }
+    enum err_code code = !go_on || step == SQLITE_DONE ? ERR_NONE : store_failure(s->store, "history", err);
+    end_reading(s, db, NAMES);
+    store_unlock(s->store);
+    return code;
+}
+
+enum err_code series_states(struct series *s, const char *name, int64_t from_ms, int64_t to_ms, int max,
+                            void (*each)(void *ctx, const struct series_state *state), void *ctx, struct err *err)
+{
+    sqlite3 *db = store_lock(s->store);
+    sqlite3_stmt *states = begin_statement(s, db, STATES);
+    bind_text(states, 1, name);
+    sqlite3_bind_int64(states, 2, from_ms);
+    sqlite3_bind_int64(states, 3, to_ms);
+    sqlite3_bind_int(states, 4, max);
+    int step;
+    while ((step = sqlite3_step(states)) == SQLITE_ROW) {
+        const char *text = (const char *)sqlite3_column_text(states, 1);
+        struct series_state state = {.name = name, .at_ms = sqlite3_column_int64(states, 0), .text = text ? text : ""};
+        each(ctx, &state);
+    }
+    enum err_code code = step == SQLITE_DONE ? ERR_NONE : store_failure(s->store, "history", err);
+    end_reading(s, db, STATES);
+    store_unlock(s->store);
+    return code;
+}
+
+/* ---- trim; the store is locked ---- */
+
+/* Whole buckets only, so that one is not made of two halves that are looked at apart. */
+static enum err_code roll(struct series *s, sqlite3 *db, int64_t from_step_ms, int64_t to_step_ms, int64_t before_ms, struct err *err)
+{
+    int64_t cut_ms = before_ms / to_step_ms * to_step_ms;
+    enum err_code code = run(s, db, ROLL, from_step_ms, to_step_ms, cut_ms, err);
+    return code ? code : run(s, db, ROLLED, from_step_ms, cut_ms, 0, err);
+}
+
+static enum err_code count_points(struct series *s, sqlite3 *db, int64_t *ret, struct err *err)
+{
+    sqlite3_stmt *statement = begin_statement(s, db, COUNT);
+    enum err_code code = statement && sqlite3_step(statement) == SQLITE_ROW ? ERR_NONE : store_failure(s->store, "history", err);
+    *ret = code ? 0 : sqlite3_column_int64(statement, 0);
+    end_statement(s, COUNT);
+    return code;
+}
+
+static enum err_code thin_out(struct series *s, sqlite3 *db, const struct series_limits *l, int64_t now_ms, struct err *err)
+{
+    enum err_code code = roll(s, db, 0, SERIES_MINUTE_MS, now_ms - l->raw_ms, err);
+    if (!code)
+        code = roll(s, db, SERIES_MINUTE_MS, SERIES_TEN_MINUTES_MS, now_ms - l->minutes_ms, err);
+    if (!code)
+        code = run(s, db, TRIM, now_ms - l->keep_ms, 0, 0, err);
+    return code ? code : run(s, db, TRIM_STATES, now_ms - l->keep_ms, l->states_max, 0, err);
+}
+
+enum err_code series_trim(struct series *s, const struct series_limits *limits, int64_t now_ms, struct err *err)
+{
+    struct series_limits l = *limits;
+    int64_t count = 0;
+    sqlite3 *db = store_lock(s->store);
+    enum err_code code = begin(s, db, err);
+    do {
+        if (!code)
+            code = thin_out(s, db, &l, now_ms, err);
+        if (!code)
+            code = count_points(s, db, &count, err);
+        l.raw_ms /= 2;
+        l.minutes_ms /= 2;
+        l.keep_ms /= 2;
+    } while (!code && count > l.points_max && l.keep_ms > 0);
+    code = end(s, db, code, err);
+    sqlite3_db_release_memory(db);
+    store_unlock(s->store);
+    return code;
+}

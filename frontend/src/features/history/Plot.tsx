@@ -1,0 +1,94 @@
+import { useEffect, useRef } from "react";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { amount, topOf } from "./charts";
+import type { Chart } from "./charts";
+import { drawMarks, drawThreshold } from "./draw";
+import type { Mark } from "./marks";
+import { useInks } from "./use-inks";
+import type { Inks } from "./use-inks";
+
+const height = 160;
+
+const daySeconds = 86_400;
+
+/** On the reader's clock, with 24 hours; over more than a day the date is said, too. */
+function moment(seconds: number, [from, to]: [number, number]): string {
+  const time: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hour12: false };
+  const date: Intl.DateTimeFormatOptions = to - from > daySeconds ? { day: "numeric", month: "short" } : {};
+  return new Date(seconds * 1_000).toLocaleString([], { ...date, ...time });
+}
+
+function seriesOf(chart: Chart, inks: Inks): uPlot.Series[] {
+  return chart.lines.flatMap((line): uPlot.Series[] =>
+    line.isLimit
+      ? [{ label: line.name, stroke: inks.faint, dash: [6, 4], width: 1, points: { show: false } }]
+      : [
+          { label: `${line.name}, least`, points: { show: false }, width: 0 },
+          { label: line.name, stroke: inks.ink, width: 1.5, points: { show: false } },
+          { label: `${line.name}, greatest`, points: { show: false }, width: 0 },
+        ],
+  );
+}
+
+const dataOf = ({ times, lines }: Chart): uPlot.AlignedData => [
+  times,
+  ...lines.flatMap((line) => (line.isLimit ? [line.mean] : [line.low, line.mean, line.high])),
+];
+
+function optionsOf(chart: Chart, inks: Inks, width: number, span: [number, number], marks: () => Mark[], atMs: () => number | null): uPlot.Options {
+  const axis = { stroke: inks.soft, grid: { stroke: inks.line, width: 1 }, ticks: { stroke: inks.line, width: 1 }, font: inks.font };
+  return {
+    width,
+    height,
+    legend: { show: false },
+    cursor: { show: false },
+    scales: { x: { range: span }, y: { range: [0, topOf(chart)] } },
+    axes: [{ ...axis, values: (_, ticks) => ticks.map((tick) => moment(tick, span)) }, { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => amount(tick, chart.unit)) }],
+    series: [{}, ...seriesOf(chart, inks)],
+    bands: [{ series: [3, 1], fill: inks.line }],
+    hooks: {
+      draw: [
+        (plot) => {
+          if (chart.badBelow !== null) drawThreshold(plot, chart.badBelow, inks);
+          drawMarks(plot, marks(), atMs(), inks);
+        },
+      ],
+    },
+  };
+}
+
+interface Props {
+  chart: Chart;
+  fromMs: number;
+  toMs: number;
+  marks: Mark[];
+  /** The moment that the time machine shows; null: the present. */
+  atMs: number | null;
+}
+
+/** The picture alone: what it shows is told in words and in a table beside it. */
+export default function Plot({ chart, fromMs, toMs, marks, atMs }: Props) {
+  const frame = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot>(null);
+  const shown = useRef({ marks, atMs });
+  const inks = useInks();
+  useEffect(() => {
+    const element = frame.current;
+    if (!element) return;
+    const options = optionsOf(chart, inks, element.clientWidth || 320, [fromMs / 1_000, toMs / 1_000], () => shown.current.marks, () => shown.current.atMs);
+    const drawn = new uPlot(options, dataOf(chart), element);
+    plot.current = drawn;
+    const sizes = new ResizeObserver(() => drawn.setSize({ width: element.clientWidth || 320, height }));
+    sizes.observe(element);
+    return () => {
+      sizes.disconnect();
+      drawn.destroy();
+    };
+  }, [chart, inks, fromMs, toMs]);
+  useEffect(() => {
+    shown.current = { marks, atMs };
+    plot.current?.redraw(false);
+  }, [marks, atMs]);
+  return <div ref={frame} aria-hidden="true" data-testid="plot" className="h-40 w-full overflow-hidden" />;
+}

@@ -1,0 +1,38 @@
+import { useState } from "react";
+import { Button } from "@/components/Button";
+import { ErrorNote } from "@/components/ErrorNote";
+import { dateTime } from "@/lib/format";
+import type { Schedule } from "@/lib/decode-moment";
+import { SilenceForm } from "./SilenceForm";
+import { useSilence } from "./use-history";
+
+interface Props {
+  target: string;
+  schedule: Schedule | undefined;
+}
+
+/** Whether the target is silenced, and the way in and out. */
+export function Silence({ target, schedule }: Props) {
+  const [asking, setAsking] = useState(false);
+  const end = useSilence(target);
+  if (schedule?.maintenance_until) {
+    return (
+      <div data-testid="silenced" className="space-y-2 rounded-lg border border-warning-line bg-warning-wash p-3 text-sm text-warning-ink">
+        <p>
+          Silenced until <time dateTime={schedule.maintenance_until}>{dateTime(schedule.maintenance_until)}</time>
+          {schedule.maintenance_reason && `: ${schedule.maintenance_reason}`}
+        </p>
+        <Button busy={end.isPending} onClick={() => end.mutate({ minutes: 0, reason: "" })}>
+          End the silence
+        </Button>
+        <ErrorNote error={end.error} title="Still silenced" />
+      </div>
+    );
+  }
+  if (asking) return <SilenceForm target={target} onDone={() => setAsking(false)} />;
+  return (
+    <Button icon="lock" onClick={() => setAsking(true)}>
+      Silence {target}
+    </Button>
+  );
+}

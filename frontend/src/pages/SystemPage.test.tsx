@@ -1,0 +1,93 @@
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { fakeFetch } from "@/test/fake-fetch";
+import type { Reply } from "@/test/fake-fetch";
+import { renderAt } from "@/test/render";
+import { historyBody, incident } from "@/test/samples-history";
+
+// A canvas is all that it is, and there is none here; a browser test looks at it.
+vi.mock("@/features/history/Plot", () => ({ default: () => null }));
+
+let calls: ReturnType<typeof fakeFetch>;
+let replies: Record<string, Reply>;
+const system = { name: "redis-test", type: "redis", status: "healthy", health: 98, checked_at: "2026-03-01T10:00:00Z", metrics: {} };
+const then = {
+  time: "2026-03-01T10:00:12Z",
+  targets: {
+    "redis-test": { known: true, checked_at: "2026-03-01T10:00:10Z", state: { status: "unhealthy", title: "memory exhausted" }, values: { health: 40 } },
+    "postgres-test": { known: false, values: {} },
+  },
+};
+
+beforeEach(() => {
+  replies = {
+    "/api/v1/systems": { body: [system] },
+    "/api/v1/incidents": { body: [incident({ created_at: "2026-03-01T10:00:05Z" })] },
+    "/monitor/history": { body: historyBody() },
+    "/monitor/history/at": { body: then },
+    "/monitor/status": { body: { services: { "redis-test": { next_check_at: new Date(Date.now() + 8_000).toISOString() } } } },
+    "/generator/failures": { body: { available: [], active: [] } },
+  };
+  calls = fakeFetch((path) => replies[path.split("?")[0] ?? ""] ?? { body: [] });
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const open = async (name = "redis-test") => {
+  await renderAt(`/systems/${name}`);
+  return screen.findByTestId("system-page");
+};
+const asked = (path: string) => calls.filter((call) => call.path.split("?")[0] === path);
+
+test("each indicator has its picture in words, its threshold, and a table of its numbers", async () => {
+  await open();
+  const [health, memory] = await screen.findAllByTestId("chart");
+  expect(health?.textContent).toContain("Last 40 %; 0 % to 99 %. Below 70 % is bad.");
+  expect(memory?.dataset.indicator).toBe("memory_used");
+  const rows = within(health as HTMLElement).getAllByRole("row", { hidden: true });
+  expect(rows.map((row) => within(row).queryAllByRole("cell", { hidden: true }).slice(1).map((cell) => cell.textContent))).toEqual([[], ["0 %", "40 %", "98 %"], ["97 %", "98 %", "99 %"]]);
+  expect(screen.getByTestId("marks").textContent).toContain("Redis refuses writes");
+  expect((await screen.findByTestId("next-check")).textContent).toMatch(/in [78] s/);
+});
+
+test("the slider replays what was known of each target, by keyboard too", async () => {
+  await open();
+  const slider = await screen.findByRole("slider", { name: "What was known at" });
+  expect(screen.queryByTestId("target-then")).toBeNull();
+  fireEvent.change(slider, { target: { value: Date.parse("2026-03-01T10:00:12Z") } });
+  const [redis, postgres] = await screen.findAllByTestId("target-then");
+  expect(redis?.textContent).toContain("unhealthy");
+  expect(redis?.textContent).toContain("memory exhausted");
+  expect(postgres?.textContent).toContain("not looked at");
+  expect(asked("/monitor/history/at").at(-1)?.path).toContain(encodeURIComponent("2026-03-01T10:00:12"));
+  await userEvent.click(screen.getByRole("button", { name: "Back to now" }));
+  expect(screen.queryByTestId("target-then")).toBeNull();
+});
+
+test("a target is silenced with a reason only, and the silence is shown and ended", async () => {
+  await open();
+  await userEvent.click(await screen.findByRole("button", { name: "Silence redis-test" }));
+  const submit = screen.getByRole<HTMLButtonElement>("button", { name: "Silence redis-test" });
+  expect(submit.disabled).toBe(true);
+  await userEvent.type(screen.getByLabelText("Why?"), "a new disk");
+  replies["/monitor/status"] = {
+    body: { services: { "redis-test": { maintenance_until: "2036-03-01T10:00:00Z", maintenance_reason: "a new disk" } } },
+  };
+  await userEvent.click(submit);
+  expect(asked("/monitor/maintenance")[0]?.body).toEqual({ target: "redis-test", minutes: 60, reason: "a new disk" });
+  expect((await screen.findByTestId("silenced")).textContent).toContain("a new disk");
+  await userEvent.click(screen.getByRole("button", { name: "End the silence" }));
+  await waitFor(() => expect(asked("/monitor/maintenance").at(-1)?.body).toMatchObject({ minutes: 0 }));
+});
+
+test("what cannot be shown says why, and the rest stays", async () => {
+  replies["/monitor/history"] = { status: 403, body: { error: "this needs the role viewer" } };
+  await open();
+  expect((await screen.findByText(/this needs the role viewer/)).textContent).toBeTruthy();
+  expect(screen.getByTestId("system-card")).toBeTruthy();
+});
+
+test("a system that nobody has told of is said to be none; one without numbers too", async () => {
+  await open("nobody");
+  expect(await screen.findByText("There is no such system")).toBeTruthy();
+});

@@ -6,6 +6,7 @@
 #include "ai-agent/identity.h"
 #include "ai-agent/incident.h"
 #include "ai-agent/live.h"
+#include "ai-agent/outputs.h"
 #include "ai-agent/proposals.h"
 #include "ai-agent/rehearsal.h"
 #include "ai-agent/restraint.h"
@@ -33,6 +34,8 @@ struct agent {
     struct recorder_places places;
     struct capsules *capsules;
     char *capsule_folder;
+    struct outputs *outputs;
+    char *output_folder;
     struct recorder recorder;
     struct proposals *proposals;
     struct executions *executions;

@@ -14,6 +14,7 @@ enum {
     BACKEND_PING_MS = 5000,
     STOP_WAIT_MS = 700,
     CAPSULES_TIDY_MS = 24 * 3600 * 1000,
+    OUTPUTS_TIDY_MS = 3600 * 1000,
     WORKERS = 4,
     SESSION_MAX = 256,
     MESSAGE_MAX_BYTES = 64 * 1024,
@@ -113,9 +114,26 @@ static enum err_code start_capsules(struct agent *a, struct err *err)
     return code;
 }
 
+static enum err_code start_outputs(struct agent *a, struct err *err)
+{
+    if (asprintf(&a->output_folder, "%s/outputs", a->settings->state_dir) < 0)
+        return err_set(err, ERR_NOMEM, "out of memory");
+    const struct outputs_options o = {.folder = a->output_folder,
+                                      .max_bytes = (uint64_t)a->settings->output_max_mb << 20,
+                                      .total_max_bytes = (uint64_t)a->settings->output_total_max_mb << 20,
+                                      .free_min_bytes = (uint64_t)a->settings->output_free_min_mb << 20,
+                                      .keep_days = a->settings->output_keep_days};
+    return outputs_open(&o, &a->outputs, err);
+}
+
+static bool is_known(void *ctx, const char *execution_id)
+{
+    return executions_has(ctx, execution_id);
+}
+
 static enum err_code start_executions(struct agent *a, struct err *err)
 {
-    if (start_capsules(a, err))
+    if (start_capsules(a, err) || start_outputs(a, err))
         return err->code;
     a->places = (struct recorder_places){.outbox = a->outbox};
     a->recorder = recorder_outbox(&a->places);
@@ -128,6 +146,7 @@ static enum err_code start_executions(struct agent *a, struct err *err)
         .on_worse = undo_by_itself,
         .worse_ctx = a,
         .capsules = a->capsules,
+        .outputs = a->outputs,
         .referee = {.backend = a->client, .outbox = a->outbox},
         .catalogue = a->catalogue,
         .live = a->live,
@@ -148,6 +167,7 @@ static enum err_code start_executions(struct agent *a, struct err *err)
     if (!a->proposals || !a->executions || !a->viewers || !a->rehearsals)
         return err_set(err, ERR_NOMEM, "out of memory");
     executions_restore(a->executions);
+    outputs_tidy(a->outputs, is_known, a->executions);
     int restored = proposals_restore(a->proposals, a->catalogue, clock_wall_us());
     if (restored > 0)
         log_info("%d proposals of before can still be approved, where nothing changed", restored);
@@ -235,6 +255,8 @@ static void stop_all(struct agent *a)
     executions_destroy(a->executions);
     rehearsals_destroy(a->rehearsals);
     proposals_destroy(a->proposals);
+    outputs_close(a->outputs);
+    free(a->output_folder);
     capsules_close(a->capsules);
     free(a->capsule_folder);
     identities_stop(a->identities);
@@ -257,9 +279,14 @@ enum err_code agent_run(const void *settings, struct err *err)
         const struct executor *first = executors_at(a.executors, 0);
         log_info("listening on %s:%d, backend %s, engine %s", a.settings->bind_address, a.settings->port, a.settings->backend_url,
                  first ? first->address : "none");
-        do
+        int64_t tidy_at_ms = clock_mono_ms() + OUTPUTS_TIDY_MS;
+        do {
             incident_backend_ping(&a.backend);
-        while (!daemon_wait(BACKEND_PING_MS));
+            if (clock_mono_ms() >= tidy_at_ms) {
+                outputs_tidy(a.outputs, is_known, a.executions);
+                tidy_at_ms = clock_mono_ms() + OUTPUTS_TIDY_MS;
+            }
+        } while (!daemon_wait(BACKEND_PING_MS));
         log_info("stopping");
     }
     stop_all(&a);

@@ -11,7 +11,7 @@ const struct setting agent_setting_rows[] = {
     SETTING_STR("BACKEND_URL", struct agent_settings, backend_url, "http://localhost:8080", "where incidents are read and actions recorded"),
     SETTING_STR("CATALOGUE", struct agent_settings, catalogue, "config/catalogue.yaml", "targets, actions and rules"),
     EXECUTOR_SETTINGS(struct agent_settings, executor),
-    SETTING_STR("STATE_DIR", struct agent_settings, state_dir, ".state", "folder for ai-agent.sqlite: records not yet delivered"),
+    SETTING_STR("STATE_DIR", struct agent_settings, state_dir, ".state", "folder for ai-agent.sqlite (records not yet delivered), snapshots and outputs"),
     DAEMON_TOKEN_SETTINGS(struct agent_settings, token),
     AUTH_SETTINGS(struct agent_settings, auth),
     SETTING_STR("ALLOWED_ORIGINS", struct agent_settings, allowed_origins, "http://localhost:5173,http://127.0.0.1:5173",
@@ -41,6 +41,13 @@ const struct setting agent_setting_rows[] = {
                 "percent of the host's memory that must be available for a fix; 0 = not looked at"),
     SETTING_NUM("HOST_DISK_MIN", struct agent_settings, host_disk_min, "1", 0, 100,
                 "percent of STATE_DIR's disk that must be free for a fix; 0 = not looked at"),
+    SETTING_NUM("OUTPUT_MAX_MB", struct agent_settings, output_max_mb, "100", 1, 1048576,
+                "how much of what a step prints is kept in STATE_DIR/outputs"),
+    SETTING_NUM("OUTPUT_TOTAL_MAX_MB", struct agent_settings, output_total_max_mb, "1024", 1, 1048576,
+                "how much of all steps together; the oldest go first, the newest stays"),
+    SETTING_NUM("OUTPUT_KEEP_DAYS", struct agent_settings, output_keep_days, "7", 1, 3650, "how long outputs are kept"),
+    SETTING_NUM("OUTPUT_FREE_MIN_MB", struct agent_settings, output_free_min_mb, "64", 0, 1048576,
+                "room on STATE_DIR's disk that no output takes: the journal and the outbox need it"),
     SETTING_NUM("EXECUTIONS_KEPT", struct agent_settings, executions_kept, "100", 1, 10000, "finished executions that can still be looked at"),
 };
 const size_t agent_setting_count = sizeof agent_setting_rows / sizeof agent_setting_rows[0];

@@ -24,6 +24,7 @@ struct agent_settings {
     int rehearsals_at_once, rehearsal_timeout_ms, rehearsal_memory_max_mb;
     int verify_interval_ms;
     int executions_kept;
+    int output_max_mb, output_total_max_mb, output_free_min_mb, output_keep_days;
     int executions_per_target, execution_window_ms;
     int facts_interval_ms;
 };

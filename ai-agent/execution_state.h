@@ -3,6 +3,7 @@
 #include "ai-agent/capsule.h"
 #include "ai-agent/journal.h"
 #include "ai-agent/live.h"
+#include "ai-agent/outputs.h"
 #include "ai-agent/recorder.h"
 #include "ai-agent/referee.h"
 #include "ai-agent/steps.h"
@@ -66,6 +67,7 @@ struct execution_env {
     const struct recorder *recorder;
     const struct journal *journal;
     struct capsules *capsules; /* NULL: none are taken */
+    struct outputs *outputs;   /* NULL: none are kept */
     const struct referee *referee;
     const struct catalogue *catalogue;
     const struct live_source *live;

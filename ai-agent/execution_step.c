@@ -2,6 +2,7 @@
 #include "ai-agent/execution_step.h"
 #include "ai-agent/audit.h"
 #include "ai-agent/output.h"
+#include "ai-agent/outputs.h"
 #include "ai-agent/premise.h"
 #include "ai-agent/verifier.h"
 #include "common/base/base.h"
@@ -15,7 +16,9 @@ static const char stopping[] = "the agent is stopping";
 /* What came out of running a step's action. */
 struct outcome {
     struct output *output;
-    struct err err; /* code 0: it ran to its end */
+    int64_t kept_bytes;  /* of what it printed; -1 = none is kept */
+    enum output_cut cut; /* why not all of it */
+    struct err err;      /* code 0: it ran to its end */
     bool has_exit_code;
     int exit_code;
     int64_t started_at_us;
@@ -35,12 +38,14 @@ void step_tell(const struct step *s, const struct phase *phase)
     transcript_append(s->e->transcript, &head, phase);
 }
 
-static void tell_piece(void *ctx, const char *out, const char *err)
+static void tell_piece(void *ctx, const struct output_piece *piece)
 {
     const struct step *s = ctx;
     struct phase p = phase_of(PHASE_EXECUTING, PHASE_RUNNING, "", s->command);
-    p.out = *out ? out : NULL;
-    p.err = *err ? err : NULL;
+    p.out = *piece->out ? piece->out : NULL;
+    p.err = *piece->err ? piece->err : NULL;
+    p.from_byte = piece->from_byte;
+    p.to_byte = piece->to_byte;
     step_tell(s, &p);
 }
 
@@ -109,13 +114,20 @@ static void run_verb(const struct step *s, struct outcome *o)
 
 static void run_action(struct step *s, struct outcome *o)
 {
-    struct output_options options = {
-        .on_piece = tell_piece, .ctx = s, .gap_ms = PIECE_GAP_MS, .piece_bytes = PIECE_BYTES, .limit_bytes = EXECUTION_OUTPUT_MAX_BYTES};
+    struct output_file *file = outputs_begin(s->env->outputs, s->e->id, s->attempt);
+    struct output_options options = {.on_piece = tell_piece,
+                                     .ctx = s,
+                                     .gap_ms = PIECE_GAP_MS,
+                                     .piece_bytes = PIECE_BYTES,
+                                     .limit_bytes = EXECUTION_OUTPUT_MAX_BYTES,
+                                     .file = file};
     o->started_at_us = clock_wall_us();
     int64_t start_us = clock_mono_us();
     o->output = output_start(&options, &o->err);
-    if (!o->output)
+    if (!o->output) {
+        output_file_end(file);
         return;
+    }
     if (s->plan->argv)
         run_exec(s, o);
     else
@@ -125,6 +137,9 @@ static void run_action(struct step *s, struct outcome *o)
     if (o->err.code)
         output_feed(o->output, EXECUTOR_STDERR, o->err.msg, strlen(o->err.msg));
     output_finish(o->output);
+    o->cut = file ? output_file_cut(file) : OUTPUT_CUT_DISK;
+    o->kept_bytes = file ? (int64_t)output_file_bytes(file) : -1;
+    output_file_end(file);
 }
 
 /* The transport or the clock gave up while it ran: it may have done its work. */
@@ -157,10 +172,23 @@ static void explain(struct step *s, const struct outcome *o)
     }
 }
 
+/* What a viewer does not see of the output, and where the rest is. */
+static void cut_words(const struct outcome *o, char *ret, size_t bytes)
+{
+    long long kept = o->kept_bytes;
+    *ret = '\0';
+    if (o->kept_bytes >= 0 && o->cut == OUTPUT_CUT_LIMIT)
+        snprintf(ret, bytes, "; output cut at %lld bytes, the most that is kept (OUTPUT_MAX_MB)", kept);
+    else if (o->kept_bytes >= 0 && o->cut == OUTPUT_CUT_DISK)
+        snprintf(ret, bytes, "; output cut at %lld bytes: the disk has no room for more", kept);
+    else if (o->output && output_truncated(o->output))
+        snprintf(ret, bytes, o->kept_bytes >= 0 ? "; output cut at 1 MiB here, kept whole: %lld bytes" : "; output cut at 1 MiB", kept);
+}
+
 static void tell_result(const struct step *s, const struct outcome *o)
 {
-    char message[500];
-    const char *cut = o->output && output_truncated(o->output) ? "; output cut at 1 MiB" : "";
+    char message[700], cut[100];
+    cut_words(o, cut, sizeof cut);
     bool done = s->outcome == ACTION_SUCCESS;
     if (done)
         snprintf(message, sizeof message, "%s is done, exit code 0 after %lld ms%s", s->action->name, (long long)o->duration_ms, cut);
@@ -169,6 +197,7 @@ static void tell_result(const struct step *s, const struct outcome *o)
     struct phase p = phase_of(PHASE_RESULT, done ? PHASE_COMPLETED : PHASE_FAILED, message, s->command);
     p.out = o->output ? output_text(o->output, EXECUTOR_STDOUT) : "";
     p.err = o->output ? output_text(o->output, EXECUTOR_STDERR) : o->err.msg;
+    p.output_bytes = o->kept_bytes;
     p.has_exit_code = o->has_exit_code;
     p.exit_code = o->exit_code;
     p.duration_ms = o->duration_ms;
@@ -327,7 +356,7 @@ static void record(const struct step *s, const struct outcome *o, int health_bef
 
 void step_run(struct step *s, int health_before)
 {
-    struct outcome o = {.err.code = ERR_NONE};
+    struct outcome o = {.err.code = ERR_NONE, .kept_bytes = -1};
     s->health_after = -1;
     audit_step_begin(s->env->recorder, s->e, s->attempt, s->plan);
     struct phase p = phase_of(PHASE_COMMAND, PHASE_PENDING, s->action->description, s->command);

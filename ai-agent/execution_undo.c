@@ -19,12 +19,12 @@ static void tell(const struct step *s, enum phase_kind kind, enum phase_status s
     step_tell(s, &p);
 }
 
-static void tell_piece(void *ctx, const char *out, const char *err)
+static void tell_piece(void *ctx, const struct output_piece *piece)
 {
     const struct step *s = ctx;
     struct phase p = phase_of(PHASE_EXECUTING, PHASE_RUNNING, "", s->command);
-    p.out = *out ? out : NULL;
-    p.err = *err ? err : NULL;
+    p.out = *piece->out ? piece->out : NULL;
+    p.err = *piece->err ? piece->err : NULL;
     step_tell(s, &p);
 }
 

@@ -88,6 +88,7 @@ struct executions *executions_create(const struct executions_options *o)
         .recorder = &x->o.recorder,
         .journal = &x->o.journal,
         .capsules = x->o.capsules,
+        .outputs = x->o.outputs,
         .referee = &x->o.referee,
         .catalogue = o->catalogue,
         .live = &x->o.live,
@@ -155,6 +156,7 @@ void executions_forget_old(struct executions *x)
         if (e->thread_done && !counted && (++count > x->o.kept || bytes > EXECUTIONS_BYTES_MAX)) {
             *at = e->next;
             journal_forget(&x->o.journal, e->id);
+            outputs_forget(x->o.outputs, e->id);
             executions_free_one(e);
         } else {
             at = &e->next;

@@ -19,6 +19,7 @@ struct executions_options {
     void (*on_worse)(void *ctx, const char *execution_id); /* that left its target worse, in its thread after its end; NULL = nothing is done */
     void *worse_ctx;
     struct capsules *capsules; /* NULL: none are taken (tests) */
+    struct outputs *outputs;   /* NULL: none are kept (tests) */
     const struct catalogue *catalogue;
     struct live_source live;
     int per_target_max, window_ms; /* executions of one target in that time; per_target_max 0 = no limit */
@@ -54,6 +55,8 @@ void executions_refuse(struct executions *x, struct execution *e, const char *wh
 
 /* The running execution of an incident; false when there is none. */
 bool executions_running_of(struct executions *x, const char *incident_id, char ret_id[UUID_TEXT_BYTES]);
+/* Whether it can be looked at still. */
+bool executions_has(struct executions *x, const char *id);
 /* ERR_NOT_FOUND; ERR_LIMIT: too many viewers. */
 enum err_code executions_attach(struct executions *x, const char *id, uint64_t session, uint64_t from_seq, struct err *err);
 void executions_detach(struct executions *x, uint64_t session);

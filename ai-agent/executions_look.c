@@ -12,6 +12,14 @@ struct execution *executions_find_locked(const struct executions *x, const char 
     return NULL;
 }
 
+bool executions_has(struct executions *x, const char *id)
+{
+    pthread_mutex_lock(&x->lock);
+    bool has = executions_find_locked(x, id) != NULL;
+    pthread_mutex_unlock(&x->lock);
+    return has;
+}
+
 bool executions_running_of(struct executions *x, const char *incident_id, char ret_id[UUID_TEXT_BYTES])
 {
     bool found = false;

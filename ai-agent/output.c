@@ -19,6 +19,10 @@ struct output {
     pthread_mutex_t lock; /* all below */
     pthread_cond_t wake;
     struct stream streams[STREAM_COUNT];
+    uint64_t taken_bytes; /* of both, made into text; stands still at the ceiling */
+    uint64_t shown_bytes; /* where the last piece ended */
+    struct stream *last;  /* that was fed last */
+    size_t run_bytes;     /* without a byte of the other one between */
     int64_t last_piece_ms;
     bool waiting; /* something is held for the ticker */
     bool finished;
@@ -35,9 +39,31 @@ static size_t held_bytes(const struct output *o)
     return held;
 }
 
+/* Half a character that is the last thing that came is not shown yet. */
+static uint64_t shown_to(const struct output *o)
+{
+    size_t half = o->last && !o->truncated ? o->last->utf8.held_count : 0;
+    return o->taken_bytes - (half < o->run_bytes ? half : o->run_bytes);
+}
+
+static void say_where(struct output *o, struct output_piece *piece)
+{
+    uint64_t to = shown_to(o);
+    if (to < o->shown_bytes)
+        to = o->shown_bytes;
+    bool kept = o->o.file && to <= output_file_bytes(o->o.file);
+    piece->from_byte = kept ? (int64_t)o->shown_bytes : -1;
+    piece->to_byte = kept ? (int64_t)to : -1;
+    o->shown_bytes = to;
+}
+
 static void pass_on(struct output *o)
 {
     o->waiting = false;
+    if (o->o.file && output_file_holds(o->o.file)) {
+        output_file_flush(o->o.file);
+        o->last_piece_ms = clock_mono_ms();
+    }
     if (held_bytes(o) == 0)
         return;
     const char *text[STREAM_COUNT];
@@ -47,7 +73,9 @@ static void pass_on(struct output *o)
         s->passed_bytes = s->whole.bytes;
     }
     o->last_piece_ms = clock_mono_ms();
-    o->o.on_piece(o->o.ctx, text[0], text[1]);
+    struct output_piece piece = {.out = text[0], .err = text[1]};
+    say_where(o, &piece);
+    o->o.on_piece(o->o.ctx, &piece);
 }
 
 /* Passes on what was held when no further output comes to push it. */
@@ -89,6 +117,21 @@ struct output *output_start(const struct output_options *options, struct err *er
     return o;
 }
 
+/* Byte by byte where the ceiling may be reached, so that it is known which one was the last. */
+static void take(struct output *o, struct stream *s, const char *bytes, size_t count)
+{
+    bool near = s->whole.limit_bytes - s->whole.bytes < 3 * (count + 4);
+    for (size_t done = 0; done < count && !o->truncated;) {
+        size_t some = near ? 1 : count, half = s->utf8.held_count;
+        o->truncated = !utf8_feed(&s->utf8, bytes + done, some, &s->whole);
+        done += some;
+        if (!o->truncated)
+            o->taken_bytes += some;
+        else
+            o->taken_bytes -= half < o->run_bytes ? half : o->run_bytes; /* it never became whole */
+    }
+}
+
 void output_feed(void *output, enum executor_stream stream, const char *bytes, size_t count)
 {
     struct output *o = output;
@@ -97,11 +140,15 @@ void output_feed(void *output, enum executor_stream stream, const char *bytes, s
     struct stream *s = &o->streams[index];
     /* The ceiling is for both together: this one may have what the other has left. */
     s->whole.limit_bytes = o->o.limit_bytes - o->streams[1 - index].whole.bytes;
-    if (!o->truncated && !utf8_feed(&s->utf8, bytes, count, &s->whole))
-        o->truncated = true;
+    o->run_bytes = o->last == s ? o->run_bytes + count : count;
+    o->last = s;
+    if (o->o.file)
+        output_file_add(o->o.file, stream, bytes, count);
+    take(o, s, bytes, count);
+    bool unsaid = held_bytes(o) > 0 || (o->o.file && output_file_holds(o->o.file));
     if (held_bytes(o) >= o->o.piece_bytes || clock_mono_ms() - o->last_piece_ms >= o->o.gap_ms) {
         pass_on(o);
-    } else if (held_bytes(o) > 0) {
+    } else if (unsaid) {
         o->waiting = true;
         pthread_cond_signal(&o->wake);
     }

@@ -1,8 +1,12 @@
 /* output.h - what a running command says: kept as a whole up to a ceiling, and passed on in pieces while it runs.
  *
+ * The whole, beyond that ceiling too, goes to a file; each piece says which bytes of it are shown.  Before a piece is passed on its bytes are on
+ * disk, so that nobody is told of bytes that are not there.
+ *
  * A first piece is passed on at once, what follows within gap_ms is gathered (until piece_bytes are there): a viewer
  * sees every byte promptly without a message for each of them. */
 #pragma once
+#include "ai-agent/output_file.h"
 #include "common/base/base.h"
 #include "common/executor/executor.h"
 #include <stdbool.h>
@@ -10,13 +14,21 @@
 
 struct output;
 
+/* New text of one or both streams ("" = none), valid UTF-8. */
+struct output_piece {
+    const char *out, *err;
+    /* Which bytes of the whole it was made of; each piece begins where the one before ended.  Half a character at the end belongs to the next piece;
+     * one that the other stream's bytes tear apart is shown where it ends.  -1 = those bytes are not kept. */
+    int64_t from_byte, to_byte;
+};
+
 struct output_options {
-    /* New text of one or both streams ("" = none), valid UTF-8, in order, never two at once. */
-    void (*on_piece)(void *ctx, const char *out, const char *err);
+    void (*on_piece)(void *ctx, const struct output_piece *piece); /* in order, never two at once */
     void *ctx;
-    int gap_ms;         /* 50 */
-    size_t piece_bytes; /* 4096 */
-    size_t limit_bytes; /* ceiling of both streams together */
+    int gap_ms;               /* 50 */
+    size_t piece_bytes;       /* 4096 */
+    size_t limit_bytes;       /* ceiling of both streams together */
+    struct output_file *file; /* for the whole; borrowed until output_finish; NULL = it is not kept */
 };
 
 struct output *output_start(const struct output_options *o, struct err *err);

@@ -24,6 +24,9 @@ struct phase phase_of(enum phase_kind kind, enum phase_status status, const char
         .status = status,
         .message = message,
         .command = command,
+        .from_byte = -1,
+        .to_byte = -1,
+        .output_bytes = -1,
         .duration_ms = -1,
         .health = -1,
         .health_before = -1,
@@ -63,6 +66,9 @@ static void set_optional(json_t *o, const struct phase *phase)
 {
     set_text(o, "stdout", phase->out);
     set_text(o, "stderr", phase->err);
+    set_number(o, "from_byte", phase->from_byte);
+    set_number(o, "to_byte", phase->to_byte);
+    set_number(o, "output_bytes", phase->output_bytes);
     if (phase->has_exit_code)
         json_object_set_new(o, "exit_code", json_integer(phase->exit_code));
     set_number(o, "duration", phase->duration_ms);

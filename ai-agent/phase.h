@@ -28,8 +28,10 @@ struct phase {
     enum phase_kind kind;
     enum phase_status status;
     const char *message;
-    const char *command;   /* the line a person could paste, or "" */
-    const char *out, *err; /* valid UTF-8; NULL = left out */
+    const char *command;        /* the line a person could paste, or "" */
+    const char *out, *err;      /* valid UTF-8; NULL = left out */
+    int64_t from_byte, to_byte; /* of the whole output: where out and err stand in it; -1 = left out */
+    int64_t output_bytes;       /* of a result: how much of it is kept; -1 = left out */
     bool has_exit_code;
     int exit_code;
     int64_t duration_ms;                     /* -1 = left out */

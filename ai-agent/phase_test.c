@@ -43,6 +43,20 @@ static void a_result_has_output_exit_code_and_both_durations(void **state)
           "\"stdout\":\"a\\n\",\"stderr\":\"\",\"exit_code\":0,\"duration\":0,\"duration_ms\":0}");
 }
 
+static void a_piece_of_output_says_where_it_stands_in_the_whole(void **state)
+{
+    (void)state;
+    struct phase p = phase_of(PHASE_EXECUTING, PHASE_RUNNING, "", "docker exec x");
+    p.out = "a\n";
+    p.from_byte = 0;
+    p.to_byte = 2;
+    check(&head, 5, &p,
+          "{\"seq\":5,\"execution_id\":\"E\",\"incident_id\":\"I\",\"system\":\"redis-test\",\"action\":\"flush\",\"attempt\":1,\"phase\":"
+          "\"executing\","
+          "\"status\":\"running\",\"message\":\"\",\"command\":\"docker exec x\",\"timestamp\":\"2026-01-02T03:04:05.678Z\","
+          "\"stdout\":\"a\\n\",\"from_byte\":0,\"to_byte\":2}");
+}
+
 static void the_end_compares_health_and_says_whether_it_is_recorded(void **state)
 {
     (void)state;
@@ -82,6 +96,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_thought_has_only_what_all_messages_have),
         cmocka_unit_test(a_result_has_output_exit_code_and_both_durations),
+        cmocka_unit_test(a_piece_of_output_says_where_it_stands_in_the_whole),
         cmocka_unit_test(the_end_compares_health_and_says_whether_it_is_recorded),
         cmocka_unit_test(an_error_outside_an_execution_leaves_out_what_is_not_known),
         cmocka_unit_test(a_message_cut_in_the_middle_of_a_character_still_arrives),

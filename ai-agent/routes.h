@@ -14,6 +14,9 @@ void route_rehearsal(void *ctx, const struct http_request *request, struct http_
 void route_executions(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_execution_cancel(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_execution(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_output(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_output_text(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_output_cast(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_outbox(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_outbox_resend(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_health(void *ctx, const struct http_request *request, struct http_reply *reply);

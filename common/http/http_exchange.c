@@ -122,8 +122,12 @@ void http_on_connection(void *ctx, struct MHD_Connection *connection, void **soc
 static enum MHD_Result send_reply(struct http_exchange *x)
 {
     struct http_server *s = x->server;
+    struct MHD_Response *response = x->preflight;
+    if (!response && x->reply.stream.read)
+        response = http_stream_build(s, x->peer, &x->reply); /* may turn the reply into another one */
+    if (!response)
+        response = http_reply_build(&x->reply);
     int status = x->preflight ? MHD_HTTP_NO_CONTENT : x->reply.status;
-    struct MHD_Response *response = x->preflight ? x->preflight : http_reply_build(&x->reply);
     bool preflight = x->preflight;
     x->preflight = NULL;
     if (!response)

@@ -117,6 +117,16 @@ void http_peer_hurry(struct http_peers *p, struct http_peer *peer, int64_t deadl
     pthread_mutex_unlock(&p->lock);
 }
 
+void http_peer_extend(struct http_peers *p, struct http_peer *peer, int64_t deadline_ms)
+{
+    if (!peer)
+        return;
+    pthread_mutex_lock(&p->lock);
+    if (peer->deadline_ms && peer->deadline_ms < deadline_ms)
+        peer->deadline_ms = deadline_ms;
+    pthread_mutex_unlock(&p->lock);
+}
+
 void http_peers_sweep(struct http_peers *p, int64_t now_ms)
 {
     pthread_mutex_lock(&p->lock);

@@ -44,6 +44,24 @@ static bool was_hung_up(int i)
     return recv(theirs[i], &byte, 1, MSG_DONTWAIT) == 0;
 }
 
+static void more_time_is_no_new_place_in_line(void **state)
+{
+    (void)state;
+    struct http_peer *slow = http_peer_open(peers, ours[0], true, 100);
+    struct http_peer *working = http_peer_open(peers, ours[1], true, 0);
+    http_peer_extend(peers, slow, 200);
+    http_peer_extend(peers, slow, 150);   /* never less */
+    http_peer_extend(peers, working, 50); /* has no limit, and gets none */
+    http_peer_extend(peers, NULL, 50);
+    http_peers_sweep(peers, 199);
+    assert_false(was_hung_up(0));
+    http_peer_open(peers, ours[2], true, 100);
+    http_peer_open(peers, ours[3], true, 100); /* one too many: the slow one goes */
+    assert_true(was_hung_up(0));
+    assert_false(was_hung_up(1));
+    assert_false(was_hung_up(2));
+}
+
 static void who_is_late_is_hung_up(void **state)
 {
     (void)state;
@@ -149,6 +167,7 @@ static void guests_from_elsewhere_leave_places_for_this_machine(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(more_time_is_no_new_place_in_line, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_is_late_is_hung_up, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_too_many_costs_the_longest_waiting, set_up, tear_down),
         cmocka_unit_test_setup_teardown(to_hurry_shortens_the_time_and_keeps_the_place, set_up, tear_down),

@@ -13,9 +13,17 @@ void http_reply_init(struct http_reply *reply)
     *reply = (struct http_reply){.status = MHD_HTTP_NO_CONTENT};
 }
 
+static void drop_stream(struct http_reply *reply)
+{
+    if (reply->stream.free)
+        reply->stream.free(reply->stream.ctx);
+    reply->stream = (struct http_stream){.bytes = 0};
+}
+
 void http_reply_free(struct http_reply *reply)
 {
     free(reply->body);
+    drop_stream(reply);
     for (size_t i = 0; i < reply->header_count; i++) {
         free(reply->headers[i].name);
         free(reply->headers[i].value);
@@ -26,10 +34,17 @@ void http_reply_free(struct http_reply *reply)
 void http_reply_text(struct http_reply *reply, int status, const char *content_type, char *body, size_t bytes)
 {
     free(reply->body);
+    drop_stream(reply);
     reply->status = status;
     reply->body = body;
     reply->body_bytes = body ? bytes : 0;
     snprintf(reply->content_type, sizeof reply->content_type, "%s", content_type);
+}
+
+void http_reply_stream(struct http_reply *reply, int status, const char *content_type, const struct http_stream *stream)
+{
+    http_reply_text(reply, status, content_type, NULL, 0);
+    reply->stream = *stream;
 }
 
 void http_reply_json(struct http_reply *reply, int status, json_t *value)
@@ -112,7 +127,12 @@ struct MHD_Response *http_reply_build(struct http_reply *reply)
     if (reply->body)
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, reply->content_type);
     reply->body = NULL; /* the response's from here on */
+    http_reply_headers(reply, response);
+    return response;
+}
+
+void http_reply_headers(const struct http_reply *reply, struct MHD_Response *response)
+{
     for (size_t i = 0; i < reply->header_count; i++)
         MHD_add_response_header(response, reply->headers[i].name, reply->headers[i].value);
-    return response;
 }

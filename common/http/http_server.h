@@ -12,6 +12,8 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
 
 struct http_server;
 
@@ -91,6 +93,15 @@ void http_peer_address(const struct http_request *r, char ret[HTTP_ADDRESS_BYTES
 
 void http_reply_json(struct http_reply *reply, int status, json_t *value); /* steals the reference; NULL value = 500 */
 void http_reply_text(struct http_reply *reply, int status, const char *content_type, char *body, size_t bytes); /* takes malloc'd body */
+/* A body that is made while it is sent, for what is too large to be held: read() is called on the server's own thread, so it may look at memory and
+ * local files, no more.  The client must take at least 64 KiB a second of it; at most 16 of a server's replies are sent so at once, more are 503. */
+struct http_stream {
+    ssize_t (*read)(void *ctx, char *buf, size_t bytes); /* how much it gave; 0 = the end, -1 = it broke: the connection is closed */
+    void (*free)(void *ctx);                             /* always, on any thread */
+    void *ctx;
+    int64_t bytes; /* of the whole; -1 = not known, it is sent in chunks */
+};
+void http_reply_stream(struct http_reply *reply, int status, const char *content_type, const struct http_stream *stream); /* copied */
 void http_reply_error(struct http_reply *reply, int status, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /* Status by code (INVALID 400, NOT_FOUND 404, CONFLICT 409, LIMIT 413, UNAVAILABLE/TIMEOUT/IO 503, PROTOCOL 502, else 500), text = err->msg. */
 void http_reply_err(struct http_reply *reply, const struct err *err);

@@ -16,6 +16,9 @@ enum {
     HTTP_IDLE_S = 30,                        /* a connection that says nothing */
     HTTP_HEAD_MS = 10000,                    /* a whole head, from the connection's start or the end of the request line */
     HTTP_TRANSFER_MS = 60000,                /* a whole request, and a whole reply: many slow ones cannot hold all connections */
+    HTTP_STREAM_MAX = 16,                    /* replies that are made while they are sent */
+    HTTP_STREAM_BYTES_PER_MS = 64,           /* the least that their clients must take */
+    HTTP_STREAM_BLOCK_BYTES = 32 << 10,
 };
 
 /* ---- http_path.c ---- */
@@ -59,12 +62,20 @@ struct http_reply {
         char *name, *value;
     } headers[HTTP_REPLY_HEADER_MAX];
     size_t header_count;
+    struct http_stream stream; /* instead of a body; read NULL = none */
 };
 
 void http_reply_init(struct http_reply *reply);
 void http_reply_free(struct http_reply *reply);
 /* MHD's form of it; takes the body.  NULL on no memory. */
 struct MHD_Response *http_reply_build(struct http_reply *reply);
+void http_reply_headers(const struct http_reply *reply, struct MHD_Response *response);
+
+/* ---- http_stream.c ---- */
+/* MHD's form of a reply that streams; takes the stream.  NULL: no memory, or too many at once (the reply says so then, and is built as any other). */
+struct http_server;
+struct http_peer;
+struct MHD_Response *http_stream_build(struct http_server *s, struct http_peer *peer, struct http_reply *reply);
 
 /* ---- http_smuggling.c ---- */
 /* What is wrong with the request's framing, for the client; NULL = nothing.  The reasons are in http_smuggling.c.  `method` and `version` are
@@ -126,6 +137,8 @@ void http_peer_close(struct http_peers *p, struct http_peer *peer); /* before th
 void http_peer_deadline(struct http_peers *p, struct http_peer *peer, int64_t deadline_ms);
 /* Earlier, if it is, and without a new place in line: what comes slowly is not moved by what comes. */
 void http_peer_hurry(struct http_peers *p, struct http_peer *peer, int64_t deadline_ms);
+/* Later, if it is, and without a new place in line: what is taken slowly gives way like what idles. */
+void http_peer_extend(struct http_peers *p, struct http_peer *peer, int64_t deadline_ms);
 /* Shuts down the connections that are late; libmicrohttpd then sees the end and closes them. */
 void http_peers_sweep(struct http_peers *p, int64_t now_ms);
 
@@ -149,6 +162,7 @@ struct http_server {
     struct http_workers *workers;
     struct http_peers *peers;
     struct http_chunked *chunked; /* libmicrohttpd's thread only */
+    atomic_int streams;           /* replies that are made while they are sent */
     atomic_int added;             /* connections that the listener handed over and that are not closed yet */
     pthread_mutex_t lock;
     pthread_cond_t replied;

@@ -2,7 +2,7 @@
 // connection's first request, and Node's fetch would share its kept connections with Node's WebSocket (no browser does).
 import http from "node:http";
 
-/** {status, body, headers, text}; body is undefined when the answer is not JSON; headers.get(name) as in fetch. `from`: the address to connect from. */
+/** {status, body, headers, text, bytes}; body is undefined when the answer is not JSON; headers.get(name) as in fetch. `from`: the address to connect from. */
 export function call(base, method, path, body, { headers = {}, raw = false, chunked = false, from } = {}) {
   const payload = body === undefined ? undefined : Buffer.from(raw ? body : JSON.stringify(body));
   const sent = { ...headers };
@@ -15,10 +15,11 @@ export function call(base, method, path, body, { headers = {}, raw = false, chun
       reply.on("data", (piece) => pieces.push(piece));
       reply.on("error", reject);
       reply.on("end", () => {
-        const text = Buffer.concat(pieces).toString();
+        const bytes = Buffer.concat(pieces);
+        const text = bytes.toString();
         let parsed;
         try { parsed = JSON.parse(text); } catch { /* not JSON */ }
-        resolve({ status: reply.statusCode, body: parsed, headers: { get: (name) => reply.headers[name] ?? null }, text });
+        resolve({ status: reply.statusCode, body: parsed, headers: { get: (name) => reply.headers[name] ?? null }, text, bytes });
       });
     });
     request.on("timeout", () => request.destroy(new Error(`${method} ${path}: no answer in 60 s`)));

@@ -3,6 +3,7 @@
 
 export * from "./types-agent";
 export * from "./types-choices";
+export * from "./types-output";
 export * from "./types-proposal";
 export * from "./types-rehearsal";
 

@@ -16,9 +16,10 @@ export const followFromStart: Follow = { following: true, view: { top: 0, end: 0
 /** A reader near the end reads along. `near` is in the view's own unit: lines or pixels. */
 export function afterScroll(before: Follow, view: View, near = 0): Follow {
   const movedUp = view.top < before.view.top;
-  const atEnd = view.end - view.top <= near;
-  if (atEnd) return { following: true, view };
-  return { following: before.following && !movedUp, view };
+  const isAtEnd = view.end - view.top <= near;
+  const following = isAtEnd || (before.following && !movedUp);
+  const isSame = following === before.following && view.top === before.view.top && view.end === before.view.end;
+  return isSame ? before : { following, view };
 }
 
 export const followAgain = (before: Follow): Follow => ({ ...before, following: true });

@@ -28,7 +28,7 @@ export function CommandLog({ entries, running }: Props) {
   };
 
   return (
-    <div className="relative flex min-h-0 flex-1 flex-col">
+    <div className="relative flex min-h-32 flex-[2] flex-col">
       <div
         ref={box}
         role="log"
@@ -36,7 +36,7 @@ export function CommandLog({ entries, running }: Props) {
         aria-live="polite"
         tabIndex={0}
         onScroll={onScroll}
-        className="min-h-32 flex-1 space-y-1 overflow-y-auto rounded-xl border border-line bg-sunken p-3 font-mono text-xs leading-relaxed"
+        className="min-h-0 flex-1 space-y-1 overflow-y-auto rounded-xl border border-line bg-sunken p-3 font-mono text-xs leading-relaxed"
       >
         {entries.map((entry, index) => (
           <LogEntryView key={entry.seq} entry={entry} isLast={index === entries.length - 1} />

@@ -34,7 +34,7 @@ export function LargeOutput({ step: { executionId, attempt }, head }: Props) {
   const [marked, setMarked] = useState(0);
   const [found, setFound] = useState("");
   const count = linesOfPart(part, head.lines);
-  const rows = useVirtualizer({ count, getScrollElement: () => box.current, estimateSize: () => rowPx, overscan: 30 });
+  const rows = useVirtualizer({ count, getScrollElement: () => box.current, estimateSize: () => rowPx, overscan: 12 });
   const items = rows.getVirtualItems();
   const firstLine = part * partLines + 1 + (items[0]?.index ?? 0);
   const lastLine = part * partLines + 1 + (items.at(-1)?.index ?? 0);

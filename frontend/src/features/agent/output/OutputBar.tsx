@@ -33,7 +33,7 @@ export function OutputBar({ kept, found, onSearch, copied }: Props) {
     <div className="flex flex-wrap items-center gap-2" role="toolbar" aria-label="Output">
       <form
         role="search"
-        className="flex items-center gap-2"
+        className="flex flex-wrap items-center gap-2"
         onSubmit={(event) => {
           event.preventDefault();
           onSearch(wanted, false);

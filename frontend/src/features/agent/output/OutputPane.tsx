@@ -19,7 +19,7 @@ export function OutputPane({ executionId, entries }: Props) {
   const attempt = chosen ?? steps.at(-1);
   if (attempt === undefined || executionId === "") return null;
   return (
-    <section aria-label="Output of the commands" data-testid="output-pane" className="flex min-h-64 flex-1 flex-col gap-2">
+    <section aria-label="Output of the commands" data-testid="output-pane" className="flex min-h-64 flex-[3] flex-col gap-2">
       {steps.length > 1 && (
         <div className="flex flex-wrap items-center gap-2" role="group" aria-label="Output of which step">
           {steps.map((step) => (

@@ -3,7 +3,7 @@ import { Button } from "@/components/Button";
 import { getOutputRange } from "@/lib/api-output";
 import type { StepOutput } from "@/lib/types";
 import type { Chunk } from "../phase-log";
-import { afterScroll, followFromStart } from "./follow";
+import { afterDrawing, followFromStart } from "./follow";
 import type { View } from "./follow";
 import { OutputBar } from "./OutputBar";
 import { OutputFeed } from "./output-feed";
@@ -36,7 +36,7 @@ export function TerminalOutput({ step, keptBytes, chunks }: Props) {
     if (!box) return;
     let wanted = true;
     let opened: TerminalView | null = null;
-    const drawn = (seen: View) => setFollow((before) => afterScroll(before, seen));
+    const drawn = (seen: View) => setFollow((before) => afterDrawing(before, seen));
     import("./terminal")
       .then(({ openTerminal }) => (wanted ? openTerminal(box, "Output", { drawn, found: setFound }) : null))
       .then((made) => {

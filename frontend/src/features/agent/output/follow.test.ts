@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { afterScroll, followAgain, followFromStart } from "./follow";
+import { afterDrawing, afterScroll, followAgain, followFromStart } from "./follow";
 
 const atEnd = afterScroll(followFromStart, { top: 100, end: 100 });
 
@@ -23,4 +23,12 @@ test("back at the end, or on demand, it follows again", () => {
 
 test("a view that became shorter is no reader who scrolled up", () => {
   expect(afterScroll(atEnd, { top: 20, end: 20 }).following).toBe(true);
+});
+
+test("a terminal that stands before its end was scrolled, though it grew in the same moment and stands lower than before", () => {
+  const drawn = afterDrawing(followFromStart, { top: 157, end: 157 });
+  const up = afterDrawing(drawn, { top: 159, end: 161 });
+  expect(up.following).toBe(false);
+  expect(afterDrawing(up, { top: 159, end: 172 }).following).toBe(false);
+  expect(afterDrawing(up, { top: 180, end: 180 }).following).toBe(true);
 });

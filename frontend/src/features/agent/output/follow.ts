@@ -22,4 +22,10 @@ export function afterScroll(before: Follow, view: View, near = 0): Follow {
   return isSame ? before : { following, view };
 }
 
+/** A view that keeps itself at the end while it follows: whoever sees it elsewhere has scrolled, also where it grew in the same moment. */
+export function afterDrawing(before: Follow, view: View): Follow {
+  const following = view.top >= view.end;
+  return following === before.following ? before : { following, view };
+}
+
 export const followAgain = (before: Follow): Follow => ({ ...before, following: true });

@@ -3,7 +3,7 @@ import { SearchAddon } from "@xterm/addon-search";
 import { Terminal } from "@xterm/xterm";
 import "@xterm/xterm/css/xterm.css";
 import type { View } from "./follow";
-import { strictDocument, withStrictStyles } from "./strict-styles";
+import { openStrictly } from "./strict-styles";
 import { themeOf } from "./terminal-theme";
 
 /** What a terminal is given (which-view.ts) has no more rows than this, also where a phone wraps its lines. */
@@ -50,7 +50,6 @@ function marks(host: HTMLElement) {
 export async function openTerminal(host: HTMLElement, label: string, on: TerminalEvents): Promise<TerminalView> {
   await fontReady();
   const terminal = new Terminal({
-    documentOverride: strictDocument(),
     // Decorations of what is searched for.
     allowProposedApi: true,
     convertEol: true,
@@ -70,7 +69,7 @@ export async function openTerminal(host: HTMLElement, label: string, on: Termina
   const finder = new SearchAddon();
   terminal.loadAddon(fit);
   terminal.loadAddon(finder);
-  withStrictStyles(() => terminal.open(host));
+  openStrictly(terminal, host);
   terminal.textarea?.setAttribute("aria-label", label);
   // Keys are the page's own: Tab leads on, Ctrl+C copies.
   terminal.attachCustomKeyEventHandler((event) => /^(Page(Up|Down)|Home|End|Arrow(Up|Down))$/.test(event.key) && scrolled(terminal, event));

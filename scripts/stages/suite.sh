@@ -35,6 +35,7 @@ suite_files() {
 stage_suite() {
     local files
     scripts/setup.sh build node engine clocks
+    scripts/npm-deps.sh tests
     scripts/engine.sh ensure
     scripts/images.sh redis postgres
     trap suite_down EXIT

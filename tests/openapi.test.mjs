@@ -65,7 +65,7 @@ const table = () =>
 
 test("the document has every row of the table of rights with its role, and no other", async () => {
   // The unit tests of the daemons hold the table against their routes.
-  const rows = (await table()).map((row) => ({ ...row, path: row.path.replace(":id", "{id}") }));
+  const rows = (await table()).map((row) => ({ ...row, path: row.path.replaceAll(/:(\w+)/g, "{$1}") }));
   const routes = rows.filter((row) => row.method !== "START").map((row) => `${row.daemon} ${row.method === "WS" ? "GET" : row.method} ${row.path} ${row.least}`);
   const written = operations.flatMap((one) => one.daemons.map((daemon) => `${daemon} ${one.method} ${one.path} ${one.op["x-least-role"]}`));
   assert.deepEqual(written.sort(), [...new Set(routes)].sort());
@@ -78,7 +78,7 @@ test("the document has every row of the table of rights with its role, and no ot
 // ---- what any route can be met with ----
 
 const below = { responder: "viewer", approver: "responder", admin: "approver", daemon: "admin" };
-const rest = operations.filter((one) => !isSocket(one)).flatMap((one) => one.daemons.map((daemon) => ({ ...one, daemon, at: one.path.replace("{id}", randomUUID()) })));
+const rest = operations.filter((one) => !isSocket(one)).flatMap((one) => one.daemons.map((daemon) => ({ ...one, daemon, at: one.path.replace("{id}", randomUUID()).replace("{attempt}", "1") })));
 
 test("a broken request, a foreign page, a stranger and too low a role, at every route", async () => {
   for (const { daemon, method, at, op } of rest) {
@@ -372,6 +372,16 @@ test("a fix is proposed, tried, cancelled, carried out and taken back", async ()
   await a("GET", `/executions/${execution_id}?from_seq=2`, 200);
   await a("GET", `/executions/${execution_id}?from_seq=x`, 400);
   await a("GET", `/executions/${nobody}`, 404);
+  const output = `/executions/${execution_id}/steps/1/output`;
+  for (const query of ["", "?line=1", "?search=begun", "?from=0"]) await a("GET", output + query, 200);
+  const range = (value) => ({ headers: { ...asDaemon.headers, Range: value } });
+  await a("GET", output, 206, undefined, range("bytes=0-4"));
+  await a("GET", output, 416, undefined, range("bytes=1000000-"));
+  for (const ending of ["", ".txt", ".cast"]) {
+    if (ending) await a("GET", output + ending, 200);
+    await a("GET", `/executions/none/steps/1/output${ending}`, 400);
+    await a("GET", `/executions/${nobody}/steps/1/output${ending}`, 404);
+  }
   await a("POST", "/api/v1/rehearse", 409, { proposal_id: slow.proposal_id });
   await a("POST", "/propose-undo", 404, { execution_id });
   await a("POST", "/propose-undo", 400, {});
@@ -439,6 +449,7 @@ test("what a killed agent leaves is told as interrupted", async () => {
   await open.daemons.agent.crash();
   await open.daemons.agent.start();
   await until("its end", async () => (await a("GET", `/executions/${execution_id}`, 200)).body.phases.some((one) => one.interrupted), { timeoutMs: 60_000 });
+  assert.equal((await a("GET", `/executions/${execution_id}/steps/1/output`, 200)).body.cut, "killed");
   await a("GET", "/executions", 200);
   await targetsUp();
 });

@@ -10,12 +10,14 @@ import { get, post } from "./lib/api.mjs";
 import { System, fillRedis, targetsUp } from "./lib/suite.mjs";
 import { propose } from "./lib/cycle.mjs";
 import { approve, ended } from "./lib/failures.mjs";
+import { binDir } from "./lib/daemon.mjs";
+import { Hand, uids } from "./lib/hand.mjs";
 import { Live } from "./lib/live.mjs";
 import { closeAll } from "./lib/verdict.mjs";
 import { until } from "./lib/wait.mjs";
 
 const MiB = 1 << 20;
-const lineCount = 1_000_000, lineBytes = 100;
+const lineCount = 1_000_000, lineBytes = 100, slowLines = 800;
 const flush = "redis-cli -e FLUSHALL >/dev/null";
 const action = (name, script) => `
   ${name}:
@@ -29,7 +31,7 @@ const action = (name, script) => `
 const actions =
   action("say-both", `${flush}; printf "one\\ngr\\303"; sleep 0.3; printf "\\274\\303\\237e\\n"; sleep 0.3; echo Trouble >&2; sleep 0.3; printf "last"`) +
   action("say-million", `${flush}; seq -f %0${lineBytes - 1}.0f ${lineCount}`) +
-  action("say-slowly", `${flush}; for i in $(seq 2000); do echo "line $i of a slow command"; sleep 0.01; done`) +
+  action("say-slowly", `${flush}; for i in $(seq ${slowLines}); do echo "line $i of a slow command"; sleep 0.01; done`) +
   action("say-30-mb", `${flush}; seq -f %0${lineBytes - 1}.0f 300000; echo the end >&2`);
 const rule = (name) => `
   - name: ${name}
@@ -238,7 +240,7 @@ test("a million lines, 100 MB: every byte is there, any line opens at once, and 
 
   const held = await until("the agent to hold little", async () => {
     const kb = await anonymousKb();
-    if (kb > 12 * 1024) throw new Error(`${kb} kB`);
+    if (kb > 24 * 1024) throw new Error(`${kb} kB`);
     return kb;
   });
   console.log(`# 100 MB: opened in ${openedMs} ms, ${perLookMs} ms a look, ${held} kB held`);
@@ -256,7 +258,7 @@ test("kill -9 in the middle: what viewers were told of is there, and the next li
   assert.equal(over, true);
   assert.equal(cut, "killed");
   assert.ok(bytes >= shown, `${bytes} kept, ${shown} shown`);
-  const all = Array.from({ length: 2000 }, (_, i) => `line ${i + 1} of a slow command\n`).join("");
+  const all = Array.from({ length: slowLines }, (_, i) => `line ${i + 1} of a slow command\n`).join("");
   const kept = (await assembled(url)).toString();
   assert.equal(kept, all.slice(0, bytes));
   assert.equal(lines, kept.trimEnd().split("\n").length);
@@ -284,6 +286,31 @@ test("while it runs, a late viewer reads the beginning by range and goes on with
   assert.deepEqual(shown, await assembled(url));
   await socket.wait("the end", ended);
   await socket.close();
+});
+
+test("a million lines through docker-hand, every byte", async () => {
+  const hand = await new Hand(path.join(system.folder, "hand.sock"), { ...system.common, LAB: "on" }).start();
+  try {
+    await fs.chmod(system.folder, 0o755);
+    await fs.chmod(system.catalogue, 0o644);
+    await system.daemons.agent.stop();
+    const agent = system.make("ai-agent", "agent", { HAND_SOCKET: hand.socket, STATE_DIR: path.join(system.folder, "state-hand") });
+    await fs.mkdir(agent.env.STATE_DIR);
+    await fs.chown(agent.env.STATE_DIR, uids.agent, uids.agent);
+    // Where the suite runs, another user may not even read the programs.
+    const copy = path.join(system.folder, "ai-agent");
+    await fs.copyFile(path.join(binDir, "ai-agent"), copy);
+    await fs.chmod(copy, 0o755);
+    Object.assign(agent, { path: copy, cwd: system.folder, user: uids.agent });
+    await agent.start();
+    const { url } = await ran("say-million");
+    assert.equal((await head(url)).lines, lineCount);
+    assert.equal((await digestOf(`${url}.txt`)).sha256, linesOf(lineCount));
+  } finally {
+    await system.daemons.agent.stop();
+    await hand.stop();
+    await system.make("ai-agent", "agent").start();
+  }
 });
 
 test("OUTPUT_MAX_MB cuts at its byte, the step goes on, and its end says so", async () => {

@@ -18,9 +18,10 @@ const rule = (name, holds, kind) => `
     confidence: 0.5
     actions: []
 `;
-/** A slow fix that can be cancelled, and whose rehearsal says much; a fault that passes, and one that is a warning only. */
+/** A slow fix that can be cancelled, that prints a long line, and whose rehearsal says much; a fault that passes, and one that is a warning only. */
 export const withOddities = (text) =>
   slowCatalogue({ seconds: 3, actions: "slow-flush" })(text)
+    .replace("echo begun;", "echo begun; yes line | head -n 2000 | tr -d '\\\\n'; echo;")
     .replace(/( +)description: Empty this Redis, after a while/, '$1rehearse: [sh, -c, "yes told | head -n 2000"]\n$&')
     .replace(/\nrules:\n/, `$&${rule("passes", "keys == 7", "waits")}${rule("warns", "keys == 8", "warns")}`);
 /** Two people must approve a flush, a restart comes after it, and only what is refused is a fault. */

@@ -613,6 +613,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/executions/{id}/steps/{attempt}/output": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["ExecutionPath"];
+                /** @description The number of the step */
+                attempt: components["parameters"]["AttemptPath"];
+            };
+            cookie?: never;
+        };
+        /** All that a step's command printed, in parts; also while it runs */
+        get: operations["getOutput"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/executions/{id}/steps/{attempt}/output.txt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["ExecutionPath"];
+                /** @description The number of the step */
+                attempt: components["parameters"]["AttemptPath"];
+            };
+            cookie?: never;
+        };
+        /** The same as a file, byte by byte */
+        get: operations["downloadOutput"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/executions/{id}/steps/{attempt}/output.cast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["ExecutionPath"];
+                /** @description The number of the step */
+                attempt: components["parameters"]["AttemptPath"];
+            };
+            cookie?: never;
+        };
+        /** The same as an asciicast (version 2) */
+        get: operations["downloadOutputCast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/executions/{id}/cancel": {
         parameters: {
             query?: never;
@@ -1513,6 +1579,12 @@ export interface components {
             timestamp: components["schemas"]["Time"];
             stdout?: string;
             stderr?: string;
+            /** @description Where stdout and stderr stand in the whole output of the step */
+            from_byte?: number;
+            /** @description Behind the last one; the next piece begins here */
+            to_byte?: number;
+            /** @description How much of the output is kept */
+            output_bytes?: number;
             exit_code?: number;
             /** @description Milliseconds */
             duration?: number;
@@ -1539,6 +1611,63 @@ export interface components {
             field: string;
             was: unknown;
             now: unknown;
+        };
+        /** @enum {string} */
+        OutputStream: "stdout" | "stderr";
+        OutputHead: {
+            execution_id: components["schemas"]["Uuid"];
+            attempt: number;
+            bytes: number;
+            lines: number;
+            /** @description Nothing more comes */
+            ended: boolean;
+            started_at: components["schemas"]["Time"];
+            duration_ms: number;
+            streams: {
+                /** @description Bytes */
+                stdout: number;
+                stderr: number;
+            };
+            /**
+             * @description Why not all of it is there
+             * @enum {string}
+             */
+            cut?: "limit" | "disk" | "killed";
+        };
+        OutputLines: {
+            bytes: number;
+            lines: number;
+            ended: boolean;
+            items: components["schemas"]["OutputLine"][];
+        };
+        OutputLine: {
+            line: number;
+            from_byte: number;
+            /** @description Behind the line's end */
+            to_byte: number;
+            /** @description Of its first byte */
+            stream: components["schemas"]["OutputStream"];
+            /** @description At most 4 KiB of it, without its end */
+            text: string;
+            /**
+             * @description The line is longer
+             * @constant
+             */
+            cut?: true;
+        };
+        OutputMatches: {
+            bytes: number;
+            ended: boolean;
+            matches: components["schemas"]["OutputMatch"][];
+            /** @description Where to go on */
+            next: number;
+            /** @description There is something that was not looked through yet */
+            more: boolean;
+        };
+        OutputMatch: {
+            from_byte: number;
+            to_byte: number;
+            line: number;
         };
         Cancelled: {
             execution_id: components["schemas"]["Uuid"];
@@ -1783,6 +1912,8 @@ export interface components {
         IncidentPath: string;
         /** @description Any spelling of a UUID */
         ExecutionPath: string;
+        /** @description The number of the step */
+        AttemptPath: number;
         /** @description Any spelling of a UUID */
         RehearsalPath: string;
         /** @description How many at most */
@@ -3101,6 +3232,127 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExecutionLog"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    getOutput: {
+        parameters: {
+            query?: {
+                /** @description The first byte of a range or of a search */
+                from?: number;
+                /** @description The byte behind the last one; at most 256 KiB come */
+                to?: number;
+                /** @description Lines from this one on, counted from 1 */
+                line?: number;
+                /** @description How many lines */
+                count?: number;
+                /** @description A text, of at most 256 bytes */
+                search?: string;
+                /** @description Of ASCII letters */
+                ignore_case?: boolean;
+            };
+            header?: {
+                /** @description One range of bytes, for a 206 */
+                Range?: string;
+            };
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["ExecutionPath"];
+                /** @description The number of the step */
+                attempt: components["parameters"]["AttemptPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By what was asked: how much there is, its lines, the matches; or bytes, whose place is in the header Output-Range (FROM-TO/BYTES) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutputHead"] | components["schemas"]["OutputLines"] | components["schemas"]["OutputMatches"];
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The range of the header */
+            206: {
+                headers: {
+                    "Content-Range"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            /** @description The output has no such byte */
+            416: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    downloadOutput: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["ExecutionPath"];
+                /** @description The number of the step */
+                attempt: components["parameters"]["AttemptPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there was when it was asked for */
+            200: {
+                headers: {
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    downloadOutputCast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["ExecutionPath"];
+                /** @description The number of the step */
+                attempt: components["parameters"]["AttemptPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A head, then an event a line */
+            200: {
+                headers: {
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-asciicast": string;
                 };
             };
             400: components["responses"]["Error"];

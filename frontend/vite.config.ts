@@ -28,8 +28,8 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // What every page stands on changes seldom: an update of the page leaves it in the browser's store.
-          groups: [{ name: "base", test: /node_modules\/(react|react-dom|scheduler|@tanstack|use-sync-external-store)\// }],
+          // What every page stands on changes seldom: an update of the page leaves it in the browser's store. Long lists are not on every page.
+          groups: [{ name: "base", test: /node_modules\/(react|react-dom|scheduler|@tanstack\/(?!react-virtual|virtual-core)[^/]+|use-sync-external-store)\// }],
         },
       },
     },

@@ -31,6 +31,7 @@ export function decodePhase(value: unknown): PhaseMessage | null {
     stderr: text(value.stderr),
     exit_code: number(value.exit_code),
     duration_ms: number(value.duration_ms) ?? number(value.duration),
+    to_byte: number(value.to_byte) ?? number(value.output_bytes),
     health: number(value.health),
     health_before: number(value.health_before),
     health_after: number(value.health_after),

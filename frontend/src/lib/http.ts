@@ -16,6 +16,8 @@ export interface CallOptions {
   body?: unknown;
   signal?: AbortSignal | undefined;
   timeoutMs?: number;
+  /** How the body of a good answer is read; without it as JSON. */
+  read?: (response: Response) => Promise<unknown>;
 }
 
 /** Who did not answer is worth more to a reader than a path. */
@@ -71,7 +73,7 @@ export async function call<T>(
   let body: unknown;
   try {
     response = await fetch(service.base + path, init);
-    body = await jsonOf(response);
+    body = await (response.ok && options.read ? options.read(response) : jsonOf(response));
   } catch (cause) {
     if (options.signal?.aborted) throw cause;
     throw noAnswer(service, cause);

@@ -25,6 +25,8 @@ export interface PhaseMessage extends Pick<Schemas["PhaseMessage"], "phase" | "m
   stderr: string;
   exit_code: number | null;
   duration_ms: number | null;
+  /** How much of the step's output is kept by now, where the agent keeps it. */
+  to_byte: number | null;
   health: number | null;
   health_before: number | null;
   health_after: number | null;

@@ -5,6 +5,7 @@ import { allOf, type Schemas } from "./api/schemas";
 
 export * from "./types-agent";
 export * from "./types-choices";
+export * from "./types-output";
 export * from "./types-proposal";
 export * from "./types-rehearsal";
 

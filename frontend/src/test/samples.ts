@@ -44,6 +44,7 @@ export const phase = (change: Partial<PhaseMessage> = {}): PhaseMessage => ({
   stderr: "",
   exit_code: null,
   duration_ms: null,
+  to_byte: null,
   health: null,
   health_before: null,
   health_after: null,

@@ -8,7 +8,9 @@ import { BusyNote } from "./BusyNote";
 import { CancelButton } from "./CancelButton";
 import { CommandLog } from "./CommandLog";
 import type { ExecutionStream } from "./execution-stream";
+import { OutputPane } from "./output/OutputPane";
 import type { StreamState } from "./stream-types";
+import { SummaryLine } from "./SummaryLine";
 import { useApprovedDigest } from "./use-agent";
 import { executionWords, linkWords, lookOf, lostWords } from "./words";
 
@@ -89,8 +91,11 @@ export function AgentExecutionModal({ stream, title, incidentId, digest, onClose
       footer={<Footer state={state} onClose={onClose} />}
       onClose={onClose}
     >
-      <div className="flex h-[60vh] min-h-0 flex-col gap-3">
+      {/* On a low window it is as high as its parts need, and the dialog scrolls. */}
+      <div className="flex h-[68vh] min-h-[30rem] flex-col gap-3">
+        <SummaryLine entries={state.log.entries} running={isRunning(state)} />
         <CommandLog entries={state.log.entries} running={isRunning(state)} />
+        {!busyWith && <OutputPane executionId={state.log.executionId} entries={state.log.entries} />}
         <ErrorNote error={state.problem} />
         {busyWith && <BusyNote executionId={busyWith} onWatch={onWatchOther} />}
       </div>

@@ -12,7 +12,7 @@ interface Props {
   running: boolean;
 }
 
-/** The terminal. It follows the newest line until the reader scrolls up. */
+/** The phases, one line each once they are over. It follows the newest line until the reader scrolls up. */
 export function CommandLog({ entries, running }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [following, setFollowing] = useState(true);
@@ -28,7 +28,7 @@ export function CommandLog({ entries, running }: Props) {
   };
 
   return (
-    <div className="relative flex min-h-0 flex-1 flex-col">
+    <div className="relative flex min-h-32 flex-[2] flex-col">
       <div
         ref={box}
         role="log"
@@ -36,10 +36,10 @@ export function CommandLog({ entries, running }: Props) {
         aria-live="polite"
         tabIndex={0}
         onScroll={onScroll}
-        className="min-h-64 flex-1 space-y-2 overflow-y-auto rounded-xl border border-line bg-sunken p-3 font-mono text-xs leading-relaxed"
+        className="min-h-0 flex-1 space-y-1 overflow-y-auto rounded-xl border border-line bg-sunken p-3 font-mono text-xs leading-relaxed"
       >
-        {entries.map((entry) => (
-          <LogEntryView key={entry.seq} entry={entry} />
+        {entries.map((entry, index) => (
+          <LogEntryView key={entry.seq} entry={entry} isLast={index === entries.length - 1} />
         ))}
         {running && (
           <p className="flex items-center gap-2 px-3 py-1 text-faint">
@@ -51,7 +51,7 @@ export function CommandLog({ entries, running }: Props) {
       {!following && (
         <Button
           icon="down"
-          className="absolute right-4 bottom-3 shadow-lg "
+          className="absolute right-4 bottom-3 shadow-lg"
           onClick={() => setFollowing(true)}
         >
           Latest

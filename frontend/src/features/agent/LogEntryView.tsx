@@ -1,7 +1,9 @@
+import { useId, useState } from "react";
 import { Icon } from "@/components/Icon";
 import type { Tone } from "@/components/tone";
-import { clockTime, duration, percent } from "@/lib/format";
-import type { Chunk, LogEntry } from "./phase-log";
+import { clockTime, dateTime, duration, percent } from "@/lib/format";
+import type { LogEntry } from "./phase-log";
+import { isFolded } from "./summary";
 import { lookOf } from "./words";
 
 const box: Record<Tone, string> = {
@@ -11,11 +13,6 @@ const box: Record<Tone, string> = {
   warning: "border-l-warning bg-warning-wash text-warning-ink",
   danger: "border-l-danger bg-danger-wash text-danger-ink",
   special: "border-l-special bg-special-wash text-special-ink",
-};
-
-const streamColour: Record<Chunk["stream"], string> = {
-  stdout: "text-ink",
-  stderr: "text-warning-ink",
 };
 
 function facts(entry: LogEntry): string[] {
@@ -30,24 +27,20 @@ function facts(entry: LogEntry): string[] {
   return all;
 }
 
-function Output({ entry }: { entry: LogEntry }) {
-  if (entry.chunks.length === 0) return null;
-  return (
-    <pre className="mt-1.5 break-words whitespace-pre-wrap" aria-label="Output">
-      {entry.cut && <span className="text-faint">… earlier output left out …{"\n"}</span>}
-      {entry.chunks.map((chunk, index) => (
-        <span key={index} className={streamColour[chunk.stream]}>
-          {chunk.text}
-        </span>
-      ))}
-    </pre>
-  );
+interface Props {
+  entry: LogEntry;
+  /** Nothing follows it yet. */
+  isLast: boolean;
 }
 
-/** One entry of the log, in the colour of its phase. */
-export function LogEntryView({ entry }: { entry: LogEntry }) {
+/** One entry of the log, in the colour of its phase; folded to a line once it is over, until the reader opens it. */
+export function LogEntryView({ entry, isLast }: Props) {
+  const [chosen, setChosen] = useState<boolean | null>(null);
+  const bodyId = useId();
   const look = lookOf(entry);
   const details = facts(entry);
+  const folded = chosen ?? isFolded(entry, isLast);
+  const gist = [entry.message.split("\n")[0] ?? "", ...details].filter((part) => part !== "").join(" · ");
   return (
     <div
       data-testid="phase-entry"
@@ -56,19 +49,29 @@ export function LogEntryView({ entry }: { entry: LogEntry }) {
       data-seq={entry.seq}
       data-attempt={entry.attempt}
       data-tone={look.tone}
-      className={`rounded-r-lg border-l-2 px-3 py-2 ${box[look.tone]}`}
+      data-folded={folded}
+      className={`rounded-r-lg border-l-2 px-3 ${folded ? "py-0.5" : "py-2"} ${box[look.tone]}`}
     >
-      <div className="flex items-center gap-2">
+      <button type="button" aria-expanded={!folded} aria-controls={bodyId} onClick={() => setChosen(!folded)} className="flex w-full items-center gap-2 text-left">
         <Icon name={look.icon} className="size-3.5" />
-        <span className="font-semibold">{look.name}</span>
-        {entry.attempt > 1 && <span className="text-faint">step {entry.attempt}</span>}
-        <time dateTime={entry.timestamp} className="ml-auto text-faint tabular-nums">
+        <span className="font-semibold whitespace-nowrap">{look.name}</span>
+        {entry.attempt > 1 && <span className="whitespace-nowrap">step {entry.attempt}</span>}
+        {folded && <span className="min-w-0 flex-1 truncate text-soft">{gist || entry.command}</span>}
+        <time dateTime={entry.timestamp} title={dateTime(entry.timestamp)} className="ml-auto text-soft tabular-nums">
           {clockTime(entry.timestamp)}
         </time>
+      </button>
+      <div id={bodyId} hidden={folded}>
+        <Body entry={entry} details={details} />
       </div>
-      {entry.message && (
-        <p className="mt-1 break-words whitespace-pre-wrap text-ink">{entry.message}</p>
-      )}
+    </div>
+  );
+}
+
+function Body({ entry, details }: { entry: LogEntry; details: string[] }) {
+  return (
+    <>
+      {entry.message && <p className="mt-1 break-words whitespace-pre-wrap text-ink">{entry.message}</p>}
       {entry.command && (
         <p className="mt-1 break-all whitespace-pre-wrap text-ink">
           <span className="text-faint select-none" aria-hidden="true">
@@ -77,8 +80,7 @@ export function LogEntryView({ entry }: { entry: LogEntry }) {
           {entry.command}
         </p>
       )}
-      <Output entry={entry} />
       {details.length > 0 && <p className="mt-1 text-soft">{details.join(" · ")}</p>}
-    </div>
+    </>
   );
 }

@@ -22,6 +22,8 @@ export interface LogEntry {
   cut: boolean;
   exitCode: number | null;
   durationMs: number | null;
+  /** The step's output is kept by the agent at least up to here; null where nothing says so. */
+  toByte: number | null;
   health: number | null;
   healthBefore: number | null;
   healthAfter: number | null;
@@ -76,6 +78,7 @@ function entryOf(message: PhaseMessage, seq: number): LogEntry {
     cut: false,
     exitCode: message.exit_code,
     durationMs: message.duration_ms,
+    toByte: message.to_byte,
     health: message.health,
     healthBefore: message.health_before,
     healthAfter: message.health_after,
@@ -112,6 +115,7 @@ function appended(entries: LogEntry[], message: PhaseMessage, seq: number): LogE
       status: message.status || last.status,
       message: message.message || last.message,
       command: message.command || last.command,
+      toByte: message.to_byte ?? last.toByte,
     };
     return [...entries.slice(0, -1), renewed];
   }

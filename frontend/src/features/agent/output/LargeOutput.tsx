@@ -1,0 +1,112 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { Button } from "@/components/Button";
+import { ErrorNote } from "@/components/ErrorNote";
+import { getOutputLines, searchOutput } from "@/lib/api-output";
+import type { OutputHead, StepOutput } from "@/lib/types";
+import { afterScroll, followAgain, followFromStart } from "./follow";
+import { LargeLine } from "./LargeLine";
+import { LinePages } from "./line-pages";
+import { OutputBar } from "./OutputBar";
+import { PartBar } from "./PartBar";
+import { TextSearch } from "./text-search";
+import { linesOfPart, partCount, partLines, partOf, rowPx } from "./which-view";
+
+interface Props {
+  step: StepOutput;
+  head: OutputHead;
+}
+
+const nearEndPx = 2 * rowPx;
+
+/** An output of up to millions of lines: those in view are fetched from the agent, and few more are held. */
+export function LargeOutput({ step: { executionId, attempt }, head }: Props) {
+  const step = useMemo(() => ({ executionId, attempt }), [executionId, attempt]);
+  const box = useRef<HTMLDivElement>(null);
+  const pages = useMemo(() => new LinePages((line, count, signal) => getOutputLines(step, line, count, signal)), [step]);
+  const search = useMemo(() => new TextSearch((text, from, signal) => searchOutput(step, text, from, signal)), [step]);
+  useSyncExternalStore(pages.subscribe, pages.version);
+  useEffect(() => () => (pages.stop(), search.stop()), [pages, search]);
+
+  // What still grows is read at its end, what is over from its beginning.
+  const [follow, setFollow] = useState({ ...followFromStart, following: !head.ended });
+  const [part, setPart] = useState(0);
+  const [marked, setMarked] = useState(0);
+  const [found, setFound] = useState("");
+  const count = linesOfPart(part, head.lines);
+  const rows = useVirtualizer({ count, getScrollElement: () => box.current, estimateSize: () => rowPx, overscan: 12 });
+  const items = rows.getVirtualItems();
+  const firstLine = part * partLines + 1 + (items[0]?.index ?? 0);
+  const lastLine = part * partLines + 1 + (items.at(-1)?.index ?? 0);
+  useEffect(() => pages.show(firstLine, lastLine, head.lines), [pages, firstLine, lastLine, head.lines]);
+
+  const following = follow.following;
+  const lastPart = partCount(head.lines) - 1;
+  useEffect(() => {
+    if (!following) return;
+    setPart(lastPart);
+    if (count > 0) rows.scrollToIndex(count - 1, { align: "end" });
+  }, [following, lastPart, count, rows]);
+
+  const showLine = (line: number) => {
+    setFollow((before) => ({ ...before, following: false }));
+    setMarked(line);
+    setPart(partOf(line));
+    // The part's own height must be there before it can be scrolled to.
+    requestAnimationFrame(() => rows.scrollToIndex((line - 1) % partLines, { align: "center" }));
+  };
+  const onSearch = async (text: string, backwards: boolean) => {
+    setFound("searching…");
+    try {
+      const match = await search.step(text, backwards);
+      setFound(search.words);
+      if (match) showLine(match.line);
+    } catch (error) {
+      if (!(error instanceof DOMException && error.name === "AbortError")) setFound("the search failed");
+    }
+  };
+  const onScroll = () => {
+    if (!box.current) return;
+    const { scrollTop, scrollHeight, clientHeight } = box.current;
+    const view = { top: scrollTop, end: scrollHeight - clientHeight };
+    setFollow((before) => {
+      const next = afterScroll(before, view, nearEndPx);
+      // At the end of an output that is over there is nothing to follow.
+      return head.ended && next.following !== before.following ? { ...next, following: before.following && next.following } : next;
+    });
+  };
+  const inView = () => items.flatMap(({ index }) => pages.line(part * partLines + 1 + index)?.text ?? []).join("\n");
+
+  return (
+    <>
+      <OutputBar kept={step} found={found} onSearch={(text, backwards) => void onSearch(text, backwards)} copied={() => window.getSelection()?.toString() || inView()} />
+      <PartBar head={head} part={part} onPart={(next) => (setFollow((before) => ({ ...before, following: false })), setPart(next))} />
+      <ErrorNote error={pages.error} title="The lines cannot be shown" onRetry={() => pages.retry()} />
+      <div className="relative flex min-h-40 flex-1 flex-col">
+        <div
+          ref={box}
+          role="region"
+          aria-label="Output"
+          tabIndex={0}
+          data-testid="large-output"
+          data-lines={head.lines}
+          data-following={following}
+          onScroll={onScroll}
+          className="flex-1 overflow-auto overscroll-contain rounded-xl border border-line bg-sunken font-mono text-xs [contain:strict]"
+        >
+          <div className="relative w-max min-w-full" style={{ height: count * rowPx }}>
+            {items.map(({ index, start }) => {
+              const number = part * partLines + 1 + index;
+              return <LargeLine key={number} number={number} line={pages.line(number)} topPx={start} marked={number === marked} />;
+            })}
+          </div>
+        </div>
+        {!following && !head.ended && (
+          <Button icon="down" className="absolute right-4 bottom-3 shadow-lg" data-testid="output-follow" onClick={() => setFollow(followAgain)}>
+            Follow
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,94 @@
+import { useState } from "react";
+import { Button } from "@/components/Button";
+import { useNotices } from "@/components/notices";
+import { outputFileUrl } from "@/lib/api-output";
+import type { StepOutput } from "@/lib/types";
+
+/** The longest text that the agent looks for is 256 bytes: of the widest characters these. */
+const longestSearch = 64;
+
+interface Props {
+  /** What is kept of it, to be fetched as a file; null where it is not kept. */
+  kept: StepOutput | null;
+  /** "3 of 12", or why there is none. */
+  found: string;
+  onSearch: (wanted: string, backwards: boolean) => void;
+  copied: () => string;
+}
+
+/** What can be done with an output, whichever way it is shown. */
+export function OutputBar({ kept, found, onSearch, copied }: Props) {
+  const [wanted, setWanted] = useState("");
+  const { tell } = useNotices();
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(copied());
+      tell("The output is copied.");
+    } catch {
+      // Only a page by https, or on this machine, has a clipboard.
+      tell("This page may not use the clipboard: select the text, or download it.");
+    }
+  };
+  return (
+    <div className="flex flex-wrap items-center gap-2" role="toolbar" aria-label="Output">
+      <form
+        role="search"
+        className="flex flex-wrap items-center gap-2"
+        onSubmit={(event) => {
+          event.preventDefault();
+          onSearch(wanted, false);
+        }}
+      >
+        <input
+          type="search"
+          aria-label="Search the output"
+          placeholder="Search"
+          maxLength={longestSearch}
+          value={wanted}
+          data-testid="output-search"
+          onChange={(event) => setWanted(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" || !event.shiftKey) return;
+            event.preventDefault();
+            onSearch(wanted, true);
+          }}
+          className="w-32 rounded-lg border border-line-strong bg-panel px-2 py-1 text-sm text-ink placeholder:text-faint sm:w-44"
+        />
+        <Button kind="quiet" className="px-2" type="submit" disabled={wanted === ""}>
+          Next
+        </Button>
+        <Button kind="quiet" className="px-2" disabled={wanted === ""} onClick={() => onSearch(wanted, true)}>
+          Previous
+        </Button>
+        <span role="status" data-testid="output-found" className="text-xs text-faint tabular-nums">
+          {found}
+        </span>
+      </form>
+      <span className="ml-auto flex items-center gap-2">
+        <Button kind="quiet" data-testid="output-copy" onClick={() => void copy()}>
+          Copy
+        </Button>
+        {kept && (
+          <>
+            <FileLink step={kept} kind="txt" name="Text" label="Download as text" />
+            <FileLink step={kept} kind="cast" name="Asciicast" label="Download as an asciicast" />
+          </>
+        )}
+      </span>
+    </div>
+  );
+}
+
+function FileLink({ step, kind, name, label }: { step: StepOutput; kind: "txt" | "cast"; name: string; label: string }) {
+  return (
+    <a
+      href={outputFileUrl(step, kind)}
+      download
+      aria-label={label}
+      data-testid={`output-${kind}`}
+      className="rounded-lg px-2 py-1.5 text-sm text-soft underline underline-offset-2 hover:text-ink"
+    >
+      {name}
+    </a>
+  );
+}

@@ -1,0 +1,44 @@
+import { useState } from "react";
+import { Button } from "@/components/Button";
+import type { LogEntry } from "../phase-log";
+import { LargeOutput } from "./LargeOutput";
+import { chunksOf, keptUpTo, stepsWithOutput } from "./steps";
+import { TerminalOutput } from "./TerminalOutput";
+import { useOutputHead } from "./use-output";
+import { isLarge } from "./which-view";
+
+interface Props {
+  executionId: string;
+  entries: LogEntry[];
+}
+
+/** What the commands printed, one step at a time: the newest until the reader chooses another one. */
+export function OutputPane({ executionId, entries }: Props) {
+  const steps = stepsWithOutput(entries);
+  const [chosen, setChosen] = useState<number | null>(null);
+  const attempt = chosen ?? steps.at(-1);
+  if (attempt === undefined || executionId === "") return null;
+  return (
+    <section aria-label="Output of the commands" data-testid="output-pane" className="flex min-h-64 flex-[3] flex-col gap-2">
+      {steps.length > 1 && (
+        <div className="flex flex-wrap items-center gap-2" role="group" aria-label="Output of which step">
+          {steps.map((step) => (
+            <Button key={step} className="px-2 py-0.5" aria-pressed={step === attempt} kind={step === attempt ? "plain" : "quiet"} onClick={() => setChosen(step)}>
+              Step {step}
+            </Button>
+          ))}
+        </div>
+      )}
+      <StepOutputView key={attempt} executionId={executionId} attempt={attempt} entries={entries} />
+    </section>
+  );
+}
+
+function StepOutputView({ executionId, attempt, entries }: Props & { attempt: number }) {
+  const toByte = keptUpTo(entries, attempt);
+  const { head } = useOutputHead(executionId, attempt, toByte !== null);
+  const step = { executionId, attempt };
+  if (head && isLarge(head)) return <LargeOutput step={step} head={head} />;
+  const keptBytes = head || toByte !== null ? Math.max(head?.bytes ?? 0, toByte ?? 0) : null;
+  return <TerminalOutput step={step} keptBytes={keptBytes} chunks={chunksOf(entries, attempt)} />;
+}

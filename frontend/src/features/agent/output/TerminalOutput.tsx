@@ -1,0 +1,116 @@
+import { useEffect, useRef, useState } from "react";
+import { Button } from "@/components/Button";
+import { getOutputRange } from "@/lib/api-output";
+import type { StepOutput } from "@/lib/types";
+import type { Chunk } from "../phase-log";
+import { afterDrawing, followFromStart } from "./follow";
+import type { View } from "./follow";
+import { OutputBar } from "./OutputBar";
+import { OutputFeed } from "./output-feed";
+import { PlainOutput } from "./PlainOutput";
+import type { Found, TerminalView } from "./terminal";
+
+interface Props {
+  step: StepOutput;
+  /** The agent keeps it, by now up to here; null: there is only what the messages brought. */
+  keptBytes: number | null;
+  chunks: Chunk[];
+}
+
+const noneFound: Found = { index: -1, count: 0 };
+const foundWords = (searched: boolean, { index, count }: Found) =>
+  !searched ? "" : count === 0 ? "not found" : index < 0 ? `${count} found` : `${index + 1} of ${count}`;
+
+/** An output that fits into a terminal, as it grows. */
+export function TerminalOutput({ step, keptBytes, chunks }: Props) {
+  const host = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState<TerminalView | null>(null);
+  const [isThere, setIsThere] = useState(true);
+  const [{ following }, setFollow] = useState(followFromStart);
+  const [searched, setSearched] = useState(false);
+  const [found, setFound] = useState(noneFound);
+  const { executionId, attempt } = step;
+
+  useEffect(() => {
+    const box = host.current;
+    if (!box) return;
+    let wanted = true;
+    let opened: TerminalView | null = null;
+    const drawn = (seen: View) => setFollow((before) => afterDrawing(before, seen));
+    import("./terminal")
+      .then(({ openTerminal }) => (wanted ? openTerminal(box, "Output", { drawn, found: setFound }) : null))
+      .then((made) => {
+        opened = made;
+        if (wanted) setView(made);
+        else made?.dispose();
+      })
+      .catch(() => wanted && setIsThere(false));
+    return () => {
+      wanted = false;
+      opened?.dispose();
+      setView(null);
+    };
+  }, []);
+
+  useKept(view, executionId, attempt, keptBytes);
+  useChunks(view, keptBytes === null, chunks);
+
+  if (!isThere) return <PlainOutput chunks={chunks} />;
+  return (
+    <>
+      <OutputBar
+        kept={keptBytes === null ? null : step}
+        found={foundWords(searched, found)}
+        onSearch={(text, backwards) => {
+          setSearched(text !== "");
+          view?.search(text, backwards);
+        }}
+        copied={() => view?.selection() || view?.everything() || ""}
+      />
+      <div className="relative min-h-40 flex-1 overflow-hidden rounded-xl border border-line bg-sunken p-2">
+        <div ref={host} data-testid="terminal" data-following={following} data-ready={view !== null} className="size-full overflow-hidden font-mono" />
+        {!following && (
+          <Button icon="down" className="absolute right-4 bottom-3 shadow-lg" data-testid="output-follow" onClick={() => view?.toEnd()}>
+            Follow
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** Every kept byte once, from the first on, however late this reader came. */
+function useKept(view: TerminalView | null, executionId: string, attempt: number, keptBytes: number | null) {
+  const [feed, setFeed] = useState<OutputFeed | null>(null);
+  const isKept = keptBytes !== null;
+  useEffect(() => {
+    if (!view || !isKept) return;
+    view.clear();
+    const made = new OutputFeed({
+      fetchFrom: (from, signal) => getOutputRange({ executionId, attempt }, from, signal),
+      show: view.write,
+    });
+    setFeed(made);
+    return () => {
+      made.stop();
+      setFeed(null);
+    };
+  }, [view, executionId, attempt, isKept]);
+  useEffect(() => {
+    if (feed && keptBytes !== null) feed.extend(keptBytes);
+  }, [feed, keptBytes]);
+}
+
+/** What the messages brought, where nothing else is kept. */
+function useChunks(view: TerminalView | null, isUsed: boolean, chunks: Chunk[]) {
+  const written = useRef<{ view: TerminalView | null; text: string }>({ view: null, text: "" });
+  useEffect(() => {
+    if (!view || !isUsed) return;
+    const text = chunks.map((chunk) => chunk.text).join("");
+    const before = written.current.view === view ? written.current.text : "";
+    const goesOn = text.startsWith(before);
+    if (!goesOn) view.clear();
+    view.write(goesOn ? text.slice(before.length) : text);
+    written.current = { view, text };
+  }, [view, isUsed, chunks]);
+}

@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { isLarge, linesOfPart, partCount, partLines, partOf, rowPx } from "./which-view";
+
+const head = (bytes: number, lines: number) => ({ bytes, lines, ended: true, cut: "" });
+
+test("what a terminal can hold goes into one, by its bytes and by its lines", () => {
+  expect(isLarge(head(1 << 20, 10_000))).toBe(false);
+  expect(isLarge(head((1 << 20) + 1, 1))).toBe(true);
+  expect(isLarge(head(20_002, 10_001))).toBe(true);
+});
+
+test("a million lines are one part, and every part can be drawn by every browser", () => {
+  expect(partCount(1_000_000)).toBe(1);
+  expect(partCount(1_000_001)).toBe(2);
+  expect([partOf(1), partOf(partLines), partOf(partLines + 1)]).toEqual([0, 0, 1]);
+  expect([linesOfPart(0, 2_500_000), linesOfPart(2, 2_500_000), linesOfPart(3, 2_500_000)]).toEqual([partLines, 500_000, 0]);
+  expect(partLines * rowPx).toBeLessThan(17_000_000);
+});

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import type { PhaseMessage } from "@/lib/types";
+import { phase } from "@/test/samples";
+import { addPhase, emptyLog } from "./phase-log";
+import { healthPoints, isFolded, summaryOf } from "./summary";
+
+const at = (second: number) => new Date(Date.UTC(2026, 2, 1, 10, 0, 0, second * 1_000)).toISOString();
+const entriesOf = (...messages: Partial<PhaseMessage>[]) =>
+  messages.reduce((log, message, seq) => addPhase(log, phase({ seq, ...message })), emptyLog).entries;
+
+const healing: Partial<PhaseMessage>[] = [
+  { phase: "thinking", timestamp: at(0), health_before: 0 },
+  { phase: "executing", attempt: 1, timestamp: at(1) },
+  { phase: "result", attempt: 1, status: "failed", timestamp: at(1.5) },
+  { phase: "executing", attempt: 2, timestamp: at(2) },
+  { phase: "verification", attempt: 2, timestamp: at(3), health: 60 },
+];
+
+test("while it runs: the step it is at, how long it has taken by now, how the health is", () => {
+  expect(summaryOf(entriesOf(...healing), true, Date.parse(at(5)))).toEqual(["step 2", "5.0 s", "health 0 % → 60 %"]);
+});
+
+test("once over: all its steps, its whole length, health before and after", () => {
+  const all = entriesOf(...healing, { phase: "complete", attempt: 2, status: "completed", timestamp: at(3.4), health_before: 0, health_after: 98 });
+  expect(summaryOf(all, false, Date.parse(at(900)))).toEqual(["step 2 of 2", "3.4 s", "health 0 % → 98 %"]);
+  expect(healthPoints(all).map((point) => point.health)).toEqual([0, 60, 98]);
+});
+
+test("where nothing was run there is no step, and nothing is said of an empty log", () => {
+  expect(summaryOf(entriesOf({ phase: "error", refused: true, timestamp: at(0) }), false, 0)).toEqual(["0 ms"]);
+  expect(summaryOf([], true, 0)).toEqual([]);
+});
+
+test("what is over folds, unless it failed; the newest stays open", () => {
+  const entries = entriesOf(...healing);
+  expect(entries.map((entry, index) => isFolded(entry, index === entries.length - 1))).toEqual([true, true, false, true, false]);
+});

@@ -1,0 +1,38 @@
+import { duration, percent } from "@/lib/format";
+import type { LogEntry } from "./phase-log";
+
+export interface HealthPoint {
+  atMs: number;
+  health: number;
+}
+
+/** The target's health as the execution saw it, in order. */
+export function healthPoints(entries: LogEntry[]): HealthPoint[] {
+  return entries.flatMap((entry) => {
+    const health = entry.phase === "complete" ? entry.healthAfter : (entry.health ?? entry.healthBefore);
+    const atMs = Date.parse(entry.timestamp);
+    return health === null || Number.isNaN(atMs) ? [] : [{ atMs, health }];
+  });
+}
+
+/** "step 2 of 2 · 3.4 s · health 0 % → 98 %". How many steps there will be is only known at the end. */
+export function summaryOf(entries: LogEntry[], running: boolean, nowMs: number): string[] {
+  const first = entries[0];
+  const last = entries.at(-1);
+  if (!first || !last) return [];
+  const ran = entries.filter((entry) => entry.phase === "executing" || entry.phase === "result");
+  const step = Math.max(0, ...ran.map((entry) => entry.attempt));
+  const parts: string[] = [];
+  if (step > 0) parts.push(running ? `step ${step}` : `step ${step} of ${step}`);
+  const lengthMs = (running ? nowMs : Date.parse(last.timestamp)) - Date.parse(first.timestamp);
+  if (lengthMs >= 0) parts.push(duration(lengthMs));
+  const points = healthPoints(entries);
+  const [from, to] = [points[0], points.at(-1)];
+  if (from && to) parts.push(points.length > 1 ? `health ${percent(from.health)} → ${percent(to.health)}` : `health ${percent(from.health)}`);
+  return parts;
+}
+
+const speaksOnItsOwn = (entry: LogEntry) => entry.refused || entry.interrupted || entry.status === "failed" || entry.phase === "error";
+
+/** Once over, a phase is one line; what went wrong and how it ended stay open. */
+export const isFolded = (entry: LogEntry, isLast: boolean): boolean => !isLast && !speaksOnItsOwn(entry);

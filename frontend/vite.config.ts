@@ -29,7 +29,7 @@ export default defineConfig({
       output: {
         codeSplitting: {
           // What every page stands on changes seldom: an update of the page leaves it in the browser's store.
-          groups: [{ name: "base", test: /node_modules\/(react|react-dom|scheduler|@tanstack|use-sync-external-store)\// }],
+          groups: [{ name: "base", test: /node_modules\/(react|react-dom|scheduler|@tanstack\/(?!react-virtual|virtual-core)[^/]+|use-sync-external-store)\// }],
         },
       },
     },

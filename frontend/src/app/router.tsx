@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import type { RouterHistory } from "@tanstack/react-router";
+import { readSearch } from "@/features/board/search";
 import { BoardPage } from "@/pages/BoardPage";
 import { NotFoundPage } from "@/pages/NotFoundPage";
 import { PageFailed } from "@/pages/PageFailed";
@@ -9,7 +10,7 @@ import { Shell } from "./Shell";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
 
-const board = createRoute({ getParentRoute: () => root, path: "/", component: BoardPage });
+const board = createRoute({ getParentRoute: () => root, path: "/", component: BoardPage, validateSearch: readSearch });
 
 const incident = createRoute({
   getParentRoute: () => root,

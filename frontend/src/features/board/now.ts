@@ -31,8 +31,8 @@ export function nowOf(incident: Incident, activity: Activity, nowMs: number): No
   const execution = activity.executions.find((one) => one.incident_id === incident.id);
   if (execution) return busy(execution.phase ? stages[execution.phase] : "Starting a fix", "special");
   if (incident.status === "resolved") return null;
-  const proposal = activity.proposals.find((one) => one.incident_id === incident.id && Date.parse(one.expires_at) > nowMs);
-  if (proposal) return still(proposal.approved_by.length > 0 ? "Waits for second approval" : "Fix waits for approval", "special");
+  const waiting = activity.proposals.filter((one) => one.incident_id === incident.id && Date.parse(one.expires_at) > nowMs);
+  if (waiting.length > 0) return still(waiting.some((one) => one.approved_by.length > 0) ? "Waits for second approval" : "Fix waits for approval", "special");
   if (incident.status === "fixing") return still("Being fixed", "special");
   if (usable(solutionOf(incident.analysis))) return still("Solution ready", "info");
   if (usable(diagnosisOf(incident.analysis))) return still("Diagnosed");

@@ -63,6 +63,8 @@ void executions_detach(struct executions *x, uint64_t session);
 
 /* JSON array, newest first; incident_id NULL = all.  malloc'd; NULL on no memory. */
 char *executions_list_text(struct executions *x, const char *incident_id);
+/* JSON array of what runs: execution_id, incident_id, system, phase.  NULL on no memory. */
+json_t *executions_running(struct executions *x);
 /* One with its phases from from_seq on; malloc'd. */
 enum err_code executions_text(struct executions *x, const char *id, uint64_t from_seq, char **ret, struct err *err);
 

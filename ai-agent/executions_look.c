@@ -84,6 +84,18 @@ char *executions_list_text(struct executions *x, const char *incident_id)
     return json_text(list);
 }
 
+json_t *executions_running(struct executions *x)
+{
+    json_t *list = json_array();
+    pthread_mutex_lock(&x->lock);
+    for (const struct execution *e = x->newest; e; e = e->next)
+        if (e->status == EXECUTION_RUNNING)
+            json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s}", "execution_id", e->id, "incident_id", e->plan.incident_id, "system",
+                                                  e->plan.target->name, "phase", phase_name(transcript_phase(e->transcript))));
+    pthread_mutex_unlock(&x->lock);
+    return list;
+}
+
 /* The messages are kept as text, so they are put between the braces as they are. */
 static bool write_execution(const struct execution *e, uint64_t from_seq, struct strbuf *out)
 {

@@ -17,6 +17,11 @@ static const char *const status_names[] = {
 };
 _Static_assert(sizeof status_names / sizeof status_names[0] == PHASE_STATUS_COUNT, "a status has no name");
 
+const char *phase_name(enum phase_kind kind)
+{
+    return kind_names[kind];
+}
+
 struct phase phase_of(enum phase_kind kind, enum phase_status status, const char *message, const char *command)
 {
     return (struct phase){

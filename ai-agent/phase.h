@@ -43,6 +43,7 @@ struct phase {
     const json_t *differences;               /* of a refusal: where what was approved is not so any more, see seal.h; borrowed; NULL = left out */
 };
 
+const char *phase_name(enum phase_kind kind);
 /* With everything optional left out. */
 struct phase phase_of(enum phase_kind kind, enum phase_status status, const char *message, const char *command);
 

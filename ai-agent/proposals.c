@@ -277,6 +277,30 @@ bool proposals_find_approved(struct proposals *p, struct sealed_proposal *sealed
     return seal != NULL;
 }
 
+static json_t *waiting_json(const struct sealed_proposal *s)
+{
+    char at[CLOCK_TEXT_BYTES];
+    json_t *approved_by = json_array();
+    if (*s->approver)
+        json_array_append_new(approved_by, json_string(s->approver));
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:o}", "proposal_id", s->id, "incident_id", s->incident_id, "system", s->target->name, "action",
+                     s->steps.list[0].action->name, "expires_at", clock_text(s->expires_at_us, at), "approvals", steps_approvals(&s->steps),
+                     "approved_by", approved_by);
+}
+
+json_t *proposals_waiting(struct proposals *p, int64_t now_us)
+{
+    json_t *list = json_array();
+    pthread_mutex_lock(&p->lock);
+    for (size_t i = 0; i < PROPOSAL_MAX; i++) {
+        const struct sealed_proposal *s = &p->places[i].sealed;
+        if (p->places[i].number && !*s->execution_id && !is_over(p, s, now_us))
+            json_array_append_new(list, waiting_json(s));
+    }
+    pthread_mutex_unlock(&p->lock);
+    return list;
+}
+
 /* ---- after a restart ---- */
 
 static const struct rule *rule_named(const struct catalogue *c, const char *name)

@@ -35,6 +35,9 @@ void proposals_drop_approval(struct proposals *p, const char *id, const struct c
 /* Whether the same as *sealed, of the same incident, has one of its two approvals already: then *sealed takes its id, digest, seal, times and
  * approver, so that the second person is shown what the first one approved, and not another proposal of it. */
 bool proposals_find_approved(struct proposals *p, struct sealed_proposal *sealed, int64_t now_us);
+/* JSON array of those that can still be approved: proposal_id, incident_id, system, action, expires_at, approvals, approved_by.  NULL on no memory.
+ */
+json_t *proposals_waiting(struct proposals *p, int64_t now_us);
 /* From now on the proposal stands for this execution.  An error: that cannot be kept, so it must not be carried out: a restart would offer it again.
  */
 enum err_code proposals_used(struct proposals *p, const char *id, const char *execution_id, struct err *err);

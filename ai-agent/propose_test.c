@@ -308,6 +308,29 @@ static void only_what_was_shown_and_is_unused_can_be_meant_without_its_id(void *
     proposals_destroy(p);
 }
 
+static void what_waits_is_told_until_it_is_used_or_over(void **state)
+{
+    (void)state;
+    struct proposals *p = proposals_create(1000, NULL);
+    char first[UUID_TEXT_BYTES], second[UUID_TEXT_BYTES];
+    seal(p, ID, 0, first);
+    seal(p, ID, 900000, second);
+    AUTO_JSON json_t *both = proposals_waiting(p, 999999);
+    assert_int_equal(json_array_size(both), 2);
+    const json_t *one = json_array_get(both, 0);
+    assert_string_equal(json_str(one, "proposal_id"), first);
+    assert_string_equal(json_str(one, "incident_id"), ID);
+    assert_string_equal(json_str(one, "action"), "flush");
+    assert_int_equal(json_array_size(json_object_get(one, "approved_by")), 0);
+    AUTO_JSON json_t *later = proposals_waiting(p, 1000000);
+    assert_int_equal(json_array_size(later), 1);
+    assert_string_equal(json_str(json_array_get(later, 0), "proposal_id"), second);
+    assert_int_equal(proposals_used(p, second, "the execution", NULL), ERR_NONE);
+    AUTO_JSON json_t *none = proposals_waiting(p, 1000000);
+    assert_int_equal(json_array_size(none), 0);
+    proposals_destroy(p);
+}
+
 static void many_for_one_incident_push_out_none_of_another(void **state)
 {
     (void)state;
@@ -372,6 +395,7 @@ int main(void)
         cmocka_unit_test(what_is_no_incident_is_refused),
         cmocka_unit_test(a_proposal_holds_until_its_time_is_over),
         cmocka_unit_test(only_what_was_shown_and_is_unused_can_be_meant_without_its_id),
+        cmocka_unit_test(what_waits_is_told_until_it_is_used_or_over),
         cmocka_unit_test(many_for_one_incident_push_out_none_of_another),
         cmocka_unit_test(another_container_or_start_is_drift),
         cmocka_unit_test(the_names_of_actions_are_those_of_the_type),

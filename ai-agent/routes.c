@@ -6,6 +6,7 @@ const struct http_route agent_routes[] = {
     {"POST", "/propose-undo", route_propose_undo, 0},
     {"POST", "/api/v1/rehearse", route_rehearse, 0},
     {"GET", "/api/v1/rehearsals/:id", route_rehearsal, 0},
+    {"GET", "/activity", route_activity, 0},
     {"GET", "/executions", route_executions, 0},
     {"GET", "/executions/:id", route_execution, 0},
     {"GET", "/executions/:id/steps/:attempt/output", route_output, 0},

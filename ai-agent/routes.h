@@ -11,6 +11,7 @@ void route_propose_fix(void *ctx, const struct http_request *request, struct htt
 void route_propose_undo(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_rehearse(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_rehearsal(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_activity(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_executions(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_execution_cancel(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_execution(void *ctx, const struct http_request *request, struct http_reply *reply);

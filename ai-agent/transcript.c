@@ -14,6 +14,7 @@ struct transcript {
     struct ws_message **lines; /* line i has seq i + 1; shared with the queues of all viewers */
     size_t line_count, line_capacity;
     size_t bytes;
+    enum phase_kind last_kind;
     bool ended;
     uint64_t viewers[VIEWER_MAX];
     size_t viewer_count;
@@ -85,6 +86,7 @@ static bool append_locked(struct transcript *t, const struct phase_head *head, c
         t->keeper.keep(t->keeper.ctx, t->line_count + 1, text);
     t->lines[t->line_count++] = line;
     t->bytes += line->bytes;
+    t->last_kind = phase->kind;
     for (size_t i = 0; i < t->viewer_count; i++)
         if (!send_line(t, t->viewers[i], line))
             t->viewers[i--] = t->viewers[--t->viewer_count];
@@ -168,6 +170,14 @@ void transcript_detach(struct transcript *t, uint64_t session)
         if (t->viewers[i] == session)
             t->viewers[i--] = t->viewers[--t->viewer_count];
     pthread_mutex_unlock(&t->lock);
+}
+
+enum phase_kind transcript_phase(struct transcript *t)
+{
+    pthread_mutex_lock(&t->lock);
+    enum phase_kind kind = t->last_kind;
+    pthread_mutex_unlock(&t->lock);
+    return kind;
 }
 
 bool transcript_ended(struct transcript *t)

@@ -39,6 +39,8 @@ void transcript_detach(struct transcript *t, uint64_t session);
 
 bool transcript_ended(struct transcript *t);
 uint64_t transcript_last_seq(struct transcript *t);
+/* Of the last message; PHASE_THINKING before the first. */
+enum phase_kind transcript_phase(struct transcript *t);
 size_t transcript_bytes(struct transcript *t);
 /* The messages from from_seq on, separated by commas. */
 bool transcript_copy(struct transcript *t, uint64_t from_seq, struct strbuf *out);

@@ -54,6 +54,7 @@ const struct right rights[] = {
     {"ai-agent", "POST", "/propose-undo", ROLE_RESPONDER},
     {"ai-agent", "POST", "/api/v1/rehearse", ROLE_RESPONDER}, /* changes nothing, but costs a copy */
     {"ai-agent", "GET", "/api/v1/rehearsals/:id", ROLE_VIEWER},
+    {"ai-agent", "GET", "/activity", ROLE_VIEWER},
     {"ai-agent", "GET", "/executions", ROLE_VIEWER},
     {"ai-agent", "GET", "/executions/:id", ROLE_VIEWER},
     {"ai-agent", "GET", "/executions/:id/steps/:attempt/output", ROLE_VIEWER},

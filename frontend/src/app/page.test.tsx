@@ -205,7 +205,7 @@ test("who may not do something is told so, and not offered to try again", async 
 
 test("older resolved incidents are fetched when they are asked for", async () => {
   const at = (second: number) => `2026-03-01T10:00:0${second}Z`;
-  const resolved = (second: number) => incident({ id: `r${second}`, status: "resolved", updated_at: at(second) });
+  const resolved = (second: number) => incident({ id: `r${second}`, message: `of second ${second}`, status: "resolved", updated_at: at(second) });
   vi.unstubAllGlobals();
   calls = fakeFetch((path) => {
     const link = { Link: '</api/v1/incidents/resolved?before=c1>; rel="next"' };

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import type { RouterHistory } from "@tanstack/react-router";
-import { readSearch } from "@/features/audit/filter";
+import { readSearch as readAuditSearch } from "@/features/audit/filter";
+import { readSearch as readBoardSearch } from "@/features/board/search";
 import { BoardPage } from "@/pages/BoardPage";
 import { NotFoundPage } from "@/pages/NotFoundPage";
 import { PageFailed } from "@/pages/PageFailed";
@@ -10,7 +11,7 @@ import { Shell } from "./Shell";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
 
-const board = createRoute({ getParentRoute: () => root, path: "/", component: BoardPage });
+const board = createRoute({ getParentRoute: () => root, path: "/", component: BoardPage, validateSearch: readBoardSearch });
 
 const incident = createRoute({
   getParentRoute: () => root,
@@ -40,7 +41,7 @@ const system = createRoute({
 const audit = createRoute({
   getParentRoute: () => root,
   path: "/audit",
-  validateSearch: readSearch,
+  validateSearch: readAuditSearch,
   component: lazyRouteComponent(() => import("@/pages/AuditPage"), "AuditPage"),
 });
 

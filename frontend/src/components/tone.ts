@@ -18,3 +18,12 @@ export const dotTone: Record<Tone, string> = {
   danger: "bg-danger",
   special: "bg-special",
 };
+
+export const inkTone: Record<Tone, string> = {
+  neutral: "text-faint",
+  info: "text-info-ink",
+  success: "text-success-ink",
+  warning: "text-warning-ink",
+  danger: "text-danger-ink",
+  special: "text-special-ink",
+};

@@ -10,13 +10,13 @@ import { urls } from "./urls";
 /** A language model may think for a while; the backend gives up before this. */
 const thinkingTimeoutMs = 90_000;
 
-/** Resolved incidents, last changed first; `before` leads to older ones, null when there are none. */
-export interface ResolvedPage {
+/** Resolved incidents, last changed first, or open ones, last opened first; `before` leads to older ones, null when there are none. */
+export interface IncidentPage {
   incidents: Incident[];
   before: string | null;
 }
 
-const decodePage = (body: unknown, headers: Headers): ResolvedPage | null => {
+const decodePage = (body: unknown, headers: Headers): IncidentPage | null => {
   const incidents = many(decodeIncident)(body);
   return incidents && { incidents, before: nextBefore(headers.get("Link")) };
 };
@@ -29,8 +29,8 @@ export const listResolved = (before: string | null, signal?: AbortSignal) =>
     { signal },
   );
 
-export const listOpen = (signal?: AbortSignal) =>
-  call(backend, "/incidents", many(decodeIncident), { signal });
+export const listOpen = (before: string | null, signal?: AbortSignal) =>
+  call(backend, `/incidents${before === null ? "" : `?${before}`}`, decodePage, { signal });
 
 export interface NewIncident {
   message: string;

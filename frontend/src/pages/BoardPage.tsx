@@ -1,18 +1,33 @@
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useCallback, useMemo } from "react";
 import { ErrorNote } from "@/components/ErrorNote";
+import { Board } from "@/features/board/Board";
+import { readSearch } from "@/features/board/search";
+import type { BoardSearch } from "@/features/board/search";
 import { NothingOpen } from "@/features/faults/NothingOpen";
-import { Board } from "@/features/incidents/Board";
+import { incidentsIn } from "@/features/incidents/columns";
 import { useIncidents } from "@/features/incidents/use-incidents";
 
 export function BoardPage() {
-  const { columns, store, error, isPending, refetch } = useIncidents();
+  const { store, error, isPending, refetch } = useIncidents();
+  const search = useSearch({ from: "/" });
+  const navigate = useNavigate();
+  const incidents = useMemo(() => incidentsIn(store), [store]);
+  const onSearch = useCallback(
+    // Each letter is no page of its own: Back leads to where one was before.
+    (next: BoardSearch) => void navigate({ to: "/", search: readSearch({ ...next }), replace: true }),
+    [navigate],
+  );
   return (
     <>
       <ErrorNote error={error} title="The board may be out of date" onRetry={() => void refetch()} />
       <Board
-        columns={columns}
+        incidents={incidents}
+        search={search}
         loading={isPending && !error}
         hasOlder={store.before !== null}
         whenNothingIsOpen={<NothingOpen />}
+        onSearch={onSearch}
       />
     </>
   );

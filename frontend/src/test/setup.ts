@@ -13,3 +13,8 @@ class NoResizes {
   disconnect() {}
 }
 globalThis.ResizeObserver = NoResizes;
+
+/** Nor has anything a size: a list that draws what is in sight would draw nothing. */
+for (const size of ["offsetHeight", "clientHeight"]) {
+  Object.defineProperty(HTMLElement.prototype, size, { configurable: true, get: () => 100 });
+}

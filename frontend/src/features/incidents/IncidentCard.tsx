@@ -1,32 +1,40 @@
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
+import type { ComponentProps } from "react";
 import { Chip } from "@/components/Chip";
 import { Ago } from "@/components/Time";
 import { incidentNumber } from "@/lib/format";
 import type { Incident } from "@/lib/types";
-import { diagnosisOf, solutionOf, usable } from "./analysis";
 import { SeverityChip } from "./SeverityChip";
+import { NowLine } from "../board/NowLine";
+import type { Activity } from "@/lib/types-activity";
 
-function progress(incident: Incident): string {
-  if (incident.status === "resolved") return "";
-  if (incident.status === "fixing") return "Fix under way";
-  if (usable(solutionOf(incident.analysis))) return "Solution ready";
-  if (usable(diagnosisOf(incident.analysis))) return "Diagnosed";
-  return "No diagnosis yet";
+const look =
+  "block w-full touch-manipulation rounded-xl border border-line bg-panel p-3 text-left shadow-sm transition-colors select-none [-webkit-touch-callout:none] hover:border-line-strong hover:bg-raised";
+
+interface Props {
+  incident: Incident;
+  /** What the agent is at, where that is known. */
+  activity?: Activity;
+  /** Its copy is being carried. */
+  isCarried?: boolean;
+  handle?: Omit<ComponentProps<"a">, "href" | "target">;
 }
 
-export const IncidentCard = memo(function IncidentCard({ incident }: { incident: Incident }) {
+export const IncidentCard = memo(function IncidentCard({ incident, activity, isCarried = false, handle }: Props) {
   const system = incident.affected_system || incident.source;
-  const state = progress(incident);
   return (
     <Link
+      {...handle}
       to="/incidents/$incidentId"
       params={{ incidentId: incident.id }}
+      // A link would be carried off by the browser itself.
+      draggable={false}
       data-testid="incident-card"
       data-incident-id={incident.id}
       data-system={system}
       data-status={incident.status}
-      className="block w-full rounded-xl border border-line bg-panel p-3 text-left shadow-sm  transition-colors hover:border-line-strong hover:bg-raised"
+      className={`${look} ${isCarried ? "opacity-40" : ""}`}
     >
       <span className="flex items-center gap-2 text-xs text-faint">
         <span className="font-mono">{incidentNumber(incident.id)}</span>
@@ -41,7 +49,7 @@ export const IncidentCard = memo(function IncidentCard({ incident }: { incident:
       <span className="mt-2.5 flex flex-wrap items-center gap-1.5">
         <SeverityChip incident={incident} />
         {system && <Chip>{system}</Chip>}
-        {state && <span className="ml-auto text-xs text-faint">{state}</span>}
+        <NowLine incident={incident} activity={activity} />
       </span>
     </Link>
   );

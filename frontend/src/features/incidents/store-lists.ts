@@ -1,4 +1,4 @@
-import type { ResolvedPage } from "@/lib/api";
+import type { IncidentPage } from "@/lib/api";
 import type { Incident } from "@/lib/types";
 import { accept, updatedMs } from "./store";
 import type { Entry, IncidentStore } from "./store";
@@ -16,7 +16,7 @@ function accepted(store: IncidentStore, incidents: Incident[], askedAt: number, 
 }
 
 /** The oldest moment that the newest page covers; -Infinity when there is no page behind it. */
-const coveredFrom = ({ incidents, before }: ResolvedPage) =>
+const coveredFrom = ({ incidents, before }: IncidentPage) =>
   before === null ? -Infinity : Math.min(...incidents.map(updatedMs));
 
 /** The board as it was asked for at `askedAt`: what is missing there is gone, unless it is younger than
@@ -24,7 +24,7 @@ const coveredFrom = ({ incidents, before }: ResolvedPage) =>
 export function applyLists(
   store: IncidentStore,
   open: Incident[],
-  page: ResolvedPage,
+  page: IncidentPage,
   askedAt: number,
   now: number,
 ): IncidentStore {
@@ -48,7 +48,7 @@ export function applyLists(
 /** One more page of older ones, asked for at `askedAt`. */
 export function applyOlder(
   store: IncidentStore,
-  page: ResolvedPage,
+  page: IncidentPage,
   askedAt: number,
   now: number,
 ): IncidentStore {

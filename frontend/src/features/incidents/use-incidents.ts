@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { QueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo } from "react";
+import { useCallback, useEffect } from "react";
 import {
   createIncident,
   diagnose,
@@ -14,8 +14,7 @@ import {
 import type { IncidentChange, NewIncident } from "@/lib/api";
 import { ApiError } from "@/lib/http";
 import { useLive, usePollMs } from "@/lib/live-context";
-import type { Analysis, Incident } from "@/lib/types";
-import { columnsOf } from "./columns";
+import type { Analysis, Incident, IncidentStatus } from "@/lib/types";
 import { applyDeletion, applyFrame, applyReply, emptyStore, nextTick } from "./store";
 import type { IncidentStore } from "./store";
 import { applyLists, applyOlder } from "./store-lists";
@@ -26,6 +25,20 @@ function change(client: QueryClient, step: (store: IncidentStore) => IncidentSto
   client.setQueryData<IncidentStore>(key, (store) => step(store ?? emptyStore));
 }
 
+/** Far more open incidents than anybody works on; the page must stay usable all the same. */
+const openPagesMax = 5;
+
+async function listAllOpen(signal: AbortSignal): Promise<Incident[]> {
+  const all: Incident[] = [];
+  let before: string | null = null;
+  for (let pages = 0; pages < openPagesMax && (pages === 0 || before !== null); pages++) {
+    const page = await listOpen(before, signal);
+    all.push(...page.incidents);
+    before = page.before;
+  }
+  return all;
+}
+
 /** The board: fetched once, then kept by frames, and by polls while there is no socket. */
 function useBoardOptions() {
   const client = useQueryClient();
@@ -33,7 +46,7 @@ function useBoardOptions() {
     queryKey: key,
     queryFn: async ({ signal }) => {
       const askedAt = nextTick();
-      const [open, page] = await Promise.all([listOpen(signal), listResolved(null, signal)]);
+      const [open, page] = await Promise.all([listAllOpen(signal), listResolved(null, signal)]);
       const store = client.getQueryData<IncidentStore>(key) ?? emptyStore;
       return applyLists(store, open, page, askedAt, nextTick());
     },
@@ -48,9 +61,7 @@ export function useKeptIncidents(): void {
 
 export function useIncidents() {
   const query = useQuery(useBoardOptions());
-  const store = query.data ?? emptyStore;
-  const columns = useMemo(() => columnsOf(store), [store]);
-  return { ...query, store, columns };
+  return { ...query, store: query.data ?? emptyStore };
 }
 
 const countOpen = ({ entries }: IncidentStore) =>
@@ -154,6 +165,10 @@ export const useGenerateIncident = () => useIncidentRequest(() => generateIncide
 
 export const usePatchIncident = (id: string) =>
   useIncidentRequest((body: IncidentChange) => patchIncident(id, body));
+
+/** The same request for whichever card was dropped. */
+export const useMoveIncident = () =>
+  useIncidentRequest(({ id, status }: { id: string; status: IncidentStatus }) => patchIncident(id, { status }));
 
 /** Diagnosis and solution reply with the analysis alone and leave `updated_at` as it was. */
 function useAnalysisRequest(id: string, request: (id: string) => Promise<Analysis>) {

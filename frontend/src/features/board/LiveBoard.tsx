@@ -1,0 +1,70 @@
+import { DndContext, DragOverlay } from "@dnd-kit/core";
+import { useCallback, useMemo, useState } from "react";
+import type { IncidentStatus } from "@/lib/types";
+import { columnsFrom } from "../incidents/columns";
+import { IncidentCard } from "../incidents/IncidentCard";
+import { useOlderIncidents } from "../incidents/use-incidents";
+import { emptyOf, gridClass, shownStatuses } from "./places";
+import { FilterBar } from "./FilterBar";
+import { filterOf } from "./filter";
+import { LiveColumn } from "./LiveColumn";
+import { OlderFoot } from "./OlderFoot";
+import { rowsOf, withToggled } from "./stacks";
+import { asDropped } from "./pending";
+import type { BoardProps } from "./types";
+import { useActivity } from "./use-activity";
+import { useCarry } from "./use-carry";
+
+const nothing = () => undefined;
+
+/** The board whose cards can be carried, with columns of any length. */
+export function LiveBoard(props: BoardProps) {
+  const { incidents, search, loading, hasOlder, onSearch } = props;
+  const shown = shownStatuses(props);
+  const activity = useActivity(useMemo(() => incidents.some((one) => one.status !== "resolved"), [incidents]));
+  const carry = useCarry(shown);
+  const older = useOlderIncidents();
+  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
+  const toggle = useCallback((stackKey: string) => setUnfolded((all) => withToggled(all, stackKey)), []);
+
+  const columns = useMemo(
+    () => columnsFrom(asDropped(incidents, carry.pending).filter(filterOf(search))),
+    [incidents, carry.pending, search],
+  );
+  const rows = useMemo(() => {
+    const of = (status: IncidentStatus) => rowsOf(columns[status], unfolded);
+    return { triage: of("triage"), investigating: of("investigating"), fixing: of("fixing"), resolved: of("resolved") };
+  }, [columns, unfolded]);
+  const count = shown.reduce((sum, status) => sum + columns[status].length, 0);
+
+  const { mutate, isPending, isError } = older;
+  const loadOlder = useCallback(() => {
+    if (hasOlder && !isPending && !isError) mutate();
+  }, [hasOlder, isPending, isError, mutate]);
+
+  return (
+    <DndContext {...carry.context}>
+      <FilterBar incidents={incidents} search={search} count={count} onSearch={onSearch} />
+      <div className={gridClass}>
+        {shown.map((status, place) => (
+          <LiveColumn
+            key={status}
+            status={status}
+            rows={rows[status]}
+            count={columns[status].length}
+            loading={loading}
+            empty={emptyOf(props, status, place === 0)}
+            foot={status === "resolved" && hasOlder && <OlderFoot older={older} />}
+            activity={activity}
+            carriedId={carry.carried?.id ?? null}
+            onToggle={toggle}
+            onNearEnd={status === "resolved" ? loadOlder : nothing}
+          />
+        ))}
+      </div>
+      <DragOverlay dropAnimation={null}>
+        {carry.carried && <IncidentCard incident={carry.carried} activity={activity} />}
+      </DragOverlay>
+    </DndContext>
+  );
+}

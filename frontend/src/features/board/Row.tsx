@@ -1,0 +1,42 @@
+import { useDraggable } from "@dnd-kit/core";
+import { memo, useMemo } from "react";
+import { Icon } from "@/components/Icon";
+import type { Activity } from "@/lib/types-activity";
+import { IncidentCard } from "../incidents/IncidentCard";
+import type { CardRow } from "./stacks";
+
+interface Props {
+  row: CardRow;
+  activity: Activity;
+  onToggle: (stackKey: string) => void;
+}
+
+/** A card that can be carried, and below the first one of a stack how many more are in it. */
+export const Row = memo(function Row({ row, activity, onToggle }: Props) {
+  const { incident, moreCount, stackKey, unfolded, below } = row;
+  const { setNodeRef, setActivatorNodeRef, listeners, attributes, isDragging } = useDraggable({ id: incident.id, data: { incident } });
+  const describedBy = attributes["aria-describedby"];
+  // The card is a link first: of what a thing to carry says of itself only the instructions fit.
+  const handle = useMemo(
+    () => ({ ...listeners, ref: setActivatorNodeRef, "aria-describedby": describedBy }),
+    [listeners, setActivatorNodeRef, describedBy],
+  );
+  return (
+    <div ref={setNodeRef} data-below={below || undefined} className={below ? "border-l-2 border-line-strong pl-2" : ""}>
+      <IncidentCard incident={incident} activity={activity} isCarried={isDragging} handle={handle} />
+      {moreCount > 0 && (
+        <button
+          type="button"
+          data-testid="stack-toggle"
+          aria-expanded={unfolded}
+          onClick={() => onToggle(stackKey)}
+          className="mx-2 flex w-[calc(100%-1rem)] items-center gap-1.5 rounded-b-lg border border-t-0 border-line bg-raised px-2 py-1 text-xs text-soft hover:text-ink"
+        >
+          <Icon name="chevron" className={`size-3.5 ${unfolded ? "rotate-180" : ""}`} />
+          {unfolded ? "Fold" : `${moreCount} more of the same`}
+          <span className="ml-auto tabular-nums">× {moreCount + 1}</span>
+        </button>
+      )}
+    </div>
+  );
+});

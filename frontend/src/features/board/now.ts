@@ -1,0 +1,41 @@
+import type { Tone } from "@/components/tone";
+import type { Activity } from "@/lib/types-activity";
+import type { Phase, Incident } from "@/lib/types";
+import { diagnosisOf, solutionOf, usable } from "../incidents/analysis";
+
+/** What happens to an incident at this moment, in a few words. `busy`: something is under way by itself. */
+export interface Now {
+  text: string;
+  tone: Tone;
+  busy: boolean;
+}
+
+/** The backend asks for a diagnosis as soon as an incident is there; one that is not back by then will not come by itself. */
+export const diagnosingMs = 30_000;
+
+const stages: Record<Phase, string> = {
+  thinking: "Starting a fix",
+  command: "Starting a fix",
+  executing: "Fixing",
+  result: "Fixing",
+  verifying: "Verifying",
+  verification: "Verifying",
+  complete: "Verified",
+  error: "Fix failed",
+};
+
+const busy = (text: string, tone: Tone): Now => ({ text, tone, busy: true });
+const still = (text: string, tone: Tone = "neutral"): Now => ({ text, tone, busy: false });
+
+export function nowOf(incident: Incident, activity: Activity, nowMs: number): Now | null {
+  const execution = activity.executions.find((one) => one.incident_id === incident.id);
+  if (execution) return busy(execution.phase ? stages[execution.phase] : "Starting a fix", "special");
+  if (incident.status === "resolved") return null;
+  const waiting = activity.proposals.filter((one) => one.incident_id === incident.id && Date.parse(one.expires_at) > nowMs);
+  if (waiting.length > 0) return still(waiting.some((one) => one.approved_by.length > 0) ? "Waits for second approval" : "Fix waits for approval", "special");
+  if (incident.status === "fixing") return still("Being fixed", "special");
+  if (usable(solutionOf(incident.analysis))) return still("Solution ready", "info");
+  if (usable(diagnosisOf(incident.analysis))) return still("Diagnosed");
+  const isNew = nowMs - Date.parse(incident.created_at) < diagnosingMs;
+  return !incident.analysis && isNew ? busy("Diagnosing", "info") : still("No diagnosis");
+}

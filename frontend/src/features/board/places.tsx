@@ -1,0 +1,20 @@
+import type { ReactNode } from "react";
+import { incidentStatuses } from "@/lib/types";
+import type { IncidentStatus } from "@/lib/types";
+import { statusWords } from "../incidents/words";
+import { statusesOf } from "./search";
+import type { BoardProps } from "./types";
+
+export const gridClass = "grid flex-1 gap-4 sm:grid-cols-2 xl:grid-cols-4";
+
+export const shownStatuses = (props: BoardProps): readonly IncidentStatus[] => {
+  const chosen = statusesOf(props.search);
+  return chosen.length === 0 ? incidentStatuses : chosen;
+};
+
+/** What stands in a column without cards. */
+export function emptyOf({ incidents, whenNothingIsOpen }: BoardProps, status: IncidentStatus, isFirst: boolean): ReactNode {
+  const nothingIsOpen = incidents.every((one) => one.status === "resolved");
+  if (isFirst && status === "triage" && nothingIsOpen) return whenNothingIsOpen;
+  return <p className="px-1 py-6 text-center text-sm text-faint">{statusWords[status].empty}</p>;
+}

@@ -47,7 +47,7 @@ test("each indicator has its picture in words, its threshold, and a table of its
   const rows = within(health as HTMLElement).getAllByRole("row", { hidden: true });
   expect(rows.map((row) => within(row).queryAllByRole("cell", { hidden: true }).slice(1).map((cell) => cell.textContent))).toEqual([[], ["0 %", "40 %", "98 %"], ["97 %", "98 %", "99 %"]]);
   expect(screen.getByTestId("marks").textContent).toContain("Redis refuses writes");
-  expect((await screen.findByTestId("next-check")).textContent).toMatch(/in [78] s/);
+  expect((await screen.findByTestId("next-check")).textContent).toMatch(/in [5-9] s/);
 });
 
 test("the slider replays what was known of each target, by keyboard too", async () => {

@@ -10,7 +10,7 @@
 /* clang-format off */
 
 /* Rows of one kind that are looked at, and lines of one part of the answer. */
-#define ROWS_MAX "20000"
+#define ROWS_MAX "10000"
 #define LINES_MAX "2000"
 
 /* The moment that an RFC 3339 text in UTC names; NULL for anything else.  Adding the days one by one takes a 30 February, too. */
@@ -48,23 +48,32 @@ static const struct db_statement times = {
     " SELECT json_build_object('detect', " SPREAD("detect", "") ", 'heal', " SPREAD("heal", "") ","
     "   'heal_by_fix', " SPREAD("heal", " FILTER (WHERE by_fix)") "), count(*) < " ROWS_MAX ", count(*) FROM t"};
 
-/* Of the approvals (of two, the one that began it), when its proposal was first shown and whether it was tried before. */
-#define PROPOSAL_ID(detail) "substring(" detail " FROM '\"proposal_id\":\"([^\"]{1,100})\"')"
-#define SAME_PROPOSAL(record) record ".incident_id = a.incident_id AND " PROPOSAL_ID(record ".detail") " = " PROPOSAL_ID("a.detail")
-#define HAPPENED(record) "coalesce(" SQL_TIME("substring(" record ".detail FROM '\"happened_at\":\"([^\"]{1,40})\"')") ", " record ".at)"
+/* Of a record's detail, which is canonical JSON: the names that are looked for stand before the seal, which is pages long. */
+#define MEMBER(name) "nullif(split_part(split_part(left(detail, 4000), '\"" name "\":\"', 2), '\"', 1), '')"
+/* A proposal lives for minutes: an approval's stands at most a day before the span. */
+#define RECORDS(kind_) \
+    "(SELECT kind, actor, incident_id, at, " MEMBER("proposal_id") " AS proposal_id, " MEMBER("happened_at") " AS happened FROM audit" \
+    " WHERE kind = '" kind_ "' AND at >= $1::timestamptz - interval '1 day' AND at < $2::timestamptz ORDER BY at DESC LIMIT " ROWS_MAX ")"
+
+/* Of the approvals (of two, the one that began it), when its proposal was first shown and whether it was tried before.  Records of one proposal are
+ * brought together by sorting: a join is a matter of estimates, which a table that has just grown does not have. */
 static const struct db_statement approvals = {
     "insight_approvals",
-    "WITH a AS MATERIALIZED (SELECT actor, incident_id, detail, at FROM audit WHERE kind = 'approval' AND " SPAN("at")
-    "   ORDER BY at DESC LIMIT " ROWS_MAX "),"
-    " t AS (SELECT a.actor, CASE WHEN shown.at <= " HAPPENED("a") " THEN " SECONDS("shown.at", HAPPENED("a")) " END AS approve,"
-    "   EXISTS (SELECT 1 FROM audit r WHERE r.kind = 'rehearsal' AND " SAME_PROPOSAL("r") " AND r.at <= a.at) AS tried FROM a"
-    "   LEFT JOIN LATERAL (SELECT min(" HAPPENED("p") ") AS at FROM audit p WHERE p.kind = 'proposal' AND " SAME_PROPOSAL("p") ") shown ON true),"
+    "WITH x AS MATERIALIZED (" RECORDS("proposal") " UNION ALL " RECORDS("rehearsal") " UNION ALL " RECORDS("approval") "),"
+    " timed AS MATERIALIZED (SELECT kind, actor, incident_id, proposal_id, at, coalesce(" SQL_TIME("happened") ", at) AS happened_at FROM x),"
+    " one_by_one AS (SELECT kind, actor, at, happened_at,"
+    "   min(happened_at) FILTER (WHERE kind = 'proposal' AND proposal_id IS NOT NULL) OVER w AS shown_at,"
+    "   min(at) FILTER (WHERE kind = 'rehearsal') OVER w AS tried_at FROM timed WINDOW w AS (PARTITION BY incident_id, proposal_id)),"
+    " t AS MATERIALIZED (SELECT actor, tried_at <= at AS tried,"
+    "   CASE WHEN shown_at <= happened_at THEN " SECONDS("shown_at", "happened_at") " END AS approve"
+    "   FROM one_by_one WHERE kind = 'approval' AND at >= $1::timestamptz),"
     " one AS (SELECT actor, count(*) AS n, " PERCENTILE("0.5", "approve * 1000", "") " AS median FROM t"
     "   GROUP BY actor ORDER BY count(*) DESC, actor LIMIT 100)"
     " SELECT json_build_object('approvals', count(*), 'rehearsed', count(*) FILTER (WHERE tried),"
-    "   'proposals', (SELECT count(*) FROM (SELECT 1 FROM audit WHERE kind = 'proposal' AND " SPAN("at") " LIMIT " ROWS_MAX ") p),"
+    "   'proposals', (SELECT count(*) FROM timed WHERE kind = 'proposal' AND at >= $1::timestamptz),"
     "   'by', coalesce((SELECT json_agg(json_build_object('actor', actor, 'count', n, 'median_ms', median) ORDER BY n DESC, actor) FROM one),"
-    "     '[]'::json)), count(*) < " ROWS_MAX ", " SPREAD("approve", "") " FROM t"};
+    "     '[]'::json)), (SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM timed GROUP BY kind) k) < " ROWS_MAX ","
+    "   " SPREAD("approve", "") " FROM t"};
 
 #define LINES(order) "coalesce((SELECT json_agg(line ORDER BY " order ") FROM line), '[]'::json)"
 #define OUTCOME(name) "'" name "', count(*) FILTER (WHERE outcome = '" name "')"
@@ -109,6 +118,9 @@ static const struct db_statement recurrences = {
     " SELECT " LINES("n DESC, system, fault") ", (SELECT count(*) FROM line) < " LINES_MAX};
 /* clang-format on */
 
+/* Compiling takes longer than counting; and both settings make a plan that does not depend on what the planner guesses of a table. */
+static const struct db_statement plainly = {"insight_plainly", "SELECT set_config('jit', 'off', true), set_config('enable_nestloop', 'off', true)"};
+
 /* Puts the statement's first field under `name`; *complete: unless it found more than it reads. */
 static enum err_code add(struct db_conn *c, const struct db_statement *s, const struct insight_span *span, const char *name, json_t *into,
                          bool *complete, PGresult **ret, struct err *err)
@@ -133,7 +145,11 @@ enum err_code insight_db_get(struct db_conn *c, const struct insight_span *span,
     AUTO_RESULT PGresult *timed = NULL, *approved = NULL;
     bool complete = true;
 
-    enum err_code code = add(c, &times, span, "times", all, &complete, &timed, err);
+    enum err_code code = db_begin(c, err); /* never committed: it only reads */
+    if (code == ERR_NONE)
+        code = db_query(c, &plainly, NULL, 0, NULL, err);
+    if (code == ERR_NONE)
+        code = add(c, &times, span, "times", all, &complete, &timed, err);
     if (code == ERR_NONE)
         code = add(c, &approvals, span, "approvals", all, &complete, &approved, err);
     for (size_t i = 0; code == ERR_NONE && i < sizeof parts / sizeof parts[0]; i++) {

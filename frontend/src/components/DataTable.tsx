@@ -4,6 +4,8 @@ export interface Column<Row> {
   name: string;
   /** Numbers that are compared stand one below the other. */
   numeric?: boolean;
+  /** Its words stay whole where another column is long. */
+  whole?: boolean;
   cell: (row: Row) => ReactNode;
 }
 
@@ -16,7 +18,8 @@ interface Props<Row> {
   testId?: string;
 }
 
-const align = (numeric?: boolean) => (numeric ? "text-right font-mono tabular-nums" : "text-left");
+const look = ({ numeric, whole }: Column<never>) =>
+  `${numeric ? "text-right font-mono tabular-nums" : "text-left"} ${whole ? "min-w-28" : "[overflow-wrap:anywhere]"}`;
 
 /** Rows of facts. Where it is wider than its place, it moves sideways by itself, by keyboard too. */
 export function DataTable<Row>({ name, columns, rows, keyOf, testId }: Props<Row>) {
@@ -40,7 +43,7 @@ export function DataTable<Row>({ name, columns, rows, keyOf, testId }: Props<Row
           {rows.map((row) => (
             <tr key={keyOf(row)} className="border-t border-line align-top">
               {columns.map((column) => (
-                <td key={column.name} className={`py-1.5 pr-4 last:pr-0 [overflow-wrap:anywhere] ${align(column.numeric)}`}>
+                <td key={column.name} className={`py-1.5 pr-4 last:pr-0 ${look(column)}`}>
                   {column.cell(row)}
                 </td>
               ))}

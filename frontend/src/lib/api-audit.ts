@@ -1,7 +1,7 @@
 import { decodeApproval, decodeAuditCheck, decodeAuditRecord } from "./decode-audit";
 import type { AuditCheck, AuditRecord } from "./decode-audit";
-import { call } from "./http";
-import { nextBefore } from "./page-link";
+import { ApiError, call } from "./http";
+import { nextAfter, nextBefore } from "./page-link";
 import { backend, many } from "./services";
 
 /** Records of the audit, newest first; `before` leads to older ones, null when there are none. */
@@ -65,4 +65,17 @@ export const checkAudit = (from: AuditCheck | null, signal?: AbortSignal) =>
     { signal },
   );
 
-export const auditExportUrl = `${backend.base}/audit/export`;
+export interface AuditLines {
+  text: string;
+  after: number | null;
+}
+
+const linesTimeoutMs = 30_000;
+
+/** A page of the audit as it is kept: JSON Lines, oldest first. Its bytes go to a file, and are not looked at here. */
+export async function exportAudit(after: number, signal: AbortSignal): Promise<AuditLines> {
+  const path = `/audit/export?after=${after}`;
+  const response = await fetch(backend.base + path, { signal: AbortSignal.any([signal, AbortSignal.timeout(linesTimeoutMs)]) });
+  if (!response.ok) throw new ApiError(response.status, `The backend answered with HTTP ${response.status}.`);
+  return { text: await response.text(), after: nextAfter(response.headers.get("Link")) };
+}

@@ -19,3 +19,9 @@ export function nextBefore(link: string | null): string | null {
   }
   return null;
 }
+
+/** Of a list that goes forward: the number after which the next page begins. */
+export function nextAfter(link: string | null): number | null {
+  const after = /^<[^>]*[?&]after=(\d{1,16})(?:&[^>]*)?>;\s*rel="?next"?$/.exec(link ?? "")?.[1];
+  return after === undefined ? null : Number(after);
+}

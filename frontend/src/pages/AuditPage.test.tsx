@@ -130,3 +130,25 @@ test("of an address only short texts are taken, of a check only a hash", () => {
   expect(decodeAuditCheck(good)?.last).toBe(3);
   for (const bad of [null, {}, { ...good, hash: "x&after=1" }, { ...good, last: "3" }, { ...good, ok: "yes" }]) expect(decodeAuditCheck(bad)).toBeNull();
 });
+
+test("the export takes every page, in order, and one that stands still is none", async () => {
+  const saved: Blob[] = [];
+  vi.stubGlobal("URL", Object.assign(URL, { createObjectURL: (blob: Blob) => `blob:${saved.push(blob)}`, revokeObjectURL: () => undefined }));
+  const click = vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(() => undefined);
+  let next = 2;
+  audit((path) => {
+    if (!path.includes("/export")) return { body: [] };
+    return path.endsWith("after=0")
+      ? { body: "one\ntwo\n", headers: { Link: `</api/v1/audit/export?limit=500&after=${next}>; rel="next"` } }
+      : { body: "three\n" };
+  });
+  await renderAt("/audit");
+  await userEvent.click(await screen.findByTestId("audit-export"));
+  await waitFor(() => expect(click).toHaveBeenCalledOnce());
+  expect(await saved[0]?.text()).toBe("one\ntwo\nthree\n");
+  next = 0;
+  await userEvent.click(screen.getByTestId("audit-export"));
+  expect(await screen.findByText(/does not go on/)).toBeTruthy();
+  expect(saved).toHaveLength(1);
+  click.mockRestore();
+});

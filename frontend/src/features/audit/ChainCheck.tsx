@@ -2,7 +2,7 @@ import { Button } from "@/components/Button";
 import { ErrorNote } from "@/components/ErrorNote";
 import { chipTone } from "@/components/tone";
 import type { AuditCheck } from "@/lib/decode-audit";
-import { auditExportUrl } from "@/lib/api-audit";
+import { ExportAudit } from "./ExportAudit";
 import { useChainCheck } from "./use-chain-check";
 
 function Answer({ found }: { found: AuditCheck }) {
@@ -39,9 +39,7 @@ export function ChainCheck() {
           Check the chain
         </Button>
         {check.isPending && <span className="text-sm text-faint tabular-nums">{count} records are good so far</span>}
-        <a href={auditExportUrl} download="audit.jsonl" className="text-sm text-soft underline underline-offset-2 hover:text-ink">
-          Export (JSON Lines, the first 500)
-        </a>
+        <ExportAudit />
       </div>
       <ErrorNote error={check.error} title="The chain was not checked" />
       {check.data && <Answer found={check.data} />}

@@ -19,9 +19,9 @@ function Value({ field }: { field: CatalogueField }) {
 }
 
 const columnsOf = (entry: CatalogueEntry): Column<CatalogueField>[] => [
-  { name: "Field", cell: (field) => field.name },
+  { name: "Field", whole: true, cell: (field) => field.name },
   { name: "Value", cell: (field) => <Value field={field} /> },
-  { name: "Where from", cell: (field) => <span className="text-xs text-faint">{originOf(entry, field)}</span> },
+  { name: "Where from", whole: true, cell: (field) => <span className="text-xs text-faint">{originOf(entry, field)}</span> },
 ];
 
 function Entry({ entry }: { entry: CatalogueEntry }) {

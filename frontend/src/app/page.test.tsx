@@ -121,7 +121,7 @@ test("the systems have a page, each with its open incidents", async () => {
   act(() => sockets.last.receive({ type: "system", name: "redis-test", status: "down", health: 0, checked_at: new Date().toISOString() }));
   await userEvent.click(screen.getByRole("link", { name: "Systems" }));
   const one = within(await screen.findByTestId("system-card"));
-  expect(one.getByRole("link").getAttribute("href")).toBe(`/incidents/${id}`);
+  expect(one.getByRole("link", { name: /Redis refuses writes/ }).getAttribute("href")).toBe(`/incidents/${id}`);
   await userEvent.click(one.getByTestId("check-now"));
   await waitFor(() => expect(calls).toContainEqual({ path: "/monitor/check", method: "POST", body: { target: "redis-test" } }));
 });

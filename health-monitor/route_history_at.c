@@ -34,7 +34,6 @@ static enum err_code add_values(struct look *l, int64_t silence_ms, struct err *
     json_t *values = json_object();
     int64_t known_ms = 0, from_ms = 0;
     enum err_code code = ERR_NONE;
-    json_object_set_new(l->row, "values", values);
     for (size_t i = 0; i < l->name_count && !code; i++) {
         char name[SERIES_NAME_BYTES * 2];
         struct series_point p;
@@ -54,6 +53,7 @@ static enum err_code add_values(struct look *l, int64_t silence_ms, struct err *
     char at[CLOCK_TEXT_BYTES];
     if (from_ms)
         json_object_set_new(l->row, "checked_at", json_string(clock_text(from_ms * 1000, at)));
+    json_object_set_new(l->row, "values", values);
     json_object_set_new(l->row, "known", json_boolean(known_ms > 0));
     return code;
 }
@@ -66,7 +66,7 @@ static enum err_code look_at(struct monitor *m, struct watch *w, int64_t at_ms, 
     l->series = history_series(m->history);
     l->target = watch_target(w)->name;
     l->at_ms = at_ms;
-    l->row = json_object();
+    l->row = json_pack("{s:b}", "known", 0); /* its place; whether it is so shows with the values */
     json_object_set_new(targets, l->target, l->row);
     enum err_code code = series_states(l->series, l->target, at_ms, at_ms, 1, take_state, l, err);
     if (!code)

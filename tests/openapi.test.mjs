@@ -283,6 +283,15 @@ test("faults, and what the monitor sees of them", async () => {
   await m("POST", "/check", 400, []);
   await m("POST", "/maintenance", 200, { target: "redis-test", minutes: 5, reason: "a look" });
   await m("GET", "/status", 200);
+  await until("the whole of it in the history", async () => {
+    const { states, points } = (await m("GET", "/history?target=redis-test", 200)).body;
+    return points.length && states.some((state) => state.summary) && states.some((state) => state.maintenance_reason);
+  });
+  await until("an incident in the history", async () => (await m("GET", "/history?target=postgres-test&step=10s", 200)).body.states.some((state) => state.incident_id));
+  await m("GET", `/history/at?time=${new Date().toISOString()}`, 200);
+  await m("GET", "/history?target=nothing", 404);
+  await m("GET", "/history", 400);
+  await m("GET", "/history/at", 400);
   await m("POST", "/maintenance", 200, { target: "redis-test", minutes: 0 });
   await m("POST", "/maintenance", 404, { target: "nothing", minutes: 1, reason: "a look" });
   await m("POST", "/maintenance", 400, {});

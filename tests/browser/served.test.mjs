@@ -29,7 +29,7 @@ test("every address of the page leads to it; the daemons' do not, nor does what 
     assert.deepEqual([status, headers["content-type"]], [200, "text/html"], address);
     assert.equal(headers["cache-control"], "no-cache", address);
   }
-  for (const address of ["/assets/none.js", "/monitor/status", "/monitor/maintenance"]) assert.equal((await asked(address)).status, 404, address);
+  for (const address of ["/assets/none.js", "/monitor/outbox", "/monitor/health", "/monitor/history/else"]) assert.equal((await asked(address)).status, 404, address);
 });
 
 test("scripts and styles come compressed, as whoever asks can read them", async () => {

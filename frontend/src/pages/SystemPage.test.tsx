@@ -91,3 +91,11 @@ test("a system that nobody has told of is said to be none; one without numbers t
   await open("nobody");
   expect(await screen.findByText("There is no such system")).toBeTruthy();
 });
+
+test("the badge leads to it", async () => {
+  const { address } = await renderAt("/");
+  await userEvent.click(await screen.findByTestId("health-badge"));
+  await userEvent.click(await screen.findByRole("link", { name: "Over time" }));
+  await screen.findByTestId("system-page");
+  expect(address()).toBe("/systems/redis-test");
+});

@@ -25,15 +25,15 @@ function seriesOf(chart: Chart, inks: Inks): uPlot.Series[] {
       ? [{ label: line.name, stroke: inks.faint, dash: [6, 4], width: 1, points: { show: false } }]
       : [
           { label: `${line.name}, least`, points: { show: false }, width: 0 },
-          { label: line.name, stroke: inks.ink, width: 1.5, points: { show: false } },
           { label: `${line.name}, greatest`, points: { show: false }, width: 0 },
+          { label: line.name, stroke: inks.ink, width: 1.5, points: { show: false } },
         ],
   );
 }
 
 const dataOf = ({ times, lines }: Chart): uPlot.AlignedData => [
   times,
-  ...lines.flatMap((line) => (line.isLimit ? [line.mean] : [line.low, line.mean, line.high])),
+  ...lines.flatMap((line) => (line.isLimit ? [line.mean] : [line.low, line.high, line.mean])),
 ];
 
 function optionsOf(chart: Chart, inks: Inks, width: number, span: [number, number], marks: () => Mark[], atMs: () => number | null): uPlot.Options {
@@ -46,7 +46,7 @@ function optionsOf(chart: Chart, inks: Inks, width: number, span: [number, numbe
     scales: { x: { range: span }, y: { range: [0, topOf(chart)] } },
     axes: [{ ...axis, values: (_, ticks) => ticks.map((tick) => moment(tick, span)) }, { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => amount(tick, chart.unit)) }],
     series: [{}, ...seriesOf(chart, inks)],
-    bands: [{ series: [3, 1], fill: inks.line }],
+    bands: [{ series: [2, 1], fill: inks.line }],
     hooks: {
       draw: [
         (plot) => {

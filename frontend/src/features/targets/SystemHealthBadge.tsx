@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { MetricList } from "@/components/MetricList";
 import { Popover } from "@/components/Popover";
 import { Ago } from "@/components/Time";
@@ -28,7 +29,7 @@ export function SystemHealthBadge({ system }: { system: SystemState }) {
         </>
       }
     >
-      {() => (
+      {(close) => (
         <div className="space-y-3 text-sm text-ink">
           <p>
             <strong className="font-semibold">{system.name}</strong>
@@ -44,6 +45,14 @@ export function SystemHealthBadge({ system }: { system: SystemState }) {
             )}
           </p>
           <MetricList metrics={system.metrics} />
+          <Link
+            to="/systems/$name"
+            params={{ name: system.name }}
+            onClick={close}
+            className="text-soft underline underline-offset-2 hover:text-ink"
+          >
+            Over time
+          </Link>
         </div>
       )}
     </Popover>

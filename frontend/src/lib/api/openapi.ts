@@ -750,6 +750,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was measured of a target over time */
+        get: operations["getHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/history/at": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the monitor knew of each target at that moment */
+        get: operations["getHistoryAt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/check": {
         parameters: {
             query?: never;
@@ -1724,10 +1758,72 @@ export interface components {
             health: components["schemas"]["Health"];
             will_trigger_incident: boolean;
             checked_at: components["schemas"]["Time"];
+            next_check_at: components["schemas"]["Time"];
             maintenance_until?: components["schemas"]["Time"];
+            /** @description With maintenance_until */
+            maintenance_reason?: string;
             incident_id?: components["schemas"]["Uuid"];
         } & {
             [key: string]: number | string;
+        };
+        History: {
+            target: string;
+            from: components["schemas"]["Time"];
+            to: components["schemas"]["Time"];
+            /** @description From one point to the next */
+            step_ms: number;
+            /** @description What is older is not kept */
+            kept_from: components["schemas"]["Time"];
+            indicators: components["schemas"]["Indicator"][];
+            /** @description Oldest first; steps in which nothing was measured are left out */
+            points: components["schemas"]["HistoryPoint"][];
+            /** @description The one that held at from, and those that began later; oldest first */
+            states: components["schemas"]["HistoryState"][];
+        };
+        Indicator: {
+            /** @description health, a check of the catalogue, answer_ms, or a number of its checks */
+            name: string;
+            /** @enum {string} */
+            unit: "percent" | "bytes" | "ms" | "count";
+            /** @description The threshold in force */
+            bad_below?: number;
+            /** @description The indicator that it may reach */
+            limit?: string;
+        };
+        HistoryPoint: {
+            at: components["schemas"]["Time"];
+            /** @description In the order of the indicators: least, mean, greatest; null where it was not measured */
+            values: (number[] | null)[];
+        };
+        HistoryState: {
+            since: components["schemas"]["Time"];
+            /** @enum {string} */
+            status: "healthy" | "unhealthy" | "down" | "unknown";
+            health: components["schemas"]["Health"];
+            /** @description The rule's name, unreachable or pressure */
+            fault?: string;
+            title?: string;
+            summary?: string;
+            incident_id?: components["schemas"]["Uuid"];
+            maintenance_until?: components["schemas"]["Time"];
+            maintenance_reason?: string;
+        };
+        Moment: {
+            time: components["schemas"]["Time"];
+            /** @description By name */
+            targets: {
+                [key: string]: components["schemas"]["TargetThen"];
+            };
+        };
+        TargetThen: {
+            /** @description False: nobody looked then */
+            known: boolean;
+            state?: components["schemas"]["HistoryState"];
+            checked_at?: components["schemas"]["Time"];
+            /** @description The newest of each indicator */
+            values: {
+                [key: string]: number;
+            };
         };
         CheckNow: {
             target?: string | null;
@@ -3464,6 +3560,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Status"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    getHistory: {
+        parameters: {
+            query: {
+                target: string;
+                /** @description An hour before to by default; not before what is kept */
+                from?: string;
+                /** @description Now by default */
+                to?: string;
+                /** @description The time between two points, such as 60s; longer where there would be more than 601 points */
+                step?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most 601 points */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            /** @description Unknown target; names those that exist */
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    getHistoryAt: {
+        parameters: {
+            query: {
+                time: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No targets when that time is not kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moment"];
                 };
             };
             400: components["responses"]["Error"];

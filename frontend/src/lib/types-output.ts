@@ -1,10 +1,9 @@
+import type { Schemas } from "./api/schemas";
+
 /** The kept output of one step, after decode-output.ts has checked it. Bytes count from 0, lines from 1. */
 
-export interface OutputHead {
-  bytes: number;
-  lines: number;
-  /** False while it is still being written. */
-  ended: boolean;
+/** `ended` is false while it is still being written. */
+export interface OutputHead extends Pick<Schemas["OutputHead"], "bytes" | "lines" | "ended"> {
   /** Why not all of it was kept; "" for all. */
   cut: string;
 }
@@ -15,24 +14,16 @@ export interface OutputRange {
   bytes: Uint8Array;
 }
 
-export interface OutputLine {
-  line: number;
-  stream: "stdout" | "stderr";
-  text: string;
+export interface OutputLine extends Pick<Schemas["OutputLine"], "line" | "stream" | "text"> {
   /** Longer than it is told here. */
   cut: boolean;
 }
 
-export interface OutputMatch {
-  from_byte: number;
-  line: number;
-}
+export type OutputMatch = Pick<Schemas["OutputMatch"], "from_byte" | "line">;
 
-export interface OutputMatches {
+/** `next` is where to go on while there is `more`. */
+export interface OutputMatches extends Pick<Schemas["OutputMatches"], "next" | "more"> {
   matches: OutputMatch[];
-  /** Where to go on while there is `more`. */
-  next: number;
-  more: boolean;
 }
 
 export interface StepOutput {

@@ -1,4 +1,5 @@
 import { useEffect, useSyncExternalStore } from "react";
+import type { ReactNode } from "react";
 import { Button } from "@/components/Button";
 import { Chip } from "@/components/Chip";
 import { Digest } from "@/components/Digest";
@@ -24,6 +25,8 @@ interface Props {
   onWatchOther: (executionId: string) => void;
   /** The agent has said which execution this is. */
   onNamed: (executionId: string) => void;
+  /** Takes it back, while that can be done. */
+  undo: ReactNode;
   /** Called once, when the execution has ended. */
   onEnded: () => void;
 }
@@ -31,7 +34,7 @@ interface Props {
 /** A stream that ended without an end of its execution knows nothing of that end. */
 const isRunning = ({ log, problem }: StreamState) => !problem && log.status === "running";
 
-function Footer({ state, onClose }: { state: StreamState; onClose: () => void }) {
+function Footer({ state, undo, onClose }: { state: StreamState; undo: ReactNode; onClose: () => void }) {
   const last = state.log.entries.at(-1);
   const running = isRunning(state);
   return (
@@ -40,6 +43,7 @@ function Footer({ state, onClose }: { state: StreamState; onClose: () => void })
         {last && <span className="text-soft">Phase: {lookOf(last).name}</span>}
         {running && " · Closing this window does not stop the execution."}
       </p>
+      {!running && undo}
       {running && state.log.executionId && <CancelButton executionId={state.log.executionId} />}
       <Button kind={running ? "quiet" : "primary"} onClick={onClose}>
         Close
@@ -49,7 +53,7 @@ function Footer({ state, onClose }: { state: StreamState; onClose: () => void })
 }
 
 /** An execution as it happens, or as it happened. */
-export function AgentExecutionModal({ stream, title, incidentId, digest, onClose, onWatchOther, onNamed, onEnded }: Props) {
+export function AgentExecutionModal({ stream, title, incidentId, digest, undo, onClose, onWatchOther, onNamed, onEnded }: Props) {
   const state = useSyncExternalStore(stream.watch, stream.state);
   const { name, tone } = state.problem ? lostWords : executionWords[state.log.status];
   const { busyWith } = state;
@@ -88,7 +92,7 @@ export function AgentExecutionModal({ stream, title, incidentId, digest, onClose
       testId="execution-modal"
       title={title}
       aside={aside}
-      footer={<Footer state={state} onClose={onClose} />}
+      footer={<Footer state={state} undo={undo} onClose={onClose} />}
       onClose={onClose}
     >
       {/* On a low window it is as high as its parts need, and the dialog scrolls. */}

@@ -1,4 +1,4 @@
-import { act, screen, waitFor } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -138,6 +138,22 @@ test("an undo is held back by the kill switch alone", async () => {
   page.show(panel({ ...free, breakers: [breaker("*")] }));
   await userEvent.click(screen.getByTestId("undo"));
   expect((await screen.findByTestId<HTMLButtonElement>("approve")).disabled).toBe(false);
+});
+
+test("an execution that is looked at can be taken back from there: the proposal to do so takes its place", async () => {
+  const until = new Date(Date.now() + 600_000).toISOString();
+  executions = [{ execution_id: "exec-1", system: "redis-test", action: "flush", status: "completed", undo: { until, key_count: 104, bytes: 1 } }];
+  renderPage(panel());
+  await userEvent.click(await screen.findByRole("button", { name: "Replay" }));
+  act(() => sockets.last.open());
+  act(() => sockets.last.receive(phase({ phase: "executing" })));
+  const dialog = () => within(screen.getByTestId("execution-modal"));
+  expect(dialog().queryByTestId("undo")).toBeNull();
+  act(() => sockets.last.receive(phase({ seq: 1, phase: "complete", status: "completed" })));
+  expect(dialog().getByTestId("undo").textContent).toMatch(/Undo 9:\d\d/);
+  await userEvent.click(dialog().getByTestId("undo"));
+  await screen.findByTestId("approval");
+  expect(screen.queryByTestId("execution-modal")).toBeNull();
 });
 
 test("an interrupted execution is a state of its own, in the list and in its replay", async () => {

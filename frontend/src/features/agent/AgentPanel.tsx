@@ -4,7 +4,7 @@ import { ErrorNote } from "@/components/ErrorNote";
 import { Section } from "@/components/Section";
 import { heldBack } from "@/features/acting/held-back";
 import type { Acting } from "@/lib/decode-acting";
-import type { FixProposal, Incident, Proposal, SystemState } from "@/lib/types";
+import type { ExecutionSummary, FixProposal, Incident, Proposal, SystemState } from "@/lib/types";
 import { ActionsTaken } from "./ActionsTaken";
 import { AgentOverlay } from "./AgentOverlay";
 import type { Overlay } from "./AgentOverlay";
@@ -44,6 +44,8 @@ export function AgentPanel({ incident, systems, acting, canFix, executionId, onE
   const ask = (wish: Wish) => propose.mutate(wish, { onSuccess: showAnswer, onError: close });
   /** The dialog stays as it is until there is another answer. */
   const choose = (action: string) => propose.mutate({ kind: "action", action }, { onSuccess: showAnswer });
+  const undo = (one: ExecutionSummary) => ask({ kind: "undo", executionId: one.execution_id });
+  const undoHeldBack = (one: ExecutionSummary) => heldBack(acting, one.system, true);
   /** An answer that is still on its way opens nothing any more. */
   const cancel = () => {
     propose.reset();
@@ -77,9 +79,9 @@ export function AgentPanel({ incident, systems, acting, canFix, executionId, onE
           <ErrorNote error={propose.error} title="No proposal" />
           <ExecutionList
             executions={known}
-            undoHeldBack={(one) => heldBack(acting, one.system, true)}
+            undoHeldBack={undoHeldBack}
             onOpen={(one) => onExecution(one.execution_id)}
-            onUndo={(one) => ask({ kind: "undo", executionId: one.execution_id })}
+            onUndo={undo}
           />
         </Section>
       )}
@@ -100,6 +102,8 @@ export function AgentPanel({ incident, systems, acting, canFix, executionId, onE
         executions={known}
         started={started}
         executionId={executionId}
+        undoHeldBack={undoHeldBack}
+        onUndo={undo}
         onExecution={onExecution}
         onForget={() => setStarted(null)}
       />

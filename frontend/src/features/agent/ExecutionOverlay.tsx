@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import type { ExecutionSummary } from "@/lib/types";
 import { AgentExecutionModal } from "./AgentExecutionModal";
 import type { ExecutionStream } from "./execution-stream";
+import { UndoButton } from "./UndoButton";
 import { useRefreshAfterExecution, watchExecution } from "./use-agent";
 
 /** An execution that was begun here. It has no address before the agent has named it. */
@@ -17,6 +18,9 @@ interface Props {
   started: Started | null;
   /** The execution that the address names; null for none. */
   executionId: string | null;
+  /** Why that one may not be taken back just now; null while it may. */
+  undoHeldBack: (execution: ExecutionSummary) => string | null;
+  onUndo: (execution: ExecutionSummary) => void;
   onExecution: (executionId: string | null) => void;
   /** What was begun here is not looked at any more. */
   onForget: () => void;
@@ -25,7 +29,7 @@ interface Props {
 const titleOf = (known: ExecutionSummary | undefined) => (known ? `${known.action} on ${known.system}` : "Execution");
 
 /** The execution that the address names, or the one that was just begun and will be named by it. */
-export function ExecutionOverlay({ incidentId, executions, started, executionId, onExecution, onForget }: Props) {
+export function ExecutionOverlay({ incidentId, executions, started, executionId, undoHeldBack, onUndo, onExecution, onForget }: Props) {
   const refresh = useRefreshAfterExecution(incidentId);
   const attached = useMemo(() => (executionId === null ? null : watchExecution(executionId)), [executionId]);
   /** The stream that has its address; without that it is over once the address is left. */
@@ -40,6 +44,7 @@ export function ExecutionOverlay({ incidentId, executions, started, executionId,
   const useStarted = started !== null && (executionId === null ? arrived !== startedStream : isStarted);
   const stream = useStarted ? startedStream : attached;
   if (!stream) return null;
+  const known = executions.find((one) => one.execution_id === executionId);
   const close = () => {
     onForget();
     if (executionId !== null) onExecution(null);
@@ -48,9 +53,22 @@ export function ExecutionOverlay({ incidentId, executions, started, executionId,
     <AgentExecutionModal
       key={useStarted ? "started" : executionId}
       stream={stream}
-      title={useStarted ? started.title : titleOf(executions.find((one) => one.execution_id === executionId))}
+      title={useStarted ? started.title : titleOf(known)}
       digest={useStarted ? started.digest : ""}
       incidentId={incidentId}
+      undo={
+        known?.undo && (
+          <UndoButton
+            offer={known.undo}
+            action={known.action}
+            heldBack={undoHeldBack(known)}
+            onClick={() => {
+              close();
+              onUndo(known);
+            }}
+          />
+        )
+      }
       onClose={close}
       onWatchOther={(id) => {
         onForget();

@@ -4,7 +4,7 @@ import { Button } from "@/components/Button";
 import { ErrorNote } from "@/components/ErrorNote";
 import { getOutputLines, searchOutput } from "@/lib/api-output";
 import type { OutputHead, StepOutput } from "@/lib/types";
-import { afterScroll, followAgain, followFromStart } from "./follow";
+import { afterOwnScroll, afterScroll, followAgain, followFromStart, letGo } from "./follow";
 import { LargeLine } from "./LargeLine";
 import { LinePages } from "./line-pages";
 import { OutputBar } from "./OutputBar";
@@ -43,13 +43,16 @@ export function LargeOutput({ step: { executionId, attempt }, head }: Props) {
   const following = follow.following;
   const lastPart = partCount(head.lines) - 1;
   useEffect(() => {
-    if (!following) return;
+    const list = box.current;
+    if (!following || !list) return;
     setPart(lastPart);
-    if (count > 0) rows.scrollToIndex(count - 1, { align: "end" });
-  }, [following, lastPart, count, rows]);
+    list.scrollTop = list.scrollHeight;
+    const view = { top: list.scrollTop, end: list.scrollHeight - list.clientHeight };
+    setFollow((before) => afterOwnScroll(before, view));
+  }, [following, lastPart, count]);
 
   const showLine = (line: number) => {
-    setFollow((before) => ({ ...before, following: false }));
+    setFollow(letGo);
     setMarked(line);
     setPart(partOf(line));
     // The part's own height must be there before it can be scrolled to.
@@ -80,7 +83,7 @@ export function LargeOutput({ step: { executionId, attempt }, head }: Props) {
   return (
     <>
       <OutputBar kept={step} found={found} onSearch={(text, backwards) => void onSearch(text, backwards)} copied={() => window.getSelection()?.toString() || inView()} />
-      <PartBar head={head} part={part} onPart={(next) => (setFollow((before) => ({ ...before, following: false })), setPart(next))} />
+      <PartBar head={head} part={part} onPart={(next) => (setFollow(letGo), setPart(next))} />
       <ErrorNote error={pages.error} title="The lines cannot be shown" onRetry={() => pages.retry()} />
       <div className="relative flex min-h-40 flex-1 flex-col">
         <div
@@ -92,6 +95,7 @@ export function LargeOutput({ step: { executionId, attempt }, head }: Props) {
           data-lines={head.lines}
           data-following={following}
           onScroll={onScroll}
+          onWheel={({ deltaY }) => deltaY < 0 && setFollow(letGo)}
           className="flex-1 overflow-auto overscroll-contain rounded-xl border border-line bg-sunken font-mono text-xs [contain:strict]"
         >
           <div className="relative w-max min-w-full" style={{ height: count * rowPx }}>

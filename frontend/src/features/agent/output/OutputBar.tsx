@@ -30,7 +30,7 @@ export function OutputBar({ kept, found, onSearch, copied }: Props) {
     }
   };
   return (
-    <div className="flex flex-wrap items-center gap-2" role="toolbar" aria-label="Output">
+    <div className="flex flex-wrap items-center gap-2" role="group" aria-label="Search, copy and download">
       <form
         role="search"
         className="flex flex-wrap items-center gap-2"

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { afterDrawing, afterScroll, followAgain, followFromStart } from "./follow";
+import { afterDrawing, afterOwnScroll, afterScroll, followAgain, followFromStart } from "./follow";
 
 const atEnd = afterScroll(followFromStart, { top: 100, end: 100 });
 
@@ -31,4 +31,10 @@ test("a terminal that stands before its end was scrolled, though it grew in the 
   expect(up.following).toBe(false);
   expect(afterDrawing(up, { top: 159, end: 172 }).following).toBe(false);
   expect(afterDrawing(up, { top: 180, end: 180 }).following).toBe(true);
+});
+
+test("who scrolls up right after the page has scrolled down lets go, though he stands lower than he stood before", () => {
+  const moved = afterOwnScroll(atEnd, { top: 1_000, end: 1_000 });
+  expect(afterScroll(moved, { top: 600, end: 1_000 }).following).toBe(false);
+  expect(afterScroll(atEnd, { top: 600, end: 1_000 }).following).toBe(true);
 });

@@ -28,4 +28,8 @@ export function afterDrawing(before: Follow, view: View): Follow {
   return following === before.following ? before : { following, view };
 }
 
+/** The page itself has scrolled to there: what is above that from now on was the reader. */
+export const afterOwnScroll = (before: Follow, view: View): Follow => ({ ...before, view });
+
+export const letGo = (before: Follow): Follow => (before.following ? { ...before, following: false } : before);
 export const followAgain = (before: Follow): Follow => ({ ...before, following: true });

@@ -1,0 +1,39 @@
+import { screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { PhaseMessage } from "@/lib/types";
+import { fakeFetch } from "@/test/fake-fetch";
+import { renderPage } from "@/test/render";
+import { phase } from "@/test/samples";
+import { addPhase, emptyLog } from "../phase-log";
+import { OutputPane } from "./OutputPane";
+
+const entriesOf = (...messages: Partial<PhaseMessage>[]) =>
+  messages.reduce((log, message, seq) => addPhase(log, phase({ seq, ...message })), emptyLog).entries;
+let calls: ReturnType<typeof fakeFetch>;
+
+beforeEach(() => {
+  calls = fakeFetch(() => ({ status: 404, body: { error: "no output of that step is kept" } }));
+});
+afterEach(() => vi.unstubAllGlobals());
+
+// jsdom draws no terminal: this is what a page shows that cannot fetch it.
+test("without a terminal an output is text, not markup, of the newest step until another one is chosen", async () => {
+  const entries = entriesOf(
+    { phase: "executing", attempt: 1, stdout: "first" },
+    { phase: "result", attempt: 1, status: "failed", stdout: "first" },
+    { phase: "executing", attempt: 2, stdout: "<img src=x onerror=alert(1)>", stderr: "trouble" },
+  );
+  renderPage(<OutputPane executionId="exec-1" entries={entries} />);
+  const shown = await screen.findByLabelText("Output");
+  expect(shown.textContent).toBe("<img src=x onerror=alert(1)>trouble");
+  expect(shown.querySelector("img")).toBeNull();
+  await userEvent.click(screen.getByRole("button", { name: "Step 1" }));
+  expect((await screen.findByLabelText("Output")).textContent).toBe("first");
+  expect(calls.map((call) => call.path)).toContain("/agent/executions/exec-1/steps/2/output");
+});
+
+test("where nothing was run there is no output", () => {
+  renderPage(<OutputPane executionId="exec-1" entries={entriesOf({ phase: "thinking" }, { phase: "error", refused: true })} />);
+  expect(screen.queryByTestId("output-pane")).toBeNull();
+});

@@ -63,7 +63,12 @@ export function LiveBoard(props: BoardProps) {
         ))}
       </div>
       <DragOverlay dropAnimation={null}>
-        {carry.carried && <IncidentCard incident={carry.carried} activity={activity} />}
+        {carry.carried && (
+          // A picture of the card, no second link to it.
+          <div inert>
+            <IncidentCard incident={carry.carried} activity={activity} />
+          </div>
+        )}
       </DragOverlay>
     </DndContext>
   );

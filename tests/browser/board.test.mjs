@@ -11,8 +11,8 @@ import { until } from "../lib/wait.mjs";
 const ui = process.env.UI_URL ?? "http://localhost:5173";
 const api = `${ui}/api/v1`;
 const crowdCount = Number(process.env.BOARD_INCIDENTS ?? 2000);
-/** The most that an interaction may take until it is seen, ms. */
-const paintLimitMs = 200;
+/** The most that an interaction may take until it is seen, ms; more is allowed only where the machine is known to be busy with something else. */
+const paintLimitMs = Number(process.env.PAINT_LIMIT_MS ?? 200);
 const atOnce = 8;
 const system = `board-${process.pid}`;
 const crowd = `crowd-${process.pid}`;

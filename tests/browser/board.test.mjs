@@ -11,8 +11,8 @@ import { until } from "../lib/wait.mjs";
 const ui = process.env.UI_URL ?? "http://localhost:5173";
 const api = `${ui}/api/v1`;
 const crowdCount = Number(process.env.BOARD_INCIDENTS ?? 2000);
-/** The most that an interaction may take until it is seen, ms. */
-const paintLimitMs = 200;
+/** The most that an interaction may take until it is seen, ms; more is allowed only where the machine is known to be busy with something else. */
+const paintLimitMs = Number(process.env.PAINT_LIMIT_MS ?? 200);
 const atOnce = 8;
 const system = `board-${process.pid}`;
 const crowd = `crowd-${process.pid}`;
@@ -35,7 +35,7 @@ async function each(items, step) {
 }
 
 const address = (query) => `${ui}/?${new URLSearchParams(query)}`;
-const cardOf = (incident, on = page) => byId(on, "incident-card", { "incident-id": incident.id });
+const cardOf = (incident, on = page) => on.locator(`li [data-incident-id="${incident.id}"]`);
 const inColumn = (status, incident, on = page) => byId(on, `column-${status}`).locator(`[data-incident-id="${incident.id}"]`);
 const statusOf = async (incident) => (await get(api, `/incidents/${incident.id}`)).body.status;
 
@@ -50,6 +50,12 @@ const middle = async (locator) => {
   const { x, y, width, height } = await locator.boundingBox();
   return { x: x + width / 2, y: y + Math.min(height / 2, 120) };
 };
+
+/** A key while a card is carried, and what is said of it. */
+async function press(key, words) {
+  await page.keyboard.press(key);
+  await page.locator('[id^="DndLiveRegion"]').filter({ hasText: words }).waitFor({ state: "attached" });
+}
 
 async function carry(incident, status) {
   const from = await middle(cardOf(incident));
@@ -92,11 +98,6 @@ test("the keyboard carries a card, and every step is announced", async () => {
   const incident = await make({ message: "carried by the keyboard" });
   await open();
   await cardOf(incident).focus();
-  const said = page.locator('[id^="DndLiveRegion"]');
-  const press = async (key, words) => {
-    await page.keyboard.press(key);
-    await said.filter({ hasText: words }).waitFor({ state: "attached" });
-  };
   await press("Space", /picked up|over Triage/);
   await press("ArrowRight", /over Investigating/);
   await press("ArrowRight", /over Fixing/);
@@ -237,9 +238,9 @@ test(`${crowdCount} incidents: only those in sight are drawn, and nothing takes 
   await carry({ id: first }, "investigating");
   await inColumn("investigating", { id: first }).waitFor();
   await cardOf({ id: first }).focus();
-  await page.keyboard.press("Space");
-  await page.keyboard.press("ArrowRight");
-  await page.keyboard.press("Escape");
+  await press("Space", /picked up|over Investigating/);
+  await press("ArrowRight", /over Fixing/);
+  await press("Escape", /put back/);
   await cardOf({ id: first }).click();
   await byId(page, "incident-page").waitFor();
   await page.goBack();

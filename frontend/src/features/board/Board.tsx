@@ -22,7 +22,7 @@ function PlainBoard(props: BoardProps) {
       {/* As high as the filters, which are to come. */}
       <div className="h-9" />
       <div className={gridClass}>
-        {shownStatuses(props).map((status, place) => (
+        {shownStatuses(props.search).map((status, place) => (
           <PlainColumn
             key={status}
             status={status}

@@ -1,8 +1,10 @@
+import { useCallback } from "react";
 import { Popover } from "@/components/Popover";
 import { Button } from "@/components/Button";
 import { Icon } from "@/components/Icon";
 import type { Incident } from "@/lib/types";
 import { FilterPanel } from "./FilterPanel";
+import { SearchField } from "./SearchField";
 import { isFiltered } from "./search";
 import type { BoardSearch } from "./search";
 import { ViewsPanel } from "./ViewsPanel";
@@ -24,16 +26,7 @@ export function FilterBar({ incidents, search, count, onSearch }: Props) {
   const filterCount = Object.keys(others).length;
   return (
     <div role="search" aria-label="Incidents" className="flex h-9 min-w-0 items-center gap-2">
-      <input
-        type="search"
-        value={q}
-        maxLength={100}
-        aria-label="Search incidents"
-        placeholder="Search"
-        data-testid="board-search"
-        onChange={(event) => onSearch({ ...search, q: event.target.value })}
-        className="h-9 w-0 min-w-0 flex-1 rounded-lg border border-line-strong bg-raised px-3 text-sm sm:max-w-80"
-      />
+      <SearchField q={q} onChange={useCallback((typed: string) => onSearch({ ...search, q: typed }), [onSearch, search])} />
       <Popover
         name="Filter"
         trigger={<Label text="Filter" count={filterCount} />}

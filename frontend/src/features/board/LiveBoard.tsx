@@ -1,5 +1,5 @@
 import { DndContext, DragOverlay } from "@dnd-kit/core";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import type { IncidentStatus } from "@/lib/types";
 import { columnsFrom } from "../incidents/columns";
 import { IncidentCard } from "../incidents/IncidentCard";
@@ -19,8 +19,10 @@ const nothing = () => undefined;
 
 /** The board whose cards can be carried, with columns of any length. */
 export function LiveBoard(props: BoardProps) {
-  const { incidents, search, loading, hasOlder, onSearch } = props;
-  const shown = shownStatuses(props);
+  const { incidents, loading, hasOlder, onSearch } = props;
+  // Thousands of cards follow when what a person does just now is on the screen.
+  const search = useDeferredValue(props.search);
+  const shown = useMemo(() => shownStatuses(search), [search]);
   const activity = useActivity(useMemo(() => incidents.some((one) => one.status !== "resolved"), [incidents]));
   const carry = useCarry(shown);
   const older = useOlderIncidents();
@@ -44,7 +46,7 @@ export function LiveBoard(props: BoardProps) {
 
   return (
     <DndContext {...carry.context}>
-      <FilterBar incidents={incidents} search={search} count={count} onSearch={onSearch} />
+      <FilterBar incidents={incidents} search={props.search} count={count} onSearch={onSearch} />
       <div className={gridClass}>
         {shown.map((status, place) => (
           <LiveColumn
@@ -63,7 +65,12 @@ export function LiveBoard(props: BoardProps) {
         ))}
       </div>
       <DragOverlay dropAnimation={null}>
-        {carry.carried && <IncidentCard incident={carry.carried} activity={activity} />}
+        {carry.carried && (
+          // A picture of the card, no second link to it.
+          <div inert>
+            <IncidentCard incident={carry.carried} activity={activity} />
+          </div>
+        )}
       </DragOverlay>
     </DndContext>
   );

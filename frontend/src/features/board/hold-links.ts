@@ -9,5 +9,5 @@ export function holdLinks(): void {
   };
   const letGo = () => setTimeout(() => window.removeEventListener("click", hold, true), afterMs);
   window.addEventListener("click", hold, true);
-  for (const end of ["pointerup", "pointercancel", "keydown", "touchend"]) window.addEventListener(end, letGo, { capture: true, once: true });
+  for (const end of ["pointerup", "pointercancel", "touchend"]) window.addEventListener(end, letGo, { capture: true, once: true });
 }

@@ -3,12 +3,13 @@ import { incidentStatuses } from "@/lib/types";
 import type { IncidentStatus } from "@/lib/types";
 import { statusWords } from "../incidents/words";
 import { statusesOf } from "./search";
+import type { BoardSearch } from "./search";
 import type { BoardProps } from "./types";
 
 export const gridClass = "grid flex-1 gap-4 sm:grid-cols-2 xl:grid-cols-4";
 
-export const shownStatuses = (props: BoardProps): readonly IncidentStatus[] => {
-  const chosen = statusesOf(props.search);
+export const shownStatuses = (search: BoardSearch): readonly IncidentStatus[] => {
+  const chosen = statusesOf(search);
   return chosen.length === 0 ? incidentStatuses : chosen;
 };
 

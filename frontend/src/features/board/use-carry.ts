@@ -69,8 +69,8 @@ export function useCarry(shown: readonly IncidentStatus[]) {
       sensors,
       collisionDetection,
       accessibility: { announcements, screenReaderInstructions: instructions },
-      onDragStart: ({ active }) => {
-        holdLinks();
+      onDragStart: ({ active, activatorEvent }) => {
+        if (!(activatorEvent instanceof KeyboardEvent)) holdLinks();
         setCarried(incidentOf(active) ?? null);
       },
       onDragCancel: () => setCarried(null),

@@ -175,6 +175,11 @@ test("actions, bundle, audit", async () => {
   await b("GET", `/api/v1/audit?limit=1&incident_id=${one.id}`, 200);
   await b("GET", "/api/v1/audit", 200);
   await b("GET", "/api/v1/audit?limit=0", 400);
+  await b("GET", `/api/v1/audit?actor=nobody&from=${new Date().toISOString()}&to=${new Date().toISOString()}`, 200);
+  const { body: checked } = await b("GET", "/api/v1/audit/verify", 200);
+  assert.ok(checked.ok, JSON.stringify(checked));
+  await b("GET", `/api/v1/audit/verify?after=${checked.last}&after_hash=${checked.hash}`, 200);
+  await b("GET", "/api/v1/audit/verify?after=1", 400);
   await b("GET", "/api/v1/audit/head", 200);
   await b("GET", "/api/v1/audit/export?limit=2", 200);
   await b("GET", "/api/v1/audit/export?after=x", 400);
@@ -370,6 +375,9 @@ test("a fix is proposed, tried, cancelled, carried out and taken back", async ()
   const running = await onAgent(startOf(slow));
   const { execution_id } = await running.wait("its command", begun, 30_000);
   await a("GET", "/executions", 200);
+  const { body: activity } = await a("GET", "/activity", 200);
+  assert.ok(activity.executions.some((one) => one.execution_id === execution_id), JSON.stringify(activity));
+  assert.ok(activity.proposals.some((one) => one.action === "unlink-big-keys"), JSON.stringify(activity));
   await a("GET", `/executions?incident_id=${id}`, 200);
   await a("GET", "/executions?incident_id=x", 400);
   await a("POST", `/executions/${execution_id}/cancel`, 202);
@@ -475,7 +483,31 @@ test("two approvals", async () => {
   await socket.ended;
   assert.deepEqual(held(socket).at(-1).approvals, { by: ["anna"], needed: 2 });
   assert.deepEqual((await g("POST", "/propose-fix", { incident_id: id })).body.approved_by, ["anna"]);
+  assert.deepEqual((await g("GET", "/activity")).body.proposals.find((one) => one.proposal_id === proposal.proposal_id).approved_by, ["anna"]);
   await targetsUp();
+});
+
+test("the catalogue in force", async () => {
+  await a("GET", "/catalogue", 200);
+  const text = await fs.readFile(open.catalogue, "utf8");
+  await fs.writeFile(open.catalogue, `${text}\n# changed\n`);
+  await a("GET", "/catalogue", 409);
+  await fs.writeFile(open.catalogue, text);
+});
+
+test("what all of it says about how incidents are handled", async () => {
+  const b = to("backend");
+  for (let i = 0; i < 2; i++) {
+    const seenAgain = { message: "Disk is full", affected_system: "web-1", generated_by: "health-monitor", metrics_snapshot: { fault: "disk" } };
+    const { body: one } = await b("POST", "/api/v1/incidents", 201, seenAgain);
+    await b("PATCH", `/api/v1/incidents/${one.id}`, 200, { status: "resolved" });
+  }
+  const { body: insight } = await until("an approval in the audit", async () => {
+    const reply = await b("GET", "/api/v1/insight", 200);
+    return reply.body.approvals.by.length > 0 && reply;
+  });
+  assert.ok(insight.recurrences.some((one) => one.fault === "disk" && one.incidents === 2), JSON.stringify(insight));
+  await b("GET", "/api/v1/insight?from=x", 400);
 });
 
 test("sessions that are refused are told by a command that tells", async () => {
@@ -547,7 +579,7 @@ test("a database without its tables, and a key that is none", async () => {
     ["POST", "/api/v1/executions", { id: nobody, system: "s", incident_id: nobody, action: "flush", lease_ms: 1000 }], ["PATCH", `/api/v1/executions/${nobody}`, { outcome: "failed" }],
     ["GET", "/api/v1/acting"], ["POST", "/api/v1/acting", { stopped: true, ...said }], ["POST", "/api/v1/breakers/reset", { system: "s", ...said }],
     ["POST", "/api/v1/maintenance", { system: "s" }], ["GET", "/api/v1/audit"], ["POST", "/api/v1/audit", { id: nobody, kind: "note", actor: "x" }],
-    ["GET", "/api/v1/audit/head"], ["GET", "/api/v1/audit/export"], ["GET", "/api/v1/systems"], ["POST", "/api/v1/systems", { systems: [{ name: "s", status: "down" }] }],
+    ["GET", "/api/v1/audit/head"], ["GET", "/api/v1/audit/export"], ["GET", "/api/v1/audit/verify"], ["GET", "/api/v1/insight"], ["GET", "/api/v1/systems"], ["POST", "/api/v1/systems", { systems: [{ name: "s", status: "down" }] }],
   ];
   await ask(odd.backend, "GET", "/api/v1/bundle-key", undefined, { expected: 200 });
   for (const file of await fs.readdir(odd.backend.env.STATE_DIR)) if (file.includes("key")) await fs.writeFile(path.join(odd.backend.env.STATE_DIR, file), "no key");

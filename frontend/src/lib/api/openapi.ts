@@ -436,6 +436,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Checks the chain for about 2 s */
+        get: operations["verifyAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/export": {
         parameters: {
             query?: never;
@@ -445,6 +462,23 @@ export interface paths {
         };
         /** Records as JSON Lines, oldest first; a page of at most 500 */
         get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How well incidents were handled */
+        get: operations["getInsight"];
         put?: never;
         post?: never;
         delete?: never;
@@ -576,6 +610,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What runs, and what can still be approved */
+        get: operations["getActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/executions": {
         parameters: {
             query?: never;
@@ -693,6 +744,23 @@ export interface paths {
         put?: never;
         /** What runs is told to end */
         post: operations["cancelExecution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Targets, actions and rules in force, and where each value comes from */
+        get: operations["getCatalogue"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1291,6 +1359,98 @@ export interface components {
             hash: components["schemas"]["Digest"];
             at: components["schemas"]["Time"] | null;
         };
+        AuditCheck: {
+            ok: boolean;
+            /** @description 0 where there was nothing to look at */
+            first: number;
+            /** @description The last good record */
+            last: number;
+            count: number;
+            /** @description Of the last good record */
+            hash: components["schemas"]["Digest"];
+            /** @description The first record that is not as it was written */
+            bad_seq: number | null;
+            why: string | null;
+            /** @description Go on with after and after_hash, which are last and hash */
+            more: boolean;
+        };
+        Insight: {
+            from: components["schemas"]["Time"];
+            to: components["schemas"]["Time"];
+            times: components["schemas"]["InsightTimes"];
+            approvals: components["schemas"]["InsightApprovals"];
+            executions: components["schemas"]["InsightExecutions"][];
+            actions: components["schemas"]["InsightActions"][];
+            days: components["schemas"]["InsightDay"][];
+            recurrences: components["schemas"]["Recurrence"][];
+            /** @description Opened in that span */
+            incidents: number;
+            /** @description false: there was more than is looked at */
+            complete: boolean;
+        };
+        InsightTimes: {
+            detect: components["schemas"]["Spread"];
+            heal: components["schemas"]["Spread"];
+            heal_by_fix: components["schemas"]["Spread"];
+            approve: components["schemas"]["Spread"];
+        };
+        Spread: {
+            count: number;
+            median_ms: number | null;
+            p90_ms: number | null;
+        };
+        InsightApprovals: {
+            approvals: number;
+            rehearsed: number;
+            proposals: number;
+            by: components["schemas"]["InsightApprover"][];
+        };
+        InsightApprover: {
+            actor: string;
+            count: number;
+            median_ms: number | null;
+        };
+        InsightExecutions: {
+            action: string;
+            /** @description "" is an undo */
+            fault: string;
+            count: number;
+            completed: number;
+            failed: number;
+            relapsed: number;
+            interrupted: number;
+            lost: number;
+            refused: number;
+            cancelled: number;
+        };
+        InsightActions: {
+            action: string;
+            /** @description "" where somebody wrote the incident */
+            fault: string;
+            count: number;
+            success: number;
+            failed: number;
+            unknown: number;
+            median_ms: number | null;
+        };
+        InsightDay: {
+            /**
+             * Format: date
+             * @description In UTC
+             */
+            day: string;
+            /** @description "" is none */
+            system: string;
+            count: number;
+        };
+        Recurrence: {
+            system: string;
+            fault: string;
+            incidents: number;
+            relapses: number;
+            first_at: components["schemas"]["Time"];
+            last_at: components["schemas"]["Time"];
+        };
         System: {
             name: string;
             type: string;
@@ -1707,6 +1867,59 @@ export interface components {
             execution_id: components["schemas"]["Uuid"];
             cancelled_by: string;
         };
+        Activity: {
+            executions: components["schemas"]["ActivityExecution"][];
+            proposals: components["schemas"]["ActivityProposal"][];
+        };
+        ActivityExecution: {
+            execution_id: components["schemas"]["Uuid"];
+            incident_id: components["schemas"]["Uuid"];
+            system: string;
+            /** @description Of its last message */
+            phase: components["schemas"]["Phase"];
+        };
+        ActivityProposal: {
+            proposal_id: components["schemas"]["Uuid"];
+            incident_id: components["schemas"]["Uuid"];
+            system: string;
+            action: string;
+            expires_at: components["schemas"]["Time"];
+            /** @description How many people must approve it */
+            approvals: number;
+            approved_by: string[];
+        };
+        Catalogue: {
+            targets: components["schemas"]["CatalogueEntry"][];
+            actions: components["schemas"]["CatalogueEntry"][];
+            rules: components["schemas"]["CatalogueEntry"][];
+            synthetic_incidents?: components["schemas"]["CatalogueEntry"][];
+            path: string;
+            digest: components["schemas"]["Digest"];
+        };
+        CatalogueEntry: {
+            name: string;
+            file: string;
+            line: number;
+            fields: components["schemas"]["CatalogueField"][];
+        };
+        CatalogueField: {
+            name: string;
+            /** @enum {string} */
+            from: "file" | "environment" | "default" | "built in";
+            line?: number;
+            variables?: components["schemas"]["CatalogueVariable"][];
+            /**
+             * @description Then there is no value
+             * @constant
+             */
+            secret?: true;
+            /** @description As YAML has it, the variables replaced */
+            value?: string | unknown[] | Record<string, never> | null;
+        };
+        CatalogueVariable: {
+            name: string;
+            set: boolean;
+        };
         Outbox: {
             pending_count: number;
             parked_count: number;
@@ -2027,6 +2240,20 @@ export interface components {
         AuditBefore: number;
         AuditKind: string;
         AuditIncident: string;
+        /** @description The whole name */
+        AuditActor: string;
+        /** @description Records of that moment and later */
+        AuditFrom: string;
+        /** @description Records from before that moment */
+        AuditTo: string;
+        /** @description The last record that is known to be good, as an earlier check told it */
+        VerifyAfter: number;
+        /** @description Its hash, goes with after */
+        VerifyAfterHash: string;
+        /** @description At most 92 days before to; 30 days before it by default */
+        InsightFrom: string;
+        /** @description Not counted itself; now by default */
+        InsightTo: string;
         ExportLimit: number;
         /** @description Records above that number */
         ExportAfter: number;
@@ -2917,6 +3144,12 @@ export interface operations {
                 before?: components["parameters"]["AuditBefore"];
                 kind?: components["parameters"]["AuditKind"];
                 incident_id?: components["parameters"]["AuditIncident"];
+                /** @description The whole name */
+                actor?: components["parameters"]["AuditActor"];
+                /** @description Records of that moment and later */
+                from?: components["parameters"]["AuditFrom"];
+                /** @description Records from before that moment */
+                to?: components["parameters"]["AuditTo"];
             };
             header?: never;
             path?: never;
@@ -3007,6 +3240,36 @@ export interface operations {
             503: components["responses"]["Error"];
         };
     };
+    verifyAudit: {
+        parameters: {
+            query?: {
+                /** @description The last record that is known to be good, as an earlier check told it */
+                after?: components["parameters"]["VerifyAfter"];
+                /** @description Its hash, goes with after */
+                after_hash?: components["parameters"]["VerifyAfterHash"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far it came, and whether each record fits */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditCheck"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
     exportAudit: {
         parameters: {
             query?: {
@@ -3028,6 +3291,36 @@ export interface operations {
                 };
                 content: {
                     "application/jsonl": string;
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    getInsight: {
+        parameters: {
+            query?: {
+                /** @description At most 92 days before to; 30 days before it by default */
+                from?: components["parameters"]["InsightFrom"];
+                /** @description Not counted itself; now by default */
+                to?: components["parameters"]["InsightTo"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is not known is not counted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Insight"];
                 };
             };
             400: components["responses"]["Error"];
@@ -3280,6 +3573,30 @@ export interface operations {
             503: components["responses"]["Error"];
         };
     };
+    getActivity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Of all incidents */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
     listExecutions: {
         parameters: {
             query?: {
@@ -3484,6 +3801,32 @@ export interface operations {
             403: components["responses"]["Error"];
             404: components["responses"]["Error"];
             /** @description It has ended, was interrupted, or is an undo */
+            409: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    getCatalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Without its passwords */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Catalogue"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            /** @description The file was changed since this agent has read it */
             409: components["responses"]["Error"];
             413: components["responses"]["Error"];
             503: components["responses"]["Error"];

@@ -175,7 +175,11 @@ test("actions, bundle, audit", async () => {
   await b("GET", `/api/v1/audit?limit=1&incident_id=${one.id}`, 200);
   await b("GET", "/api/v1/audit", 200);
   await b("GET", "/api/v1/audit?limit=0", 400);
+  await b("GET", `/api/v1/audit?actor=anna&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z`, 200);
   await b("GET", "/api/v1/audit/head", 200);
+  await b("GET", "/api/v1/audit/verify", 200);
+  await b("GET", `/api/v1/audit/verify?after=1&after_hash=${"0".repeat(64)}`, 200);
+  await b("GET", "/api/v1/audit/verify?after=1", 400);
   await b("GET", "/api/v1/audit/export?limit=2", 200);
   await b("GET", "/api/v1/audit/export?after=x", 400);
 });
@@ -484,6 +488,25 @@ test("the outbox: what the backend refuses is parked, and sent again", async () 
   }
 });
 
+test("insight, over rows of each kind", async () => {
+  const b = to("backend");
+  await databaseSql(open.database, `
+    INSERT INTO incidents (id, message, affected_system, fault, status, created_at, updated_at) SELECT gen_random_uuid(), 'm', 'twice', 'full', 'resolved', now(), now() FROM generate_series(1, 2);
+    INSERT INTO executions (id, system, incident_id, action, fault, lease_until, ended_at, outcome) SELECT gen_random_uuid(), 'twice', id, 'flush', 'full', now(), now(), 'relapsed' FROM incidents WHERE affected_system = 'twice';
+    INSERT INTO agent_actions (incident_id, action, result, duration_ms) SELECT id, 'flush', 'success', 7 FROM incidents WHERE affected_system = 'twice'`);
+  await b("POST", "/api/v1/audit", 201, { id: randomUUID(), kind: "approval", actor: "anna", detail: { proposal_id: "p" } });
+  await b("GET", "/api/v1/insight", 200);
+  await b("GET", "/api/v1/insight?from=x", 400);
+});
+
+test("the catalogue in force, and one that was changed since", async () => {
+  await a("GET", "/catalogue", 200);
+  const text = await fs.readFile(open.catalogue, "utf8");
+  await fs.writeFile(open.catalogue, `${text}\n# changed\n`);
+  await a("GET", "/catalogue", 409);
+  await fs.writeFile(open.catalogue, text);
+});
+
 test("the sockets' upgrade, and that an undo has its time", async () => {
   await ask(open.daemons.backend, "GET", "/api/v1/ws", undefined, { expected: 400 });
   await ask(open.daemons.agent, "GET", "/ws/execute-fix", undefined, { expected: 426 });
@@ -527,7 +550,7 @@ test("a database without its tables, and a key that is none", async () => {
     ["POST", "/api/v1/executions", { id: nobody, system: "s", incident_id: nobody, action: "flush", lease_ms: 1000 }], ["PATCH", `/api/v1/executions/${nobody}`, { outcome: "failed" }],
     ["GET", "/api/v1/acting"], ["POST", "/api/v1/acting", { stopped: true, ...said }], ["POST", "/api/v1/breakers/reset", { system: "s", ...said }],
     ["POST", "/api/v1/maintenance", { system: "s" }], ["GET", "/api/v1/audit"], ["POST", "/api/v1/audit", { id: nobody, kind: "note", actor: "x" }],
-    ["GET", "/api/v1/audit/head"], ["GET", "/api/v1/audit/export"], ["GET", "/api/v1/systems"], ["POST", "/api/v1/systems", { systems: [{ name: "s", status: "down" }] }],
+    ["GET", "/api/v1/audit/head"], ["GET", "/api/v1/audit/export"], ["GET", "/api/v1/audit/verify"], ["GET", "/api/v1/insight"], ["GET", "/api/v1/systems"], ["POST", "/api/v1/systems", { systems: [{ name: "s", status: "down" }] }],
   ];
   await ask(odd.backend, "GET", "/api/v1/bundle-key", undefined, { expected: 200 });
   for (const file of await fs.readdir(odd.backend.env.STATE_DIR)) if (file.includes("key")) await fs.writeFile(path.join(odd.backend.env.STATE_DIR, file), "no key");

@@ -436,6 +436,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Checks the chain for about 2 s, from the start or from where a check ended */
+        get: operations["verifyAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How well incidents were handled over at most 92 days */
+        get: operations["getInsight"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/export": {
         parameters: {
             query?: never;
@@ -627,6 +661,23 @@ export interface paths {
         put?: never;
         /** What runs is told to end */
         post: operations["cancelExecution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Targets, actions and rules in force, each value with where it comes from; no password */
+        get: operations["getCatalogue"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1190,6 +1241,113 @@ export interface components {
             seq: number;
             hash: components["schemas"]["Digest"];
             at: components["schemas"]["Time"] | null;
+        };
+        AuditCheck: {
+            ok: boolean;
+            first: number;
+            last: number;
+            count: number;
+            hash: components["schemas"]["Digest"];
+            bad_seq: number | null;
+            why: string | null;
+            more: boolean;
+        };
+        Spread: {
+            count: number;
+            median_ms: number | null;
+            p90_ms: number | null;
+        };
+        InsightTimes: {
+            detect: components["schemas"]["Spread"];
+            approve: components["schemas"]["Spread"];
+            heal: components["schemas"]["Spread"];
+            heal_by_fix: components["schemas"]["Spread"];
+        };
+        InsightExecutions: {
+            action: string;
+            fault: string;
+            count: number;
+            completed: number;
+            failed: number;
+            relapsed: number;
+            interrupted: number;
+            lost: number;
+            refused: number;
+            cancelled: number;
+        };
+        InsightActions: {
+            action: string;
+            fault: string;
+            count: number;
+            success: number;
+            failed: number;
+            unknown: number;
+            median_ms: number | null;
+        };
+        InsightDay: {
+            /** Format: date */
+            day: string;
+            system: string;
+            count: number;
+        };
+        Recurrence: {
+            system: string;
+            fault: string;
+            incidents: number;
+            relapses: number;
+            first_at: components["schemas"]["Time"];
+            last_at: components["schemas"]["Time"];
+        };
+        Approver: {
+            actor: string;
+            count: number;
+            median_ms: number | null;
+        };
+        InsightApprovals: {
+            approvals: number;
+            rehearsed: number;
+            proposals: number;
+            by: components["schemas"]["Approver"][];
+        };
+        Insight: {
+            from: components["schemas"]["Time"];
+            to: components["schemas"]["Time"];
+            incidents: number;
+            complete: boolean;
+            times: components["schemas"]["InsightTimes"];
+            approvals: components["schemas"]["InsightApprovals"];
+            executions: components["schemas"]["InsightExecutions"][];
+            actions: components["schemas"]["InsightActions"][];
+            days: components["schemas"]["InsightDay"][];
+            recurrences: components["schemas"]["Recurrence"][];
+        };
+        CatalogueVariable: {
+            name: string;
+            set: boolean;
+        };
+        CatalogueField: {
+            name: string;
+            /** @enum {unknown} */
+            from: "file" | "environment" | "default" | "built in";
+            line?: number;
+            value?: string | unknown[] | Record<string, never> | null;
+            /** @constant */
+            secret?: true;
+            variables?: components["schemas"]["CatalogueVariable"][];
+        };
+        CatalogueEntry: {
+            name: string;
+            file: string;
+            line: number;
+            fields: components["schemas"]["CatalogueField"][];
+        };
+        Catalogue: {
+            path: string;
+            digest: components["schemas"]["Digest"];
+            targets: components["schemas"]["CatalogueEntry"][];
+            actions: components["schemas"]["CatalogueEntry"][];
+            rules: components["schemas"]["CatalogueEntry"][];
+            synthetic_incidents?: components["schemas"]["CatalogueEntry"][];
         };
         System: {
             name: string;
@@ -1801,6 +1959,12 @@ export interface components {
         AuditKind: string;
         AuditIncident: string;
         ExportLimit: number;
+        /** @description The whole name */
+        AuditActor: string;
+        /** @description This moment is part of it */
+        From: components["schemas"]["Time"];
+        /** @description This moment is not part of it */
+        To: components["schemas"]["Time"];
         /** @description Records above that number */
         ExportAfter: number;
         IncidentId: string;
@@ -2689,7 +2853,13 @@ export interface operations {
                 /** @description Records below that number */
                 before?: components["parameters"]["AuditBefore"];
                 kind?: components["parameters"]["AuditKind"];
+                /** @description The whole name */
+                actor?: components["parameters"]["AuditActor"];
                 incident_id?: components["parameters"]["AuditIncident"];
+                /** @description This moment is part of it */
+                from?: components["parameters"]["From"];
+                /** @description This moment is not part of it */
+                to?: components["parameters"]["To"];
             };
             header?: never;
             path?: never;
@@ -2771,6 +2941,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditHead"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    verifyAudit: {
+        parameters: {
+            query?: {
+                /** @description The number of the last good record */
+                after?: number;
+                /** @description Its hash; goes with after */
+                after_hash?: components["schemas"]["Digest"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far it has come */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditCheck"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    getInsight: {
+        parameters: {
+            query?: {
+                /** @description This moment is part of it */
+                from?: components["parameters"]["From"];
+                /** @description This moment is not part of it */
+                to?: components["parameters"]["To"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is not known is not counted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Insight"];
                 };
             };
             400: components["responses"]["Error"];
@@ -3136,6 +3366,32 @@ export interface operations {
             403: components["responses"]["Error"];
             404: components["responses"]["Error"];
             /** @description It has ended, was interrupted, or is an undo */
+            409: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    getCatalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As the agent has read it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Catalogue"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            /** @description The file was changed since */
             409: components["responses"]["Error"];
             413: components["responses"]["Error"];
             503: components["responses"]["Error"];

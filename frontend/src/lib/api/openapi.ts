@@ -1259,9 +1259,9 @@ export interface components {
         };
         InsightTimes: {
             detect: components["schemas"]["Spread"];
-            approve: components["schemas"]["Spread"];
             heal: components["schemas"]["Spread"];
             heal_by_fix: components["schemas"]["Spread"];
+            approve: components["schemas"]["Spread"];
         };
         InsightExecutions: {
             action: string;
@@ -1312,14 +1312,14 @@ export interface components {
         Insight: {
             from: components["schemas"]["Time"];
             to: components["schemas"]["Time"];
-            incidents: number;
-            complete: boolean;
             times: components["schemas"]["InsightTimes"];
             approvals: components["schemas"]["InsightApprovals"];
             executions: components["schemas"]["InsightExecutions"][];
             actions: components["schemas"]["InsightActions"][];
             days: components["schemas"]["InsightDay"][];
             recurrences: components["schemas"]["Recurrence"][];
+            incidents: number;
+            complete: boolean;
         };
         CatalogueVariable: {
             name: string;
@@ -1330,10 +1330,10 @@ export interface components {
             /** @enum {unknown} */
             from: "file" | "environment" | "default" | "built in";
             line?: number;
+            variables?: components["schemas"]["CatalogueVariable"][];
             value?: string | unknown[] | Record<string, never> | null;
             /** @constant */
             secret?: true;
-            variables?: components["schemas"]["CatalogueVariable"][];
         };
         CatalogueEntry: {
             name: string;
@@ -1342,12 +1342,12 @@ export interface components {
             fields: components["schemas"]["CatalogueField"][];
         };
         Catalogue: {
-            path: string;
-            digest: components["schemas"]["Digest"];
             targets: components["schemas"]["CatalogueEntry"][];
             actions: components["schemas"]["CatalogueEntry"][];
             rules: components["schemas"]["CatalogueEntry"][];
             synthetic_incidents?: components["schemas"]["CatalogueEntry"][];
+            path: string;
+            digest: components["schemas"]["Digest"];
         };
         System: {
             name: string;

@@ -115,6 +115,12 @@ test("HISTORY_KEEP trims it, and the monitor stays small", async () => {
     return times.length > 0 && times.every((time) => time >= Date.now() - 12_000);
   }, { timeoutMs: 20_000 });
   assert.equal((await at(begunAt - 60_000)) ?? null, null, "the time before is not known any more");
-  const kb = await rssAnonKb(system.daemons.monitor);
-  assert.ok(kb <= 3 * 1024, `RssAnon ${kb} kB`);
+  // A sanitizer has ten times as much of its own.
+  if (/lib[at]san/.test(await fs.readFile(`/proc/${system.daemons.monitor.child.pid}/maps`, "utf8"))) return;
+  for (let i = 0; i < 5; i++) await history(`&from=${iso(Date.now() - 86_400_000)}`);
+  await until("it at rest, with at most 3 MB of its own", async () => {
+    const kb = await rssAnonKb(system.daemons.monitor);
+    if (kb > 3 * 1024) throw new Error(`RssAnon ${kb} kB`);
+    return true;
+  }, { timeoutMs: 20_000, everyMs: 500 });
 });

@@ -61,7 +61,7 @@ for (const [where, viewport] of [["desktop", { width: 1440, height: 900 }], ["na
       await page.emulateMedia({ colorScheme });
       await page.goto(`${ui}/systems`);
       await byId(page, "system-card").getByRole("link", { name: "redis-test", exact: true }).click();
-      const canvas = page.locator('[data-testid="chart"] canvas').first();
+      const canvas = page.locator('[data-testid="system-page"] [data-testid="chart"] canvas').first();
       await canvas.waitFor();
       assert.ok((await inkOf(canvas)) > 1_000, "something is drawn");
       await assertAccessible(page, "a system");

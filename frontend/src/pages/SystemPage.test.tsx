@@ -92,6 +92,13 @@ test("a system that nobody has told of is said to be none; one without numbers t
   expect(await screen.findByText("There is no such system")).toBeTruthy();
 });
 
+test("the list of systems shows the last hour of each, and when it is asked next", async () => {
+  await renderAt("/systems");
+  const page = within(await screen.findByTestId("systems-page"));
+  expect((await page.findByTestId("chart")).dataset.indicator).toBe("health");
+  expect((await page.findByTestId("next-check")).textContent).toMatch(/in [78] s/);
+});
+
 test("the badge leads to it", async () => {
   const { address } = await renderAt("/");
   await userEvent.click(await screen.findByTestId("health-badge"));

@@ -1,6 +1,9 @@
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorNote } from "@/components/ErrorNote";
 import { Skeleton } from "@/components/Skeleton";
+import { HealthChart } from "@/features/history/HealthChart";
+import { NextCheck } from "@/features/history/NextCheck";
+import { useSchedules } from "@/features/history/use-history";
 import { useIncidents } from "@/features/incidents/use-incidents";
 import { SystemCard } from "@/features/targets/SystemCard";
 import { useSystems } from "@/features/targets/use-systems";
@@ -13,6 +16,7 @@ const isOpenOf = (system: string) => (incident: Incident) =>
 export function SystemsPage() {
   const systems = useSystems();
   const { store } = useIncidents();
+  const schedules = useSchedules();
   const incidents = Object.values(store.entries).map((entry) => entry.incident);
   const known = systems.data ?? [];
   return (
@@ -29,7 +33,11 @@ export function SystemsPage() {
       <div className="grid items-start gap-4 sm:grid-cols-2 xl:grid-cols-3">
         {systems.isPending && [1, 2].map((place) => <Skeleton key={place} className="h-64" />)}
         {known.map((system) => (
-          <SystemCard key={system.name} system={system} openIncidents={incidents.filter(isOpenOf(system.name))} />
+          <div key={system.name} className="min-w-0 space-y-2">
+            <SystemCard system={system} openIncidents={incidents.filter(isOpenOf(system.name))} />
+            <NextCheck schedule={schedules.data?.[system.name]} />
+            <HealthChart target={system.name} incidents={incidents} />
+          </div>
         ))}
       </div>
     </section>

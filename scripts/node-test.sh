@@ -37,7 +37,8 @@ lane_work() {
     local file log
     while file=$(next_of "$1/queue"); do
         log=$1/$(basename "$file" .test.mjs)
-        node --test --test-concurrency=1 --test-reporter=spec --test-reporter-destination="$log.txt" \
+        # shellcheck disable=SC2086  # words: what it runs under, or nothing
+        ${NODE_PREFIX:-} node --test --test-concurrency=1 --test-reporter=spec --test-reporter-destination="$log.txt" \
             --test-reporter=tap --test-reporter-destination="$log.tap" "$file" </dev/null 2>"$log.err" || : >"$log.failed"
         { flock 9; cat "$log.txt" "$log.err"; } 9>"$1/printing"
     done

@@ -88,7 +88,9 @@ const char *strbuf_text(const struct strbuf *b)
 
 char *strbuf_take(struct strbuf *b)
 {
-    char *data = b->data ? b->data : strdup("");
+    char *data = b->data ? realloc(b->data, b->bytes + 1) : strdup("");
+    if (!data)
+        data = b->data;
     strbuf_init(b, b->limit_bytes);
     return data;
 }

@@ -14,6 +14,7 @@ void expr_free(struct expr *e)
         pattern_free(e->nodes[i].pattern);
     }
     free(e->text);
+    free(e->nodes);
     free(e);
 }
 

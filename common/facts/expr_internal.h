@@ -45,7 +45,7 @@ struct expr_node {
 
 struct expr {
     char *text;
-    struct expr_node nodes[EXPR_NODE_MAX];
+    struct expr_node *nodes; /* owned: EXPR_NODE_MAX while it is read, and as many as it has afterwards */
     int node_count, root;
     struct {
         const char *name;

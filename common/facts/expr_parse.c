@@ -149,7 +149,7 @@ static enum err_code parse(const char *text, unsigned kind, struct expr **ret, i
     struct err own = {0};
     int column = 1;
     struct expr_reader r = {.e = calloc(1, sizeof *r.e), .ret_column = &column, .err = &own};
-    if (!r.e || !(r.e->text = strdup(text))) {
+    if (!r.e || !(r.e->text = strdup(text)) || !(r.e->nodes = calloc(EXPR_NODE_MAX, sizeof *r.e->nodes))) {
         expr_free(r.e);
         return err_set(err, ERR_NOMEM, "out of memory");
     }
@@ -163,6 +163,9 @@ static enum err_code parse(const char *text, unsigned kind, struct expr **ret, i
         *ret_column = column;
         return err_set(err, ERR_INVALID, "%s", own.msg);
     }
+    struct expr_node *fitting = realloc(r.e->nodes, (size_t)r.e->node_count * sizeof *fitting);
+    if (fitting)
+        r.e->nodes = fitting;
     *ret = r.e;
     return ERR_NONE;
 }

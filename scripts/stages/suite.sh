@@ -6,13 +6,17 @@
 # shellcheck source=scripts/suite-lane.sh
 . scripts/suite-lane.sh
 
-# Without daemons and targets the tests could only wait and fail.
-bring_up() {
+targets_up() {
     local lane
-    check "the daemons build with AddressSanitizer and UBSan" scripts/build.sh build-asan address,undefined
     for ((lane = 1; lane <= SUITE_LANES; lane++)); do
         check "the suite's own targets and database start, lane $lane" scripts/suite-targets.sh up "$lane"
     done
+}
+
+# Without daemons and targets the tests could only wait and fail.
+bring_up() {
+    check "the daemons build with AddressSanitizer and UBSan" scripts/build.sh build-asan address,undefined
+    targets_up
     [ "$(total failed suite)" = 0 ]
 }
 
@@ -31,6 +35,7 @@ suite_files() {
 stage_suite() {
     local files
     scripts/setup.sh build node engine clocks
+    scripts/npm-deps.sh tests
     scripts/engine.sh ensure
     scripts/images.sh redis postgres
     trap suite_down EXIT

@@ -10,7 +10,7 @@
 
 loaded_up() {
     check "the daemons build with ThreadSanitizer" scripts/build.sh build-tsan thread
-    check "the suite's own targets and database start" scripts/suite-targets.sh up
+    targets_up
     [ "$(total failed threads-load)" = 0 ]
 }
 
@@ -22,5 +22,5 @@ stage_threads_load() {
     suite_down
     loaded_up || return 0
     export SELFHEAL_BIN=build-tsan/bin KILLS=${KILLS:-12}
-    NODE_PREFIX=without_random_addresses run_node_tests "the load under ThreadSanitizer" tests/failures.test.mjs tests/failures-kill.test.mjs tests/loop.test.mjs
+    NODE_PREFIX=without_random_addresses run_node_lanes "the load under ThreadSanitizer" "$SUITE_LANES" tests/failures-kill.test.mjs tests/failures.test.mjs tests/loop.test.mjs
 }

@@ -1,7 +1,8 @@
 # shellcheck shell=bash
-# The UI's types hold and its vitest tests pass.
+# The UI's types hold, what the daemons say is typed as docs/api says, and its vitest tests pass.
 
 vitest_runs() { (cd frontend && npx vitest run --reporter=default --reporter=json --outputFile.json="$RUN_DIR/vitest.json"); }
+weighs_little() { (cd frontend && npm run --silent build); }
 types_hold() { (cd frontend && npm run --silent typecheck); }
 
 # vitest_count FIELD - a number from its report; a report that is not there counts nothing.
@@ -16,7 +17,9 @@ stage_ui_units() {
     local status=0
     scripts/setup.sh node
     scripts/npm-deps.sh frontend
+    check "the UI's types of the API are those of docs/api" scripts/api-types.sh --check
     check "the UI's types hold" types_hold
+    check "the page weighs no more than it may" weighs_little
     rm -f "$RUN_DIR/vitest.json"
     step "UI unit tests" vitest_runs || status=$?
     passed "$(vitest_count numPassedTests)" "UI unit tests"

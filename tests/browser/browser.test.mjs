@@ -67,7 +67,7 @@ for (const [system, failure, command] of [
     const id = await breakAndApprove(system, failure, system);
     assert.match(await byId(page, "approval-command").first().innerText(), command);
     assert.equal(await byId(page, "approve").isEnabled(), true, "the reason stands");
-    assert.ok(await byId(page, "live-health").isVisible());
+    assert.ok(await byId(page, "approval").locator('[data-testid="live-health"]').isVisible());
     assert.ok(await byId(page, "loss").isVisible());
     await byId(page, "approve").click();
     await byId(page, "execution-modal").waitFor();

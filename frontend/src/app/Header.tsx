@@ -33,7 +33,7 @@ export function Header({ acting, onNewIncident }: Props) {
       <div className="max-sm:sticky max-sm:top-0 max-sm:z-20">
         <ActingBanner acting={acting} />
       </div>
-      <div className="mx-auto flex max-w-[1600px] flex-wrap items-center gap-x-5 gap-y-3 border-line px-4 py-3 max-sm:border-b sm:px-6">
+      <div className="mx-auto flex max-w-[1600px] flex-wrap items-center gap-x-3 gap-y-2 border-line px-4 py-2.5 max-sm:border-b sm:px-6">
         <h1 className="text-lg font-semibold tracking-tight">
           <Link to="/" className="flex items-center gap-2">
             <Icon name="pulse" className="size-6 text-ink" />
@@ -42,12 +42,12 @@ export function Header({ acting, onNewIncident }: Props) {
         </h1>
         <PageLinks />
         <SystemBar />
-        <div className="ml-auto flex flex-wrap items-center gap-3">
+        <div className="ml-auto flex flex-wrap items-center gap-2">
           <ConnectionIndicator />
-          <Button icon="plus" onClick={onNewIncident}>
+          <Button onClick={onNewIncident}>
             New incident
           </Button>
-          <Button icon="spark" busy={generate.isPending} onClick={onGenerate}>
+          <Button busy={generate.isPending} onClick={onGenerate}>
             Generate
           </Button>
           <BreakMenu />

@@ -1,6 +1,9 @@
+import { allOf, type Schemas } from "./api/schemas";
+
 /** What the agent tells of executions, and the generator of faults, after decode-agent.ts has checked it. */
 
-export const phases = [
+export type Phase = Schemas["Phase"];
+export const phases = allOf<Phase>()([
   "thinking",
   "command",
   "executing",
@@ -9,20 +12,15 @@ export const phases = [
   "verification",
   "complete",
   "error",
-] as const;
-export type Phase = (typeof phases)[number];
+]);
 
 /** One message of a running execution. */
-export interface PhaseMessage {
+export interface PhaseMessage extends Pick<Schemas["PhaseMessage"], "phase" | "message" | "command" | "timestamp"> {
   seq: number | null;
   execution_id: string;
   incident_id: string;
   attempt: number;
-  phase: Phase;
   status: string;
-  message: string;
-  command: string;
-  timestamp: string;
   stdout: string;
   stderr: string;
   exit_code: number | null;
@@ -38,23 +36,17 @@ export interface PhaseMessage {
 }
 
 /** "refused": it ended before anything was run. "interrupted": the agent was killed meanwhile. */
-export type ExecutionStatus = "running" | "completed" | "failed" | "refused" | "interrupted";
+export type ExecutionStatus = Schemas["ExecutionStatus"] | "refused";
 
 /** A fix that can be taken back for a while. */
-export interface UndoOffer {
-  until: string;
+export interface UndoOffer extends Omit<Schemas["UndoOffer"], "key_count"> {
   /** Of the snapshot; null where it holds no keys. */
   key_count: number | null;
-  bytes: number;
 }
 
-export interface ExecutionSummary {
-  execution_id: string;
-  incident_id: string;
-  system: string;
-  action: string;
+export interface ExecutionSummary
+  extends Pick<Schemas["Execution"], "execution_id" | "incident_id" | "system" | "action" | "started_at"> {
   status: ExecutionStatus;
-  started_at: string;
   ended_at: string;
   undo: UndoOffer | null;
 }
@@ -63,19 +55,10 @@ export interface ExecutionLog extends ExecutionSummary {
   phases: PhaseMessage[];
 }
 
-export interface AvailableFault {
-  system: string;
-  failure: string;
-  description: string;
-}
+export type AvailableFault = Schemas["AvailableFault"];
 
-export interface ActiveFault {
-  id: string;
-  system: string;
-  failure: string;
+export interface ActiveFault extends Omit<Schemas["ActiveFault"], "state" | "error"> {
   state: string;
-  since_at: string;
-  expires_at: string;
 }
 
 export interface Faults {

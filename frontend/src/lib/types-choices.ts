@@ -1,31 +1,24 @@
+import { allOf, type Schemas } from "./api/schemas";
 import type { Risk } from "./types";
 
 /** What a person may choose in place of what is proposed, and why nothing is, after decode-choices.ts has checked it. */
 
-export const rungStates = ["proposed", "possible", "next", "declined", "failed", "not possible"] as const;
 /** possible: gentler than what is proposed.  next: what would be left if that failed. */
-export type RungState = (typeof rungStates)[number];
+export type RungState = Schemas["RungState"];
+export const rungStates = allOf<RungState>()(["proposed", "possible", "next", "declined", "failed", "not possible"]);
 
 /** One action of those that a fault's rule has, the gentlest first. */
-export interface Rung {
-  action: string;
-  description: string;
+export interface Rung extends Omit<Schemas["Rung"], "risk"> {
   risk: Risk;
-  /** "" where nothing is lost, or where it is not possible. */
-  loss: string;
-  possible: boolean;
-  why_not: string;
-  state: RungState;
 }
 
 /** An action that no rule names here; a person may choose it all the same. */
-export interface Alternative {
-  action: string;
-  command: string;
+export interface Alternative extends Omit<Schemas["Alternative"], "risk"> {
   risk: Risk;
 }
 
-export const refusalKinds = [
+export type RefusalKind = Schemas["RefusalKind"];
+export const refusalKinds = allOf<RefusalKind>()([
   "unknown-system",
   "healthy",
   "fault-gone",
@@ -41,14 +34,9 @@ export const refusalKinds = [
   "dependency-down",
   "host-saturated",
   "all-sick",
-] as const;
-export type RefusalKind = (typeof refusalKinds)[number];
+]);
 
-export interface Refusal {
+export interface Refusal extends Omit<Schemas["Refusal"], "kind"> {
   /** Null for a kind that is new to this page. */
   kind: RefusalKind | null;
-  /** A person who chooses an action by name may have it all the same. */
-  gives_way: boolean;
-  /** What it rests on, beyond the reason. */
-  evidence: string[];
 }

@@ -1,3 +1,4 @@
+import type { Schemas } from "./api/schemas";
 import type { Alternative, Evidence, Refusal, RehearsalOffer, Rung, Severity } from "./types";
 
 /** What the agent proposes, and why it does not, after decode-proposal.ts has checked it. */
@@ -5,11 +6,8 @@ import type { Alternative, Evidence, Refusal, RehearsalOffer, Rung, Severity } f
 /** "unknown" is what the agent did not say; it is shown as such, never as harmless. */
 export type Risk = Severity | "unknown";
 
-export interface ProposalStep {
-  action: string;
-  command: string;
+export interface ProposalStep extends Pick<Schemas["ProposalStep"], "action" | "command" | "description"> {
   risk: Risk;
-  description: string;
   /** What is lost by it; "" when nothing is, null when that is not stated. */
   loss: string | null;
   /** How it is undone, or that it cannot be; "" when that is not stated. */
@@ -31,20 +29,10 @@ export interface ExpectedChange {
 }
 
 /** Why a fix is proposed now: what was asked of the target, and what it answered. */
-export interface Premise {
-  holds: string;
-  /** The same in words; empty when the agent has none. */
-  because: string;
-  facts: Record<string, number | string>;
-  checked_at: string;
-}
+export type Premise = Schemas["Premise"];
 
 /** A rule that was thought of and put aside. */
-export interface RuledOut {
-  rule: string;
-  fault: string;
-  reason: string;
-}
+export type RuledOut = Schemas["RuledOut"];
 
 export interface FixProposal {
   kind: "fix";

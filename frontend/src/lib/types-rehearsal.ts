@@ -1,10 +1,9 @@
+import type { Schemas } from "./api/schemas";
+
 /** A proposal that is tried before its approval, after decode-rehearsal.ts has checked it. */
 
 /** Whether a proposal can be tried before its approval, and why not. */
-export interface RehearsalOffer {
-  possible: boolean;
-  why_not: string;
-}
+export type RehearsalOffer = Schemas["RehearsalOffer"];
 
 export interface RehearsalStep {
   action: string;
@@ -21,16 +20,13 @@ export interface RehearsalStep {
 }
 
 /** What came of trying a proposal: on a copy of the data, or told by the target without doing it. */
-export interface Rehearsal {
-  rehearsal_id: string;
-  proposal_id: string;
-  status: "running" | "completed" | "failed";
+export interface Rehearsal extends Pick<Schemas["Rehearsal"], "rehearsal_id" | "proposal_id" | "status"> {
   /** What it is at, while it runs. */
   stage: string;
-  way: "copy" | "told" | null;
+  way: NonNullable<Schemas["Rehearsal"]["way"]> | null;
   steps: RehearsalStep[];
-  before: Record<string, number | string>;
-  after: Record<string, number | string>;
+  before: Schemas["Facts"];
+  after: Schemas["Facts"];
   health_before: number | null;
   health_after: number | null;
   /** Null where that is not said: the copy may be too little alike. */

@@ -1,20 +1,22 @@
-/** The shapes the services speak, after decode.ts has checked them. The agent's own: types-agent.ts, types-proposal.ts, types-choices.ts,
- * types-rehearsal.ts. */
+import { allOf, type Schemas } from "./api/schemas";
+
+/** The shapes the services speak, after decode.ts has checked them: those of docs/api/openapi.yaml, but for what an older daemon may not send, or
+ * a newer one in words that are new to this page. The agent's own: types-agent.ts, types-proposal.ts, types-choices.ts, types-rehearsal.ts. */
 
 export * from "./types-agent";
 export * from "./types-choices";
 export * from "./types-proposal";
 export * from "./types-rehearsal";
 
-export const incidentStatuses = ["triage", "investigating", "fixing", "resolved"] as const;
-export type IncidentStatus = (typeof incidentStatuses)[number];
+export type IncidentStatus = Schemas["IncidentStatus"];
+export const incidentStatuses = allOf<IncidentStatus>()(["triage", "investigating", "fixing", "resolved"]);
 
-export const severities = ["low", "medium", "high"] as const;
-export type Severity = (typeof severities)[number];
+export type Severity = Schemas["Severity"];
+export const severities = allOf<Severity>()(["low", "medium", "high"]);
 
-export const evidenceSources = ["seen", "posted", "log"] as const;
 /** seen: by the system itself.  posted: somebody wrote it.  log: the container's log. */
-export type EvidenceSource = (typeof evidenceSources)[number];
+export type EvidenceSource = Schemas["EvidenceSource"];
+export const evidenceSources = allOf<EvidenceSource>()(["seen", "posted", "log"]);
 
 export interface Evidence {
   text: string;
@@ -23,14 +25,12 @@ export interface Evidence {
   at: string;
 }
 
-export interface Analysis {
+export interface Analysis
+  extends Pick<
+    Schemas["Analysis"],
+    "diagnosis" | "diagnosis_provider" | "solution" | "solution_provider" | "confidence"
+  > {
   severity: Severity | null;
-  diagnosis: string;
-  diagnosis_provider: string;
-  solution: string;
-  solution_provider: string;
-  /** 0..1; 0 is "not stated". */
-  confidence: number;
 }
 
 export interface StatusChange {
@@ -40,32 +40,16 @@ export interface StatusChange {
 }
 
 /** One command the agent ran, as the backend keeps it. Times in ms, health in percent. */
-export interface AgentAction {
-  id: string;
-  action: string;
-  command: string;
-  executed_at: string;
+export interface AgentAction extends Omit<Schemas["Action"], "incident_id" | "execution_id" | "result"> {
   /** "success", "failed", or "unknown": it may have run, nobody saw how it ended. */
   result: string;
-  exit_code: number | null;
-  stdout: string;
-  stderr: string;
-  duration_ms: number | null;
-  health_before: number | null;
-  health_after: number | null;
-  /** "" where the record does not say. */
-  approver: string;
 }
 
-export interface Incident {
-  id: string;
-  message: string;
-  source: string;
-  status: IncidentStatus;
-  generated_by: string;
-  notes: string;
-  created_at: string;
-  updated_at: string;
+export interface Incident
+  extends Pick<
+    Schemas["Incident"],
+    "id" | "message" | "source" | "status" | "generated_by" | "notes" | "created_at" | "updated_at"
+  > {
   affected_system: string;
   /** Who is to see to it; empty when nobody was named. */
   team: string;
@@ -84,13 +68,8 @@ export interface Incident {
   agent_actions?: AgentAction[];
 }
 
-export interface SystemState {
-  name: string;
-  type: string;
+export interface SystemState extends Omit<Schemas["System"], "status"> {
   status: string;
-  health: number | null;
-  checked_at: string;
-  metrics: Record<string, unknown>;
 }
 
 /** What arrives on /api/v1/ws, once it has been recognised. */

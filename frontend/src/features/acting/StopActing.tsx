@@ -10,7 +10,7 @@ export function StopActing() {
   const close = useCallback(() => setOpen(false), []);
   return (
     <>
-      <Button icon="stop" data-testid="stop-acting" onClick={() => setOpen(true)}>
+      <Button data-testid="stop-acting" onClick={() => setOpen(true)}>
         Stop acting
       </Button>
       {open && <StopModal onClose={close} />}

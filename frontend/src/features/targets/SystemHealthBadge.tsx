@@ -23,7 +23,7 @@ export function SystemHealthBadge({ system }: { system: SystemState }) {
         <>
           <span aria-hidden="true" className={`size-2 rounded-full ${dotTone[tone]}`} />
           <span className="font-medium text-ink">{system.name}</span>
-          <span className="tabular-nums">{health}</span>
+          <span className="min-w-11 text-right tabular-nums">{health}</span>
           <span className="sr-only">{state}</span>
         </>
       }

@@ -1,0 +1,3556 @@
+// Made from docs/api/openapi.yaml and asyncapi.yaml by `npm run api-types`: change those, not this.
+
+export interface paths {
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Can it work? */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Does it answer? */
+        get: operations["getApiHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Are there users here? */
+        get: operations["getAuth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A name and a password for a session's cookie */
+        post: operations["login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the session of the cookie */
+        post: operations["logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who asks */
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whose session or token is that? For the other daemons */
+        post: operations["checkCredential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Those not resolved, newest first; a page of at most 2,000 */
+        get: operations["listIncidents"];
+        put?: never;
+        /** Opens one */
+        post: operations["createIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/resolved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The resolved ones, last changed first; a page of at most 500 */
+        get: operations["listResolvedIncidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/generate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens one that ai-diagnosis invents; a body is ignored */
+        post: operations["generateIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["IncidentPath"];
+            };
+            cookie?: never;
+        };
+        /** One, whole */
+        get: operations["getIncident"];
+        put?: never;
+        post?: never;
+        /** Removes it with its history and analysis */
+        delete: operations["deleteIncident"];
+        options?: never;
+        head?: never;
+        /** Changes status, notes, severity and team, all or nothing */
+        patch: operations["changeIncident"];
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/diagnose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["IncidentPath"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for a diagnosis now; a body is ignored */
+        post: operations["diagnoseIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/suggest-fix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["IncidentPath"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for a solution in words; a body is ignored */
+        post: operations["suggestFix"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/propose-fix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["IncidentPath"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The agent's answer of POST /propose-fix, as it is */
+        post: operations["proposeFixOfIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["IncidentPath"];
+            };
+            cookie?: never;
+        };
+        /** The recorded commands, oldest first, outputs whole */
+        get: operations["listActions"];
+        put?: never;
+        /** Records a command that was run */
+        post: operations["recordAction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/bundle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["IncidentPath"];
+            };
+            cookie?: never;
+        };
+        /** The incident's evidence as one signed HTML file */
+        get: operations["getBundle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bundle-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public half of the key that signs bundles */
+        get: operations["getBundleKey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/executions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An agent asks for its turn on a system */
+        post: operations["beginExecution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/executions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["ExecutionPath"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** How an execution ended */
+        patch: operations["endExecution"];
+        trace?: never;
+    };
+    "/api/v1/acting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What holds fixes back */
+        get: operations["getActing"];
+        put?: never;
+        /** The kill switch */
+        post: operations["setActing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/breakers/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A person has looked, fixes may go on */
+        post: operations["resetBreaker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The monitor tells of its maintenance notes */
+        post: operations["setMaintenance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Records, newest first; a page of at most 200 */
+        get: operations["listAudit"];
+        put?: never;
+        /** A daemon's record */
+        post: operations["writeAudit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest record's number and hash */
+        get: operations["getAuditHead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Records as JSON Lines, oldest first; a page of at most 500 */
+        get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/systems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The watched systems as the monitor saw them last, by name */
+        get: operations["listSystems"];
+        put?: never;
+        /** The monitor's report */
+        post: operations["reportSystems"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The live socket, docs/api/asyncapi.yaml */
+        get: operations["openLiveSocket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ws/execute-fix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The socket of executions, docs/api/asyncapi.yaml */
+        get: operations["openExecutionSocket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/propose-fix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would be done about an incident, by what is so of its target now */
+        post: operations["proposeFix"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/propose-undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would be done to take an execution back */
+        post: operations["proposeUndo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rehearse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a proposal before its approval */
+        post: operations["beginRehearsal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rehearsals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["RehearsalPath"];
+            };
+            cookie?: never;
+        };
+        /** How far it is, or its result */
+        get: operations["getRehearsal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/executions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The executions that are kept, newest first */
+        get: operations["listExecutions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/executions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["ExecutionPath"];
+            };
+            cookie?: never;
+        };
+        /** One, with its messages */
+        get: operations["getExecution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/executions/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["ExecutionPath"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What runs is told to end */
+        post: operations["cancelExecution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for the backend, and what it refused */
+        get: operations["getOutbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/outbox/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A refused one is sent once more */
+        post: operations["resendOutbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was seen last */
+        get: operations["getStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks now, and waits at most 5 s */
+        post: operations["checkNow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What happens to a target is no incident for a while */
+        post: operations["setTargetMaintenance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/diagnosis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is wrong? */
+        post: operations["diagnose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suggested-fix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What helps? */
+        post: operations["suggestFixInWords"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/generate-incident": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One of the catalogue's synthetic incidents; a body is ignored */
+        post: operations["inventIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Invents incidents, one every 30 to 90 s */
+        post: operations["startInventing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Invents no more */
+        post: operations["stopInventing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether incidents are being invented */
+        get: operations["getInventing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which faults can be injected, and which are */
+        get: operations["listFaults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inject-failure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Breaks a system for real, for as long as its lease */
+        post: operations["injectFault"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/heal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undoes faults; without a body all */
+        post: operations["healFaults"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Error: {
+            error: string;
+        };
+        Ok: {
+            /** @constant */
+            status: "ok";
+        };
+        Degraded: {
+            /** @constant */
+            status: "degraded";
+            /** @description database, engine, backend, store, or an engine by name */
+            missing: string[];
+        };
+        Id: {
+            id: components["schemas"]["Uuid"];
+        };
+        Message: {
+            message: string;
+        };
+        /** Format: uuid */
+        Uuid: string;
+        /**
+         * Format: date-time
+         * @description RFC 3339 in UTC
+         */
+        Time: string;
+        /** @description SHA-256 */
+        Digest: string;
+        /** @enum {string} */
+        Severity: "low" | "medium" | "high";
+        /** @enum {string} */
+        IncidentStatus: "triage" | "investigating" | "fixing" | "resolved";
+        Health: number;
+        Auth: {
+            /** @enum {string} */
+            auth: "on" | "off";
+        };
+        /** @enum {string} */
+        Role: "viewer" | "responder" | "approver" | "admin" | "daemon";
+        Login: {
+            name: string;
+            password: string;
+        };
+        Identity: {
+            name: string;
+            role: components["schemas"]["Role"];
+        };
+        Me: {
+            name: string;
+            role: components["schemas"]["Role"];
+            /** @enum {string} */
+            auth: "on" | "off";
+        };
+        LoggedOut: {
+            /** @constant */
+            status: "logged out";
+        };
+        CredentialQuestion: {
+            /** @enum {string} */
+            kind: "session" | "token";
+            digest: components["schemas"]["Digest"];
+        };
+        Incident: {
+            id: components["schemas"]["Uuid"];
+            message: string;
+            source: string;
+            status: components["schemas"]["IncidentStatus"];
+            team?: string;
+            generated_by: string;
+            notes: string;
+            affected_system?: string;
+            /** @description Texts as a rule; what a client sent otherwise is kept */
+            error_logs?: unknown[];
+            metrics_snapshot?: components["schemas"]["Metrics"];
+            created_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+            analysis?: components["schemas"]["Analysis"];
+            status_history?: components["schemas"]["StatusChange"][];
+            agent_actions?: components["schemas"]["Action"][];
+            /** @description The fields that lists and frames show cut */
+            cut?: ("message" | "notes" | "error_logs" | "metrics_snapshot" | "analysis" | "status_history")[];
+        };
+        /** @description Numbers and words of the target, by name; the monitor's also has evidence, fault, linked_to and facts */
+        Metrics: {
+            [key: string]: unknown;
+        };
+        Analysis: {
+            id: components["schemas"]["Uuid"];
+            incident_id: components["schemas"]["Uuid"];
+            severity: components["schemas"]["Severity"];
+            diagnosis: string;
+            diagnosis_provider: string;
+            /** @description "" until asked for */
+            solution: string;
+            solution_provider: string;
+            /** @description 0 = not stated */
+            confidence: number;
+            created_at: components["schemas"]["Time"];
+        };
+        StatusChange: {
+            id: components["schemas"]["Uuid"];
+            incident_id: components["schemas"]["Uuid"];
+            /** @description Null on the first */
+            from_status: components["schemas"]["IncidentStatus"] | null;
+            to_status: components["schemas"]["IncidentStatus"];
+            changed_at: components["schemas"]["Time"];
+        };
+        Action: {
+            id: components["schemas"]["Uuid"];
+            incident_id: components["schemas"]["Uuid"];
+            action: string;
+            command: string;
+            executed_at: components["schemas"]["Time"];
+            /**
+             * @description unknown: it may have run, how it ended is not known
+             * @enum {string}
+             */
+            result: "success" | "failed" | "unknown";
+            exit_code: number | null;
+            stdout: string;
+            stderr: string;
+            duration_ms: number | null;
+            health_before: number | null;
+            health_after: number | null;
+            /** @description "" where it is not told */
+            approver: string;
+            execution_id: components["schemas"]["Uuid"] | null;
+        };
+        /** @description Any field of an Incident is stored as given; names match in any case, unknown ones are ignored */
+        IncidentCreate: {
+            /** @description Makes the request repeatable */
+            id?: string;
+            message: string;
+            source?: string;
+            status?: string;
+            team?: string;
+            generated_by?: string;
+            notes?: string;
+            affected_system?: string;
+            /** @description An array, or one as text in a string */
+            error_logs?: unknown;
+            metrics_snapshot?: Record<string, never> | string | null;
+            created_at?: string;
+            updated_at?: string;
+            analysis?: Record<string, never> | null;
+            status_history?: unknown[] | null;
+        };
+        IncidentPatch: {
+            status?: components["schemas"]["IncidentStatus"] | null;
+            notes?: string | null;
+            /** @description At most 1,024 bytes; goes without notes */
+            notes_append?: string | null;
+            severity?: components["schemas"]["Severity"] | null;
+            team?: string | null;
+            /** @description Goes with status fixing */
+            execution_id?: string | null;
+        };
+        ActionCreate: {
+            /** @description Makes the request repeatable */
+            id?: string;
+            action: string;
+            command?: string;
+            /** Format: date-time */
+            executed_at?: string;
+            /** @enum {string} */
+            result: "success" | "failed" | "unknown";
+            exit_code?: number | null;
+            stdout?: string;
+            stderr?: string;
+            duration_ms?: number | null;
+            health_before?: number | null;
+            health_after?: number | null;
+            approver?: string;
+            execution_id?: string | null;
+        };
+        ActionChoice: {
+            /** @description That a person chose instead of the rules */
+            action?: string;
+        };
+        BundleKey: {
+            /** @constant */
+            algorithm: "Ed25519";
+            /** @description Hex */
+            public_key: components["schemas"]["Digest"];
+        };
+        ExecutionBegin: {
+            id: components["schemas"]["Uuid"];
+            system: string;
+            incident_id: components["schemas"]["Uuid"];
+            action: string;
+            /** @description The rule; "" = an undo */
+            fault?: string;
+            lease_ms: number;
+        };
+        /** @description Exactly one field beside error says why */
+        ExecutionRefusal: {
+            error: string;
+            running?: components["schemas"]["RunningExecution"];
+            stopped?: components["schemas"]["ActingStop"];
+            breaker?: components["schemas"]["Breaker"];
+            maintenance?: components["schemas"]["MaintenanceWindow"];
+            failed_before?: components["schemas"]["FixHistory"];
+            too_many?: {
+                count: number;
+                window_ms: number;
+            };
+        };
+        RunningExecution: {
+            execution_id: components["schemas"]["Uuid"];
+            incident_id: components["schemas"]["Uuid"];
+            action: string;
+            started_at: components["schemas"]["Time"];
+        };
+        ExecutionEnd: {
+            outcome: components["schemas"]["ExecutionOutcome"];
+        };
+        /** @enum {string} */
+        ExecutionOutcome: "completed" | "failed" | "interrupted" | "refused" | "cancelled";
+        ExecutionEnded: {
+            id: components["schemas"]["Uuid"];
+            outcome: components["schemas"]["ExecutionOutcome"];
+        };
+        ActingStop: {
+            /** @constant */
+            stopped: true;
+            owner: string;
+            reason: string;
+            set_at: components["schemas"]["Time"];
+            expires_at?: components["schemas"]["Time"];
+        };
+        Acting: {
+            stopped: boolean;
+            /** @description Of the stop; absent while acting is allowed */
+            owner?: string;
+            reason?: string;
+            set_at?: components["schemas"]["Time"];
+            expires_at?: components["schemas"]["Time"];
+            breakers?: components["schemas"]["Breaker"][];
+            maintenance?: components["schemas"]["MaintenanceWindow"][];
+            history?: components["schemas"]["FixHistory"][];
+        };
+        Breaker: {
+            /** @description * = of all */
+            system: string;
+            reason: string;
+            failures: number;
+            since: components["schemas"]["Time"];
+        };
+        MaintenanceWindow: {
+            system: string;
+            owner: string;
+            reason: string;
+            until: components["schemas"]["Time"];
+        };
+        FixHistory: {
+            action: string;
+            failed_count: number;
+            last_outcome: string;
+        };
+        ActingSet: {
+            stopped: boolean;
+            owner: string;
+            /** @description Required when stopped */
+            reason?: string;
+            expires_in_ms?: number;
+        };
+        BreakerReset: {
+            system: string;
+            owner: string;
+            reason: string;
+        };
+        BreakerState: {
+            system: string;
+            /** @constant */
+            open: false;
+        };
+        MaintenanceSet: {
+            system: string;
+            owner?: string;
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description Without it the window is over
+             */
+            until?: string;
+        };
+        MaintenanceState: {
+            system: string;
+            /** @description "" = over */
+            until: string;
+        };
+        AuditRecord: {
+            seq: number;
+            id: components["schemas"]["Uuid"];
+            at: components["schemas"]["Time"];
+            kind: string;
+            actor: string;
+            incident_id: components["schemas"]["Uuid"] | null;
+            detail: {
+                [key: string]: unknown;
+            };
+            prev_hash: components["schemas"]["Digest"];
+            hash: components["schemas"]["Digest"];
+        };
+        AuditCreate: {
+            id: components["schemas"]["Uuid"];
+            kind: string;
+            actor: string;
+            incident_id?: string | null;
+            detail?: Record<string, never> | null;
+        };
+        AuditHead: {
+            seq: number;
+            hash: components["schemas"]["Digest"];
+            at: components["schemas"]["Time"] | null;
+        };
+        System: {
+            name: string;
+            type: string;
+            status: components["schemas"]["SystemStatus"];
+            health: number | null;
+            checked_at: components["schemas"]["Time"];
+            metrics: components["schemas"]["Metrics"];
+        };
+        /** @enum {string} */
+        SystemStatus: "healthy" | "unhealthy" | "down" | "unknown";
+        SystemReport: {
+            systems: {
+                name: string;
+                type?: string;
+                status: components["schemas"]["SystemStatus"];
+                health?: number | null;
+                /** Format: date-time */
+                checked_at?: string | null;
+                metrics?: Record<string, never> | null;
+            }[];
+        };
+        SystemsReceived: {
+            received: number;
+            changed: string[];
+        };
+        ProposeFix: {
+            incident_id: components["schemas"]["Uuid"];
+            action?: string;
+        };
+        ExecutionId: {
+            execution_id: components["schemas"]["Uuid"];
+        };
+        Proposal: {
+            proposal_id: components["schemas"]["Uuid"];
+            digest: components["schemas"]["Digest"];
+            incident_id: components["schemas"]["Uuid"];
+            system: string;
+            action: string;
+            command: string;
+            argv: string[];
+            description: string;
+            risk: components["schemas"]["Severity"];
+            expected_result: string;
+            undo: string;
+            command_preview: string;
+            /** @description "" = nothing */
+            loss: string;
+            verify: string;
+            expected: components["schemas"]["ExpectedChange"];
+            premise: components["schemas"]["Premise"];
+            details: components["schemas"]["ProposalDetails"];
+            steps: components["schemas"]["ProposalStep"][];
+            rehearsal: components["schemas"]["RehearsalOffer"];
+            /**
+             * @description Absent = one
+             * @constant
+             */
+            approvals?: 2;
+            approved_by?: string[];
+            evidence: string[];
+            evidence_detail: components["schemas"]["Evidence"][];
+            ruled_out: components["schemas"]["RuledOut"][];
+            alternatives: components["schemas"]["Alternative"][];
+            ladder: components["schemas"]["Rung"][];
+            expires_at: components["schemas"]["Time"];
+        };
+        /** @description What it was worked out from */
+        ProposalDetails: {
+            rule: string;
+            /** @description The evidence that decided */
+            matched?: string;
+            container: string;
+            container_id: string;
+            container_state: string;
+            started_at: string;
+            health: components["schemas"]["Health"];
+            summary: string;
+            /** @description What the action's own looking command says */
+            preview?: string;
+        };
+        /** @description A proposal to take an execution back; approved and carried out like any */
+        UndoProposal: {
+            proposal_id: components["schemas"]["Uuid"];
+            digest: components["schemas"]["Digest"];
+            incident_id: components["schemas"]["Uuid"];
+            system: string;
+            /** @constant */
+            action: "undo";
+            command: string;
+            command_preview: string;
+            argv: string[];
+            description: string;
+            risk: components["schemas"]["Severity"];
+            expected_result: string;
+            loss: string;
+            undo: string;
+            verify: string;
+            details: components["schemas"]["UndoDetails"];
+            steps: components["schemas"]["ProposalStep"][];
+            evidence: string[];
+            evidence_detail: components["schemas"]["Evidence"][];
+            ruled_out: components["schemas"]["RuledOut"][];
+            alternatives: components["schemas"]["Alternative"][];
+            /** @description The execution that it takes back */
+            undo_of: components["schemas"]["Uuid"];
+            expires_at: components["schemas"]["Time"];
+            expected: components["schemas"]["ExpectedChange"];
+            rehearsal: components["schemas"]["RehearsalOffer"];
+        };
+        /** @description The snapshot that is put back */
+        UndoDetails: {
+            snapshot: string;
+            taken_at: components["schemas"]["Time"];
+            key_count: number;
+            bytes: number;
+            sha256: components["schemas"]["Digest"];
+            container: string;
+            health: components["schemas"]["Health"];
+        };
+        ProposalStep: {
+            action: string;
+            argv?: string[];
+            command: string;
+            risk: components["schemas"]["Severity"];
+            description: string;
+            expected_result: string;
+            loss?: string;
+            undo: string;
+            changed?: string;
+        };
+        ExpectedChange: {
+            /** @enum {string} */
+            metric: "health" | "faults" | "keys";
+            of?: string;
+            is?: number;
+            now?: number;
+            above?: number;
+            below?: number;
+        };
+        Premise: {
+            holds: string;
+            /** @description The same in words; "" where there are none */
+            because: string;
+            facts: components["schemas"]["Facts"];
+            checked_at: components["schemas"]["Time"];
+        };
+        Facts: {
+            [key: string]: number | string;
+        };
+        RehearsalOffer: {
+            possible: boolean;
+            why_not: string;
+        };
+        /** @enum {string} */
+        EvidenceSource: "seen" | "posted" | "log";
+        Evidence: {
+            text: string;
+            source: components["schemas"]["EvidenceSource"];
+            at?: string;
+        };
+        RuledOut: {
+            rule: string;
+            fault: string;
+            reason: string;
+        };
+        Alternative: {
+            action: string;
+            command: string;
+            risk: components["schemas"]["Severity"];
+        };
+        /** @enum {string} */
+        RungState: "proposed" | "possible" | "next" | "declined" | "failed" | "not possible";
+        Rung: {
+            action: string;
+            description: string;
+            risk: components["schemas"]["Severity"];
+            /** @description "" where nothing is lost, or where it is not possible */
+            loss: string;
+            possible: boolean;
+            why_not: string;
+            state: components["schemas"]["RungState"];
+        };
+        NoFix: {
+            /** @constant */
+            action: "none";
+            incident_id: components["schemas"]["Uuid"];
+            system: string;
+            reason: string;
+            evidence: string[];
+            evidence_detail: components["schemas"]["Evidence"][];
+            ruled_out: components["schemas"]["RuledOut"][];
+            refusal: components["schemas"]["Refusal"];
+            alternatives?: components["schemas"]["Alternative"][];
+            ladder?: components["schemas"]["Rung"][];
+            rule?: string;
+            health?: number;
+            /**
+             * @description It passes by itself
+             * @constant
+             */
+            wait?: true;
+        };
+        /** @enum {string} */
+        RefusalKind: "unknown-system" | "healthy" | "fault-gone" | "pressure" | "hearsay" | "wait" | "for-a-person" | "not-possible" | "failed-before" | "stopped" | "breaker" | "maintenance" | "dependency-down" | "host-saturated" | "all-sick";
+        Refusal: {
+            kind: components["schemas"]["RefusalKind"];
+            /** @description A person who chooses an action by name may have it all the same */
+            gives_way: boolean;
+            /** @description What it rests on, beyond the reason */
+            evidence: string[];
+        };
+        ProposalId: {
+            proposal_id: components["schemas"]["Uuid"];
+        };
+        Rehearsal: {
+            rehearsal_id: components["schemas"]["Uuid"];
+            proposal_id: components["schemas"]["Uuid"];
+            incident_id: components["schemas"]["Uuid"];
+            system: string;
+            /** @enum {string} */
+            status: "running" | "completed" | "failed";
+            started_at: components["schemas"]["Time"];
+            /** @description While it runs */
+            stage?: string;
+            /** @enum {string} */
+            way?: "copy" | "told";
+            steps?: components["schemas"]["RehearsalStep"][];
+            copy_bytes?: number;
+            before?: components["schemas"]["Facts"];
+            health_before?: components["schemas"]["Health"];
+            fault_shown?: boolean;
+            /** @enum {string} */
+            disk_file?: "found" | "none";
+            saves_at_stop?: boolean;
+            connections_cut?: number;
+            after?: components["schemas"]["Facts"];
+            health_after?: components["schemas"]["Health"];
+            lost?: string;
+            error?: string | null;
+            duration_ms?: number;
+        };
+        RehearsalStep: {
+            action: string;
+            command: string;
+            /** @enum {string} */
+            state: "ran" | "not_needed" | "cannot_be_tried";
+            /** @description Where it did not run */
+            why?: string;
+            stdout?: string;
+            stderr?: string;
+            duration_ms?: number;
+            exit_code?: number;
+            /** @constant */
+            cut?: true;
+            would_end_count?: number;
+            would_end?: string[];
+        };
+        /** @enum {string} */
+        ExecutionStatus: "running" | "completed" | "failed" | "interrupted";
+        Execution: {
+            execution_id: components["schemas"]["Uuid"];
+            incident_id: components["schemas"]["Uuid"];
+            system: string;
+            action: string;
+            status: components["schemas"]["ExecutionStatus"];
+            started_at: components["schemas"]["Time"];
+            ended_at?: components["schemas"]["Time"];
+            /**
+             * @description Nothing was run
+             * @constant
+             */
+            refused?: true;
+            /** @constant */
+            interrupted?: true;
+            approver?: string;
+            last_seq: number;
+            undo?: components["schemas"]["UndoOffer"];
+        };
+        UndoOffer: {
+            until: components["schemas"]["Time"];
+            key_count: number;
+            bytes: number;
+        };
+        ExecutionLog: {
+            execution_id: components["schemas"]["Uuid"];
+            incident_id: components["schemas"]["Uuid"];
+            system: string;
+            action: string;
+            status: components["schemas"]["ExecutionStatus"];
+            started_at: components["schemas"]["Time"];
+            ended_at?: components["schemas"]["Time"];
+            /**
+             * @description Nothing was run
+             * @constant
+             */
+            refused?: true;
+            /** @constant */
+            interrupted?: true;
+            approver?: string;
+            last_seq: number;
+            phases: components["schemas"]["PhaseMessage"][];
+        };
+        /** @enum {string} */
+        Phase: "thinking" | "command" | "executing" | "result" | "verifying" | "verification" | "complete" | "error";
+        /** @description One message of an execution, here and on its socket */
+        PhaseMessage: {
+            seq: number;
+            /** @description Absent where nothing began */
+            execution_id?: components["schemas"]["Uuid"];
+            incident_id?: components["schemas"]["Uuid"];
+            system?: string;
+            action?: string;
+            /** @description The number of the step */
+            attempt?: number;
+            phase: components["schemas"]["Phase"];
+            /** @enum {string} */
+            status: "pending" | "running" | "completed" | "failed";
+            message: string;
+            command: string;
+            timestamp: components["schemas"]["Time"];
+            stdout?: string;
+            stderr?: string;
+            exit_code?: number;
+            /** @description Milliseconds */
+            duration?: number;
+            duration_ms?: number;
+            health?: components["schemas"]["Health"];
+            health_before?: components["schemas"]["Health"];
+            health_after?: components["schemas"]["Health"];
+            /**
+             * @description Nothing was run
+             * @constant
+             */
+            refused?: true;
+            approvals?: {
+                by: string[];
+                /** @constant */
+                needed: 2;
+            };
+            /** @constant */
+            interrupted?: true;
+            differences?: components["schemas"]["Difference"][];
+            recorded?: boolean;
+        };
+        Difference: {
+            field: string;
+            was: unknown;
+            now: unknown;
+        };
+        Cancelled: {
+            execution_id: components["schemas"]["Uuid"];
+            cancelled_by: string;
+        };
+        Outbox: {
+            pending_count: number;
+            parked_count: number;
+            parked: components["schemas"]["ParkedEntry"][];
+        };
+        ParkedEntry: {
+            key: string;
+            group: string;
+            method: string;
+            path: string;
+            reason: string;
+        };
+        OutboxKey: {
+            key: string;
+        };
+        OutboxResent: {
+            /** @constant */
+            status: "pending";
+            key: string;
+        };
+        Status: {
+            /** @constant */
+            status: "success";
+            services: components["schemas"]["Services"];
+            last_check: components["schemas"]["Time"];
+        };
+        /** @description By the target's name */
+        Services: {
+            [key: string]: components["schemas"]["Service"];
+        };
+        /** @description The numbers of its checks, and */
+        Service: {
+            memory_used?: number;
+            memory_max?: number;
+            memory_percent?: number;
+            clients_connected?: number;
+            clients_max?: number;
+            total_connections?: number;
+            max_connections?: number;
+            idle_connections?: number;
+            active_connections?: number;
+            idle_in_transaction?: number;
+            container_state?: string;
+            exit_code?: number;
+            warning?: string;
+            type: string;
+            /** @enum {string} */
+            status: "healthy" | "unhealthy" | "down";
+            health: components["schemas"]["Health"];
+            will_trigger_incident: boolean;
+            checked_at: components["schemas"]["Time"];
+            maintenance_until?: components["schemas"]["Time"];
+            incident_id?: components["schemas"]["Uuid"];
+        } & {
+            [key: string]: number | string;
+        };
+        CheckNow: {
+            target?: string | null;
+        };
+        Checked: {
+            /** @constant */
+            status: "success";
+            message: string;
+            services: components["schemas"]["Services"];
+        };
+        TargetMaintenance: {
+            target: string;
+            /** @description 0 ends it */
+            minutes?: number;
+            /** @description Required unless it ends */
+            reason?: string;
+        };
+        TargetMaintenanceSet: {
+            /** @constant */
+            status: "success";
+            target: string;
+            /** @description Absent when it is over */
+            maintenance_until?: components["schemas"]["Time"];
+        };
+        Question: {
+            description: string;
+            affected_system?: string | null;
+            /** @description Texts, or objects with message or error; or that as text in a string */
+            error_logs?: unknown;
+            metrics_snapshot?: Record<string, never> | string | null;
+            generated_by?: string | null;
+            system_now?: Record<string, never> | null;
+        };
+        Diagnosis: {
+            diagnosis: string;
+            severity: components["schemas"]["Severity"];
+            provider: string;
+            confidence: number;
+            rule: string | null;
+            /** @description The error logs that it rests on */
+            cites: number[];
+        };
+        /** @description No provider had one; the text must not be stored */
+        NoDiagnosis: {
+            diagnosis: string;
+            /** @constant */
+            severity: "medium";
+            /** @constant */
+            provider: "error";
+        };
+        SuggestedFix: {
+            suggested_fix: string;
+            confidence: number;
+            provider: string;
+        };
+        InventedIncident: {
+            message: string;
+            source: string;
+            provider: string;
+        };
+        Mistake: {
+            detail: {
+                loc: string[];
+                msg: string;
+                /** @enum {string} */
+                type: "missing" | "string_type" | "string_too_short" | "list_type" | "dict_type" | "model_attributes_type" | "json_invalid";
+            }[];
+            error: string;
+        };
+        GeneratorStarted: {
+            /** @enum {string} */
+            status: "started" | "already_running";
+            message: string;
+        };
+        GeneratorStopped: {
+            /** @enum {string} */
+            status: "stopped" | "not_running";
+            message: string;
+        };
+        GeneratorStatus: {
+            is_running: boolean;
+        };
+        Faults: {
+            available: components["schemas"]["AvailableFault"][];
+            active: components["schemas"]["ActiveFault"][];
+        };
+        AvailableFault: {
+            system: string;
+            failure: string;
+            description: string;
+        };
+        ActiveFault: {
+            id: components["schemas"]["Uuid"];
+            system: string;
+            failure: string;
+            /** @enum {string} */
+            state: "preparing" | "active" | "undoing";
+            since_at: components["schemas"]["Time"];
+            expires_at: components["schemas"]["Time"];
+            /** @description Why it could not be undone yet */
+            error?: string;
+        };
+        InjectedFault: {
+            id: components["schemas"]["Uuid"];
+            system: string;
+            failure: string;
+            /** @constant */
+            state: "active";
+            since_at: components["schemas"]["Time"];
+            expires_at: components["schemas"]["Time"];
+            /** @description What was seen */
+            message: string;
+        };
+        FaultChoice: {
+            system: string;
+            failure: string;
+        };
+        FaultFilter: {
+            system?: string | null;
+            failure?: string | null;
+        };
+        Healed: {
+            healed: components["schemas"]["ActiveFault"][];
+        };
+        HealFailed: {
+            error: string;
+            healed: components["schemas"]["ActiveFault"][];
+            failed: components["schemas"]["ActiveFault"][];
+        };
+        IncidentFrame: components["schemas"]["Incident"];
+        IncidentDeletedFrame: {
+            /** @constant */
+            type: "incident_deleted";
+            incident_id: components["schemas"]["Uuid"];
+        };
+        SystemFrame: {
+            /** @constant */
+            type: "system";
+            name: string;
+            system_type: string;
+            status: components["schemas"]["SystemStatus"];
+            health: number | null;
+            checked_at: components["schemas"]["Time"];
+            metrics: components["schemas"]["Metrics"];
+        };
+        PingFrame: {
+            /** @constant */
+            type: "ping";
+        };
+        PongFrame: {
+            /** @constant */
+            type: "pong";
+        };
+        StartFrame: {
+            incident_id: components["schemas"]["Uuid"];
+            system: string;
+            action: string;
+            /** Format: uuid */
+            proposal_id?: string | null;
+            digest?: string | null;
+        };
+        AttachFrame: {
+            execution_id: components["schemas"]["Uuid"];
+            /** @default 1 */
+            from_seq: number;
+        };
+        PhaseFrame: components["schemas"]["PhaseMessage"];
+    };
+    responses: {
+        /** @description In words */
+        Error: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+    };
+    parameters: {
+        /** @description Any spelling of a UUID */
+        IncidentPath: string;
+        /** @description Any spelling of a UUID */
+        ExecutionPath: string;
+        /** @description Any spelling of a UUID */
+        RehearsalPath: string;
+        /** @description How many at most */
+        Limit: number;
+        /** @description Opened (resolved ones - changed) before then */
+        Before: string;
+        /** @description Of the Link header, goes with before */
+        BeforeId: string;
+        /** @description The target whose history is asked for */
+        System: string;
+        /** @description The rule's name */
+        Fault: string;
+        AuditLimit: number;
+        /** @description Records below that number */
+        AuditBefore: number;
+        AuditKind: string;
+        AuditIncident: string;
+        ExportLimit: number;
+        /** @description Records above that number */
+        ExportAfter: number;
+        IncidentId: string;
+        /** @description The first message */
+        FromSeq: number;
+    };
+    requestBodies: never;
+    headers: {
+        /** @description The session's cookie */
+        SetCookie: string;
+        /** @description Seconds */
+        RetryAfter: string;
+        /** @description The next page, rel="next"; absent on the last one */
+        Link: string;
+        /** @description The file's name */
+        ContentDisposition: string;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has all that it needs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ok"];
+                };
+            };
+            400: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            /** @description Something that it needs is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Degraded"];
+                };
+            };
+        };
+    };
+    getApiHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Always */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ok"];
+                };
+            };
+            400: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+        };
+    };
+    getAuth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether AUTH is on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Auth"];
+                };
+            };
+            400: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+        };
+    };
+    login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Login"];
+            };
+        };
+        responses: {
+            /** @description The session began */
+            200: {
+                headers: {
+                    "Set-Cookie": components["headers"]["SetCookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            400: components["responses"]["Error"];
+            /** @description Name or password is wrong, or the user is unknown or disabled */
+            401: components["responses"]["Error"];
+            /** @description A foreign Origin */
+            403: components["responses"]["Error"];
+            /** @description AUTH=off: nobody logs in */
+            409: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            /** @description Too many failed logins */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Also where there was none */
+            200: {
+                headers: {
+                    "Set-Cookie": components["headers"]["SetCookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedOut"];
+                };
+            };
+            400: components["responses"]["Error"];
+            /** @description A foreign Origin */
+            403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With AUTH=off it is anonymous, an admin */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    checkCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialQuestion"];
+            };
+        };
+        responses: {
+            /** @description It is valid */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            /** @description Unknown, expired, revoked or disabled */
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    listIncidents: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: components["parameters"]["Limit"];
+                /** @description Opened (resolved ones - changed) before then */
+                before?: components["parameters"]["Before"];
+                /** @description Of the Link header, goes with before */
+                before_id?: components["parameters"]["BeforeId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, its long pieces cut */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"][];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    createIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentCreate"];
+            };
+        };
+        responses: {
+            /** @description It was there already: the stored one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description It was opened */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            /** @description A daemon's name in generated_by without the daemons' token; too low a role; a foreign Origin */
+            403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    listResolvedIncidents: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: components["parameters"]["Limit"];
+                /** @description Opened (resolved ones - changed) before then */
+                before?: components["parameters"]["Before"];
+                /** @description Of the Link header, goes with before */
+                before_id?: components["parameters"]["BeforeId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, its long pieces cut */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"][];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    generateIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was opened */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            /** @description No usable answer of ai-diagnosis */
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    getIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["IncidentPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing of it is cut */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    deleteIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["IncidentPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            /** @description It is being fixed, or the agent has acted on it */
+            409: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    changeIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["IncidentPath"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentPatch"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    diagnoseIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["IncidentPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stored analysis */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Analysis"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            /** @description No usable answer of ai-diagnosis */
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    suggestFix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["IncidentPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stored analysis, with its solution */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Analysis"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            /** @description No diagnosis yet, or no usable answer of ai-diagnosis */
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    proposeFixOfIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["IncidentPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ActionChoice"];
+            };
+        };
+        responses: {
+            /** @description What could be run, or why nothing is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"] | components["schemas"]["NoFix"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            /** @description Unknown incident or action */
+            404: components["responses"]["Error"];
+            /** @description Resolved already */
+            409: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            /** @description The agent answered without JSON */
+            502: components["responses"]["Error"];
+            /** @description The database, the agent or what it needs is away */
+            503: components["responses"]["Error"];
+        };
+    };
+    listActions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["IncidentPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Action"][];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    recordAction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["IncidentPath"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionCreate"];
+            };
+        };
+        responses: {
+            /** @description It was there already: the stored one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Action"];
+                };
+            };
+            /** @description It was recorded */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Action"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            /** @description The id belongs to another incident's action */
+            409: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    getBundle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["IncidentPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            /** @description The file would be larger than 32 MiB; or the request's body is too large */
+            413: components["responses"]["Error"];
+            /** @description Without a usable key */
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    getBundleKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BundleKey"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            /** @description Without a usable key */
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    beginExecution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExecutionBegin"];
+            };
+        };
+        responses: {
+            /** @description It may begin; also when it asks again */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Id"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            /** @description It may not; an Error where that execution has ended already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionRefusal"] | components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    endExecution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["ExecutionPath"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExecutionEnd"];
+            };
+        };
+        responses: {
+            /** @description It is known now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionEnded"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    getActing: {
+        parameters: {
+            query?: {
+                /** @description The target whose history is asked for */
+                system?: components["parameters"]["System"];
+                /** @description The rule's name */
+                fault?: components["parameters"]["Fault"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With parameters also the history */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Acting"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    setActing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActingSet"];
+            };
+        };
+        responses: {
+            /** @description As it is now, without breakers, maintenance and history */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Acting"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    resetBreaker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BreakerReset"];
+            };
+        };
+        responses: {
+            /** @description It is closed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakerState"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            /** @description It is not open */
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    setMaintenance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceSet"];
+            };
+        };
+        responses: {
+            /** @description It is known now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceState"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["AuditLimit"];
+                /** @description Records below that number */
+                before?: components["parameters"]["AuditBefore"];
+                kind?: components["parameters"]["AuditKind"];
+                incident_id?: components["parameters"]["AuditIncident"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRecord"][];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    writeAudit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuditCreate"];
+            };
+        };
+        responses: {
+            /** @description It was there already: the stored one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRecord"];
+                };
+            };
+            /** @description It was written */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRecord"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            /** @description The id belongs to a record of another kind or incident */
+            409: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    getAuditHead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Number 0 and a hash of zeros while there is none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditHead"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["ExportLimit"];
+                /** @description Records above that number */
+                after?: components["parameters"]["ExportAfter"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An AuditRecord a line, canonical (RFC 8785) */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    listSystems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["System"][];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    reportSystems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SystemReport"];
+            };
+        };
+        responses: {
+            /** @description It is known now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemsReceived"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    openLiveSocket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The WebSocket is open */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No upgrade was asked for */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Nothing was shown that says who asks */
+            401: components["responses"]["Error"];
+            /** @description A foreign Origin */
+            403: components["responses"]["Error"];
+            /** @description Too many sockets are open */
+            503: components["responses"]["Error"];
+        };
+    };
+    openExecutionSocket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The WebSocket is open */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing was shown that says who asks */
+            401: components["responses"]["Error"];
+            /** @description A foreign Origin */
+            403: components["responses"]["Error"];
+            /** @description No upgrade was asked for */
+            426: components["responses"]["Error"];
+            /** @description Too many sockets are open */
+            503: components["responses"]["Error"];
+        };
+    };
+    proposeFix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeFix"];
+            };
+        };
+        responses: {
+            /** @description What could be run, or why nothing is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"] | components["schemas"]["NoFix"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            /** @description Unknown incident or action */
+            404: components["responses"]["Error"];
+            /** @description Resolved already */
+            409: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            /** @description The backend's answer is none */
+            502: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    proposeUndo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExecutionId"];
+            };
+        };
+        responses: {
+            /** @description A proposal like any other */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoProposal"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            /** @description Unknown, or nothing was put aside that can be put back */
+            404: components["responses"]["Error"];
+            /** @description Its time is over, or the container is another one */
+            409: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    beginRehearsal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalId"];
+            };
+        };
+        responses: {
+            /** @description It runs */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rehearsal"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            /** @description Unknown or expired */
+            404: components["responses"]["Error"];
+            /** @description It was used, cannot be tried, is another one by now, or too many run already */
+            409: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    getRehearsal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["RehearsalPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest 16 are kept, in memory */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rehearsal"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    listExecutions: {
+        parameters: {
+            query?: {
+                incident_id?: components["parameters"]["IncidentId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Of one incident, or all */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Execution"][];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    getExecution: {
+        parameters: {
+            query?: {
+                /** @description The first message */
+                from_seq?: components["parameters"]["FromSeq"];
+            };
+            header?: never;
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["ExecutionPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With the messages from from_seq on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionLog"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    cancelExecution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["ExecutionPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was told */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cancelled"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            /** @description It has ended, was interrupted, or is an undo */
+            409: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    getOutbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most 200 of the refused ones */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outbox"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    resendOutbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutboxKey"];
+            };
+        };
+        responses: {
+            /** @description It waits to be sent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxResent"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    getStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A target that was not asked yet is left out */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    checkNow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CheckNow"];
+            };
+        };
+        responses: {
+            /** @description What came out */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checked"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            /** @description Unknown target; names those that exist */
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    setTargetMaintenance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TargetMaintenance"];
+            };
+        };
+        responses: {
+            /** @description It is kept, over restarts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetMaintenanceSet"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            /** @description Unknown target; names those that exist */
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    diagnose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Question"];
+            };
+        };
+        responses: {
+            /** @description By the rules; without an answer the provider is error */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diagnosis"] | components["schemas"]["NoDiagnosis"];
+                };
+            };
+            /** @description The body is no question; an Error where the request itself is broken */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mistake"] | components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    suggestFixInWords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Question"];
+            };
+        };
+        responses: {
+            /** @description By the rules; without an answer the provider is error */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestedFix"];
+                };
+            };
+            /** @description The body is no question; an Error where the request itself is broken */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mistake"] | components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    inventIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An incident that nobody had */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventedIncident"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            /** @description The catalogue has none */
+            503: components["responses"]["Error"];
+        };
+    };
+    startInventing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GeneratorStarted"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    stopInventing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is still */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GeneratorStopped"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    getInventing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether it runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GeneratorStatus"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    listFaults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Both */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Faults"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    injectFault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FaultChoice"];
+            };
+        };
+        responses: {
+            /** @description It is broken */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InjectedFault"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            /** @description Unknown system; names those that exist */
+            404: components["responses"]["Error"];
+            /** @description That fault is active there already, or the system is not made for it */
+            409: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            /** @description The system answered what cannot be understood */
+            502: components["responses"]["Error"];
+            /** @description The container or its engine does not answer; nothing stays broken */
+            503: components["responses"]["Error"];
+        };
+    };
+    healFaults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FaultFilter"];
+            };
+        };
+        responses: {
+            /** @description Newest fault first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Healed"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            /** @description Some could not be undone yet, and are tried again; an Error where who asks cannot be checked */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealFailed"] | components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+}

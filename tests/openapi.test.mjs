@@ -361,6 +361,8 @@ test("a fix is proposed, tried, cancelled, carried out and taken back", async ()
   const running = await onAgent(startOf(slow));
   const { execution_id } = await running.wait("its command", begun, 30_000);
   await a("GET", "/executions", 200);
+  const { body: activity } = await a("GET", "/activity", 200);
+  assert.ok(activity.executions.length > 0 && activity.proposals.length > 0, JSON.stringify(activity));
   await a("GET", `/executions?incident_id=${id}`, 200);
   await a("GET", "/executions?incident_id=x", 400);
   await a("POST", `/executions/${execution_id}/cancel`, 202);

@@ -576,6 +576,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What runs, and which proposals can still be approved, of all incidents */
+        get: operations["getActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/executions": {
         parameters: {
             query?: never;
@@ -1450,6 +1467,25 @@ export interface components {
         };
         /** @enum {string} */
         ExecutionStatus: "running" | "completed" | "failed" | "interrupted";
+        Activity: {
+            executions: components["schemas"]["ActiveExecution"][];
+            proposals: components["schemas"]["WaitingProposal"][];
+        };
+        ActiveExecution: {
+            execution_id: components["schemas"]["Uuid"];
+            incident_id: components["schemas"]["Uuid"];
+            system: string;
+            phase: components["schemas"]["Phase"];
+        };
+        WaitingProposal: {
+            proposal_id: components["schemas"]["Uuid"];
+            incident_id: components["schemas"]["Uuid"];
+            system: string;
+            action: string;
+            expires_at: components["schemas"]["Time"];
+            approvals: number;
+            approved_by: string[];
+        };
         Execution: {
             execution_id: components["schemas"]["Uuid"];
             incident_id: components["schemas"]["Uuid"];
@@ -3049,6 +3085,30 @@ export interface operations {
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
             404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    getActivity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Both may be empty */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
             413: components["responses"]["Error"];
             503: components["responses"]["Error"];
         };

@@ -1,9 +1,10 @@
+import type { Schemas } from "./api/schemas";
 import type { Phase } from "./types-agent";
 
 /** What the agent is at, and what it waits for. */
 export interface Activity {
-  /** Those that run. */
-  executions: { execution_id: string; incident_id: string; phase: Phase | null }[];
+  /** Those that run; the phase is null where it is none that this page knows. */
+  executions: (Pick<Schemas["ActiveExecution"], "execution_id" | "incident_id"> & { phase: Phase | null })[];
   /** Shown to somebody, and neither approved nor expired. */
-  proposals: { proposal_id: string; incident_id: string; expires_at: string; approved_by: string[] }[];
+  proposals: Pick<Schemas["WaitingProposal"], "proposal_id" | "incident_id" | "expires_at" | "approved_by">[];
 }

@@ -55,7 +55,7 @@ export const LiveColumn = memo(function LiveColumn(props: Props) {
   };
   return (
     <ColumnFrame status={status} count={loading ? null : count} isOver={isOver} ref={setNodeRef}>
-      <div ref={scroller} onScroll={onScroll} className="max-h-[max(20rem,calc(100dvh-14rem))] flex-1 overflow-x-hidden overflow-y-auto px-3 pb-3">
+      <div ref={scroller} onScroll={onScroll} className="max-h-[max(20rem,calc(100dvh-16rem))] flex-1 overflow-x-hidden overflow-y-auto px-3 pb-3">
         {rows.length === 0 && (loading ? <Skeleton className="h-24" /> : empty)}
         <ul hidden={rows.length === 0} className="relative" style={{ height: list.getTotalSize() }}>
           {list.getVirtualItems().map(({ index, key, start }) => {

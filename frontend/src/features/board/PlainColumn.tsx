@@ -19,7 +19,7 @@ interface Props {
 export function PlainColumn({ status, incidents, loading, empty }: Props) {
   return (
     <ColumnFrame status={status} count={loading ? null : incidents.length}>
-      <div className="max-h-[max(20rem,calc(100dvh-14rem))] overflow-hidden px-3 pb-3">
+      <div className="max-h-[max(20rem,calc(100dvh-16rem))] overflow-hidden px-3 pb-3">
         {incidents.length === 0 ? (
           loading ? <Skeleton className="h-24" /> : empty
         ) : (

@@ -226,6 +226,22 @@ test("an agent that is killed inside a command: it is ended in the container, an
   assert.equal(await keys(), 104, JSON.stringify(ended.phases.at(-1)));
 });
 
+test("an incident that is being fixed is not deleted; one that was resolved meanwhile begins nothing", async () => {
+  const id = await report(system, "redis-test", oom);
+  const turn = { id: randomUUID(), incident_id: id, system: "redis-test", action: "slow-flush", fault: "redis-oom", lease_ms: 60_000 };
+  assert.equal((await begin(turn, asDaemon)).status, 201);
+  const refused = await fetch(`${system.backend}/api/v1/incidents/${id}`, { method: "DELETE" });
+  assert.equal(refused.status, 409, await refused.text());
+  assert.equal((await patch(system.backend, `/api/v1/incidents/${id}`, { status: "resolved" })).status, 200);
+  // The agent asks again before its step.
+  const again = await begin(turn, asDaemon);
+  assert.equal(again.status, 409);
+  assert.match(again.body.error, /resolved meanwhile/);
+  await patch(system.backend, `/api/v1/executions/${turn.id}`, { outcome: "refused" }, asDaemon);
+  assert.equal((await begin({ ...turn, id: randomUUID() }, asDaemon)).status, 409);
+  assert.equal((await begin({ ...turn, id: randomUUID(), action: "undo", fault: "" }, asDaemon)).status, 201, "an undo comes after the end as well");
+});
+
 test("what is not a turn is refused with its place", async () => {
   const good = { id: randomUUID(), incident_id: randomUUID(), system: "z", action: "flush", lease_ms: 1000 };
   assert.equal((await begin(good)).status, 403);

@@ -114,6 +114,31 @@ static void every_decision_is_told_with_who_made_it(void **state)
     }
 }
 
+static void what_somebody_posted_is_told_as_such(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *generated_by;
+        size_t posted;
+    } cases[] = {{"health-monitor", 0}, {"ai-agent", 0}, {"incident-generator", 0}, {"manual", 1}, {"<b>", 1}, {"Health-Monitor", 1},
+                 {"ai-agent ", 1},      {"", 1}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct strbuf out;
+        AUTO_JSON json_t *none = json_array();
+        AUTO_JSON json_t *incident = json_pack("{s:s, s:s, s:s, s:[{s:s, s:s}, {s:s, s:s}]}", "id", "I", "generated_by", cases[i].generated_by,
+                                               "created_at", "2026-01-02T00:00:00Z", "status_history", "to_status", "fixing", "changed_at",
+                                               "2020-01-01T00:00:00Z", "to_status", "triage", "changed_at", "2026-01-02T00:00:00Z");
+        const struct bundle b = {.incident = incident, .actions = none, .records = none, .made_at = "now"};
+        strbuf_init(&out, BUNDLE_MAX_BYTES);
+        bundle_write(&out, &b);
+        assert_int_equal(count_of(strbuf_text(&out), "<strong>As posted by somebody</strong>"), cases[i].posted);
+        assert_int_equal(count_of(out.data, "<b>"), 0);
+        assert_int_equal(count_of(out.data, "as posted, older than the incident: (new) -&gt; fixing"), 1);
+        assert_int_equal(count_of(out.data, "older than the incident"), 1);
+        strbuf_free(&out);
+    }
+}
+
 static void an_empty_incident_makes_a_document_too(void **state)
 {
     (void)state;
@@ -221,6 +246,7 @@ int main(void)
         cmocka_unit_test(texts_are_escaped_and_made_plain),        cmocka_unit_test(nothing_from_outside_becomes_markup),
         cmocka_unit_test(every_decision_is_told_with_who_made_it), cmocka_unit_test(an_empty_incident_makes_a_document_too),
         cmocka_unit_test(an_action_is_held_against_its_step),      cmocka_unit_test(half_a_step_is_told),
+        cmocka_unit_test(what_somebody_posted_is_told_as_such),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

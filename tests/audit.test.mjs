@@ -371,6 +371,15 @@ test("an action that was changed or removed in the database is told in the bundl
   assert.match(await bundle(), /NO ACTION is recorded of a step in the audit/);
 });
 
+test("a bundle tells what somebody posted from what a daemon saw", async () => {
+  const { body: seen, status } = await post(api, "/incidents", { message: "all is lost", source: "redis-test", generated_by: "health-monitor" }, asDaemon);
+  assert.equal(status, 201);
+  const { body: posted } = await post(api, "/incidents", { message: "all is lost", source: "seen", generated_by: "me", status_history: [{ to_status: "fixing", changed_at: "2020-01-01T00:00:00Z" }] });
+  const text = async (id) => (await get(api, `/incidents/${id}/bundle`)).text;
+  assert.doesNotMatch(await text(seen.id), /As posted by somebody|as posted, older/);
+  assert.match(await text(posted.id), /<td>2020-01-01T00:00:00Z<\/td><td>status<\/td><td>as posted, older than the incident: \(new\) -&gt; fixing<\/td>[^]*As posted by somebody<\/strong>, who called it made by <code>me</);
+});
+
 test("a bundle is made without the agent, too, and says so", async () => {
   await system.daemons.agent.stop();
   const [healed] = (await get(api, "/incidents/resolved")).body;

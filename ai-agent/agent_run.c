@@ -137,6 +137,9 @@ static enum err_code start_executions(struct agent *a, struct err *err)
         return err->code;
     a->places = (struct recorder_places){.outbox = a->outbox};
     a->recorder = recorder_outbox(&a->places);
+    a->proposals = proposals_create(a->settings->proposal_ttl_ms, a->store);
+    if (!a->proposals)
+        return err_set(err, ERR_NOMEM, "out of memory");
     const struct executions_options o = {
         .kept = a->settings->executions_kept,
         .sink = viewers_sink(a),
@@ -147,6 +150,7 @@ static enum err_code start_executions(struct agent *a, struct err *err)
         .worse_ctx = a,
         .capsules = a->capsules,
         .outputs = a->outputs,
+        .proposals = a->proposals,
         .referee = {.backend = a->client, .outbox = a->outbox},
         .catalogue = a->catalogue,
         .live = a->live,
@@ -155,7 +159,6 @@ static enum err_code start_executions(struct agent *a, struct err *err)
         .verify_interval_ms = a->settings->verify_interval_ms,
         .record_wait_ms = RECORD_WAIT_MS,
     };
-    a->proposals = proposals_create(a->settings->proposal_ttl_ms, a->store);
     a->executions = executions_create(&o);
     a->viewers = viewers_create(a);
     const struct rehearsals_options rehearsals = {.capsules = a->capsules,
@@ -164,7 +167,7 @@ static enum err_code start_executions(struct agent *a, struct err *err)
                                                   .timeout_ms = a->settings->rehearsal_timeout_ms,
                                                   .memory_max_bytes = (int64_t)a->settings->rehearsal_memory_max_mb << 20};
     a->rehearsals = rehearsals_create(&rehearsals);
-    if (!a->proposals || !a->executions || !a->viewers || !a->rehearsals)
+    if (!a->executions || !a->viewers || !a->rehearsals)
         return err_set(err, ERR_NOMEM, "out of memory");
     executions_restore(a->executions);
     outputs_tidy(a->outputs, is_known, a->executions);

@@ -22,6 +22,7 @@ struct capsule {
     int64_t bytes, taken_at_us;
     char mark[CLOCK_MARK_BYTES];     /* when it was taken, on the clock that nobody sets */
     int64_t key_count;               /* of a snapshot; -1 = none */
+    int64_t expire_count;            /* of these had an expiry, so that they may be over when it is put back */
     char folder[256], file[128];     /* where the server reads it at its start; "" = nothing to put back */
     char words[CAPSULE_WORDS_BYTES]; /* "snapshot of 104 keys, 52.0 MB, loaded and counted in a scratch server" */
 };
@@ -64,11 +65,11 @@ struct capsule_kind {
     const char *name;        /* as in the catalogue */
     const char *target_type; /* or "any" */
     const char *keeps;       /* in the words of undo_words(): "a snapshot of all keys"; with its verb where it cannot be put back */
-    /* Fills sha256, bytes, key_count, folder, file, words of *ret. */
+    /* Fills sha256, bytes, key_count, expire_count, folder, file, words of *ret. */
     enum err_code (*take)(const struct capsule_work *w, struct capsule *ret, struct err *err);
-    /* Puts it back; NULL: it is for people to look at.  `say` tells each thing that is done. */
+    /* Puts it back; NULL: it is for people to look at.  `say` tells each thing that is done; *ret_key_count is what was counted afterwards. */
     enum err_code (*put_back)(const struct capsule_work *w, const struct capsule *c, void (*say)(void *ctx, const char *words), void *ctx,
-                              struct err *err);
+                              int64_t *ret_key_count, struct err *err);
 };
 const struct capsule_kind *capsule_kind_find(const char *name); /* NULL when there is none */
 /* The kind that keeps the data of targets of that type; NULL when there is none. */
@@ -83,7 +84,7 @@ enum err_code capsules_find(struct capsules *c, const char *id, struct capsule *
 /* The first one of an execution that can be put back: what was there before any of its steps; ERR_NOT_FOUND. */
 enum err_code capsules_of_execution(struct capsules *c, const char *execution_id, struct capsule *ret, struct err *err);
 enum err_code capsules_put_back(struct capsules *c, const struct capsule *capsule, const struct target *t, void (*say)(void *ctx, const char *words),
-                                void *ctx, struct err *err);
+                                void *ctx, int64_t *ret_key_count, struct err *err);
 /* Starts an instance, again and again until it is up or limit_ms is over: whoever stopped a server must not leave it down.  ERR_CANCELLED: the agent
  * is stopping, and its next start must do it. */
 enum err_code capsule_start(const struct executor *x, const char *name, const char *id, int limit_ms, const atomic_bool *cancel, struct err *err);

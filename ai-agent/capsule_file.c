@@ -27,6 +27,7 @@ enum err_code capsule_ask(const struct capsule_work *w, const char *name_or_id, 
     if (!code && exit_code != 0) {
         char words[200];
         plain_text(strbuf_text(out), words, sizeof words);
+        redact_text(words);
         code = err_set(err, ERR_PROTOCOL, "%s ended with exit code %d: %s", argv[0], exit_code, words);
     }
     return code;

@@ -12,6 +12,8 @@ static enum err_code take(const struct capsule_work *w, struct capsule *ret, str
     if (!w->action->capsule_argv)
         return err_set(err, ERR_INVALID, "action %s has no capsule_command", w->action->name);
     enum err_code code = capsule_ask(w, w->container_id, w->action->capsule_argv, ASK_MS, &out, err);
+    if (out.bytes)
+        out.bytes = redact_bytes(out.data, out.bytes);
     if (!code && !(code = capsule_file_open(&f, w->path, w->max_bytes, err))) {
         capsule_file_add(&f, strbuf_text(&out), out.bytes);
         ret->bytes = f.bytes;

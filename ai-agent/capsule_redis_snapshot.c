@@ -22,7 +22,7 @@ static const char scratch_file[] = REDIS_COPY_FILE;
 
 /* ---- proving ---- */
 
-static enum err_code prove_in(const struct capsule_work *w, const char *scratch, int64_t *ret_keys, struct err *err)
+static enum err_code prove_in(const struct capsule_work *w, const char *scratch, struct redis_keys *ret_keys, struct err *err)
 {
     static const char *const check[] = {"timeout", "50", "redis-check-rdb", "/tmp/selfheal.rdb", NULL};
     char databases[REDIS_WORD_BYTES];
@@ -38,7 +38,7 @@ static enum err_code prove_in(const struct capsule_work *w, const char *scratch,
     return code ? code : redis_copy_serve(w, scratch, &settings, ret_keys, err);
 }
 
-static enum err_code prove(const struct capsule_work *w, int64_t memory_bytes, int64_t *ret_keys, struct err *err)
+static enum err_code prove(const struct capsule_work *w, int64_t memory_bytes, struct redis_keys *ret_keys, struct err *err)
 {
     char id[80];
     enum err_code code = capsule_scratch_create(w, SCRATCH_LIFE_S, memory_bytes, id, err);
@@ -71,15 +71,18 @@ static enum err_code ask_place(const struct capsule_work *w, struct capsule *ret
 static enum err_code take(const struct capsule_work *w, struct capsule *ret, struct err *err)
 {
     int64_t memory_bytes = 0;
+    struct redis_keys keys = {.count = 0};
     enum err_code code = capsule_scratch_memory(w, w->owner->o.memory_max_bytes, "CAPSULE_MEMORY_MAX_MB", &memory_bytes, err);
     if (!code)
         code = ask_place(w, ret, err);
     if (!code)
         code = redis_copy_fetch(w, true, &ret->bytes, ret->sha256, err);
     if (!code)
-        code = prove(w, memory_bytes, &ret->key_count, err);
+        code = prove(w, memory_bytes, &keys, err);
     if (code)
         return err_prefix(err, "no snapshot: ");
+    ret->key_count = keys.count;
+    ret->expire_count = keys.expire_count;
     snprintf(ret->words, sizeof ret->words, "snapshot of %lld keys, %.1f MB, sha256 %.12s, loaded into a scratch server and counted there",
              (long long)ret->key_count, (double)ret->bytes / 1048576, ret->sha256);
     return ERR_NONE;
@@ -120,11 +123,20 @@ static enum err_code start_again(const struct capsule_work *w, const struct caps
     return err_set(err, started, "%.200s%sthe server is down, since it cannot be started: %.200s", before.msg, code ? "; and " : "", start_err.msg);
 }
 
+/* A key whose expiry is over is none that was lost. */
+static enum err_code judge(const struct capsule *c, int64_t key_count, struct err *err)
+{
+    if (key_count >= c->key_count - c->expire_count)
+        return ERR_NONE;
+    return err_set(err, ERR_CONFLICT, "%lld keys came back, not %lld%s", (long long)key_count, (long long)c->key_count,
+                   c->expire_count > 0 ? ", which are fewer than those without an expiry" : "");
+}
+
 static enum err_code put_back(const struct capsule_work *w, const struct capsule *c, void (*say)(void *ctx, const char *words), void *ctx,
-                              struct err *err)
+                              int64_t *ret_key_count, struct err *err)
 {
     char words[200];
-    int64_t key_count = -1;
+    struct redis_keys keys = {.count = -1};
     enum err_code code = check_file(w, c, err);
     if (code)
         return code;
@@ -136,13 +148,13 @@ static enum err_code put_back(const struct capsule_work *w, const struct capsule
     }
     code = start_again(w, c, say, ctx, code, err);
     if (!code)
-        code = redis_copy_wait_loaded(w, c->container_id, NULL, LOAD_MS, &key_count, err);
+        code = redis_copy_wait_loaded(w, c->container_id, NULL, LOAD_MS, &keys, err);
     if (code)
         return code;
-    snprintf(words, sizeof words, "%lld keys are there again, of %lld in the snapshot\n", (long long)key_count, (long long)c->key_count);
+    *ret_key_count = keys.count;
+    snprintf(words, sizeof words, "%lld keys are there again, of %lld in the snapshot\n", (long long)keys.count, (long long)c->key_count);
     say(ctx, words);
-    return key_count == c->key_count ? ERR_NONE
-                                     : err_set(err, ERR_CONFLICT, "%lld keys came back, not %lld", (long long)key_count, (long long)c->key_count);
+    return judge(c, keys.count, err);
 }
 
 const struct capsule_kind capsule_redis_snapshot = {

@@ -80,10 +80,10 @@ void capsule_path(const struct capsules *c, const char *id, char ret[PATH_BYTES]
 json_t *capsule_json(const struct capsule *c)
 {
     char at[CLOCK_TEXT_BYTES];
-    return json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:I, s:s, s:s, s:I, s:s, s:s, s:s}", "id", c->id, "kind", c->kind, "execution_id",
+    return json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:I, s:s, s:s, s:I, s:I, s:s, s:s, s:s}", "id", c->id, "kind", c->kind, "execution_id",
                      c->execution_id, "incident_id", c->incident_id, "attempt", c->attempt, "system", c->system, "container_id", c->container_id,
                      "sha256", c->sha256, "bytes", (json_int_t)c->bytes, "taken_at", clock_text(c->taken_at_us, at), "mark", c->mark, "key_count",
-                     (json_int_t)c->key_count, "folder", c->folder, "file", c->file, "words", c->words);
+                     (json_int_t)c->key_count, "expire_count", (json_int_t)c->expire_count, "folder", c->folder, "file", c->file, "words", c->words);
 }
 
 static void copy_member(char *to, size_t bytes, const json_t *o, const char *key)
@@ -96,7 +96,8 @@ bool capsule_read(const char *text, struct capsule *ret)
     AUTO_JSON json_t *o = json_loads(text, 0, NULL);
     struct capsule c = {.attempt = (int)json_integer_value(json_object_get(o, "attempt")),
                         .bytes = json_integer_value(json_object_get(o, "bytes")),
-                        .key_count = json_integer_value(json_object_get(o, "key_count"))};
+                        .key_count = json_integer_value(json_object_get(o, "key_count")),
+                        .expire_count = json_integer_value(json_object_get(o, "expire_count"))};
     copy_member(c.id, sizeof c.id, o, "id");
     copy_member(c.kind, sizeof c.kind, o, "kind");
     copy_member(c.execution_id, sizeof c.execution_id, o, "execution_id");
@@ -246,7 +247,7 @@ void capsules_work_end(struct capsules *c, const struct capsule_work *w)
 }
 
 enum err_code capsules_put_back(struct capsules *c, const struct capsule *capsule, const struct target *t, void (*say)(void *ctx, const char *words),
-                                void *ctx, struct err *err)
+                                void *ctx, int64_t *ret_key_count, struct err *err)
 {
     const struct capsule_kind *kind = capsule_kind_find(capsule->kind);
     char path[PATH_BYTES];
@@ -262,7 +263,7 @@ enum err_code capsules_put_back(struct capsules *c, const struct capsule *capsul
                                    .max_bytes = c->o.max_bytes,
                                    .cancel = c->o.cancel};
     capsules_hold(c);
-    enum err_code code = kind->put_back(&w, capsule, say, ctx, err);
+    enum err_code code = kind->put_back(&w, capsule, say, ctx, ret_key_count, err);
     capsules_leave(c);
     return code;
 }

@@ -27,6 +27,7 @@ static atomic_bool stopping;
 static struct {
     int keys;             /* of the target */
     int copy_keys;        /* of what was loaded from the copy */
+    int expires;          /* of its keys */
     int start_fail_count; /* so many starts fail */
     double used_memory;
     bool stop_at_start; /* the agent is told to stop meanwhile */
@@ -103,7 +104,7 @@ static enum err_code fake_exec(void *self, const struct executor_exec *exec, int
     if (word(exec->argv, "GET"))
         snprintf(text, sizeof text, "%s\n%s\n", word(exec->argv, "GET"), setting(word(exec->argv, "GET")));
     else if (word(exec->argv, "INFO"))
-        snprintf(text, sizeof text, "loading:0\r\ndb0:keys=%d,expires=0\r\n", scratch ? fake.copy_keys : fake.keys);
+        snprintf(text, sizeof text, "loading:0\r\ndb0:keys=%d,expires=%d\r\n", scratch ? fake.copy_keys : fake.keys, fake.expires);
     else if (word(exec->argv, "--rdb")) {
         assert_int_equal(atomic_load(&fake.delay_s), 0);
         snprintf(text, sizeof text, "REDIS0009 of a test");
@@ -267,6 +268,8 @@ static void take_and_keep(struct capsule *ret)
     fake.ran[0] = '\0';
 }
 
+static int64_t came_back;
+
 static void say(void *ctx, const char *words)
 {
     (void)ctx;
@@ -364,7 +367,7 @@ static void what_was_stopped_for_an_undo_is_started_until_it_is_up(void **state)
     take_and_keep(&c);
     fake.keys = 0;
     fake.start_fail_count = 2;
-    if (capsules_put_back(capsules, &c, &target, say, NULL, &err))
+    if (capsules_put_back(capsules, &c, &target, say, NULL, &came_back, &err))
         fail_msg("%s", err.msg);
     assert_string_equal(fake.ran, "stop;put dump.rdb 19;start;start;start;");
 }
@@ -376,9 +379,40 @@ static void a_snapshot_that_was_put_by_half_is_put_again(void **state)
     (void)state;
     take_and_keep(&c);
     fake.put_fail_count = 2;
-    if (capsules_put_back(capsules, &c, &target, say, NULL, &err))
+    if (capsules_put_back(capsules, &c, &target, say, NULL, &came_back, &err))
         fail_msg("%s", err.msg);
     assert_string_equal(fake.ran, "stop;put dump.rdb 19;put dump.rdb 19;put dump.rdb 19;start;");
+}
+
+static const struct {
+    int expires, back;
+    enum err_code want;
+    const char *want_words;
+} expiries[] = {
+    {0, 104, ERR_NONE, ""},
+    {3, 103, ERR_NONE, ""},
+    {3, 101, ERR_NONE, ""},
+    {3, 100, ERR_CONFLICT, "100 keys came back, not 104, which are fewer than those without an expiry"},
+    {0, 103, ERR_CONFLICT, "103 keys came back, not 104"},
+    {0, 105, ERR_NONE, ""}, /* somebody writes already */
+};
+
+static void a_key_whose_expiry_is_over_is_none_that_was_lost(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof expiries / sizeof expiries[0]; i++) {
+        struct capsule c = {.id = ""}, kept;
+        struct err err = {0};
+        fake.copy_keys = 104;
+        fake.expires = expiries[i].expires;
+        take_and_keep(&c);
+        assert_int_equal(capsules_find(capsules, c.id, &kept, &err), ERR_NONE);
+        assert_int_equal(kept.expire_count, expiries[i].expires);
+        fake.copy_keys = expiries[i].back;
+        assert_int_equal(capsules_put_back(capsules, &kept, &target, say, NULL, &came_back, &err), expiries[i].want);
+        assert_int_equal(came_back, expiries[i].back);
+        assert_string_equal(err.msg, expiries[i].want_words);
+    }
 }
 
 static void a_server_that_cannot_be_started_is_told(void **state)
@@ -390,7 +424,7 @@ static void a_server_that_cannot_be_started_is_told(void **state)
     fake.start_fail_count = 100;
     assert_int_equal(capsule_start(executors_at(executors, 0), "redis-test", "cafe", 300, &stopping, &err), ERR_UNAVAILABLE);
     fake.stop_at_start = true;
-    assert_int_equal(capsules_put_back(capsules, &c, &target, say, NULL, &err), ERR_CANCELLED); /* so that the next start sees to it */
+    assert_int_equal(capsules_put_back(capsules, &c, &target, say, NULL, &came_back, &err), ERR_CANCELLED); /* so that the next start sees to it */
     assert_non_null(strstr(err.msg, "the server is down"));
 }
 
@@ -441,7 +475,7 @@ static void a_capsule_that_is_put_back_outlives_its_time(void **state)
     capsules_hold(capsules);
     take_and_keep(&c);
     fake.slow_stop = true;
-    if (capsules_put_back(capsules, &c, &target, say, NULL, &err))
+    if (capsules_put_back(capsules, &c, &target, say, NULL, &came_back, &err))
         fail_msg("%s", err.msg);
 }
 
@@ -534,6 +568,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_next_life_sets_the_delay_back, open_one, close_one),
         cmocka_unit_test_setup_teardown(a_snapshot_that_was_put_by_half_is_put_again, open_one, close_one),
         cmocka_unit_test_setup_teardown(a_server_that_cannot_be_started_is_told, open_one, close_one),
+        cmocka_unit_test_setup_teardown(a_key_whose_expiry_is_over_is_none_that_was_lost, open_one, close_one),
         cmocka_unit_test_setup_teardown(of_two_steps_the_first_ones_snapshot_is_put_back, open_one, close_one),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

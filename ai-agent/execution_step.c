@@ -10,6 +10,7 @@
 #include <string.h>
 
 enum { RESUMED_VERIFY_MS = 10000, PIECE_GAP_MS = 50, PIECE_BYTES = 4096, GOOD_SAMPLES = 2, EXIT_TIMED_OUT = 124, MARK_BYTES = 64 };
+enum { END_PATIENCE_MS = 15000, END_AGAIN_MS = 1000, END_TRIES = END_PATIENCE_MS / END_AGAIN_MS };
 
 static const char stopping[] = "the agent is stopping";
 
@@ -67,14 +68,35 @@ static void explain_gone(const struct step *s, struct err *err)
                 s->e->plan.target->container, step_container_id(s));
 }
 
+/* Nobody could be asked: what broke the command off is often what is away now, and may soon be there again. */
+static bool nobody_was_asked(enum err_code code)
+{
+    return code == ERR_UNAVAILABLE || code == ERR_IO || code == ERR_TIMEOUT;
+}
+
+/* Counted, too: when the agent stops, a pause is over at once. */
+static enum err_code end_marked(const struct step *s, int *ret_count, struct err *err)
+{
+    const struct execution_env *env = s->env;
+    char mark[MARK_BYTES];
+    int64_t until_ms = env->now_ms(env->ctx) + END_PATIENCE_MS;
+    snprintf(mark, sizeof mark, "SELFHEAL_EXECUTION=%s", s->e->id);
+    for (int tries = 1;; tries++) {
+        *err = (struct err){.code = ERR_NONE};
+        executor_end_marked(executor_of(s), s->e->plan.target->container, step_container_id(s), mark, ret_count, err);
+        bool stopping_now = atomic_load(s->e->cancel) && !*s->e->cancelled_by;
+        if (!nobody_was_asked(err->code) || stopping_now || tries >= END_TRIES || env->now_ms(env->ctx) >= until_ms)
+            return err->code;
+        env->pause(env->ctx, END_AGAIN_MS);
+    }
+}
+
 void step_end_left_behind(const struct step *s, char *ret_words, size_t bytes)
 {
-    char mark[MARK_BYTES];
     struct err err = {0};
     int count = 0;
     *ret_words = '\0';
-    snprintf(mark, sizeof mark, "SELFHEAL_EXECUTION=%s", s->e->id);
-    if (executor_end_marked(executor_of(s), s->e->plan.target->container, step_container_id(s), mark, &count, &err))
+    if (end_marked(s, &count, &err))
         snprintf(ret_words, bytes, "; its process may still run there, since it could not be ended: %.120s", err.msg);
     else if (count > 0)
         snprintf(ret_words, bytes, "; its process in the container was ended");

@@ -28,8 +28,8 @@ void step_tell(const struct step *s, const struct phase *phase);
 const char *step_container_id(const struct step *s);
 /* A good percentage proves nothing while the target still refuses what it refused: its facts are asked, too, and may lower the sample. */
 void step_look_closer(const struct step *s, struct facts *now, struct health_sample *sample);
-/* Who no longer waits for a command has not ended it: its process goes on in the container, and is ended here.  ret_words: "" or what to add to a
- * sentence. */
+/* Who no longer waits for a command has not ended it: its process goes on in the container, and is ended here; where
+ * nobody can be asked (the engine is away), again and again for a while.  ret_words: "" or what to add to a sentence. */
 void step_end_left_behind(const struct step *s, char *ret_words, size_t bytes);
 /* execution_before.c: whether it may run now; false with the reason.  Puts aside what it would destroy, and journals that it begins. */
 bool step_may_run(struct step *s, const struct incident *incident, int health_before, char *ret_why, size_t bytes);

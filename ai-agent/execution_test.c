@@ -1,5 +1,6 @@
 /* The state machine on a fake engine: each letter of a script is one answer. */
 #include "ai-agent/execution_resume.h"
+#include "ai-agent/execution_step.h"
 #include "ai-agent/execution_undo.h"
 #include "ai-agent/executions.h"
 #include "ai-agent/listing.h"
@@ -33,6 +34,7 @@ static struct {
     struct execution *abandoned; /* while its records are waited for, the agent is told to stop and gives up on it */
     atomic_bool cancel;
     const char *listed; /* what a command that only looks prints */
+    int away_count;     /* so often nobody can be asked to end what was left behind */
     int old_run_count;  /* so often it is inspected in a run of long ago */
     char records[500];
     char ran[200];
@@ -158,6 +160,8 @@ static enum err_code fake_end_marked(void *self, const char *name, const char *i
     (void)self;
     (void)name;
     (void)id;
+    if (fake.away_count-- > 0)
+        return err_set(err, ERR_UNAVAILABLE, "docker engine: connection refused");
     note(fake.ran, sizeof fake.ran, "end %.19s;", mark);
     *ret_count = 2;
     return fake.last_action == 'W' ? err_set(err, ERR_CONFLICT, "redis-test is paused") : ERR_NONE;
@@ -610,6 +614,43 @@ static void the_next_step_says_why_it_is_tried(void **state)
     }
 }
 
+static const struct {
+    const char *name;
+    int away_count;
+    bool stopping, by_person;
+    int want_pauses;
+    const char *want_words;
+} left_behind[] = {
+    {"it is asked at once", 0, false, false, 0, "; its process in the container was ended"},
+    {"away twice, then there", 2, false, false, 2, "; its process in the container was ended"},
+    {"away for good", 1000, false, false, 14, "; its process may still run there, since it could not be ended: docker engine: connection refused"},
+    {"away, and the agent is stopping", 1000, true, false, 0,
+     "; its process may still run there, since it could not be ended: docker engine: "
+     "connection refused"},
+    {"cancelled by a person while it is away", 2, true, true, 2, "; its process in the container was ended"},
+};
+
+/* What broke the command off is often away still. */
+static void what_was_left_behind_is_ended_when_somebody_can_be_asked_again(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof left_behind / sizeof left_behind[0]; i++) {
+        struct execution e = {.id = "33333333-3333-4333-8333-333333333333", .plan = redis_plan(INCIDENT), .cancel = &fake.cancel};
+        const struct step s = {.e = &e, .env = &env, .action = e.plan.steps.list[0].action};
+        char words[200];
+        print_message("  %s\n", left_behind[i].name);
+        memset(&fake, 0, sizeof fake);
+        fake.away_count = left_behind[i].away_count;
+        atomic_store(&fake.cancel, left_behind[i].stopping);
+        if (left_behind[i].by_person)
+            snprintf(e.cancelled_by, sizeof e.cancelled_by, "anna");
+        step_end_left_behind(&s, words, sizeof words);
+        assert_string_equal(words, left_behind[i].want_words);
+        assert_int_equal(fake.pause_count, left_behind[i].want_pauses);
+        execution_plan_free(&e.plan);
+    }
+}
+
 static void waiting_for_health_ends_with_the_targets_time(void **state)
 {
     (void)state;
@@ -1025,6 +1066,7 @@ int main(void)
         cmocka_unit_test(a_step_whose_record_was_lost_is_the_last),
         cmocka_unit_test(the_turn_is_asked_for_again_before_a_later_step),
         cmocka_unit_test(the_next_step_says_why_it_is_tried),
+        cmocka_unit_test(what_was_left_behind_is_ended_when_somebody_can_be_asked_again),
         cmocka_unit_test(waiting_for_health_ends_with_the_targets_time),
         cmocka_unit_test(the_end_says_health_and_whether_it_is_recorded),
         cmocka_unit_test(what_is_proven_stays_so_when_the_agent_is_stopped_meanwhile),

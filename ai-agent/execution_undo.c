@@ -5,6 +5,7 @@
 #include "ai-agent/execution_step.h"
 #include "ai-agent/output.h"
 #include "ai-agent/undo_action.h"
+#include "ai-agent/undo_words.h"
 #include "common/base/base.h"
 #include <stdio.h>
 #include <string.h>
@@ -176,9 +177,10 @@ static void put_back(struct step *s, const struct capsule *c)
     struct output_options options = {
         .on_piece = tell_piece, .ctx = s, .gap_ms = PIECE_GAP_MS, .piece_bytes = PIECE_BYTES, .limit_bytes = EXECUTION_OUTPUT_MAX_BYTES};
     int64_t started_at_us = clock_wall_us(), start_us = clock_mono_us();
-    char message[500];
+    char message[500], came_back[UNDO_CAME_BACK_BYTES];
+    int64_t key_count = -1;
     struct output *out = output_start(&options, &err);
-    if (out && capsules_put_back(s->env->capsules, c, s->e->plan.target, say, out, &err) == ERR_NONE)
+    if (out && capsules_put_back(s->env->capsules, c, s->e->plan.target, say, out, &key_count, &err) == ERR_NONE)
         err = (struct err){.code = ERR_NONE}; /* of a try that another one followed */
     else if (out)
         output_feed(out, EXECUTOR_STDERR, err.msg, strlen(err.msg));
@@ -202,15 +204,17 @@ static void put_back(struct step *s, const struct capsule *c)
     p.duration_ms = duration_ms;
     step_tell(s, &p);
     if (!err.code)
-        snprintf(message, sizeof message, "%lld keys counted, as many as in the snapshot", (long long)c->key_count);
+        snprintf(message, sizeof message, "%lld keys counted%s", (long long)key_count,
+                 key_count == c->key_count ? ", as many as in the snapshot" : "");
     else
         snprintf(message, sizeof message, "It is not as it was: %.400s", err.msg);
     p = phase_of(PHASE_VERIFICATION, err.code ? PHASE_FAILED : PHASE_COMPLETED, message, "");
     p.health = s->health_after;
     step_tell(s, &p);
     record(s, out ? output_text(out, EXECUTOR_STDOUT) : "", err.msg, started_at_us, duration_ms);
+    undo_came_back(key_count, c->key_count, came_back);
     if (!err.code)
-        snprintf(message, sizeof message, "Undone: %lld keys are there again, as before the fix; %s", (long long)c->key_count, what_becomes_of_it(s));
+        snprintf(message, sizeof message, "Undone: %s; %s", came_back, what_becomes_of_it(s));
     else
         snprintf(message, sizeof message, "The undo did not succeed: %.350s; %s", err.msg, what_becomes_of_it(s));
     end(s, message);

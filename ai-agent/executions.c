@@ -73,6 +73,9 @@ static void env_on_end(void *ctx, struct execution *e, enum execution_status sta
     pthread_mutex_unlock(&x->lock);
     if (e->has_turn)
         referee_end(&x->o.referee, e->id, e->plan.incident_id, outcome_of(e, status));
+    /* Before its last message: who reads that may approve again at once. */
+    if (x->o.proposals && atomic_load(&e->nothing_ran) && !e->interrupted)
+        proposals_free_again(x->o.proposals, e->id);
 }
 
 /* ---- life ---- */

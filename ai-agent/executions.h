@@ -3,6 +3,7 @@
  * Thread-safe.  Keeps the last `kept` finished ones, fewer when they are large (EXECUTIONS_BYTES_MAX together). */
 #pragma once
 #include "ai-agent/execution.h"
+#include "ai-agent/proposals.h"
 #include <stdbool.h>
 
 enum { EXECUTIONS_BYTES_MAX = 16 * 1024 * 1024, EXECUTIONS_THREAD_MAX = 16 };
@@ -18,8 +19,9 @@ struct executions_options {
     struct referee referee;
     void (*on_worse)(void *ctx, const char *execution_id); /* that left its target worse, in its thread after its end; NULL = nothing is done */
     void *worse_ctx;
-    struct capsules *capsules; /* NULL: none are taken (tests) */
-    struct outputs *outputs;   /* NULL: none are kept (tests) */
+    struct capsules *capsules;   /* NULL: none are taken (tests) */
+    struct outputs *outputs;     /* NULL: none are kept (tests) */
+    struct proposals *proposals; /* where one is free again when nothing ran; NULL: none are kept (tests) */
     const struct catalogue *catalogue;
     struct live_source live;
     int per_target_max, window_ms; /* executions of one target in that time; per_target_max 0 = no limit */

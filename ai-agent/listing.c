@@ -55,6 +55,8 @@ static enum err_code ask(const struct listing_place *at, const struct action *a,
     } else {
         digest_bytes(strbuf_text(&raw), raw.bytes, ret_sha256);
         plain_append(strbuf_text(&raw), raw.bytes, plain.limit_bytes, PLAIN_LINES, &plain);
+        if (plain.bytes)
+            plain.bytes = redact_bytes(plain.data, plain.bytes);
         *ret_lines = strbuf_take(&plain);
         if (!*ret_lines)
             err_set(err, ERR_NOMEM, "out of memory");
@@ -133,6 +135,7 @@ char *listing_show(const struct listing_place *at, const struct step_plan *step)
     strbuf_init(&out, LISTING_MAX_BYTES);
     bool failed = !step->listed && look(at, step->action, &out, &err) != ERR_NONE;
     plain_text(failed ? err.msg : step->listed ? step->listed : strbuf_text(&out), plain, sizeof plain);
+    redact_text(plain);
     strbuf_free(&out);
     return strdup(plain);
 }

@@ -183,6 +183,23 @@ enum err_code proposals_used(struct proposals *p, const char *id, const char *ex
     return code;
 }
 
+/* Where that cannot be written down, the next life takes it for used: it runs too little, never twice. */
+void proposals_free_again(struct proposals *p, const char *execution_id)
+{
+    struct err err;
+    pthread_mutex_lock(&p->lock);
+    for (size_t i = 0; i < PROPOSAL_MAX; i++) {
+        struct sealed_proposal *s = &p->places[i].sealed;
+        if (!p->places[i].number || !*s->execution_id || strcmp(s->execution_id, execution_id) != 0)
+            continue;
+        *s->execution_id = *s->approver = '\0';
+        s->approved_with = (struct credential){.kind = CREDENTIAL_NONE};
+        if (write_down(p, s, &err))
+            log_error("proposal=%s that nothing was run for it cannot be written down: %s", s->id, err.msg);
+    }
+    pthread_mutex_unlock(&p->lock);
+}
+
 enum err_code proposals_approve(struct proposals *p, const char *id, const char *name, const struct credential *credential,
                                 char ret_first[PROPOSAL_APPROVER_BYTES], struct err *err)
 {

@@ -41,6 +41,9 @@ json_t *proposals_waiting(struct proposals *p, int64_t now_us);
 /* From now on the proposal stands for this execution.  An error: that cannot be kept, so it must not be carried out: a restart would offer it again.
  */
 enum err_code proposals_used(struct proposals *p, const char *id, const char *execution_id, struct err *err);
+/* That execution was refused before anything was run: its proposal can be approved again, and is checked anew then.  Of two approvals both are to be
+ * given again, since what was refused may have changed either person's mind.  Nothing, where no proposal stands for it. */
+void proposals_free_again(struct proposals *p, const char *execution_id);
 
 /* ERR_CONFLICT says what is different when the container is not the one that the proposal was made for. */
 enum err_code proposal_drift(const struct sealed_proposal *sealed, const struct instance *now, struct err *err);

@@ -12,7 +12,7 @@
 enum { ASK_MS = 10000, FETCH_MS = 120000, PUT_MS = 120000, LOAD_MS = 60000, LOOK_AGAIN_MS = 50, ANSWER_BYTES = 64 * 1024, MARK_BYTES = 40 };
 
 /* keys over all databases, and whether it still loads. */
-static enum err_code ask_info(const struct capsule_work *w, const char *instance, const char *socket, int64_t *ret_keys, bool *ret_loading,
+static enum err_code ask_info(const struct capsule_work *w, const char *instance, const char *socket, struct redis_keys *ret_keys, bool *ret_loading,
                               struct err *err)
 {
     struct strbuf out;
@@ -27,7 +27,7 @@ static enum err_code ask_info(const struct capsule_work *w, const char *instance
         if (!loading)
             code = err_set(err, ERR_PROTOCOL, "the server does not answer INFO");
         *ret_loading = facts_number(f, "loading", 1) != 0;
-        *ret_keys = (int64_t)facts_number(f, "keys", -1);
+        *ret_keys = (struct redis_keys){.count = (int64_t)facts_number(f, "keys", -1), .expire_count = (int64_t)facts_number(f, "expires", 0)};
     }
     facts_destroy(f);
     strbuf_free(&out);
@@ -40,8 +40,8 @@ static bool cancelled(const struct capsule_work *w)
 }
 
 /* Until it has loaded its file. */
-enum err_code redis_copy_wait_loaded(const struct capsule_work *w, const char *instance, const char *socket, int limit_ms, int64_t *ret_keys,
-                                     struct err *err)
+enum err_code redis_copy_wait_loaded(const struct capsule_work *w, const char *instance, const char *socket, int limit_ms,
+                                     struct redis_keys *ret_keys, struct err *err)
 {
     int64_t until_ms = clock_mono_ms() + capsule_limit_ms(w, limit_ms);
     for (;;) {
@@ -181,7 +181,7 @@ enum err_code redis_copy_run(const struct capsule_work *w, const char *instance,
     return code;
 }
 
-enum err_code redis_copy_serve(const struct capsule_work *w, const char *instance, const struct redis_copy_settings *s, int64_t *ret_keys,
+enum err_code redis_copy_serve(const struct capsule_work *w, const char *instance, const struct redis_copy_settings *s, struct redis_keys *ret_keys,
                                struct err *err)
 {
     const char *const argv[] = {

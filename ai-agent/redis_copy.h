@@ -12,9 +12,12 @@ enum err_code redis_copy_fetch(const struct capsule_work *w, bool hurry, int64_t
 enum err_code redis_copy_fetch_file(const struct capsule_work *w, const char *path, bool *ret_there, struct err *err);
 /* The file at w->path into a folder of an instance. */
 enum err_code redis_copy_put(const struct capsule_work *w, const char *instance, const char *folder, const char *name, struct err *err);
-/* Until the server in that instance has loaded its file; socket NULL = at its usual port.  *ret_keys over all databases. */
-enum err_code redis_copy_wait_loaded(const struct capsule_work *w, const char *instance, const char *socket, int limit_ms, int64_t *ret_keys,
-                                     struct err *err);
+struct redis_keys {
+    int64_t count, expire_count; /* over all databases, and how many of them go by themselves */
+};
+/* Until the server in that instance has loaded its file; socket NULL = at its usual port. */
+enum err_code redis_copy_wait_loaded(const struct capsule_work *w, const char *instance, const char *socket, int limit_ms,
+                                     struct redis_keys *ret_keys, struct err *err);
 /* Starts a server in a scratch instance with /tmp/selfheal.rdb, on its own loopback and REDIS_COPY_SOCKET, and waits until it has loaded.  port "0":
  * the socket alone. */
 #define REDIS_COPY_SOCKET "/tmp/selfheal.sock"
@@ -22,7 +25,7 @@ enum err_code redis_copy_wait_loaded(const struct capsule_work *w, const char *i
 struct redis_copy_settings {
     const char *port, *databases, *maxmemory, *policy;
 };
-enum err_code redis_copy_serve(const struct capsule_work *w, const char *instance, const struct redis_copy_settings *s, int64_t *ret_keys,
+enum err_code redis_copy_serve(const struct capsule_work *w, const char *instance, const struct redis_copy_settings *s, struct redis_keys *ret_keys,
                                struct err *err);
 /* Runs a command for its exit code alone. */
 enum err_code redis_copy_run(const struct capsule_work *w, const char *instance, const char *const *argv, int limit_ms, struct err *err);

@@ -58,8 +58,8 @@ static void read_settings(struct copy *c)
 static enum err_code serve(const struct copy *c, struct err *err)
 {
     const struct redis_copy_settings settings = {.port = c->port, .databases = c->databases, .maxmemory = c->maxmemory, .policy = c->policy};
-    int64_t key_count;
-    return redis_copy_serve(&c->w->copy, c->id, &settings, &key_count, err);
+    struct redis_keys keys;
+    return redis_copy_serve(&c->w->copy, c->id, &settings, &keys, err);
 }
 
 static enum err_code bring_up(struct copy *c, struct err *err)

@@ -19,6 +19,8 @@ static void make_plain(struct strbuf *from, struct strbuf *to, bool *cut)
     strbuf_init(to, READ_MAX_BYTES);
     if (!plain_append(strbuf_text(from), from->bytes, READ_MAX_BYTES, PLAIN_LINES, to) || from->overflowed)
         *cut = true;
+    if (to->bytes)
+        to->bytes = redact_bytes(to->data, to->bytes);
     strbuf_free(from);
 }
 

@@ -184,6 +184,20 @@ static void what_was_shown_survives_the_process(void **state)
     assert_int_equal(proposals_used(p, s.id, "an execution", NULL), ERR_NONE);
     proposals_destroy(p);
     assert_int_equal(kept(s.id, now_us, "an execution"), 1);
+    /* But for one of which nothing was run: that one is free, whoever looks. */
+    p = proposals_create(60000, store);
+    assert_int_equal(proposals_restore(p, catalogue, now_us), 1);
+    proposals_free_again(p, "another execution");
+    assert_int_equal(kept(s.id, now_us, "an execution"), 1);
+    proposals_free_again(p, "an execution");
+    struct sealed_proposal again = {.id = ""};
+    assert_int_equal(proposals_find(p, s.id, now_us, &again, &err), ERR_NONE);
+    assert_string_equal(again.execution_id, "");
+    assert_string_equal(again.digest, s.digest);
+    sealed_proposal_free(&again);
+    assert_int_equal(proposals_find(p, s.id, now_us + 60000000, &again, &err), ERR_NOT_FOUND);
+    proposals_destroy(p);
+    assert_int_equal(kept(s.id, now_us, ""), 1);
     /* An edited record is none. */
     AUTO_FREE char *text = NULL;
     assert_int_equal(store_get(store, "proposal", s.id, &text, &err), ERR_NONE);
@@ -242,6 +256,10 @@ static void two_approvals_are_of_two_people(void **state)
     assert_string_equal(first, "anna");
     assert_int_equal(proposals_used(p, s.id, "an execution", NULL), ERR_NONE);
     assert_false(proposals_find_approved(p, &late, now_us));
+    proposals_free_again(p, "an execution"); /* nothing was run: both are asked again */
+    assert_false(proposals_first_approval(p, s.id, name, &kept_with));
+    assert_int_equal(proposals_approve(p, s.id, "ben", &with, first, &err), ERR_NONE);
+    assert_string_equal(first, "");
     proposals_destroy(p);
     store_delete(store, "proposal", s.id, &err);
     store_close(store);

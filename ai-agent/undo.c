@@ -18,10 +18,12 @@ static int64_t left_us(const struct agent *a, const struct capsule *c)
 static enum err_code check_time(struct agent *a, const struct capsule *c, struct instance *ret_container, struct err *err)
 {
     const struct target *t = catalogue_target_find(a->catalogue, c->system);
+    char window[UNDO_WINDOW_BYTES];
     if (!t)
         return err_set(err, ERR_NOT_FOUND, "%s is not watched any more", c->system);
     if (left_us(a, c) == 0)
-        return err_set(err, ERR_CONFLICT, "it can be taken back for %d minutes only, and that time is over", a->settings->undo_window_ms / 60000);
+        return err_set(err, ERR_CONFLICT, "it can be taken back for %s only, and that time is over",
+                       undo_window_text(a->settings->undo_window_ms, window));
     return identity_ask(a->identities, t, ret_container, err);
 }
 

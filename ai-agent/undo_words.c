@@ -5,16 +5,25 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WINDOW_BYTES = 40 };
-
-static const char *window_text(int ms, char ret[WINDOW_BYTES])
+const char *undo_window_text(int ms, char ret[UNDO_WINDOW_BYTES])
 {
     int minutes = ms / 60000;
     if (minutes > 0)
-        snprintf(ret, WINDOW_BYTES, "%d minute%s", minutes, minutes == 1 ? "" : "s");
+        snprintf(ret, UNDO_WINDOW_BYTES, "%d minute%s", minutes, minutes == 1 ? "" : "s");
     else
-        snprintf(ret, WINDOW_BYTES, "%d seconds", ms / 1000);
+        snprintf(ret, UNDO_WINDOW_BYTES, "%d second%s", ms / 1000, ms / 1000 == 1 ? "" : "s");
     return ret;
+}
+
+void undo_came_back(int64_t key_count, int64_t was_count, char ret[UNDO_CAME_BACK_BYTES])
+{
+    long long now = key_count, was = was_count;
+    if (now == was)
+        snprintf(ret, UNDO_CAME_BACK_BYTES, "%lld keys are there again, as before the fix", now);
+    else if (now < was)
+        snprintf(ret, UNDO_CAME_BACK_BYTES, "%lld of %lld keys are there again; %lld had an expiry that is over", now, was, was - now);
+    else
+        snprintf(ret, UNDO_CAME_BACK_BYTES, "%lld keys are there, and %lld are in the snapshot: others were written meanwhile", now, was);
 }
 
 /* Not by its action, but where the server still answers: see put_data_aside() in execution.c. */
@@ -27,8 +36,8 @@ void undo_words(const struct step_plan *step, const struct target *t, int undo_w
 {
     const struct action *a = step->action;
     const struct capsule_kind *kind = *a->capsule ? capsule_kind_find(a->capsule) : NULL, *data = data_kind(a, t);
-    char window[WINDOW_BYTES];
-    window_text(undo_window_ms, window);
+    char window[UNDO_WINDOW_BYTES];
+    undo_window_text(undo_window_ms, window);
     if (a == &undo_action)
         snprintf(ret, UNDO_WORDS_BYTES, "What is there now is put aside before, where the server answers, and can be put back for %s.", window);
     else if (kind && kind->put_back)

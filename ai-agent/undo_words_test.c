@@ -59,8 +59,27 @@ static void each_action_says_how_it_is_undone(void **state)
     }
 }
 
+static void what_came_back_is_told_with_why_not_all(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t now, was;
+        const char *want;
+    } rows[] = {
+        {104, 104, "104 keys are there again, as before the fix"},
+        {40, 41, "40 of 41 keys are there again; 1 had an expiry that is over"},
+        {105, 104, "105 keys are there, and 104 are in the snapshot: others were written meanwhile"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char words[UNDO_CAME_BACK_BYTES];
+        undo_came_back(rows[i].now, rows[i].was, words);
+        assert_string_equal(words, rows[i].want);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(each_action_says_how_it_is_undone)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(each_action_says_how_it_is_undone),
+                                       cmocka_unit_test(what_came_back_is_told_with_why_not_all)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

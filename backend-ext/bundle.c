@@ -2,6 +2,7 @@
 #include "backend-ext/bundle.h"
 #include "backend-ext/bundle_terminal.h"
 #include "backend-ext/html.h"
+#include "backend-ext/incident.h"
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,16 +54,20 @@ static struct moment *add_moment(struct timeline *t, const char *at, const char 
     return m;
 }
 
-static void add_history(struct timeline *t, const json_t *history)
+/* The backend writes none of before the creation: whoever opened the incident gave it. */
+static void add_history(struct timeline *t, const json_t *incident)
 {
     size_t i;
+    int64_t created_us = INT64_MIN;
+    const json_t *history = json_object_get(incident, "status_history");
+    clock_parse(json_str(incident, "created_at"), &created_us, NULL);
     const json_t *one;
     json_array_foreach(history, i, one)
     {
         struct moment *m = add_moment(t, json_str(one, "changed_at"), "status");
         if (m)
-            snprintf(m->text, sizeof m->text, "%s -> %s", *json_str(one, "from_status") ? json_str(one, "from_status") : "(new)",
-                     json_str(one, "to_status"));
+            snprintf(m->text, sizeof m->text, "%s%.60s -> %.60s", m->at_us < created_us ? "as posted, older than the incident: " : "",
+                     *json_str(one, "from_status") ? json_str(one, "from_status") : "(new)", json_str(one, "to_status"));
     }
 }
 
@@ -106,7 +111,7 @@ static void write_timeline(struct strbuf *out, const struct bundle *b)
     html_raw(out, "<h2>Timeline</h2>\n<table>\n<tr><th>when</th><th>what</th><th>of it</th></tr>\n");
     t.list = calloc(t.capacity + 1, sizeof *t.list);
     if (t.list) {
-        add_history(&t, history);
+        add_history(&t, b->incident);
         add_records(&t, b->records);
         qsort(t.list, t.count, sizeof *t.list, by_time);
     } else {
@@ -137,7 +142,8 @@ static const json_t *last_of_kind(const json_t *records, const char *kind)
 
 static void write_summary(struct strbuf *out, const struct bundle *b)
 {
-    static const char *const fields[] = {"id", "message", "source", "affected_system", "status", "team", "created_at", "updated_at", "notes"};
+    static const char *const fields[] = {"id",   "message",      "source",     "affected_system", "status",
+                                         "team", "generated_by", "created_at", "updated_at",      "notes"};
     html_text(out, json_str(b->incident, "id"));
     html_raw(out, "</title>\n</head>\n<body>\n<h1>Evidence of an incident</h1>\n<table>\n");
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
@@ -156,12 +162,26 @@ static void write_verdict(struct strbuf *out, const struct bundle *b)
     html_raw(out, "</table>\n");
 }
 
+/* Only a daemon's name cannot be taken by others. */
+static void write_origin(struct strbuf *out, const struct bundle *b)
+{
+    const char *name = json_str(b->incident, "generated_by");
+    if (incident_is_of_daemon(name))
+        return;
+    html_raw(out, "<p><strong>As posted by somebody</strong>, who called it made by <code>");
+    html_text(out, *name ? name : "manual");
+    html_raw(out, "</code>. No daemon saw this: the texts, the evidence and what it says of its source, the time of creation, the history that came "
+                  "with it, and the analysis, if it came with it, are that person's or program's word.</p>\n");
+}
+
 static void write_evidence(struct strbuf *out, const struct bundle *b)
 {
     const json_t *analysis = json_object_get(b->incident, "analysis");
     AUTO_JSON json_t *logs = json_decoded(b->incident, "error_logs");
     AUTO_JSON json_t *metrics = json_decoded(b->incident, "metrics_snapshot");
-    html_raw(out, "<h2>Evidence</h2>\n<table>\n");
+    html_raw(out, "<h2>Evidence</h2>\n");
+    write_origin(out, b);
+    html_raw(out, "<table>\n");
     html_row(out, "severity", json_str(analysis, "severity"));
     html_row(out, "diagnosis", json_str(analysis, "diagnosis"));
     html_row(out, "solution", json_str(analysis, "solution"));

@@ -1,5 +1,6 @@
 /* bundle_terminal.c - see bundle_terminal.h. */
 #include "backend-ext/bundle_terminal.h"
+#include "backend-ext/bundle_steps.h"
 #include "backend-ext/html.h"
 #include <stdio.h>
 #include <string.h>
@@ -49,36 +50,10 @@ json_t *bundle_transcripts(struct app *app, const char *incident_id)
 
 /* ---- writing ---- */
 
-static bool is_output(const json_t *action, const char *name, const json_t *detail, const char *digest_name)
-{
-    char digest[DIGEST_TEXT_BYTES];
-    const json_t *text = json_object_get(action, name);
-    digest_bytes(json_string_value(text) ? json_string_value(text) : "", json_string_length(text), digest);
-    return strcmp(digest, json_str(detail, digest_name)) == 0;
-}
-
-/* The step whose start and command are the action's. */
-const char *bundle_output_says(const json_t *action, const json_t *records)
-{
-    size_t i;
-    const json_t *record;
-    json_array_foreach(records, i, record)
-    {
-        const json_t *detail = json_object_get(record, "detail");
-        if (strcmp(json_str(record, "kind"), "step.end") != 0 || strcmp(json_str(detail, "started_at"), json_str(action, "executed_at")) != 0 ||
-            strcmp(json_str(detail, "command"), json_str(action, "command")) != 0)
-            continue;
-        bool same = is_output(action, "stdout", detail, "stdout_sha256") && is_output(action, "stderr", detail, "stderr_sha256");
-        return same ? "matches" : "differs";
-    }
-    return "";
-}
-
-static void write_action(struct strbuf *out, const json_t *action, const json_t *records)
+static void write_action(struct strbuf *out, const json_t *action, const struct bundle_steps *steps)
 {
     char line[200];
     const json_t *exit_code = json_object_get(action, "exit_code");
-    const char *says = bundle_output_says(action, records);
     html_raw(out, "<h3>");
     html_text(out, json_str(action, "action"));
     html_raw(out, ", ");
@@ -94,10 +69,7 @@ static void write_action(struct strbuf *out, const json_t *action, const json_t 
     else
         snprintf(line, sizeof line, "%s, no exit code", json_str(action, "result"));
     html_text(out, line);
-    html_raw(out, *says == '\0'                  ? "; the audit holds no digest of this output"
-                  : strcmp(says, "matches") == 0 ? "; the output matches the digest in the audit"
-                                                 : "; <strong>the output DIFFERS from the digest in the audit</strong>");
-    html_raw(out, "</p>\n");
+    bundle_write_checked(out, steps, action);
 }
 
 static void write_phase(struct strbuf *out, const json_t *phase)
@@ -140,13 +112,20 @@ void bundle_write_terminal(struct strbuf *out, const json_t *actions, const json
 {
     size_t i;
     const json_t *one;
+    struct bundle_steps steps;
     html_raw(out, "<h2>Terminal</h2>\n");
+    if (!bundle_steps_read(&steps, records)) {
+        out->overflowed = true; /* a document without the comparison must not be signed */
+        return;
+    }
     if (json_array_size(actions) == 0)
         html_raw(out, "<p>Nothing was run.</p>\n");
     json_array_foreach(actions, i, one)
     {
-        write_action(out, one, records);
+        write_action(out, one, &steps);
     }
+    bundle_write_unrecorded(out, &steps, actions);
+    bundle_steps_free(&steps);
     json_array_foreach(transcripts, i, one)
     {
         write_transcript(out, one);

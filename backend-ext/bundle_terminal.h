@@ -12,6 +12,3 @@ json_t *bundle_transcripts(struct app *app, const char *incident_id);
 
 /* `transcripts` may be NULL. */
 void bundle_write_terminal(struct strbuf *out, const json_t *actions, const json_t *records, const json_t *transcripts);
-
-/* "matches", "differs", or "" when the audit does not say: what an action printed against the digests of its step's end. */
-const char *bundle_output_says(const json_t *action, const json_t *records);

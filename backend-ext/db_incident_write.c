@@ -62,6 +62,8 @@ static const struct db_statement tell_updated = {"incident_tell_updated", "SELEC
 
 static const struct db_statement has_actions = {"incident_has_actions", "SELECT 1 FROM agent_actions WHERE incident_id = $1::uuid LIMIT 1"};
 /* The rows' own foreign keys may or may not cascade, depending on who made the tables. */
+static const struct db_statement has_execution = {
+    "incident_has_execution", "SELECT 1 FROM executions WHERE incident_id = $1::uuid AND ended_at IS NULL AND lease_until > now() LIMIT 1"};
 static const struct db_statement delete_history = {"incident_delete_history", "DELETE FROM incident_status_history WHERE incident_id = $1::uuid"};
 static const struct db_statement delete_analysis = {"incident_delete_analysis", "DELETE FROM incident_analysis WHERE incident_id = $1::uuid"};
 static const struct db_statement delete_one = {
@@ -186,6 +188,17 @@ static enum err_code refuse_with_actions(struct db_conn *c, const char *id, stru
     return code;
 }
 
+/* From the approval on, also before the first step makes it `fixing`. */
+static enum err_code refuse_with_execution(struct db_conn *c, const char *id, struct err *err)
+{
+    AUTO_RESULT PGresult *r = NULL;
+    const char *params[] = {id};
+    enum err_code code = db_query(c, &has_execution, params, 1, &r, err);
+    if (code == ERR_NONE && PQntuples(r) > 0)
+        code = err_set(err, ERR_CONFLICT, "Incident is being fixed: it can be deleted when that is over");
+    return code;
+}
+
 enum err_code incident_db_delete(struct db_conn *c, const char *id, const char *actor, struct err *err)
 {
     AUTO_RESULT PGresult *row = NULL;
@@ -194,6 +207,8 @@ enum err_code incident_db_delete(struct db_conn *c, const char *id, const char *
 
     if (code == ERR_NONE && strcmp(PQgetvalue(row, 0, 0), "fixing") == 0)
         code = err_set(err, ERR_CONFLICT, "Incident is being fixed: it can be deleted when that is over");
+    if (code == ERR_NONE)
+        code = refuse_with_execution(c, id, err);
     if (code == ERR_NONE)
         code = refuse_with_actions(c, id, err);
     if (code == ERR_NONE)

@@ -16,6 +16,7 @@ static const struct db_statement begin = {"referee_begin",
 static const struct db_statement running = {"referee_running",
                                             "SELECT id, incident_id, action, (extract(epoch FROM started_at) * 1000000)::bigint FROM executions"
                                             " WHERE system = $1 AND ended_at IS NULL"};
+static const struct db_statement resolved = {"referee_resolved", "SELECT 1 FROM incidents WHERE id = $1::uuid AND status = 'resolved'"};
 static const struct db_statement known = {"referee_known", "SELECT 1 FROM executions WHERE id = $1::uuid"};
 static const struct db_statement end = {"referee_end", "UPDATE executions SET ended_at = now(), outcome = $2 WHERE id = $1::uuid AND ended_at IS NULL"
                                                        " RETURNING system, fault"};
@@ -74,6 +75,18 @@ enum err_code acting_db_set(struct db_conn *c, const struct acting_new *n, json_
 
 /* ---- executions ---- */
 
+/* Somebody has closed it since the approval; an incident that is not known here says nothing. */
+static enum err_code refuse_resolved(struct db_conn *c, const struct execution_new *n, json_t **ret_refusal, struct err *err)
+{
+    AUTO_RESULT PGresult *r = NULL;
+    const char *params[] = {n->incident_id};
+    enum err_code code = db_query(c, &resolved, params, 1, &r, err);
+    if (code || PQntuples(r) == 0)
+        return code;
+    *ret_refusal = json_pack("{s:s}", "error", "the incident has been resolved meanwhile: nothing is to be done for it");
+    return *ret_refusal ? ERR_NONE : err_set(err, ERR_NOMEM, "out of memory");
+}
+
 static enum err_code refuse_stopped(struct db_conn *c, json_t **ret_refusal, struct err *err)
 {
     AUTO_JSON json_t *stop = NULL;
@@ -128,6 +141,8 @@ enum err_code execution_db_begin(struct db_conn *c, const struct restraint_limit
     enum err_code code = end_all_lost(c, limits, err);
     if (!code)
         code = refuse_stopped(c, ret_refusal, err);
+    if (!code && !*ret_refusal && *n->fault)
+        code = refuse_resolved(c, n, ret_refusal, err);
     if (!code && !*ret_refusal && *n->fault)
         code = restraints_db_refuse(c, limits, &fix, ret_refusal, err);
     if (!code && !*ret_refusal)

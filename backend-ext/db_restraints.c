@@ -21,11 +21,11 @@ static const struct db_statement maintenance_now = {
     "maintenance_now", "SELECT system, owner, reason, " SQL_US("until") " FROM maintenance_windows WHERE until > now() ORDER BY system LIMIT 100"};
 /* Since the last fix that held: older failures were another trouble. */
 static const struct db_statement fault_history = {
-    "fault_history",
-    "WITH held AS (SELECT max(ended_at) AS at FROM executions WHERE system = $1 AND fault = $2 AND outcome = 'completed')"
-    " SELECT action, count(*) FILTER (WHERE " FAILED "), (array_agg(outcome ORDER BY ended_at DESC))[1]"
-    " FROM executions, held WHERE system = $1 AND fault = $2 AND " COUNTS
-    " AND ended_at > coalesce(held.at, '-infinity') AND ended_at > now() - interval '1 day' GROUP BY action ORDER BY action LIMIT 50"};
+    "fault_history", "WITH held AS (SELECT max(ended_at) AS at FROM executions WHERE system = $1 AND fault = $2 AND outcome = 'completed')"
+                     " SELECT action, count(*) FILTER (WHERE " FAILED "), (array_agg(outcome ORDER BY ended_at DESC))[1]"
+                     " FROM executions, held WHERE system = $1 AND fault = $2 AND " COUNTS
+                     " AND ended_at > coalesce(held.at, '-infinity') AND ended_at > now() - interval '1 day' AND started_at > " SINCE_RESET(
+                         "$1") " GROUP BY action ORDER BY action LIMIT 50"};
 /* The one at work counts, too: it may end before this one begins. */
 static const struct db_statement begun_lately = {
     "executions_lately",
@@ -51,9 +51,15 @@ static const struct db_statement trip_all = {
              " WHERE bad.n >= 2 AND bad.n * 2 > known.n"
              " ON CONFLICT (system) DO UPDATE SET reason = excluded.reason, failure_count = excluded.failure_count, tripped_at = now(),"
              " reset_at = NULL WHERE breakers.reset_at IS NOT NULL RETURNING system, reason"};
+/* Also before a breaker opens: what failed until now does not count any more. */
 static const struct db_statement reset_one = {
     "breaker_reset",
-    "UPDATE breakers SET reset_at = clock_timestamp(), reset_by = $2, reset_reason = $3 WHERE system = $1 AND reset_at IS NULL RETURNING system"};
+    "INSERT INTO breakers (system, reason, failure_count, reset_at, reset_by, reset_reason)"
+    " SELECT $1::varchar, '', 0, clock_timestamp(), $2, $3 WHERE EXISTS (SELECT FROM breakers WHERE system = $1 AND reset_at IS NULL)"
+    " OR EXISTS (SELECT FROM executions WHERE system = $1 AND fault <> '' AND " FAILED " AND started_at > " SINCE_RESET(
+        "$1") " AND ended_at > now() - interval '1 day')"
+              " ON CONFLICT (system) DO UPDATE SET reset_at = excluded.reset_at, reset_by = excluded.reset_by, reset_reason = excluded.reset_reason"
+              " RETURNING system"};
 static const struct db_statement set_window = {
     "maintenance_set",
     "INSERT INTO maintenance_windows (system, owner, reason, until) VALUES ($1, $2, $3, $4::timestamptz)"
@@ -237,7 +243,7 @@ enum err_code breaker_db_reset(struct db_conn *c, const struct breaker_reset *b,
     if (!code)
         code = db_query(c, &reset_one, params, 3, &r, err);
     if (!code && PQntuples(r) == 0)
-        code = err_set(err, ERR_NOT_FOUND, "there is no open breaker of %.100s", b->system);
+        code = err_set(err, ERR_NOT_FOUND, "there is no open breaker of %.100s, and no fix of it has failed", b->system);
     if (!code)
         code = tell_audit(c, "setting.breaker", b->owner, json_pack("{s:s, s:b, s:s}", "system", b->system, "open", 0, "reason", b->reason), err);
     return code ? code : db_commit(c, err);

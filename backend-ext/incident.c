@@ -114,3 +114,42 @@ json_t *incident_question(const json_t *incident)
     incident_cut_question(o);
     return o;
 }
+
+/* ---- whose word it is ---- */
+
+static const char *const daemon_names[] = {"health-monitor", "ai-agent", "incident-generator"};
+enum { DAEMON_COUNT = sizeof daemon_names / sizeof daemon_names[0] };
+
+bool incident_is_of_daemon(const char *generated_by)
+{
+    for (size_t i = 0; i < DAEMON_COUNT; i++)
+        if (strcmp(generated_by, daemon_names[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Blanks of any kind, visible or not, make no other name in a reader's eyes. */
+static bool same_letters(const char *a, const char *b)
+{
+    for (;; a++, b++) {
+        while (*a && !is_letter(*a))
+            a++;
+        while (*b && !is_letter(*b))
+            b++;
+        if (!*a || !*b || (*a | 0x20) != (*b | 0x20))
+            return *a == *b;
+    }
+}
+
+bool incident_names_daemon(const char *generated_by)
+{
+    for (size_t i = 0; i < DAEMON_COUNT; i++)
+        if (same_letters(generated_by, daemon_names[i]))
+            return true;
+    return false;
+}

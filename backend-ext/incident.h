@@ -36,6 +36,11 @@ struct incident_new {
 enum err_code incident_new_read(struct incident_new *ret, json_t *body, struct err *err);
 void incident_new_free(struct incident_new *n); /* NULL and zeroed are fine */
 
+/* Whether `generated_by` is a daemon's name, as the daemons write it: it was taken with their token only. */
+bool incident_is_of_daemon(const char *generated_by);
+/* Whether it reads like one: without case, and whatever is no letter ignored. */
+bool incident_names_daemon(const char *generated_by);
+
 /* ---- as stored ---- */
 struct analysis_row {
     const char *id, *severity, *diagnosis, *diagnosis_provider, *solution, *solution_provider, *confidence, *created_at_us;

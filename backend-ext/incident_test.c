@@ -217,10 +217,39 @@ static void a_question_carries_what_the_monitor_saw(void **state)
     json_decref(incident);
 }
 
+static void a_daemons_name_is_known_however_it_is_written(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool is, names;
+    } cases[] = {
+        {"health-monitor", true, true},
+        {"ai-agent", true, true},
+        {"incident-generator", true, true},
+        {" Health-Monitor\t", false, true},
+        {"AI agent", false, true},
+        {"ai-agent\xC2\xA0", false, true},
+        {"ai\xE2\x80\x8B-agent", false, true},
+        {"", false, false},
+        {"manual", false, false},
+        {"ai-agents", false, false},
+        {"ai-agen", false, false},
+        {"an import", false, false},
+        {"--", false, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_int_equal(incident_is_of_daemon(cases[i].text), cases[i].is);
+        if (incident_names_daemon(cases[i].text) != cases[i].names)
+            fail_msg("%s", cases[i].text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_message_is_enough),
+        cmocka_unit_test(a_daemons_name_is_known_however_it_is_written),
         cmocka_unit_test(texts_are_made_plain_where_they_enter),
         cmocka_unit_test(what_is_given_is_kept),
         cmocka_unit_test(a_wrong_field_is_named),

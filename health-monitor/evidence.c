@@ -9,6 +9,7 @@ void evidence_add(struct evidence *e, enum evidence_rank rank, const char *text)
 {
     char clean[EVIDENCE_TEXT_BYTES];
     plain_text(text, clean, sizeof clean);
+    redact_text(clean);
     if (!clean[0] || e->count == EVIDENCE_MAX)
         return;
     for (size_t i = 0; i < e->count; i++)

@@ -9,6 +9,7 @@ struct generator {
     struct executors *executors;
     struct leases *leases;
     struct auto_generator *auto_generator;
+    bool lab; /* targets may be broken */
 };
 
 extern const struct http_route generator_routes[];

@@ -17,6 +17,7 @@ enum {
 
 struct settings {
     int port, lease_ms;
+    bool lab;
     struct executor_settings executor;
     struct daemon_token_settings token;
     struct auth_settings auth;
@@ -33,6 +34,7 @@ static const struct setting setting_rows[] = {
     DAEMON_TOKEN_SETTINGS(struct settings, token),
     AUTH_SETTINGS(struct settings, auth),
     SETTING_TIME("FAULT_LEASE", struct settings, lease_ms, "10m", 1000, 86400000, "after this time a fault undoes itself"),
+    SETTING_FLAG("LAB", struct settings, lab, "off", "on: targets may be broken; off: they may not, only what was broken is healed"),
     SETTING_STR("ALLOWED_ORIGINS", struct settings, allowed_origins, "http://localhost:5173,http://127.0.0.1:5173",
                 "pages that may break and heal, comma-separated"),
     SETTING_STR("LOG_LEVEL", struct settings, log_level, "info", "debug, info, warn or error"),
@@ -86,6 +88,7 @@ static enum err_code start_parts(const struct settings *s, struct parts *p, stru
     if (code)
         return code;
     p->generator.catalogue = p->catalogue;
+    p->generator.lab = s->lab;
     code = catalogue_executors(p->catalogue, &s->executor, &p->generator.executors, err);
     if (!code)
         code = auto_generator_create(s->backend_url, &s->token, s->state_dir, &p->generator.auto_generator, err);
@@ -109,7 +112,7 @@ static enum err_code serve(const struct settings *s, struct parts *p, struct err
     };
     enum err_code code = http_server_start(&options, &p->server, err);
     if (!code) {
-        log_info("daemon=incident-generator listens on %s:%d", s->bind_address, http_server_port(p->server));
+        log_info("daemon=incident-generator listens on %s:%d, LAB=%s", s->bind_address, http_server_port(p->server), s->lab ? "on" : "off");
         daemon_wait(-1);
     }
     return code;

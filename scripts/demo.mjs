@@ -120,7 +120,14 @@ async function solution(incident) {
 
 async function propose(incident) {
   step("Proposal of the agent");
-  const proposal = await call("POST", `/api/v1/incidents/${incident.id}/propose-fix`);
+  let proposal = await call("POST", `/api/v1/incidents/${incident.id}/propose-fix`);
+  if (proposal.refusal?.kind === "failed-before") {
+    // Broken again on purpose within minutes, it looks like a fix that does not hold: a person has looked, and says so.
+    line(`no fix    ${proposal.reason}`, yellow);
+    line("a person has looked: it was broken again on purpose; earlier failures do not count any more", dim);
+    await call("POST", "/api/v1/breakers/reset", { system: incident.affected_system, owner: "demo", reason: "broken again on purpose, by the demo" });
+    proposal = await call("POST", `/api/v1/incidents/${incident.id}/propose-fix`);
+  }
   if (proposal.action === "none") throw new DemoError(`the agent proposes nothing: ${proposal.reason}`);
   line(`action    ${proposal.action}`);
   line(`command   ${proposal.command_preview ?? proposal.command}`, cyan);

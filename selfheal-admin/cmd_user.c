@@ -35,13 +35,17 @@ enum exit_code cmd_user_add(const struct admin_settings *s, const struct argumen
     int count = 0;
     if (!check_role(a->options[0]))
         return EXIT_NOT_DONE;
-    if (user_name_check(a->subject, &err) || read_hash(hash, &err))
+    if (user_name_check_new(a->subject, &err) || read_hash(hash, &err))
         return say(&err);
     const char *params[] = {a->subject, hash, a->options[0]};
-    const struct admin_change add = {"INSERT INTO users (name, password_hash, role) VALUES ($1, $2, $3)", params, 3, "account.user-added",
-                                     a->options[0]};
+    /* Two people whom only a capital tells apart are one to who reads the audit.  Names are ASCII, so the database's language plays no part. */
+    const struct admin_change add = {"INSERT INTO users (name, password_hash, role) SELECT $1::varchar, $2, $3 WHERE NOT EXISTS (SELECT 1 FROM users"
+                                     " WHERE name <> $1::varchar AND lower(name COLLATE \"C\") = lower($1::varchar COLLATE \"C\"))",
+                                     params, 3, "account.user-added", a->options[0]};
     if (admin_db_change(s, &add, &count, &err))
         return say_error("user %s: %s", a->subject, err.msg);
+    if (count == 0)
+        return say_error("user %s: there is a user whose name differs from it only in capital letters", a->subject);
     printf("user %s is there, as %s\n", a->subject, a->options[0]);
     return EXIT_GOOD;
 }

@@ -358,9 +358,31 @@ test("an output that was changed in the database is told in the bundle", async (
   assert.match((await get(api, `/incidents/${healed.id}/bundle`)).text, /the output DIFFERS from the digest in the audit/);
 });
 
+test("an action that was changed or removed in the database is told in the bundle, field by field", async () => {
+  const [healed] = (await get(api, "/incidents/resolved")).body.filter((i) => i.agent_actions?.length);
+  const bundle = async () => (await get(api, `/incidents/${healed.id}/bundle`)).text;
+  const { command, result, exit_code } = (await ofIncident(healed.id)).findLast((r) => r.kind === "step.end").detail;
+  assert.doesNotMatch(await bundle(), /DIFFERS from the audit<|NO STEP|NO ACTION/);
+  await sql(`UPDATE agent_actions SET command = 'docker exec redis-test true', result = 'unknown', exit_code = 77 WHERE incident_id = '${healed.id}'`);
+  const edited = await bundle();
+  for (const [field, was] of Object.entries({ command, result, exit_code }))
+    assert.ok(edited.includes(`${field} DIFFERS from the audit</strong>: its step.end says <code>${was}</code>`), field);
+  await sql(`DELETE FROM agent_actions WHERE incident_id = '${healed.id}'`);
+  assert.match(await bundle(), /NO ACTION is recorded of a step in the audit/);
+});
+
+test("a bundle tells what somebody posted from what a daemon saw", async () => {
+  const { body: seen, status } = await post(api, "/incidents", { message: "all is lost", source: "redis-test", generated_by: "health-monitor" }, asDaemon);
+  assert.equal(status, 201);
+  const { body: posted } = await post(api, "/incidents", { message: "all is lost", source: "seen", generated_by: "me", status_history: [{ to_status: "fixing", changed_at: "2020-01-01T00:00:00Z" }] });
+  const text = async (id) => (await get(api, `/incidents/${id}/bundle`)).text;
+  assert.doesNotMatch(await text(seen.id), /As posted by somebody|as posted, older/);
+  assert.match(await text(posted.id), /<td>2020-01-01T00:00:00Z<\/td><td>status<\/td><td>as posted, older than the incident: \(new\) -&gt; fixing<\/td>[^]*As posted by somebody<\/strong>, who called it made by <code>me</);
+});
+
 test("a bundle is made without the agent, too, and says so", async () => {
   await system.daemons.agent.stop();
-  const [healed] = (await get(api, "/incidents/resolved")).body.filter((i) => i.agent_actions?.length);
+  const [healed] = (await get(api, "/incidents/resolved")).body;
   const reply = await get(api, `/incidents/${healed.id}/bundle`);
   assert.equal(reply.status, 200);
   assert.match(reply.text, /The agent could not be asked for its transcripts/);

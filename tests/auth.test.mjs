@@ -259,6 +259,9 @@ test("selfheal-admin says what is wrong and does nothing then", async () => {
     [["user", "add", "zoe", "--role", "viewer"], "short\n", /10 to 256 bytes/],
     [["user", "add", "zoe", "--role", "viewer"], "", /10 to 256 bytes/],
     [["user", "add", "anna", "--role", "admin"], "a long enough one\n", /there already/],
+    [["user", "add", "ANNA", "--role", "admin"], "a long enough one\n", /user ANNA: there is a user whose name differs from it only in capital letters/],
+    [["user", "add", "daemon", "--role", "admin"], "a long enough one\n", /the name daemon is reserved/],
+    [["user", "add", "Health-Monitor", "--role", "viewer"], "a long enough one\n", /the name health-monitor is reserved/],
     [["user", "disable", "zoe"], "", /no user zoe/],
     [["token", "create", "of-viewer", "--role", "viewer"], "", /there already/],
     [["token", "create", "t", "--role", "viewer", "--days", "0"], "", /--days/],
@@ -268,7 +271,7 @@ test("selfheal-admin says what is wrong and does nothing then", async () => {
     assert.equal(reply.code, 2, args.join(" "));
     assert.match(reply.err, words);
   }
-  assert.doesNotMatch((await admin(["user", "list"])).out, /zoe/);
+  assert.doesNotMatch((await admin(["user", "list"])).out, /zoe|ANNA|daemon|Health-Monitor/);
 });
 
 test("backend down: nobody new passes, and it is said as 503, not as a refusal", async () => {

@@ -192,6 +192,39 @@ test("a foreign page may look but not break anything", async () => {
   assert.ok((await state(redisContainer)).Running);
 });
 
+test("LAB=off: every fault is refused, over the network too, and nothing is touched; what was broken is healed", async () => {
+  // As whoever may be left out of it: no LAB is off.
+  const { LAB, ...env } = system.daemons.generator.env;
+  const reply = await post(system.generator, "/inject-failure", { system: "redis-test", failure: "readonly" });
+  assert.equal(reply.status, 201, reply.text);
+  await system.daemons.generator.crash();
+  const unasked = { connections: await connectionCount(), clients: await setting("maxclients"), keys: await redis("DBSIZE") };
+  try {
+    for (const lab of ["off", ""]) {
+      system.daemons.generator.env = { ...env, ...(lab ? { LAB: lab } : {}) };
+      await system.daemons.generator.start();
+      assert.match(system.daemons.generator.log, /LAB=off/);
+      const { available } = (await get(system.generator, "/failures")).body;
+      assert.equal(available.length, faults.length + 2);
+      for (const { system: target, failure } of [...available, {}]) {
+        const refused = await post(system.generator, "/inject-failure", { system: target, failure });
+        assert.equal(refused.status, 403, `${failure}: ${refused.text}`);
+        assert.match(refused.body.error, /^LAB=off: nothing may be broken here/);
+      }
+      assert.equal((await post(system.generator, "/heal", {})).status, 200);
+      assert.deepEqual(await active(), []);
+      assert.deepEqual({ connections: await connectionCount(), clients: await setting("maxclients"), keys: await redis("DBSIZE") }, unasked);
+      assert.ok((await state(redisContainer)).Running && !(await state(postgresContainer)).Paused);
+      assert.match(await redis("INFO", "replication"), /role:master/);
+      await system.daemons.generator.stop();
+    }
+  } finally {
+    if (!system.daemons.generator.exit) await system.daemons.generator.stop();
+    system.daemons.generator.env = { ...env, LAB };
+    await system.daemons.generator.start();
+  }
+});
+
 test("a system that was renamed while the generator was away is still healed, and one that left is told", async () => {
   await redis("SET", "of-a-person", "kept");
   await post(system.generator, "/inject-failure", { system: "redis-test", failure: "readonly" });

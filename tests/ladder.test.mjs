@@ -21,7 +21,7 @@ beforeEach(async () => {
   await targetsUp();
   for (const system of [lab, real]) {
     await closeAll(system);
-    await databaseSql(system.database, "DELETE FROM executions");
+    await databaseSql(system.database, "DELETE FROM executions; DELETE FROM breakers");
   }
 });
 after(async () => {
@@ -119,6 +119,11 @@ test("the lab's line proposes the flush at once; it failed twice: not a third ti
   assert.equal(none.refusal.kind, "failed-before", JSON.stringify(none));
   assert.equal((await ask(lab, id, "flush")).refusal.kind, "failed-before", "not by a person's word either");
   assert.equal((await ask(lab, id, "raise-maxmemory")).action, "raise-maxmemory");
+  // A person has looked, and says that what failed until now does not count.
+  const reset = () => post(lab.backend, "/api/v1/breakers/reset", { system: "redis-test", owner: "ann", reason: "broken on purpose" });
+  assert.equal((await reset()).status, 200);
+  assert.equal((await ask(lab, id)).action, "flush");
+  assert.equal((await reset()).status, 404, "nothing has failed since");
 });
 
 test("every target sick at once: no fix by rule; a person who chooses one may have it", async () => {

@@ -112,6 +112,7 @@ test("incidents: opened, changed, listed, explained, deleted", async () => {
   await b("POST", "/api/v1/incidents", 200, { id: one.id, message: "again" });
   await b("POST", "/api/v1/incidents", 400, { source: "nothing is said" });
   await b("POST", "/api/v1/incidents", 403, { message: "in another's name", generated_by: "ai-agent" }, { headers: {} });
+  await b("POST", "/api/v1/incidents", 403, { message: "in a name that reads like another's", generated_by: " Health-Monitor " }, { headers: {} });
   await b("GET", at, 200);
   await b("GET", "/api/v1/incidents/none", 400);
   await b("GET", `/api/v1/incidents/${nobody}`, 404);

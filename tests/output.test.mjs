@@ -238,7 +238,10 @@ test("a million lines, 100 MB: every byte is there, any line opens at once, and 
   assert.deepEqual(found.matches, [{ from_byte: 99_999_800, to_byte: 99_999_899, line: 999_999 }]);
   assert.ok(asked >= 10);
 
+  // A sanitizer keeps what was freed for a while.
+  const sanitized = /asan|tsan/.test(process.env.SELFHEAL_BIN ?? "");
   const held = await until("the agent to hold little", async () => {
+    if (sanitized) return "not measured:";
     const kb = await anonymousKb();
     if (kb > 24 * 1024) throw new Error(`${kb} kB`);
     return kb;

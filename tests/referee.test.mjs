@@ -167,6 +167,26 @@ test("a stop has an end", async () => {
   await until("the end of it", async () => (await get(system.backend, "/api/v1/acting")).body.stopped === false);
 });
 
+test("a proposal that was refused at the last moment, with nothing run, can be approved again after the stop", async () => {
+  await fillRedis();
+  const shown = await propose(system, await report(system, "redis-test", oom));
+  await post(system.backend, "/api/v1/acting", { stopped: true, owner: "ann", reason: "for a moment", expires_in_ms: 4000 });
+  const refused = (await execute(system, shown)).at(-1);
+  assert.match(refused.message, /no acting: for a moment/);
+  await until("the end of the stop", async () => (await get(system.backend, "/api/v1/acting")).body.stopped === false);
+  const [record] = (await get(system.agent, `/executions?incident_id=${shown.incident_id}`)).body;
+  assert.deepEqual([record.execution_id, record.refused], [refused.execution_id, true]);
+  // A killed agent knows that it is free, too.
+  await system.daemons.agent.crash();
+  await system.daemons.agent.start();
+  const end = (await execute(system, shown)).at(-1);
+  assert.equal(end.status, "completed", JSON.stringify(end));
+  assert.equal(await keys(), 0);
+  assert.notEqual(end.execution_id, refused.execution_id);
+  // And used is used: nothing is run again.
+  assert.equal((await execute(system, shown)).at(-1).execution_id, end.execution_id);
+});
+
 test("a lease that is over is a lost agent's: the next may act", async () => {
   const one = { id: randomUUID(), incident_id: randomUUID(), system: "x", action: "flush", lease_ms: 1000 };
   assert.equal((await begin(one, asDaemon)).status, 201);
@@ -224,6 +244,22 @@ test("an agent that is killed inside a command: it is ended in the container, an
   }, { timeoutMs: 30_000 });
   assert.equal(await markedCount(begun.execution_id), 0);
   assert.equal(await keys(), 104, JSON.stringify(ended.phases.at(-1)));
+});
+
+test("an incident that is being fixed is not deleted; one that was resolved meanwhile begins nothing", async () => {
+  const id = await report(system, "redis-test", oom);
+  const turn = { id: randomUUID(), incident_id: id, system: "redis-test", action: "slow-flush", fault: "redis-oom", lease_ms: 60_000 };
+  assert.equal((await begin(turn, asDaemon)).status, 201);
+  const refused = await fetch(`${system.backend}/api/v1/incidents/${id}`, { method: "DELETE" });
+  assert.equal(refused.status, 409, await refused.text());
+  assert.equal((await patch(system.backend, `/api/v1/incidents/${id}`, { status: "resolved" })).status, 200);
+  // The agent asks again before its step.
+  const again = await begin(turn, asDaemon);
+  assert.equal(again.status, 409);
+  assert.match(again.body.error, /resolved meanwhile/);
+  await patch(system.backend, `/api/v1/executions/${turn.id}`, { outcome: "refused" }, asDaemon);
+  assert.equal((await begin({ ...turn, id: randomUUID() }, asDaemon)).status, 409);
+  assert.equal((await begin({ ...turn, id: randomUUID(), action: "undo", fault: "" }, asDaemon)).status, 201, "an undo comes after the end as well");
 });
 
 test("what is not a turn is refused with its place", async () => {

@@ -1,10 +1,13 @@
 // refusals.test.mjs - what a server refuses is told whatever its percentages say; and what only looks like a reason leads to no act.
 import { after, before, beforeEach, test } from "node:test";
 import assert from "node:assert/strict";
+import fs from "node:fs/promises";
+import path from "node:path";
 import { container, engine, execIn } from "./lib/engine.mjs";
-import { post } from "./lib/api.mjs";
+import { get, post } from "./lib/api.mjs";
 import { System, databaseContainer, postgresContainer, psql, redisContainer, targetsUp } from "./lib/suite.mjs";
 import { calm, execute, inject } from "./lib/cycle.mjs";
+import { capsulesOf } from "./lib/scratch.mjs";
 import { closeAll, incidentBy, keys, openOf, propose, redis, report } from "./lib/verdict.mjs";
 import { until } from "./lib/wait.mjs";
 
@@ -172,6 +175,31 @@ test("two chains of locks: each session is counted where it waits", async () => 
     action: "end-blocker",
   });
   await sql("DROP TABLE chain_a, chain_b");
+});
+
+test("a password in the query of a session that blocks others is told nowhere", async () => {
+  await sql("CREATE TABLE IF NOT EXISTS secretive(n int); GRANT ALL ON secretive TO app");
+  const secret = "TopSecret99";
+  void session(`BEGIN; LOCK TABLE secretive; ALTER ROLE app PASSWORD '${secret}';`, 90);
+  await idleIn(1);
+  try {
+    const seen = await incidentBy(system, "postgres-test", () => { void session("SELECT count(*) FROM secretive;"); });
+    const shown = await propose(system, seen.opened.id);
+    assert.equal(shown.action, "end-blocker", JSON.stringify(shown));
+    assert.match(JSON.stringify(shown), /PASSWORD '\*\*\*'/);
+    assert.equal((await execute(system, shown)).at(-1).status, "completed");
+    const folder = capsulesOf(system), files = await Promise.all((await fs.readdir(folder)).map((name) => fs.readFile(path.join(folder, name), "utf8")));
+    assert.ok(files.some((text) => text.includes("PASSWORD '***'")), "the capsule has the query");
+    const of = `/api/v1/incidents/${seen.opened.id}`;
+    const [told, actions, bundle, audit] = await Promise.all([of, `${of}/actions`, `${of}/bundle`, "/api/v1/audit/export?limit=500"].map(async (at) => (await get(system.backend, at)).text));
+    for (const [where, text] of Object.entries({ told, actions, bundle, audit, proposal: JSON.stringify([seen, shown]), capsules: files.join() })) {
+      assert.ok(text.length > 0, where);
+      assert.ok(!text.includes(secret), `the password stands in ${where}`);
+    }
+  } finally {
+    await sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'");
+    await sql("DROP TABLE IF EXISTS secretive");
+  }
 });
 
 test("an approval ends the transaction that it was shown, not the next one of that session", async () => {

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import fs from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { container, execIn } from "./lib/engine.mjs";
 import { asDaemon, get, post } from "./lib/api.mjs";
 import { System, fillRedis, redisContainer, targetsUp } from "./lib/suite.mjs";
@@ -69,6 +70,18 @@ test("a flush is taken back: the keys are there again, counted, and the undo can
   assert.equal((await execute(system, again)).at(-1).status, "completed");
   assert.equal(await redis("GET", "since"), "1");
   assert.equal(await scratch(), 0);
+});
+
+test("a key whose expiry is over since is none that was lost", async () => {
+  const { execution, end } = await flushed(() => redis("EXPIRE", "fill1", "4"));
+  assert.equal(end.status, "completed", JSON.stringify(end));
+  const { body: proposal } = await proposeUndo(execution);
+  assert.equal(proposal.details.key_count, 104, JSON.stringify(proposal));
+  await sleep(4000);
+  const undone = (await execute(system, proposal)).at(-1);
+  assert.equal(undone.status, "completed", JSON.stringify(undone));
+  assert.match(undone.message, /103 of 104 keys are there again; 1 had an expiry that is over/);
+  assert.equal(await keys(), 103);
 });
 
 test("an undo beside a newer incident of the same fault leaves the old one resolved, and is recorded whole", async () => {
@@ -152,7 +165,7 @@ test("what cannot be taken back says why", async () => {
   await agent.start();
   const late = await proposeUndo(execution);
   assert.equal(late.status, 409, late.text);
-  assert.match(late.body.error, /time is over/);
+  assert.match(late.body.error, /for 1 second only, and that time is over/);
   await agent.stop();
   agent.env = { ...agent.env, UNDO_WINDOW: "1h" };
   await agent.start();

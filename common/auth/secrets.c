@@ -4,6 +4,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 enum { SECRET_RANDOM_BYTES = 32, SECRET_HEX_BYTES = 2 * SECRET_RANDOM_BYTES + 1 };
 _Static_assert(PASSWORD_HASH_BYTES == crypto_pwhash_STRBYTES, "a hash does not fit");
@@ -22,6 +23,26 @@ enum err_code user_name_check(const char *name, struct err *err)
         fine = strchr(letters, name[i]) || strchr("._@-", name[i]);
     return fine ? ERR_NONE
                 : err_set(err, ERR_INVALID, "a name is 1 to %d letters, digits and . _ @ -, and begins with a letter or digit", USER_NAME_BYTES - 1);
+}
+
+/* Who acts without being a person, as audit, incidents and log call them, and words that could be read so. */
+static const char *const reserved[] = {
+    "daemon",         "ai-agent",       "ai-diagnosis",
+    "health-monitor", "backend",        "backend-ext",
+    "frontend",       "docker-hand",    "incident-generator",
+    "selfheal",       "selfheal-admin", "unauthenticated",
+    "anonymous",      "nobody",         "somebody",
+    "anybody",        "everybody",      "system",
+    "unknown",        "none",           "null",
+};
+
+enum err_code user_name_check_new(const char *name, struct err *err)
+{
+    enum err_code code = user_name_check(name, err);
+    for (size_t i = 0; !code && i < sizeof reserved / sizeof reserved[0]; i++)
+        if (strcasecmp(name, reserved[i]) == 0)
+            code = err_set(err, ERR_INVALID, "the name %s is reserved: records use it for who is no person", reserved[i]);
+    return code;
 }
 
 enum err_code password_check_length(const char *password, struct err *err)

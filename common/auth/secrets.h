@@ -20,6 +20,8 @@ enum {
 
 /* Letters, digits and . _ @ -, the first one a letter or digit, at most 64: what can stand in a log and a URL as it is. */
 enum err_code user_name_check(const char *name, struct err *err);
+/* Besides, for a new user: none of the words that the audit has for who is no person. */
+enum err_code user_name_check_new(const char *name, struct err *err);
 enum err_code password_check_length(const char *password, struct err *err);
 
 /* Takes about 0.1 s and 64 MiB; one at a time in a process. */

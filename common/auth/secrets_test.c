@@ -53,6 +53,15 @@ static void names_and_lengths(void **state)
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         if (user_name_check(bad[i], NULL) == ERR_NONE)
             fail_msg("accepted: %s", bad[i]);
+    static const char *const of_nobody[] = {"daemon",         "ai-agent",        "health-monitor", "backend",  "incident-generator",
+                                            "selfheal-admin", "unauthenticated", "anonymous",      "somebody", "system",
+                                            "everybody",      "Daemon",          "AI-Agent",       "SYSTEM",   "anna b"};
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
+        assert_int_equal(user_name_check_new(good[i], NULL), ERR_NONE);
+    for (size_t i = 0; i < sizeof of_nobody / sizeof of_nobody[0]; i++)
+        if (user_name_check_new(of_nobody[i], NULL) == ERR_NONE)
+            fail_msg("accepted: %s", of_nobody[i]);
+    assert_int_equal(user_name_check_new("daemon.x", NULL), ERR_NONE);
     assert_int_equal(password_check_length("123456789", NULL), ERR_INVALID);
     assert_int_equal(password_check_length("1234567890", NULL), ERR_NONE);
 }

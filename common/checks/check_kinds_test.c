@@ -54,12 +54,16 @@ static void a_cache_that_evicts_is_meant_to_be_full(void **state)
     (void)state;
     static const struct {
         const char *policy;
+        int expires; /* -1 = not asked */
         int want;
-    } cases[] = {{"noeviction", 0}, {"allkeys-lru", 100}, {"volatile-ttl", 100}};
+    } cases[] = {{"noeviction", 3, 0},   {"allkeys-lru", 0, 100}, {"allkeys-lru", 3, 100},  {"volatile-ttl", 3, 100},
+                 {"volatile-ttl", 0, 0}, {"volatile-lru", 0, 0},  {"volatile-lru", -1, 100}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct check_result got = {0};
         struct facts *f = facts_of("used_memory:52428800\nmaxmemory:52428800\n");
         facts_set_text(f, "maxmemory_policy", cases[i].policy);
+        if (cases[i].expires >= 0)
+            facts_set_number(f, "expires", cases[i].expires);
         assert_int_equal(check_redis_memory.judge(f, NULL, &got, NULL), ERR_NONE);
         assert_int_equal(got.health, cases[i].want);
         facts_destroy(f);

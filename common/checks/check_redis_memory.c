@@ -3,6 +3,15 @@
 #include <stdio.h>
 #include <string.h>
 
+/* volatile-* evicts only keys with an expiry: where there are none it is noeviction by another name. */
+bool check_redis_evicts(const struct facts *facts)
+{
+    const char *policy = facts_text(facts, "maxmemory_policy");
+    if (!*policy || strcmp(policy, "noeviction") == 0)
+        return false;
+    return strncmp(policy, "volatile-", sizeof "volatile-" - 1) != 0 || facts_number(facts, "expires", 1) > 0;
+}
+
 static enum err_code judge(const struct facts *facts, json_t *metrics, struct check_result *ret, struct err *err)
 {
     double used, max;
@@ -14,7 +23,7 @@ static enum err_code judge(const struct facts *facts, json_t *metrics, struct ch
 
     const char *policy = facts_text(facts, "maxmemory_policy");
     /* A cache that evicts is meant to be full. */
-    bool evicts = *policy && strcmp(policy, "noeviction") != 0;
+    bool evicts = check_redis_evicts(facts);
     ret->health = evicts ? 100 : check_health_of(used, max);
     snprintf(ret->summary, sizeof ret->summary, "memory %.1f of %.1f MB used%s%.40s", used / 1048576, max / 1048576, evicts ? ", evicting by " : "",
              evicts ? policy : "");

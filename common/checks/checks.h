@@ -7,6 +7,7 @@
 #include "common/base/base.h"
 #include "common/facts/facts.h"
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct check_result {
@@ -37,3 +38,5 @@ enum err_code checks_judge(const struct check_kind *const *kinds, size_t kind_co
 enum err_code check_number(const struct facts *facts, const char *name, double *ret, struct err *err);
 /* 100 - used/max*100, rounded, clamped to 0..100; 100 when max is 0. */
 int check_health_of(double used, double max);
+/* Whether a full Redis makes room by itself: its policy evicts, and there is what it may evict (where `expires` is not known, there is). */
+bool check_redis_evicts(const struct facts *facts);

@@ -105,6 +105,7 @@ bool facts_set_text(struct facts *f, const char *name, const char *text)
 {
     char plain[FACT_TEXT_BYTES];
     plain_text(text, plain, sizeof plain);
+    redact_text(plain);
     char *copy = strdup(plain);
     struct fact *fact = copy ? touch(f, name) : NULL;
     if (!fact) {

@@ -1,7 +1,8 @@
 /* fact_set.h - a set of named, typed values.
  *
- * Names are 1 to 63 of a-z A-Z 0-9 _ and begin with a letter; texts are one line of at most FACT_TEXT_BYTES, made plain (plain.h).  A set holds at
- * most FACT_MAX; more are dropped.  Not thread-safe.  Units are in the names: _ms, _bytes, _count, else as the server means them. */
+ * Names are 1 to 63 of a-z A-Z 0-9 _ and begin with a letter; texts are one line of at most FACT_TEXT_BYTES, made plain (plain.h), without secrets
+ * (redact.h).  A set holds at most FACT_MAX; more are dropped.  Not thread-safe.  Units are in the names: _ms, _bytes, _count, else as the server
+ * means them. */
 #pragma once
 #include "common/base/base.h"
 #include <jansson.h>

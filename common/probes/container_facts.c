@@ -140,22 +140,5 @@ void container_decisive_line(const char *log, char *ret, size_t bytes)
         log += strspn(log, "\r\n");
     }
     snprintf(ret, bytes, "%s", best[2][0] ? best[2] : best[1][0] ? best[1] : best[0]);
-    container_mask(ret);
-}
-
-void container_mask(char *line)
-{
-    static const char *const words[] = {"password", "passwd", "secret", "token", "requirepass", "masterauth", "api_key", "apikey"};
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        for (char *at = line; (at = strcasestr(at, words[i]));) {
-            at += strlen(words[i]);
-            /* Only a value that follows as in `password=x` or `password: x`; prose such as "password authentication failed" stays. */
-            if (*at != '=' && *at != ':')
-                continue;
-            at++;
-            while (*at == ' ' || *at == '"' || *at == '\'')
-                at++;
-            for (; *at && !isspace((unsigned char)*at) && !strchr("\"',;&@", *at); at++)
-                *at = '*';
-        }
+    redact_text(ret);
 }

@@ -25,5 +25,3 @@ void container_last_words(const struct executor *x, const struct target *t, char
 void container_words_of(struct facts *f, const char *words);
 /* The line of a log that names trouble, or the last one, cut and with secrets masked; "" of an empty log. */
 void container_decisive_line(const char *log, char *ret, size_t bytes);
-/* Masks what looks like a password in one line, in place. */
-void container_mask(char *line);

@@ -1,5 +1,6 @@
 /* Asks a Redis: INFO on a kept connection, a fresh login, a write that changes nothing. */
 #include "common/base/base.h"
+#include "common/checks/checks.h"
 #include "common/probes/probe_rows.h"
 #include <errno.h>
 #include <hiredis/hiredis.h>
@@ -230,7 +231,7 @@ static size_t write_size(const struct facts *f)
     bool lately = refused && refused->rose && refused->rose_ms <= REFUSED_LATELY_MS;
     bool full = facts_number(f, "used_memory", 0) >= 0.97 * facts_number(f, "maxmemory", 0);
     double keys = facts_number(f, "keys", 0), mean = keys > 0 ? facts_number(f, "used_memory_dataset", 0) / keys : 0;
-    if (!lately || !full || strcmp(facts_text(f, "maxmemory_policy"), "noeviction") != 0)
+    if (!lately || !full || check_redis_evicts(f))
         return 1;
     return mean < WRITE_MIN_BYTES ? WRITE_MIN_BYTES : mean > WRITE_MAX_BYTES ? WRITE_MAX_BYTES : (size_t)mean;
 }

@@ -260,12 +260,13 @@ static void a_write_changes_nothing_and_its_refusal_is_kept(void **state)
     facts_destroy(f);
 }
 
-static void where_writes_were_refused_ours_is_as_large_as_the_values_are(void **state)
+static void try_write_of_full(const char *policy_and_keys, const char *want_value)
 {
-    (void)state;
-    struct server s = {.answers = {{info("x\r\nerrorstat_OOM:count=9\r\nused_memory:9900000\r\nused_memory_dataset:9000000\r\nmaxmemory:10000000\r\n"
-                                         "maxmemory_policy:noeviction\r\n# Keyspace\r\ndb0:keys=90,expires=0\r\n"),
-                                    "-OOM command not allowed\r\n"}}};
+    char facts[400];
+    snprintf(facts, sizeof facts,
+             "x\r\nerrorstat_OOM:count=9\r\nused_memory:9900000\r\nused_memory_dataset:9000000\r\nmaxmemory:10000000\r\nmaxmemory_policy:%s\r\n",
+             policy_and_keys);
+    struct server s = {.answers = {{info(facts), "-OOM command not allowed\r\n"}}};
     server_start(&s);
     struct target t = target_of(&s);
     struct err err = {0};
@@ -276,8 +277,18 @@ static void where_writes_were_refused_ours_is_as_large_as_the_values_are(void **
     assert_int_equal(probe_redis.write(probe, f, &err), ERR_PROTOCOL);
     probe_redis.destroy(probe);
     server_stop(&s);
-    assert_non_null(strstr(s.heard[1], "$100000\r\nxxx"));
+    assert_non_null(strstr(s.heard[1], want_value));
     facts_destroy(f);
+}
+
+static void where_writes_were_refused_ours_is_as_large_as_the_values_are(void **state)
+{
+    (void)state;
+    try_write_of_full("noeviction\r\n# Keyspace\r\ndb0:keys=90,expires=0", "$100000\r\nxxx");
+    /* It evicts only what expires: nothing. */
+    try_write_of_full("volatile-lru\r\n# Keyspace\r\ndb0:keys=90,expires=0", "$100000\r\nxxx");
+    try_write_of_full("volatile-lru\r\n# Keyspace\r\ndb0:keys=90,expires=1", "$1\r\nx\r\n");
+    try_write_of_full("allkeys-lru\r\n# Keyspace\r\ndb0:keys=90,expires=0", "$1\r\nx\r\n");
 }
 
 static void a_fresh_login_hears_what_users_hear(void **state)

@@ -131,6 +131,15 @@ static const struct {
      "container_name='c' container_state='running' answers=1 login_error='' refusal='' used_memory=52400000 maxmemory=52428800 "
      "maxmemory_policy='noeviction' errorstat_OOM=4 errorstat_OOM^30 keys=3",
      "OOM command not allowed", RULES_ACTS, "redis-oom", "flush"},
+    /* volatile-* without a key that expires evicts nothing; with one it may have made room by now */
+    {"redis",
+     "container_name='c' container_state='running' answers=1 login_error='' refusal='' used_memory=52400000 maxmemory=52428800 "
+     "maxmemory_policy='volatile-lru' errorstat_OOM=4 errorstat_OOM^30 keys=3 expires=0",
+     "OOM command not allowed", RULES_ACTS, "redis-oom", "flush"},
+    {"redis",
+     "container_name='c' container_state='running' answers=1 login_error='' refusal='' used_memory=52400000 maxmemory=52428800 "
+     "maxmemory_policy='volatile-lru' errorstat_OOM=4 errorstat_OOM^30 keys=3 expires=2",
+     "OOM command not allowed", RULES_EXPLAINS, "redis-oom", NULL},
     /* a full synchronisation of one that has run for days */
     {"redis", REDIS_WELL "loading=1 loading_loaded_perc=2 loading_ms=3000 container_uptime_ms=260000000", NULL, RULES_EXPLAINS, "redis-loading-now",
      NULL},

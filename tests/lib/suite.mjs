@@ -101,6 +101,7 @@ export class System {
       DOCKER_HOST: process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock",
       // Set, any file of the suite that leaves the catalogue as it is also runs through a docker-hand that was started by hand.
       HAND_SOCKET: process.env.HAND_SOCKET ?? "",
+      LAB: "on",
       CHECK_INTERVAL: "2s",
       DAEMON_TOKEN: daemonToken,
       // The suite heals the same target again and again, and lets fixes fail.

@@ -4255,6 +4255,7 @@ export interface operations {
             };
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
+            /** @description LAB is not on, so nothing may be broken here; or who asks may not */
             403: components["responses"]["Error"];
             /** @description Unknown system; names those that exist */
             404: components["responses"]["Error"];

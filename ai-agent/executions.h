@@ -55,6 +55,8 @@ void executions_run(struct executions *x, struct execution *e);
 /* Instead of it: nothing is run, and why. */
 void executions_refuse(struct executions *x, struct execution *e, const char *why);
 
+/* Known, and refused before its first step: there is nothing to take back, whatever was put aside.  NULL: nobody executes. */
+bool executions_ran_nothing(struct executions *x, const char *id);
 /* The running execution of an incident; false when there is none. */
 bool executions_running_of(struct executions *x, const char *incident_id, char ret_id[UUID_TEXT_BYTES]);
 /* Whether it can be looked at still. */

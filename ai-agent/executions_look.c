@@ -20,6 +20,17 @@ bool executions_has(struct executions *x, const char *id)
     return has;
 }
 
+bool executions_ran_nothing(struct executions *x, const char *id)
+{
+    if (!x)
+        return false;
+    pthread_mutex_lock(&x->lock);
+    const struct execution *e = executions_find_locked(x, id);
+    bool nothing_ran = e && atomic_load(&e->nothing_ran);
+    pthread_mutex_unlock(&x->lock);
+    return nothing_ran;
+}
+
 bool executions_running_of(struct executions *x, const char *incident_id, char ret_id[UUID_TEXT_BYTES])
 {
     bool found = false;

@@ -81,8 +81,8 @@ static void a_long_output_comes_in_parts_and_is_all_there(void **state)
         output_lab_add(&l, EXECUTOR_STDOUT, block, sizeof block);
     output_lab_end(&l);
     char *text = cast_of(&l, 4096);
-    for (const char *at = text; (at = strstr(at, "\\u0001")); at++)
-        shown++;
+    for (const char *at = text; *at; at++) /* a sanitizer's strstr looks for the end each time */
+        shown += at[0] == '\\' && strncmp(at, "\\u0001", 6) == 0;
     assert_int_equal(shown, 400 * sizeof block);
     free(text);
     output_lab_close(&l);

@@ -42,7 +42,7 @@ json_t *undo_offer(struct agent *a, const char *execution_id)
     struct capsule c;
     struct err ignored;
     char at[CLOCK_TEXT_BYTES];
-    if (capsules_of_execution(a->capsules, execution_id, &c, &ignored) || left_us(a, &c) == 0)
+    if (executions_ran_nothing(a->executions, execution_id) || capsules_of_execution(a->capsules, execution_id, &c, &ignored) || left_us(a, &c) == 0)
         return NULL;
     int64_t until_s = (clock_wall_us() + left_us(a, &c)) / 1000000; /* by the clock as it is now: whole seconds, the same at each look */
     return json_pack("{s:s, s:I, s:I}", "until", clock_text(until_s * 1000000, at), "key_count", (json_int_t)c.key_count, "bytes",
@@ -140,6 +140,8 @@ enum err_code undo_propose(struct agent *a, const char *execution_id, json_t **r
     struct instance container;
     struct err ignored;
     enum err_code code = capsules_of_execution(a->capsules, execution_id, &c, err);
+    if (!code && executions_ran_nothing(a->executions, execution_id))
+        code = err_set(err, ERR_CONFLICT, "nothing of execution %s was run, so there is nothing to take back", execution_id);
     if (!code)
         code = check_capsule(a, &c, &container, err);
     if (code)

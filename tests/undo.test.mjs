@@ -135,6 +135,27 @@ test("no capsule, no step: a server that keeps an append-only file, and one whos
   assert.equal(await scratch(), 0);
 });
 
+test("a fix that was refused after its snapshot has nothing to take back", async () => {
+  await fillRedis();
+  const proposal = await propose(system, await report(system, "redis-test", "OOM command not allowed when used memory > 'maxmemory'."));
+  const page = await Live.open(system.executeFix);
+  const { incident_id, action, proposal_id } = proposal;
+  page.send({ incident_id, system: proposal.system, action, proposal_id });
+  await page.wait("the snapshot to begin", (f) => /is put aside/.test(f.message));
+  await post(system.backend, "/api/v1/acting", { stopped: true, owner: "ann", reason: "wait" });
+  const end = await page.wait("the end", (f) => ["complete", "error"].includes(f.phase));
+  await page.close();
+  await post(system.backend, "/api/v1/acting", { stopped: false, owner: "ann" });
+  assert.equal(end.refused, true, JSON.stringify(end));
+  assert.ok(page.frames.some((f) => /^Put aside/.test(f.message)), "a snapshot is there");
+  assert.equal(await keys(), 104);
+  const [one] = (await get(system.agent, `/executions?incident_id=${incident_id}`)).body;
+  assert.equal(one.undo, undefined);
+  const refused = await proposeUndo(end.execution_id);
+  assert.equal(refused.status, 409, refused.text);
+  assert.match(refused.body.error, /nothing of execution .* was run/);
+});
+
 test("a snapshot that is not what it was is not put back", async () => {
   const { execution } = await flushed();
   const { body: proposal } = await proposeUndo(execution);

@@ -219,7 +219,7 @@ static bool goes_on(const char *at, const char *end, struct value *ret)
     bool joined = end - next > 2 && next[0] == '|' && next[1] == '|';
     if (joined)
         next = skip_space(next + 2, end);
-    return next > at && is_quote(next < end ? *next : ' ') && quoted_value(next, end, ret);
+    return next > at && next < end && is_quote(*next) && quoted_value(next, end, ret);
 }
 
 /* scheme://user:x@host */

@@ -14,7 +14,7 @@ enum { NAME, PUT, PUT_STATE, READ, LAST, NAMES, STATES, ROLL, ROLLED, TRIM, TRIM
 
 static const char *const statement_texts[] = {
     [NAME] = "INSERT INTO series(name) VALUES(?1) ON CONFLICT(name) DO NOTHING",
-    [PUT] = "INSERT INTO series_points SELECT id, 0, ?2, ?3, ?3, ?3, 1 FROM series WHERE name = ?1" TAKE_IN,
+    [PUT] = ("INSERT INTO series_points SELECT id, 0, ?2, ?3, ?3, ?3, 1 FROM series WHERE name = ?1" TAKE_IN),
     [PUT_STATE] = "INSERT INTO series_states VALUES(?1, ?2, ?3) ON CONFLICT(name, at_ms) DO UPDATE SET value = excluded.value",
     [READ] = ("SELECT at_ms, step_ms, low, high, total, samples FROM series_points WHERE series = (SELECT id FROM series WHERE name = ?1)"
               " AND step_ms IN (0, 60000, 600000) AND at_ms BETWEEN ?2 AND ?3"),

@@ -96,7 +96,7 @@ test("the list of systems shows the last hour of each, and when it is asked next
   await renderAt("/systems");
   const page = within(await screen.findByTestId("systems-page"));
   expect((await page.findByTestId("chart")).dataset.indicator).toBe("health");
-  expect((await page.findByTestId("next-check")).textContent).toMatch(/in [78] s/);
+  expect((await page.findByTestId("next-check")).textContent).toMatch(/in \d+ s/);
 });
 
 test("the badge leads to it", async () => {

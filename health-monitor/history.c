@@ -39,6 +39,11 @@ struct history {
     int64_t trim_at_ms;
 };
 
+bool history_is_shown(const char *name)
+{
+    return *name != HISTORY_HIDDEN;
+}
+
 void history_number(struct history_numbers *n, const char *name, double value)
 {
     if (n->count == HISTORY_INDICATORS_MAX || strlen(name) >= sizeof n->rows[0].name)

@@ -4,6 +4,7 @@
 #include "common/base/base.h"
 #include "common/store/store.h"
 #include "health-monitor/config.h"
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +20,12 @@ struct history_numbers {
         double value;
     } rows[HISTORY_INDICATORS_MAX];
 };
+/* A name with this before it is kept for the daemon itself: /history does not show it. */
+#define HISTORY_HIDDEN '_'
+/* 1 for each answer with an error signal; an answer without has none. */
+#define HISTORY_FAULT "_fault"
+bool history_is_shown(const char *name);
+
 /* What does not fit is left out. */
 void history_number(struct history_numbers *n, const char *name, double value);
 

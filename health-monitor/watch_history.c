@@ -6,6 +6,8 @@
 void watch_gather_numbers(const struct watch *w, struct outcome *o, double answer_ms)
 {
     history_number(&o->numbers, "health", o->answer.health);
+    if (o->answer.fault)
+        history_number(&o->numbers, HISTORY_FAULT, 1);
     if (!o->answered)
         return; /* the rest would be what is not known */
     for (size_t i = 0; i < w->target->check_count; i++) {

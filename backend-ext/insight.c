@@ -23,10 +23,11 @@ enum err_code insight_time_read(const char *text, const char *name, char ret[CLO
     return ERR_NONE;
 }
 
-/* Like Europe/Berlin.  Letters and slashes alone, but for Etc/GMT+3: PostgreSQL would take "x+3" for a rule of its own, with the sign turned round. */
+/* Like Europe/Berlin.  Letters and slashes alone, but for Etc/GMT+3: PostgreSQL would take "x+3" for a rule of its own, with the sign turned
+ * round. */
 static bool zone_is_name(const char *text)
 {
-    size_t etc = starts_with(text, "Etc/GMT") ? strlen("Etc/GMT") : 0;
+    size_t etc = strncmp(text, "Etc/GMT", strlen("Etc/GMT")) == 0 ? strlen("Etc/GMT") : 0;
     const char *letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_/-";
     size_t length = strlen(text);
 

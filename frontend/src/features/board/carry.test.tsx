@@ -146,3 +146,19 @@ test("a newer repeat comes while a card is carried: it is still that card which 
   expect(patched).toEqual(["1 investigating"]);
   await waitFor(() => expect(inColumn("triage")).toContain("3"));
 });
+
+test("the card that has the focus stays, however far its column is scrolled", async () => {
+  all = Array.from({ length: 60 }, (_, i) => incident({ id: `c${i}`, message: `fault ${i}` }));
+  await renderAt("/");
+  await screen.findByTestId("board-search");
+  await waitFor(() => expect(inColumn("triage").length).toBeGreaterThan(3));
+  const first = screen.getAllByTestId("incident-card")[0];
+  const scroller = first?.closest("ul")?.parentElement;
+  if (!first || !scroller) throw new Error("no column");
+  act(() => first.focus());
+  scroller.scrollTop = 3_000;
+  fireEvent.scroll(scroller);
+  await waitFor(() => expect(inColumn("triage")).toContain("c28"));
+  expect(document.activeElement).toBe(first);
+  expect(inColumn("triage")).toHaveLength(new Set(inColumn("triage")).size);
+});

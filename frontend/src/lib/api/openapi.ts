@@ -1394,6 +1394,8 @@ export interface components {
         Insight: {
             from: components["schemas"]["Time"];
             to: components["schemas"]["Time"];
+            /** @description The zone that its days are of */
+            tz: string;
             times: components["schemas"]["InsightTimes"];
             approvals: components["schemas"]["InsightApprovals"];
             executions: components["schemas"]["InsightExecutions"][];
@@ -1453,7 +1455,7 @@ export interface components {
         InsightDay: {
             /**
              * Format: date
-             * @description In UTC
+             * @description In the zone that was asked for
              */
             day: string;
             /** @description "" is none */
@@ -2309,6 +2311,8 @@ export interface components {
         InsightFrom: string;
         /** @description Not counted itself; now by default */
         InsightTo: string;
+        /** @description The zone whose days are counted, by its IANA name; UTC by default */
+        InsightZone: string;
         ExportLimit: number;
         /** @description Records above that number */
         ExportAfter: number;
@@ -3362,6 +3366,8 @@ export interface operations {
                 from?: components["parameters"]["InsightFrom"];
                 /** @description Not counted itself; now by default */
                 to?: components["parameters"]["InsightTo"];
+                /** @description The zone whose days are counted, by its IANA name; UTC by default */
+                tz?: components["parameters"]["InsightZone"];
             };
             header?: never;
             path?: never;

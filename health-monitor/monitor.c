@@ -214,9 +214,10 @@ static void stop(struct monitor *m)
     report_stop(m->report);
     m->report = NULL;
     outbox_stop(m->outbox);
+    history_leave(m->history);
     /* A watch that hangs may come back to it until the process ends. */
     if (all)
-        history_stop(m->history);
+        history_free(m->history);
     if (!all) {
         /* A thread inside getaddrinfo cannot be ended and still uses what would be freed: what is stored is safe, so end the process. */
         store_close(m->store);

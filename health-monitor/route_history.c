@@ -149,6 +149,14 @@ static void add_state(void *ctx, const struct series_state *state)
     p->first = false;
 }
 
+/* Where there were too many numbers it begins later than the settings say. */
+static int64_t kept_from_ms(struct monitor *m, const char *target)
+{
+    int64_t kept_ms = 0, oldest_ms = history_oldest_ms(m->history);
+    struct err ignored;
+    return series_oldest(history_series(m->history), target, &kept_ms, &ignored) == ERR_NONE && kept_ms > oldest_ms ? kept_ms : oldest_ms;
+}
+
 static enum err_code write_reply(struct monitor *m, struct picture *p, struct err *err)
 {
     char from[CLOCK_TEXT_BYTES], to[CLOCK_TEXT_BYTES], oldest[CLOCK_TEXT_BYTES];
@@ -157,7 +165,7 @@ static enum err_code write_reply(struct monitor *m, struct picture *p, struct er
     strbuf_add(&p->text, "{\"target\":");
     add_json(&p->text, json_string(target));
     strbuf_addf(&p->text, ",\"from\":\"%s\",\"to\":\"%s\",\"step_ms\":%lld,\"kept_from\":\"%s\",\"indicators\":[", moment(p->from_ms, from),
-                moment(p->to_ms, to), (long long)p->step_ms, moment(history_oldest_ms(m->history), oldest));
+                moment(p->to_ms, to), (long long)p->step_ms, moment(kept_from_ms(m, target), oldest));
     add_indicators(p);
     strbuf_add(&p->text, "],\"points\":[");
     p->first = true;

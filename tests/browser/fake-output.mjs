@@ -4,14 +4,18 @@ const line = (number) => `${String(number).padStart(99, "0")}\n`;
 
 /** What a command printed: a text that may grow, or so many numbered lines of 100 bytes. `pieceBytes`: the most that one answer has. */
 export async function fakeOutput(page, { text = "", lines = 0, pieceBytes = 256 * 1024, ended = true } = {}) {
-  const world = { text, ended, away: false, asked: [], lost: 0 };
+  const world = { text, ended, cut: undefined, away: false, asked: [], lost: 0 };
   const bytes = () => Buffer.from(world.text);
-  const head = () => (lines ? { bytes: lines * 100, lines, ended: world.ended } : { bytes: bytes().length, lines: world.text.split("\n").length - 1, ended: world.ended });
+  // As the agent counts: what stands behind the last line end is a line, too.
+  const lineCount = () => world.text.split("\n").length - (world.text === "" || world.text.endsWith("\n") ? 1 : 0);
+  const head = () => (lines ? { bytes: lines * 100, lines, ended: world.ended } : { bytes: bytes().length, lines: lineCount(), ended: world.ended, cut: world.cut });
   const range = (from) => {
     const piece = bytes().subarray(from, from + pieceBytes);
     return { body: piece, contentType: "application/octet-stream", headers: { "Output-Range": `${from}-${from + piece.length}/${bytes().length}` } };
   };
-  const items = (first, count) =>
+  const textItems = (first, count) =>
+    world.text.split("\n").slice(first - 1, Math.min(first - 1 + count, lineCount())).map((text, i) => ({ line: first + i, stream: "stdout", text }));
+  const items = (first, count) => !lines ? textItems(first, count) :
     Array.from({ length: Math.max(0, Math.min(count, lines - first + 1)) }, (_, i) => ({ line: first + i, from_byte: (first + i - 1) * 100, to_byte: (first + i) * 100, stream: "stdout", text: line(first + i).trimEnd() }));
   const search = (wanted, from) => {
     const number = Number(wanted);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ago, bullets, clockTime, duration, incidentNumber, timeLeft } from "./format";
+import { ago, bullets, clockTime, dateTime, duration, incidentNumber, timeLeft } from "./format";
 
 describe("bullets", () => {
   test.each([
@@ -33,6 +33,12 @@ test.each([
 
 test("an incident is numbered by the start of its id", () => {
   expect(incidentNumber("0a1b2c3d-0000")).toBe("INC-0A1B");
+});
+
+test("midnight is 00:00, not 24:00", () => {
+  const midnight = new Date(2026, 2, 1).toISOString();
+  expect(clockTime(midnight)).toBe("00:00:00");
+  expect(dateTime(midnight)).toContain("00:00:00");
 });
 
 test("a time that is none shows as nothing", () => expect(clockTime("soon")).toBe(""));

@@ -40,14 +40,17 @@ export function timeLeft(until: string, nowMs: number): string | null {
   return minutes < 60 ? `${minutes}:${rest}` : `${Math.floor(minutes / 60)}:${twoDigits(minutes % 60)}:${rest}`;
 }
 
+/** 00:00 at midnight: "hour12: false" alone is 24:00 for some readers. */
+const hours: Intl.DateTimeFormatOptions = { hourCycle: "h23" };
+
 export function clockTime(iso: string): string {
   const at = new Date(iso);
-  return Number.isNaN(at.getTime()) ? "" : at.toLocaleTimeString([], { hour12: false });
+  return Number.isNaN(at.getTime()) ? "" : at.toLocaleTimeString([], hours);
 }
 
 export function dateTime(iso: string): string {
   const at = new Date(iso);
-  return Number.isNaN(at.getTime()) ? "" : at.toLocaleString([], { hour12: false });
+  return Number.isNaN(at.getTime()) ? "" : at.toLocaleString([], hours);
 }
 
 /** "maxmemory_bytes" reads better as "maxmemory bytes". */

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import { axisTime } from "./axis-time";
 import { amount, topOf } from "./charts";
 import type { Chart } from "./charts";
 import { drawMarks, drawThreshold } from "./draw";
@@ -9,15 +10,6 @@ import { useInks } from "./use-inks";
 import type { Inks } from "./use-inks";
 
 const height = 160;
-
-const daySeconds = 86_400;
-
-/** On the reader's clock, with 24 hours; over more than a day the date is said, too. */
-function moment(seconds: number, [from, to]: [number, number]): string {
-  const time: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hour12: false };
-  const date: Intl.DateTimeFormatOptions = to - from > daySeconds ? { day: "numeric", month: "short" } : {};
-  return new Date(seconds * 1_000).toLocaleString([], { ...date, ...time });
-}
 
 function seriesOf(chart: Chart, inks: Inks): uPlot.Series[] {
   return chart.lines.flatMap((line): uPlot.Series[] =>
@@ -44,7 +36,7 @@ function optionsOf(chart: Chart, inks: Inks, width: number, span: [number, numbe
     legend: { show: false },
     cursor: { show: false },
     scales: { x: { range: span }, y: { range: [0, topOf(chart)] } },
-    axes: [{ ...axis, values: (_, ticks) => ticks.map((tick) => moment(tick, span)) }, { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => amount(tick, chart.unit)) }],
+    axes: [{ ...axis, values: (_, ticks) => ticks.map((tick) => axisTime(tick, span)) }, { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => amount(tick, chart.unit)) }],
     series: [{}, ...seriesOf(chart, inks)],
     bands: [{ series: [2, 1], fill: inks.line }],
     hooks: {

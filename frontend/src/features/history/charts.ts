@@ -1,5 +1,6 @@
 import { duration, label, percent } from "@/lib/format";
 import type { History, Indicator } from "@/lib/decode-history";
+import { holesIn } from "./holes";
 
 /** Which pictures a history makes: what is measured in the same unit against the same limit stands in one. */
 
@@ -24,49 +25,32 @@ export interface Chart {
   lines: Line[];
 }
 
-/** A hole in the picture where nothing was measured for this many steps. */
-const gapSteps = 3;
+type Row = { ms: number; values: History["points"][number]["values"] | null };
 
-function lineOf(history: History, place: number, indicator: Indicator, isLimit = false): Line {
-  const line: Line = { name: indicator.name, unit: indicator.unit, isLimit, low: [], mean: [], high: [] };
-  for (const { values } of withGaps(history)) {
-    const reading = values?.[place] ?? null;
-    line.low.push(reading && reading[0]);
-    line.mean.push(reading && reading[1]);
-    line.high.push(reading && reading[2]);
-  }
-  return line;
+function lineOf(rows: Row[], place: number, indicator: Indicator, isLimit = false): Line {
+  const readings = rows.map(({ values }) => values?.[place] ?? null);
+  const each = (which: 0 | 1 | 2) => readings.map((reading) => reading && reading[which]);
+  return { name: indicator.name, unit: indicator.unit, isLimit, low: each(0), mean: each(1), high: each(2) };
 }
 
-/** How far apart two points usually are: checks may come less often than the steps of the picture. */
-function usualGapMs({ points, step_ms }: History): number {
-  const gaps = points.slice(1).map(({ at }, before) => Date.parse(at) - Date.parse(points[before]?.at ?? at));
-  return Math.max(step_ms, gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 0);
-}
-
-/** The points, and one without values wherever the monitor did not look for a while: a line drawn over that would be made up. */
-function withGaps(history: History) {
-  const holeMs = usualGapMs(history) * gapSteps;
-  const all: { ms: number; values: History["points"][number]["values"] | null }[] = [];
-  for (const { at, values } of history.points) {
-    const ms = Date.parse(at);
-    const before = all.at(-1)?.ms;
-    if (before !== undefined && ms - before > holeMs) all.push({ ms: before + 1, values: null });
-    all.push({ ms, values });
-  }
-  return all;
+/** The points, and one without values in each hole: a line drawn over that would be made up. */
+function withHoles({ points, step_ms }: History): Row[] {
+  const rows: Row[] = points.map(({ at, values }) => ({ ms: Date.parse(at), values }));
+  const holes = holesIn(rows.map(({ ms }) => ms), step_ms);
+  return rows.flatMap((row, place) => (holes[place] ? [row, { ms: row.ms + 1, values: null }] : [row]));
 }
 
 export function chartsOf(history: History): Chart[] {
   const { indicators } = history;
-  const times = withGaps(history).map(({ ms }) => ms / 1_000);
+  const rows = withHoles(history);
+  const times = rows.map(({ ms }) => ms / 1_000);
   const limits = new Set(indicators.map((one) => one.limit));
   return indicators.flatMap((indicator, place) => {
     if (indicator.name === "" || limits.has(indicator.name)) return [];
-    const lines = [lineOf(history, place, indicator)];
+    const lines = [lineOf(rows, place, indicator)];
     const limitPlace = indicators.findIndex((one) => one.name !== "" && one.name === indicator.limit);
     const limit = indicators[limitPlace];
-    if (limit) lines.push(lineOf(history, limitPlace, limit, true));
+    if (limit) lines.push(lineOf(rows, limitPlace, limit, true));
     return [{ name: indicator.name, unit: indicator.unit, badBelow: indicator.bad_below, times, lines }];
   });
 }

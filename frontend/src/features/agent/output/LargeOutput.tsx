@@ -38,7 +38,7 @@ export function LargeOutput({ step: { executionId, attempt }, head }: Props) {
   const items = rows.getVirtualItems();
   const firstLine = part * partLines + 1 + (items[0]?.index ?? 0);
   const lastLine = part * partLines + 1 + (items.at(-1)?.index ?? 0);
-  useEffect(() => pages.show(firstLine, lastLine, head.lines), [pages, firstLine, lastLine, head.lines]);
+  useEffect(() => pages.show(firstLine, lastLine, head), [pages, firstLine, lastLine, head]);
 
   const following = follow.following;
   const lastPart = partCount(head.lines) - 1;

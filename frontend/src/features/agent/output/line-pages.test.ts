@@ -1,8 +1,10 @@
 import { expect, test, vi } from "vitest";
 import type { OutputLine } from "@/lib/types";
-import { LinePages, pageLines, pagesKept } from "./line-pages";
+import { pageLines, pagesKept } from "./kept-pages";
+import { LinePages } from "./line-pages";
 
-const million = 1_000_000;
+const whole = (lines: number) => ({ lines, bytes: lines * 10, ended: true });
+const million = whole(1_000_000);
 const lineOf = (line: number): OutputLine => ({ line, stream: "stdout", text: `line ${line}`, cut: false });
 const linesFrom = (first: number, count: number) => Array.from({ length: count }, (_, i) => lineOf(first + i));
 const settled = () => new Promise((done) => setTimeout(done));
@@ -35,9 +37,9 @@ test("however far somebody scrolls, no more than so many pages are kept; those j
 test("a page of long lines comes in several answers; one that grew is fetched on from its end", async () => {
   const fetch = vi.fn(async (first: number, count: number) => linesFrom(first, Math.min(count, first > 100 ? 7 : 100)));
   const pages = new LinePages(fetch);
-  pages.show(1, 50, 107);
+  pages.show(1, 50, whole(107));
   await vi.waitFor(() => expect(pages.line(107)?.text).toBe("line 107"));
-  pages.show(1, 50, 110);
+  pages.show(1, 50, whole(110));
   await vi.waitFor(() => expect(pages.line(110)?.text).toBe("line 110"));
   expect(fetch.mock.calls.map(([first]) => first)).toEqual([1, 101, 108]);
 });
@@ -62,4 +64,38 @@ test("who scrolls past a page lets go of its answer, and a failure is told and t
   fails = false;
   pages.retry();
   await vi.waitFor(() => expect(pages.line(90_001)).not.toBeNull());
+});
+
+test("the last line of an output that grows is asked for again when it goes on, until it is whole", async () => {
+  const output = [...linesFrom(1, 106), { ...lineOf(107), text: "copying 10" }];
+  const fetch = vi.fn(async (first: number, count: number) => output.slice(first - 1, first - 1 + count));
+  const pages = new LinePages(fetch);
+  pages.show(100, 107, { lines: 107, bytes: 1_000, ended: false });
+  await vi.waitFor(() => expect(pages.line(107)?.text).toBe("copying 10"));
+  pages.show(90, 107, { lines: 107, bytes: 1_000, ended: false });
+  await settled();
+  expect(fetch).toHaveBeenCalledTimes(1);
+  output[106] = { ...lineOf(107), text: "copying 10 20" };
+  pages.show(90, 107, { lines: 107, bytes: 1_003, ended: false });
+  expect(pages.line(107)?.text).toBe("copying 10");
+  await vi.waitFor(() => expect(pages.line(107)?.text).toBe("copying 10 20"));
+  output[106] = { ...lineOf(107), text: "copying 10 20 done" };
+  output.push(lineOf(108));
+  pages.show(90, 108, { lines: 108, bytes: 1_020, ended: true });
+  await vi.waitFor(() => expect(pages.line(107)?.text).toBe("copying 10 20 done"));
+  expect(pages.line(108)?.text).toBe("line 108");
+  pages.show(90, 108, { lines: 108, bytes: 1_020, ended: true });
+  await settled();
+  expect(fetch.mock.calls.map(([first]) => first)).toEqual([1, 107, 107]);
+});
+
+test("a line that is torn where a page ends is mended, too", async () => {
+  const output = [...linesFrom(1, 199), { ...lineOf(200), text: "to" }];
+  const pages = new LinePages(async (first, count) => output.slice(first - 1, first - 1 + count));
+  pages.show(150, 200, { lines: 200, bytes: 1_000, ended: false });
+  await vi.waitFor(() => expect(pages.line(200)?.text).toBe("to"));
+  output[199] = { ...lineOf(200), text: "torn no more" };
+  output.push(lineOf(201));
+  pages.show(150, 201, { lines: 201, bytes: 1_100, ended: false });
+  await vi.waitFor(() => expect(pages.line(200)?.text).toBe("torn no more"));
 });

@@ -1,4 +1,5 @@
 import type { ITheme } from "@xterm/xterm";
+import { tokenColours } from "@/lib/token-colours";
 
 const hex = (value: number) => Math.round(value).toString(16).padStart(2, "0");
 
@@ -9,22 +10,22 @@ export function hexOf(computed: string): string {
   return `#${hex(red)}${hex(green)}${hex(blue)}`;
 }
 
+const names = [
+  "sunken", "ink", "soft", "faint", "line-strong", "info-line",
+  "danger", "success", "warning", "info", "special", "danger-ink", "success-ink", "warning-ink", "info-ink", "special-ink",
+] as const;
+
 /** The page's tokens as they are just now, light or dark. */
 export function themeOf(host: HTMLElement): ITheme {
-  const probe = document.createElement("span");
-  probe.hidden = true;
-  host.append(probe);
-  const token = (name: string) => {
-    probe.style.color = `var(--color-${name})`;
-    return hexOf(getComputedStyle(probe).color);
-  };
+  const colours = tokenColours(host, names);
+  const token = (name: (typeof names)[number]) => hexOf(colours[name]);
   const ground = token("sunken");
   const ink = token("ink");
   const bright = {
     brightBlack: token("faint"), brightRed: token("danger"), brightGreen: token("success"), brightYellow: token("warning"),
     brightBlue: token("info"), brightMagenta: token("special"), brightCyan: token("info"), brightWhite: ink,
   };
-  const theme: ITheme = {
+  return {
     background: ground, foreground: ink, cursor: ground, cursorAccent: ground,
     selectionBackground: token("info-line"), selectionForeground: ink,
     black: token("faint"), red: token("danger-ink"), green: token("success-ink"), yellow: token("warning-ink"),
@@ -32,6 +33,4 @@ export function themeOf(host: HTMLElement): ITheme {
     scrollbarSliderBackground: token("line-strong"), scrollbarSliderHoverBackground: token("faint"), scrollbarSliderActiveBackground: token("faint"),
     ...bright,
   };
-  probe.remove();
-  return theme;
 }

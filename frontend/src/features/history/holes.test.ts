@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { holesIn } from "./holes";
+
+const step = 1_008_000;
+const bins = (...places: number[]) => places.map((place) => place * step);
+/** The moments behind which there is a hole. */
+const places = (times: number[], stepMs: number) => holesIn(times, stepMs).flatMap((isHole, place) => (isHole ? [place] : []));
+
+test("at 7 days an outage of 45 minutes, two empty points, is a hole; so is one", () => {
+  expect(places(bins(0, 1, 2, 5, 6, 7), step)).toEqual([2]);
+  expect(places(bins(0, 1, 2, 4, 5, 6), step)).toEqual([2]);
+});
+
+test("checks that come less often than the points could, and a little late, leave no hole; one that is missing does", () => {
+  expect(places([0, 9_000, 19_500, 30_000, 43_500, 52_500], 1_500)).toEqual([]);
+  expect(places([0, 9_000, 19_500, 40_500, 49_500, 60_000], 1_500)).toEqual([2]);
+});
+
+test("where minutes end and single checks begin nothing is missing, on either side", () => {
+  const minutes = Array.from({ length: 12 }, (_, nth) => Math.floor((nth * 60_000) / 36_000) * 36_000);
+  const checks = Array.from({ length: 20 }, (_, nth) => 720_000 + nth * 36_000);
+  expect(places([...minutes, ...checks], 36_000)).toEqual([]);
+});
+
+test("two points alone, and one, have no hole", () => {
+  expect(places([0, 10_000], 6_000)).toEqual([]);
+  expect(places([0], 6_000)).toEqual([]);
+});

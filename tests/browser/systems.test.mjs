@@ -28,6 +28,17 @@ function history() {
   };
 }
 
+const run = (threshold, ...alarms) => ({ threshold, fall: 2, rise: 2, fired_count: alarms.length, alarms });
+const backtest = (threshold) => {
+  const filled = { from: at(Date.now() - 145 * checkMs), to: at(Date.now() - 78 * checkMs) };
+  const asked = threshold > 97 ? run(threshold, { from: at(Date.now() - 350 * checkMs) }) : run(threshold, filled);
+  return {
+    target: "redis-test", from: at(Date.now() - 360 * checkMs), to: at(Date.now()), exact_from: at(Date.now() - 360 * checkMs), threshold_alone_warns: false, check_count: 360,
+    in_force: run(70, filled), asked,
+    difference: { both_count: 1, only_asked_count: 0, only_in_force_count: 0, later_ms: threshold > 97 ? -2_050_000 : 0 },
+  };
+};
+
 const moment = (url) => ({
   time: url.searchParams.get("time"),
   targets: { "redis-test": { known: true, checked_at: url.searchParams.get("time"), state: { since: at(0), status: "unhealthy", health: 0, title: "memory exhausted" }, values: { health: 0 } } },
@@ -42,6 +53,7 @@ beforeEach(async () => {
   await page.route(/\/monitor\/status$/, (route) => route.fulfill({ json: { services: { "redis-test": { next_check_at: at(Date.now() + 9_000) } } } }));
   await page.route(/\/monitor\/history\?/, (route) => route.fulfill({ json: history() }));
   await page.route(/\/monitor\/history\/at\?/, (route) => route.fulfill({ json: moment(new URL(route.request().url())) }));
+  await page.route(/\/monitor\/backtest\?/, (route) => route.fulfill({ json: backtest(Number(new URL(route.request().url()).searchParams.get("threshold") ?? 70)) }));
   await page.route(/\/monitor\/maintenance$/, (route) => route.fulfill({ json: { status: "success", target: "redis-test" } }));
 });
 
@@ -67,7 +79,15 @@ for (const [where, viewport] of [["desktop", { width: 1440, height: 900 }], ["na
       await assertAccessible(page, "a system");
       await picture(page, `systems-${where}-${colorScheme}`);
       await page.getByText("As a table").first().click();
-      await page.getByRole("slider").focus();
+      const answer = byId(page, "backtest-answer");
+      await answer.filter({ hasText: "70 % is in force: 1 incident" }).waitFor();
+      await page.getByRole("slider", { name: "If health were bad below" }).fill("99");
+      await answer.filter({ hasText: "34 min 10 s earlier" }).waitFor();
+      await byId(page, "backtest").getByRole("button").first().click();
+      await byId(page, "target-then").filter({ hasText: "memory exhausted" }).waitFor();
+      await page.getByRole("button", { name: "Back to now" }).click();
+      await byId(page, "target-then").first().waitFor({ state: "detached" });
+      await page.getByRole("slider", { name: "What was known at" }).focus();
       await page.keyboard.press("PageDown");
       await byId(page, "target-then").filter({ hasText: "memory exhausted" }).waitFor();
       await page.getByRole("button", { name: "Silence redis-test" }).press("Enter");

@@ -22,11 +22,13 @@ const incidentOf = (active: DragStartEvent["active"]) => active.data.current?.in
 
 const stepper =
   (shown: readonly IncidentStatus[]): KeyboardCoordinateGetter =>
-  (event, { currentCoordinates, context: { active, over, droppableRects } }) => {
+  (event, { currentCoordinates, context: { active, over, droppableRects, droppableContainers } }) => {
     const from = (over?.id ?? (active && incidentOf(active)?.status)) as IncidentStatus | undefined;
     if (!from || !isStepKey(event.code)) return undefined;
     event.preventDefault();
-    const rect = droppableRects.get(nextColumn(shown, from, event.code));
+    const to = nextColumn(shown, from, event.code);
+    // Right after a card was picked up its columns are not measured yet: a quick key must not be lost.
+    const rect = droppableRects.get(to) ?? droppableContainers.get(to)?.node.current?.getBoundingClientRect();
     return rect ? { x: rect.left, y: rect.top + insetPx } : currentCoordinates;
   };
 

@@ -99,7 +99,7 @@ static const struct db_statement actions = {
 static const struct db_statement days = {
     "insight_days",
     "WITH " INCIDENTS ","
-    " one AS (SELECT to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, " SYSTEM " AS system FROM i),"
+    " one AS (SELECT to_char(created_at AT TIME ZONE $3::text, 'YYYY-MM-DD') AS day, " SYSTEM " AS system FROM i),"
     " line AS (SELECT json_build_object('day', day, 'system', system, 'count', count(*)) AS line, day, system FROM one"
     "   GROUP BY day, system ORDER BY day DESC, system LIMIT " LINES_MAX ")"
     " SELECT " LINES("day, system") ", (SELECT count(*) FROM line) < " LINES_MAX};
@@ -125,8 +125,10 @@ static const struct db_statement plainly = {"insight_plainly", "SELECT set_confi
 static enum err_code add(struct db_conn *c, const struct db_statement *s, const struct insight_span *span, const char *name, json_t *into,
                          bool *complete, PGresult **ret, struct err *err)
 {
-    const char *params[] = {span->from, span->to};
-    enum err_code code = db_query(c, s, params, 2, ret, err);
+    const char *params[] = {span->from, span->to, span->zone};
+    enum err_code code = db_query(c, s, params, s == &days ? 3 : 2, ret, err); /* a day is one of a zone */
+    if (code == ERR_INVALID && s == &days)
+        return err_set(err, code, "parameter tz: the database knows no zone of that name");
     if (code != ERR_NONE)
         return code;
     const char *whole = PQgetvalue(*ret, 0, 1);
@@ -141,7 +143,7 @@ enum err_code insight_db_get(struct db_conn *c, const struct insight_span *span,
         const struct db_statement *statement;
         const char *name;
     } parts[] = {{&executions, "executions"}, {&actions, "actions"}, {&days, "days"}, {&recurrences, "recurrences"}};
-    AUTO_JSON json_t *all = json_pack("{s:s, s:s}", "from", span->from, "to", span->to);
+    AUTO_JSON json_t *all = json_pack("{s:s, s:s, s:s}", "from", span->from, "to", span->to, "tz", span->zone);
     AUTO_RESULT PGresult *timed = NULL, *approved = NULL;
     bool complete = true;
 

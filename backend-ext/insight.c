@@ -23,7 +23,33 @@ enum err_code insight_time_read(const char *text, const char *name, char ret[CLO
     return ERR_NONE;
 }
 
-enum err_code insight_span_read(const char *from, const char *to, int64_t now_us, struct insight_span *ret, struct err *err)
+/* Like Europe/Berlin.  Letters and slashes alone, but for Etc/GMT+3: PostgreSQL would take "x+3" for a rule of its own, with the sign turned
+ * round. */
+static bool zone_is_name(const char *text)
+{
+    size_t etc = strncmp(text, "Etc/GMT", strlen("Etc/GMT")) == 0 ? strlen("Etc/GMT") : 0;
+    const char *letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_/-";
+    size_t length = strlen(text);
+
+    if (length == 0 || length >= INSIGHT_ZONE_BYTES)
+        return false;
+    return strspn(text, letters) == length || (etc && strspn(text + etc, "+-0123456789") == length - etc);
+}
+
+static enum err_code zone_read(const char *text, char ret[INSIGHT_ZONE_BYTES], struct err *err)
+{
+    char zone[INSIGHT_ZONE_BYTES];
+
+    snprintf(zone, sizeof zone, "%s", text ? text : "UTC");
+    for (char *space = zone; (space = strchr(space, ' ')) != NULL;)
+        *space = '+'; /* of Etc/GMT+3, where it came unescaped */
+    if (text && (strlen(text) >= sizeof zone || !zone_is_name(zone)))
+        return err_set(err, ERR_INVALID, "parameter tz: is not the name of a time zone");
+    memcpy(ret, zone, sizeof zone);
+    return ERR_NONE;
+}
+
+enum err_code insight_span_read(const char *from, const char *to, const char *zone, int64_t now_us, struct insight_span *ret, struct err *err)
 {
     struct insight_span span;
     int64_t from_us = 0, to_us = now_us;
@@ -31,6 +57,8 @@ enum err_code insight_span_read(const char *from, const char *to, int64_t now_us
 
     if (code == ERR_NONE)
         code = insight_time_read(from, "from", span.from, err);
+    if (code == ERR_NONE)
+        code = zone_read(zone, span.zone, err);
     if (code == ERR_NONE && *span.to)
         code = clock_parse(span.to, &to_us, err);
     if (code == ERR_NONE)

@@ -7,12 +7,16 @@
 
 enum { INSIGHT_DAYS_DEFAULT = 30, INSIGHT_DAYS_MAX = 92 };
 
+enum { INSIGHT_ZONE_BYTES = 64 };
+
 struct insight_span {
     char from[CLOCK_TEXT_BYTES], to[CLOCK_TEXT_BYTES]; /* from <= t < to */
+    char zone[INSIGHT_ZONE_BYTES];                     /* whose days are counted: an IANA name */
 };
 
-/* Of the parameters from and to; NULL: the INSIGHT_DAYS_DEFAULT days up to `to`, which is now.  ERR_INVALID names the parameter. */
-enum err_code insight_span_read(const char *from, const char *to, int64_t now_us, struct insight_span *ret, struct err *err);
+/* Of the parameters from, to and tz (NULL: UTC; that the database knows it shows when it is asked); NULL: the INSIGHT_DAYS_DEFAULT days up to `to`,
+ * which is now.  ERR_INVALID names the parameter. */
+enum err_code insight_span_read(const char *from, const char *to, const char *zone, int64_t now_us, struct insight_span *ret, struct err *err);
 /* A time of a query; an offset's + that came unescaped is put back.  "" when text is NULL.  ERR_INVALID names the parameter `name`. */
 enum err_code insight_time_read(const char *text, const char *name, char ret[CLOCK_TEXT_BYTES], struct err *err);
 

@@ -25,7 +25,7 @@ static void a_span_is_what_was_asked_for_or_the_last_days(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct insight_span span;
-        assert_int_equal(insight_span_read(cases[i].from, cases[i].to, NOW_US, &span, NULL), ERR_NONE);
+        assert_int_equal(insight_span_read(cases[i].from, cases[i].to, NULL, NOW_US, &span, NULL), ERR_NONE);
         assert_string_equal(span.from, cases[i].want_from);
         assert_string_equal(span.to, cases[i].want_to);
     }
@@ -47,9 +47,37 @@ static void a_span_that_is_none_is_refused_by_its_name(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct insight_span span;
         struct err err = {0};
-        assert_int_equal(insight_span_read(cases[i].from, cases[i].to, NOW_US, &span, &err), ERR_INVALID);
+        assert_int_equal(insight_span_read(cases[i].from, cases[i].to, NULL, NOW_US, &span, &err), ERR_INVALID);
         if (!strstr(err.msg, cases[i].said))
             fail_msg("got \"%s\", want \"%s\"", err.msg, cases[i].said);
+    }
+}
+
+static void a_zone_is_a_name_and_nothing_that_is_reckoned(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *zone, *want; /* NULL: refused */
+    } cases[] = {
+        {NULL, "UTC"},
+        {"Europe/Berlin", "Europe/Berlin"},
+        {"America/Port-au-Prince", "America/Port-au-Prince"},
+        {"Etc/GMT+3", "Etc/GMT+3"},
+        {"Etc/GMT 3", "Etc/GMT+3"},
+        {"", NULL},
+        {"UTC+3", NULL},
+        {"Foo/Bar+3", NULL},
+        {"Europe/Berlin'; --", NULL},
+        {"A/0123456789012345678901234567890123456789012345678901234567890123456789", NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct insight_span span;
+        struct err err = {0};
+        assert_int_equal(insight_span_read(NULL, NULL, cases[i].zone, NOW_US, &span, &err), cases[i].want ? ERR_NONE : ERR_INVALID);
+        if (cases[i].want)
+            assert_string_equal(span.zone, cases[i].want);
+        else
+            assert_non_null(strstr(err.msg, "parameter tz"));
     }
 }
 
@@ -79,6 +107,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_span_is_what_was_asked_for_or_the_last_days),
         cmocka_unit_test(a_span_that_is_none_is_refused_by_its_name),
+        cmocka_unit_test(a_zone_is_a_name_and_nothing_that_is_reckoned),
         cmocka_unit_test(a_check_that_found_a_break_says_where_and_leads_no_further),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,7 +8,8 @@ void route_insight(void *ctx, const struct http_request *request, struct http_re
     json_t *insight = NULL;
     struct err err = {0};
 
-    if (insight_span_read(http_query(request, "from"), http_query(request, "to"), clock_wall_us(), &span, &err) != ERR_NONE) {
+    if (insight_span_read(http_query(request, "from"), http_query(request, "to"), http_query(request, "tz"), clock_wall_us(), &span, &err) !=
+        ERR_NONE) {
         http_reply_err(reply, &err);
         return;
     }

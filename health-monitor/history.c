@@ -39,6 +39,11 @@ struct history {
     int64_t trim_at_ms;
 };
 
+bool history_is_shown(const char *name)
+{
+    return *name != HISTORY_HIDDEN;
+}
+
 void history_number(struct history_numbers *n, const char *name, double value)
 {
     if (n->count == HISTORY_INDICATORS_MAX || strlen(name) >= sizeof n->rows[0].name)
@@ -103,23 +108,28 @@ void history_add_numbers(struct history *h, const char *target, int64_t at_us, c
     pthread_mutex_unlock(&h->lock);
 }
 
+/* Where there are too many the oldest goes: what is so now must not be lost.  Takes the text over. */
+static void append_state(struct history *h, struct series_state state)
+{
+    struct waiting *w = &h->waiting;
+    if (w->state_count == STATES_MAX) {
+        say_lost(h, "more states wait to be written than there is room for, some are not kept");
+        free((char *)w->states[0].text);
+        memmove(w->states, w->states + 1, --w->state_count * sizeof w->states[0]);
+    }
+    w->states[w->state_count++] = state;
+}
+
 void history_add_state(struct history *h, const char *target, int64_t at_us, const char *text)
 {
     char *copy = h ? strdup(text) : NULL;
     if (!copy)
         return;
     pthread_mutex_lock(&h->lock);
-    struct waiting *w = &h->waiting;
-    if (w->state_count < STATES_MAX) {
-        w->states[w->state_count++] = (struct series_state){.name = target, .at_ms = at_us / 1000, .text = copy};
-        copy = NULL;
-    } else {
-        say_lost(h, "more states wait to be written than there is room for, some are not kept");
-    }
+    append_state(h, (struct series_state){.name = target, .at_ms = at_us / 1000, .text = copy});
     h->urgent = true;
     pthread_cond_signal(&h->wake);
     pthread_mutex_unlock(&h->lock);
-    free(copy);
 }
 
 static void clear(struct waiting *w)
@@ -143,12 +153,31 @@ static void note(struct history *h, enum err_code code, const struct err *err)
     pthread_mutex_unlock(&h->lock);
 }
 
+/* What was not written waits again, in its order; numbers do not: the next check brings others. */
+static void put_back(struct history *h)
+{
+    pthread_mutex_lock(&h->lock);
+    struct waiting later = h->waiting;
+    h->waiting.state_count = 0;
+    for (size_t i = 0; i < h->taken.state_count; i++)
+        append_state(h, h->taken.states[i]);
+    for (size_t i = 0; i < later.state_count; i++)
+        append_state(h, later.states[i]);
+    pthread_mutex_unlock(&h->lock);
+    h->taken.state_count = 0;
+}
+
 static void flush(struct history *h)
 {
     struct waiting *w = &h->taken;
     struct err err = {0};
-    if (w->number_count || w->state_count)
-        note(h, series_put(h->series, w->numbers, w->number_count, w->states, w->state_count, &err), &err);
+    enum err_code code = ERR_NONE;
+    if (w->number_count || w->state_count) {
+        code = series_put(h->series, w->numbers, w->number_count, w->states, w->state_count, &err);
+        note(h, code, &err);
+    }
+    if (code)
+        put_back(h);
     clear(w);
 }
 
@@ -212,22 +241,29 @@ enum err_code history_start(struct store *store, const struct config *config, st
         code = daemon_thread(&h->thread, "history", history_body, h, err);
     h->started = code == ERR_NONE;
     if (code)
-        history_stop(h);
+        history_free(h);
     else
         *ret = h;
     return code;
 }
 
-void history_stop(struct history *h)
+void history_leave(struct history *h)
 {
-    if (!h)
+    if (!h || !h->started)
         return;
     pthread_mutex_lock(&h->lock);
     h->leaving = true;
     pthread_cond_signal(&h->wake);
     pthread_mutex_unlock(&h->lock);
-    if (h->started)
-        pthread_join(h->thread, NULL);
+    pthread_join(h->thread, NULL);
+    h->started = false;
+}
+
+void history_free(struct history *h)
+{
+    if (!h)
+        return;
+    history_leave(h);
     clear(&h->waiting);
     series_close(h->series);
     pthread_cond_destroy(&h->wake);

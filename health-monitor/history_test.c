@@ -1,8 +1,10 @@
 /* history_test.c - what is added is in the store soon, and at the end of the daemon. */
+#include "common/store/store_records_internal.h"
 #include "health-monitor/history.h"
 #include "health-monitor/indicators.h"
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +26,7 @@ static void begin(void)
 
 static void end(void)
 {
-    history_stop(history);
+    history_free(history);
     store_close(store);
     history = NULL;
     store = NULL;
@@ -103,6 +105,49 @@ static void a_state_is_written_at_once_and_numbers_with_it(void **state)
     assert_int_equal(count_of("redis-test/health"), 1);
 }
 
+static const char *text_now(char ret[64])
+{
+    int64_t now_ms = clock_wall_us() / 1000;
+    *ret = '\0';
+    series_states(history_series(history), "redis-test", now_ms, now_ms, 1, first_text, ret, NULL);
+    return ret;
+}
+
+static void run_sql(const char *sql)
+{
+    assert_int_equal(sqlite3_exec(store_lock(store), sql, NULL, NULL, NULL), SQLITE_OK);
+    store_unlock(store);
+}
+
+static atomic_bool refused;
+
+static void note_refused(sqlite3_context *ctx, int count, sqlite3_value **values)
+{
+    (void)count;
+    (void)values;
+    atomic_store(&refused, true);
+    sqlite3_result_int(ctx, 1);
+}
+
+/* A state is told once: one that could not be written is written as soon as it can be. */
+static void a_state_that_could_not_be_written_waits(void **state)
+{
+    (void)state;
+    char text[64];
+    sqlite3_create_function(store_lock(store), "refused", 0, SQLITE_UTF8, NULL, note_refused, NULL, NULL);
+    store_unlock(store);
+    run_sql("CREATE TEMP TRIGGER full BEFORE INSERT ON main.series_states WHEN refused() BEGIN SELECT raise(ABORT, 'disk full'); END");
+    history_add_state(history, "redis-test", clock_wall_us() - 1000, "{\"status\":\"down\"}");
+    for (int64_t until_ms = clock_mono_ms() + 3000; !atomic_load(&refused) && clock_mono_ms() < until_ms;)
+        nanosleep(&(struct timespec){.tv_nsec = 1000 * 1000}, NULL);
+    assert_true(atomic_load(&refused));
+    run_sql("DROP TRIGGER full");
+    history_add_state(history, "postgres-test", clock_wall_us(), "{}");
+    end();
+    begin();
+    assert_string_equal(text_now(text), "{\"status\":\"down\"}");
+}
+
 static void more_than_there_is_room_for_is_left_out(void **state)
 {
     (void)state;
@@ -123,7 +168,7 @@ static void none_is_fine(void **state)
     const struct history_numbers n = {0};
     history_add_numbers(NULL, "a", 1, &n);
     history_add_state(NULL, "a", 1, "{}");
-    history_stop(NULL);
+    history_free(NULL);
 }
 
 static void indicators_say_what_they_are(void **state)
@@ -149,8 +194,11 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(numbers_are_written_when_the_daemon_leaves), TEST(a_state_is_written_at_once_and_numbers_with_it),
-        TEST(more_than_there_is_room_for_is_left_out),    TEST(none_is_fine),
+        TEST(numbers_are_written_when_the_daemon_leaves),
+        TEST(a_state_is_written_at_once_and_numbers_with_it),
+        TEST(a_state_that_could_not_be_written_waits),
+        TEST(more_than_there_is_room_for_is_left_out),
+        TEST(none_is_fine),
         cmocka_unit_test(indicators_say_what_they_are),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -108,14 +108,9 @@ static enum err_code create_watches(struct monitor *m, struct err *err)
 }
 
 const struct http_route monitor_routes[] = {
-    {"GET", "/health", route_health, HTTP_INLINE},
-    {"GET", "/status", route_status, HTTP_INLINE},
-    {"POST", "/check", route_check, 0},
-    {"POST", "/maintenance", route_maintenance, 0},
-    {"GET", "/history", route_history, 0},
-    {"GET", "/history/at", route_history_at, 0},
-    {"GET", "/outbox", route_outbox, 0},
-    {"POST", "/outbox/resend", route_outbox_resend, 0},
+    {"GET", "/health", route_health, HTTP_INLINE},  {"GET", "/status", route_status, HTTP_INLINE}, {"POST", "/check", route_check, 0},
+    {"POST", "/maintenance", route_maintenance, 0}, {"GET", "/history", route_history, 0},         {"GET", "/history/at", route_history_at, 0},
+    {"GET", "/backtest", route_backtest, 0},        {"GET", "/outbox", route_outbox, 0},           {"POST", "/outbox/resend", route_outbox_resend, 0},
 };
 const size_t monitor_route_count = sizeof monitor_routes / sizeof monitor_routes[0];
 
@@ -219,9 +214,10 @@ static void stop(struct monitor *m)
     report_stop(m->report);
     m->report = NULL;
     outbox_stop(m->outbox);
+    history_leave(m->history);
     /* A watch that hangs may come back to it until the process ends. */
     if (all)
-        history_stop(m->history);
+        history_free(m->history);
     if (!all) {
         /* A thread inside getaddrinfo cannot be ended and still uses what would be freed: what is stored is safe, so end the process. */
         store_close(m->store);

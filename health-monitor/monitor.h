@@ -72,6 +72,7 @@ void route_health(void *ctx, const struct http_request *request, struct http_rep
 void route_status(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_history(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_history_at(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_backtest(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_outbox(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_outbox_resend(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_maintenance(void *ctx, const struct http_request *request, struct http_reply *reply);

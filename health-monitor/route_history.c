@@ -1,6 +1,7 @@
 /* GET /history: the numbers of one target over time, in as many steps as a picture has room for. */
 #include "health-monitor/indicators.h"
 #include "health-monitor/monitor.h"
+#include "health-monitor/query.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,19 +26,6 @@ struct picture {
 
 /* ---- what is asked for ---- */
 
-static enum err_code read_moment(const struct http_request *request, const char *name, int64_t *ret_ms, struct err *err)
-{
-    const char *text = http_query(request, name);
-    int64_t at_us;
-    if (!text)
-        return ERR_NONE;
-    enum err_code code = clock_parse(text, &at_us, err);
-    if (code)
-        return err_set(err, ERR_INVALID, "query %s: expected a time such as 2026-01-02T03:04:05Z", name);
-    *ret_ms = at_us / 1000;
-    return ERR_NONE;
-}
-
 /* Not more points than a picture has room for, whatever step is asked for. */
 static enum err_code read_step(const struct http_request *request, struct picture *p, struct err *err)
 {
@@ -60,10 +48,10 @@ static enum err_code read_request(struct monitor *m, const struct http_request *
     if (!p->watch)
         return err_set(err, name ? ERR_NOT_FOUND : ERR_INVALID, "query target: there are %s", catalogue_target_names(m->catalogue));
     p->to_ms = clock_wall_us() / 1000;
-    enum err_code code = read_moment(request, "to", &p->to_ms, err);
+    enum err_code code = query_moment(request, "to", &p->to_ms, err);
     p->from_ms = p->to_ms - SPAN_MS;
     if (!code)
-        code = read_moment(request, "from", &p->from_ms, err);
+        code = query_moment(request, "from", &p->from_ms, err);
     int64_t oldest_ms = history_oldest_ms(m->history);
     if (p->from_ms < oldest_ms)
         p->from_ms = oldest_ms;
@@ -77,6 +65,8 @@ static enum err_code read_request(struct monitor *m, const struct http_request *
 static bool take_name(void *ctx, const char *name)
 {
     struct picture *p = ctx;
+    if (!history_is_shown(name))
+        return true;
     snprintf(p->names[p->name_count], sizeof p->names[0], "%s", name);
     return ++p->name_count < HISTORY_INDICATORS_MAX;
 }
@@ -159,6 +149,14 @@ static void add_state(void *ctx, const struct series_state *state)
     p->first = false;
 }
 
+/* Where there were too many numbers it begins later than the settings say. */
+static int64_t kept_from_ms(struct monitor *m, const char *target)
+{
+    int64_t kept_ms = 0, oldest_ms = history_oldest_ms(m->history);
+    struct err ignored;
+    return series_oldest(history_series(m->history), target, &kept_ms, &ignored) == ERR_NONE && kept_ms > oldest_ms ? kept_ms : oldest_ms;
+}
+
 static enum err_code write_reply(struct monitor *m, struct picture *p, struct err *err)
 {
     char from[CLOCK_TEXT_BYTES], to[CLOCK_TEXT_BYTES], oldest[CLOCK_TEXT_BYTES];
@@ -167,7 +165,7 @@ static enum err_code write_reply(struct monitor *m, struct picture *p, struct er
     strbuf_add(&p->text, "{\"target\":");
     add_json(&p->text, json_string(target));
     strbuf_addf(&p->text, ",\"from\":\"%s\",\"to\":\"%s\",\"step_ms\":%lld,\"kept_from\":\"%s\",\"indicators\":[", moment(p->from_ms, from),
-                moment(p->to_ms, to), (long long)p->step_ms, moment(history_oldest_ms(m->history), oldest));
+                moment(p->to_ms, to), (long long)p->step_ms, moment(kept_from_ms(m, target), oldest));
     add_indicators(p);
     strbuf_add(&p->text, "],\"points\":[");
     p->first = true;

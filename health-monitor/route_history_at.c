@@ -17,6 +17,8 @@ struct look {
 static bool take_name(void *ctx, const char *name)
 {
     struct look *l = ctx;
+    if (!history_is_shown(name))
+        return true;
     snprintf(l->names[l->name_count], sizeof l->names[0], "%s", name);
     return ++l->name_count < HISTORY_INDICATORS_MAX;
 }

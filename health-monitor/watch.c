@@ -23,6 +23,11 @@ int watch_threshold(const struct watch *w)
     return w->rules.threshold;
 }
 
+const struct decide_rules *watch_rules(const struct watch *w)
+{
+    return &w->rules;
+}
+
 static bool stopping(const struct watch *w)
 {
     return atomic_load(w->env->stopping);

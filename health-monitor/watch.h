@@ -6,6 +6,7 @@
 #include "common/base/base.h"
 #include "common/catalogue/catalogue.h"
 #include "common/executor/executor.h"
+#include "health-monitor/decide.h"
 #include "health-monitor/history.h"
 #include "health-monitor/ledger.h"
 #include "health-monitor/maintenance.h"
@@ -56,6 +57,7 @@ void watch_destroy(struct watch *w); /* joined or never started; NULL fine */
 
 const struct target *watch_target(const struct watch *w);
 int watch_threshold(const struct watch *w); /* health below it is bad */
+const struct decide_rules *watch_rules(const struct watch *w);
 void watch_look(struct watch *w, struct watch_view *ret);
 int64_t watch_checked_at_us(struct watch *w); /* 0 = never */
 

@@ -6,6 +6,8 @@
 void watch_gather_numbers(const struct watch *w, struct outcome *o, double answer_ms)
 {
     history_number(&o->numbers, "health", o->answer.health);
+    if (o->answer.fault)
+        history_number(&o->numbers, HISTORY_FAULT, 1);
     if (!o->answered)
         return; /* the rest would be what is not known */
     for (size_t i = 0; i < w->target->check_count; i++) {
@@ -30,7 +32,8 @@ static void set_text(json_t *state, const char *name, const char *text)
 static bool is_new(struct watch *w, const char *fault, bool maintenance)
 {
     char key[sizeof w->noted_state];
-    snprintf(key, sizeof key, "%s|%s|%s|%d", watch_status_name(w->view.status), fault, w->view.incident_id, maintenance);
+    snprintf(key, sizeof key, "%s|%s|%s|%lld|%s", watch_status_name(w->view.status), fault, w->view.incident_id,
+             maintenance ? (long long)w->view.maintenance_until_us : 0, maintenance ? w->view.maintenance_reason : "");
     if (strcmp(key, w->noted_state) == 0)
         return false;
     memcpy(w->noted_state, key, sizeof key);
@@ -56,6 +59,11 @@ void watch_note_state(struct watch *w, const char *fault, const char *title, con
         set_text(state, "maintenance_reason", w->view.maintenance_reason);
     }
     AUTO_FREE char *text = json_text(state);
+    AUTO_FREE char *shorter = NULL;
+    if (text && strlen(text) >= SERIES_STATE_BYTES) {
+        json_object_del(state, "summary");
+        shorter = json_text(state);
+    }
     if (text)
-        history_add_state(w->env->history, w->target->name, w->view.checked_at_us, text);
+        history_add_state(w->env->history, w->target->name, w->view.checked_at_us, shorter ? shorter : text);
 }

@@ -40,12 +40,12 @@ struct watch {
     int other_run;
     char struck_fault[LEDGER_FAULT_BYTES]; /* "" or the kind of an event's fault that came while an incident of it was open */
     const char *struck_title;
-    int64_t oom_at_ms;                                           /* the kernel ended a process in the container; 0 = never */
-    atomic_bool stop_asked;                                      /* somebody told this run of the container to stop */
-    int64_t started_at_us;                                       /* of the container, as last heard */
-    unsigned begun, ended;                                       /* checks */
-    char noted_state[LEDGER_FAULT_BYTES + UUID_TEXT_BYTES + 32]; /* what the history was told last */
-    bool left;                                                   /* the thread is at its end */
+    int64_t oom_at_ms;      /* the kernel ended a process in the container; 0 = never */
+    atomic_bool stop_asked; /* somebody told this run of the container to stop */
+    int64_t started_at_us;  /* of the container, as last heard */
+    unsigned begun, ended;  /* checks */
+    char noted_state[LEDGER_FAULT_BYTES + UUID_TEXT_BYTES + MAINTENANCE_REASON_BYTES + 64]; /* what the history was told last */
+    bool left;                                                                              /* the thread is at its end */
 };
 
 /* What one check brought. */

@@ -32,6 +32,10 @@ function randomOf(seed) {
   };
 }
 
+/** An execution's turn is given back behind its end, by way of the outbox: until then the target is busy. */
+const turnsGivenBack = () =>
+  until("every turn to be given back", async () => (await databaseSql(system.database, "SELECT count(*) FROM executions WHERE ended_at IS NULL")) === "0", { timeoutMs: 40_000 });
+
 /** One execution, killed after delayMs, and what the next life makes of it. */
 async function kill(delayMs) {
   await targetsUp();
@@ -40,6 +44,7 @@ async function kill(delayMs) {
   const proposal = await propose(system, id);
   assert.equal(proposal.action, "slow-flush", JSON.stringify(proposal));
   const flushes = await flushCount();
+  await turnsGivenBack();
   const socket = await approve(system, proposal);
   await new Promise((resolve) => setTimeout(resolve, delayMs)); // the one wait for time: the moment is the test's subject
   await system.daemons.agent.crash();
@@ -97,5 +102,5 @@ test(`killed ${KILLS} times at random moments of an execution (SEED=${SEED})`, a
   t.diagnostic(JSON.stringify(seen, null, 1));
   const doubles = await databaseSql(system.database, "SELECT count(*) FROM (SELECT execution_id FROM agent_actions GROUP BY execution_id, action HAVING count(*) > 1) AS doubles");
   assert.equal(doubles, "0");
-  await until("every turn to be given back", async () => (await databaseSql(system.database, "SELECT count(*) FROM executions WHERE ended_at IS NULL")) === "0", { timeoutMs: 40_000 });
+  await turnsGivenBack();
 });

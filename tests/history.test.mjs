@@ -71,6 +71,25 @@ test("a fault shows in the history, survives kill -9, and the moment before it i
   assert.equal((await at(wellAt - 20 * 60_000)).known, false, "nobody looked then");
 });
 
+test("a backtest fires at any threshold on an error signal, at one above the health on nothing but that, and by fewer rules less often", async () => {
+  const backtest = async (query) => {
+    const reply = await get(system.monitor, `/backtest?target=redis-test&since=1h${query}`);
+    assert.equal(reply.status, 200, reply.text);
+    return reply.body;
+  };
+  const low = await backtest("&threshold=1");
+  assert.ok(low.check_count >= 5, JSON.stringify(low));
+  assert.equal(low.in_force.threshold, 70);
+  assert.equal(low.in_force.fired_count, 1, JSON.stringify(low));
+  assert.equal(low.asked.fired_count, 1, "redis-oom is an error signal");
+  assert.deepEqual(low.difference, { both_count: 1, only_asked_count: 0, only_in_force_count: 0, later_ms: 0 });
+  assert.ok(Date.parse(low.exact_from) <= Date.parse(low.in_force.alarms[0].from));
+  assert.equal((await backtest("&fall=20&threshold=1")).difference.only_in_force_count, 1, "twenty bad answers in a row were not seen");
+  const high = await backtest("&threshold=100");
+  assert.ok(Date.parse(high.asked.alarms[0].from) < Date.parse(low.in_force.alarms[0].from), "98 % is below 100 %");
+  assert.ok(high.difference.later_ms < 0);
+});
+
 test("a container that dies is in the history at that moment", async () => {
   await targetsUp();
   await post(system.monitor, "/check", {});
@@ -99,7 +118,9 @@ test("what is asked for is bounded, and what cannot be asked for is said", async
   assert.ok((await history(`&from=${iso(Date.now() - 600_000)}&step=60s`)).points.length <= 11);
   for (const [path, status] of [
     ["/history", 400], ["/history?target=nobody", 404], ["/history?target=redis-test&from=yesterday", 400],
-    ["/history?target=redis-test&step=soon", 400], [`/history?target=redis-test&to=${iso(0)}`, 400], ["/history/at", 400], ["/history/at?time=now", 400],
+    ["/history?target=redis-test&step=soon", 400], [`/history?target=redis-test&to=${iso(0)}`, 400], ["/history/at", 400], ["/history/at?time=now", 400], ["/backtest", 400],
+    ["/backtest?target=nobody", 404], ["/backtest?target=redis-test&threshold=0", 400], ["/backtest?target=redis-test&threshold=7x", 400], ["/backtest?target=redis-test&fall=21", 400],
+    ["/backtest?target=redis-test&since=ever", 400], ["/backtest?target=redis-test&from=yesterday", 400], [`/backtest?target=redis-test&to=${iso(0)}`, 400],
   ])
     assert.equal((await get(system.monitor, path)).status, status, path);
   assert.deepEqual((await get(system.monitor, `/history/at?time=${iso(0)}`)).body.targets, {}, "older than anything that is kept");

@@ -48,7 +48,7 @@ const record = async (kind, actor, incident_id, detail) => {
 test("nothing is counted where nothing is known", async () => {
   const none = { count: 0, median_ms: null, p90_ms: null };
   assert.deepEqual(await insight(january), {
-    from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z",
+    from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z", tz: "UTC",
     times: { detect: none, heal: none, heal_by_fix: none, approve: none },
     approvals: { approvals: 0, rehearsed: 0, proposals: 0, by: [] },
     executions: [], actions: [], days: [], recurrences: [], incidents: 0, complete: true,
@@ -95,6 +95,19 @@ test("medians and 90th percentiles are those of the rows", async () => {
 test("only what began in the span counts: its first moment does, its end does not", async () => {
   assert.equal((await insight(`from=${at(0)}&to=${at(86_400)}`)).incidents, 2);
   assert.equal((await insight(`from=${at(86_400)}&to=${at(86_401)}`)).incidents, 1);
+});
+
+test("days are those of the zone that is asked for", async () => {
+  const late = await incident({ opened: 11 * 3600, target: "late", fault: "" }); // 23:00 UTC
+  const dayOf = async (tz) => (await insight(`${january}&tz=${encodeURIComponent(tz)}`)).days.find((line) => line.system === "late").day;
+  assert.deepEqual([await dayOf("UTC"), await dayOf("Europe/Berlin"), await dayOf("Etc/GMT-3")], ["2026-01-10", "2026-01-11", "2026-01-11"]);
+  assert.equal((await insight(`${january}&tz=America/New_York`)).tz, "America/New_York");
+  for (const bad of ["", "Nowhere/Such", "UTC%2B3", "Europe/Berlin%27"]) {
+    const reply = await get(api, `/insight?${january}&tz=${bad}`);
+    assert.equal(reply.status, 400, bad);
+    assert.match(reply.body.error, /parameter tz/);
+  }
+  await sql(`DELETE FROM incidents WHERE id = '${late}'`);
 });
 
 test("evidence that is no evidence is not counted, and breaks nothing", async () => {

@@ -298,6 +298,10 @@ test("faults, and what the monitor sees of them", async () => {
   await m("GET", "/history?target=nothing", 404);
   await m("GET", "/history", 400);
   await m("GET", "/history/at", 400);
+  await m("GET", "/backtest?target=redis-test&threshold=85", 200);
+  await until("an alarm that ended in a backtest", async () => (await m("GET", "/backtest?target=postgres-test&fall=1&rise=1", 200)).body.asked.alarms.some((alarm) => alarm.to));
+  await m("GET", "/backtest?target=redis-test&threshold=101", 400);
+  await m("GET", "/backtest?target=nobody", 404);
   await m("POST", "/maintenance", 200, { target: "redis-test", minutes: 0 });
   await m("POST", "/maintenance", 404, { target: "nothing", minutes: 1, reason: "a look" });
   await m("POST", "/maintenance", 400, {});

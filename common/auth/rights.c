@@ -69,6 +69,7 @@ const struct right rights[] = {
     {"health-monitor", "GET", "/status", ROLE_VIEWER},
     {"health-monitor", "GET", "/history", ROLE_VIEWER},
     {"health-monitor", "GET", "/history/at", ROLE_VIEWER},
+    {"health-monitor", "GET", "/backtest", ROLE_VIEWER},
     {"health-monitor", "POST", "/check", ROLE_RESPONDER},
     {"health-monitor", "POST", "/maintenance", ROLE_APPROVER}, /* keeps incidents from being opened */
     {"health-monitor", "GET", "/outbox", ROLE_ADMIN},

@@ -325,10 +325,11 @@ enum err_code catalogue_tell(const char *path, json_t **ret, struct err *err)
     enum err_code code = load(path, told, &c, err);
     if (code)
         return code;
-    catalogue_tell_mask(told, c);
+    code = catalogue_tell_mask(told, c, err);
     catalogue_free(c);
-    *ret = json_incref(told);
-    return ERR_NONE;
+    if (!code)
+        *ret = json_incref(told);
+    return code;
 }
 
 enum err_code catalogue_digest(const char *path, char ret[DIGEST_TEXT_BYTES], struct err *err)

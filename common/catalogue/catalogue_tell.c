@@ -6,9 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEPTH_MAX = 6, TEXT_MAX_BYTES = 64 * 1024, SECRETS_MAX = 64, SECRET_MIN_CHARS = 6 };
-
-static const char struck[] = "***";
+enum { DEPTH_MAX = 6 };
 
 /* ---- which variables a value takes ---- */
 
@@ -16,15 +14,6 @@ struct origin {
     json_t *variables; /* [{name, set}] */
     bool from_environment, secret;
 };
-
-static bool names_a_secret(const char *name)
-{
-    static const char *const words[] = {"password", "passwd", "secret", "token"};
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (strcasestr(name, words[i]))
-            return true;
-    return false;
-}
 
 static void note_variables(struct origin *o, const char *text)
 {
@@ -39,7 +28,7 @@ static void note_variables(struct origin *o, const char *text)
             continue;
         json_array_append_new(o->variables, json_pack("{s:s, s:b}", "name", name, "set", set));
         o->from_environment |= set;
-        o->secret |= names_a_secret(name);
+        o->secret |= catalogue_names_a_secret(name);
     }
 }
 
@@ -62,7 +51,9 @@ static json_t *object_of(struct reading *r, const yaml_node_t *map, bool as_it_s
     json_t *object = json_object();
     for (yaml_node_pair_t *p = map->data.mapping.pairs.start; p < map->data.mapping.pairs.top; p++) {
         const char *name = yaml_scalar(yaml_tree_node(r->tree, p->key));
-        if (name)
+        if (name && catalogue_names_a_secret(name))
+            json_object_set_new(object, name, json_string(CATALOGUE_STRUCK));
+        else if (name)
             json_object_set_new(object, name, value_of(r, yaml_tree_node(r->tree, p->value), as_it_stands, o, depth));
     }
     return object;
@@ -96,7 +87,7 @@ static json_t *field_of(struct reading *r, const char *name, const yaml_node_t *
 {
     /* ${ may be part of an expression or of a pattern: they are read as they stand. */
     bool as_it_stands = f && (f->read == catalogue_read_condition || f->read == catalogue_read_pattern || strcmp(name, "match") == 0);
-    struct origin o = {.variables = json_array(), .secret = names_a_secret(name)};
+    struct origin o = {.variables = json_array(), .secret = catalogue_names_a_secret(name)};
     AUTO_JSON json_t *value = value_of(r, node, as_it_stands, &o, 0);
     bool from_file = json_array_size(o.variables) == 0;
     json_t *told = json_pack("{s:s, s:s, s:I}", "name", name, "from",
@@ -127,7 +118,7 @@ static void add_words_not_said(struct reading *r, const yaml_node_t *map, json_t
     const struct target *t = r->object;
     for (int i = 0; t->kind && t->kind->words[i].name; i++)
         if (!t->words[i] && *t->kind->words[i].fallback && !catalogue_map_get(r, map, t->kind->words[i].name))
-            add_built_in(list, t->kind->words[i].name, t->kind->words[i].fallback, names_a_secret(t->kind->words[i].name));
+            add_built_in(list, t->kind->words[i].name, t->kind->words[i].fallback, catalogue_names_a_secret(t->kind->words[i].name));
 }
 
 static json_t *fields_of(struct reading *r, const yaml_node_t *map, const struct field *fields)
@@ -160,81 +151,4 @@ void catalogue_tell_entry(struct reading *r, const yaml_node_t *map, const struc
         return;
     json_array_append_new(list, json_pack("{s:s, s:s, s:I, s:o}", "name", name, "file", r->tree->path, "line", (json_int_t)map->start_mark.line + 1,
                                           "fields", fields_of(r, map, fields)));
-}
-
-/* ---- striking out ---- */
-
-struct secrets {
-    const char *list[SECRETS_MAX];
-    size_t count;
-};
-
-/* Short ones would be found in any word. */
-static void collect(const struct catalogue *c, struct secrets *ret)
-{
-    const struct target *t;
-    for (size_t i = 0; (t = catalogue_target(c, i)); i++)
-        for (int w = 0; t->kind && t->kind->words[w].name; w++)
-            if (t->words[w] && names_a_secret(t->kind->words[w].name) && strlen(t->words[w]) >= SECRET_MIN_CHARS && ret->count < SECRETS_MAX)
-                ret->list[ret->count++] = t->words[w];
-}
-
-/* How long the value is that follows: in quotes to their end, else to the next space or &. */
-static size_t value_length(const char *text)
-{
-    const char *end = *text == '\'' || *text == '"' ? strchr(text + 1, *text) : NULL;
-    return end ? (size_t)(end - text) + 1 : strcspn(text, " \t\n&'\"");
-}
-
-/* How many bytes at `text` are a secret; *ret_kept: how many of them stay, since they only lead to it. */
-static size_t secret_at(const char *text, const struct secrets *known, size_t *ret_kept)
-{
-    static const char *const leads[] = {"password=", "password:", "passwd=", "requirepass ", "REDISCLI_AUTH="};
-    for (size_t i = 0; i < known->count; i++)
-        if (strncmp(text, known->list[i], strlen(known->list[i])) == 0)
-            return *ret_kept = 0, strlen(known->list[i]);
-    for (size_t i = 0; i < sizeof leads / sizeof leads[0]; i++)
-        if (strncasecmp(text, leads[i], strlen(leads[i])) == 0)
-            return *ret_kept = strlen(leads[i]), strlen(leads[i]) + value_length(text + strlen(leads[i]));
-    size_t length = strncmp(text, "://", 3) == 0 ? strcspn(text + 3, " /?#\"'") : 0;
-    const char *at = length ? memrchr(text + 3, '@', length) : NULL;
-    return at ? *ret_kept = 3, (size_t)(at - text) : 0;
-}
-
-static void mask_text(json_t *string, const struct secrets *known)
-{
-    struct strbuf out;
-    bool found = false;
-    strbuf_init(&out, TEXT_MAX_BYTES);
-    for (const char *at = json_string_value(string); *at;) {
-        size_t kept = 0, bytes = secret_at(at, known, &kept);
-        found |= bytes > kept;
-        strbuf_append(&out, at, bytes ? kept : 1);
-        if (bytes > kept)
-            strbuf_add(&out, struck);
-        at += bytes ? bytes : 1;
-    }
-    if (out.overflowed)
-        json_string_set(string, struck);
-    else if (found)
-        json_string_set(string, strbuf_text(&out));
-    strbuf_free(&out);
-}
-
-static void mask(json_t *value, const struct secrets *known)
-{
-    const char *key;
-    size_t i;
-    json_t *part;
-    if (json_is_string(value))
-        mask_text(value, known);
-    json_array_foreach(value, i, part) mask(part, known);
-    json_object_foreach(value, key, part) mask(part, known);
-}
-
-void catalogue_tell_mask(json_t *told, const struct catalogue *c)
-{
-    struct secrets known = {.count = 0};
-    collect(c, &known);
-    mask(told, &known);
 }

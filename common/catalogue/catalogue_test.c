@@ -243,12 +243,16 @@ static void each_value_says_where_it_comes_from(void **state)
 static void no_password_is_told_wherever_it_stands(void **state)
 {
     (void)state;
-    static const char *const secrets[] = {"hunter22", "swordfish", "opensesame", "tr0ub4dor", "letmein", "kept-inside", "p%40ssw"};
+    static const char *const secrets[] = {"hunter22", "swordfish", "opensesame", "tr0ub4dor", "letmein", "kept-inside", "p%40ssw",
+                                          "w0rd-1",   "w0rd-2",    "w0rd-3",     "w0rd-4",    "w0rd-5",  "w0rd-6",      "w0rd-7"};
     static const char text[] =
         "targets:\n  r:\n    type: postgres\n    address: postgresql://me:p%40ssw@h:1/db\n    password: ${SELFHEAL_X:-hunter22}\n"
-        "    app_password: swordfish\n    query: \"SELECT 'hunter22'\"\n    verify: [psql, 'user=a password=letmein dbname=d', "
+        "    app_password: swordfish\n    query: 'SELECT hunter22 {\"password\": \"w0rd-4\"}'\n    verify: [psql, 'user=a password=letmein "
+        "dbname=d', "
         "\"postgresql://a:opensesame@h/d\"]\n    checks: [postgres-connections]\n"
-        "actions:\n  go:\n    type: postgres\n    exec: [psql, -c, '${SELFHEAL_TEST_SECRET}', swordfish, \"password='tr0ub4dor x' y\"]\n"
+        "actions:\n  go:\n    type: postgres\n    exec: [psql, -c, '${SELFHEAL_TEST_SECRET}', swordfish, \"password='tr0ub4dor x' y\", CONFIG, SET, "
+        "requirepass, w0rd-1, -a, w0rd-2,"
+        " \"ALTER ROLE a PASSWORD 'w0rd-3'\", REDISCLI_AUTH=w0rd-5, --api-key, w0rd-6, \"password: w0rd-7\"]\n"
         "    risk: low\n    description: d\n    expected_result: e\nrules: []\n";
     AUTO_JSON json_t *told = NULL;
     struct catalogue *c = NULL;
@@ -264,9 +268,30 @@ static void no_password_is_told_wherever_it_stands(void **state)
             fail_msg("%s is told: %s", secrets[i], all);
     assert_told(told, "targets", "password",
                 "{\"from\":\"default\",\"line\":5,\"name\":\"password\",\"secret\":true,\"variables\":[{\"name\":\"SELFHEAL_X\",\"set\":false}]}");
-    assert_told(told, "targets", "address", "{\"from\":\"file\",\"line\":4,\"name\":\"address\",\"value\":\"postgresql://***@h:1/db\"}");
-    assert_told(told, "targets", "verify",
-                "{\"from\":\"file\",\"line\":8,\"name\":\"verify\",\"value\":[\"psql\",\"user=a password=*** dbname=d\",\"postgresql://***@h/d\"]}");
+    assert_told(told, "targets", "address", "{\"from\":\"file\",\"line\":4,\"name\":\"address\",\"value\":\"postgresql://me:***@h:1/db\"}");
+    assert_told(
+        told, "targets", "verify",
+        "{\"from\":\"file\",\"line\":8,\"name\":\"verify\",\"value\":[\"psql\",\"user=a password=*** dbname=d\",\"postgresql://a:***@h/d\"]}");
+}
+
+/* Struck out, it would be pointed at by the hole that it leaves. */
+static void a_password_that_is_also_a_name_is_not_pointed_at(void **state)
+{
+    (void)state;
+    AUTO_JSON json_t *told = NULL;
+    struct catalogue *c = NULL;
+    struct err err = {0};
+    if (load_text("targets:\n  r:\n    type: postgres\n    address: h:1\n    password: postgres\n    app_password: abc\n    query: q abcd\n    "
+                  "verify: [psql, abc, "
+                  "--password, postgres]\n    checks: [postgres-connections]\n" ACTION RULE,
+                  &c, &err))
+        fail_msg("%s", err.msg);
+    catalogue_free(c);
+    assert_int_equal(catalogue_tell(path, &told, &err), ERR_NONE);
+    assert_told(told, "targets", "type", "{\"from\":\"file\",\"line\":3,\"name\":\"type\",\"value\":\"postgres\"}");
+    assert_told(told, "targets", "checks", "{\"from\":\"file\",\"line\":9,\"name\":\"checks\",\"value\":[\"postgres-connections\"]}");
+    assert_told(told, "targets", "query", "{\"from\":\"file\",\"line\":7,\"name\":\"query\",\"value\":\"q abcd\"}");
+    assert_told(told, "targets", "verify", "{\"from\":\"file\",\"line\":8,\"name\":\"verify\",\"value\":[\"psql\",\"***\",\"--password\",\"***\"]}");
 }
 
 static void a_type_has_words_of_its_own(void **state)
@@ -399,6 +424,7 @@ int main(void)
         cmocka_unit_test(the_environment_fills_in),
         cmocka_unit_test(each_value_says_where_it_comes_from),
         cmocka_unit_test(no_password_is_told_wherever_it_stands),
+        cmocka_unit_test(a_password_that_is_also_a_name_is_not_pointed_at),
         cmocka_unit_test(a_type_has_words_of_its_own),
         cmocka_unit_test(the_command_line_can_be_pasted),
         cmocka_unit_test(the_example_for_services_climbs_a_ladder),

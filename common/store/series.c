@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* The first three are used with every check and stay prepared; the others would only lie in memory, a dozen KB each. */
-enum { NAME, PUT, PUT_STATE, READ, LAST, NAMES, STATES, ROLL, ROLLED, TRIM, TRIM_STATES, COUNT, STATEMENT_COUNT };
+enum { NAME, PUT, PUT_STATE, READ, LAST, NAMES, STATES, ROLL, ROLLED, TRIM, TRIM_STATES, COUNT, OLDEST, STATEMENT_COUNT };
 
 /* A point that is there already takes the new one in: a clock that was set back brings the same moment twice. */
 #define TAKE_IN                                                                                                                                      \
@@ -28,11 +28,14 @@ static const char *const statement_texts[] = {
               " WHERE series IN (SELECT id FROM series) AND step_ms = ?1 AND at_ms < ?3 GROUP BY series, at_ms / ?2" TAKE_IN),
     [ROLLED] = "DELETE FROM series_points WHERE series IN (SELECT id FROM series) AND step_ms = ?1 AND at_ms < ?2",
     [TRIM] = "DELETE FROM series_points WHERE series IN (SELECT id FROM series) AND step_ms IN (0, 60000, 600000) AND at_ms < ?1",
-    /* The one that still held when the rest begins stays. */
+    /* The one that still held when the rest begins stays, and however many there are, the newest of each name: it holds now. */
     [TRIM_STATES] = ("DELETE FROM series_states WHERE at_ms < (SELECT max(at_ms) FROM series_states AS newer"
                      " WHERE newer.name = series_states.name AND newer.at_ms <= ?1)"
-                     " OR at_ms <= (SELECT at_ms FROM series_states ORDER BY at_ms DESC LIMIT 1 OFFSET ?2)"),
+                     " OR (at_ms <= (SELECT at_ms FROM series_states ORDER BY at_ms DESC LIMIT 1 OFFSET ?2)"
+                     " AND at_ms < (SELECT max(at_ms) FROM series_states AS newest WHERE newest.name = series_states.name))"),
     [COUNT] = "SELECT count(*) FROM series_points",
+    [OLDEST] = ("SELECT min((SELECT min(at_ms) FROM series_points WHERE series = id AND step_ms = step.ms)) FROM series,"
+                " (SELECT 0 AS ms UNION ALL SELECT 60000 UNION ALL SELECT 600000) AS step WHERE name > ?1 || '/' AND name < ?1 || '0'"),
 };
 _Static_assert(sizeof statement_texts / sizeof statement_texts[0] == STATEMENT_COUNT, "a statement has no text");
 _Static_assert(SERIES_MINUTE_MS == 60000 && SERIES_TEN_MINUTES_MS == 600000, "the numbers in the texts");
@@ -287,6 +290,21 @@ enum err_code series_states(struct series *s, const char *name, int64_t from_ms,
     return code;
 }
 
+enum err_code series_oldest(struct series *s, const char *parent, int64_t *ret_ms, struct err *err)
+{
+    sqlite3 *db = store_lock(s->store);
+    sqlite3_stmt *oldest = begin_statement(s, db, OLDEST);
+    bind_text(oldest, 1, parent);
+    bool found = sqlite3_step(oldest) == SQLITE_ROW;
+    bool any = found && sqlite3_column_type(oldest, 0) != SQLITE_NULL;
+    if (any)
+        *ret_ms = sqlite3_column_int64(oldest, 0);
+    enum err_code code = found ? ERR_NONE : store_failure(s->store, "history", err);
+    end_reading(s, db, OLDEST);
+    store_unlock(s->store);
+    return code || any ? code : err_set(err, ERR_NOT_FOUND, "history: nothing of %s", parent);
+}
+
 /* ---- trim; the store is locked ---- */
 
 /* Whole buckets only, so that one is not made of two halves that are looked at apart. */
@@ -316,6 +334,15 @@ static enum err_code thin_out(struct series *s, sqlite3 *db, const struct series
     return code ? code : run(s, db, TRIM_STATES, now_ms - l->keep_ms, l->states_max, 0, err);
 }
 
+/* Detail goes before time does: every check and every minute are kept less long, and only then all of it. */
+static void narrow(struct series_limits *l)
+{
+    if (l->raw_ms <= SERIES_MINUTE_MS && l->minutes_ms <= SERIES_TEN_MINUTES_MS)
+        l->keep_ms /= 2;
+    l->raw_ms /= 2;
+    l->minutes_ms /= 2;
+}
+
 enum err_code series_trim(struct series *s, const struct series_limits *limits, int64_t now_ms, struct err *err)
 {
     struct series_limits l = *limits;
@@ -327,9 +354,7 @@ enum err_code series_trim(struct series *s, const struct series_limits *limits, 
             code = thin_out(s, db, &l, now_ms, err);
         if (!code)
             code = count_points(s, db, &count, err);
-        l.raw_ms /= 2;
-        l.minutes_ms /= 2;
-        l.keep_ms /= 2;
+        narrow(&l);
     } while (!code && count > l.points_max && l.keep_ms > 0);
     code = end(s, db, code, err);
     sqlite3_db_release_memory(db);

@@ -35,8 +35,8 @@ struct series_point {
 
 struct series_limits {
     int64_t raw_ms, minutes_ms, keep_ms; /* how long as it came, how long by the minute, how long at all */
-    int64_t points_max;                  /* over all; where there are more, these three are halved until it fits */
-    int64_t states_max;                  /* over all; the oldest go */
+    int64_t points_max;                  /* over all; where there are more, the first two are halved until it fits, and at last the third */
+    int64_t states_max;                  /* over all; the oldest go, but never the newest of a name */
 };
 
 /* Makes the tables when missing.  `store` outlives it. */
@@ -54,6 +54,8 @@ enum err_code series_read(struct series *s, const char *name, int64_t from_ms, i
 enum err_code series_last(struct series *s, const char *name, int64_t at_ms, struct series_point *ret, struct err *err);
 /* The names below one parent, without it, in the order in which they were first put; false stops. */
 enum err_code series_names(struct series *s, const char *parent, bool (*each)(void *ctx, const char *name), void *ctx, struct err *err);
+/* The first moment of anything that is kept below that parent; ERR_NOT_FOUND when nothing is. */
+enum err_code series_oldest(struct series *s, const char *parent, int64_t *ret_ms, struct err *err);
 /* The state that held at `from`, and those that began until `to`, oldest first, of more than `max` the newest. */
 enum err_code series_states(struct series *s, const char *name, int64_t from_ms, int64_t to_ms, int max,
                             void (*each)(void *ctx, const struct series_state *state), void *ctx, struct err *err);

@@ -176,6 +176,39 @@ static void never_more_than_the_limit(void **state)
     assert_in_range(seen.points, 1, 50);
 }
 
+/* A quiet one has only one state, and that is so now, however old it is. */
+static void the_newest_state_of_each_name_stays(void **state)
+{
+    (void)state;
+    struct series_limits l = limits;
+    struct texts t = {""};
+    struct err err = {0};
+    l.states_max = 3;
+    put_state("quiet", now_ms - HOUR_MS, "old");
+    put_state("quiet", now_ms - HOUR_MS + 1, "so");
+    for (int i = 0; i < 9; i++)
+        put_state("flapping", now_ms + i, "s");
+    trim(&l);
+    fine(series_states(series, "quiet", 0, now_ms + 9, 100, join, &t, &err), &err);
+    assert_string_equal(t.all, "so ");
+}
+
+static void detail_goes_before_time_does(void **state)
+{
+    (void)state;
+    struct series_limits l = limits;
+    struct err err = {0};
+    int64_t oldest_ms = 0, from_ms = now_ms - (int64_t)20 * HOUR_MS;
+    l.points_max = 150;
+    for (int64_t at_ms = from_ms; at_ms < now_ms; at_ms += SERIES_MINUTE_MS)
+        put("a/health", at_ms, 1);
+    trim(&l);
+    fine(series_oldest(series, "a", &oldest_ms, &err), &err);
+    assert_in_range(oldest_ms, from_ms - SERIES_TEN_MINUTES_MS, from_ms);
+    assert_in_range(read_all("a/health").points, 1, 150);
+    assert_int_equal(series_oldest(series, "b", &oldest_ms, &err), ERR_NOT_FOUND);
+}
+
 static void one_moment_twice_is_one_point(void **state)
 {
     (void)state;
@@ -266,6 +299,8 @@ int main(void)
         TEST(old_numbers_become_minutes_then_ten_and_keep_least_greatest_and_mean),
         TEST(what_is_too_old_goes_and_its_last_state_stays),
         TEST(never_more_than_the_limit),
+        TEST(the_newest_state_of_each_name_stays),
+        TEST(detail_goes_before_time_does),
         TEST(one_moment_twice_is_one_point),
         TEST(the_last_point_of_a_moment_is_found_in_any_resolution),
         TEST(a_state_holds_until_the_next),

@@ -2,22 +2,18 @@ import { createContext, useCallback, useContext, useEffect, useMemo, useState } 
 import type { ReactNode } from "react";
 import { createPortal } from "react-dom";
 import { messageOf } from "@/lib/format";
-import { Icon } from "./Icon";
-
-interface Notice {
-  id: number;
-  text: string;
-  failed: boolean;
-}
+import { NoticeView } from "./NoticeView";
+import type { Notice } from "./NoticeView";
 
 interface Notices {
-  tell: (text: string) => void;
+  /** `undo` takes back what was done: a button, and Ctrl+Z for as long as the notice stands. */
+  tell: (text: string, undo?: () => void) => void;
   fail: (error: unknown) => void;
 }
 
 const NoticesContext = createContext<Notices | null>(null);
-const shownMs = 6_000;
 const shownCount = 4;
+const typedIn = "input, textarea, select, [contenteditable]";
 let ids = 0;
 
 /** Short news in a corner, also read out: what was done, what failed. */
@@ -27,10 +23,14 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
     setNotices((all) => all.filter((notice) => notice.id !== id));
   }, []);
   const value = useMemo<Notices>(() => {
-    const add = (text: string, failed: boolean) =>
-      setNotices((all) => [...all, { id: ++ids, text, failed }].slice(-shownCount));
-    return { tell: (text) => add(text, false), fail: (error) => add(messageOf(error), true) };
+    const add = (text: string, failed: boolean, undo?: () => void) =>
+      setNotices((all) => [...all, { id: ++ids, text, failed, undo }].slice(-shownCount));
+    return { tell: (text, undo) => add(text, false, undo), fail: (error) => add(messageOf(error), true) };
   }, []);
+  useUndoKey(
+    notices.findLast(({ undo }) => undo),
+    drop,
+  );
   return (
     <NoticesContext value={value}>
       {children}
@@ -53,23 +53,20 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
   );
 }
 
-function NoticeView({ notice, onGone }: { notice: Notice; onGone: (id: number) => void }) {
+/** Ctrl+Z takes back the newest that can be, as in an editor; within a field it is the field's own. */
+function useUndoKey(notice: Notice | undefined, onGone: (id: number) => void) {
   useEffect(() => {
-    const timer = setTimeout(() => onGone(notice.id), shownMs);
-    return () => clearTimeout(timer);
-  }, [notice.id, onGone]);
-  return (
-    <div
-      data-testid="notice"
-      className="flex items-start gap-2 rounded-lg border border-line-strong bg-raised px-3 py-2 text-sm shadow-lg "
-    >
-      <Icon
-        name={notice.failed ? "warning" : "check"}
-        className={`mt-0.5 size-4 ${notice.failed ? "text-danger-ink" : "text-success-ink"}`}
-      />
-      <span className="min-w-0 break-words">{notice.text}</span>
-    </div>
-  );
+    if (!notice) return;
+    const onKey = (event: KeyboardEvent) => {
+      const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "z";
+      if (!isUndo || event.defaultPrevented || (event.target instanceof Element && event.target.closest(typedIn))) return;
+      event.preventDefault();
+      onGone(notice.id);
+      notice.undo?.();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [notice, onGone]);
 }
 
 export function useNotices(): Notices {

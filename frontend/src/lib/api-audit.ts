@@ -1,8 +1,9 @@
 import { decodeApproval, decodeAuditCheck, decodeAuditRecord } from "./decode-audit";
 import type { AuditCheck, AuditRecord } from "./decode-audit";
-import { ApiError, call } from "./http";
+import { call } from "./http";
 import { nextAfter, nextBefore } from "./page-link";
 import { backend, many } from "./services";
+import { text } from "./values";
 
 /** Records of the audit, newest first; `before` leads to older ones, null when there are none. */
 export interface AuditPage {
@@ -72,10 +73,8 @@ export interface AuditLines {
 
 const linesTimeoutMs = 30_000;
 
+const asText = { read: (response: Response) => response.text(), timeoutMs: linesTimeoutMs };
+
 /** A page of the audit as it is kept: JSON Lines, oldest first. Its bytes go to a file, and are not looked at here. */
-export async function exportAudit(after: number, signal: AbortSignal): Promise<AuditLines> {
-  const path = `/audit/export?after=${after}`;
-  const response = await fetch(backend.base + path, { signal: AbortSignal.any([signal, AbortSignal.timeout(linesTimeoutMs)]) });
-  if (!response.ok) throw new ApiError(response.status, `The backend answered with HTTP ${response.status}.`);
-  return { text: await response.text(), after: nextAfter(response.headers.get("Link")) };
-}
+export const exportAudit = (after: number, signal: AbortSignal) =>
+  call(backend, `/audit/export?after=${after}`, (body, headers): AuditLines => ({ text: text(body), after: nextAfter(headers.get("Link")) }), { ...asText, signal });

@@ -1,3 +1,4 @@
+import { decodeBacktest } from "./decode-backtest";
 import { decodeHistory } from "./decode-history";
 import { decodeMoment, decodeSchedules } from "./decode-moment";
 import { call } from "./http";
@@ -20,3 +21,11 @@ export const getHistory = (target: string, from: Date, to: Date, signal?: AbortS
 
 export const getMoment = (time: Date, signal?: AbortSignal) =>
   call(monitor, `/history/at?${query({ time: time.toISOString() })}`, decodeMoment, { signal });
+
+export const getBacktest = (target: string, from: Date, threshold: number | null, signal?: AbortSignal) =>
+  call(
+    monitor,
+    `/backtest?${query({ target, from: from.toISOString(), ...(threshold === null ? {} : { threshold: String(threshold) }) })}`,
+    decodeBacktest,
+    { signal },
+  );

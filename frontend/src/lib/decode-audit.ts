@@ -1,6 +1,6 @@
 import { clipped, fields, isFields, number, shown, text } from "./values";
 
-/** One record of the audit, as the page shows it: the chain itself is checked by `selfheal-admin audit verify`. */
+/** One record of the audit, as the page shows it. Whether the chain is whole is asked of the backend (GET /audit/verify), and by who does not trust it of `selfheal-admin audit verify`. */
 export interface AuditRecord {
   seq: number;
   at: string;

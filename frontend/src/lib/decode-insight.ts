@@ -51,6 +51,8 @@ export interface ApproverLine {
 export interface Insight {
   from: string;
   to: string;
+  /** The zone that its days are of. */
+  tz: string;
   incidents: number;
   /** False: there was more than the backend looks at. */
   complete: boolean;
@@ -107,6 +109,7 @@ export function decodeInsight(value: unknown): Insight | null {
   return {
     from: name(value.from),
     to: name(value.to),
+    tz: name(value.tz) || "UTC",
     incidents: count(value.incidents),
     complete: value.complete !== false,
     times: { detect: spread(detect), approve: spread(approve), heal: spread(heal), heal_by_fix: spread(heal_by_fix) },

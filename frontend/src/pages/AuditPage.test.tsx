@@ -1,7 +1,7 @@
 import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { filterOf, readSearch } from "@/features/audit/filter";
+import { filterOf, localOf, readSearch } from "@/features/audit/filter";
 import { decodeAuditCheck, decodeAuditRecord } from "@/lib/decode-audit";
 import { fakeFetch } from "@/test/fake-fetch";
 import type { Reply } from "@/test/fake-fetch";
@@ -125,10 +125,35 @@ test("a broken chain says where, and a check that stands still is none", async (
 
 test("of an address only short texts are taken, of a check only a hash", () => {
   expect(readSearch({ kind: "x".repeat(999), actor: 7, incident: "", evil: "1" })).toEqual({ kind: "x".repeat(200) });
-  expect(filterOf({ from: "no time", actor: " anna " })).toEqual({ kind: "", actor: "anna", incident_id: "", from: "", to: "" });
-  expect(filterOf({ from: "2026-01-02T03:04" }).from).toBe(new Date(2026, 0, 2, 3, 4).toISOString());
+  expect(filterOf(readSearch({ from: "no time", actor: " anna " }))).toEqual({ kind: "", actor: "anna", incident_id: "", from: "", to: "" });
   expect(decodeAuditCheck(good)?.last).toBe(3);
   for (const bad of [null, {}, { ...good, hash: "x&after=1" }, { ...good, last: "3" }, { ...good, ok: "yes" }]) expect(decodeAuditCheck(bad)).toBeNull();
+});
+
+test("times are in UTC in the address, and in the reader's zone in the field", () => {
+  const { from } = readSearch({ from: "2026-01-02T03:04" });
+  expect(Date.parse(from ?? "")).toBe(new Date(2026, 0, 2, 3, 4).getTime());
+  expect(from).toMatch(/^2026-01-0[123]T..:..Z$/);
+  expect(readSearch({ from })).toEqual({ from });
+  expect(localOf(from)).toBe("2026-01-02T03:04");
+  expect(localOf("2026-01-02T03:04:05Z")).toMatch(/:05$/);
+  expect([localOf(""), localOf("x")]).toEqual(["", ""]);
+});
+
+test("the focus stays in the field from which a filter was sent", async () => {
+  const calls = audit(() => ({ body: [record(1)] }));
+  await renderAt("/audit");
+  await userEvent.type(await screen.findByRole("textbox", { name: "Who" }), "anna{Enter}");
+  await waitFor(() => expect(calls.some((call) => call.path.endsWith("&actor=anna"))).toBe(true));
+  await screen.findByRole("button", { name: "Show all" });
+  expect(document.activeElement).toBe(screen.getByRole("textbox", { name: "Who" }));
+});
+
+test("an export that is refused says so in the server's words", async () => {
+  audit((path) => (path.includes("/export") ? { status: 403, body: { error: "only an admin may" } } : { body: [] }));
+  await renderAt("/audit");
+  await userEvent.click(await screen.findByTestId("audit-export"));
+  expect(await screen.findByText(/only an admin may/)).toBeTruthy();
 });
 
 test("the export takes every page, in order, and one that stands still is none", async () => {

@@ -8,6 +8,7 @@ import { AgentPanel } from "@/features/agent/AgentPanel";
 import { solutionOf, usable } from "@/features/incidents/analysis";
 import { IncidentSkeleton } from "@/features/incidents/IncidentSkeleton";
 import { IncidentView } from "@/features/incidents/IncidentView";
+import { systemOf } from "@/features/incidents/system";
 import { useIncident } from "@/features/incidents/use-incidents";
 import { useSystems } from "@/features/targets/use-systems";
 import type { Incident } from "@/lib/types";
@@ -54,7 +55,7 @@ function Found({ incident, executionId }: { incident: Incident; executionId: str
   return (
     <IncidentView
       incident={incident}
-      system={systems.find((one) => one.name === (incident.affected_system || incident.source))}
+      system={systems.find((one) => one.name === systemOf(incident))}
       agent={
         <AgentPanel
           incident={incident}

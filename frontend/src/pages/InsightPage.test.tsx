@@ -52,12 +52,26 @@ test("each number stands in words and in a table", async () => {
   expect(screen.getByTestId("insight-approvals").textContent).toContain("5 proposals were shown, 3 executions approved; 1 of these");
 });
 
+test("days are those of the reader's zone; of UTC where the backend does not know it", async () => {
+  vi.spyOn(Intl.DateTimeFormat.prototype, "resolvedOptions").mockReturnValue({ timeZone: "America/New_York" } as Intl.ResolvedDateTimeFormatOptions);
+  let knows = true;
+  const calls = fakeFetch((path) => (path.includes("tz=") && !knows ? { status: 400, body: { error: "parameter tz" } } : { body: insight({ tz: path.includes("tz=") ? "America/New_York" : "UTC" }) }));
+  const { unmount } = renderPage(<InsightPage />);
+  await screen.findByRole("columnheader", { name: "Day (America/New York)", hidden: true });
+  expect(calls[0]?.path).toContain("&tz=America%2FNew_York");
+  unmount();
+  knows = false;
+  renderPage(<InsightPage />);
+  await screen.findByRole("columnheader", { name: "Day (UTC)", hidden: true });
+  vi.restoreAllMocks();
+});
+
 test("another span is asked for, and an empty one says so", async () => {
   const calls = fakeFetch(() => ({ body: insight({ incidents: 0, executions: [], days: [], approvals: {} }) }));
   renderPage(<InsightPage />);
   await screen.findByTestId("insight-empty");
   await userEvent.selectOptions(screen.getByRole("combobox"), "7");
-  const spans = () => calls.map(({ path }) => (Date.now() - Date.parse(decodeURIComponent(path.split("from=")[1] ?? ""))) / 86_400_000);
+  const spans = () => calls.map(({ path }) => (Date.now() - Date.parse(decodeURIComponent(path.split("from=")[1]?.split("&")[0] ?? ""))) / 86_400_000);
   await vi.waitFor(() => expect(spans().map(Math.round)).toEqual([30, 7]));
 });
 
@@ -79,7 +93,9 @@ test("an answer that is none is not read, and one with holes has dashes", () => 
 test("every day of the span has its place, quiet ones too", () => {
   expect(daysBetween("2026-02-27T23:00:00Z", "2026-03-01T00:00:00Z")).toEqual(["2026-02-27", "2026-02-28"]);
   expect(daysBetween("", "x")).toEqual([]);
-  const [first, second] = systemDays(insight().days, "2026-01-10T12:00:00Z", "2026-01-13T00:00:00Z");
+  expect(daysBetween("2026-02-27T23:00:00Z", "2026-03-01T00:00:00Z", "Europe/Berlin")).toEqual(["2026-02-28", "2026-03-01"]);
+  expect(daysBetween("2026-03-28T12:00:00Z", "2026-03-30T12:00:00Z", "Europe/Berlin")).toEqual(["2026-03-28", "2026-03-29", "2026-03-30"]);
+  const [first, second] = systemDays({ ...insight(), tz: "UTC" });
   expect(first).toEqual({ system: "redis-test", total: 2, days: [{ day: "2026-01-10", count: 0 }, { day: "2026-01-11", count: 0 }, { day: "2026-01-12", count: 2 }] });
   expect(second?.system).toBe("postgres-test");
 });

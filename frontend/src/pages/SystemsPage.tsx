@@ -4,13 +4,14 @@ import { Skeleton } from "@/components/Skeleton";
 import { HealthChart } from "@/features/history/HealthChart";
 import { NextCheck } from "@/features/history/NextCheck";
 import { useSchedules } from "@/features/history/use-history";
+import { systemOf } from "@/features/incidents/system";
 import { useIncidents } from "@/features/incidents/use-incidents";
 import { SystemCard } from "@/features/targets/SystemCard";
 import { useSystems } from "@/features/targets/use-systems";
 import type { Incident } from "@/lib/types";
 
 const isOpenOf = (system: string) => (incident: Incident) =>
-  incident.status !== "resolved" && (incident.affected_system || incident.source) === system;
+  incident.status !== "resolved" && systemOf(incident) === system;
 
 /** Each watched target as it is known to be now. */
 export function SystemsPage() {

@@ -1,8 +1,8 @@
-import { useId } from "react";
-import type { FormEvent } from "react";
+import { useId, useState } from "react";
+import type { ChangeEvent, FormEvent } from "react";
 import { Button } from "@/components/Button";
 import { Field, TextInput } from "@/components/Field";
-import { knownKinds, readSearch } from "./filter";
+import { knownKinds, localOf, readSearch } from "./filter";
 import type { AuditSearch } from "./filter";
 
 interface Props {
@@ -10,31 +10,44 @@ interface Props {
   onChange: (search: AuditSearch) => void;
 }
 
+const fieldsOf = ({ kind = "", actor = "", incident = "", from, to }: AuditSearch) => ({ kind, actor, incident, from: localOf(from), to: localOf(to) });
+
 /** Asked for once it is sent, not at each key: an audit is long. */
 export function AuditFilterForm({ search, onChange }: Props) {
   const kindsId = useId();
+  const [fields, setFields] = useState(() => fieldsOf(search));
+  const [shown, setShown] = useState(search);
+  // Back shows what was asked then; the fields themselves stay, and the focus in them.
+  if (JSON.stringify(shown) !== JSON.stringify(search)) {
+    setShown(search);
+    setFields(fieldsOf(search));
+  }
+  const bound = (name: keyof typeof fields) => ({
+    name,
+    value: fields[name],
+    onChange: ({ target }: ChangeEvent<HTMLInputElement>) => setFields((all) => ({ ...all, [name]: target.value })),
+  });
   const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    onChange(readSearch(Object.fromEntries(new FormData(event.currentTarget))));
+    onChange(readSearch(fields));
   };
   return (
-    // Written anew when the address changes otherwise: Back shows what was asked then.
-    <form key={JSON.stringify(search)} role="search" aria-label="Records" onSubmit={send} className="space-y-3">
+    <form role="search" aria-label="Records" onSubmit={send} className="space-y-3">
       <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-5">
         <Field name="What">
-          <TextInput name="kind" list={kindsId} defaultValue={search.kind} placeholder="any kind" />
+          <TextInput {...bound("kind")} list={kindsId} placeholder="any kind" />
         </Field>
         <Field name="Who">
-          <TextInput name="actor" defaultValue={search.actor} placeholder="anybody" />
+          <TextInput {...bound("actor")} placeholder="anybody" />
         </Field>
         <Field name="Incident">
-          <TextInput name="incident" defaultValue={search.incident} placeholder="any, by its id" />
+          <TextInput {...bound("incident")} placeholder="any, by its id" />
         </Field>
         <Field name="From">
-          <TextInput name="from" type="datetime-local" defaultValue={search.from} />
+          <TextInput {...bound("from")} type="datetime-local" step="any" />
         </Field>
         <Field name="Before">
-          <TextInput name="to" type="datetime-local" defaultValue={search.to} />
+          <TextInput {...bound("to")} type="datetime-local" step="any" />
         </Field>
       </div>
       <datalist id={kindsId}>

@@ -38,6 +38,7 @@ test("what the address says is shown, and what is typed comes into it", async ()
   expect(screen.queryByTestId("column-resolved")).toBeNull();
   await userEvent.type(await screen.findByTestId("board-search"), "no such");
   await waitFor(() => expect(ids()).toEqual([]));
+  expect(screen.getByTestId("column-triage").textContent).toContain("None like that.");
   await userEvent.click(screen.getByRole("button", { name: "Show all" }));
   await waitFor(() => expect(ids()).toEqual(["2", "1"]));
   expect(screen.getByTestId<HTMLInputElement>("board-search").value).toBe("");
@@ -67,4 +68,15 @@ test("with nothing open the agent is not asked", async () => {
   await renderAt("/");
   await screen.findByTestId("board-search");
   expect(calls.filter((call) => call.path === "/agent/activity")).toEqual([]);
+});
+
+test("an agent that does not answer is not shown at work", async () => {
+  open = [incident({ id: "1", status: "fixing" })];
+  activity = { executions: [{ execution_id: "e", incident_id: "1", phase: "executing" }], proposals: [] };
+  const { client } = await renderAt("/");
+  await screen.findByText("Fixing", { selector: "[data-testid=card-now]" });
+  activity = "no JSON";
+  void client.invalidateQueries({ queryKey: ["activity"] });
+  await screen.findByText("Agent not reachable");
+  expect(screen.queryByText("Fixing", { selector: "[data-testid=card-now]" })).toBeNull();
 });

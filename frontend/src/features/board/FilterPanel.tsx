@@ -1,7 +1,8 @@
 import { incidentStatuses, severities } from "@/lib/types";
 import type { Incident } from "@/lib/types";
 import { severityWords, statusWords } from "../incidents/words";
-import { namesIn, systemOf } from "./filter";
+import { systemOf } from "../incidents/system";
+import { namesIn } from "./filter";
 import { severitiesOf, statusesOf, toggled } from "./search";
 import type { BoardSearch } from "./search";
 

@@ -8,9 +8,10 @@ import { emptyOf, gridClass, shownStatuses } from "./places";
 import { FilterBar } from "./FilterBar";
 import { filterOf } from "./filter";
 import { LiveColumn } from "./LiveColumn";
+import { NowLine } from "./NowLine";
 import { OlderFoot } from "./OlderFoot";
 import { rowsOf, withToggled } from "./stacks";
-import { asDropped } from "./pending";
+import { asDropped, withCarried } from "./pending";
 import type { BoardProps } from "./types";
 import { useActivity } from "./use-activity";
 import { useCarry } from "./use-carry";
@@ -24,19 +25,19 @@ export function LiveBoard(props: BoardProps) {
   const search = useDeferredValue(props.search);
   const shown = useMemo(() => shownStatuses(search), [search]);
   const activity = useActivity(useMemo(() => incidents.some((one) => one.status !== "resolved"), [incidents]));
-  const carry = useCarry(shown);
+  const { carried, keptId, pending, context } = useCarry(shown);
   const older = useOlderIncidents();
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
   const toggle = useCallback((stackKey: string) => setUnfolded((all) => withToggled(all, stackKey)), []);
 
   const columns = useMemo(
-    () => columnsFrom(asDropped(incidents, carry.pending).filter(filterOf(search))),
-    [incidents, carry.pending, search],
+    () => columnsFrom(withCarried(asDropped(incidents, pending).filter(filterOf(search)), carried)),
+    [incidents, pending, search, carried],
   );
   const rows = useMemo(() => {
-    const of = (status: IncidentStatus) => rowsOf(columns[status], unfolded);
+    const of = (status: IncidentStatus) => rowsOf(columns[status], unfolded, carried?.id);
     return { triage: of("triage"), investigating: of("investigating"), fixing: of("fixing"), resolved: of("resolved") };
-  }, [columns, unfolded]);
+  }, [columns, unfolded, carried]);
   const count = shown.reduce((sum, status) => sum + columns[status].length, 0);
 
   const { mutate, isPending, isError } = older;
@@ -45,7 +46,7 @@ export function LiveBoard(props: BoardProps) {
   }, [hasOlder, isPending, isError, mutate]);
 
   return (
-    <DndContext {...carry.context}>
+    <DndContext {...context}>
       <FilterBar incidents={incidents} search={props.search} count={count} onSearch={onSearch} />
       <div className={gridClass}>
         {shown.map((status, place) => (
@@ -55,20 +56,20 @@ export function LiveBoard(props: BoardProps) {
             rows={rows[status]}
             count={columns[status].length}
             loading={loading}
-            empty={emptyOf(props, status, place === 0)}
+            empty={emptyOf({ ...props, search }, status, place === 0)}
             foot={status === "resolved" && hasOlder && <OlderFoot older={older} />}
             activity={activity}
-            carriedId={carry.carried?.id ?? null}
+            keptId={keptId}
             onToggle={toggle}
             onNearEnd={status === "resolved" ? loadOlder : nothing}
           />
         ))}
       </div>
       <DragOverlay dropAnimation={null}>
-        {carry.carried && (
+        {carried && (
           // A picture of the card, no second link to it.
           <div inert>
-            <IncidentCard incident={carry.carried} activity={activity} />
+            <IncidentCard incident={carried} now={<NowLine incident={carried} activity={activity} />} />
           </div>
         )}
       </DragOverlay>

@@ -1,13 +1,14 @@
 import { useDroppable } from "@dnd-kit/core";
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
-import { memo, useCallback, useRef } from "react";
+import { useCallback, useRef } from "react";
 import type { ReactNode } from "react";
 import { Skeleton } from "@/components/Skeleton";
 import type { IncidentStatus } from "@/lib/types";
-import type { Activity } from "@/lib/types-activity";
 import { ColumnFrame } from "./ColumnFrame";
 import { Row } from "./Row";
 import type { CardRow } from "./stacks";
+import { useFocusedRow } from "./use-focused-row";
+import type { HeardActivity } from "./use-activity";
 
 /** Of a card with a title of one line, px; measured as soon as it is drawn. */
 const guessPx = 108;
@@ -24,19 +25,20 @@ interface Props {
   loading: boolean;
   empty: ReactNode;
   foot: ReactNode;
-  activity: Activity;
-  /** A card that is being carried stays drawn, wherever one scrolls. */
-  carriedId: string | null;
+  activity: HeardActivity;
+  /** Of the card that is carried, or was last: it stays drawn wherever one scrolls, and gets the focus back. */
+  keptId: string | null;
   onToggle: (stackKey: string) => void;
   /** The reader scrolled near to the end. */
   onNearEnd: () => void;
 }
 
 /** A column of any length: only the cards in sight are drawn. */
-export const LiveColumn = memo(function LiveColumn(props: Props) {
-  const { status, rows, count, loading, empty, foot, activity, carriedId, onToggle, onNearEnd } = props;
+export function LiveColumn(props: Props) {
+  const { status, rows, count, loading, empty, foot, activity, keptId, onToggle, onNearEnd } = props;
   const { setNodeRef, isOver } = useDroppable({ id: status });
   const scroller = useRef<HTMLDivElement>(null);
+  const focus = useFocusedRow();
   const list = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -45,9 +47,8 @@ export const LiveColumn = memo(function LiveColumn(props: Props) {
     gap: gapPx,
     overscan: overscanCount,
     rangeExtractor: (range) => {
-      const places = defaultRangeExtractor(range);
-      const carried = carriedId === null ? -1 : rows.findIndex((row) => row.incident.id === carriedId);
-      return carried < 0 || places.includes(carried) ? places : [...places, carried].sort((a, b) => a - b);
+      const kept = rows.flatMap(({ incident: { id } }, place) => (id === keptId || id === focus.id() ? [place] : []));
+      return [...new Set([...defaultRangeExtractor(range), ...kept])].sort((a, b) => a - b);
     },
   });
   const onScroll = ({ currentTarget: at }: { currentTarget: HTMLElement }) => {
@@ -57,7 +58,7 @@ export const LiveColumn = memo(function LiveColumn(props: Props) {
     <ColumnFrame status={status} count={loading ? null : count} isOver={isOver} ref={setNodeRef}>
       <div ref={scroller} onScroll={onScroll} className="max-h-[max(20rem,calc(100dvh-16rem))] flex-1 overflow-x-hidden overflow-y-auto px-3 pb-3">
         {rows.length === 0 && (loading ? <Skeleton className="h-24" /> : empty)}
-        <ul hidden={rows.length === 0} className="relative" style={{ height: list.getTotalSize() }}>
+        <ul {...focus.handlers} hidden={rows.length === 0} className="relative" style={{ height: list.getTotalSize() }}>
           {list.getVirtualItems().map(({ index, key, start }) => {
             const row = rows[index];
             return (
@@ -71,7 +72,7 @@ export const LiveColumn = memo(function LiveColumn(props: Props) {
                   className="absolute inset-x-0 top-0"
                   style={{ transform: `translateY(${start}px)` }}
                 >
-                  <Row row={row} activity={activity} onToggle={onToggle} />
+                  <Row row={row} activity={activity} isKept={row.incident.id === keptId} onToggle={onToggle} />
                 </li>
               )
             );
@@ -81,4 +82,4 @@ export const LiveColumn = memo(function LiveColumn(props: Props) {
       </div>
     </ColumnFrame>
   );
-});
+}

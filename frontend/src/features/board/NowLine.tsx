@@ -2,14 +2,13 @@ import { Spinner } from "@/components/Button";
 import { useNow } from "@/components/Time";
 import { inkTone } from "@/components/tone";
 import type { Incident } from "@/lib/types";
-import type { Activity } from "@/lib/types-activity";
 import { nowOf } from "./now";
+import type { HeardActivity } from "./use-activity";
 
-const unknown: Activity = { executions: [], proposals: [] };
 const renewMs = 10_000;
 
 /** What happens to the incident at this moment. */
-export function NowLine({ incident, activity = unknown }: { incident: Incident; activity: Activity | undefined }) {
+export function NowLine({ incident, activity }: { incident: Incident; activity: HeardActivity }) {
   const now = nowOf(incident, activity, useNow(renewMs));
   return (
     now && (

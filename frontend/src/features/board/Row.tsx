@@ -1,29 +1,44 @@
 import { useDraggable } from "@dnd-kit/core";
-import { memo, useMemo } from "react";
+import { memo, useCallback, useEffect, useMemo, useRef } from "react";
 import { Icon } from "@/components/Icon";
-import type { Activity } from "@/lib/types-activity";
 import { IncidentCard } from "../incidents/IncidentCard";
+import { NowLine } from "./NowLine";
 import type { CardRow } from "./stacks";
+import type { HeardActivity } from "./use-activity";
 
 interface Props {
   row: CardRow;
-  activity: Activity;
+  activity: HeardActivity;
+  /** The card that was carried last: when it comes to another column the focus comes with it. */
+  isKept: boolean;
   onToggle: (stackKey: string) => void;
 }
 
 /** A card that can be carried, and below the first one of a stack how many more are in it. */
-export const Row = memo(function Row({ row, activity, onToggle }: Props) {
+export const Row = memo(function Row({ row, activity, isKept, onToggle }: Props) {
   const { incident, moreCount, stackKey, unfolded, below } = row;
   const { setNodeRef, setActivatorNodeRef, listeners, attributes, isDragging } = useDraggable({ id: incident.id, data: { incident } });
+  const link = useRef<HTMLElement | null>(null);
+  const setLink = useCallback(
+    (element: HTMLElement | null) => {
+      link.current = element;
+      setActivatorNodeRef(element);
+    },
+    [setActivatorNodeRef],
+  );
+  useEffect(() => {
+    if (isKept && document.activeElement === document.body) link.current?.focus({ preventScroll: true });
+  }, [isKept]);
   const describedBy = attributes["aria-describedby"];
   // The card is a link first: of what a thing to carry says of itself only the instructions fit.
   const handle = useMemo(
-    () => ({ ...listeners, ref: setActivatorNodeRef, "aria-describedby": describedBy }),
-    [listeners, setActivatorNodeRef, describedBy],
+    () => ({ ...listeners, ref: setLink, "aria-describedby": describedBy }),
+    [listeners, setLink, describedBy],
   );
+  const now = useMemo(() => <NowLine incident={incident} activity={activity} />, [incident, activity]);
   return (
     <div ref={setNodeRef} data-below={below || undefined} className={below ? "border-l-2 border-line-strong pl-2" : ""}>
-      <IncidentCard incident={incident} activity={activity} isCarried={isDragging} handle={handle} />
+      <IncidentCard incident={incident} now={now} isCarried={isDragging} handle={handle} />
       {moreCount > 0 && (
         <button
           type="button"

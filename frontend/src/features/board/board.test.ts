@@ -1,13 +1,15 @@
 import { describe, expect, test } from "vitest";
-import type { Activity } from "@/lib/types-activity";
 import { incidentStatuses } from "@/lib/types";
+import type { Incident } from "@/lib/types";
 import { analysis, incident } from "@/test/samples";
-import { filterOf, namesIn, systemOf } from "./filter";
+import { systemOf } from "../incidents/system";
+import { filterOf, namesIn } from "./filter";
 import { nowOf } from "./now";
-import { asDropped, dropped, noPending, settled } from "./pending";
+import { asDropped, dropped, noPending, settled, withCarried } from "./pending";
 import { readSearch, statusesOf, toggled } from "./search";
 import { rowsOf, stacksOf, withToggled } from "./stacks";
 import { nextColumn } from "./steps";
+import type { HeardActivity } from "./use-activity";
 import { isShown, readViews, viewLimit, withView } from "./views";
 
 describe("the address", () => {
@@ -73,6 +75,23 @@ describe("stacks", () => {
   });
 });
 
+describe("a carried card", () => {
+  const taken = incident({ id: "1", fault: "redis-oom", created_at: "2026-03-01T10:01:00Z" });
+  const newer = incident({ id: "2", fault: "redis-oom", created_at: "2026-03-01T10:02:00Z" });
+  const face = (all: Incident[], carried?: Incident) => rowsOf(all, new Set(), carried?.id).map((row) => [row.incident.id, row.moreCount]);
+
+  test("stands for its stack until it is let go", () => {
+    expect(face([newer, taken], taken)).toEqual([["1", 1]]);
+    expect(face([newer, taken])).toEqual([["2", 1]]);
+  });
+
+  test("stays as it was taken: moved, changed or gone meanwhile", () => {
+    expect(withCarried([{ ...taken, status: "fixing" }, newer], taken)).toEqual([newer, taken]);
+    expect(withCarried([newer], taken)).toEqual([newer, taken]);
+    expect(withCarried([newer], null)).toEqual([newer]);
+  });
+});
+
 describe("views", () => {
   const high = { severity: "high" };
 
@@ -130,15 +149,16 @@ describe("a dropped card", () => {
 
 describe("what happens now", () => {
   const nowMs = Date.parse(incident().created_at) + 5_000;
-  const quiet: Activity = { executions: [], proposals: [] };
-  const running = (phase: Activity["executions"][number]["phase"]): Activity => ({
+  const quiet: HeardActivity = { executions: [], proposals: [], answers: true };
+  const running = (phase: HeardActivity["executions"][number]["phase"]): HeardActivity => ({
     ...quiet,
     executions: [{ execution_id: "e", incident_id: incident().id, phase }],
   });
-  const waiting = (approved_by: string[], expires_at = "2027-01-01T00:00:00Z"): Activity => ({
+  const waiting = (approved_by: string[], expires_at = "2027-01-01T00:00:00Z"): HeardActivity => ({
     ...quiet,
     proposals: [{ proposal_id: "p", incident_id: incident().id, expires_at, approved_by }],
   });
+  const unheard = (last: HeardActivity): HeardActivity => ({ ...last, answers: false });
   const diagnosed = incident({ analysis: analysis() });
   test.each([
     ["a new one is being diagnosed", incident(), quiet, nowMs, "Diagnosing"],
@@ -152,5 +172,9 @@ describe("what happens now", () => {
     ["its effect is measured", incident({ status: "fixing" }), running("verifying"), nowMs, "Verifying"],
     ["an execution without a word yet", diagnosed, running(null), nowMs, "Starting a fix"],
     ["resolved", incident({ status: "resolved" }), waiting([]), nowMs, undefined],
+    ["a fix ran when the agent was last heard", diagnosed, unheard(running("executing")), nowMs, "Agent not reachable"],
+    ["a fix waited when the agent was last heard", diagnosed, unheard(waiting([])), nowMs, "Agent not reachable"],
+    ["being fixed, as far as anybody knows", incident({ status: "fixing" }), unheard(quiet), nowMs, "Agent not reachable"],
+    ["what the incident itself says holds without the agent", diagnosed, unheard(quiet), nowMs, "Diagnosed"],
   ])("%s", (_, one, activity, at, want) => expect(nowOf(one, activity, at)?.text).toBe(want));
 });

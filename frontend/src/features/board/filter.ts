@@ -1,9 +1,8 @@
 import { incidentNumber } from "@/lib/format";
 import type { Incident } from "@/lib/types";
+import { systemOf } from "../incidents/system";
 import { severitiesOf } from "./search";
 import type { BoardSearch } from "./search";
-
-export const systemOf = (incident: Incident) => incident.affected_system || incident.source;
 
 /** What a search looks at, in small letters; made once for each version of an incident. */
 const texts = new WeakMap<Incident, string>();

@@ -1,7 +1,7 @@
 import type { Tone } from "@/components/tone";
-import type { Activity } from "@/lib/types-activity";
 import type { Phase, Incident } from "@/lib/types";
 import { diagnosisOf, solutionOf, usable } from "../incidents/analysis";
+import type { HeardActivity } from "./use-activity";
 
 /** What happens to an incident at this moment, in a few words. `busy`: something is under way by itself. */
 export interface Now {
@@ -27,11 +27,16 @@ const stages: Record<Phase, string> = {
 const busy = (text: string, tone: Tone): Now => ({ text, tone, busy: true });
 const still = (text: string, tone: Tone = "neutral"): Now => ({ text, tone, busy: false });
 
-export function nowOf(incident: Incident, activity: Activity, nowMs: number): Now | null {
+/** Only the agent knows whether a fix still runs, and whether a proposal still waits: it may have been let go of meanwhile. */
+const notKnown = still("Agent not reachable", "warning");
+
+export function nowOf(incident: Incident, activity: HeardActivity, nowMs: number): Now | null {
   const execution = activity.executions.find((one) => one.incident_id === incident.id);
+  if (execution && !activity.answers) return notKnown;
   if (execution) return busy(execution.phase ? stages[execution.phase] : "Starting a fix", "special");
   if (incident.status === "resolved") return null;
   const waiting = activity.proposals.filter((one) => one.incident_id === incident.id && Date.parse(one.expires_at) > nowMs);
+  if (!activity.answers && (waiting.length > 0 || incident.status === "fixing")) return notKnown;
   if (waiting.length > 0) return still(waiting.some((one) => one.approved_by.length > 0) ? "Waits for second approval" : "Fix waits for approval", "special");
   if (incident.status === "fixing") return still("Being fixed", "special");
   if (usable(solutionOf(incident.analysis))) return still("Solution ready", "info");

@@ -15,6 +15,12 @@ export function settled(pending: Pending, id: string, status: IncidentStatus): P
   return rest;
 }
 
+/** A carried card stays as it was when it was taken, whatever comes meanwhile: what is carried must not vanish under the hand. */
+export function withCarried(incidents: Incident[], carried: Incident | null): Incident[] {
+  if (!carried) return incidents;
+  return [...incidents.filter(({ id }) => id !== carried.id), carried];
+}
+
 export function asDropped(incidents: Incident[], pending: Pending): Incident[] {
   if (pending.size === 0) return incidents;
   return incidents.map((incident) => {

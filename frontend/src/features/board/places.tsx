@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { incidentStatuses } from "@/lib/types";
 import type { IncidentStatus } from "@/lib/types";
 import { statusWords } from "../incidents/words";
-import { statusesOf } from "./search";
+import { isFiltered, statusesOf } from "./search";
 import type { BoardSearch } from "./search";
 import type { BoardProps } from "./types";
 
@@ -14,8 +14,10 @@ export const shownStatuses = (search: BoardSearch): readonly IncidentStatus[] =>
 };
 
 /** What stands in a column without cards. */
-export function emptyOf({ incidents, whenNothingIsOpen }: BoardProps, status: IncidentStatus, isFirst: boolean): ReactNode {
+export function emptyOf({ incidents, search, whenNothingIsOpen }: BoardProps, status: IncidentStatus, isFirst: boolean): ReactNode {
   const nothingIsOpen = incidents.every((one) => one.status === "resolved");
   if (isFirst && status === "triage" && nothingIsOpen) return whenNothingIsOpen;
-  return <p className="px-1 py-6 text-center text-sm text-faint">{statusWords[status].empty}</p>;
+  // Which columns are shown says nothing of the cards in them.
+  const words = isFiltered({ ...search, status: "" }) ? "None like that." : statusWords[status].empty;
+  return <p className="px-1 py-6 text-center text-sm text-faint">{words}</p>;
 }

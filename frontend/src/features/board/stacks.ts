@@ -1,5 +1,5 @@
 import type { Incident } from "@/lib/types";
-import { systemOf } from "./filter";
+import { systemOf } from "../incidents/system";
 
 /** Repeats of one fault within a column. */
 export interface Stack {
@@ -43,10 +43,13 @@ function newestFirst(incidents: Incident[]): Incident[] {
   return incidents.length === 1 ? incidents : incidents.toSorted((a, b) => created(b) - created(a));
 }
 
-export function rowsOf(incidents: Incident[], unfolded: ReadonlySet<string>): CardRow[] {
+/** A card that is carried stands for its stack for as long, also when a newer one comes. */
+export function rowsOf(incidents: Incident[], unfolded: ReadonlySet<string>, carriedId: string | null = null): CardRow[] {
   return stacksOf(incidents).flatMap(({ key, incidents: all }) => {
     const isOpen = all.length > 1 && unfolded.has(key);
-    const shown = newestFirst(all).slice(0, isOpen ? undefined : 1);
+    const sorted = newestFirst(all);
+    const carried = sorted.filter(({ id }) => id === carriedId);
+    const shown = isOpen ? sorted : [...carried, ...sorted].slice(0, 1);
     return shown.map((incident, place) => ({
       incident,
       moreCount: place === 0 ? all.length - 1 : 0,

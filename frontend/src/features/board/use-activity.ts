@@ -1,8 +1,15 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useMemo } from "react";
+import { useNow } from "@/components/Time";
 import { getActivity } from "@/lib/api-activity";
 import { useLive } from "@/lib/live-context";
 import type { Activity } from "@/lib/types-activity";
+
+/** What the agent said last that it is at. */
+export interface HeardActivity extends Activity {
+  /** False: it does not answer, and what it said is what was so then. */
+  answers: boolean;
+}
 
 const key = ["activity"] as const;
 const quiet: Activity = { executions: [], proposals: [] };
@@ -10,18 +17,21 @@ const quiet: Activity = { executions: [], proposals: [] };
 /** While something runs its phase is of interest; else only a new proposal can come, and those come by hand. */
 const runningMs = 2_000;
 const quietMs = 10_000;
+const everyMs = (data: Activity | undefined) => (data && data.executions.length > 0 ? runningMs : quietMs);
 /** Frames come in crowds. */
 const settleMs = 500;
+/** So many rounds without an answer are no slow one. */
+const missedRounds = 3;
 
 /** What runs and what waits, asked once for the whole board: while something is open, and soon after a frame told of a change. */
-export function useActivity(anythingOpen: boolean): Activity {
+export function useActivity(anythingOpen: boolean): HeardActivity {
   const live = useLive();
   const client = useQueryClient();
-  const { data } = useQuery({
+  const { data, isError, dataUpdatedAt } = useQuery({
     queryKey: key,
     queryFn: ({ signal }) => getActivity(signal),
     enabled: anythingOpen,
-    refetchInterval: ({ state }) => (state.data && state.data.executions.length > 0 ? runningMs : quietMs),
+    refetchInterval: ({ state }) => everyMs(state.data),
   });
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -37,5 +47,8 @@ export function useActivity(anythingOpen: boolean): Activity {
       clearTimeout(timer);
     };
   }, [live, client]);
-  return data ?? quiet;
+  const now = useNow(quietMs);
+  const isOld = data !== undefined && now - dataUpdatedAt > missedRounds * everyMs(data);
+  const answers = !isError && !(anythingOpen && isOld);
+  return useMemo(() => ({ ...(data ?? quiet), answers }), [data, answers]);
 }

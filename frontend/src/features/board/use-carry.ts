@@ -1,21 +1,17 @@
 import { KeyboardSensor, MouseSensor, pointerWithin, rectIntersection, TouchSensor, useSensor, useSensors } from "@dnd-kit/core";
-import type { CollisionDetection, DndContextProps, DragEndEvent, DragStartEvent, KeyboardCoordinateGetter } from "@dnd-kit/core";
-import { useMemo, useState } from "react";
-import { useNotices } from "@/components/notices";
-import { incidentNumber, messageOf } from "@/lib/format";
+import type { CollisionDetection, DndContextProps, DragStartEvent, KeyboardCoordinateGetter } from "@dnd-kit/core";
+import { useMemo, useRef, useState } from "react";
 import type { Incident, IncidentStatus } from "@/lib/types";
-import { useMoveIncident } from "../incidents/use-incidents";
-import { statusWords } from "../incidents/words";
-import { announcements, instructions } from "./carry-words";
-import { dropped, noPending, settled } from "./pending";
+import { announcementsOf, instructions } from "./carry-words";
 import { holdLinks } from "./hold-links";
 import { isStepKey, nextColumn } from "./steps";
+import { useMove } from "./use-move";
 
 /** A press is a click until it has gone this far (px), a touch a swipe until it has stayed this long (ms). */
 const mouseOptions = { activationConstraint: { distance: 6 } };
 const touchOptions = { activationConstraint: { delay: 250, tolerance: 8 } };
-/** Enter opens the card, as with any link. */
-const keyboardCodes = { start: ["Space"], cancel: ["Escape"], end: ["Space", "Enter", "Tab"] };
+/** Enter opens the card, as with any link. Tab leads away from it: that is no choice of a column. */
+const keyboardCodes = { start: ["Space"], cancel: ["Escape", "Tab"], end: ["Space", "Enter"] };
 /** Where in a column a card is held that the keyboard carries, px from its corner. */
 const insetPx = 48;
 
@@ -34,13 +30,14 @@ const stepper =
     return rect ? { x: rect.left, y: rect.top + insetPx } : currentCoordinates;
   };
 
-/** Carrying a card to another column: by mouse, touch and keyboard. A drop is the same request as the choice on the incident's page;
- * what is refused goes back, with the server's words. */
+/** Carrying a card to another column: by mouse, touch and keyboard. A drop is the same request as the choice on the incident's page. */
 export function useCarry(shown: readonly IncidentStatus[]) {
   const [carried, setCarried] = useState<Incident | null>(null);
-  const [pending, setPending] = useState(noPending);
-  const { mutate } = useMoveIncident();
-  const { fail } = useNotices();
+  /** Stays when it is let go: the focus comes back to it wherever it lies then. */
+  const [keptId, setKeptId] = useState<string | null>(null);
+  /** The last one that was taken, as it was then. What becomes of it meanwhile does not change what the hand is at. */
+  const taken = useRef<Incident | null>(null);
+  const { pending, move } = useMove();
   const coordinateGetter = useMemo(() => stepper(shown), [shown]);
   const sensors = useSensors(
     useSensor(MouseSensor, mouseOptions),
@@ -48,34 +45,25 @@ export function useCarry(shown: readonly IncidentStatus[]) {
     useSensor(KeyboardSensor, { coordinateGetter, keyboardCodes }),
   );
 
-  const context = useMemo((): DndContextProps => {
-    const drop = (incident: Incident, status: IncidentStatus) => {
-      setPending((all) => dropped(all, incident.id, status));
-      const stays = `${incidentNumber(incident.id)} stays in ${statusWords[incident.status].name}: `;
-      mutate(
-        { id: incident.id, status },
-        {
-          onError: (error) => fail(new Error(stays + messageOf(error))),
-          onSettled: () => setPending((all) => settled(all, incident.id, status)),
-        },
-      );
-    };
-    const end = ({ active, over }: DragEndEvent) => {
-      const incident = incidentOf(active);
-      setCarried(null);
-      if (incident && over && over.id !== incident.status) drop(incident, over.id as IncidentStatus);
-    };
-    return {
+  const context = useMemo(
+    (): DndContextProps => ({
       sensors,
       collisionDetection,
-      accessibility: { announcements, screenReaderInstructions: instructions },
+      accessibility: { announcements: announcementsOf(taken), screenReaderInstructions: instructions },
       onDragStart: ({ active, activatorEvent }) => {
         if (!(activatorEvent instanceof KeyboardEvent)) holdLinks();
-        setCarried(incidentOf(active) ?? null);
+        taken.current = incidentOf(active) ?? null;
+        setCarried(taken.current);
+        setKeptId(taken.current?.id ?? null);
       },
       onDragCancel: () => setCarried(null),
-      onDragEnd: end,
-    };
-  }, [sensors, mutate, fail]);
-  return { carried, pending, context };
+      onDragEnd: ({ over }) => {
+        const incident = taken.current;
+        setCarried(null);
+        if (incident && over && over.id !== incident.status) move({ id: incident.id, from: incident.status, to: over.id as IncidentStatus });
+      },
+    }),
+    [sensors, move],
+  );
+  return { carried, keptId, pending, context };
 }

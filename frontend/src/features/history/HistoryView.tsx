@@ -5,6 +5,7 @@ import { Section } from "@/components/Section";
 import { Skeleton } from "@/components/Skeleton";
 import type { History } from "@/lib/decode-history";
 import type { Incident } from "@/lib/types";
+import { BacktestPanel } from "./BacktestPanel";
 import { ChartPanel } from "./ChartPanel";
 import { chartsOf } from "./charts";
 import { MarkList } from "./MarkList";
@@ -41,12 +42,12 @@ export function HistoryView({ target, incidents }: Props) {
     >
       <ErrorNote error={history.error} title="The history cannot be shown" onRetry={() => void history.refetch()} />
       {history.isPending && !history.isError && [1, 2, 3].map((place) => <Skeleton key={place} className="h-56" />)}
-      {history.data && <Pictures history={history.data} incidents={incidents} />}
+      {history.data && <Pictures history={history.data} spanMs={spanMs} incidents={incidents} />}
     </Section>
   );
 }
 
-function Pictures({ history, incidents }: { history: History; incidents: Incident[] }) {
+function Pictures({ history, spanMs, incidents }: { history: History; spanMs: number; incidents: Incident[] }) {
   const [atMs, setAtMs] = useState<number | null>(null);
   const charts = useMemo(() => chartsOf(history), [history]);
   const [fromMs, toMs] = [Date.parse(history.from), Date.parse(history.to)];
@@ -60,7 +61,10 @@ function Pictures({ history, incidents }: { history: History; incidents: Inciden
   }
   return (
     <div className="space-y-4">
-      <TimeMachine fromMs={fromMs} toMs={toMs} stepMs={history.step_ms} atMs={atMs} onMove={setAtMs} />
+      <div className="grid items-start gap-4 lg:grid-cols-2">
+        <TimeMachine fromMs={fromMs} toMs={toMs} stepMs={history.step_ms} atMs={atMs} onMove={setAtMs} />
+        <BacktestPanel target={history.target} spanMs={spanMs} onMove={setAtMs} />
+      </div>
       <MarkList marks={marks} />
       <div className="grid gap-4 lg:grid-cols-2">
         {charts.map((chart) => (

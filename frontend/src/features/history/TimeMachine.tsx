@@ -1,21 +1,10 @@
-import { useEffect, useId, useState } from "react";
+import { useId } from "react";
 import { Button } from "@/components/Button";
 import { ErrorNote } from "@/components/ErrorNote";
 import { dateTime } from "@/lib/format";
 import { TargetMoment } from "./TargetMoment";
 import { useMoment } from "./use-history";
-
-/** A slider that is moved asks once it rests. */
-const restMs = 200;
-
-function useRested(value: number | null): number | null {
-  const [rested, setRested] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(value), restMs);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return rested;
-}
+import { useRested } from "./use-rested";
 
 interface Props {
   /** Where the slider begins and ends. */

@@ -1,5 +1,6 @@
 import { incidentNumber } from "@/lib/format";
 import type { Incident } from "@/lib/types";
+import { systemOf } from "../incidents/system";
 
 /** What happened to a target, to be marked on its lines. */
 export interface Mark {
@@ -9,7 +10,7 @@ export interface Mark {
   incidentId: string;
 }
 
-export const isOf = (incident: Incident, target: string) => (incident.affected_system || incident.source) === target;
+export const isOf = (incident: Incident, target: string) => systemOf(incident) === target;
 
 function marksOf(incident: Incident): Mark[] {
   const number = incidentNumber(incident.id);

@@ -1,6 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Schedule } from "@/lib/decode-moment";
-import { getHistory, getMoment, getSchedules, silence } from "@/lib/api-monitor";
+import { getBacktest, getHistory, getMoment, getSchedules, silence } from "@/lib/api-monitor";
 
 /** How far back a picture reaches. */
 export const spans = [
@@ -35,6 +35,17 @@ export function useMoment(atMs: number | null) {
     enabled: atMs !== null,
     placeholderData: keepPreviousData,
     staleTime: Infinity,
+    gcTime: 60_000,
+  });
+}
+
+/** What another threshold would have done; null: the one in force. */
+export function useBacktest(target: string, spanMs: number, threshold: number | null) {
+  return useQuery({
+    queryKey: ["backtest", target, spanMs, threshold],
+    queryFn: ({ signal }) => getBacktest(target, new Date(Date.now() - spanMs), threshold, signal),
+    placeholderData: keepPreviousData,
+    staleTime: pollMs,
     gcTime: 60_000,
   });
 }

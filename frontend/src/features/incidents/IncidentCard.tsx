@@ -1,28 +1,27 @@
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
-import type { ComponentProps } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { Chip } from "@/components/Chip";
 import { Ago } from "@/components/Time";
 import { incidentNumber } from "@/lib/format";
 import type { Incident } from "@/lib/types";
 import { SeverityChip } from "./SeverityChip";
-import { NowLine } from "../board/NowLine";
-import type { Activity } from "@/lib/types-activity";
+import { systemOf } from "./system";
 
 const look =
   "block w-full touch-manipulation rounded-xl border border-line bg-panel p-3 text-left shadow-sm transition-colors select-none [-webkit-touch-callout:none] hover:border-line-strong hover:bg-raised";
 
 interface Props {
   incident: Incident;
-  /** What the agent is at, where that is known. */
-  activity?: Activity;
+  /** What happens to it now, in a few words. */
+  now?: ReactNode;
   /** Its copy is being carried. */
   isCarried?: boolean;
   handle?: Omit<ComponentProps<"a">, "href" | "target">;
 }
 
-export const IncidentCard = memo(function IncidentCard({ incident, activity, isCarried = false, handle }: Props) {
-  const system = incident.affected_system || incident.source;
+export const IncidentCard = memo(function IncidentCard({ incident, now, isCarried = false, handle }: Props) {
+  const system = systemOf(incident);
   return (
     <Link
       {...handle}
@@ -49,7 +48,7 @@ export const IncidentCard = memo(function IncidentCard({ incident, activity, isC
       <span className="mt-2.5 flex flex-wrap items-center gap-1.5">
         <SeverityChip incident={incident} />
         {system && <Chip>{system}</Chip>}
-        <NowLine incident={incident} activity={activity} />
+        {now}
       </span>
     </Link>
   );

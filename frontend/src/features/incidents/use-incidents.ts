@@ -78,6 +78,12 @@ export function useKnown(id: string): { incident: Incident | undefined; deleted:
   return useQuery({ ...useBoardOptions(), select }).data ?? { incident: undefined, deleted: false };
 }
 
+/** The status that the board knows at the moment it is asked for. */
+export function useStatusOf(): (id: string) => IncidentStatus | undefined {
+  const client = useQueryClient();
+  return useCallback((id) => client.getQueryData<IncidentStore>(key)?.entries[id]?.incident.status, [client]);
+}
+
 const oneKey = (id: string) => ["incident", id] as const;
 
 /** gone: it was deleted, or never was. */

@@ -12,15 +12,15 @@ interface Day {
   count: number;
 }
 
-const dayColumns: Column<Day>[] = [
-  { name: "Day (UTC)", cell: (line) => <span className="font-mono tabular-nums">{line.day}</span> },
+const dayColumnsIn = (zone: string): Column<Day>[] => [
+  { name: `Day (${zone.replaceAll("_", " ")})`, cell: (line) => <span className="font-mono tabular-nums">{line.day}</span> },
   { name: "System", cell: (line) => systemName(line.system) },
   { name: "Incidents", numeric: true, cell: (line) => line.count },
 ];
 
 /** A picture for each system, all to one scale, and the same numbers as a table. */
 export function IncidentDays({ insight }: { insight: Insight }) {
-  const systems = systemDays(insight.days, insight.from, insight.to);
+  const systems = systemDays(insight);
   const most = Math.max(0, ...insight.days.map((line) => line.count));
   return (
     <div className="space-y-4">
@@ -41,7 +41,7 @@ export function IncidentDays({ insight }: { insight: Insight }) {
           <DataTable
             name="Incidents by day and system"
             testId="insight-days"
-            columns={dayColumns}
+            columns={dayColumnsIn(insight.tz)}
             rows={insight.days.toReversed()}
             keyOf={(line) => `${line.day} ${line.system}`}
           />

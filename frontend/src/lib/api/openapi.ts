@@ -852,6 +852,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/backtest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What another threshold would have made of the checks that are kept */
+        get: operations["getBacktest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/check": {
         parameters: {
             query?: never;
@@ -1377,6 +1394,8 @@ export interface components {
         Insight: {
             from: components["schemas"]["Time"];
             to: components["schemas"]["Time"];
+            /** @description The zone that its days are of */
+            tz: string;
             times: components["schemas"]["InsightTimes"];
             approvals: components["schemas"]["InsightApprovals"];
             executions: components["schemas"]["InsightExecutions"][];
@@ -1436,7 +1455,7 @@ export interface components {
         InsightDay: {
             /**
              * Format: date
-             * @description In UTC
+             * @description In the zone that was asked for
              */
             day: string;
             /** @description "" is none */
@@ -1993,6 +2012,44 @@ export interface components {
             /** @description The one that held at from, and those that began later; oldest first */
             states: components["schemas"]["HistoryState"][];
         };
+        Backtest: {
+            target: string;
+            from: components["schemas"]["Time"];
+            to: components["schemas"]["Time"];
+            /**
+             * Format: date-time
+             * @description From then on each check is kept as it came; before that it goes by the means of minutes or of ten
+             */
+            exact_from: string | null;
+            /** @description A low percentage alone opens no incident of this target */
+            threshold_alone_warns: boolean;
+            check_count: number;
+            in_force: components["schemas"]["BacktestRun"];
+            asked: components["schemas"]["BacktestRun"];
+            difference: components["schemas"]["BacktestDifference"];
+        };
+        BacktestRun: {
+            threshold: number;
+            fall: number;
+            rise: number;
+            /** @description How often an incident would have been opened */
+            fired_count: number;
+            /** @description Oldest first; where there are more, the first ones */
+            alarms: components["schemas"]["BacktestAlarm"][];
+        };
+        BacktestAlarm: {
+            from: components["schemas"]["Time"];
+            /** @description Missing while it would still be open */
+            to?: components["schemas"]["Time"];
+        };
+        BacktestDifference: {
+            /** @description Alarms of the asked rules that overlap one of those in force */
+            both_count: number;
+            only_asked_count: number;
+            only_in_force_count: number;
+            /** @description Mean over both_count, how much later the asked rules fire; negative: earlier */
+            later_ms: number;
+        };
         Indicator: {
             /** @description health, a check of the catalogue, answer_ms, or a number of its checks */
             name: string;
@@ -2254,6 +2311,8 @@ export interface components {
         InsightFrom: string;
         /** @description Not counted itself; now by default */
         InsightTo: string;
+        /** @description The zone whose days are counted, by its IANA name; UTC by default */
+        InsightZone: string;
         ExportLimit: number;
         /** @description Records above that number */
         ExportAfter: number;
@@ -3307,6 +3366,8 @@ export interface operations {
                 from?: components["parameters"]["InsightFrom"];
                 /** @description Not counted itself; now by default */
                 to?: components["parameters"]["InsightTo"];
+                /** @description The zone whose days are counted, by its IANA name; UTC by default */
+                tz?: components["parameters"]["InsightZone"];
             };
             header?: never;
             path?: never;
@@ -3967,6 +4028,46 @@ export interface operations {
             };
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    getBacktest: {
+        parameters: {
+            query: {
+                target: string;
+                /** @description The one in force */
+                threshold?: number;
+                /** @description Bad answers in a row that open an incident */
+                fall?: number;
+                /** @description Good answers in a row that end it */
+                rise?: number;
+                /** @description How far back, such as 2d or 6h (1d); from says it as a time */
+                since?: string;
+                from?: string;
+                /** @description Now */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Both rules over the same checks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backtest"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            /** @description Unknown target; names those that exist */
+            404: components["responses"]["Error"];
+            /** @description Too large a request, or more checks are kept of this time than are replayed at once */
             413: components["responses"]["Error"];
             503: components["responses"]["Error"];
         };

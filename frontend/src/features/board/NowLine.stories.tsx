@@ -1,22 +1,26 @@
 import { at } from "@/test/samples-answers";
 import { analysis, incident } from "@/test/samples";
 import type { Stories } from "@/test/story";
-import type { Activity } from "@/lib/types-activity";
 import type { Incident, Phase } from "@/lib/types";
-import { IncidentCard } from "./IncidentCard";
+import { IncidentCard } from "../incidents/IncidentCard";
+import { NowLine } from "./NowLine";
+import type { HeardActivity } from "./use-activity";
 
-const idle: Activity = { executions: [], proposals: [] };
-const running = (phase: Phase): Activity => ({ ...idle, executions: [{ execution_id: "e", incident_id: incident().id, phase }] });
-const waiting = (approved_by: string[]): Activity => ({
+const idle: HeardActivity = { executions: [], proposals: [], answers: true };
+const running = (phase: Phase): HeardActivity => ({ ...idle, executions: [{ execution_id: "e", incident_id: incident().id, phase }] });
+const waiting = (approved_by: string[]): HeardActivity => ({
   ...idle,
   proposals: [{ proposal_id: "p", incident_id: incident().id, expires_at: at(-600), approved_by }],
 });
 const card = (change: Partial<Incident> = {}, activity = idle) => ({
-  part: () => (
-    <div className="w-72">
-      <IncidentCard incident={incident({ created_at: at(5), updated_at: at(5), ...change })} activity={activity} />
-    </div>
-  ),
+  part: () => {
+    const shown = incident({ created_at: at(5), updated_at: at(5), ...change });
+    return (
+      <div className="w-72">
+        <IncidentCard incident={shown} now={<NowLine incident={shown} activity={activity} />} />
+      </div>
+    );
+  },
   shows: '[data-testid="incident-card"]',
 });
 
@@ -29,6 +33,7 @@ export const stories: Stories = {
   "waits for a second person": card({}, waiting(["anna"])),
   "being fixed": card({ status: "fixing" }, running("executing")),
   verifying: card({ status: "fixing" }, running("verification")),
+  "the agent does not answer": card({ status: "fixing" }, { ...idle, answers: false }),
   resolved: card({ status: "resolved", analysis: analysis({ severity: "low" }) }),
   "long words": card({ message: `every write is refused ${"x".repeat(300)}`, affected_system: "a-very-long-name-of-a-system-that-somebody-gave" }),
   "without a message": card({ message: "" }),

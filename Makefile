@@ -6,7 +6,7 @@ AUTH ?= off
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help build quick test demo down bench pictures lint format asan tsan fuzz clean
+.PHONY: help build quick test demo down bench pictures record lint format asan tsan fuzz clean
 
 help:            ## list the targets
 	@grep -hE '^[a-z]+: *.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -32,6 +32,9 @@ bench: build     ## measure, and print a table
 
 pictures:        ## make the README's pictures anew from the running system: UI_URL=http://localhost:5173
 	@scripts/pictures.sh
+
+record:          ## record a first healing anew: make demo as an asciicast, the page as a WebM, both into docs/pictures
+	@scripts/record.sh
 
 lint:            ## formatting, shell scripts, clang-tidy
 	@scripts/test.sh lint

@@ -43,6 +43,7 @@ stage_system() {
     check "the demo heals Redis" node scripts/demo.mjs redis
     check "the demo heals PostgreSQL" node scripts/demo.mjs postgres
     scripts/npm-deps.sh tests
+    scripts/npm-deps.sh frontend
     mapfile -t files < <(test_files tests/browser)
     run_node_tests "the loop in a browser" "${files[@]}"
 }

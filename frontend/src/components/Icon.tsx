@@ -20,6 +20,8 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
+export const iconNames = Object.keys(paths) as IconName[];
+
 export function Icon({ name, className = "size-4" }: { name: IconName; className?: string }) {
   return (
     <svg

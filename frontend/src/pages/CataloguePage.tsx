@@ -3,6 +3,7 @@ import { Digest } from "@/components/Digest";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorNote } from "@/components/ErrorNote";
 import { Field, TextInput } from "@/components/Field";
+import { PageTitle } from "@/components/PageTitle";
 import { Skeleton } from "@/components/Skeleton";
 import { Entries } from "@/features/catalogue/Entries";
 import { Ladders } from "@/features/catalogue/Ladders";
@@ -31,9 +32,7 @@ export function CataloguePage() {
   const [wanted, setWanted] = useState("");
   return (
     <section aria-labelledby="catalogue-title" data-testid="catalogue-page" className="space-y-4">
-      <h2 id="catalogue-title" className="text-base font-semibold">
-        Catalogue
-      </h2>
+      <PageTitle id="catalogue-title">Catalogue</PageTitle>
       <ErrorNote error={error} title="The catalogue cannot be shown" onRetry={() => void refetch()} />
       {isPending && <Skeleton className="h-96" />}
       {data && (

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorNote } from "@/components/ErrorNote";
+import { PageTitle } from "@/components/PageTitle";
 import { Skeleton } from "@/components/Skeleton";
 import { InsightView } from "@/features/insight/InsightView";
 import { spans, useInsight } from "@/features/insight/use-insight";
@@ -16,9 +17,7 @@ export function InsightPage() {
   return (
     <section aria-labelledby="insight-title" data-testid="insight-page" className="space-y-4">
       <div className="flex flex-wrap items-center gap-3">
-        <h2 id="insight-title" className="text-base font-semibold">
-          Insight
-        </h2>
+        <PageTitle id="insight-title">Insight</PageTitle>
         <label className="ml-auto flex items-center gap-2 text-sm text-soft">
           Over the last
           <select

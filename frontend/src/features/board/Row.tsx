@@ -1,6 +1,7 @@
 import { useDraggable } from "@dnd-kit/core";
 import { memo, useMemo } from "react";
 import { Icon } from "@/components/Icon";
+import { useWhyNot } from "@/features/auth/use-rights";
 import type { Activity } from "@/lib/types-activity";
 import { IncidentCard } from "../incidents/IncidentCard";
 import type { CardRow } from "./stacks";
@@ -14,8 +15,9 @@ interface Props {
 /** A card that can be carried, and below the first one of a stack how many more are in it. */
 export const Row = memo(function Row({ row, activity, onToggle }: Props) {
   const { incident, moreCount, stackKey, unfolded, below } = row;
-  const { setNodeRef, setActivatorNodeRef, listeners, attributes, isDragging } = useDraggable({ id: incident.id, data: { incident } });
-  const describedBy = attributes["aria-describedby"];
+  const disabled = useWhyNot("change") !== null;
+  const { setNodeRef, setActivatorNodeRef, listeners, attributes, isDragging } = useDraggable({ id: incident.id, data: { incident }, disabled });
+  const describedBy = disabled ? undefined : attributes["aria-describedby"];
   // The card is a link first: of what a thing to carry says of itself only the instructions fit.
   const handle = useMemo(
     () => ({ ...listeners, ref: setActivatorNodeRef, "aria-describedby": describedBy }),

@@ -30,9 +30,9 @@ function place(panel: HTMLElement, at: DOMRect): void {
 
 const tipped = "[data-tip]";
 
-/** Of what is pointed at the nearest one; of what has the focus itself, or the first in it. */
+/** Of what is pointed at the nearest one; of what has the focus itself, or the first in a link or button. */
 const pointedAt = (element: Element) => element.closest<HTMLElement>(tipped);
-const focused = (element: Element) => (element.matches(tipped) ? (element as HTMLElement) : element.querySelector<HTMLElement>(tipped));
+const focused = (element: Element) => (element.matches(tipped) ? element : element.matches("a, button") ? element.querySelector(tipped) : null) as HTMLElement | null;
 
 /** Begins to show them; gives back what ends it. */
 export function startTips(): () => void {
@@ -53,7 +53,8 @@ export function startTips(): () => void {
     hide();
     shown = element;
     panel.textContent = element.dataset.tip ?? "";
-    document.body.append(panel);
+    // Whatever is said on a page is in one of its landmarks.
+    (document.querySelector("main") ?? document.body).append(panel);
     panel.showPopover?.();
     place(panel, element.getBoundingClientRect());
   };

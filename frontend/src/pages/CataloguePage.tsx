@@ -43,7 +43,7 @@ export function CataloguePage() {
           <Digest digest={data.digest} />
           <div className="max-w-md">
             <Field name="Find">
-              <TextInput type="search" value={wanted} onChange={(event) => setWanted(event.target.value)} placeholder="a name, a value, a variable" />
+              <TextInput data-testid="catalogue-find" type="search" value={wanted} onChange={(event) => setWanted(event.target.value)} placeholder="a name, a value, a variable" />
             </Field>
           </div>
           <Found catalogue={data} wanted={wanted} />

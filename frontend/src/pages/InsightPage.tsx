@@ -21,6 +21,7 @@ export function InsightPage() {
         <label className="ml-auto flex items-center gap-2 text-sm text-soft">
           Over the last
           <select
+            data-testid="insight-span"
             value={days}
             onChange={(event) => setDays(spans.find((span) => String(span) === event.target.value) ?? 30)}
             className="rounded-lg border border-line-strong bg-raised px-2.5 py-1.5 text-sm text-ink"

@@ -29,7 +29,11 @@ export default defineConfig({
       output: {
         codeSplitting: {
           // What every page stands on changes seldom: an update of the page leaves it in the browser's store. Long lists are not on every page.
-          groups: [{ name: "base", test: /node_modules\/(react|react-dom|scheduler|@tanstack\/(?!react-virtual|virtual-core)[^/]+|use-sync-external-store)\// }],
+          groups: [
+            { name: "base", test: /node_modules\/(react|react-dom|scheduler|@tanstack\/(?!react-virtual|virtual-core)[^/]+|use-sync-external-store)\// },
+            // What every page begins with comes as one: a dozen small files are larger together, and each is one more to ask for.
+            { name: "first", tags: ["$initial"] },
+          ],
         },
       },
     },

@@ -2,45 +2,11 @@
 import { after, before, beforeEach, test } from "node:test";
 import assert from "node:assert/strict";
 import { assertAccessible } from "./axe.mjs";
+import { catalogue, hash, insight, record } from "./fake-pages.mjs";
 import { fakeServices, incident, system } from "./fake-services.mjs";
 import { byId, openBrowser, picture } from "./page.mjs";
 
 const ui = process.env.UI_URL ?? "http://localhost:5173";
-const hash = "ab".repeat(32);
-const day = (ago) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
-const at = (ago) => new Date(Date.now() - ago * 86_400_000).toISOString();
-const none = { completed: 0, failed: 0, relapsed: 0, interrupted: 0, lost: 0, refused: 0, cancelled: 0 };
-
-const insight = (days) => ({
-  from: at(days), to: at(0), incidents: 41, complete: days < 90,
-  times: {
-    detect: { count: 40, median_ms: 2_300, p90_ms: 9_100 }, approve: { count: 12, median_ms: 64_000, p90_ms: 610_000 },
-    heal: { count: 39, median_ms: 187_000, p90_ms: 5_400_000 }, heal_by_fix: { count: 12, median_ms: 92_000, p90_ms: 240_000 },
-  },
-  executions: [
-    { action: "flush", fault: "redis-oom", count: 9, ...none, completed: 7, failed: 1, refused: 1 },
-    { action: "a-very-long-action-name-that-somebody-wrote", fault: "a-very-long-fault-name-without-any-space", count: 3, ...none, relapsed: 2, lost: 1 },
-    { action: "undo", fault: "", count: 1, ...none, completed: 1 },
-  ],
-  actions: [{ action: "flush", fault: "redis-oom", count: 9, success: 8, failed: 1, unknown: 0, median_ms: 420 }],
-  days: Array.from({ length: 7 }, (_, i) => [{ day: day(6 - i), system: "postgres-test", count: (i % 3) + 1 }, { day: day(6 - i), system: "redis-test", count: i + 1 }]).flat(),
-  recurrences: [{ system: "redis-test", fault: "redis-oom", incidents: 9, relapses: 2, first_at: at(6), last_at: at(0.1) }],
-  approvals: { approvals: 12, rehearsed: 5, proposals: 20, by: [{ actor: "anna", count: 8, median_ms: 58_000 }, { actor: "ben", count: 4, median_ms: 91_000 }] },
-});
-const record = (seq, change = {}) => ({
-  seq, id: `r${seq}`, at: at(1), kind: "approval", actor: "anna", incident_id: incident().id, detail: { action: "flush", system: "redis-test" }, hash, ...change,
-});
-const entry = (name, fields) => ({ name, file: "/etc/selfheal/catalogue.yaml", line: 3, fields });
-const catalogue = {
-  path: "/etc/selfheal/catalogue.yaml", digest: hash,
-  targets: [entry("redis-test", [
-    { name: "address", from: "environment", line: 5, value: "redis-test:6379", variables: [{ name: "REDIS_TEST_ADDRESS", set: true }] },
-    { name: "password", from: "default", line: 6, secret: true, variables: [{ name: "REDIS_TEST_PASSWORD", set: false }] },
-    { name: "query", from: "file", line: 7, value: "SELECT ".repeat(200) }, { name: "recheck", from: "built in", value: "1000ms" },
-  ])],
-  actions: [entry("flush", [{ name: "risk", from: "file", line: 40, value: "high" }, { name: "exec", from: "file", line: 41, value: ["timeout", "30", "redis-cli", "-e", "FLUSHALL"] }])],
-  rules: [entry("redis-oom", [{ name: "ladder", from: "file", line: 90, value: ["raise-maxmemory", "evict-volatile", "restart", "flush"] }])],
-};
 
 let browser, page, asked, answers;
 before(async () => (browser = await openBrowser()));

@@ -3,54 +3,34 @@
 import { after, before, beforeEach, test } from "node:test";
 import assert from "node:assert/strict";
 import { assertAccessible } from "./axe.mjs";
+import { checkMs, history, moment, time } from "./fake-pages.mjs";
 import { fakeServices, incident, proposal, system } from "./fake-services.mjs";
 import { byId, openBrowser, picture } from "./page.mjs";
 
 const ui = process.env.UI_URL ?? "http://localhost:5173";
-const checkMs = 10_000;
-const at = (ms) => new Date(ms).toISOString();
 let browser, page;
 
 before(async () => (browser = await openBrowser()));
 after(() => browser?.close());
 
-/** An hour in which memory filled up, and was freed again. */
-function history() {
-  const now = Date.now();
-  const points = Array.from({ length: 360 }, (_, nth) => {
-    const left = nth > 250 && nth < 280 ? 0 : nth > 200 && nth <= 250 ? 98 - (nth - 200) * 2 : 98;
-    const used = 5e7 * (1 - left / 100);
-    return { at: at(now - (360 - nth) * checkMs), values: [[Math.max(0, left - 3), left, left], [used, used, used], [5e7, 5e7, 5e7]] };
-  });
-  return {
-    target: "redis-test", from: at(now - 360 * checkMs), to: at(now), step_ms: checkMs, kept_from: at(now - 7 * 86_400_000), points, states: [],
-    indicators: [{ name: "health", unit: "percent", bad_below: 70 }, { name: "memory_used", unit: "bytes", limit: "memory_max" }, { name: "memory_max", unit: "bytes" }],
-  };
-}
-
 const run = (threshold, ...alarms) => ({ threshold, fall: 2, rise: 2, fired_count: alarms.length, alarms });
 const backtest = (threshold) => {
-  const filled = { from: at(Date.now() - 145 * checkMs), to: at(Date.now() - 78 * checkMs) };
-  const asked = threshold > 97 ? run(threshold, { from: at(Date.now() - 350 * checkMs) }) : run(threshold, filled);
+  const filled = { from: time(Date.now() - 145 * checkMs), to: time(Date.now() - 78 * checkMs) };
+  const asked = threshold > 97 ? run(threshold, { from: time(Date.now() - 350 * checkMs) }) : run(threshold, filled);
   return {
-    target: "redis-test", from: at(Date.now() - 360 * checkMs), to: at(Date.now()), exact_from: at(Date.now() - 360 * checkMs), threshold_alone_warns: false, check_count: 360,
+    target: "redis-test", from: time(Date.now() - 360 * checkMs), to: time(Date.now()), exact_from: time(Date.now() - 360 * checkMs), threshold_alone_warns: false, check_count: 360,
     in_force: run(70, filled), asked,
     difference: { both_count: 1, only_asked_count: 0, only_in_force_count: 0, later_ms: threshold > 97 ? -2_050_000 : 0 },
   };
 };
 
-const moment = (url) => ({
-  time: url.searchParams.get("time"),
-  targets: { "redis-test": { known: true, checked_at: url.searchParams.get("time"), state: { since: at(0), status: "unhealthy", health: 0, title: "memory exhausted" }, values: { health: 0 } } },
-});
-
 beforeEach(async () => {
   await page?.close();
   page = await browser.context.newPage();
   page.setDefaultTimeout(20_000);
-  const opened = incident({ created_at: at(Date.now() - 110 * checkMs) });
+  const opened = incident({ created_at: time(Date.now() - 110 * checkMs) });
   await fakeServices(page, { incidents: [opened], system: system(), answer: proposal(), pongs: true });
-  await page.route(/\/monitor\/status$/, (route) => route.fulfill({ json: { services: { "redis-test": { next_check_at: at(Date.now() + 9_000) } } } }));
+  await page.route(/\/monitor\/status$/, (route) => route.fulfill({ json: { services: { "redis-test": { next_check_at: time(Date.now() + 9_000) } } } }));
   await page.route(/\/monitor\/history\?/, (route) => route.fulfill({ json: history() }));
   await page.route(/\/monitor\/history\/at\?/, (route) => route.fulfill({ json: moment(new URL(route.request().url())) }));
   await page.route(/\/monitor\/backtest\?/, (route) => route.fulfill({ json: backtest(Number(new URL(route.request().url()).searchParams.get("threshold") ?? 70)) }));

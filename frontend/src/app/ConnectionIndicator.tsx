@@ -30,8 +30,9 @@ export function ConnectionIndicator() {
       role="status"
       data-testid="connection-state"
       data-state={state}
-      title={explanation}
-      className="flex items-center gap-2 text-sm text-soft"
+      data-tip={explanation}
+      tabIndex={0}
+      className="flex rounded-md items-center gap-2 text-sm text-soft"
     >
       <span aria-hidden="true" className={`size-2 rounded-full ${dotTone[tone]}`} />
       {name}

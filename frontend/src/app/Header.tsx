@@ -4,6 +4,7 @@ import { Icon } from "@/components/Icon";
 import { useNotices } from "@/components/notices";
 import { ActingBanner } from "@/features/acting/ActingBanner";
 import { StopActing } from "@/features/acting/StopActing";
+import { useWhyNot } from "@/features/auth/use-rights";
 import { WhoAmI } from "@/features/auth/WhoAmI";
 import { BreakMenu } from "@/features/faults/BreakMenu";
 import { useGenerateIncident } from "@/features/incidents/use-incidents";
@@ -16,12 +17,13 @@ import { PageLinks } from "./PageLinks";
 interface Props {
   /** What holds fixes back; undefined when that is not known. */
   acting: Acting | undefined;
-  onNewIncident: () => void;
+  onDialog: (name: "new-incident" | "palette") => void;
 }
 
-export function Header({ acting, onNewIncident }: Props) {
+export function Header({ acting, onDialog }: Props) {
   const generate = useGenerateIncident();
   const { tell, fail } = useNotices();
+  const why = useWhyNot("open");
   const onGenerate = () =>
     generate.mutate(undefined, {
       onSuccess: (incident) => tell(`${incidentNumber(incident.id)} generated.`),
@@ -44,10 +46,14 @@ export function Header({ acting, onNewIncident }: Props) {
         <SystemBar />
         <div className="ml-auto flex flex-wrap items-center gap-2">
           <ConnectionIndicator />
-          <Button onClick={onNewIncident}>
+          <Button icon="search" data-testid="open-palette" aria-keyshortcuts="Control+K Meta+K" onClick={() => onDialog("palette")}>
+            Find
+            <kbd className="font-mono text-xs text-faint max-sm:hidden">Ctrl K</kbd>
+          </Button>
+          <Button why={why} onClick={() => onDialog("new-incident")}>
             New incident
           </Button>
-          <Button busy={generate.isPending} onClick={onGenerate}>
+          <Button why={why} busy={generate.isPending} onClick={onGenerate}>
             Generate
           </Button>
           <BreakMenu />

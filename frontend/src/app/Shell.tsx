@@ -1,46 +1,62 @@
-import { Outlet, useNavigate } from "@tanstack/react-router";
-import { useCallback, useState } from "react";
-import { later } from "@/components/later";
+import { Outlet } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { LeavingContext } from "@/components/PageTitle";
 import { ActingContext, useAskActing } from "@/features/acting/use-acting";
 import { useIncidentFrames, useKeptIncidents } from "@/features/incidents/use-incidents";
 import { useKeptSystems, useSystemFrames } from "@/features/targets/use-systems";
+import { Dialogs, useDialogs } from "./dialogs";
 import { Header } from "./Header";
 import { OfflineBar } from "./OfflineBar";
+import { pageId, SkipLink } from "./SkipLink";
+import { useLeaving } from "./use-leaving";
 import { useTab } from "./use-tab";
 
-const NewIncidentModal = later(async () => (await import("@/features/incidents/NewIncidentModal")).NewIncidentModal);
+/** Not needed to see the page: fetched once it stands. Without them nothing is lost but explanations. */
+function useTips() {
+  useEffect(() => {
+    let end: (() => void) | null = null;
+    let wanted = true;
+    import("@/components/tips").then(
+      ({ startTips }) => {
+        if (wanted) end = startTips();
+      },
+      () => undefined,
+    );
+    return () => {
+      wanted = false;
+      end?.();
+    };
+  }, []);
+}
 
 /** What stands around every page: the head, and what keeps all that is shown true. */
 export function Shell() {
   useIncidentFrames();
   useSystemFrames();
   useKeptIncidents();
+  useKeptSystems();
   useTab();
-  const systems = useKeptSystems();
+  useTips();
+  const leaving = useLeaving();
   const acting = useAskActing();
-  const navigate = useNavigate();
-  const [isAdding, setAdding] = useState(false);
-  const stopAdding = useCallback(() => setAdding(false), []);
-  const onCreated = (incidentId: string) => {
-    stopAdding();
-    void navigate({ to: "/incidents/$incidentId", params: { incidentId } });
-  };
+  const { shown, show, close } = useDialogs();
   return (
     <ActingContext value={acting}>
-      <div className="flex min-h-screen flex-col">
-        <Header acting={acting} onNewIncident={() => setAdding(true)} />
-        <main className="mx-auto flex w-full max-w-[1600px] flex-1 flex-col gap-4 px-4 py-5 sm:px-6">
-          <Outlet />
-        </main>
-        <OfflineBar />
-        {isAdding && (
-          <NewIncidentModal
-            systems={(systems.data ?? []).map((system) => system.name)}
-            onClose={stopAdding}
-            onCreated={onCreated}
-          />
-        )}
-      </div>
+      <LeavingContext value={leaving}>
+        <div className="flex min-h-screen flex-col">
+          <SkipLink />
+          <Header acting={acting} onDialog={show} />
+          <main
+            id={pageId}
+            tabIndex={-1}
+            className="mx-auto flex w-full max-w-[1600px] flex-1 flex-col gap-4 px-4 py-5 outline-none sm:px-6"
+          >
+            <Outlet />
+          </main>
+          <OfflineBar />
+          <Dialogs shown={shown} onShow={show} onClose={close} />
+        </div>
+      </LeavingContext>
     </ActingContext>
   );
 }

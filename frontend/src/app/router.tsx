@@ -29,6 +29,7 @@ const execution = createRoute({
 const systems = createRoute({
   getParentRoute: () => root,
   path: "/systems",
+  staticData: { title: "Systems" },
   component: lazyRouteComponent(() => import("@/pages/SystemsPage"), "SystemsPage"),
 });
 
@@ -41,6 +42,7 @@ const system = createRoute({
 const audit = createRoute({
   getParentRoute: () => root,
   path: "/audit",
+  staticData: { title: "Audit" },
   validateSearch: readAuditSearch,
   component: lazyRouteComponent(() => import("@/pages/AuditPage"), "AuditPage"),
 });
@@ -48,12 +50,14 @@ const audit = createRoute({
 const insight = createRoute({
   getParentRoute: () => root,
   path: "/insight",
+  staticData: { title: "Insight" },
   component: lazyRouteComponent(() => import("@/pages/InsightPage"), "InsightPage"),
 });
 
 const catalogue = createRoute({
   getParentRoute: () => root,
   path: "/catalogue",
+  staticData: { title: "Catalogue" },
   component: lazyRouteComponent(() => import("@/pages/CataloguePage"), "CataloguePage"),
 });
 
@@ -70,6 +74,10 @@ export const createPageRouter = (history?: RouterHistory) =>
   });
 
 declare module "@tanstack/react-router" {
+  interface StaticDataRouteOption {
+    /** What the browser's tab calls the page; without it by what it shows. */
+    title?: string;
+  }
   interface Register {
     router: ReturnType<typeof createPageRouter>;
   }

@@ -1,4 +1,4 @@
-import { useParams } from "@tanstack/react-router";
+import { useMatches } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useOpenCount } from "@/features/incidents/use-incidents";
 import { incidentNumber } from "@/lib/format";
@@ -15,18 +15,32 @@ export function iconFor(openCount: number): string {
   return `data:image/svg+xml,${encodeURIComponent(svg)}`;
 }
 
-export function titleFor(openCount: number, incidentId: string | undefined): string {
-  const name = incidentId === undefined ? "Selfheal" : `${incidentNumber(incidentId)} · Selfheal`;
+export function titleFor(openCount: number, pageName: string): string {
+  const name = pageName === "" ? "Selfheal" : `${pageName} · Selfheal`;
   return openCount === 0 ? name : `(${openCount}) ${name}`;
+}
+
+interface Match {
+  staticData: { title?: string };
+  params: { incidentId?: string; name?: string };
+  globalNotFound?: boolean;
+}
+
+/** What the page at the address is called; "" for the board. */
+function pageNameOf(matches: Match[]): string {
+  const last = matches.at(-1);
+  if (!last || matches.some((match) => match.globalNotFound)) return "Not found";
+  const { incidentId, name } = last.params;
+  return last.staticData.title ?? (incidentId === undefined ? (name ?? "") : incidentNumber(incidentId));
 }
 
 /** The tab says what is open, also to who looks at another one. */
 export function useTab(): void {
   const openCount = useOpenCount();
-  const { incidentId } = useParams({ strict: false });
+  const pageName = useMatches({ select: pageNameOf });
   useEffect(() => {
-    document.title = titleFor(openCount, incidentId);
-  }, [openCount, incidentId]);
+    document.title = titleFor(openCount, pageName);
+  }, [openCount, pageName]);
   useEffect(() => {
     document.querySelector<HTMLLinkElement>('link[rel="icon"]')?.setAttribute("href", iconFor(openCount));
   }, [openCount]);

@@ -1,4 +1,4 @@
-import type { ComponentProps } from "react";
+import type { ComponentProps, MouseEvent } from "react";
 import { Icon } from "./Icon";
 import type { IconName } from "./Icon";
 
@@ -17,16 +17,22 @@ interface Props extends ComponentProps<"button"> {
   icon?: IconName;
   /** Under way: shown, and not to be pressed twice. */
   busy?: boolean;
+  /** Why it is off for this reader; it can still be pointed at and reached by Tab, and then says so. */
+  why?: string | null;
 }
 
-export function Button({ kind = "plain", icon, busy, disabled, children, className = "", ...rest }: Props) {
+const hold = (event: MouseEvent) => event.preventDefault();
+
+export function Button({ kind = "plain", icon, busy, disabled, why, children, className = "", ...rest }: Props) {
+  const off = why ? { "aria-disabled": true, "data-tip": why, onClick: hold } : {};
   return (
     <button
       type="button"
       disabled={disabled || busy}
       aria-busy={busy || undefined}
-      className={`inline-flex items-center justify-center gap-1.5 rounded-lg border px-3 py-1.5 text-sm font-medium transition-colors disabled:cursor-not-allowed disabled:opacity-55 ${kinds[kind]} ${className}`}
+      className={`inline-flex items-center justify-center gap-1.5 rounded-lg border px-3 py-1.5 text-sm font-medium transition-colors disabled:cursor-not-allowed disabled:opacity-55 aria-disabled:cursor-not-allowed aria-disabled:opacity-55 ${kinds[kind]} ${className}`}
       {...rest}
+      {...off}
     >
       {busy ? <Spinner /> : icon && <Icon name={icon} />}
       {children}

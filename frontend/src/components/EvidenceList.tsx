@@ -1,6 +1,7 @@
-import { clockTime, dateTime } from "@/lib/format";
+import { clockTime } from "@/lib/format";
 import type { Evidence, EvidenceSource } from "@/lib/types";
 import { Chip } from "./Chip";
+import { Exact } from "./Time";
 import type { Tone } from "./tone";
 
 const sourceWords: Record<EvidenceSource, { tone: Tone; explanation: string }> = {
@@ -12,7 +13,7 @@ const sourceWords: Record<EvidenceSource, { tone: Tone; explanation: string }> =
 function Source({ source }: { source: EvidenceSource }) {
   const { tone, explanation } = sourceWords[source];
   return (
-    <span title={explanation} data-testid="evidence-source">
+    <span data-tip={explanation} tabIndex={0} data-testid="evidence-source">
       <Chip tone={tone}>{source}</Chip>
     </span>
   );
@@ -30,9 +31,9 @@ export function EvidenceList({ name, evidence }: { name: string; evidence: Evide
         <li key={index} data-testid="evidence-line" data-source={one.source ?? ""} className="flex flex-wrap items-baseline gap-x-2">
           {one.source && <Source source={one.source} />}
           {clockTime(one.at) && (
-            <time dateTime={one.at} title={dateTime(one.at)} className="text-faint tabular-nums">
+            <Exact iso={one.at} className="text-faint tabular-nums">
               {clockTime(one.at)}
-            </time>
+            </Exact>
           )}
           <span className="min-w-48 flex-1 font-mono break-words whitespace-pre-wrap text-soft">{one.text}</span>
         </li>

@@ -1,5 +1,5 @@
 import { Dialog } from "radix-ui";
-import { useId, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import { DiscardBar } from "./DiscardBar";
 import { Icon } from "./Icon";
@@ -13,6 +13,8 @@ interface Props {
   footer?: ReactNode;
   width?: "normal" | "wide";
   testId?: string;
+  /** Asked as it closes: false where it leads on to another page, which takes the focus itself. */
+  leadsBack?: () => boolean;
   onClose: () => void;
   children: ReactNode;
 }
@@ -22,10 +24,25 @@ const widths: Record<NonNullable<Props["width"]>, string> = {
   wide: "max-w-4xl",
 };
 
+const always = () => true;
+
+/** Of each dialog what had the focus before it. */
+const origins = new WeakMap<Element, Element | null>();
+
+/** A dialog that takes another one's place leads back to where that one was opened. */
+function wayBack(): (Element | null | undefined)[] {
+  const at = document.activeElement;
+  const dialog = at?.closest('[role="dialog"]');
+  return [at, dialog && origins.get(dialog)];
+}
+
 /** A dialog is read from its beginning, and leads back to where the reader was. */
-function useFocus() {
+function useFocus(leadsBack: () => boolean) {
   const panel = useRef<HTMLDivElement>(null);
-  const [before] = useState(() => document.activeElement);
+  const [before] = useState(wayBack);
+  useEffect(() => {
+    if (panel.current) origins.set(panel.current, before[0] ?? null);
+  }, [before]);
   return {
     ref: panel,
     onOpenAutoFocus: (event: Event) => {
@@ -34,16 +51,17 @@ function useFocus() {
     },
     onCloseAutoFocus: (event: Event) => {
       event.preventDefault();
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      const back = before.find((one) => one?.isConnected);
+      if (leadsBack() && back instanceof HTMLElement) back.focus();
     },
   };
 }
 
 /** Escape, a click outside and the cross close it, but ask first when something typed would be lost.
  * Its head and foot are plain boxes: a page has one banner, however many dialogs lie over it. */
-export function Modal({ title, aside, footer, width = "normal", testId, onClose, children }: Props) {
+export function Modal({ title, aside, footer, width = "normal", testId, leadsBack = always, onClose, children }: Props) {
   const titleId = useId();
-  const focus = useFocus();
+  const focus = useFocus(leadsBack);
   const { guard, pending, stay } = useGuard();
   const close = () => (pending ? stay() : guard.leave(onClose));
 

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from "react";
-import { ago, dateTime } from "@/lib/format";
+import type { ReactNode } from "react";
+import { ago, exactTime } from "@/lib/format";
 
 /** One clock for all that show the same time: hundreds of cards tick together, and only while they are shown. */
 class Clock {
@@ -44,11 +45,28 @@ export function useNow(everyMs: number): number {
   return useSyncExternalStore(clock.listen, clock.read);
 }
 
-export function Ago({ iso }: { iso: string }) {
+interface ExactProps {
+  iso: string;
+  /** It lies in a link or button, whose focus shows the exact time, too. */
+  inside?: boolean;
+  className?: string;
+  children: ReactNode;
+}
+
+/** A time in few words; the exact one shows when it is pointed at or has the focus (tips.ts). */
+export function Exact({ iso, inside = false, className = "", children }: ExactProps) {
+  return (
+    <time dateTime={iso} data-tip={exactTime(iso)} tabIndex={inside ? undefined : 0} className={`rounded-md ${className}`}>
+      {children}
+    </time>
+  );
+}
+
+export function Ago({ iso, inside = false }: { iso: string; inside?: boolean }) {
   const now = useNow(10_000);
   return (
-    <time dateTime={iso} title={dateTime(iso)} className="whitespace-nowrap">
+    <Exact iso={iso} inside={inside} className="whitespace-nowrap">
       {ago(iso, now)}
-    </time>
+    </Exact>
   );
 }

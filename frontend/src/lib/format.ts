@@ -53,6 +53,23 @@ export function dateTime(iso: string): string {
   return Number.isNaN(at.getTime()) ? "" : at.toLocaleString([], hours);
 }
 
+const exactParts: Intl.DateTimeFormatOptions = {
+  year: "numeric",
+  month: "short",
+  day: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hour12: false,
+  timeZoneName: "short",
+};
+
+/** To the second and with its zone: no doubt is left which moment is meant. */
+export function exactTime(iso: string): string {
+  const at = new Date(iso);
+  return Number.isNaN(at.getTime()) ? "" : at.toLocaleString([], exactParts);
+}
+
 /** "maxmemory_bytes" reads better as "maxmemory bytes". */
 export const label = (name: string) => name.replaceAll("_", " ");
 

@@ -2,6 +2,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Button } from "@/components/Button";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorNote } from "@/components/ErrorNote";
+import { PageTitle } from "@/components/PageTitle";
 import { Skeleton } from "@/components/Skeleton";
 import { AuditFilterForm } from "@/features/audit/AuditFilterForm";
 import { AuditTable } from "@/features/audit/AuditTable";
@@ -18,9 +19,7 @@ export function AuditPage() {
   const filtered = Object.keys(search).length > 0;
   return (
     <section aria-labelledby="audit-title" data-testid="audit-page" className="space-y-4">
-      <h2 id="audit-title" className="text-base font-semibold">
-        Audit
-      </h2>
+      <PageTitle id="audit-title">Audit</PageTitle>
       <ChainCheck />
       <AuditFilterForm search={search} onChange={(next) => void navigate({ to: "/audit", search: next })} />
       <ErrorNote error={audit.error} title="The audit cannot be shown" onRetry={() => void audit.refetch()} />

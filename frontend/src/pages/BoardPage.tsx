@@ -1,10 +1,12 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 import { ErrorNote } from "@/components/ErrorNote";
+import { PageTitle } from "@/components/PageTitle";
 import { Board } from "@/features/board/Board";
 import { readSearch } from "@/features/board/search";
 import type { BoardSearch } from "@/features/board/search";
 import { NothingOpen } from "@/features/faults/NothingOpen";
+import { BoardHint } from "@/features/guide/BoardHint";
 import { incidentsIn } from "@/features/incidents/columns";
 import { useIncidents } from "@/features/incidents/use-incidents";
 
@@ -20,7 +22,9 @@ export function BoardPage() {
   );
   return (
     <>
+      <PageTitle className="sr-only">Board</PageTitle>
       <ErrorNote error={error} title="The board may be out of date" onRetry={() => void refetch()} />
+      <BoardHint openCount={isPending ? null : incidents.filter((one) => one.status !== "resolved").length} />
       <Board
         incidents={incidents}
         search={search}

@@ -3,6 +3,7 @@ import { Digest } from "@/components/Digest";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorNote } from "@/components/ErrorNote";
 import { Field, TextInput } from "@/components/Field";
+import { PageTitle } from "@/components/PageTitle";
 import { Skeleton } from "@/components/Skeleton";
 import { Entries } from "@/features/catalogue/Entries";
 import { Ladders } from "@/features/catalogue/Ladders";
@@ -31,9 +32,7 @@ export function CataloguePage() {
   const [wanted, setWanted] = useState("");
   return (
     <section aria-labelledby="catalogue-title" data-testid="catalogue-page" className="space-y-4">
-      <h2 id="catalogue-title" className="text-base font-semibold">
-        Catalogue
-      </h2>
+      <PageTitle id="catalogue-title">Catalogue</PageTitle>
       <ErrorNote error={error} title="The catalogue cannot be shown" onRetry={() => void refetch()} />
       {isPending && <Skeleton className="h-96" />}
       {data && (
@@ -44,7 +43,7 @@ export function CataloguePage() {
           <Digest digest={data.digest} />
           <div className="max-w-md">
             <Field name="Find">
-              <TextInput type="search" value={wanted} onChange={(event) => setWanted(event.target.value)} placeholder="a name, a value, a variable" />
+              <TextInput data-testid="catalogue-find" type="search" value={wanted} onChange={(event) => setWanted(event.target.value)} placeholder="a name, a value, a variable" />
             </Field>
           </div>
           <Found catalogue={data} wanted={wanted} />

@@ -31,7 +31,7 @@ export function IncidentPage() {
 
 function Gone({ deleted }: { deleted: boolean }) {
   return (
-    <EmptyState title={deleted ? "This incident was deleted" : "There is no such incident"} testId="incident-gone">
+    <EmptyState title={deleted ? "This incident was deleted" : "There is no such incident"} testId="incident-gone" isPage>
       <p className="text-sm text-faint">What was done for it still stands in the audit.</p>
       <Link to="/" className="text-sm text-soft underline underline-offset-2 hover:text-ink">
         To the board

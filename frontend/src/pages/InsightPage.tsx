@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorNote } from "@/components/ErrorNote";
+import { PageTitle } from "@/components/PageTitle";
 import { Skeleton } from "@/components/Skeleton";
 import { InsightView } from "@/features/insight/InsightView";
 import { spans, useInsight } from "@/features/insight/use-insight";
@@ -16,12 +17,11 @@ export function InsightPage() {
   return (
     <section aria-labelledby="insight-title" data-testid="insight-page" className="space-y-4">
       <div className="flex flex-wrap items-center gap-3">
-        <h2 id="insight-title" className="text-base font-semibold">
-          Insight
-        </h2>
+        <PageTitle id="insight-title">Insight</PageTitle>
         <label className="ml-auto flex items-center gap-2 text-sm text-soft">
           Over the last
           <select
+            data-testid="insight-span"
             value={days}
             onChange={(event) => setDays(spans.find((span) => String(span) === event.target.value) ?? 30)}
             className="rounded-lg border border-line-strong bg-raised px-2.5 py-1.5 text-sm text-ink"

@@ -2,6 +2,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorNote } from "@/components/ErrorNote";
 import { PageGuard } from "@/components/PageGuard";
+import { PageTitle } from "@/components/PageTitle";
 import { Skeleton } from "@/components/Skeleton";
 import { HistoryView } from "@/features/history/HistoryView";
 import { NextCheck } from "@/features/history/NextCheck";
@@ -21,9 +22,9 @@ export function SystemPage() {
   return (
     <section aria-labelledby="system-title" data-testid="system-page" className="space-y-6">
       <div className="flex flex-wrap items-baseline gap-3">
-        <h2 id="system-title" className="text-base font-semibold break-all">
+        <PageTitle key={name} id="system-title" className="text-base font-semibold break-all">
           {name}
-        </h2>
+        </PageTitle>
         <Link to="/systems" className="text-sm text-soft underline underline-offset-2 hover:text-ink">
           All systems
         </Link>

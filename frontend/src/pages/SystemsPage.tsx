@@ -1,5 +1,6 @@
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorNote } from "@/components/ErrorNote";
+import { PageTitle } from "@/components/PageTitle";
 import { Skeleton } from "@/components/Skeleton";
 import { HealthChart } from "@/features/history/HealthChart";
 import { NextCheck } from "@/features/history/NextCheck";
@@ -22,9 +23,7 @@ export function SystemsPage() {
   const known = systems.data ?? [];
   return (
     <section aria-labelledby="systems-title" data-testid="systems-page" className="space-y-4">
-      <h2 id="systems-title" className="text-base font-semibold">
-        Systems
-      </h2>
+      <PageTitle id="systems-title">Systems</PageTitle>
       <ErrorNote error={systems.error} title="This may be out of date" onRetry={() => void systems.refetch()} />
       {systems.isSuccess && known.length === 0 && (
         <EmptyState title="No system has reported yet">

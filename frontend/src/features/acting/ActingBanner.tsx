@@ -2,6 +2,7 @@ import { useCallback, useState } from "react";
 import { Button } from "@/components/Button";
 import { later } from "@/components/later";
 import { Ago, useNow } from "@/components/Time";
+import { useWhyNot } from "@/features/auth/use-rights";
 import type { Acting, Breaker, Maintenance, Stop } from "@/lib/decode-acting";
 import { dateTime, timeLeft } from "@/lib/format";
 import { BannerLine } from "./BannerLine";
@@ -46,6 +47,7 @@ function Until({ iso }: { iso: string }) {
 
 function StopLine({ stop }: { stop: Stop }) {
   const [open, setOpen] = useState(false);
+  const why = useWhyNot("stop");
   const close = useCallback(() => setOpen(false), []);
   return (
     <>
@@ -53,7 +55,11 @@ function StopLine({ stop }: { stop: Stop }) {
         kind="stop"
         text={stopWords(stop)}
         beside={stop.expires_at ? <Until iso={stop.expires_at} /> : "until somebody allows it again"}
-        action={<Button onClick={() => setOpen(true)}>Allow again</Button>}
+        action={
+          <Button why={why} onClick={() => setOpen(true)}>
+            Allow again
+          </Button>
+        }
       />
       {open && <AllowModal stop={stop} onClose={close} />}
     </>
@@ -62,6 +68,7 @@ function StopLine({ stop }: { stop: Stop }) {
 
 function BreakerLine({ breaker }: { breaker: Breaker }) {
   const [open, setOpen] = useState(false);
+  const why = useWhyNot("reset");
   const close = useCallback(() => setOpen(false), []);
   const name = systemWords(breaker.system);
   return (
@@ -71,7 +78,7 @@ function BreakerLine({ breaker }: { breaker: Breaker }) {
         text={`Breaker of ${name} open: ${breaker.reason}. No fix until a person resets it.`}
         beside={breaker.since && <Ago iso={breaker.since} />}
         action={
-          <Button aria-label={`Reset the breaker of ${name}`} onClick={() => setOpen(true)}>
+          <Button why={why} aria-label={`Reset the breaker of ${name}`} onClick={() => setOpen(true)}>
             Reset
           </Button>
         }

@@ -28,7 +28,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const Page = () => <Header acting={useAskActing()} onNewIncident={() => {}} />;
+const Page = () => <Header acting={useAskActing()} onDialog={() => {}} />;
 const banner = () => screen.queryByTestId("acting-banner");
 
 test("a backend that knows nothing of it: no control, no banner, and it is not asked every 5 s", async () => {

@@ -5,6 +5,7 @@ import { Chip } from "@/components/Chip";
 import { Digest } from "@/components/Digest";
 import { ErrorNote } from "@/components/ErrorNote";
 import { Modal } from "@/components/Modal";
+import { WatchHint } from "@/features/guide/steps";
 import { BusyNote } from "./BusyNote";
 import { CancelButton } from "./CancelButton";
 import { CommandLog } from "./CommandLog";
@@ -97,6 +98,7 @@ export function AgentExecutionModal({ stream, title, incidentId, digest, undo, o
     >
       {/* On a low window it is as high as its parts need, and the dialog scrolls. */}
       <div className="flex h-[68vh] min-h-[30rem] flex-col gap-3">
+        <WatchHint />
         <SummaryLine entries={state.log.entries} running={isRunning(state)} />
         <CommandLog entries={state.log.entries} running={isRunning(state)} />
         {!busyWith && <OutputPane executionId={state.log.executionId} entries={state.log.entries} />}

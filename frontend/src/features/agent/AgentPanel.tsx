@@ -2,7 +2,9 @@ import { useState } from "react";
 import { Button } from "@/components/Button";
 import { ErrorNote } from "@/components/ErrorNote";
 import { Section } from "@/components/Section";
+import { useWhyNot } from "@/features/auth/use-rights";
 import { heldBack } from "@/features/acting/held-back";
+import { noteApproval } from "@/features/guide/guide";
 import type { Acting } from "@/lib/decode-acting";
 import type { ExecutionSummary, FixProposal, Incident, Proposal, SystemState } from "@/lib/types";
 import { ActionsTaken } from "./ActionsTaken";
@@ -31,6 +33,7 @@ export function AgentPanel({ incident, systems, acting, canFix, executionId, onE
   const [overlay, setOverlay] = useState<Overlay>({ kind: "none" });
   const executions = useExecutions(incident.id);
   const propose = usePropose(incident.id);
+  const why = useWhyNot("ask");
   const [started, setStarted] = useState<Started | null>(null);
   const known = executions.data ?? [];
 
@@ -53,6 +56,7 @@ export function AgentPanel({ incident, systems, acting, canFix, executionId, onE
   };
   const approve = (proposal: FixProposal) => {
     close();
+    noteApproval();
     setStarted({
       stream: startExecution(incident, proposal, idsOf()),
       title: `${proposal.action} on ${proposal.system}`,
@@ -70,6 +74,7 @@ export function AgentPanel({ incident, systems, acting, canFix, executionId, onE
               kind="primary"
               icon="bolt"
               data-testid="get-agent-fix"
+              why={why}
               busy={propose.isPending}
               onClick={() => ask({ kind: "fix" })}
             >

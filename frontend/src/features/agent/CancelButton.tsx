@@ -1,12 +1,14 @@
 import { useState } from "react";
 import { useMutation } from "@tanstack/react-query";
 import { Button } from "@/components/Button";
+import { useWhyNot } from "@/features/auth/use-rights";
 import { cancelExecution } from "@/lib/api-agent";
 import { messageOf } from "@/lib/format";
 
 /** Ends an execution that runs; pressed twice, since what was begun may be half done. */
 export function CancelButton({ executionId }: { executionId: string }) {
   const [asked, setAsked] = useState(false);
+  const why = useWhyNot("cancel");
   const cancel = useMutation({ mutationFn: () => cancelExecution(executionId) });
   if (cancel.isSuccess) return <span role="status" className="text-xs text-warning-ink">It was told to end.</span>;
   return (
@@ -14,6 +16,7 @@ export function CancelButton({ executionId }: { executionId: string }) {
       <Button
         kind="danger"
         data-testid="cancel-execution"
+        why={why}
         busy={cancel.isPending}
         onClick={() => (asked ? cancel.mutate() : setAsked(true))}
       >

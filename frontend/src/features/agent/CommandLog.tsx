@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef, useState } from "react";
 import { Button } from "@/components/Button";
 import { LogEntryView } from "./LogEntryView";
 import type { LogEntry } from "./phase-log";
+import { lookOf } from "./words";
 
 /** Within this of the end still counts as reading along. */
 const nearEndPx = 32;
@@ -33,7 +34,7 @@ export function CommandLog({ entries, running }: Props) {
         ref={box}
         role="log"
         aria-label="Command log"
-        aria-live="polite"
+        aria-live="off"
         tabIndex={0}
         onScroll={onScroll}
         className="min-h-0 flex-1 space-y-1 overflow-y-auto rounded-xl border border-line bg-sunken p-3 font-mono text-xs leading-relaxed"
@@ -48,6 +49,7 @@ export function CommandLog({ entries, running }: Props) {
           </p>
         )}
       </div>
+      <PhaseSaid last={entries.at(-1)} />
       {!following && (
         <Button
           icon="down"
@@ -58,5 +60,15 @@ export function CommandLog({ entries, running }: Props) {
         </Button>
       )}
     </div>
+  );
+}
+
+/** A change of phase is read out, once and in few words; the log itself, whose lines go on changing, only when it is asked for. */
+function PhaseSaid({ last }: { last: LogEntry | undefined }) {
+  const step = last && last.attempt > 1 ? `, step ${last.attempt}` : "";
+  return (
+    <p role="status" data-testid="phase-said" className="sr-only">
+      {last && `${lookOf(last).name}${step}`}
+    </p>
   );
 }

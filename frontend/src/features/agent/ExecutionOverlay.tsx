@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
+import { endWatching } from "@/features/guide/guide";
 import type { ExecutionSummary } from "@/lib/types";
 import { AgentExecutionModal } from "./AgentExecutionModal";
 import type { ExecutionStream } from "./execution-stream";
@@ -46,6 +47,7 @@ export function ExecutionOverlay({ incidentId, executions, started, executionId,
   if (!stream) return null;
   const known = executions.find((one) => one.execution_id === executionId);
   const close = () => {
+    endWatching();
     onForget();
     if (executionId !== null) onExecution(null);
   };

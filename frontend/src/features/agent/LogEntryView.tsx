@@ -1,7 +1,8 @@
 import { useId, useState } from "react";
 import { Icon } from "@/components/Icon";
 import type { Tone } from "@/components/tone";
-import { clockTime, dateTime, duration, percent } from "@/lib/format";
+import { Exact } from "@/components/Time";
+import { clockTime, duration, percent } from "@/lib/format";
 import type { LogEntry } from "./phase-log";
 import { isFolded } from "./summary";
 import { lookOf } from "./words";
@@ -57,9 +58,9 @@ export function LogEntryView({ entry, isLast }: Props) {
         <span className="font-semibold whitespace-nowrap">{look.name}</span>
         {entry.attempt > 1 && <span className="whitespace-nowrap">step {entry.attempt}</span>}
         {folded && <span className="min-w-0 flex-1 truncate text-soft">{gist || entry.command}</span>}
-        <time dateTime={entry.timestamp} title={dateTime(entry.timestamp)} className="ml-auto text-soft tabular-nums">
+        <Exact inside iso={entry.timestamp} className="ml-auto text-soft tabular-nums">
           {clockTime(entry.timestamp)}
-        </time>
+        </Exact>
       </button>
       <div id={bodyId} hidden={folded}>
         <Body entry={entry} details={details} />

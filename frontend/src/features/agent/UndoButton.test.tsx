@@ -10,7 +10,7 @@ test("it asks, and says what it would put back", async () => {
   const onClick = vi.fn();
   renderPage(<UndoButton offer={offer(new Date(Date.now() + 600_000).toISOString())} action="flush" heldBack={null} onClick={onClick} />);
   const button = screen.getByTestId("undo");
-  expect(button.title).toBe("Puts back 104 keys from right before flush");
+  expect(button.dataset.tip).toBe("Puts back 104 keys from right before flush");
   await userEvent.click(button);
   expect(onClick).toHaveBeenCalledOnce();
 });

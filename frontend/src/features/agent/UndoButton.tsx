@@ -1,6 +1,7 @@
 import { useId } from "react";
 import { Button } from "@/components/Button";
 import { useNow } from "@/components/Time";
+import { useWhyNot } from "@/features/auth/use-rights";
 import { timeLeft } from "@/lib/format";
 import type { UndoOffer } from "@/lib/types";
 
@@ -15,6 +16,7 @@ interface Props {
 /** Asks for the proposal to take a fix back; nothing happens before that is approved. */
 export function UndoButton({ offer, action, heldBack, onClick }: Props) {
   const reasonId = useId();
+  const why = useWhyNot("undo");
   const left = timeLeft(offer.until, useNow(1_000));
   if (left === null) return null;
   const what = offer.key_count === null ? "what was put aside" : `${offer.key_count} keys`;
@@ -22,7 +24,8 @@ export function UndoButton({ offer, action, heldBack, onClick }: Props) {
     <>
       <Button
         data-testid="undo"
-        title={`Puts back ${what} from right before ${action}`}
+        data-tip={`Puts back ${what} from right before ${action}`}
+        why={why}
         disabled={heldBack !== null}
         aria-describedby={heldBack === null ? undefined : reasonId}
         onClick={onClick}

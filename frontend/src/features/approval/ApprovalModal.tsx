@@ -3,6 +3,7 @@ import { ErrorNote } from "@/components/ErrorNote";
 import { Icon } from "@/components/Icon";
 import { Modal } from "@/components/Modal";
 import { useNow } from "@/components/Time";
+import { useWhyNot } from "@/features/auth/use-rights";
 import { LiveHealth } from "@/features/targets/LiveHealth";
 import { clockTime } from "@/lib/format";
 import type { FixProposal } from "@/lib/types";
@@ -45,12 +46,13 @@ function VoidNote({ reason, onRenew }: { reason: VoidReason; onRenew: () => void
 
 export function ApprovalModal({ proposal, situation, choice, onApprove, onCancel, onRenew }: Props) {
   const reason = voidReason(proposal, situation, useNow(1_000));
+  const whyNot = useWhyNot("approve");
   const mayChoose = reason === null || reason.renewable;
   const rehearsal = useRehearsal(proposal.proposal_id);
   const footer = (
     <>
       <p id="approval-note" className="w-full text-xs text-faint">
-        {reason ? reason.text : "Nothing outside this list will run."}
+        {reason?.text ?? whyNot ?? "Nothing outside this list will run."}
         {!reason && proposal.expires_at && ` Valid until ${clockTime(proposal.expires_at)}.`}
       </p>
       <div className="flex w-full flex-wrap items-center justify-end gap-3">
@@ -62,6 +64,7 @@ export function ApprovalModal({ proposal, situation, choice, onApprove, onCancel
           kind="primary"
           icon="bolt"
           data-testid="approve"
+          why={whyNot}
           disabled={reason !== null || choice.pending}
           aria-describedby="approval-note"
           onClick={onApprove}

@@ -1,4 +1,5 @@
 import { Button } from "@/components/Button";
+import { useWhyNot } from "@/features/auth/use-rights";
 import type { RehearsalOffer } from "@/lib/types";
 import type { RehearsalState } from "./use-rehearsal";
 
@@ -15,6 +16,7 @@ export function RehearseButton({ offer, rehearsal, isVoid }: Props) {
     <Button
       icon="play"
       data-testid="rehearse"
+      why={useWhyNot("rehearse")}
       busy={rehearsal.isRunning}
       disabled={isVoid || !offer.possible}
       aria-describedby={offer.possible ? "approval-note" : "rehearsal-note"}

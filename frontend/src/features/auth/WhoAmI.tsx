@@ -10,7 +10,7 @@ export function WhoAmI() {
   const { fail } = useNotices();
   if (session.state === "off") {
     return (
-      <span data-testid="auth-off" title="AUTH=off: whoever reaches this page may do everything.">
+      <span data-testid="auth-off" tabIndex={0} data-tip="AUTH=off: whoever reaches this page may do everything.">
         <Chip tone="warning">No login</Chip>
       </span>
     );

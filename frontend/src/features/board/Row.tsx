@@ -1,6 +1,7 @@
 import { useDraggable } from "@dnd-kit/core";
 import { memo, useCallback, useEffect, useMemo, useRef } from "react";
 import { Icon } from "@/components/Icon";
+import { useWhyNot } from "@/features/auth/use-rights";
 import { IncidentCard } from "../incidents/IncidentCard";
 import { NowLine } from "./NowLine";
 import type { CardRow } from "./stacks";
@@ -17,7 +18,8 @@ interface Props {
 /** A card that can be carried, and below the first one of a stack how many more are in it. */
 export const Row = memo(function Row({ row, activity, isKept, onToggle }: Props) {
   const { incident, moreCount, stackKey, unfolded, below } = row;
-  const { setNodeRef, setActivatorNodeRef, listeners, attributes, isDragging } = useDraggable({ id: incident.id, data: { incident } });
+  const disabled = useWhyNot("change") !== null;
+  const { setNodeRef, setActivatorNodeRef, listeners, attributes, isDragging } = useDraggable({ id: incident.id, data: { incident }, disabled });
   const link = useRef<HTMLElement | null>(null);
   const setLink = useCallback(
     (element: HTMLElement | null) => {
@@ -29,7 +31,7 @@ export const Row = memo(function Row({ row, activity, isKept, onToggle }: Props)
   useEffect(() => {
     if (isKept && document.activeElement === document.body) link.current?.focus({ preventScroll: true });
   }, [isKept]);
-  const describedBy = attributes["aria-describedby"];
+  const describedBy = disabled ? undefined : attributes["aria-describedby"];
   // The card is a link first: of what a thing to carry says of itself only the instructions fit.
   const handle = useMemo(
     () => ({ ...listeners, ref: setLink, "aria-describedby": describedBy }),

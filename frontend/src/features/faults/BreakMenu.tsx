@@ -2,6 +2,7 @@ import { Button } from "@/components/Button";
 import { ErrorNote } from "@/components/ErrorNote";
 import { Icon } from "@/components/Icon";
 import { Popover } from "@/components/Popover";
+import { useWhyNot } from "@/features/auth/use-rights";
 import type { Faults } from "@/lib/types";
 import { FaultRow } from "./FaultRow";
 import { useFaults, useHeal, useInject } from "./use-faults";
@@ -48,11 +49,18 @@ export function BreakMenu({ testId = "break-menu", align = "end" }: Props) {
 function FaultList({ faults, onInjected }: { faults: Faults; onInjected: () => void }) {
   const inject = useInject();
   const undo = useHeal();
+  const whyNotBreak = useWhyNot("break");
+  const whyNotHeal = useWhyNot("heal");
   const systems = [...new Set(faults.available.map((fault) => fault.system))];
   const isInjecting = (system: string, failure: string) =>
     inject.isPending && inject.variables.system === system && inject.variables.failure === failure;
   return (
     <div className="space-y-3">
+      {whyNotBreak && (
+        <p data-testid="may-not" className="px-2 text-sm text-soft">
+          {whyNotBreak}
+        </p>
+      )}
       {systems.map((system) => (
         <section key={system} aria-label={system}>
           <h2 className="px-2 pb-1 text-xs font-semibold tracking-wider text-faint uppercase">{system}</h2>
@@ -67,7 +75,8 @@ function FaultList({ faults, onInjected }: { faults: Faults; onInjected: () => v
                     (one) => one.system === system && one.failure === fault.failure,
                   )}
                   injecting={isInjecting(system, fault.failure)}
-                  disabled={inject.isPending}
+                  disabled={inject.isPending || whyNotBreak !== null}
+                  whyNotHeal={whyNotHeal}
                   onInject={() => inject.mutate(fault, { onSuccess: onInjected })}
                   onHeal={() => undo.mutate(fault)}
                 />
@@ -80,7 +89,7 @@ function FaultList({ faults, onInjected }: { faults: Faults; onInjected: () => v
         <p className="min-w-0 flex-1 text-xs text-faint">
           Faults are real. Each undoes itself when its time is up.
         </p>
-        <Button data-testid="heal-all" busy={undo.isPending} onClick={() => undo.mutate(null)}>
+        <Button data-testid="heal-all" why={whyNotHeal} busy={undo.isPending} onClick={() => undo.mutate(null)}>
           Heal all
         </Button>
       </div>

@@ -9,11 +9,12 @@ interface Props {
   active: ActiveFault | undefined;
   injecting: boolean;
   disabled: boolean;
+  whyNotHeal: string | null;
   onInject: () => void;
   onHeal: () => void;
 }
 
-export function FaultRow({ fault, active, injecting, disabled, onInject, onHeal }: Props) {
+export function FaultRow({ fault, active, injecting, disabled, whyNotHeal, onInject, onHeal }: Props) {
   return (
     <li className="flex items-start gap-1">
       <button
@@ -45,6 +46,7 @@ export function FaultRow({ fault, active, injecting, disabled, onInject, onHeal 
       {active && (
         <Button
           kind="quiet"
+          why={whyNotHeal}
           className="mt-0.5"
           aria-label={`Heal ${fault.system} ${fault.failure}`}
           onClick={onHeal}

@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
-import { clockTime, dateTime } from "@/lib/format";
+import { Exact } from "@/components/Time";
+import { clockTime } from "@/lib/format";
 import { signOf } from "./draw";
 import type { Mark } from "./marks";
 
@@ -15,9 +16,9 @@ export function MarkList({ marks }: { marks: Mark[] }) {
         const iso = new Date(mark.atMs).toISOString();
         return (
           <li key={`${mark.kind} ${mark.atMs} ${mark.text}`} className="flex items-baseline gap-2">
-            <time dateTime={iso} title={dateTime(iso)} className="font-mono text-xs text-faint tabular-nums">
+            <Exact iso={iso} className="font-mono text-xs text-faint tabular-nums">
               {clockTime(iso)}
-            </time>
+            </Exact>
             <span className={`w-20 shrink-0 font-medium ${tones[mark.kind]}`}>
               <span aria-hidden="true">{signOf(mark.kind)} </span>
               {words[mark.kind]}

@@ -1,5 +1,4 @@
-import { useNow } from "@/components/Time";
-import { dateTime } from "@/lib/format";
+import { Exact, useNow } from "@/components/Time";
 import type { Schedule } from "@/lib/decode-moment";
 
 /** When the monitor will ask next. */
@@ -11,9 +10,9 @@ export function NextCheck({ schedule }: { schedule: Schedule | undefined }) {
   return (
     <p data-testid="next-check" className="text-sm text-soft">
       Next check{" "}
-      <time dateTime={schedule.next_check_at} title={dateTime(schedule.next_check_at)} className="tabular-nums">
+      <Exact iso={schedule.next_check_at} className="tabular-nums">
         {seconds > 0 ? `in ${seconds} s` : "is due"}
-      </time>
+      </Exact>
     </p>
   );
 }

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Button } from "@/components/Button";
 import { ErrorNote } from "@/components/ErrorNote";
+import { useWhyNot } from "@/features/auth/use-rights";
 import { dateTime } from "@/lib/format";
 import type { Schedule } from "@/lib/decode-moment";
 import { SilenceForm } from "./SilenceForm";
@@ -15,6 +16,7 @@ interface Props {
 export function Silence({ target, schedule }: Props) {
   const [asking, setAsking] = useState(false);
   const end = useSilence(target);
+  const why = useWhyNot("silence");
   if (schedule?.maintenance_until) {
     return (
       <div data-testid="silenced" className="space-y-2 rounded-lg border border-warning-line bg-warning-wash p-3 text-sm text-warning-ink">
@@ -22,7 +24,7 @@ export function Silence({ target, schedule }: Props) {
           Silenced until <time dateTime={schedule.maintenance_until}>{dateTime(schedule.maintenance_until)}</time>
           {schedule.maintenance_reason && `: ${schedule.maintenance_reason}`}
         </p>
-        <Button busy={end.isPending} onClick={() => end.mutate({ minutes: 0, reason: "" })}>
+        <Button busy={end.isPending} why={why} onClick={() => end.mutate({ minutes: 0, reason: "" })}>
           End the silence
         </Button>
         <ErrorNote error={end.error} title="Still silenced" />
@@ -31,7 +33,7 @@ export function Silence({ target, schedule }: Props) {
   }
   if (asking) return <SilenceForm target={target} onDone={() => setAsking(false)} />;
   return (
-    <Button icon="lock" onClick={() => setAsking(true)}>
+    <Button icon="lock" why={why} onClick={() => setAsking(true)}>
       Silence {target}
     </Button>
   );

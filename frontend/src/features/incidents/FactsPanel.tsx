@@ -1,4 +1,5 @@
 import { Section } from "@/components/Section";
+import { Permitted } from "@/features/auth/Permitted";
 import { CheckNow } from "@/features/targets/CheckNow";
 import { LiveHealth } from "@/features/targets/LiveHealth";
 import { bundleUrl } from "@/lib/api";
@@ -38,12 +39,12 @@ function Times({ incident }: { incident: Incident }) {
 export function FactsPanel({ incident, system }: { incident: Incident; system: SystemState | undefined }) {
   return (
     <aside aria-label="Facts" className="min-w-0 space-y-6 rounded-2xl border border-line bg-panel p-4 lg:sticky lg:top-24">
-      <div className="space-y-3">
+      <Permitted deed="change" name="What can be changed" className="space-y-3">
         {incident.status === "triage" && <Acknowledge incident={incident} />}
         <StatusSelect incident={incident} />
         <SeveritySelect incident={incident} />
         <TeamField incident={incident} />
-      </div>
+      </Permitted>
       {system && (
         <Section title="Target">
           <LiveHealth system={system} />

@@ -3,6 +3,7 @@ import { Button } from "@/components/Button";
 import { Chip } from "@/components/Chip";
 import { ErrorNote } from "@/components/ErrorNote";
 import { Section } from "@/components/Section";
+import { useWhyNot } from "@/features/auth/use-rights";
 import { percent } from "@/lib/format";
 import type { Incident } from "@/lib/types";
 import { diagnosisOf, solutionOf, usable } from "./analysis";
@@ -17,7 +18,7 @@ function FindingText({ found }: { found: Finding | null }) {
 
 function AskAgain({ request }: { request: { mutate: () => void; isPending: boolean } }) {
   return (
-    <Button kind="quiet" className="ml-auto text-xs" busy={request.isPending} onClick={request.mutate}>
+    <Button kind="quiet" className="ml-auto text-xs" why={useWhyNot("ask")} busy={request.isPending} onClick={request.mutate}>
       Ask again
     </Button>
   );
@@ -36,6 +37,7 @@ function Confidence({ value }: { value: number }) {
 export function DiagnosisSection({ incident }: { incident: Incident }) {
   const request = useDiagnose(incident.id);
   const found = diagnosisOf(incident.analysis);
+  const why = useWhyNot("ask");
   const aside = usable(found) && (
     <>
       <Chip>{found.provider}</Chip>
@@ -52,6 +54,7 @@ export function DiagnosisSection({ incident }: { incident: Incident }) {
           kind="primary"
           icon="spark"
           data-testid="get-diagnosis"
+          why={why}
           busy={request.isPending}
           onClick={() => request.mutate()}
         >
@@ -66,6 +69,7 @@ export function DiagnosisSection({ incident }: { incident: Incident }) {
 export function SolutionSection({ incident }: { incident: Incident }) {
   const request = useSuggestFix(incident.id);
   const found = solutionOf(incident.analysis);
+  const why = useWhyNot("ask");
   if (!usable(diagnosisOf(incident.analysis)) && !found) return null;
   const aside = usable(found) && (
     <>
@@ -82,6 +86,7 @@ export function SolutionSection({ incident }: { incident: Incident }) {
           kind="primary"
           icon="spark"
           data-testid="get-solution"
+          why={why}
           busy={request.isPending}
           onClick={() => request.mutate()}
         >

@@ -38,7 +38,7 @@ export const IncidentCard = memo(function IncidentCard({ incident, now, isCarrie
       <span className="flex items-center gap-2 text-xs text-faint">
         <span className="font-mono">{incidentNumber(incident.id)}</span>
         <span className="ml-auto">
-          <Ago iso={incident.status === "resolved" ? incident.updated_at : incident.created_at} />
+          <Ago inside iso={incident.status === "resolved" ? incident.updated_at : incident.created_at} />
         </span>
       </span>
       {/* No "block" here: it would undo the clamp, which is a display of its own. */}

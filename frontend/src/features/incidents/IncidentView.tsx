@@ -1,7 +1,9 @@
 import type { ReactNode } from "react";
 import { Chip } from "@/components/Chip";
+import { PageTitle } from "@/components/PageTitle";
 import { Section } from "@/components/Section";
 import { Ago } from "@/components/Time";
+import { ApproveHint } from "@/features/guide/steps";
 import { incidentNumber } from "@/lib/format";
 import type { Incident, SystemState } from "@/lib/types";
 import { EvidenceSection } from "./EvidenceSection";
@@ -37,7 +39,7 @@ function Head({ incident }: { incident: Incident }) {
           <Ago iso={incident.created_at} />
         </span>
       </div>
-      <h2 className="line-clamp-3 text-lg leading-snug font-semibold break-words">{incident.message || "(no message)"}</h2>
+      <PageTitle className="line-clamp-3 text-lg leading-snug font-semibold break-words">{incident.message || "(no message)"}</PageTitle>
     </div>
   );
 }
@@ -48,6 +50,7 @@ export function IncidentView({ incident: shown, system, agent }: Props) {
   return (
     <article data-testid="incident-page" data-incident-id={incident.id} className="space-y-5">
       <Head incident={incident} />
+      {incident.status !== "resolved" && <ApproveHint />}
       <div className="grid items-start gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div className="min-w-0 space-y-6">
           {incident.message.length > titleLength && (

@@ -3,6 +3,7 @@ import { Button } from "@/components/Button";
 import { ErrorNote } from "@/components/ErrorNote";
 import { Section } from "@/components/Section";
 import { useUnsaved } from "@/components/unsaved";
+import { useWhyNot } from "@/features/auth/use-rights";
 import type { Incident } from "@/lib/types";
 import { usePatchIncident } from "./use-incidents";
 
@@ -12,6 +13,7 @@ export function NotesSection({ incident }: { incident: Incident }) {
   const save = usePatchIncident(incident.id);
   const changed = draft !== null && draft !== incident.notes;
   useUnsaved(changed);
+  const mayNot = useWhyNot("change") !== null;
   // To save what is only the beginning would lose the rest.
   const isCut = incident.cut.includes("notes");
   return (
@@ -20,7 +22,7 @@ export function NotesSection({ incident }: { incident: Incident }) {
         aria-label="Notes"
         rows={3}
         maxLength={20_000}
-        readOnly={isCut}
+        readOnly={isCut || mayNot}
         value={draft ?? incident.notes}
         placeholder="What the next person should know"
         onChange={(event) => setDraft(event.target.value)}

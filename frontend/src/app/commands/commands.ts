@@ -1,0 +1,83 @@
+import { filterOf } from "@/features/board/filter";
+import { statusWords } from "@/features/incidents/words";
+import { incidentNumber } from "@/lib/format";
+import type { AvailableFault, Incident, SystemState } from "@/lib/types";
+import { pageKeys } from "./keys";
+import type { PageAddress } from "./keys";
+
+/** Something that can be chosen in the palette. */
+export type Deed =
+  | { kind: "page"; to: PageAddress }
+  | { kind: "incident"; id: string }
+  | { kind: "system"; name: string }
+  | { kind: "acknowledge"; incident: Incident }
+  | { kind: "check"; name: string }
+  | { kind: "break"; system: string; failure: string }
+  | { kind: "new-incident" }
+  | { kind: "stop" }
+  | { kind: "keys" };
+
+export interface Command {
+  id: string;
+  group: "Incidents" | "Pages" | "Do" | "Systems" | "Break something";
+  name: string;
+  /** Beside the name: a key, a state. */
+  aside?: string;
+  deed: Deed;
+}
+
+/** What is known as the palette is open. */
+export interface Known {
+  incidents: Incident[];
+  systems: SystemState[];
+  faults: AvailableFault[];
+  /** The incident whose page this is. */
+  here: Incident | undefined;
+  stopped: boolean;
+}
+
+/** More than fit on a screen help nobody: another word does. */
+const incidentsShown = 8;
+
+const wordsOf = (typed: string) => typed.toLowerCase().split(/\s+/).filter(Boolean);
+
+const isLike = (typed: string) => {
+  const words = wordsOf(typed);
+  return ({ name, group }: Command) => words.every((word) => `${group} ${name}`.toLowerCase().includes(word));
+};
+
+const doings = ({ here, systems, stopped }: Known): Command[] => [
+  ...(here?.status === "triage" ? [{ id: "ack", group: "Do", name: `Acknowledge ${incidentNumber(here.id)}`, deed: { kind: "acknowledge", incident: here } } as const] : []),
+  { id: "new", group: "Do", name: "New incident", deed: { kind: "new-incident" } },
+  ...systems.map(({ name }): Command => ({ id: `check ${name}`, group: "Do", name: `Check ${name} now`, deed: { kind: "check", name } })),
+  ...(stopped ? [] : [{ id: "stop", group: "Do", name: "Stop acting", deed: { kind: "stop" } } as const]),
+  { id: "keys", group: "Do", name: "Show all keys", aside: "?", deed: { kind: "keys" } },
+];
+
+/** Open ones first, then the newest; with nothing typed only open ones. */
+function incidentsLike(typed: string, incidents: Incident[]): Command[] {
+  const open = (incident: Incident) => (incident.status === "resolved" ? 1 : 0);
+  return incidents
+    .filter(typed.trim() === "" ? (one) => one.status !== "resolved" : filterOf({ q: typed }))
+    .sort((a, b) => open(a) - open(b) || b.created_at.localeCompare(a.created_at))
+    .slice(0, incidentsShown)
+    .map((one) => ({
+      id: one.id,
+      group: "Incidents",
+      name: `${incidentNumber(one.id)} ${one.message}`,
+      aside: statusWords[one.status].name,
+      deed: { kind: "incident", id: one.id },
+    }));
+}
+
+/** All that fits what was typed, in groups. */
+export function commandsFor(typed: string, known: Known): Command[] {
+  const pages = pageKeys.map(({ key, to, name }): Command => ({ id: to, group: "Pages", name, aside: `g ${key}`, deed: { kind: "page", to } }));
+  const systems = known.systems.map(({ name }): Command => ({ id: `system ${name}`, group: "Systems", name, deed: { kind: "system", name } }));
+  const faults = known.faults.map(
+    ({ system, failure }): Command => ({ id: `break ${system} ${failure}`, group: "Break something", name: `Break ${system}: ${failure}`, deed: { kind: "break", system, failure } }),
+  );
+  return [...incidentsLike(typed, known.incidents), ...[...pages, ...doings(known), ...systems, ...faults].filter(isLike(typed))];
+}
+
+export const groupsOf = (commands: Command[]) => [...new Set(commands.map((one) => one.group))];

@@ -1,0 +1,74 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useNotices } from "@/components/notices";
+import type { Deed as Right } from "@/features/auth/rights";
+import { useWhyNot } from "@/features/auth/use-rights";
+import { useInject } from "@/features/faults/use-faults";
+import { useMoveIncident } from "@/features/incidents/use-incidents";
+import { checkNow } from "@/lib/api-monitor";
+import { incidentNumber } from "@/lib/format";
+import type { Deed } from "./commands";
+
+/** What a choice of the palette takes; what is not named is open to everybody. */
+const rightOf: Partial<Record<Deed["kind"], Right>> = {
+  acknowledge: "change",
+  check: "check",
+  break: "break",
+  stop: "stop",
+  "new-incident": "open",
+};
+
+/** Why it may not be done; null where it may. */
+export function useWhyNotDeed({ kind }: Deed): string | null {
+  const right = rightOf[kind];
+  const why = useWhyNot(right ?? "open");
+  return right ? why : null;
+}
+
+/** It leads to another page. */
+export const isGoing = ({ kind }: Deed) => kind === "page" || kind === "incident" || kind === "system";
+
+/** Where the page was there already, nothing took the focus from the closed dialog. */
+function toTitle(): void {
+  if (document.activeElement === document.body) document.querySelector<HTMLElement>('main [data-testid="page-title"]')?.focus();
+}
+
+function useGo() {
+  const navigate = useNavigate();
+  return (deed: Deed) => {
+    if (deed.kind === "page") return navigate({ to: deed.to });
+    if (deed.kind === "incident") return navigate({ to: "/incidents/$incidentId", params: { incidentId: deed.id } });
+    if (deed.kind === "system") return navigate({ to: "/systems/$name", params: { name: deed.name } });
+    return Promise.resolve();
+  };
+}
+
+/** Does what was chosen, and says how it went. */
+export function useDeeds(onDialog: (name: "new-incident" | "stop" | "keys") => void) {
+  const client = useQueryClient();
+  const { tell, fail } = useNotices();
+  const go = useGo();
+  const inject = useInject();
+  const move = useMoveIncident();
+  const check = useMutation({ mutationFn: checkNow, onSettled: () => client.invalidateQueries({ queryKey: ["systems"] }) });
+  return (deed: Deed): void => {
+    switch (deed.kind) {
+      case "acknowledge":
+        void move.mutateAsync({ id: deed.incident.id, status: "investigating" }).then(() => tell(`${incidentNumber(deed.incident.id)} is acknowledged.`), fail);
+        break;
+      case "check":
+        void check.mutateAsync(deed.name).then(() => tell(`${deed.name} was checked.`), fail);
+        break;
+      case "break":
+        inject.mutate(deed);
+        break;
+      case "new-incident":
+      case "stop":
+      case "keys":
+        onDialog(deed.kind);
+        break;
+      default:
+        void go(deed).then(toTitle);
+    }
+  };
+}

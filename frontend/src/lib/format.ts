@@ -40,14 +40,20 @@ export function timeLeft(until: string, nowMs: number): string | null {
   return minutes < 60 ? `${minutes}:${rest}` : `${Math.floor(minutes / 60)}:${twoDigits(minutes % 60)}:${rest}`;
 }
 
+// Made once: making one costs more than a page of uses.
+const clock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "numeric", second: "numeric", hour12: false });
+const calendar = new Intl.DateTimeFormat(undefined, {
+  year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric", hour12: false,
+});
+
 export function clockTime(iso: string): string {
   const at = new Date(iso);
-  return Number.isNaN(at.getTime()) ? "" : at.toLocaleTimeString([], { hour12: false });
+  return Number.isNaN(at.getTime()) ? "" : clock.format(at);
 }
 
 export function dateTime(iso: string): string {
   const at = new Date(iso);
-  return Number.isNaN(at.getTime()) ? "" : at.toLocaleString([], { hour12: false });
+  return Number.isNaN(at.getTime()) ? "" : calendar.format(at);
 }
 
 /** "maxmemory_bytes" reads better as "maxmemory bytes". */

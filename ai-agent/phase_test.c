@@ -31,7 +31,8 @@ static void a_thought_has_only_what_all_messages_have(void **state)
 static void a_step_says_how_many_were_approved(void **state)
 {
     (void)state;
-    const struct phase_head second = {.execution_id = "E", .incident_id = "I", .system = "redis-test", .action = "restart", .attempt = 2, .step_count = 3};
+    const struct phase_head second = {
+        .execution_id = "E", .incident_id = "I", .system = "redis-test", .action = "restart", .attempt = 2, .step_count = 3};
     struct phase p = phase_of(PHASE_COMMAND, PHASE_PENDING, "", "docker restart x");
     check(&second, 9, &p,
           "{\"seq\":9,\"execution_id\":\"E\",\"incident_id\":\"I\",\"system\":\"redis-test\",\"action\":\"restart\",\"attempt\":2,\"step_count\":3,"

@@ -6,6 +6,7 @@ import { assertAccessible } from "./axe.mjs";
 import { byId, openBrowser, picture } from "./page.mjs";
 import { action, executionsOf, openSystem, reported } from "./own-system.mjs";
 import { get } from "../lib/api.mjs";
+import { execute, propose } from "../lib/cycle.mjs";
 import { flushCount } from "../lib/failures.mjs";
 import { targetsUp } from "../lib/suite.mjs";
 import { closeAll } from "../lib/verdict.mjs";
@@ -21,7 +22,7 @@ before(async () => {
     actions:
       action("stumble", "echo stumbling; exit 3") +
       action("say-slowly", `for i in $(seq ${lineCount}); do echo "line $i of a slow command"; sleep 0.04; done; redis-cli -e FLUSHALL >/dev/null`),
-    rules: { "slow-fix": "stumble, say-slowly" },
+    rules: { "slow-fix": "stumble, say-slowly", "flush-fix": "flush" },
     env: { VERIFY_INTERVAL: "3s" },
   }));
   [first, second] = [await openBrowser(), await openBrowser()];
@@ -138,7 +139,7 @@ test("the network is cut in the middle and comes back: the page says so, and the
   await begin(first.page, id);
   await first.context.setOffline(true);
   web.cut();
-  await first.page.getByText(/Connection lost, reconnecting|No live connection/).waitFor();
+  await byId(first.page, "execution-link").filter({ hasText: /Connection lost, reconnecting|No live connection/ }).waitFor();
   await state(first.page, "Running");
   await assertAccessible(first.page, "an execution without a network");
   await picture(first.page, "execution-offline");
@@ -160,7 +161,7 @@ test("the agent is killed in the middle and started again: nothing is run twice,
   const before = await flushCount();
   await begin(first.page, id);
   await system.daemons.agent.crash();
-  await first.page.getByText(/Connection lost, reconnecting|No live connection/).waitFor();
+  await byId(first.page, "execution-link").filter({ hasText: /Connection lost, reconnecting|No live connection/ }).waitFor();
   await picture(first.page, "execution-agent-away");
   await system.daemons.agent.start();
   await state(first.page, "Interrupted");
@@ -222,5 +223,23 @@ for (const [where, viewport, colorScheme] of [["desktop, light", { width: 1440, 
     assert.equal((await executionsOf(system, id)).length, 1);
   });
 }
+
+test("a fix that can be taken back says for how long, and leads to the proposal that does it", async () => {
+  const id = await reported(system, "flush-fix");
+  const end = (await execute(system, await propose(system, id))).at(-1);
+  assert.equal(end.status, "completed", JSON.stringify(end));
+  for (const { page } of [first, second]) await page.goto(`${web.url}/incidents/${id}/executions/${end.execution_id}`);
+  const undo = byId(first.page, "execution-modal").getByTestId("undo");
+  await undo.filter({ hasText: /^Undo \d+:\d\d$/ }).waitFor();
+  const left = await undo.innerText();
+  await until("the countdown to go on", async () => (await undo.innerText()) !== left);
+  assert.match(await undo.getAttribute("title"), /^Puts back \d+ keys from right before flush$/);
+  await assertAccessible(first.page, "a fix that can be taken back");
+  await picture(first.page, "execution-undo");
+  await undo.click();
+  await byId(first.page, "approval").getByText(/proposes: undo/).waitFor();
+  await byId(second.page, "execution-modal").getByTestId("undo").waitFor();
+  assert.equal((await executionsOf(system, id)).length, 1, "nothing is taken back before that is approved");
+});
 
 test("nothing on the way was refused by the page's own policy", () => assert.deepEqual([...first.problems, ...second.problems], []));

@@ -35,6 +35,7 @@ void step_tell(const struct step *s, const struct phase *phase)
         .system = s->e->plan.target->name,
         .action = s->action->name,
         .attempt = s->attempt,
+        .step_count = s->e->plan.steps.count,
     };
     transcript_append(s->e->transcript, &head, phase);
 }

@@ -105,6 +105,8 @@ char *phase_text(const struct phase_head *head, uint64_t seq, const struct phase
     set_text(o, "action", head->action);
     if (head->attempt > 0)
         json_object_set_new(o, "attempt", json_integer(head->attempt));
+    if (head->step_count > 0)
+        json_object_set_new(o, "step_count", json_integer((json_int_t)head->step_count));
     set_text(o, "phase", kind_names[phase->kind]);
     set_text(o, "status", status_names[phase->status]);
     set_text(o, "message", phase->message ? phase->message : "");

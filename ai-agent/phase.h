@@ -21,7 +21,8 @@ enum phase_status { PHASE_PENDING, PHASE_RUNNING, PHASE_COMPLETED, PHASE_FAILED,
 /* What an execution's messages have in common; NULL and 0 are left out. */
 struct phase_head {
     const char *execution_id, *incident_id, *system, *action;
-    int attempt; /* number of the step, from 1 */
+    int attempt;       /* number of the step, from 1 */
+    size_t step_count; /* how many steps were approved, and may run one after the other */
 };
 
 struct phase {

@@ -28,6 +28,18 @@ static void a_thought_has_only_what_all_messages_have(void **state)
         "\"status\":\"running\",\"message\":\"Analyzing incident...\",\"command\":\"\",\"timestamp\":\"2026-01-02T03:04:05.678Z\"}");
 }
 
+static void a_step_says_how_many_were_approved(void **state)
+{
+    (void)state;
+    const struct phase_head second = {
+        .execution_id = "E", .incident_id = "I", .system = "redis-test", .action = "restart", .attempt = 2, .step_count = 3};
+    struct phase p = phase_of(PHASE_COMMAND, PHASE_PENDING, "", "docker restart x");
+    check(&second, 9, &p,
+          "{\"seq\":9,\"execution_id\":\"E\",\"incident_id\":\"I\",\"system\":\"redis-test\",\"action\":\"restart\",\"attempt\":2,\"step_count\":3,"
+          "\"phase\":\"command\",\"status\":\"pending\",\"message\":\"\",\"command\":\"docker restart x\","
+          "\"timestamp\":\"2026-01-02T03:04:05.678Z\"}");
+}
+
 static void a_result_has_output_exit_code_and_both_durations(void **state)
 {
     (void)state;
@@ -95,6 +107,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_thought_has_only_what_all_messages_have),
+        cmocka_unit_test(a_step_says_how_many_were_approved),
         cmocka_unit_test(a_result_has_output_exit_code_and_both_durations),
         cmocka_unit_test(a_piece_of_output_says_where_it_stands_in_the_whole),
         cmocka_unit_test(the_end_compares_health_and_says_whether_it_is_recorded),

@@ -2,6 +2,8 @@
 # The whole system from docker-compose.yml, beside a running demo: the demo's life cycles, and the browser test.
 # shellcheck source=scripts/node-test.sh
 . scripts/node-test.sh
+# shellcheck source=scripts/suite-lane.sh
+. scripts/suite-lane.sh
 
 system_environment() {
     export COMPOSE_PROJECT_NAME=selfheal-system
@@ -31,10 +33,27 @@ bring_up() {
     [ "$(total failed system)" = 0 ]
 }
 
+# The browser tests that bring daemons of their own (tests/browser/own-system.mjs): the page is this system's, all else is theirs.
+own_daemons() { grep -lF own-system.mjs tests/browser/*.test.mjs; }
+
+own_down() { scripts/suite-targets.sh down 1 >/dev/null 2>&1 || true; }
+
+run_own_daemons() {
+    local files
+    suite_lane 1
+    trap own_down EXIT
+    own_down
+    check "the daemons build" scripts/build.sh build
+    check "targets and a database beside the system start" scripts/suite-targets.sh up 1
+    export SELFHEAL_BIN=build/bin
+    mapfile -t files < <(own_daemons)
+    run_node_tests "real executions in a browser" "${files[@]}"
+}
+
 stage_system() {
     local files
     system_environment
-    scripts/setup.sh engine node browser
+    scripts/setup.sh build engine node browser
     scripts/engine.sh ensure
     scripts/images.sh
     trap system_down EXIT
@@ -44,6 +63,7 @@ stage_system() {
     check "the demo heals PostgreSQL" node scripts/demo.mjs postgres
     scripts/npm-deps.sh tests
     scripts/npm-deps.sh frontend
-    mapfile -t files < <(test_files tests/browser)
+    mapfile -t files < <(test_files tests/browser | grep -vxFf <(own_daemons))
     run_node_tests "the loop in a browser" "${files[@]}"
+    (run_own_daemons)
 }

@@ -22,6 +22,7 @@ export function decodePhase(value: unknown): PhaseMessage | null {
     execution_id: text(value.execution_id),
     incident_id: text(value.incident_id),
     attempt: number(value.attempt) ?? 1,
+    step_count: number(value.step_count),
     phase,
     status: text(value.status),
     message: text(value.message),

@@ -40,35 +40,32 @@ export function timeLeft(until: string, nowMs: number): string | null {
   return minutes < 60 ? `${minutes}:${rest}` : `${Math.floor(minutes / 60)}:${twoDigits(minutes % 60)}:${rest}`;
 }
 
-/** 00:00 at midnight: "hour12: false" alone is 24:00 for some readers. */
-const hours: Intl.DateTimeFormatOptions = { hourCycle: "h23" };
-
-export function clockTime(iso: string): string {
-  const at = new Date(iso);
-  return Number.isNaN(at.getTime()) ? "" : at.toLocaleTimeString([], hours);
-}
-
-export function dateTime(iso: string): string {
-  const at = new Date(iso);
-  return Number.isNaN(at.getTime()) ? "" : at.toLocaleString([], hours);
-}
-
-const exactParts: Intl.DateTimeFormatOptions = {
+const ofDay: Intl.DateTimeFormatOptions = { hour: "numeric", minute: "numeric", second: "numeric", hourCycle: "h23" };
+// Made once: making one costs more than a page of uses.  "h23": midnight is 00:00 for every reader.
+const clock = new Intl.DateTimeFormat(undefined, ofDay);
+const calendar = new Intl.DateTimeFormat(undefined, { year: "numeric", month: "numeric", day: "numeric", ...ofDay });
+const exact = new Intl.DateTimeFormat(undefined, {
   year: "numeric",
   month: "short",
   day: "numeric",
   hour: "2-digit",
   minute: "2-digit",
   second: "2-digit",
-  hour12: false,
+  hourCycle: "h23",
   timeZoneName: "short",
+});
+
+const formatted = (format: Intl.DateTimeFormat, iso: string): string => {
+  const at = new Date(iso);
+  return Number.isNaN(at.getTime()) ? "" : format.format(at);
 };
 
+export const clockTime = (iso: string): string => formatted(clock, iso);
+
+export const dateTime = (iso: string): string => formatted(calendar, iso);
+
 /** To the second and with its zone: no doubt is left which moment is meant. */
-export function exactTime(iso: string): string {
-  const at = new Date(iso);
-  return Number.isNaN(at.getTime()) ? "" : at.toLocaleString([], exactParts);
-}
+export const exactTime = (iso: string): string => formatted(exact, iso);
 
 /** "maxmemory_bytes" reads better as "maxmemory bytes". */
 export const label = (name: string) => name.replaceAll("_", " ");

@@ -3,6 +3,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createContext, useCallback, useContext, useEffect, useSyncExternalStore } from "react";
 import type { ReactNode } from "react";
 import type { Live, SocketState } from "./live";
+import { onNetwork } from "./network";
 
 /** offline: neither the socket nor a poll gets through; what is on the screen is what it was. */
 export type ConnectionState = SocketState | "offline";
@@ -23,12 +24,12 @@ export function LiveProvider({ live, children }: { live: Live; children: ReactNo
     const retry = () => {
       if (document.visibilityState === "visible") live.retryNow();
     };
-    window.addEventListener("online", retry);
+    const stopNetwork = onNetwork("online", retry);
     document.addEventListener("visibilitychange", retry);
     live.start();
     return () => {
       stopListening();
-      window.removeEventListener("online", retry);
+      stopNetwork();
       document.removeEventListener("visibilitychange", retry);
       live.stop();
     };

@@ -1,4 +1,5 @@
 import { Heartbeat, ping } from "./heartbeat";
+import { onNetwork } from "./network";
 import { isFields } from "./values";
 
 /** One connection's life: opened at most once, lost at most once, and silent after close(). */
@@ -21,6 +22,7 @@ export class SocketLink {
   private readonly socket: WebSocket;
   private readonly openTimer: ReturnType<typeof setTimeout>;
   private readonly heartbeat: Heartbeat;
+  private readonly stopListening: () => void;
   private events: LinkEvents | null;
   /** A ping went out, and the other end has not shown yet that it knows what that is. */
   private asked = false;
@@ -40,6 +42,8 @@ export class SocketLink {
       this.received(event.data);
     };
     this.socket.onclose = () => this.lost(false);
+    // No browser closes a socket when the network goes.
+    this.stopListening = onNetwork("offline", () => this.lost(false));
   }
 
   get pingUnanswered(): boolean {
@@ -59,6 +63,7 @@ export class SocketLink {
     this.events = null;
     clearTimeout(this.openTimer);
     this.heartbeat.stop();
+    this.stopListening();
     this.socket.close();
   }
 

@@ -20,6 +20,8 @@ export interface PhaseMessage extends Pick<Schemas["PhaseMessage"], "phase" | "m
   execution_id: string;
   incident_id: string;
   attempt: number;
+  /** How many steps were approved; null where nothing says so. */
+  step_count: number | null;
   status: string;
   stdout: string;
   stderr: string;

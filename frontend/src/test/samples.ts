@@ -35,6 +35,7 @@ export const phase = (change: Partial<PhaseMessage> = {}): PhaseMessage => ({
   execution_id: "exec-1",
   incident_id: incident().id,
   attempt: 1,
+  step_count: null,
   phase: "thinking",
   status: "running",
   message: "",

@@ -35,6 +35,9 @@ interface Props {
 /** A stream that ended without an end of its execution knows nothing of that end. */
 const isRunning = ({ log, problem }: StreamState) => !problem && log.status === "running";
 
+/** What is shown may be older than what is so. */
+const isCut = ({ link }: StreamState) => link === "reconnecting" || link === "polling";
+
 function Footer({ state, undo, onClose }: { state: StreamState; undo: ReactNode; onClose: () => void }) {
   const last = state.log.entries.at(-1);
   const running = isRunning(state);
@@ -77,7 +80,7 @@ export function AgentExecutionModal({ stream, title, incidentId, digest, undo, o
       <Chip tone={tone}>
         <span data-testid="execution-status">{name}</span>
       </Chip>
-      <span role="status" className="text-xs text-faint">
+      <span role="status" data-testid="execution-link" className={`text-xs ${isCut(state) ? "font-medium text-warning-ink" : "text-faint"}`}>
         {linkWords[state.link]}
       </span>
       {seal && (

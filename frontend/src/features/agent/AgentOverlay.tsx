@@ -22,6 +22,7 @@ interface Props {
   choice: Choice;
   onAsk: (wish: Wish) => void;
   onApprove: (proposal: FixProposal) => void;
+  onWatch: (executionId: string) => void;
   onClose: () => void;
 }
 
@@ -45,6 +46,7 @@ export function AgentOverlay({ overlay, incident, systems, acting, executions, c
       onApprove={() => on.onApprove(proposal)}
       onCancel={on.onClose}
       onRenew={() => on.onAsk(wish)}
+      onWatch={on.onWatch}
     />
   );
 }

@@ -100,6 +100,10 @@ export function AgentPanel({ incident, systems, acting, canFix, executionId, onE
         choice={{ choose, pending: propose.isPending, error: propose.error }}
         onAsk={ask}
         onApprove={approve}
+        onWatch={(id) => {
+          close();
+          onExecution(id);
+        }}
         onClose={cancel}
       />
       <ExecutionOverlay

@@ -23,12 +23,12 @@ export function CancelButton({ executionId }: { executionId: string }) {
         {asked ? "Yes, end it now" : "Cancel the fix"}
       </Button>
       {asked && !cancel.isError && (
-        <span role="status" className="w-full text-xs text-warning-ink">
+        <span role="status" className="order-last w-full text-xs text-warning-ink">
           The command is ended where it is: it may have done its work, or half of it. No further step runs, and the target is looked at.
         </span>
       )}
       {cancel.isError && (
-        <span role="alert" className="w-full text-xs break-words text-danger-ink">
+        <span role="alert" className="order-last w-full text-xs break-words text-danger-ink">
           {messageOf(cancel.error)}
         </span>
       )}

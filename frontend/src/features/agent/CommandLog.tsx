@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from "react";
+import { memo, useLayoutEffect, useRef, useState } from "react";
 import { Button } from "@/components/Button";
 import { LogEntryView } from "./LogEntryView";
 import type { LogEntry } from "./phase-log";
@@ -6,6 +6,9 @@ import { lookOf } from "./words";
 
 /** Within this of the end still counts as reading along. */
 const nearEndPx = 32;
+
+/** An output comes in hundreds of messages, of which this log shows nothing: what has not changed is not drawn again. */
+const Entry = memo(LogEntryView);
 
 interface Props {
   entries: LogEntry[];
@@ -18,9 +21,10 @@ export function CommandLog({ entries, running }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [following, setFollowing] = useState(true);
 
+  const last = entries.at(-1);
   useLayoutEffect(() => {
     if (following && box.current) box.current.scrollTop = box.current.scrollHeight;
-  }, [entries, following]);
+  }, [entries.length, last?.message, last?.command, following]);
 
   const onScroll = () => {
     if (!box.current) return;
@@ -40,7 +44,7 @@ export function CommandLog({ entries, running }: Props) {
         className="min-h-0 flex-1 space-y-1 overflow-y-auto rounded-xl border border-line bg-sunken p-3 font-mono text-xs leading-relaxed"
       >
         {entries.map((entry, index) => (
-          <LogEntryView key={entry.seq} entry={entry} isLast={index === entries.length - 1} />
+          <Entry key={entry.seq} entry={entry} isLast={index === entries.length - 1} />
         ))}
         {running && (
           <p className="flex items-center gap-2 px-3 py-1 text-faint">

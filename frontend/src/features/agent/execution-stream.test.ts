@@ -188,6 +188,38 @@ describe("a connection that carries nothing", () => {
   });
 });
 
+describe("the browser says that the network went", () => {
+  beforeEach(() => vi.stubGlobal("window", new EventTarget()));
+  afterEach(() => vi.unstubAllGlobals());
+
+  test("the connection is lost at once, and taken up again where it was as soon as the network is back", async () => {
+    const stream = attaching();
+    stream.watch(() => {});
+    sockets.last.open();
+    sockets.last.receive(phase({ seq: 0 }));
+    window.dispatchEvent(new Event("offline"));
+    expect(sockets.last.closed).toBe(true);
+    expect(stream.state().link).toBe("reconnecting");
+    await pass(1_000);
+    sockets.last.drop();
+    window.dispatchEvent(new Event("online"));
+    expect(sockets.all).toHaveLength(3);
+    sockets.last.open();
+    expect(sockets.last.sent).toEqual([{ execution_id: "exec-1", from_seq: 1 }]);
+    expect(stream.state().link).toBe("live");
+    await pass(5_000);
+    expect(sockets.all).toHaveLength(3);
+  });
+
+  test("one that is not watched any more hears nothing of it", () => {
+    const leave = attaching().watch(() => {});
+    leave();
+    window.dispatchEvent(new Event("offline"));
+    window.dispatchEvent(new Event("online"));
+    expect(sockets.all).toHaveLength(1);
+  });
+});
+
 describe("attached", () => {
   test("it asks for everything from the first message on", () => {
     attaching().watch(() => {});

@@ -1,6 +1,7 @@
 import { backoffMs } from "@/lib/backoff";
 import { decodePhase } from "@/lib/decode-agent";
 import { messageOf } from "@/lib/format";
+import { onNetwork } from "@/lib/network";
 import { makeSocket, SocketLink } from "@/lib/socket-link";
 import { Timers } from "@/lib/timers";
 import type { PhaseMessage } from "@/lib/types";
@@ -25,6 +26,7 @@ export class ExecutionStream {
   private current: StreamState = { log: emptyLog, link: "connecting", problem: null, busyWith: null };
   private link: SocketLink | null = null;
   private readonly timers = new Timers();
+  private stopListening: () => void = () => undefined;
   private active = false;
   private failures = 0;
   private startSent = false;
@@ -47,6 +49,7 @@ export class ExecutionStream {
     this.listeners.add(listener);
     if (!this.active && this.current.link !== "ended") {
       this.active = true;
+      this.stopListening = onNetwork("online", () => this.hurry());
       this.connect();
     }
     return () => {
@@ -63,6 +66,7 @@ export class ExecutionStream {
   private rest(): void {
     this.active = false;
     this.timers.cancelAll();
+    this.stopListening();
     this.link?.close();
     this.link = null;
   }
@@ -146,6 +150,15 @@ export class ExecutionStream {
       this.set({ link: "connecting" });
       this.timers.later(delayMs, () => this.connect());
     }
+  }
+
+  /** The network is back: what has its execution need not wait for its turn. */
+  private hurry(): void {
+    if (this.link || !this.executionId()) return;
+    this.timers.cancelAll();
+    this.failures = 0;
+    this.set({ link: "reconnecting" });
+    this.connect();
   }
 
   /** While sockets keep failing: what is new comes over HTTP. */

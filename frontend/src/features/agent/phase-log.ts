@@ -12,6 +12,8 @@ export interface LogEntry {
   /** Of the first message in it. */
   seq: number;
   attempt: number;
+  /** How many steps were approved; null where nothing says so. */
+  stepCount: number | null;
   phase: Phase;
   status: string;
   message: string;
@@ -69,6 +71,7 @@ function entryOf(message: PhaseMessage, seq: number): LogEntry {
   return {
     seq,
     attempt: message.attempt,
+    stepCount: message.step_count,
     phase: message.phase,
     status: message.status,
     message: message.message,

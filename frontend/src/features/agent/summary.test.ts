@@ -20,6 +20,13 @@ test("while it runs: the step it is at, how long it has taken by now, how the he
   expect(summaryOf(entriesOf(...healing), true, Date.parse(at(5)))).toEqual(["step 2", "5.0 s", "health 0 % → 60 %"]);
 });
 
+test("the step is told with how many were approved, from the first one on, also where the rest was not needed", () => {
+  const counted = healing.map((message) => ({ ...message, step_count: 3 }));
+  expect(summaryOf(entriesOf(...counted.slice(0, 2)), true, Date.parse(at(5)))[0]).toBe("step 1 of 3");
+  expect(summaryOf(entriesOf(...counted), true, Date.parse(at(5)))[0]).toBe("step 2 of 3");
+  expect(summaryOf(entriesOf(...counted), false, Date.parse(at(5)))[0]).toBe("step 2 of 3");
+});
+
 test("once over: all its steps, its whole length, health before and after", () => {
   const all = entriesOf(...healing, { phase: "complete", attempt: 2, status: "completed", timestamp: at(3.4), health_before: 0, health_after: 98 });
   expect(summaryOf(all, false, Date.parse(at(900)))).toEqual(["step 2 of 2", "3.4 s", "health 0 % → 98 %"]);

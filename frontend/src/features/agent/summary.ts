@@ -15,7 +15,8 @@ export function healthPoints(entries: LogEntry[]): HealthPoint[] {
   });
 }
 
-/** "step 2 of 2 · 3.4 s · health 0 % → 98 %". How many steps there will be is only known at the end. */
+/** "step 2 of 2 · 3.4 s · health 0 % → 98 %": of so many that were approved. Where the messages do not say how many, that is known
+ * once it is over. */
 export function summaryOf(entries: LogEntry[], running: boolean, nowMs: number): string[] {
   const first = entries[0];
   const last = entries.at(-1);
@@ -23,7 +24,8 @@ export function summaryOf(entries: LogEntry[], running: boolean, nowMs: number):
   const ran = entries.filter((entry) => entry.phase === "executing" || entry.phase === "result");
   const step = Math.max(0, ...ran.map((entry) => entry.attempt));
   const parts: string[] = [];
-  if (step > 0) parts.push(running ? `step ${step}` : `step ${step} of ${step}`);
+  const approved = Math.max(0, ...entries.map((entry) => entry.stepCount ?? 0)) || (running ? 0 : step);
+  if (step > 0) parts.push(approved >= step ? `step ${step} of ${approved}` : `step ${step}`);
   const lengthMs = (running ? nowMs : Date.parse(last.timestamp)) - Date.parse(first.timestamp);
   if (lengthMs >= 0) parts.push(duration(lengthMs));
   const points = healthPoints(entries);

@@ -20,7 +20,7 @@ const situation = (change: Partial<Situation> = {}): Situation => ({
 
 function show(change: Partial<FixProposal> = {}, around: Partial<Situation> = {}, choice: Partial<Choice> = {}) {
   const choose = vi.fn();
-  const calls = { onApprove: vi.fn(), onCancel: vi.fn(), onRenew: vi.fn() };
+  const calls = { onApprove: vi.fn(), onCancel: vi.fn(), onRenew: vi.fn(), onWatch: vi.fn() };
   fakeFetch(() => ({ body: [] }));
   const modal = (now: Partial<Situation>) => (
     <ApprovalModal proposal={proposal(change)} situation={situation(now)} choice={{ choose, pending: false, error: null, ...choice }} {...calls} />

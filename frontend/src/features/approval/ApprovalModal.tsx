@@ -24,9 +24,12 @@ interface Props {
   onCancel: () => void;
   /** Asks for a new proposal when this one is void. */
   onRenew: () => void;
+  /** Leads to the execution that was begun meanwhile. */
+  onWatch: (executionId: string) => void;
 }
 
-function VoidNote({ reason, onRenew }: { reason: VoidReason; onRenew: () => void }) {
+function VoidNote({ reason, onRenew, onWatch }: { reason: VoidReason } & Pick<Props, "onRenew" | "onWatch">) {
+  const { begun } = reason;
   return (
     <div
       role="alert"
@@ -40,11 +43,16 @@ function VoidNote({ reason, onRenew }: { reason: VoidReason; onRenew: () => void
           Try again
         </Button>
       )}
+      {begun && (
+        <Button kind="quiet" className="-my-1" data-testid="watch-begun" onClick={() => onWatch(begun)}>
+          Watch it
+        </Button>
+      )}
     </div>
   );
 }
 
-export function ApprovalModal({ proposal, situation, choice, onApprove, onCancel, onRenew }: Props) {
+export function ApprovalModal({ proposal, situation, choice, onApprove, onCancel, onRenew, onWatch }: Props) {
   const reason = voidReason(proposal, situation, useNow(1_000));
   const whyNot = useWhyNot("approve");
   const mayChoose = reason === null || reason.renewable;
@@ -77,7 +85,7 @@ export function ApprovalModal({ proposal, situation, choice, onApprove, onCancel
   return (
     <Modal title={`The agent proposes: ${proposal.action}`} testId="approval" footer={footer} onClose={onCancel}>
       <div className="space-y-4">
-        {reason && <VoidNote reason={reason} onRenew={onRenew} />}
+        {reason && <VoidNote reason={reason} onRenew={onRenew} onWatch={onWatch} />}
         <ErrorNote error={choice.error} title="No other proposal" />
         {situation.system && <LiveHealth system={situation.system} />}
         <RehearsalView offer={proposal.rehearsal} rehearsal={rehearsal} />

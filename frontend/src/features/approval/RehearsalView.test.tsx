@@ -22,6 +22,7 @@ function show(answer: () => Rehearsal, begun: Reply = { status: 202, body: runni
       onApprove={onApprove}
       onCancel={vi.fn()}
       onRenew={vi.fn()}
+      onWatch={vi.fn()}
     />
   );
   const page = renderPage(modal(change));

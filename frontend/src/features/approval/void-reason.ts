@@ -17,6 +17,8 @@ export interface VoidReason {
   text: string;
   /** A new proposal may be asked for. */
   renewable: boolean;
+  /** The execution that was quicker, to be watched instead. */
+  begun?: string;
 }
 
 const ms = (iso: string) => Date.parse(iso) || 0;
@@ -35,8 +37,9 @@ export function voidReason(proposal: FixProposal, situation: Situation, nowMs: n
   if (situation.incident.status === "resolved" && !undo) {
     return { text: "The incident is resolved. There is nothing left to fix.", renewable: false };
   }
-  if (situation.begunSince.length > 0) {
-    return { text: "A fix for this incident was begun after this was proposed. See how it ends.", renewable: false };
+  const [begun] = situation.begunSince;
+  if (begun) {
+    return { text: "A fix for this incident was begun after this was proposed. See how it ends.", renewable: false, begun: begun.execution_id };
   }
   if (proposal.expires_at !== "" && ms(proposal.expires_at) <= nowMs) {
     return { text: "This proposal has expired. Ask for a new one.", renewable: true };

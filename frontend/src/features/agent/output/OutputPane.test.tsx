@@ -33,6 +33,13 @@ test("without a terminal an output is text, not markup, of the newest step until
   expect(calls.map((call) => call.path)).toContain("/agent/executions/exec-1/steps/2/output");
 });
 
+test("what is not whole says so, and why", async () => {
+  vi.unstubAllGlobals();
+  fakeFetch(() => ({ status: 200, body: { bytes: 5, lines: 1, ended: true, cut: "killed" } }));
+  renderPage(<OutputPane executionId="exec-1" entries={entriesOf({ phase: "executing", stdout: "begun", to_byte: 5 })} />);
+  expect((await screen.findByText(/^Not all of it:/)).textContent).toContain("the agent was killed meanwhile");
+});
+
 test("where nothing was run there is no output", () => {
   renderPage(<OutputPane executionId="exec-1" entries={entriesOf({ phase: "thinking" }, { phase: "error", refused: true })} />);
   expect(screen.queryByTestId("output-pane")).toBeNull();

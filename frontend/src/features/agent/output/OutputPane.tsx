@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Button } from "@/components/Button";
 import type { LogEntry } from "../phase-log";
 import { LargeOutput } from "./LargeOutput";
+import { cutWords } from "./cut-words";
 import { chunksOf, keptUpTo, stepsWithOutput } from "./steps";
 import { TerminalOutput } from "./TerminalOutput";
 import { useOutputHead } from "./use-output";
@@ -36,9 +37,18 @@ export function OutputPane({ executionId, entries }: Props) {
 
 function StepOutputView({ executionId, attempt, entries }: Props & { attempt: number }) {
   const toByte = keptUpTo(entries, attempt);
-  const { head } = useOutputHead(executionId, attempt, toByte !== null);
+  const { head, isAsked } = useOutputHead(executionId, attempt, toByte !== null);
   const step = { executionId, attempt };
+  // A terminal for what turns out to be too large for one would only be in its way; one that is open stays.
+  const [isFirst, setIsFirst] = useState(true);
+  if (isFirst && !isAsked) setIsFirst(false);
+  if (isFirst && isAsked) return <div className="min-h-40 flex-1 rounded-xl border border-line bg-sunken" aria-busy="true" />;
   if (head && isLarge(head)) return <LargeOutput step={step} head={head} />;
   const keptBytes = head || toByte !== null ? Math.max(head?.bytes ?? 0, toByte ?? 0) : null;
-  return <TerminalOutput step={step} keptBytes={keptBytes} chunks={chunksOf(entries, attempt)} />;
+  return (
+    <>
+      {head?.cut && <p className="text-xs text-warning-ink">{cutWords(head.cut)}</p>}
+      <TerminalOutput step={step} keptBytes={keptBytes} chunks={chunksOf(entries, attempt)} />
+    </>
+  );
 }

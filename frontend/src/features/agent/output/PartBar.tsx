@@ -1,12 +1,8 @@
 import { Button } from "@/components/Button";
 import type { OutputHead } from "@/lib/types";
+import { cutWords } from "./cut-words";
 import { partCount } from "./which-view";
 
-const cutWords = new Map([
-  ["limit", "more was printed than is kept (OUTPUT_MAX_MB)"],
-  ["disk", "the agent's disk had no room for the rest"],
-  ["killed", "the agent was killed meanwhile; what came later is lost"],
-]);
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 interface Props {
@@ -21,7 +17,7 @@ export function PartBar({ head, part, onPart }: Props) {
   return (
     <p className="flex flex-wrap items-center gap-2 text-xs text-faint tabular-nums" data-testid="output-size">
       {head.lines.toLocaleString("en")} lines, {megabytes(head.bytes)}
-      {head.cut && <span className="text-warning-ink">· {cutWords.get(head.cut) ?? head.cut}</span>}
+      {head.cut && <span className="text-warning-ink">· {cutWords(head.cut)}</span>}
       {parts > 1 && (
         <span className="flex items-center gap-2">
           <Button className="px-2 py-0.5" disabled={part === 0} onClick={() => onPart(part - 1)}>

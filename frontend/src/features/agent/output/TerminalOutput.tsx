@@ -8,6 +8,7 @@ import type { View } from "./follow";
 import { OutputBar } from "./OutputBar";
 import { OutputFeed } from "./output-feed";
 import { PlainOutput } from "./PlainOutput";
+import { foundWords } from "./found-words";
 import type { Found, TerminalView } from "./terminal";
 
 interface Props {
@@ -18,8 +19,6 @@ interface Props {
 }
 
 const noneFound: Found = { index: -1, count: 0 };
-const foundWords = (searched: boolean, { index, count }: Found) =>
-  !searched ? "" : count === 0 ? "not found" : index < 0 ? `${count} found` : `${index + 1} of ${count}`;
 
 /** An output that fits into a terminal, as it grows. */
 export function TerminalOutput({ step, keptBytes, chunks }: Props) {

@@ -15,5 +15,6 @@ export function useOutputHead(executionId: string, attempt: number, isKept: bool
     retry: (failures, error) => failures < refusalsBelieved && (isKept || !(error instanceof ApiError && error.status > 0)),
     refetchInterval: ({ state }) => (state.data && !state.data.ended ? growingPollMs : false),
   });
-  return { head: query.data ?? null, isPending: query.isPending };
+  // Only until the first answer: an agent that says no is not waited for.
+  return { head: query.data ?? null, isAsked: query.isPending && query.failureCount === 0 };
 }

@@ -106,6 +106,18 @@ static bool failed_since(const struct sealed_proposal *sealed, const json_t *act
     return proposal_failed_count(&bias, sealed->steps.list[0].action->name) >= FAILED_TOO_OFTEN;
 }
 
+/* That it is gone is the difference, and by which of its facts. */
+static enum err_code premise_gone(const struct sealed_proposal *sealed, const struct facts *facts, bool is_failure, const char *why,
+                                  json_t **ret_differences, struct err *err)
+{
+    AUTO_JSON json_t *now = sealed->rule->holds ? propose_premise_facts(sealed->rule, facts) : NULL;
+    if (!*ret_differences) {
+        *ret_differences = json_pack("[{s:s, s:s, s:s}]", "field", "premise", "was", sealed->rule->fault, "now", why);
+        seal_add_facts(*ret_differences, sealed->facts, now);
+    }
+    return err_set(err, ERR_CONFLICT, "%s%s", is_failure ? "" : "no longer needed: ", why);
+}
+
 /* The reason must stand now, not only when it was shown. */
 static enum err_code check_premise(struct agent *a, const struct sealed_proposal *sealed, const struct incident *incident, json_t **ret_differences,
                                    struct err *err)
@@ -135,17 +147,14 @@ static enum err_code check_premise(struct agent *a, const struct sealed_proposal
                                        .past = json_object_get(acting, "history"),
                                        .ret_steps = &steps};
     enum premise_answer answer = facts ? premise_check(&q, facts, NULL, why) : PREMISE_UNKNOWN;
-    facts_destroy(facts);
     const struct listing_place at = {
         .executor = target_executor(a->executors, sealed->target), .target = sealed->target, .container_id = container.id, .cancel = &a->stopping};
     code = answer == PREMISE_UNKNOWN ? err_set(err, ERR_UNAVAILABLE, "%s", why) : listing_keep(&at, &steps, err);
     if (!code)
         code = check_derived(a, sealed, &container, &steps, ret_differences, err);
-    if (answer == PREMISE_GONE && (!code || code == ERR_CONFLICT)) {
-        if (!*ret_differences)
-            *ret_differences = json_pack("[{s:s, s:s, s:s}]", "field", "premise", "was", sealed->rule->fault, "now", why);
-        code = err_set(err, ERR_CONFLICT, "%s%s", failed_since(sealed, acting) ? "" : "no longer needed: ", why);
-    }
+    if (answer == PREMISE_GONE && (!code || code == ERR_CONFLICT))
+        code = premise_gone(sealed, facts, failed_since(sealed, acting), why, ret_differences, err);
+    facts_destroy(facts);
     steps_free(&steps);
     return code;
 }

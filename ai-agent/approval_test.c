@@ -202,6 +202,7 @@ static void seal_action(const char *action, const char *incident_id, int64_t at_
     snprintf(sealed.image_id, sizeof sealed.image_id, "%s", fake.image_id);
     memcpy(sealed.catalogue_digest, agent.catalogue_digest, sizeof sealed.catalogue_digest);
     sealed.checked_at_us = clock_wall_us();
+    sealed.facts = json_pack("{s:s}", "write_error", "OOM command not allowed");
     assert_int_equal(proposals_seal(agent.proposals, &sealed, at_us, &err), ERR_NONE);
     memcpy(ret_id, sealed.id, UUID_TEXT_BYTES);
     sealed_proposal_free(&sealed);
@@ -348,6 +349,9 @@ static void what_differs_is_told_field_by_field(void **state)
             assert_string_equal(json_str(json_array_get(differences, 0), "field"), rows[i].field);
         else
             assert_int_equal(json_array_size(differences), 0);
+        const json_t *fact = json_array_get(differences, 1);
+        assert_string_equal(json_str(fact, "field"), i == 7 ? "premise.write_error" : "");
+        assert_string_equal(json_str(fact, "was"), i == 7 ? "OOM command not allowed" : "");
         if (!code)
             execution_plan_free(&plan);
     }

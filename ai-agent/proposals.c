@@ -76,6 +76,8 @@ static enum err_code write_down(const struct proposals *p, const struct sealed_p
     AUTO_JSON json_t *value = json_pack("{s:O, s:s, s:s, s:s, s:s, s:s, s:{s:s, s:s}}", "seal", s->seal, "digest", s->digest, "execution_id",
                                         s->execution_id, "started_at", s->started_at, "approver", s->approver, "mark", s->mark, "approved_with",
                                         "kind", credential_kind_name(s->approved_with.kind), "digest", s->approved_with.digest);
+    if (s->facts)
+        json_object_set(value, "facts", s->facts);
     AUTO_FREE char *text = json_text(value);
     if (!p->store)
         return ERR_NONE;
@@ -371,6 +373,7 @@ static bool read_seal(const struct catalogue *c, const json_t *value, struct sea
         return false;
     s.seal = json_incref((json_t *)seal);
     s.evidence = json_incref(json_object_get(seal, "evidence"));
+    s.facts = json_incref(json_object_get(value, "facts"));
     *ret = s;
     return true;
 }

@@ -64,6 +64,8 @@ struct proposal_seal {
 };
 
 /* [{text, source, at}]: the target's own words of now first, then what the incident brought; a new reference. */
+/* What the premise of a rule asks for, and what was found: {name: number or text}; a new reference. */
+json_t *propose_premise_facts(const struct rule *rule, const struct facts *facts);
 json_t *propose_evidence_json(const struct incident *incident, const struct facts *facts, const char *now);
 
 /* The body of POST /propose-fix; a new reference, NULL on no memory. */

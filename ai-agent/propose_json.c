@@ -168,16 +168,21 @@ static json_t *details_json(const struct incident *incident, const struct facts 
     return details;
 }
 
-/* What its premise asks, and what was found. */
-static json_t *premise_json(const struct proposal *p, const struct facts *facts, const char *checked_at)
+json_t *propose_premise_facts(const struct rule *rule, const struct facts *facts)
 {
     const char *names[PREMISE_NAME_MAX + 1] = {NULL};
-    const struct expr *holds = p->verdict.rule->holds;
-    for (size_t i = 0; i < PREMISE_NAME_MAX && expr_name(holds, i, NULL); i++)
-        names[i] = expr_name(holds, i, NULL);
+    for (size_t i = 0; i < PREMISE_NAME_MAX && expr_name(rule->holds, i, NULL); i++)
+        names[i] = expr_name(rule->holds, i, NULL);
     json_t *found = facts_json(facts, names);
     json_object_del(found, "rose");
-    return json_pack("{s:s, s:s, s:o, s:s}", "holds", expr_text(holds), "because", p->verdict.because, "facts", found, "checked_at", checked_at);
+    return found;
+}
+
+static json_t *premise_json(const struct proposal *p, const struct facts *facts, const char *checked_at)
+{
+    const struct rule *rule = p->verdict.rule;
+    return json_pack("{s:s, s:s, s:o, s:s}", "holds", expr_text(rule->holds), "because", p->verdict.because, "facts",
+                     propose_premise_facts(rule, facts), "checked_at", checked_at);
 }
 
 /* Whether it can be tried before the approval, by its first step. */

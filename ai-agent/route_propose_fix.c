@@ -32,7 +32,7 @@ static enum err_code read_request(const struct http_request *request, struct ask
     return uuid_read(text, ret->incident_id, err) ? err_prefix(err, "field incident_id: ") : ERR_NONE;
 }
 
-/* All that an approval will bind; its steps are p's, its evidence the caller's to free. */
+/* All that an approval will bind; its steps are p's, its evidence and facts the caller's to free. */
 static struct sealed_proposal to_be_sealed(const struct agent *a, const struct incident *incident, const struct facts *facts,
                                            const struct proposal *p, const struct proposal_bias *bias, const struct instance *container)
 {
@@ -52,6 +52,7 @@ static struct sealed_proposal to_be_sealed(const struct agent *a, const struct i
     memcpy(sealed.catalogue_digest, a->catalogue_digest, sizeof sealed.catalogue_digest);
     seal_find_scarce(p->target, facts, sealed.scarce);
     sealed.evidence = propose_evidence_json(incident, facts, clock_text(sealed.checked_at_us, at));
+    sealed.facts = propose_premise_facts(p->verdict.rule, facts);
     return sealed;
 }
 
@@ -72,6 +73,14 @@ static enum err_code seal_or_find(struct agent *a, struct sealed_proposal *seale
     return ERR_NONE;
 }
 
+/* The steps are somebody else's. */
+static void free_all_but_steps(struct sealed_proposal *sealed)
+{
+    json_decref(sealed->evidence);
+    json_decref(sealed->facts);
+    json_decref(sealed->seal);
+}
+
 static void reply_proposal(struct agent *a, const struct incident *incident, const struct facts *facts, struct proposal *p,
                            const struct proposal_bias *bias, const struct instance *container, struct http_reply *reply)
 {
@@ -85,8 +94,7 @@ static void reply_proposal(struct agent *a, const struct incident *incident, con
     struct sealed_proposal sealed = to_be_sealed(a, incident, facts, p, bias, container);
     if (seal_or_find(a, &sealed, &err)) {
         http_reply_err(reply, &err);
-        json_decref(sealed.evidence);
-        json_decref(sealed.seal);
+        free_all_but_steps(&sealed);
         return;
     }
     AUTO_FREE char *shown = listing_show(&place, &p->steps.list[0]);
@@ -101,8 +109,7 @@ static void reply_proposal(struct agent *a, const struct incident *incident, con
                                        .expected = json_object_get(sealed.seal, "expected"),
                                        .undo_window_ms = a->settings->undo_window_ms};
     http_reply_json(reply, 200, propose_json(a->catalogue, incident, facts, p, &seal));
-    json_decref(sealed.evidence); /* the steps are p's */
-    json_decref(sealed.seal);
+    free_all_but_steps(&sealed);
 }
 
 static void reply_none(struct agent *a, const struct incident *incident, const struct facts *facts, const struct proposal *p,

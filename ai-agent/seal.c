@@ -10,8 +10,9 @@ void sealed_proposal_free(struct sealed_proposal *sealed)
 {
     steps_free(&sealed->steps);
     json_decref(sealed->evidence);
+    json_decref(sealed->facts);
     json_decref(sealed->seal);
-    sealed->evidence = sealed->seal = NULL;
+    sealed->evidence = sealed->facts = sealed->seal = NULL;
 }
 
 /* Whole copies: threads must not share a JSON value, since jansson's count of its owners orders nothing but itself. */
@@ -19,8 +20,10 @@ bool sealed_proposal_copy(const struct sealed_proposal *from, struct sealed_prop
 {
     struct sealed_proposal copy = *from;
     copy.evidence = json_deep_copy(from->evidence);
+    copy.facts = json_deep_copy(from->facts);
     copy.seal = json_deep_copy(from->seal);
-    bool whole = steps_copy(&from->steps, &copy.steps) && !copy.seal == !from->seal && !copy.evidence == !from->evidence;
+    bool whole =
+        steps_copy(&from->steps, &copy.steps) && !copy.seal == !from->seal && !copy.evidence == !from->evidence && !copy.facts == !from->facts;
     if (whole)
         *ret = copy;
     else
@@ -222,6 +225,19 @@ json_t *seal_differences(const json_t *was, const json_t *now)
     json_t *list = json_array();
     compare(list, "", was, now);
     return list;
+}
+
+void seal_add_facts(json_t *differences, const json_t *was, const json_t *now)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)was, name, value)
+    {
+        char path[160];
+        snprintf(path, sizeof path, "premise.%s", name);
+        if (!json_equal(value, json_object_get(now, name)))
+            add(differences, path, value, json_object_get(now, name));
+    }
 }
 
 static void shown(const json_t *value, char ret[SHOWN_BYTES])

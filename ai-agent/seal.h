@@ -30,6 +30,7 @@ struct sealed_proposal {
     int undo_window_ms;             /* how long what is put aside can be put back */
     bool chosen;                    /* a person named the action: what gives way to that does not hold it back */
     json_t *evidence;               /* [{text, source, at}], owned; NULL = none */
+    json_t *facts;                  /* {name: number or text}: what the premise was judged by, owned; NULL = none.  Told, not sealed */
     json_t *seal;                   /* owned; filled in by proposals_seal, with its digest */
     char digest[DIGEST_TEXT_BYTES];
     int64_t expires_at_us;
@@ -56,6 +57,8 @@ void seal_find_scarce(const struct target *t, const struct facts *facts, char re
 /* [{field, was, now}]: what an approval stands on and is not so any more; empty when all is.  What is only told (how many keys are lost just now,
  * when it was looked at) may change meanwhile.  A new reference. */
 json_t *seal_differences(const json_t *was, const json_t *now);
+/* Appends to such a list the facts of a premise that are others now, as premise.NAME. */
+void seal_add_facts(json_t *differences, const json_t *was, const json_t *now);
 /* A step's listing as it is sealed: a line each.  A new reference. */
 json_t *seal_listed_json(const char *listed);
 /* Lines of one list that the other has not; a new reference, an empty array when there are none. */

@@ -33,7 +33,10 @@ static void reply_diagnosis(const struct provider_context *ctx, const struct que
     }
     json_t *body = json_pack("{s:s, s:s, s:s, s:f, s:s?}", "diagnosis", d.text, "severity", d.severity, "provider", provider, "confidence",
                              d.confidence, "rule", d.rule);
-    json_object_set_new(body, "cites", d.cites >= 0 ? json_pack("[i]", d.cites) : json_array());
+    json_t *cites = json_array();
+    for (int i = 0; i < d.cite_count; i++)
+        json_array_append_new(cites, json_integer(d.cites[i]));
+    json_object_set_new(body, "cites", cites);
     http_reply_json(reply, 200, body);
     free(d.text);
 }

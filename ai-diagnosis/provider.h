@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { PROVIDER_TIMEOUT_MS = 20000 };
+enum { PROVIDER_TIMEOUT_MS = 20000, CITES_MAX = 16 };
 
 /* What is known about an incident.  All strings are valid UTF-8 and bounded (request.h). */
 struct question {
@@ -33,7 +33,8 @@ struct diagnosis {
     const char *severity; /* "low" "medium" "high"; static or the catalogue's */
     double confidence;    /* 0..1 */
     const char *rule;     /* the catalogue's; NULL = none */
-    int cites;            /* the error log that it rests on, -1 = none */
+    int cites[CITES_MAX]; /* the error logs that it rests on, by number, ascending */
+    int cite_count;
 };
 
 struct fix {

@@ -123,12 +123,33 @@ static void add_words(struct strbuf *b, const struct sentence *sentences, size_t
     facts_destroy(none);
 }
 
-static int cited(const struct finding *f, const struct question *q)
+enum { WORDS_MIN_BYTES = 8 }; /* "master" or "ok" stands in many lines by chance */
+
+/* A line that says what a fact of the rule's premise says. */
+static bool says_a_fact(const struct finding *f, const char *line)
 {
-    for (size_t i = 0; f->verdict.matched && i < q->error_log_count; i++)
-        if (strcmp(f->texts[i].text, f->verdict.matched) == 0)
-            return (int)i;
-    return -1;
+    const char *name;
+    for (size_t i = 0; f->facts && f->verdict.rule->holds && (name = expr_name(f->verdict.rule->holds, i, NULL)); i++) {
+        const char *words = facts_text(f->facts, name);
+        if (strlen(words) >= WORDS_MIN_BYTES && strstr(line, words))
+            return true;
+    }
+    return false;
+}
+
+/* Which lines made the rule fit: by its pattern, or by the words of a fact that it asks for.  True when the text that it was found by is among them.
+ */
+static bool find_cited(const struct finding *f, const struct question *q, struct diagnosis *ret)
+{
+    bool has_matched = false;
+    for (size_t i = 0; f->verdict.rule && i + 1 < f->text_count && ret->cite_count < CITES_MAX; i++) {
+        const char *line = q->error_logs[i];
+        bool is_matched = f->verdict.matched && strcmp(line, f->verdict.matched) == 0;
+        if (is_matched || catalogue_rule_matches(f->verdict.rule, line) || (f->verdict.by_facts && says_a_fact(f, line)))
+            ret->cites[ret->cite_count++] = (int)i;
+        has_matched = has_matched || is_matched;
+    }
+    return has_matched;
 }
 
 static void add_well(struct strbuf *b, const struct finding *f)
@@ -168,9 +189,8 @@ static enum err_code diagnose(const struct provider_context *ctx, const struct q
         add_words(&b, rule->diagnosis, rule->diagnosis_count, &f);
     if (b.bytes == 0)
         add_rest(&b, &f);
-    ret->cites = cited(&f, q);
     /* The description is on the screen anyway; only a text from the logs is worth a bullet. */
-    if (ret->cites >= 0)
+    if (find_cited(&f, q, ret))
         facts_add_seen(&b, f.verdict.matched, evidence_source_name(f.verdict.source));
     if (!f.facts)
         facts_add_metrics(&b, q->metrics);

@@ -1,10 +1,11 @@
 /* Questions to the diagnosis service, and its answers and failures in the contract's words. */
 #include "backend-ext/ai.h"
+#include "backend-ext/incident_cut.h"
 #include "common/base/base.h"
 #include <string.h>
 
 /* The columns of an existing database have room for this much. */
-enum { PROVIDER_BYTES = 20 };
+enum { PROVIDER_BYTES = 20, RULE_BYTES = 100 };
 
 static enum err_code ask(struct app *app, const char *path, const json_t *question, json_t **ret, struct err *err)
 {
@@ -30,6 +31,24 @@ static enum err_code ask(struct app *app, const char *path, const json_t *questi
     return code;
 }
 
+/* Numbers of error logs, or NULL: whatever else the service says is no reason to lose its answer. */
+static const json_t *cites_of(const json_t *answer)
+{
+    const json_t *cites = json_object_get(answer, "cites");
+    for (size_t i = 0; i < json_array_size(cites); i++) {
+        const json_t *one = json_array_get(cites, i);
+        if (!json_is_integer(one) || json_integer_value(one) < 0 || json_integer_value(one) >= QUESTION_LOGS_MAX)
+            return NULL;
+    }
+    return json_array_size(cites) <= QUESTION_LOGS_MAX ? cites : NULL;
+}
+
+static const char *rule_of(const json_t *answer)
+{
+    const char *rule = json_str(answer, "rule");
+    return strlen(rule) <= RULE_BYTES ? rule : "";
+}
+
 /* The service reports its own failures as answers. */
 static enum err_code refuse_failure(const json_t *answer, const char *text, struct err *err)
 {
@@ -51,7 +70,9 @@ enum err_code ai_read_diagnosis(const json_t *answer, struct diagnosis *ret, str
     struct diagnosis d = {.severity = json_str(answer, "severity"),
                           .diagnosis = json_str(answer, "diagnosis"),
                           .provider = provider_of(answer),
-                          .confidence = json_number_value(json_object_get(answer, "confidence"))};
+                          .confidence = json_number_value(json_object_get(answer, "confidence")),
+                          .rule = rule_of(answer),
+                          .cites = cites_of(answer)};
     enum err_code code = refuse_failure(answer, d.diagnosis, err);
 
     if (code != ERR_NONE)

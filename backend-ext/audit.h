@@ -66,12 +66,21 @@ enum err_code audit_db_head(struct db_conn *c, json_t **ret, struct err *err);
 
 /* ---- db_audit_incident.c: what the backend does to incidents, inside the caller's transaction ---- */
 
-enum { AUDIT_SEVERITY_BYTES = 16 };
+enum { AUDIT_SEVERITY_BYTES = 16, AUDIT_BEGINNING_BYTES = 500 };
+struct diagnosis;
+struct solution;
 
 /* Nothing is written where nothing changes. */
 enum err_code audit_incident_status(struct db_conn *c, const char *id, const char *actor, const char *from, const char *to, const char *execution_id,
                                     struct err *err);
 enum err_code audit_incident_severity(struct db_conn *c, const char *id, const char *actor, const char *from, const char *to, struct err *err);
+enum err_code audit_incident_team(struct db_conn *c, const char *id, const char *actor, const char *from, const char *to, struct err *err);
+/* All notes, of which the beginning is told; and one line that was added to them. */
+enum err_code audit_incident_notes(struct db_conn *c, const char *id, const char *actor, const char *from, const char *to, struct err *err);
+enum err_code audit_incident_note_line(struct db_conn *c, const char *id, const char *actor, const char *line, struct err *err);
+/* Made anew or not: somebody may have decided by it. */
+enum err_code audit_incident_diagnosis(struct db_conn *c, const char *id, const struct diagnosis *d, struct err *err);
+enum err_code audit_incident_solution(struct db_conn *c, const char *id, const struct solution *s, struct err *err);
 enum err_code audit_incident_deleted(struct db_conn *c, const char *id, const char *actor, const char *status, struct err *err);
 /* kind: login.done, login.refused, login.ended. */
 enum err_code audit_login(struct db_conn *c, const char *kind, const char *actor, const char *name, const char *address, struct err *err);

@@ -23,6 +23,8 @@ json_t *incident_of_row(const PGresult *r, int n)
         .solution_provider = sql_text(r, n, A_SOLUTION_PROVIDER),
         .confidence = sql_text(r, n, A_CONFIDENCE),
         .created_at_us = sql_text(r, n, A_CREATED_AT),
+        .rule = sql_text(r, n, A_RULE),
+        .cites = sql_text(r, n, A_CITES),
     };
     struct incident_row row = {
         .id = sql_text(r, n, ID),

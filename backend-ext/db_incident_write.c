@@ -28,8 +28,9 @@ static const struct db_statement create = {
     "     created_at timestamptz, diagnosis_provider text, solution_provider text) WHERE $14 IS NOT NULL)"
     " SELECT " SQL_NOTIFY("$15::text", "made.id", "created") " FROM made"};
 
-static const struct db_statement lock_one = {"incident_lock", "SELECT coalesce(status, ''), coalesce(notes, '') FROM incidents WHERE id = $1::uuid"
-                                                              " FOR UPDATE"};
+static const struct db_statement lock_one = {"incident_lock", "SELECT coalesce(status, ''), coalesce(notes, ''), coalesce(team, '') FROM incidents"
+                                                              " WHERE id = $1::uuid FOR UPDATE"};
+enum locked_column { LOCKED_STATUS, LOCKED_NOTES, LOCKED_TEAM };
 /* clock_timestamp(): the transaction may have waited for the row, and the order of the entries is their time. */
 static const struct db_statement set_status = {
     "incident_set_status", "WITH moment AS (SELECT clock_timestamp() AS at),"
@@ -132,10 +133,22 @@ static enum err_code change_severity(struct db_conn *c, const char *id, const ch
     return code;
 }
 
-static enum err_code change(struct db_conn *c, const char *id, const struct incident_patch *p, const char *old_status, struct err *err)
+/* *ret_added: false when that line is there already. */
+static enum err_code add_note(struct db_conn *c, const char *id, const char *line, bool *ret_added, struct err *err)
+{
+    AUTO_RESULT PGresult *r = NULL;
+    const char *params[] = {id, line};
+    enum err_code code = db_query(c, &append_note, params, 2, &r, err);
+
+    *ret_added = code == ERR_NONE && strcmp(PQcmdTuples(r), "0") != 0;
+    return code;
+}
+
+static enum err_code change(struct db_conn *c, const char *id, const struct incident_patch *p, const char *old_status, bool *ret_note_added,
+                            struct err *err)
 {
     const char *status[] = {id, old_status, p->status, p->execution_id}, *execution[] = {id, p->execution_id}, *notes[] = {id, p->notes},
-               *line[] = {id, p->notes_append}, *team[] = {id, p->team}, *tell[] = {id, db_origin(c)};
+               *team[] = {id, p->team}, *tell[] = {id, db_origin(c)};
     enum err_code code = ERR_NONE;
 
     if (p->status && strcmp(p->status, old_status) != 0)
@@ -149,9 +162,25 @@ static enum err_code change(struct db_conn *c, const char *id, const struct inci
     if (code == ERR_NONE && p->notes)
         code = db_query(c, &set_notes, notes, 2, NULL, err);
     if (code == ERR_NONE && p->notes_append)
-        code = db_query(c, &append_note, line, 2, NULL, err);
+        code = add_note(c, id, p->notes_append, ret_note_added, err);
     if (code == ERR_NONE && incident_patch_tells_sockets(p))
         code = db_query(c, &tell_updated, tell, 2, NULL, err);
+    return code;
+}
+
+/* Nothing is written where nothing changed. */
+static enum err_code tell_audit(struct db_conn *c, const char *id, const struct incident_patch *p, const char *actor, const PGresult *before,
+                                const char *severity, bool note_added, struct err *err)
+{
+    enum err_code code = audit_incident_status(c, id, actor, PQgetvalue(before, 0, LOCKED_STATUS), p->status, p->execution_id, err);
+    if (code == ERR_NONE)
+        code = audit_incident_severity(c, id, actor, severity, p->severity, err);
+    if (code == ERR_NONE)
+        code = audit_incident_team(c, id, actor, PQgetvalue(before, 0, LOCKED_TEAM), p->team, err);
+    if (code == ERR_NONE)
+        code = audit_incident_notes(c, id, actor, PQgetvalue(before, 0, LOCKED_NOTES), p->notes, err);
+    if (code == ERR_NONE && note_added)
+        code = audit_incident_note_line(c, id, actor, p->notes_append, err);
     return code;
 }
 
@@ -160,19 +189,18 @@ enum err_code incident_db_patch(struct db_conn *c, const char *id, const struct 
 {
     AUTO_RESULT PGresult *row = NULL;
     char severity[AUDIT_SEVERITY_BYTES] = "";
+    bool note_added = false;
     enum err_code code = begin_with_row(c, id, &row, err);
 
     if (code == ERR_NONE && p->severity)
         code = audit_incident_severity_now(c, id, severity, err);
     if (code == ERR_NONE)
-        code = change(c, id, p, PQgetvalue(row, 0, 0), err);
+        code = change(c, id, p, PQgetvalue(row, 0, LOCKED_STATUS), &note_added, err);
     if (code == ERR_NONE)
-        code = audit_incident_status(c, id, actor, PQgetvalue(row, 0, 0), p->status, p->execution_id, err);
-    if (code == ERR_NONE)
-        code = audit_incident_severity(c, id, actor, severity, p->severity, err);
+        code = tell_audit(c, id, p, actor, row, severity, note_added, err);
     if (code == ERR_NONE)
         code = db_commit(c, err);
-    if (code == ERR_NONE && (*ret_notes_before = strdup(PQgetvalue(row, 0, 1))) == NULL)
+    if (code == ERR_NONE && (*ret_notes_before = strdup(PQgetvalue(row, 0, LOCKED_NOTES))) == NULL)
         code = err_set(err, ERR_NOMEM, "out of memory");
     return code;
 }

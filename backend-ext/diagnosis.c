@@ -41,7 +41,7 @@ static enum err_code after_save(struct app *app, struct db_conn *c, const char *
     return ERR_IO;
 }
 
-static enum err_code diagnose(struct app *app, const char *incident_id, bool is_automatic, json_t **ret, struct err *err)
+static enum err_code diagnose(struct app *app, const char *incident_id, const char *asked_by, json_t **ret, struct err *err)
 {
     AUTO_JSON json_t *incident = NULL;
     AUTO_JSON json_t *answer = NULL;
@@ -52,7 +52,7 @@ static enum err_code diagnose(struct app *app, const char *incident_id, bool is_
 
     if (code == ERR_NONE)
         code = ai_diagnose(app, incident, &answer, &d, err);
-    d.is_automatic = is_automatic;
+    d.asked_by = asked_by;
     if (code == ERR_NONE)
         code = db_take(app->db, &c, err);
     if (code == ERR_NONE)
@@ -62,17 +62,17 @@ static enum err_code diagnose(struct app *app, const char *incident_id, bool is_
     return code;
 }
 
-enum err_code diagnosis_run(struct app *app, const char *incident_id, json_t **ret, struct err *err)
+enum err_code diagnosis_run(struct app *app, const char *incident_id, const char *asked_by, json_t **ret, struct err *err)
 {
-    return diagnose(app, incident_id, false, ret, err);
+    return diagnose(app, incident_id, asked_by, ret, err);
 }
 
 enum err_code diagnosis_run_automatic(struct app *app, const char *incident_id, struct err *err)
 {
-    return diagnose(app, incident_id, true, NULL, err);
+    return diagnose(app, incident_id, NULL, NULL, err);
 }
 
-enum err_code solution_run(struct app *app, const char *incident_id, json_t **ret, struct err *err)
+enum err_code solution_run(struct app *app, const char *incident_id, const char *asked_by, json_t **ret, struct err *err)
 {
     AUTO_JSON json_t *incident = NULL;
     AUTO_JSON json_t *answer = NULL;
@@ -85,6 +85,7 @@ enum err_code solution_run(struct app *app, const char *incident_id, json_t **re
         code = err_set(err, ERR_IO, "analysis must be run before a fix can be suggested: record not found");
     if (code == ERR_NONE)
         code = ai_suggest(app, incident, &answer, &s, err);
+    s.asked_by = asked_by;
     if (code == ERR_NONE)
         code = db_take(app->db, &c, err);
     if (code == ERR_NONE)

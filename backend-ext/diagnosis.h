@@ -6,8 +6,8 @@
 #include "common/base/base.h"
 #include <jansson.h>
 
-/* *ret: the analysis as it goes out.  The sockets have been told when this returns. */
-enum err_code diagnosis_run(struct app *app, const char *incident_id, json_t **ret, struct err *err);
+/* *ret: the analysis as it goes out; asked_by: who wants it, for the audit.  The sockets have been told when this returns. */
+enum err_code diagnosis_run(struct app *app, const char *incident_id, const char *asked_by, json_t **ret, struct err *err);
 /* The same unasked, after an incident was opened. */
 enum err_code diagnosis_run_automatic(struct app *app, const char *incident_id, struct err *err);
-enum err_code solution_run(struct app *app, const char *incident_id, json_t **ret, struct err *err);
+enum err_code solution_run(struct app *app, const char *incident_id, const char *asked_by, json_t **ret, struct err *err);

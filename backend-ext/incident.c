@@ -32,13 +32,31 @@ static json_t *text_or_empty(const char *text)
     return json_string(text ? text : "");
 }
 
+static void set_text(json_t *object, const char *key, const char *text)
+{
+    if (text && *text)
+        json_object_set_new(object, key, json_string(text));
+}
+
+static void set_list(json_t *object, const char *key, json_t *list)
+{
+    if (json_array_size(list) > 0)
+        json_object_set(object, key, list);
+    json_decref(list);
+}
+
 json_t *analysis_json(const char *incident_id, const struct analysis_row *row)
 {
-    return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", text_or_empty(row->id), "incident_id", incident_id, "severity",
-                     text_or_empty(row->severity), "diagnosis", text_or_empty(row->diagnosis), "diagnosis_provider",
-                     json_string(row->diagnosis_provider ? row->diagnosis_provider : "unknown"), "solution", text_or_empty(row->solution),
-                     "solution_provider", json_string(row->solution_provider ? row->solution_provider : "unknown"), "confidence",
-                     text_number_json(row->confidence), "created_at", text_time_json(row->created_at_us));
+    json_t *o = json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", text_or_empty(row->id), "incident_id", incident_id, "severity",
+                          text_or_empty(row->severity), "diagnosis", text_or_empty(row->diagnosis), "diagnosis_provider",
+                          json_string(row->diagnosis_provider ? row->diagnosis_provider : "unknown"), "solution", text_or_empty(row->solution),
+                          "solution_provider", json_string(row->solution_provider ? row->solution_provider : "unknown"), "confidence",
+                          text_number_json(row->confidence), "created_at", text_time_json(row->created_at_us));
+    if (!o)
+        return NULL;
+    set_text(o, "rule", row->rule);
+    set_list(o, "cites", row->cites ? json_loads(row->cites, 0, NULL) : NULL);
+    return o;
 }
 
 static json_t *history_json(const char *incident_id, const char *history)
@@ -58,19 +76,6 @@ static json_t *history_json(const char *incident_id, const char *history)
     }
     json_decref(rows);
     return list;
-}
-
-static void set_text(json_t *object, const char *key, const char *text)
-{
-    if (text && *text)
-        json_object_set_new(object, key, json_string(text));
-}
-
-static void set_list(json_t *object, const char *key, json_t *list)
-{
-    if (json_array_size(list) > 0)
-        json_object_set(object, key, list);
-    json_decref(list);
 }
 
 /* Absent rather than null: jansson refuses a NULL value, which is what we want here. */

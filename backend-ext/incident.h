@@ -1,7 +1,7 @@
 /* incident.h - the incident on the wire: what a client may send on create, and how a stored one looks in replies and frames.
  *
- * No database in here.  Order and presence of the fields are part of the contract: `analysis`, `status_history`,
- * `agent_actions`, `team` and the three agent fields are absent, not null, when there is nothing to say. */
+ * No database in here.  Order and presence of the fields are part of the contract: `analysis` (and in it
+ * `rule` and `cites`), `status_history`, `agent_actions`, `team` and the three agent fields are absent, not null, when there is nothing to say. */
 #pragma once
 #include "common/base/base.h"
 #include <jansson.h>
@@ -44,6 +44,8 @@ bool incident_names_daemon(const char *generated_by);
 /* ---- as stored ---- */
 struct analysis_row {
     const char *id, *severity, *diagnosis, *diagnosis_provider, *solution, *solution_provider, *confidence, *created_at_us;
+    const char *rule;  /* that led to the diagnosis; NULL or "" = none is named */
+    const char *cites; /* JSON: the error_logs that it rests on, by number; NULL = none */
 };
 
 /* Borrowed texts; NULL where the database has NULL. */

@@ -1,6 +1,6 @@
 /* incident_db.h - incidents, their analysis and their actions in the database.  All SQL is in db_*.c.
  *
- * A change of status or severity and a deletion are in the audit (audit.h), `actor` is who asked for them.
+ * Each change and a deletion are in the audit (audit.h), `actor` is who asked for them.
  * Each call is one transaction and, when it changes something, leaves a notification in it for the other backends
  * (publish.h): nothing is told that was not committed.  Errors as in db.h; ERR_NOT_FOUND is "Incident not found". */
 #pragma once
@@ -57,12 +57,15 @@ enum err_code incident_db_remove_old(struct db_conn *c, int days, int max, json_
 
 struct diagnosis {
     const char *severity, *diagnosis, *provider;
-    double confidence; /* 0..1; 0 = not said */
-    bool is_automatic; /* nobody asked for it: a severity that a person set meanwhile stays */
+    double confidence;    /* 0..1; 0 = not said */
+    const char *rule;     /* of the catalogue; "" = none is named */
+    const json_t *cites;  /* array: the error logs that it rests on, by number; NULL = none */
+    const char *asked_by; /* NULL = nobody: a severity that a person set meanwhile stays */
 };
 struct solution {
     const char *solution, *provider;
     double confidence;
+    const char *asked_by;
 };
 /* One analysis an incident, updated in place; *ret is the analysis as it goes out. */
 enum err_code analysis_db_diagnosis(struct db_conn *c, const char *incident_id, const struct diagnosis *d, json_t **ret, struct err *err);

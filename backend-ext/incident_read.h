@@ -21,7 +21,7 @@ enum incident_column {
     ID, MESSAGE, SOURCE, STATUS, TEAM, GENERATED_BY, NOTES,
     AFFECTED_SYSTEM, ERROR_LOGS, METRICS, CREATED_AT, UPDATED_AT,
     A_ID, A_SEVERITY, A_DIAGNOSIS, A_PROVIDER, A_SOLUTION, A_SOLUTION_PROVIDER, A_CONFIDENCE,
-    A_CREATED_AT, HISTORY, ACTIONS,
+    A_CREATED_AT, A_RULE, A_CITES, HISTORY, ACTIONS,
 };
 
 /* Its columns stand in the order above. */
@@ -29,7 +29,7 @@ enum incident_column {
     "SELECT i.id, i.message, i.source, i.status, i.team, i.generated_by, i.notes,"                                   \
     " i.affected_system, i.error_logs, i.metrics_snapshot, " SQL_US("i.created_at") ", " SQL_US("i.updated_at") ","  \
     " a.id, a.severity, a.diagnosis, a.diagnosis_provider, a.solution, a.solution_provider, a.confidence, "          \
-    SQL_US("a.created_at") ", h.list, x.list"                                                                        \
+    SQL_US("a.created_at") ", a.rule, a.cites, h.list, x.list"                                                       \
     " FROM incidents i"                                                                                              \
     " LEFT JOIN LATERAL (" ANALYSIS_OF_I ") a ON true"                                                               \
     " LEFT JOIN LATERAL (" HISTORY_OF_I ") h ON true"                                                                \

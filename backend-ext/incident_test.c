@@ -178,8 +178,14 @@ static void a_bare_incident_has_no_empty_lists(void **state)
 
 static void a_full_incident_has_its_fields_in_order(void **state)
 {
-    static const struct analysis_row analysis = {
-        .id = H, .severity = "high", .diagnosis = "d", .diagnosis_provider = "rules", .confidence = "0.7", .created_at_us = "1767225600000000"};
+    static const struct analysis_row analysis = {.id = H,
+                                                 .severity = "high",
+                                                 .diagnosis = "d",
+                                                 .diagnosis_provider = "rules",
+                                                 .confidence = "0.7",
+                                                 .created_at_us = "1767225600000000",
+                                                 .rule = "redis-oom",
+                                                 .cites = "[0]"};
     struct incident_row row = {.id = ID,
                                .message = "m",
                                .source = "s",
@@ -203,7 +209,8 @@ static void a_full_incident_has_its_fields_in_order(void **state)
                "\"affected_system\":\"redis-test\",\"error_logs\":[\"e\"],\"metrics_snapshot\":{\"x\":1},\"created_at\":\"2026-01-01T00:00:00Z\","
                "\"updated_at\":\"2026-01-01T00:00:00Z\",\"analysis\":{\"id\":\"" H "\",\"incident_id\":\"" ID "\",\"severity\":\"high\","
                "\"diagnosis\":\"d\",\"diagnosis_provider\":\"rules\",\"solution\":\"\",\"solution_provider\":\"unknown\",\"confidence\":0.7,"
-               "\"created_at\":\"2026-01-01T00:00:00Z\"},\"status_history\":[{\"id\":\"" H "\",\"incident_id\":\"" ID "\",\"from_status\":null,"
+               "\"created_at\":\"2026-01-01T00:00:00Z\",\"rule\":\"redis-oom\",\"cites\":[0]},\"status_history\":[{\"id\":\"" H
+               "\",\"incident_id\":\"" ID "\",\"from_status\":null,"
                "\"to_status\":\"triage\",\"changed_at\":\"2026-01-01T00:00:00Z\"}],\"agent_actions\":[{\"id\":\"" H "\","
                "\"executed_at\":\"2026-01-01T00:00:00Z\",\"stdout\":\"OK\"}]}");
 }

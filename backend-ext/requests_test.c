@@ -236,6 +236,33 @@ static void a_diagnosis_is_taken_only_when_it_is_one(void **state)
     }
 }
 
+static void a_diagnosis_names_its_rule_and_lines_or_none(void **state)
+{
+    static const struct {
+        const char *more, *rule;
+        size_t cites;
+    } cases[] = {
+        {"", "", 0},
+        {",\"rule\":\"redis-oom\",\"cites\":[0,63]", "redis-oom", 2},
+        {",\"rule\":7,\"cites\":\"0\"", "", 0},
+        {",\"rule\":null,\"cites\":[64]", "", 0},
+        {",\"cites\":[-1]", "", 0},
+        {",\"cites\":[0.5]", "", 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[200];
+        struct diagnosis d;
+        struct err err = {0};
+        snprintf(text, sizeof text, "{\"diagnosis\":\"memory is full\",\"severity\":\"high\",\"provider\":\"rules\"%s}", cases[i].more);
+        json_t *answer = parse(text);
+        assert_int_equal(ai_read_diagnosis(answer, &d, &err), ERR_NONE);
+        assert_string_equal(d.rule, cases[i].rule);
+        assert_int_equal(json_array_size(d.cites), cases[i].cites);
+        json_decref(answer);
+    }
+}
+
 static void a_solution_is_taken_only_when_it_is_one(void **state)
 {
     static const struct {
@@ -271,6 +298,7 @@ int main(void)
         cmocka_unit_test(a_wrong_system_is_refused_with_its_place),
         cmocka_unit_test(a_system_frame_has_no_id_and_keeps_both_types),
         cmocka_unit_test(a_diagnosis_is_taken_only_when_it_is_one),
+        cmocka_unit_test(a_diagnosis_names_its_rule_and_lines_or_none),
         cmocka_unit_test(a_solution_is_taken_only_when_it_is_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,7 +10,7 @@ void route_incident_diagnose(void *ctx, const struct http_request *request, stru
 
     if (!route_id(request, reply, id))
         return;
-    if (diagnosis_run(ctx, id, &analysis, &err) == ERR_NONE)
+    if (diagnosis_run(ctx, id, route_actor(ctx, request), &analysis, &err) == ERR_NONE)
         route_reply(reply, 200, analysis);
     else
         route_reply_err(reply, &err, err.msg);

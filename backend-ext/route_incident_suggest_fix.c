@@ -10,7 +10,7 @@ void route_incident_suggest_fix(void *ctx, const struct http_request *request, s
 
     if (!route_id(request, reply, id))
         return;
-    if (solution_run(ctx, id, &analysis, &err) == ERR_NONE)
+    if (solution_run(ctx, id, route_actor(ctx, request), &analysis, &err) == ERR_NONE)
         route_reply(reply, 200, analysis);
     else
         route_reply_err(reply, &err, err.msg);

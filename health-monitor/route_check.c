@@ -1,5 +1,6 @@
 /* POST /check: asks now. */
 #include "health-monitor/monitor.h"
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { WAIT_MS = 5000 }; /* longer than a probe that gets no answer */
@@ -20,6 +21,27 @@ static enum err_code read_target(const struct monitor *m, const struct http_requ
         return code;
     *ret_only = monitor_watch_find(m, name);
     return *ret_only ? ERR_NONE : err_set(err, ERR_NOT_FOUND, "no target %s; there are: %s", name, catalogue_target_names(m->catalogue));
+}
+
+/* Who looked at a target that has an open incident, and what came of it, stands in that incident's audit. */
+static void tell_audit(const struct monitor *m, const struct http_request *request, struct watch *w)
+{
+    char key[64 + UUID_TEXT_BYTES], id[UUID_TEXT_BYTES];
+    const char *actor = request->caller && *request->caller ? request->caller : "unauthenticated";
+    struct watch_view v;
+    struct err err = {0};
+    watch_look(w, &v);
+    json_decref(v.metrics);
+    if (!*v.incident_id)
+        return;
+    uuid_create(id);
+    snprintf(key, sizeof key, "check/%s", id);
+    AUTO_JSON json_t *body = json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:s, s:i}}", "id", id, "kind", "check", "actor", actor, "incident_id",
+                                       v.incident_id, "detail", "system", v.name, "status", watch_status_name(v.status), "health", v.health);
+    AUTO_FREE char *text = json_text(body);
+    const struct outbox_entry entry = {.key = key, .group = v.incident_id, .method = "POST", .path = "/api/v1/audit", .body = text};
+    if (!text || outbox_put(m->outbox, &entry, &err))
+        log_error("incident=%s the check by %s cannot be told to the audit: %s", v.incident_id, actor, err.msg);
 }
 
 /* Asks now and answers with what came out. */
@@ -46,6 +68,8 @@ void route_check(void *ctx, const struct http_request *request, struct http_repl
         if (!only || m->watches[i] == only)
             all = watch_wait_check(m->watches[i], tickets[i], deadline_ms) && all;
     free(tickets);
+    if (only)
+        tell_audit(m, request, only);
     http_reply_json(reply, 200,
                     json_pack("{s:s,s:s,s:o}", "status", "success", "message", all ? "checked" : "asked; some targets have not answered yet",
                               "services", status_services(m, only)));

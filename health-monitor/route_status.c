@@ -13,6 +13,10 @@ static json_t *service(const struct watch_view *v)
     json_object_set_new(row, "will_trigger_incident", json_boolean(v->bad));
     json_object_set_new(row, "checked_at", json_string(clock_text(v->checked_at_us, at)));
     json_object_set_new(row, "next_check_at", json_string(clock_text(v->next_check_at_us, at)));
+    json_object_set_new(row, "bad_below", json_integer(v->bad_below));
+    json_object_set_new(row, "healthy_above", json_integer(v->healthy_above));
+    json_object_set_new(row, "rise", json_integer(v->rise));
+    json_object_set_new(row, "good_run", json_integer(v->good_run));
     if (v->maintenance_until_us > clock_wall_us()) {
         json_object_set_new(row, "maintenance_until", json_string(clock_text(v->maintenance_until_us, at)));
         json_object_set_new(row, "maintenance_reason", json_string(v->maintenance_reason));

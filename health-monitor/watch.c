@@ -190,6 +190,10 @@ void watch_look(struct watch *w, struct watch_view *ret)
     /* A copy of its own: jansson's objects are not for two threads at once. */
     ret->metrics = json_deep_copy(w->view.metrics);
     ret->next_check_at_us = clock_wall_us() + (w->decider.next_at_ms - clock_mono_ms()) * 1000;
+    ret->bad_below = w->rules.threshold;
+    ret->healthy_above = w->rules.healthy_above;
+    ret->rise = w->rules.rise;
+    ret->good_run = w->decider.good_run;
     pthread_mutex_unlock(&w->lock);
 }
 

@@ -45,6 +45,8 @@ struct watch_view {
     int64_t maintenance_until_us;      /* 0 = no maintenance */
     char maintenance_reason[MAINTENANCE_REASON_BYTES];
     int64_t next_check_at_us;
+    int bad_below, healthy_above; /* health below the one is bad, above the other good */
+    int rise, good_run;           /* good answers in a row that end an incident, and how many there are by now */
 };
 
 /* Takes up the open incidents of an earlier life.  `t` and `env` outlive the watch. */

@@ -58,10 +58,13 @@ test("an empty audit has a head of zeros", async () => {
   assert.equal((await get(api, "/audit/export")).text, "");
 });
 
-test("status, severity and deletion are written with their change, by whom, and nothing where nothing changed", async () => {
+test("status, severity, team, notes and deletion are written with their change, by whom, and nothing where nothing changed", async () => {
   const id = await newIncident();
   await patch(api, `/incidents/${id}`, { status: "investigating", severity: "high" });
-  await patch(api, `/incidents/${id}`, { status: "investigating", severity: "high", notes: "no change" });
+  await patch(api, `/incidents/${id}`, { status: "investigating", severity: "high", team: "Data", notes: "seen before" });
+  await patch(api, `/incidents/${id}`, { status: "investigating", severity: "high", team: "Data", notes: "seen before" });
+  for (let i = 0; i < 2; i++) await patch(api, `/incidents/${id}`, { notes_append: "seen again" });
+  await patch(api, `/incidents/${id}`, { team: "", notes: "ä".repeat(300) });
   const execution_id = randomUUID();
   await patch(api, `/incidents/${id}`, { status: "fixing", execution_id }, asDaemon);
   assert.equal((await del(api, `/incidents/${id}`)).status, 409);
@@ -70,6 +73,11 @@ test("status, severity and deletion are written with their change, by whom, and 
   assert.deepEqual((await ofIncident(id)).map((r) => [r.kind, r.actor, r.detail]), [
     ["incident.status", "unauthenticated", { from: "triage", to: "investigating" }],
     ["incident.severity", "unauthenticated", { from: "", to: "high" }],
+    ["incident.team", "unauthenticated", { from: "", to: "Data" }],
+    ["incident.notes", "unauthenticated", { bytes: 11, text: "seen before" }],
+    ["incident.notes", "unauthenticated", { added: "seen again" }],
+    ["incident.team", "unauthenticated", { from: "Data", to: "" }],
+    ["incident.notes", "unauthenticated", { bytes: 600, text: "ä".repeat(250) }],
     ["incident.status", "daemon", { execution_id, from: "investigating", to: "fixing" }],
     ["incident.status", "daemon", { from: "fixing", to: "resolved" }],
     ["incident.deleted", "unauthenticated", { status: "resolved" }],
@@ -261,8 +269,24 @@ test("selfheal-admin exports the same lines, and says what it cannot do", async 
 
 // ---- what the agent tells ----
 
+test("a diagnosis and a solution are written with who asked, and the analysis keeps the rule and the lines that it rests on", async () => {
+  await system.start("diagnosis");
+  const { id } = (await post(api, "/incidents", { message: "odd", affected_system: "redis-test", error_logs: ["a line", "OOM command not allowed when used memory > 'maxmemory'."] })).body;
+  await until("the diagnosis", async () => (await get(api, `/incidents/${id}`)).body.analysis);
+  await post(api, `/incidents/${id}/diagnose`);
+  const { body: analysis } = await post(api, `/incidents/${id}/suggest-fix`);
+  assert.deepEqual([analysis.rule, analysis.cites], ["redis-oom", [1]]);
+  assert.deepEqual((await get(api, `/incidents/${id}`)).body.analysis, analysis);
+  const told = (await ofIncident(id)).filter((r) => /diagnosis|solution/.test(r.kind)).map((r) => [r.kind, r.actor, r.detail.asked_by, r.detail.rule]);
+  assert.deepEqual(told, [
+    ["incident.diagnosis", "ai-diagnosis", undefined, "redis-oom"],
+    ["incident.diagnosis", "ai-diagnosis", "unauthenticated", "redis-oom"],
+    ["incident.solution", "ai-diagnosis", "unauthenticated", undefined],
+  ]);
+});
+
 test("a fix is told from its proposal to its end, each moment once", async () => {
-  await system.start("diagnosis", "agent");
+  await system.start("agent");
   await fillRedis();
   const id = await report(system, "redis-test", "OOM command not allowed when used memory > 'maxmemory'.");
   const proposal = await propose(system, id);
@@ -286,6 +310,10 @@ test("a fix is told from its proposal to its end, each moment once", async () =>
   const [action] = (await get(api, `/incidents/${id}/actions`)).body;
   assert.equal(ended.stdout_sha256, createHash("sha256").update(action.stdout).digest("hex"), "what it printed can be checked by it");
   assert.equal(over.status, "completed");
+  const [found] = (await ofIncident(id)).filter((r) => r.kind === "incident.diagnosis");
+  assert.equal(found.actor, "ai-diagnosis");
+  assert.deepEqual([found.detail.rule, found.detail.provider, found.detail.asked_by], ["redis-oom", "rules", undefined], "made by itself");
+  assert.ok(found.detail.confidence_percent > 0 && Buffer.byteLength(found.detail.text) <= 500);
   const changes = (await ofIncident(id)).filter((r) => r.kind === "incident.status").map((r) => `${r.actor} ${r.detail.to}`);
   assert.deepEqual(changes.slice(-2), ["daemon fixing", "daemon resolved"]);
 });

@@ -137,7 +137,7 @@ test("diagnose and suggest-fix give the Analysis; 500 with the contract's words 
   const solution = await post(api, `/incidents/${id}/suggest-fix`);
   assert.ok(solution.body.solution.length > 10 && solution.body.confidence > 0);
   assert.equal(solution.body.diagnosis, diagnosis.body.diagnosis);
-  assert.deepEqual(Object.keys(solution.body).sort(), ["confidence", "created_at", "diagnosis", "diagnosis_provider", "id", "incident_id", "severity", "solution", "solution_provider"]);
+  assert.deepEqual(Object.keys(solution.body).sort(), ["confidence", "created_at", "diagnosis", "diagnosis_provider", "id", "incident_id", "rule", "severity", "solution", "solution_provider"]);
   await system.daemons.diagnosis.stop();
   const down = await post(api, `/incidents/${id}/diagnose`);
   assert.equal(down.status, 500);

@@ -88,7 +88,10 @@ test("a fault that is gone voids it", async () => {
   await redis("SET", "precious", "1");
   const end = await approve(proposal);
   assert.match(end.message, /no longer needed/);
-  assert.deepEqual(fields(end), ["premise"], JSON.stringify(end));
+  assert.equal(fields(end)[0], "premise", JSON.stringify(end));
+  const memory = end.differences.find((one) => one.field === "premise.used_memory");
+  assert.equal(memory.was, proposal.premise.facts.used_memory, "as it was shown");
+  assert.ok(memory.now < memory.was);
   assert.equal(await keys(), 1);
 });
 

@@ -41,6 +41,11 @@ test("the monitor resolves what recovers without an execution, and says so", asy
   const live = await Live.open(system.live);
   await container.act(redisContainer, "kill");
   const opened = await incidentOf(live, "redis-test");
+  const checked = await post(system.monitor, "/check", { target: "redis-test" });
+  const { status, bad_below, healthy_above, rise, good_run } = checked.body.services["redis-test"];
+  assert.deepEqual([status, bad_below, healthy_above, rise, good_run], ["down", 70, 80, 2, 0], "what it takes for it to count as well");
+  const record = await until("who asked, in the audit", async () => (await get(system.backend, `/api/v1/audit?incident_id=${opened.id}&kind=check`)).body[0]);
+  assert.deepEqual([record.actor, record.detail], ["unauthenticated", { health: 0, status: "down", system: "redis-test" }]);
   await container.act(redisContainer, "start");
   await live.wait("the end", (f) => f.id === opened.id && f.status === "resolved", 60_000);
   const ended = await until("the note", async () => {

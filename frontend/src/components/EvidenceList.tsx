@@ -1,6 +1,7 @@
 import { clockTime } from "@/lib/format";
 import type { Evidence, EvidenceSource } from "@/lib/types";
 import { Chip } from "./Chip";
+import { Icon } from "./Icon";
 import { Exact } from "./Time";
 import type { Tone } from "./tone";
 
@@ -19,8 +20,25 @@ function Source({ source }: { source: EvidenceSource }) {
   );
 }
 
+interface Props {
+  name: string;
+  evidence: Evidence[];
+  /** Texts of the lines that the diagnosis rests on. */
+  cited?: ReadonlySet<string>;
+}
+
+const citedLook = "-ml-2 border-l-2 border-info bg-info-wash py-0.5 pl-1.5";
+
+function Cited() {
+  return (
+    <span className="flex items-center gap-1 text-info-ink">
+      <Icon name="check" className="size-3" /> cited by the diagnosis
+    </span>
+  );
+}
+
 /** What something stands on, line by line, each with where it comes from and when. */
-export function EvidenceList({ name, evidence }: { name: string; evidence: Evidence[] }) {
+export function EvidenceList({ name, evidence, cited }: Props) {
   return (
     <ul
       aria-label={name}
@@ -28,7 +46,13 @@ export function EvidenceList({ name, evidence }: { name: string; evidence: Evide
       className="max-h-52 space-y-1.5 overflow-y-auto rounded-lg border border-line bg-sunken p-3 text-xs leading-relaxed"
     >
       {evidence.map((one, index) => (
-        <li key={index} data-testid="evidence-line" data-source={one.source ?? ""} className="flex flex-wrap items-baseline gap-x-2">
+        <li
+          key={index}
+          data-testid="evidence-line"
+          data-source={one.source ?? ""}
+          data-cited={cited?.has(one.text) || undefined}
+          className={`flex flex-wrap items-baseline gap-x-2 ${cited?.has(one.text) ? citedLook : ""}`}
+        >
           {one.source && <Source source={one.source} />}
           {clockTime(one.at) && (
             <Exact iso={one.at} className="text-faint tabular-nums">
@@ -36,6 +60,7 @@ export function EvidenceList({ name, evidence }: { name: string; evidence: Evide
             </Exact>
           )}
           <span className="min-w-48 flex-1 font-mono break-words whitespace-pre-wrap text-soft">{one.text}</span>
+          {cited?.has(one.text) && <Cited />}
         </li>
       ))}
     </ul>

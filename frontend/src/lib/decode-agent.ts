@@ -1,4 +1,5 @@
 import type {
+  Difference,
   ActiveFault,
   AvailableFault,
   ExecutionLog,
@@ -9,9 +10,16 @@ import type {
   UndoOffer,
 } from "./types";
 import { phases } from "./types";
-import { isFields, listOf, number, oneOf, shown, text } from "./values";
+import { clipped, isFields, listOf, number, oneOf, shown, someOf, text } from "./values";
 
 const executionStatuses: readonly ExecutionStatus[] = ["running", "completed", "failed", "refused", "interrupted"];
+
+const differenceLimit = 16;
+
+function decodeDifference(value: unknown): Difference | null {
+  if (!isFields(value) || text(value.field) === "") return null;
+  return { name: clipped(value.field, 160), proposed: clipped(shown(value.was), 500), now: clipped(shown(value.now), 500) };
+}
 
 export function decodePhase(value: unknown): PhaseMessage | null {
   if (!isFields(value)) return null;
@@ -38,6 +46,7 @@ export function decodePhase(value: unknown): PhaseMessage | null {
     health_after: number(value.health_after),
     recorded: typeof value.recorded === "boolean" ? value.recorded : null,
     refused: phase === "error" && value.refused === true,
+    differences: phase === "error" ? someOf(value.differences, decodeDifference, differenceLimit) : [],
     interrupted: value.interrupted === true,
   };
 }

@@ -21,6 +21,8 @@ export function decodeAnalysis(value: unknown): Analysis | null {
     solution: text(value.solution),
     solution_provider: text(value.solution_provider, "unknown"),
     confidence: Math.min(1, Math.max(0, number(value.confidence) ?? 0)),
+    rule: clipped(value.rule, 100),
+    cites: listOf(value.cites, number),
   };
 }
 

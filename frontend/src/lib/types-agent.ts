@@ -14,6 +14,13 @@ export const phases = allOf<Phase>()([
   "error",
 ]);
 
+/** Of what was proposed: how it was then and how it is now, as text; "" where that is not known. */
+export interface Difference {
+  name: string;
+  proposed: string;
+  now: string;
+}
+
 /** One message of a running execution. */
 export interface PhaseMessage extends Pick<Schemas["PhaseMessage"], "phase" | "message" | "command" | "timestamp"> {
   seq: number | null;
@@ -35,6 +42,8 @@ export interface PhaseMessage extends Pick<Schemas["PhaseMessage"], "phase" | "m
   recorded: boolean | null;
   /** An error that says: nothing was run. */
   refused: boolean;
+  /** With it: what was approved and is not so any more. */
+  differences: Difference[];
   /** An end after the agent was killed: nothing was run again, what was under way was looked at. */
   interrupted: boolean;
 }

@@ -32,6 +32,10 @@ export interface Analysis
     "diagnosis" | "diagnosis_provider" | "solution" | "solution_provider" | "confidence"
   > {
   severity: Severity | null;
+  /** The catalogue's rule that led to the diagnosis; "" where none is named. */
+  rule: string;
+  /** The error logs that the diagnosis rests on, by number. */
+  cites: number[];
 }
 
 export interface StatusChange {

@@ -27,6 +27,8 @@ export const analysis = (change: Partial<NonNullable<Incident["analysis"]>> = {}
   solution: "",
   solution_provider: "unknown",
   confidence: 0,
+  rule: "",
+  cites: [],
   ...change,
 });
 
@@ -51,6 +53,7 @@ export const phase = (change: Partial<PhaseMessage> = {}): PhaseMessage => ({
   health_after: null,
   recorded: null,
   refused: false,
+  differences: [],
   interrupted: false,
   ...change,
 });

@@ -1,4 +1,5 @@
 import { useId, useState } from "react";
+import { DifferenceTable } from "@/components/DifferenceTable";
 import { Icon } from "@/components/Icon";
 import type { Tone } from "@/components/tone";
 import { Exact } from "@/components/Time";
@@ -81,6 +82,7 @@ function Body({ entry, details }: { entry: LogEntry; details: string[] }) {
           {entry.command}
         </p>
       )}
+      {entry.differences.length > 0 && <DifferenceTable differences={entry.differences} />}
       {details.length > 0 && <p className="mt-1 text-soft">{details.join(" · ")}</p>}
     </>
   );

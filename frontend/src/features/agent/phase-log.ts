@@ -1,4 +1,4 @@
-import type { ExecutionStatus, Phase, PhaseMessage } from "@/lib/types";
+import type { Difference, ExecutionStatus, Phase, PhaseMessage } from "@/lib/types";
 
 /** What the log shows of an execution, put together from its messages. Plain arithmetic: messages in,
  * entries out; doubles and late ones change nothing. */
@@ -31,6 +31,7 @@ export interface LogEntry {
   healthAfter: number | null;
   recorded: boolean | null;
   refused: boolean;
+  differences: Difference[];
   interrupted: boolean;
 }
 
@@ -87,6 +88,7 @@ function entryOf(message: PhaseMessage, seq: number): LogEntry {
     healthAfter: message.health_after,
     recorded: message.recorded,
     refused: message.refused,
+    differences: message.differences,
     interrupted: message.interrupted,
   };
 }

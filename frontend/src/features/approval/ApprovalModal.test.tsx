@@ -1,7 +1,7 @@
 import { cleanup, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
-import type { ExpectedChange, FixProposal } from "@/lib/types";
+import type { ExpectedChange, FixProposal, ProposalStep } from "@/lib/types";
 import { fakeFetch } from "@/test/fake-fetch";
 import { renderPage } from "@/test/render";
 import { proposal, rung, system } from "@/test/samples";
@@ -28,6 +28,8 @@ function show(change: Partial<FixProposal> = {}, around: Partial<Situation> = {}
   const page = renderPage(modal(around));
   return { ...calls, choose, become: (now: Partial<Situation>) => page.show(modal(now)) };
 }
+/** Of no high risk, so that nothing need be typed. */
+const mild = { risk: "medium", steps: [] } as const satisfies Partial<FixProposal>;
 const approve = () => screen.getByTestId<HTMLButtonElement>("approve");
 
 afterEach(() => vi.unstubAllGlobals());
@@ -84,7 +86,7 @@ test("every step that may run is listed with its command and risk", () => {
 });
 
 test("Approve & Execute approves, Cancel and Escape do not", async () => {
-  const calls = show();
+  const calls = show(mild);
   await userEvent.click(screen.getByRole("button", { name: "Approve & Execute" }));
   expect(calls.onApprove).toHaveBeenCalledOnce();
   await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
@@ -163,7 +165,7 @@ test("what was ruled out is there, folded", () => {
 });
 
 test("the target's health stands in it as it is now", () => {
-  const { become } = show({}, { system: system({ health: 3, status: "unhealthy" }) });
+  const { become } = show(mild, { system: system({ health: 3, status: "unhealthy" }) });
   expect(screen.getByTestId("live-health").textContent).toContain("3 %");
   become({ system: system({ health: 5, status: "down" }) });
   expect(screen.getByTestId("live-health").textContent).toContain("5 %");
@@ -171,7 +173,7 @@ test("the target's health stands in it as it is now", () => {
 });
 
 test("when its reason goes while it is open, Approve goes with it and says why", async () => {
-  const { become, onApprove } = show();
+  const { become, onApprove } = show(mild);
   expect(approve().disabled).toBe(false);
   become({ incident: { status: "resolved" } });
   expect(approve().disabled).toBe(true);
@@ -231,7 +233,7 @@ test("while another is asked for, this one cannot be approved", () => {
 });
 
 test("no other proposal: it says why, and this one stays", () => {
-  show({ ladder }, {}, { error: new Error("unknown action") });
+  show({ ...mild, ladder }, {}, { error: new Error("unknown action") });
   expect(screen.getByRole("alert").textContent).toContain("unknown action");
   expect(approve().disabled).toBe(false);
 });
@@ -246,4 +248,64 @@ test("held back: Approve is off with the reason, and there is nothing to choose"
 test("a ladder of one rung is none", () => {
   show({ ladder: [rung({ state: "proposed" })] });
   expect(screen.queryByTestId("ladder")).toBeNull();
+});
+
+test.each([
+  ["the proposal itself", {}],
+  ["a later step", { risk: "low" as const, steps: [{ ...(proposal().steps[0] as ProposalStep) }] }],
+])("high risk of %s: only the target's name lets it be approved, typed or pasted, and another name is told", async (_, change) => {
+  const { onApprove } = show(change);
+  const field = screen.getByTestId<HTMLInputElement>("typed-target");
+  expect(approve().disabled).toBe(true);
+  await userEvent.type(field, "redis-p");
+  expect(screen.getByRole("alert").textContent).toContain("This fix is for redis-test.");
+  expect(field.getAttribute("aria-invalid")).toBe("true");
+  expect(approve().disabled).toBe(true);
+  await userEvent.clear(field);
+  await userEvent.type(field, "redis-");
+  expect(screen.queryByRole("alert")).toBeNull();
+  expect(approve().disabled).toBe(true);
+  await userEvent.clear(field);
+  await userEvent.click(field);
+  await userEvent.paste(" redis-test\n");
+  await userEvent.click(approve());
+  expect(onApprove).toHaveBeenCalledOnce();
+});
+
+test("what is void need not be typed", () => {
+  show({}, { incident: { status: "resolved" } });
+  expect(screen.queryByTestId("typed-target")).toBeNull();
+});
+
+test("its time counts down, and only the last minute is told to who does not see it", () => {
+  const inMs = (ms: number) => new Date(Date.now() + ms).toISOString();
+  show({ expires_at: inMs(252_500) });
+  expect(screen.getByTestId("expiry").textContent).toMatch(/^Expires in 4:1[1-3]\.$/);
+  expect(screen.getByTestId("expiry-told").textContent).toBe("");
+  cleanup();
+  show({ expires_at: inMs(50_000) });
+  expect(screen.getByTestId("expiry-told").textContent).toContain("less than a minute");
+  cleanup();
+  show({ expires_at: inMs(-1_000) });
+  expect(screen.queryByTestId("expiry")).toBeNull();
+  expect(screen.getByTestId("void-reason").textContent).toContain("expired");
+});
+
+test.each([
+  [15_500, false, /1[45] s ago/],
+  [90_000, true, /older than a minute/],
+])("evidence of %d ms ago", (ageMs, old, words) => {
+  const checked_at = new Date(Date.now() - ageMs).toISOString();
+  show({ premise: { holds: "", because: "", facts: {}, checked_at } });
+  const age = screen.getByTestId("evidence-age");
+  expect([age.dataset.old, words.test(age.textContent ?? "")]).toEqual([`${old}`, true]);
+});
+
+test("a reason that is gone is told with what is other than it was, and nothing else", () => {
+  const premise = { holds: "", because: "", facts: { used_memory: 53_530_248, maxmemory: 52_428_800, write_error: "OOM" }, checked_at: "2026-03-01T10:00:00Z" };
+  const expected = { metric: "health", of: "", now: 0, above: 80, below: null, is: null };
+  const facts = { used_memory: 1_048_576, maxmemory: 52_428_800, write_error: "" };
+  show({ premise, expected }, { system: system({ status: "healthy", health: 98, metrics: { facts } }) });
+  const rows = [...screen.getByTestId("differences").querySelectorAll("tbody tr")].map((row) => [...row.children].map((cell) => cell.textContent));
+  expect(rows).toEqual([["health", "0 %", "98 %"], ["used memory", "53,530,248", "1,048,576"], ["write error", "OOM", "–"]]);
 });

@@ -1,19 +1,18 @@
-import { Button } from "@/components/Button";
 import { ErrorNote } from "@/components/ErrorNote";
-import { Icon } from "@/components/Icon";
 import { Modal } from "@/components/Modal";
 import { useNow } from "@/components/Time";
 import { useWhyNot } from "@/features/auth/use-rights";
 import { LiveHealth } from "@/features/targets/LiveHealth";
-import { clockTime } from "@/lib/format";
 import type { FixProposal } from "@/lib/types";
+import { ApprovalFooter } from "./ApprovalFooter";
 import { ApprovalView } from "./ApprovalView";
 import type { Choice } from "./choice";
-import { RehearseButton } from "./RehearseButton";
+import { EvidenceAge } from "./EvidenceAge";
 import { RehearsalView } from "./RehearsalView";
 import { useRehearsal } from "./use-rehearsal";
 import { voidReason } from "./void-reason";
-import type { Situation, VoidReason } from "./void-reason";
+import type { Situation } from "./void-reason";
+import { VoidNote } from "./VoidNote";
 
 interface Props {
   proposal: FixProposal;
@@ -28,68 +27,39 @@ interface Props {
   onWatch: (executionId: string) => void;
 }
 
-function VoidNote({ reason, onRenew, onWatch }: { reason: VoidReason } & Pick<Props, "onRenew" | "onWatch">) {
-  const { begun } = reason;
-  return (
-    <div
-      role="alert"
-      data-testid="void-reason"
-      className="flex items-start gap-2 rounded-lg border border-warning-line bg-warning-wash px-3 py-2 text-sm text-warning-ink"
-    >
-      <Icon name="warning" className="mt-0.5 size-4 text-warning-ink" />
-      <p className="min-w-0 flex-1">{reason.text}</p>
-      {reason.renewable && (
-        <Button kind="quiet" className="-my-1" onClick={onRenew}>
-          Try again
-        </Button>
-      )}
-      {begun && (
-        <Button kind="quiet" className="-my-1" data-testid="watch-begun" onClick={() => onWatch(begun)}>
-          Watch it
-        </Button>
-      )}
-    </div>
-  );
-}
-
+/** What is proposed; where it can be tried, what came of that beside it, or above it where there is no room. */
 export function ApprovalModal({ proposal, situation, choice, onApprove, onCancel, onRenew, onWatch }: Props) {
   const reason = voidReason(proposal, situation, useNow(1_000));
   const whyNot = useWhyNot("approve");
   const mayChoose = reason === null || reason.renewable;
   const rehearsal = useRehearsal(proposal.proposal_id);
+  const isBeside = proposal.rehearsal?.possible === true;
   const footer = (
-    <>
-      <p id="approval-note" className="w-full text-xs text-faint">
-        {reason?.text ?? whyNot ?? "Nothing outside this list will run."}
-        {!reason && proposal.expires_at && ` Valid until ${clockTime(proposal.expires_at)}.`}
-      </p>
-      <div className="flex w-full flex-wrap items-center justify-end gap-3">
-        <Button kind="quiet" className="mr-auto" onClick={onCancel}>
-          Cancel
-        </Button>
-        {proposal.rehearsal && <RehearseButton offer={proposal.rehearsal} rehearsal={rehearsal} isVoid={reason !== null} />}
-        <Button
-          kind="primary"
-          icon="bolt"
-          data-testid="approve"
-          why={whyNot}
-          disabled={reason !== null || choice.pending}
-          aria-describedby="approval-note"
-          onClick={onApprove}
-        >
-          Approve &amp; Execute
-        </Button>
-      </div>
-    </>
+    <ApprovalFooter
+      proposal={proposal}
+      reason={reason}
+      pending={choice.pending}
+      whyNot={whyNot}
+      rehearsal={rehearsal}
+      onApprove={onApprove}
+      onCancel={onCancel}
+    />
   );
   return (
-    <Modal title={`The agent proposes: ${proposal.action}`} testId="approval" footer={footer} onClose={onCancel}>
-      <div className="space-y-4">
-        {reason && <VoidNote reason={reason} onRenew={onRenew} onWatch={onWatch} />}
-        <ErrorNote error={choice.error} title="No other proposal" />
-        {situation.system && <LiveHealth system={situation.system} />}
-        <RehearsalView offer={proposal.rehearsal} rehearsal={rehearsal} />
-        <ApprovalView proposal={proposal} choosing={choice.pending} onChoose={mayChoose ? choice.choose : undefined} />
+    <Modal title={`The agent proposes: ${proposal.action}`} testId="approval" width={isBeside ? "wide" : "normal"} footer={footer} onClose={onCancel}>
+      <div className={isBeside ? "grid items-start gap-x-6 gap-y-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]" : "space-y-4"}>
+        <div className="space-y-4 lg:col-span-full">
+          {reason && <VoidNote reason={reason} onRenew={onRenew} onWatch={onWatch} />}
+          <ErrorNote error={choice.error} title="No other proposal" />
+          {situation.system && <LiveHealth system={situation.system} />}
+          {proposal.premise && <EvidenceAge at={proposal.premise.checked_at} />}
+        </div>
+        <div className={isBeside ? "min-w-0 lg:sticky lg:top-0 lg:order-last" : ""}>
+          <RehearsalView offer={proposal.rehearsal} rehearsal={rehearsal} />
+        </div>
+        <div className="min-w-0 space-y-4">
+          <ApprovalView proposal={proposal} choosing={choice.pending} onChoose={mayChoose ? choice.choose : undefined} />
+        </div>
       </div>
     </Modal>
   );

@@ -30,6 +30,11 @@ export function RehearsalView({ offer, rehearsal }: Props) {
   }
   return (
     <div ref={box} className="space-y-2">
+      {found === null && !isRunning && (
+        <p className="rounded-lg border border-dashed border-line-strong p-3 text-sm text-faint">
+          Not tried yet. What <span className="whitespace-nowrap">&ldquo;Try on a copy&rdquo;</span> comes to is shown here; nothing real is changed by it.
+        </p>
+      )}
       <ErrorNote error={error ?? (found?.error || null)} title="It could not be tried" />
       <div role="status" data-testid="rehearsal-status" className="text-sm text-soft empty:hidden">
         {isRunning && (

@@ -1,4 +1,6 @@
-import type { ExecutionSummary, FixProposal, Incident, SystemState } from "@/lib/types";
+import { percent } from "@/lib/format";
+import type { Difference, ExecutionSummary, FixProposal, Incident, SystemState } from "@/lib/types";
+import { fields, shown } from "@/lib/values";
 
 /** What is so at this moment around a proposal that waits for its approval. */
 export interface Situation {
@@ -19,6 +21,8 @@ export interface VoidReason {
   renewable: boolean;
   /** The execution that was quicker, to be watched instead. */
   begun?: string;
+  /** What it stood on and is not so any more; empty where that is another thing than facts. */
+  differences: Difference[];
 }
 
 const ms = (iso: string) => Date.parse(iso) || 0;
@@ -29,25 +33,34 @@ function wellMeanwhile({ premise }: FixProposal, { system, checkedBefore }: Situ
   return ms(system.checked_at) > ms(premise?.checked_at || checkedBefore);
 }
 
+const asText = (value: unknown) => (typeof value === "number" ? value.toLocaleString("en") : shown(value));
+
+/** The facts that the proposal was judged by beside those that the monitor sees now; what is told of one of them only is left out. */
+export function factDifferences({ premise, expected }: FixProposal, system: SystemState | undefined): Difference[] {
+  const now = fields(system?.metrics.facts);
+  const facts = Object.entries(premise?.facts ?? {})
+    .filter(([name, was]) => now[name] !== undefined && now[name] !== was)
+    .map(([name, was]) => ({ name, proposed: asText(was), now: asText(now[name]) }));
+  if (expected?.metric !== "health" || expected.now === null || typeof system?.health !== "number") return facts;
+  return [{ name: "health", proposed: percent(expected.now), now: percent(system.health) }, ...facts];
+}
+
+const plain = (text: string, renewable: boolean): VoidReason => ({ text, renewable, differences: [] });
+
 /** Why the proposal must not be approved any more; null while it may. The agent checks all of this
  * again: here it keeps a person from deciding on what is no longer so. */
 export function voidReason(proposal: FixProposal, situation: Situation, nowMs: number): VoidReason | null {
   // An undo is about what was done, not about what is wrong now.
   const undo = proposal.undo_of !== "";
-  if (situation.incident.status === "resolved" && !undo) {
-    return { text: "The incident is resolved. There is nothing left to fix.", renewable: false };
-  }
+  if (situation.incident.status === "resolved" && !undo) return plain("The incident is resolved. There is nothing left to fix.", false);
   const [begun] = situation.begunSince;
-  if (begun) {
-    return { text: "A fix for this incident was begun after this was proposed. See how it ends.", renewable: false, begun: begun.execution_id };
-  }
-  if (proposal.expires_at !== "" && ms(proposal.expires_at) <= nowMs) {
-    return { text: "This proposal has expired. Ask for a new one.", renewable: true };
-  }
+  if (begun) return { ...plain("A fix for this incident was begun after this was proposed. See how it ends.", false), begun: begun.execution_id };
+  if (proposal.expires_at !== "" && ms(proposal.expires_at) <= nowMs) return plain("This proposal has expired. Ask for a new one.", true);
   if (!undo && wellMeanwhile(proposal, situation)) {
-    return { text: `${proposal.system} is healthy now. The reason for this is gone.`, renewable: true };
+    const text = `${proposal.system} is healthy now. The reason for this is gone.`;
+    return { text, renewable: true, differences: factDifferences(proposal, situation.system) };
   }
-  if (situation.heldBack !== null) return { text: situation.heldBack, renewable: false };
+  if (situation.heldBack !== null) return plain(situation.heldBack, false);
   return null;
 }
 

@@ -49,6 +49,6 @@ export const filterOf = ({ kind = "", actor = "", incident = "", from = "", to =
 /** The kinds that docs/api-backend.md names; others may be typed. */
 export const knownKinds = [
   "proposal", "refusal", "approval.first", "approval", "step.begin", "step.end", "cancel", "rehearsal", "end",
-  "incident.status", "incident.severity", "incident.deleted",
+  "incident.status", "incident.severity", "incident.team", "incident.notes", "incident.diagnosis", "incident.solution", "incident.deleted", "check",
   "setting.acting", "setting.breaker", "setting.maintenance", "login.done", "login.refused", "login.ended",
 ];

@@ -4,6 +4,7 @@ import { MetricList } from "@/components/MetricList";
 import { Section } from "@/components/Section";
 import { evidenceOf } from "@/lib/decode-evidence";
 import type { Incident } from "@/lib/types";
+import { citedTexts } from "./analysis";
 
 export function EvidenceSection({ incident }: { incident: Incident }) {
   const { error_logs: logs, metrics_snapshot: metrics, fault } = incident;
@@ -14,7 +15,7 @@ export function EvidenceSection({ incident }: { incident: Incident }) {
       {evidence.length === 0 && !hasMetrics && (
         <p className="text-sm text-faint">This incident came without logs or measurements.</p>
       )}
-      {evidence.length > 0 && <EvidenceList name="Error logs" evidence={evidence} />}
+      {evidence.length > 0 && <EvidenceList name="Error logs" evidence={evidence} cited={citedTexts(incident)} />}
       {hasMetrics && (
         <div className="rounded-lg border border-line bg-sunken/60 p-3" aria-label="Metrics" role="group">
           <MetricList metrics={metrics} />

@@ -14,7 +14,7 @@ function show(change: Partial<Incident>, handler: Handler = () => ({ body: {} })
   return { calls: () => all.filter((call) => !isAside(call.path)) };
 }
 /** What the page asks beside what a test is about. */
-const isAside = (path: string) => path.startsWith("/api/v1/audit") || /\/incidents(\/resolved)?$/.test(path);
+const isAside = (path: string) => /^\/(api\/v1\/audit|monitor)/.test(path) || /\/incidents(\/resolved)?$/.test(path);
 const has = (testId: string) => screen.queryByTestId(testId) !== null;
 
 afterEach(() => vi.unstubAllGlobals());
@@ -132,4 +132,15 @@ test("a long message stands whole below the title", () => {
 test("the evidence bundle is a link to the backend, whatever the id looks like", () => {
   show({ id: "a/../b" });
   expect(screen.getByRole("link", { name: /Evidence bundle/ }).getAttribute("href")).toBe("/api/v1/incidents/a%2F..%2Fb/bundle");
+});
+
+test("the lines that the diagnosis rests on are marked, in words as well", () => {
+  show({ error_logs: ["OOM command not allowed", "memory 51 of 50 MB"], analysis: analysis({ cites: [0, 7] }) });
+  const lines = screen.getAllByTestId("evidence-line");
+  expect(lines.map((line) => [line.dataset.cited, line.textContent?.includes("cited by the diagnosis")])).toEqual([["true", true], [undefined, false]]);
+});
+
+test("why it is not over yet stands in one line", () => {
+  show({});
+  expect(screen.getByTestId("why-not-healing").textContent).toContain("Nobody has asked for a solution");
 });

@@ -4,6 +4,7 @@ import { PageTitle } from "@/components/PageTitle";
 import { Section } from "@/components/Section";
 import { Ago } from "@/components/Time";
 import { ApproveHint } from "@/features/guide/steps";
+import { useIncidentAudit } from "@/features/audit/use-audit";
 import { incidentNumber } from "@/lib/format";
 import type { Incident, SystemState } from "@/lib/types";
 import { EvidenceSection } from "./EvidenceSection";
@@ -12,6 +13,7 @@ import { DiagnosisSection, SolutionSection } from "./FindingSections";
 import { SeverityChip } from "./SeverityChip";
 import { Timeline } from "./Timeline";
 import { useWhole } from "./use-incidents";
+import { WhyNotHealing } from "./WhyNotHealing";
 import { statusWords } from "./words";
 
 /** A title is for finding one's way; what is longer stands whole below it. */
@@ -47,10 +49,12 @@ function Head({ incident }: { incident: Incident }) {
 /** Left what was seen, found and done, in the order of time; right the facts, and what a person may change. */
 export function IncidentView({ incident: shown, system, agent }: Props) {
   const incident = useWhole(shown);
+  const records = useIncidentAudit(incident);
   return (
     <article data-testid="incident-page" data-incident-id={incident.id} className="space-y-5">
       <Head incident={incident} />
       {incident.status !== "resolved" && <ApproveHint />}
+      <WhyNotHealing incident={incident} system={system} records={records} />
       <div className="grid items-start gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div className="min-w-0 space-y-6">
           {incident.message.length > titleLength && (
@@ -62,7 +66,7 @@ export function IncidentView({ incident: shown, system, agent }: Props) {
           <DiagnosisSection incident={incident} />
           <SolutionSection incident={incident} />
           {agent}
-          <Timeline incident={incident} />
+          <Timeline incident={incident} records={records} target={system?.name} />
         </div>
         <FactsPanel incident={incident} system={system} />
       </div>

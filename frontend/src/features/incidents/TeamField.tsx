@@ -3,6 +3,7 @@ import type { FormEvent } from "react";
 import { Button } from "@/components/Button";
 import { ErrorNote } from "@/components/ErrorNote";
 import { useUnsaved } from "@/components/unsaved";
+import { useSession } from "@/features/auth/use-session";
 import type { Incident } from "@/lib/types";
 import { usePatchIncident } from "./use-incidents";
 
@@ -10,6 +11,8 @@ import { usePatchIncident } from "./use-incidents";
 export function TeamField({ incident }: { incident: Incident }) {
   const [draft, setDraft] = useState<string | null>(null);
   const patch = usePatchIncident(incident.id);
+  const session = useSession();
+  const me = session.state === "in" ? session.person.name : "";
   const changed = draft !== null && draft.trim() !== incident.team;
   useUnsaved(changed);
   const submit = (event: FormEvent) => {
@@ -28,6 +31,11 @@ export function TeamField({ incident }: { incident: Incident }) {
           className="w-40 rounded-lg border border-line-strong bg-sunken px-2.5 py-1.5 text-sm placeholder:text-faint"
         />
       </label>
+      {!changed && me !== "" && incident.team !== me && incident.status !== "resolved" && (
+        <Button kind="quiet" className="ml-auto flex text-xs" data-testid="assign-to-me" busy={patch.isPending} onClick={() => patch.mutate({ team: me })}>
+          Assign to me
+        </Button>
+      )}
       {changed && (
         <div className="flex justify-end gap-2">
           <Button kind="quiet" onClick={() => setDraft(null)}>

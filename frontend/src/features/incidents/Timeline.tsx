@@ -1,15 +1,17 @@
 import { Link } from "@tanstack/react-router";
 import { Section } from "@/components/Section";
 import { dotTone } from "@/components/tone";
-import { useIncidentAudit } from "@/features/audit/use-audit";
+import type { AuditRecord } from "@/lib/decode-audit";
 import { dateTime } from "@/lib/format";
 import type { Incident } from "@/lib/types";
+import { healthMoments } from "./health-moments";
 import { timelineOf } from "./timeline";
 import type { Moment } from "./timeline";
+import { useTargetHistory } from "./use-target-history";
 
 function MomentView({ moment, incidentId }: { moment: Moment; incidentId: string }) {
   return (
-    <li data-testid="moment" className="relative pl-5">
+    <li data-testid="moment" data-kind={moment.key.split("-")[0]} className="relative pl-5">
       <span aria-hidden="true" className={`absolute top-1.5 -left-1.25 size-2.5 rounded-full ring-4 ring-ground ${dotTone[moment.tone]}`} />
       <div className="flex flex-wrap items-baseline gap-x-2 text-sm">
         <span className="font-medium break-words">{moment.title}</span>
@@ -33,13 +35,20 @@ function MomentView({ moment, incidentId }: { moment: Moment; incidentId: string
   );
 }
 
-/** What happened, moment by moment, the oldest first. */
-export function Timeline({ incident }: { incident: Incident }) {
-  const records = useIncidentAudit(incident);
+interface Props {
+  incident: Incident;
+  records: AuditRecord[];
+  /** The target's name; undefined where nobody watches it. */
+  target: string | undefined;
+}
+
+/** What happened and what was seen, moment by moment, the oldest first. */
+export function Timeline({ incident, records, target }: Props) {
+  const history = useTargetHistory(incident, target);
   return (
     <Section title="Timeline">
       <ol data-testid="timeline" className="ml-1 space-y-3 border-l border-line">
-        {timelineOf(incident, records).map((moment) => (
+        {timelineOf(incident, records, healthMoments(history)).map((moment) => (
           <MomentView key={moment.key} moment={moment} incidentId={incident.id} />
         ))}
       </ol>

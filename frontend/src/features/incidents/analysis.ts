@@ -1,4 +1,5 @@
-import type { Analysis } from "@/lib/types";
+import type { Analysis, Incident } from "@/lib/types";
+import { clipped } from "@/lib/values";
 
 /** A text counts when there is one and its provider did not report a failure in its place. */
 export interface Finding {
@@ -20,3 +21,7 @@ export const solutionOf = (analysis: Analysis | undefined): Finding | null =>
   finding(analysis?.solution, analysis?.solution_provider);
 
 export const usable = (found: Finding | null): found is Finding => found !== null && !found.failed;
+
+/** The lines of the evidence that the diagnosis rests on, as they are shown; a number that is none of them is left out. */
+export const citedTexts = ({ analysis, error_logs }: Pick<Incident, "analysis" | "error_logs">): ReadonlySet<string> =>
+  new Set((analysis?.cites ?? []).flatMap((index) => clipped(error_logs[index] ?? "") || []));

@@ -55,3 +55,21 @@ test("without an audit the incident's own history and actions are told", () => {
   };
   expect(titles(incident({ status_history, agent_actions: [action] }), [])).toEqual(["Opened", "Triage", "flush: success", "Resolved"]);
 });
+
+test.each([
+  ["incident.team", { from: "", to: "Data" }, "Assigned to Data", ""],
+  ["incident.team", { from: "Data", to: "" }, "Assigned to nobody", "before: Data"],
+  ["incident.notes", { text: "seen before", bytes: 11 }, "Notes saved", "seen before"],
+  ["incident.notes", { added: "again at noon" }, "Noted", "again at noon"],
+  ["incident.diagnosis", { provider: "rules", rule: "redis-oom", confidence_percent: 92, text: "• It is full • It refuses" }, "Diagnosis by rules, redis-oom, 92 % confident", "It is full"],
+  ["incident.solution", { provider: "rules", confidence_percent: 0, text: "• Flush it", asked_by: "anna" }, "Solution by rules, asked for by anna", "Flush it"],
+  ["check", { system: "redis-test", status: "down", health: 0 }, "Checked by hand: down", "health 0 %"],
+])("%s %j", (kind, detail, title, text) => {
+  expect(timelineOf(incident(), [record(1, kind, detail)]).at(-1)).toMatchObject({ title, text });
+});
+
+test("what the monitor saw stands between what was done, by its time", () => {
+  const seen = { key: "state-1", at: "2026-03-01T10:00:12Z", tone: "warning" as const, title: "Target unhealthy", who: "", text: "", executionId: "" };
+  const records = [record(1, "incident.status", { to: "triage" }), record(3, "incident.status", { to: "resolved" })];
+  expect(timelineOf(incident(), records, [seen]).map((moment) => moment.title)).toEqual(["Opened", "Triage", "Target unhealthy", "Resolved"]);
+});

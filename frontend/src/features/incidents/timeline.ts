@@ -1,9 +1,8 @@
 import type { Tone } from "@/components/tone";
 import type { AuditRecord } from "@/lib/decode-audit";
 import type { Incident } from "@/lib/types";
-import { oneOf } from "@/lib/values";
-import { incidentStatuses } from "@/lib/types";
-import { statusWords } from "./words";
+import { recordWords, statusName, statusTone } from "./timeline-words";
+import type { Said } from "./timeline-words";
 
 /** One thing that happened to an incident. */
 export interface Moment {
@@ -18,66 +17,9 @@ export interface Moment {
   executionId: string;
 }
 
-type Said = (name: string) => string;
-
-interface Words {
-  title: (said: Said) => string;
-  tone?: (said: Said) => Tone;
-  text?: (said: Said) => string;
-}
-
-const statusName = (value: string) => {
-  const status = oneOf(incidentStatuses, value);
-  return status ? statusWords[status].name : value;
-};
-const statusTone = (value: string): Tone => {
-  const status = oneOf(incidentStatuses, value);
-  return status ? statusWords[status].tone : "neutral";
-};
-const joined = (...parts: string[]) => parts.filter((part) => part !== "").join(" · ");
-const on = (said: Said) => `${said("action")}${said("system") && ` on ${said("system")}`}`;
-const health = (said: Said) =>
-  said("health_before") && said("health_after") && `health ${said("health_before")} → ${said("health_after")}`;
-
-/** How a kind of the audit reads here; one that is new to this page is shown as it is. */
-const words = new Map<string, Words>([
-  ["incident.status", { title: (said) => statusName(said("to")), tone: (said) => statusTone(said("to")) }],
-  ["incident.severity", { title: (said) => `Severity ${said("to")}` }],
-  ["proposal", { title: (said) => `Proposed: ${on(said)}`, tone: () => "info" }],
-  [
-    "refusal",
-    {
-      title: (said) => (said("what") === "approval" ? "Approval turned down" : "No fix proposed"),
-      tone: () => "warning",
-      text: (said) => said("reason"),
-    },
-  ],
-  ["approval.first", { title: (said) => `Approved once: ${on(said)}`, tone: () => "info" }],
-  ["approval", { title: (said) => `Approved: ${on(said)}`, tone: () => "special" }],
-  ["rehearsal", { title: (said) => `Tried on a copy: ${on(said)}`, text: (said) => joined(said("status"), said("lost"), health(said)) }],
-  ["step.begin", { title: (said) => `Step ${said("attempt")}: ${said("action")}`, tone: () => "info", text: (said) => said("command") }],
-  [
-    "step.end",
-    {
-      title: (said) => `Step ${said("attempt")} verified: ${said("healed") === "true" ? "healed" : said("result")}`,
-      tone: (said) => (said("healed") === "true" ? "success" : said("result") === "failed" ? "danger" : "warning"),
-      text: (said) => joined(health(said), said("duration_ms") && `${said("duration_ms")} ms`),
-    },
-  ],
-  ["cancel", { title: () => "Cancelled", tone: () => "warning" }],
-  [
-    "end",
-    {
-      title: (said) => `Execution ${said("status")}`,
-      tone: (said) => (said("status") === "completed" ? "success" : said("status") === "failed" ? "danger" : "warning"),
-      text: (said) => said("reason"),
-    },
-  ],
-]);
-
 function ofRecord(record: AuditRecord): Moment {
   const said: Said = (name) => record.detail.find((one) => one.name === name)?.value ?? "";
-  const { title, tone, text } = words.get(record.kind) ?? { title: () => record.kind };
+  const { title, tone, text } = recordWords.get(record.kind) ?? { title: () => record.kind };
   return {
     key: `audit-${record.seq}`,
     at: record.at,
@@ -114,8 +56,9 @@ function ofHistory({ status_history = [], agent_actions = [] }: Incident): Momen
 
 const ms = (at: string) => Date.parse(at) || 0;
 
-/** All that is known to have happened, the oldest first. The audit tells more than the incident does: with it, that alone. */
-export function timelineOf(incident: Incident, records: AuditRecord[]): Moment[] {
+/** All that is known to have happened, the oldest first. The audit tells more than the incident does: with it, that alone.
+ * `seen`: what the monitor saw of the target meanwhile. */
+export function timelineOf(incident: Incident, records: AuditRecord[], seen: Moment[] = []): Moment[] {
   const opened: Moment = {
     key: "opened",
     at: incident.created_at,
@@ -126,5 +69,5 @@ export function timelineOf(incident: Incident, records: AuditRecord[]): Moment[]
     executionId: "",
   };
   const rest = records.length > 0 ? records.toSorted((a, b) => a.seq - b.seq).map(ofRecord) : ofHistory(incident);
-  return [opened, ...rest].toSorted((a, b) => ms(a.at) - ms(b.at));
+  return [...seen, opened, ...rest].toSorted((a, b) => ms(a.at) - ms(b.at));
 }

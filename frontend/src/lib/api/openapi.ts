@@ -1158,6 +1158,10 @@ export interface components {
             /** @description 0 = not stated */
             confidence: number;
             created_at: components["schemas"]["Time"];
+            /** @description Of the catalogue, it led to the diagnosis */
+            rule?: string;
+            /** @description The error_logs that the diagnosis rests on, by number */
+            cites?: number[];
         };
         StatusChange: {
             id: components["schemas"]["Uuid"];
@@ -1784,6 +1788,8 @@ export interface components {
             action?: string;
             /** @description The number of the step */
             attempt?: number;
+            /** @description How many steps were approved; each runs only where the one before did not heal. Absent where nothing began */
+            step_count?: number;
             phase: components["schemas"]["Phase"];
             /** @enum {string} */
             status: "pending" | "running" | "completed" | "failed";
@@ -1991,6 +1997,14 @@ export interface components {
             will_trigger_incident: boolean;
             checked_at: components["schemas"]["Time"];
             next_check_at: components["schemas"]["Time"];
+            /** @description Health below it is a bad answer */
+            bad_below: components["schemas"]["Health"];
+            /** @description Health above it is a good answer */
+            healthy_above: components["schemas"]["Health"];
+            /** @description So many good answers in a row end an incident */
+            rise: number;
+            /** @description Good answers in a row by now */
+            good_run: number;
             maintenance_until?: components["schemas"]["Time"];
             /** @description With maintenance_until */
             maintenance_reason?: string;

@@ -1,0 +1,33 @@
+import { useActing } from "@/features/acting/use-acting";
+import { heldBack } from "@/features/acting/held-back";
+import { useSchedules } from "@/features/history/use-history";
+import type { AuditRecord } from "@/lib/decode-audit";
+import type { Incident, SystemState } from "@/lib/types";
+import { waitingFor } from "./healing";
+
+interface Props {
+  incident: Incident;
+  system: SystemState | undefined;
+  records: AuditRecord[];
+}
+
+const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
+
+/** One line: what the target still lacks, and what becomes of a fix. */
+export function WhyNotHealing({ incident, system, records }: Props) {
+  const recovery = useSchedules().data?.[system?.name ?? ""]?.recovery ?? null;
+  const acting = useActing();
+  const waiting = waitingFor(incident, system, recovery, records, system ? heldBack(acting, system.name, false) : null);
+  if (!waiting) return null;
+  return (
+    <p data-testid="why-not-healing" className="border-l-2 border-line-strong pl-3 text-sm break-words text-soft">
+      {waiting.target && (
+        <span className="tabular-nums">
+          <strong className="font-semibold text-ink">{system?.name}</strong>: {waiting.target}.{" "}
+        </span>
+      )}
+      {capital(waiting.fix)}
+      {/[.!?]$/.test(waiting.fix) ? "" : "."}
+    </p>
+  );
+}

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { decodeAuditRecord } from "@/lib/decode-audit";
+import type { AuditRecord } from "@/lib/decode-audit";
+import { analysis, incident, system } from "@/test/samples";
+import { fixWords, targetWords, waitingFor } from "./healing";
+
+const recovery = (good_run = 0) => ({ healthy_above: 80, rise: 2, good_run });
+const fault = { facts: { fault: "redis-oom" } };
+
+test.each([
+  ["below it", system({ health: 74, status: "unhealthy" }), recovery(), "health 74 %, needs more than 80 % twice in a row"],
+  ["a fault as well", system({ health: 30, metrics: fault }), recovery(), "health 30 %, needs more than 80 % twice in a row and no redis-oom"],
+  ["the fault alone", system({ health: 95, metrics: fault }), recovery(), "health 95 %, but redis-oom is still seen"],
+  ["no answer", system({ health: 0, status: "down" }), recovery(), "it does not answer, needs more than 80 % twice in a row"],
+  ["once well", system({ health: 98, status: "unhealthy" }), recovery(1), "health 98 %, well once, needs it twice in a row"],
+  ["well", system({ health: 98, status: "healthy" }), recovery(), "health 98 %: it is well"],
+  ["nobody looked", system({ health: null, status: "unknown" }), recovery(), "its state is not known: the monitor has not looked lately"],
+  ["a monitor that does not say what it takes", system({ health: 74 }), null, "health 74 %"],
+])("the target, %s", (_, now, needs, want) => expect(targetWords(now, needs)).toBe(want));
+
+const record = (seq: number, kind: string, detail: Record<string, unknown> = {}) =>
+  decodeAuditRecord({ seq, kind, actor: "ai-agent", detail, at: "2026-03-01T10:00:00Z", hash: "" }) as AuditRecord;
+const refused = record(2, "refusal", { what: "proposal", reason: "Redis loads its data" });
+
+test.each([
+  ["no solution yet", {}, [], null, "nobody has asked for a solution, which a fix goes by"],
+  ["a solution", { analysis: analysis({ solution: "flush" }) }, [], null, "nobody has asked the agent for a fix"],
+  ["refused", {}, [record(1, "proposal", { action: "flush" }), refused], null, "no fix is proposed: Redis loads its data"],
+  ["turned down", {}, [record(3, "refusal", { what: "approval", reason: "void" }), refused], null, "its fix was turned down: void"],
+  ["proposed", {}, [record(4, "proposal", { action: "flush" }), refused], null, "flush is proposed and not approved"],
+  ["ended", {}, [record(5, "end", { status: "failed", reason: "exit code 1" })], null, "the last fix failed: exit code 1"],
+  ["held back", {}, [refused], "No acting: audit (said anna).", "No acting: audit (said anna)."],
+  ["fixing", { status: "fixing" as const }, [refused], null, "a fix is under way"],
+])("the fix, %s", (_, change, records, held, want) => expect(fixWords(incident(change), records, held)).toBe(want));
+
+test("what is resolved waits for nothing, and what nobody watches has no target", () => {
+  expect(waitingFor(incident({ status: "resolved" }), system(), recovery(), [], null)).toBeNull();
+  expect(waitingFor(incident(), undefined, null, [], null)?.target).toBe("");
+});

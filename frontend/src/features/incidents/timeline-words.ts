@@ -1,0 +1,81 @@
+import type { Tone } from "@/components/tone";
+import { bullets } from "@/lib/format";
+import { incidentStatuses } from "@/lib/types";
+import { oneOf } from "@/lib/values";
+import { statusWords } from "./words";
+
+/** What a record says under a name; "" where it does not. */
+export type Said = (name: string) => string;
+
+export interface Words {
+  title: (said: Said) => string;
+  tone?: (said: Said) => Tone;
+  text?: (said: Said) => string;
+}
+
+export const statusName = (value: string) => {
+  const status = oneOf(incidentStatuses, value);
+  return status ? statusWords[status].name : value;
+};
+export const statusTone = (value: string): Tone => {
+  const status = oneOf(incidentStatuses, value);
+  return status ? statusWords[status].tone : "neutral";
+};
+const joined = (...parts: string[]) => parts.filter((part) => part !== "").join(" · ");
+const on = (said: Said) => `${said("action")}${said("system") && ` on ${said("system")}`}`;
+const health = (said: Said) =>
+  said("health_before") && said("health_after") && `health ${said("health_before")} → ${said("health_after")}`;
+
+/** Diagnosis and solution: by what, how sure, and who asked for it. */
+const finding = (what: string) => (said: Said) =>
+  [
+    `${what} by ${said("provider")}`,
+    said("rule"),
+    Number(said("confidence_percent")) > 0 && `${said("confidence_percent")} % confident`,
+    said("asked_by") && `asked for by ${said("asked_by")}`,
+  ]
+    .filter((part) => part)
+    .join(", ");
+const firstPoint = (said: Said) => bullets(said("text"))[0] ?? "";
+
+/** How a kind of the audit reads here; one that is new to this page is shown as it is. */
+export const recordWords = new Map<string, Words>([
+  ["incident.status", { title: (said) => statusName(said("to")), tone: (said) => statusTone(said("to")) }],
+  ["incident.severity", { title: (said) => `Severity ${said("to")}` }],
+  ["incident.team", { title: (said) => (said("to") ? `Assigned to ${said("to")}` : "Assigned to nobody"), text: (said) => said("from") && `before: ${said("from")}` }],
+  ["incident.notes", { title: (said) => (said("added") ? "Noted" : "Notes saved"), text: (said) => said("added") || said("text") }],
+  ["incident.diagnosis", { title: finding("Diagnosis"), tone: () => "info", text: firstPoint }],
+  ["incident.solution", { title: finding("Solution"), tone: () => "info", text: firstPoint }],
+  ["check", { title: (said) => `Checked by hand: ${said("status")}`, tone: (said) => (said("status") === "healthy" ? "success" : "warning"), text: (said) => said("health") && `health ${said("health")} %` }],
+  ["proposal", { title: (said) => `Proposed: ${on(said)}`, tone: () => "info" }],
+  [
+    "refusal",
+    {
+      title: (said) => (said("what") === "approval" ? "Approval turned down" : "No fix proposed"),
+      tone: () => "warning",
+      text: (said) => said("reason"),
+    },
+  ],
+  ["approval.first", { title: (said) => `Approved once: ${on(said)}`, tone: () => "info" }],
+  ["approval", { title: (said) => `Approved: ${on(said)}`, tone: () => "special" }],
+  ["rehearsal", { title: (said) => `Tried on a copy: ${on(said)}`, text: (said) => joined(said("status"), said("lost"), health(said)) }],
+  ["step.begin", { title: (said) => `Step ${said("attempt")}: ${said("action")}`, tone: () => "info", text: (said) => said("command") }],
+  [
+    "step.end",
+    {
+      title: (said) => `Step ${said("attempt")} verified: ${said("healed") === "true" ? "healed" : said("result")}`,
+      tone: (said) => (said("healed") === "true" ? "success" : said("result") === "failed" ? "danger" : "warning"),
+      text: (said) => joined(health(said), said("duration_ms") && `${said("duration_ms")} ms`),
+    },
+  ],
+  ["cancel", { title: () => "Cancelled", tone: () => "warning" }],
+  [
+    "end",
+    {
+      title: (said) => `Execution ${said("status")}`,
+      tone: (said) => (said("status") === "completed" ? "success" : said("status") === "failed" ? "danger" : "warning"),
+      text: (said) => said("reason"),
+    },
+  ],
+]);
+

@@ -57,6 +57,14 @@ struct series *history_series(struct history *h)
     return h->series;
 }
 
+bool history_fails(struct history *h)
+{
+    pthread_mutex_lock(&h->lock);
+    bool fails = h->lost;
+    pthread_mutex_unlock(&h->lock);
+    return fails;
+}
+
 int64_t history_oldest_ms(const struct history *h)
 {
     return clock_wall_us() / 1000 - h->limits.keep_ms;

@@ -40,6 +40,9 @@ void history_free(struct history *h);
 void history_add_numbers(struct history *h, const char *target, int64_t at_us, const struct history_numbers *n);
 void history_add_state(struct history *h, const char *target, int64_t at_us, const char *text);
 
+/* Whether what was last to be written could not be. */
+bool history_fails(struct history *h);
+
 struct series *history_series(struct history *h);
 /* What is older than this is not shown, whether it is deleted already or not. */
 int64_t history_oldest_ms(const struct history *h);

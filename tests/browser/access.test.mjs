@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { assertAccessible } from "./axe.mjs";
 import { fakePages } from "./fake-pages.mjs";
 import { fakeServices, heldBack, incident, noFix, phase, proposal, system } from "./fake-services.mjs";
-import { byId, openBrowser, picture } from "./page.mjs";
+import { approve, byId, openBrowser, picture } from "./page.mjs";
 import { until } from "../lib/wait.mjs";
 
 const ui = process.env.UI_URL ?? "http://localhost:5173";
@@ -331,7 +331,7 @@ test("a first healing is led by four hints, each where it is needed; then never 
   await assertAccessible(page, "the third hint");
   await picture(page, "access-hint-3");
   await byId(page, "get-agent-fix").click();
-  await byId(page, "approve").click();
+  await approve(page);
   await hint(4).waitFor();
   await assertAccessible(page, "the fourth hint");
   await picture(page, "access-hint-4");

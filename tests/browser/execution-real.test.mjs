@@ -3,7 +3,7 @@
 import { after, before, beforeEach, test } from "node:test";
 import assert from "node:assert/strict";
 import { assertAccessible } from "./axe.mjs";
-import { byId, openBrowser, picture } from "./page.mjs";
+import { approve, byId, nameTarget, openBrowser, picture } from "./page.mjs";
 import { action, executionsOf, openSystem, reported } from "./own-system.mjs";
 import { get } from "../lib/api.mjs";
 import { execute, propose } from "../lib/cycle.mjs";
@@ -47,6 +47,11 @@ after(async () => {
   await targetsUp();
 });
 
+async function asPhone(page) {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.emulateMedia({ colorScheme: "dark" });
+}
+
 const openIncident = (page, id) => page.goto(`${web.url}/incidents/${id}`);
 const entry = (page, phase, attributes = {}) => byId(page, "phase-entry", { phase, ...attributes });
 const output = (page) => page.locator(".xterm-rows");
@@ -68,7 +73,7 @@ async function toApproval(page) {
 async function begin(page, id) {
   await openIncident(page, id);
   await toApproval(page);
-  await byId(page, "approve").click();
+  await approve(page);
   await entry(page, "executing", { attempt: 2 }).waitFor();
   await output(page).filter({ hasText: /line \d+ of/ }).waitFor();
 }
@@ -100,13 +105,14 @@ async function done(page) {
   await output(page).filter({ hasText: `line ${lineCount} of` }).waitFor();
 }
 
-test("two people at once on one fix: one approves, both see every byte, and it runs once", async () => {
+test("two people at once on one fix, one of them by phone: one approves, both see every byte, and it runs once", async () => {
   const id = await reported(system, "slow-fix");
   const before = await flushCount();
+  await asPhone(second.page);
   await Promise.all([openIncident(first.page, id), openIncident(second.page, id)]);
   await toApproval(first.page);
   await toApproval(second.page);
-  await byId(first.page, "approve").click();
+  await approve(first.page);
   await byId(second.page, "void-reason").filter({ hasText: /A fix for this incident was begun/ }).waitFor();
   assert.equal(await byId(second.page, "approve").isDisabled(), true, "what another one has begun is not begun again");
   await assertAccessible(second.page, "a proposal that another person was quicker with");
@@ -127,6 +133,7 @@ test("two people press Approve in the same moment: both watch the one execution 
   await Promise.all([openIncident(first.page, id), openIncident(second.page, id)]);
   await toApproval(first.page);
   await toApproval(second.page);
+  for (const { page } of [first, second]) await nameTarget(page);
   await Promise.all([first, second].map(({ page }) => byId(page, "approve").click()));
   await Promise.all([first, second].map(({ page }) => page.waitForURL(/\/executions\//)));
   assert.equal(first.page.url(), second.page.url());
@@ -134,27 +141,30 @@ test("two people press Approve in the same moment: both watch the one execution 
   assert.equal((await executionsOf(system, id)).length, 1);
 });
 
-test("the network is cut in the middle and comes back: the page says so, and then has all of it", async () => {
-  const id = await reported(system, "slow-fix");
-  await begin(first.page, id);
-  await first.context.setOffline(true);
-  web.cut();
-  await byId(first.page, "execution-link").filter({ hasText: /Connection lost, reconnecting|No live connection/ }).waitFor();
-  await state(first.page, "Running");
-  await assertAccessible(first.page, "an execution without a network");
-  await picture(first.page, "execution-offline");
-  const shown = await output(first.page).innerText();
-  await until("the command to go on meanwhile", async () => {
-    const [{ execution_id }] = await executionsOf(system, id);
-    return (await get(system.agent, `/executions/${execution_id}/steps/2/output`)).body.bytes > whole.length / 2;
+for (const where of ["desktop, light", "phone, dark"]) {
+  test(`the network is cut in the middle and comes back (${where}): the page says so, and then has all of it`, async () => {
+    const id = await reported(system, "slow-fix");
+    if (where === "phone, dark") await asPhone(first.page);
+    await begin(first.page, id);
+    await first.context.setOffline(true);
+    web.cut();
+    await byId(first.page, "execution-link").filter({ hasText: /Connection lost, reconnecting|No live connection/ }).waitFor();
+    await state(first.page, "Running");
+    await assertAccessible(first.page, `an execution without a network, ${where}`);
+    await picture(first.page, `execution-offline-${where.slice(0, 5)}`);
+    const shown = await output(first.page).innerText();
+    await until("the command to go on meanwhile", async () => {
+      const [{ execution_id }] = await executionsOf(system, id);
+      return (await get(system.agent, `/executions/${execution_id}/steps/2/output`)).body.bytes > whole.length / 2;
+    });
+    assert.equal(await output(first.page).innerText(), shown, "nothing comes through a cut");
+    web.join();
+    await first.context.setOffline(false);
+    await done(first.page);
+    assert.equal(await copied(first.page), whole);
+    await asTheAgentHasIt(first.page);
   });
-  assert.equal(await output(first.page).innerText(), shown, "nothing comes through a cut");
-  web.join();
-  await first.context.setOffline(false);
-  await done(first.page);
-  assert.equal(await copied(first.page), whole);
-  await asTheAgentHasIt(first.page);
-});
+}
 
 test("the agent is killed in the middle and started again: nothing is run twice, and the page says what became of it", async () => {
   const id = await reported(system, "slow-fix");
@@ -209,7 +219,7 @@ for (const [where, viewport, colorScheme] of [["desktop, light", { width: 1440, 
     assert.equal((await executionsOf(system, id)).length, 0, "a reload approves nothing");
     await look("approval open");
     await toApproval(page);
-    await byId(page, "approve").click();
+    await approve(page);
 
     await reloaded("running", async () => {
       await state(page, "Running");

@@ -41,7 +41,7 @@ static enum err_code add_values(struct look *l, int64_t silence_ms, struct err *
         struct series_point p;
         snprintf(name, sizeof name, "%s/%s", l->target, l->names[i]);
         code = series_last(l->series, name, l->at_ms, &p, err);
-        if (code == ERR_NOT_FOUND || (!code && p.at_ms + p.step_ms + silence_ms < l->at_ms)) {
+        if (code == ERR_NOT_FOUND || (!code && p.at_ms + 2 * p.step_ms + silence_ms < l->at_ms)) {
             code = ERR_NONE;
             continue;
         }

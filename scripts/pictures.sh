@@ -6,7 +6,9 @@ set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-KEPT="redis-test-2-board redis-test-3-incident redis-test-4-approval redis-test-5-execution"
+KEPT="redis-test-2-board redis-test-3-incident redis-test-4-approval redis-test-5-execution
+    pages-systems-desktop-dark pages-insight-desktop-light pages-board-phone-dark pages-systems-phone-light"
+MAX_BYTES=200000
 FOLDER=$ROOT/docs/pictures
 taken=$RUN_DIR/pictures
 export UI_URL=${UI_URL:-http://localhost:5173}
@@ -21,6 +23,9 @@ SCREENSHOTS=$taken NO_COLOR=1 step "taking pictures of $UI_URL" \
 
 mkdir -p "$FOLDER"
 for name in $KEPT; do
-    cp "$taken/$name.png" "$FOLDER/" || die "the walk left no picture $name"
+    [ -f "$taken/$name.webp" ] || die "the walk left no picture $name"
+    bytes=$(wc -c <"$taken/$name.webp")
+    [ "$bytes" -le "$MAX_BYTES" ] || die "the picture $name has $bytes bytes, at most $MAX_BYTES are kept"
+    cp "$taken/$name.webp" "$FOLDER/"
 done
-say "made anew: $(du -ck "$FOLDER"/*.png | tail -n 1 | cut -f1) KiB in ${FOLDER#"$ROOT"/}"
+say "made anew: $(du -ck "$FOLDER"/*.webp | tail -n 1 | cut -f1) KiB in ${FOLDER#"$ROOT"/}"

@@ -136,6 +136,11 @@ test("HISTORY_KEEP trims it, and the monitor stays small", async () => {
     return times.length > 0 && times.every((time) => time >= Date.now() - 12_000);
   }, { timeoutMs: 20_000 });
   assert.equal((await at(begunAt - 60_000)) ?? null, null, "the time before is not known any more");
+  await system.daemons.monitor.stop();
+  delete system.daemons.monitor.env.HISTORY_KEEP;
+  await system.daemons.monitor.start();
+  const left = valuesOf(await history(`&from=${iso(begunAt - 3_600_000)}`), "health").map((one) => one.at);
+  assert.ok(left.length > 0 && left.every((time) => time >= begunAt - 15_000), `gone, not only hidden: ${left.map(iso)}`);
   // A sanitizer has ten times as much of its own.
   if (/lib[at]san/.test(await fs.readFile(`/proc/${system.daemons.monitor.child.pid}/maps`, "utf8"))) return;
   for (let i = 0; i < 5; i++) await history(`&from=${iso(Date.now() - 86_400_000)}`);

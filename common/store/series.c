@@ -19,7 +19,7 @@ static const char *const statement_texts[] = {
     [READ] = ("SELECT at_ms, step_ms, low, high, total, samples FROM series_points WHERE series = (SELECT id FROM series WHERE name = ?1)"
               " AND step_ms IN (0, 60000, 600000) AND at_ms BETWEEN ?2 AND ?3"),
     [LAST] = ("SELECT at_ms, step_ms, low, high, total, samples FROM series_points WHERE series = (SELECT id FROM series WHERE name = ?1)"
-              " AND step_ms = ?2 AND at_ms <= ?3 ORDER BY at_ms DESC LIMIT 1"),
+              " AND step_ms = ?2 AND at_ms <= ?3 - ?2 ORDER BY at_ms DESC LIMIT 1"),
     /* '0' is the character after '/' */
     [NAMES] = "SELECT name FROM series WHERE name > ?1 || '/' AND name < ?1 || '0' ORDER BY id",
     [STATES] = ("SELECT at_ms, value FROM (SELECT at_ms, value FROM series_states WHERE name = ?1 AND at_ms <= ?3 AND at_ms >="
@@ -241,7 +241,7 @@ enum err_code series_last(struct series *s, const char *name, int64_t at_ms, str
         sqlite3_bind_int64(last, 2, steps_ms[i]);
         sqlite3_bind_int64(last, 3, at_ms);
         int step = sqlite3_step(last);
-        if (step == SQLITE_ROW && (!ret->count || sqlite3_column_int64(last, 0) > ret->at_ms))
+        if (step == SQLITE_ROW && (!ret->count || sqlite3_column_int64(last, 0) + steps_ms[i] > ret->at_ms + ret->step_ms))
             *ret = point_of(last);
         else if (step != SQLITE_ROW && step != SQLITE_DONE)
             code = store_failure(s->store, "history", err);

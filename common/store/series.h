@@ -50,7 +50,7 @@ enum err_code series_put(struct series *s, const struct series_number *numbers, 
 /* Points with from <= at_ms <= to, in no order; `each` must not use the store. */
 enum err_code series_read(struct series *s, const char *name, int64_t from_ms, int64_t to_ms, void (*each)(void *ctx, const struct series_point *p),
                           void *ctx, struct err *err);
-/* The newest point that began at that moment or before it; ERR_NOT_FOUND when there is none. */
+/* The newest point that had ended by that moment: nothing of what came later is in it.  ERR_NOT_FOUND when there is none. */
 enum err_code series_last(struct series *s, const char *name, int64_t at_ms, struct series_point *ret, struct err *err);
 /* The names below one parent, without it, in the order in which they were first put; false stops. */
 enum err_code series_names(struct series *s, const char *parent, bool (*each)(void *ctx, const char *name), void *ctx, struct err *err);

@@ -231,7 +231,7 @@ static void the_last_point_of_a_moment_is_found_in_any_resolution(void **state)
     static const struct {
         int64_t ago_ms;
         double want;
-    } rows[] = {{0, 7}, {2000, 6}, {(int64_t)1 * DAY_MS, 5}};
+    } rows[] = {{0, 7}, {2000, 6}, {(int64_t)3 * HOUR_MS - 1000, 5 /* that minute is not over */}, {(int64_t)1 * DAY_MS, 5}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         fine(series_last(series, "a/health", now_ms - rows[i].ago_ms, &p, &err), &err);
         assert_true(p.sum / (double)p.count == rows[i].want);

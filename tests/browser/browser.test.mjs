@@ -90,6 +90,30 @@ for (const [system, failure, command] of [
   });
 }
 
+test("redis-test: what the other pages make of that healing, light and dark, on a desktop and a phone", async () => {
+  const looks = [
+    ["systems", "/systems/redis-test", "chart"],
+    ["insight", "/insight", "insight-approvals"],
+    ["audit", "/audit", "audit-row"],
+    ["board", "/", "incident-card"],
+  ];
+  for (const [where, viewport] of [["desktop", { width: 1440, height: 900 }], ["phone", { width: 390, height: 844 }]])
+    for (const colorScheme of ["light", "dark"]) {
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme });
+      for (const [name, address, shown] of looks) {
+        await page.goto(ui + address);
+        await byId(page, shown).first().waitFor();
+        await page.evaluate(() => document.fonts.ready);
+        await assertAccessible(page, `${name}, ${where}, ${colorScheme}`);
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), `${name} fits a ${where}`);
+        await picture(page, `pages-${name}-${where}-${colorScheme}`);
+      }
+    }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.emulateMedia({ colorScheme: "light" });
+});
+
 test("the page is loaded anew in the middle: its address leads back to the execution, which went on", async () => {
   const id = await breakAndApprove("postgres-test", "connections");
   await approve(page);

@@ -4,6 +4,7 @@ import { Button } from "@/components/Button";
 import { ErrorNote } from "@/components/ErrorNote";
 import { getOutputLines, searchOutput } from "@/lib/api-output";
 import type { OutputHead, StepOutput } from "@/lib/types";
+import { selectedOr, selectionIn } from "./copied";
 import { afterOwnScroll, afterScroll, followAgain, followFromStart, letGo } from "./follow";
 import { LargeLine } from "./LargeLine";
 import { LinePages } from "./line-pages";
@@ -79,10 +80,11 @@ export function LargeOutput({ step: { executionId, attempt }, head }: Props) {
     });
   };
   const inView = () => items.flatMap(({ index }) => pages.line(part * partLines + 1 + index)?.text ?? []).join("\n");
+  const copied = () => selectedOr(selectionIn(box.current), () => ({ text: inView(), what: `lines ${firstLine} to ${lastLine}` }));
 
   return (
     <>
-      <OutputBar kept={step} found={found} onSearch={(text, backwards) => void onSearch(text, backwards)} copied={() => window.getSelection()?.toString() || inView()} />
+      <OutputBar kept={step} found={found} onSearch={(text, backwards) => void onSearch(text, backwards)} copied={copied} />
       <PartBar head={head} part={part} onPart={(next) => (setFollow(letGo), setPart(next))} />
       <ErrorNote error={pages.error} title="The lines cannot be shown" onRetry={() => pages.retry()} />
       <div className="relative flex min-h-40 flex-1 flex-col">

@@ -3,6 +3,7 @@ import { Button } from "@/components/Button";
 import { useNotices } from "@/components/notices";
 import { outputFileUrl } from "@/lib/api-output";
 import type { StepOutput } from "@/lib/types";
+import type { Copied } from "./copied";
 
 /** The longest text that the agent looks for is 256 bytes: of the widest characters these. */
 const longestSearch = 64;
@@ -13,7 +14,7 @@ interface Props {
   /** "3 of 12", or why there is none. */
   found: string;
   onSearch: (wanted: string, backwards: boolean) => void;
-  copied: () => string;
+  copied: () => Copied;
 }
 
 /** What can be done with an output, whichever way it is shown. */
@@ -22,8 +23,9 @@ export function OutputBar({ kept, found, onSearch, copied }: Props) {
   const { tell } = useNotices();
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(copied());
-      tell("The output is copied.");
+      const { text, what } = copied();
+      await navigator.clipboard.writeText(text);
+      tell(`Copied: ${what}.`);
     } catch {
       // Only a page by https, or on this machine, has a clipboard.
       tell("This page may not use the clipboard: select the text, or download it.");

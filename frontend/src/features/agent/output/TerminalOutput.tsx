@@ -3,6 +3,7 @@ import { Button } from "@/components/Button";
 import { getOutputRange } from "@/lib/api-output";
 import type { StepOutput } from "@/lib/types";
 import type { Chunk } from "../phase-log";
+import { selectedOr } from "./copied";
 import { afterDrawing, followFromStart } from "./follow";
 import type { View } from "./follow";
 import { OutputBar } from "./OutputBar";
@@ -64,7 +65,7 @@ export function TerminalOutput({ step, keptBytes, chunks }: Props) {
           setSearched(text !== "");
           view?.search(text, backwards);
         }}
-        copied={() => view?.selection() || view?.everything() || ""}
+        copied={() => selectedOr(view?.selection() ?? "", () => ({ text: view?.everything() ?? "", what: "the output" }))}
       />
       <div className="relative min-h-40 flex-1 overflow-hidden rounded-xl border border-line bg-sunken p-2">
         <div ref={host} data-testid="terminal" data-following={following} data-ready={view !== null} className="size-full overflow-hidden font-mono" />

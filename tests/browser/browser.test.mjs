@@ -2,7 +2,7 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { assertAccessible } from "./axe.mjs";
-import { byId, openBrowser, picture } from "./page.mjs";
+import { approve, byId, nameTarget, openBrowser, picture } from "./page.mjs";
 import { get, patch, post } from "../lib/api.mjs";
 import { until } from "../lib/wait.mjs";
 
@@ -66,10 +66,11 @@ for (const [system, failure, command] of [
     await page.evaluate(() => (window.sinceTheStart = true));
     const id = await breakAndApprove(system, failure, system);
     assert.match(await byId(page, "approval-command").first().innerText(), command);
+    await nameTarget(page);
     assert.equal(await byId(page, "approve").isEnabled(), true, "the reason stands");
     assert.ok(await byId(page, "approval").locator('[data-testid="live-health"]').isVisible());
     assert.ok(await byId(page, "loss").isVisible());
-    await byId(page, "approve").click();
+    await approve(page);
     await byId(page, "execution-modal").waitFor();
     await byId(page, "phase-entry", { phase: "thinking" }).first().waitFor();
     assert.equal(await byId(page, "execution-status").innerText(), "Running", "the phases come while it runs");
@@ -91,7 +92,7 @@ for (const [system, failure, command] of [
 
 test("the page is loaded anew in the middle: its address leads back to the execution, which went on", async () => {
   const id = await breakAndApprove("postgres-test", "connections");
-  await byId(page, "approve").click();
+  await approve(page);
   await byId(page, "phase-entry", { phase: "thinking" }).first().waitFor();
   await page.waitForURL(/\/executions\//);
   const executionId = new URL(page.url()).pathname.split("/").at(-1);

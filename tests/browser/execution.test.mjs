@@ -6,7 +6,7 @@ import fs from "node:fs/promises";
 import { assertAccessible } from "./axe.mjs";
 import { fakeOutput } from "./fake-output.mjs";
 import { fakeServices, incident, phase, proposal, system } from "./fake-services.mjs";
-import { byId, openBrowser, picture } from "./page.mjs";
+import { approve, byId, openBrowser, picture } from "./page.mjs";
 import { get, patch, post } from "../lib/api.mjs";
 import { until } from "../lib/wait.mjs";
 
@@ -176,7 +176,7 @@ test("the real system: the output as the agent keeps it, both downloads, a late 
   await page.goto(`${ui}/incidents/${id}`);
   await byId(page, "get-solution").click();
   await byId(page, "get-agent-fix").click();
-  await byId(page, "approve").click();
+  await approve(page);
   await byId(page, "phase-entry", { phase: "complete" }).waitFor();
   await rows().filter({ hasText: "OK" }).waitFor();
   await byId(page, "execution-summary").filter({ hasText: /^step 1 of 1 · .* · health \d+ % → \d+ %$/ }).waitFor();

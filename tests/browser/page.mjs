@@ -37,3 +37,15 @@ export const picture = async (page, name) => {
 
 export const byId = (page, id, attributes = {}) =>
   page.locator(`[data-testid="${id}"]${Object.entries(attributes).map(([k, v]) => `[data-${k}="${v}"]`).join("")}`);
+
+/** What is of high risk wants the name of its target before it can be approved. */
+export async function nameTarget(page) {
+  await byId(page, "approve").waitFor();
+  const field = byId(page, "typed-target");
+  if (await field.count()) await field.fill(await page.locator('label:has([data-testid="typed-target"]) strong').innerText());
+}
+
+export async function approve(page) {
+  await nameTarget(page);
+  await byId(page, "approve").click();
+}

@@ -4,7 +4,7 @@ import { after, before, beforeEach, test } from "node:test";
 import assert from "node:assert/strict";
 import { assertAccessible } from "./axe.mjs";
 import { fakeServices, heldBack, incident, noFix, phase, proposal, system } from "./fake-services.mjs";
-import { byId, openBrowser, picture } from "./page.mjs";
+import { approve, byId, nameTarget, openBrowser, picture } from "./page.mjs";
 
 const ui = process.env.UI_URL ?? "http://localhost:5173";
 const desktop = { width: 1440, height: 900 };
@@ -37,7 +37,7 @@ async function openApproval(viewport) {
 
 async function execute() {
   await openApproval();
-  await byId(page, "approve").click();
+  await approve(page);
   await byId(page, "execution-modal").waitFor();
   while (!world.execution) await page.evaluate(() => new Promise((done) => setTimeout(done, 10)));
 }
@@ -133,6 +133,7 @@ for (const [where, viewport] of [["desktop", desktop], ["phone", phone]]) {
     assert.equal(await byId(page, "choose").count(), 0);
     world.acting = { stopped: false };
     await byId(page, "void-reason").waitFor({ state: "detached" });
+    await nameTarget(page);
     assert.equal(await byId(page, "approve").isEnabled(), true);
     await page.keyboard.press("Escape");
     await page.keyboard.press("Escape");
@@ -174,7 +175,7 @@ test("the seal is copied whole, in the approval and over the execution", async (
   assert.equal(await byId(page, "digest").innerText(), "0123456789ab");
   await page.getByRole("button", { name: "Copy the whole seal" }).click();
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), "0123456789abcdef".repeat(4));
-  await byId(page, "approve").click();
+  await approve(page);
   await byId(page, "execution-modal").waitFor();
   assert.equal(await byId(page, "execution-modal").locator('[data-testid="digest"]').innerText(), "0123456789ab");
   await assertAccessible(page, "execution with its seal");
@@ -195,15 +196,17 @@ test("a fresh toast and Approve on a phone do not touch", async () => {
   await byId(page, "notice").waitFor();
   await byId(page, "incident-card").filter({ hasText: "writes are refused" }).click();
   await byId(page, "get-agent-fix").click();
-  const approve = await byId(page, "approve").boundingBox();
+  await nameTarget(page);
+  const button = await byId(page, "approve").boundingBox();
   const toast = await byId(page, "notice").boundingBox();
   await picture(page, "screens-toast");
-  assert.ok(!overlap(approve, toast), JSON.stringify({ approve, toast }));
+  assert.ok(!overlap(button, toast), JSON.stringify({ button, toast }));
   await byId(page, "approve").click({ trial: true });
 });
 
 test("when the incident is resolved meanwhile, Approve is off and says why; so when the system is well", async () => {
   await openApproval();
+  await nameTarget(page);
   assert.equal(await byId(page, "approve").isEnabled(), true);
   assert.match(await byId(page, "approval").locator('[data-testid="live-health"]').innerText(), /0 %/);
   world.live.send(JSON.stringify({ ...system({ status: "healthy", health: 98 }), type: "system" }));

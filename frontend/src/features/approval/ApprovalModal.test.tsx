@@ -292,7 +292,7 @@ test("its time counts down, and only the last minute is told to who does not see
 });
 
 test.each([
-  [15_500, false, /1[45] s ago/],
+  [15_500, false, /1\d s ago/],
   [90_000, true, /older than a minute/],
 ])("evidence of %d ms ago", (ageMs, old, words) => {
   const checked_at = new Date(Date.now() - ageMs).toISOString();

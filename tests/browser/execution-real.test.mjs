@@ -47,6 +47,11 @@ after(async () => {
   await targetsUp();
 });
 
+async function asPhone(page) {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.emulateMedia({ colorScheme: "dark" });
+}
+
 const openIncident = (page, id) => page.goto(`${web.url}/incidents/${id}`);
 const entry = (page, phase, attributes = {}) => byId(page, "phase-entry", { phase, ...attributes });
 const output = (page) => page.locator(".xterm-rows");
@@ -100,9 +105,10 @@ async function done(page) {
   await output(page).filter({ hasText: `line ${lineCount} of` }).waitFor();
 }
 
-test("two people at once on one fix: one approves, both see every byte, and it runs once", async () => {
+test("two people at once on one fix, one of them by phone: one approves, both see every byte, and it runs once", async () => {
   const id = await reported(system, "slow-fix");
   const before = await flushCount();
+  await asPhone(second.page);
   await Promise.all([openIncident(first.page, id), openIncident(second.page, id)]);
   await toApproval(first.page);
   await toApproval(second.page);
@@ -134,27 +140,30 @@ test("two people press Approve in the same moment: both watch the one execution 
   assert.equal((await executionsOf(system, id)).length, 1);
 });
 
-test("the network is cut in the middle and comes back: the page says so, and then has all of it", async () => {
-  const id = await reported(system, "slow-fix");
-  await begin(first.page, id);
-  await first.context.setOffline(true);
-  web.cut();
-  await byId(first.page, "execution-link").filter({ hasText: /Connection lost, reconnecting|No live connection/ }).waitFor();
-  await state(first.page, "Running");
-  await assertAccessible(first.page, "an execution without a network");
-  await picture(first.page, "execution-offline");
-  const shown = await output(first.page).innerText();
-  await until("the command to go on meanwhile", async () => {
-    const [{ execution_id }] = await executionsOf(system, id);
-    return (await get(system.agent, `/executions/${execution_id}/steps/2/output`)).body.bytes > whole.length / 2;
+for (const where of ["desktop, light", "phone, dark"]) {
+  test(`the network is cut in the middle and comes back (${where}): the page says so, and then has all of it`, async () => {
+    const id = await reported(system, "slow-fix");
+    if (where === "phone, dark") await asPhone(first.page);
+    await begin(first.page, id);
+    await first.context.setOffline(true);
+    web.cut();
+    await byId(first.page, "execution-link").filter({ hasText: /Connection lost, reconnecting|No live connection/ }).waitFor();
+    await state(first.page, "Running");
+    await assertAccessible(first.page, `an execution without a network, ${where}`);
+    await picture(first.page, `execution-offline-${where.slice(0, 5)}`);
+    const shown = await output(first.page).innerText();
+    await until("the command to go on meanwhile", async () => {
+      const [{ execution_id }] = await executionsOf(system, id);
+      return (await get(system.agent, `/executions/${execution_id}/steps/2/output`)).body.bytes > whole.length / 2;
+    });
+    assert.equal(await output(first.page).innerText(), shown, "nothing comes through a cut");
+    web.join();
+    await first.context.setOffline(false);
+    await done(first.page);
+    assert.equal(await copied(first.page), whole);
+    await asTheAgentHasIt(first.page);
   });
-  assert.equal(await output(first.page).innerText(), shown, "nothing comes through a cut");
-  web.join();
-  await first.context.setOffline(false);
-  await done(first.page);
-  assert.equal(await copied(first.page), whole);
-  await asTheAgentHasIt(first.page);
-});
+}
 
 test("the agent is killed in the middle and started again: nothing is run twice, and the page says what became of it", async () => {
   const id = await reported(system, "slow-fix");

@@ -475,7 +475,7 @@ static void a_hung_call_ends_and_is_repeated(void **state)
     (void)state;
     static const struct answer answers[] = {{"POST", "/x", .hang = true, .times = 1}, {0}};
     start_backend(answers);
-    start_outbox((struct outbox_options){.call_timeout_ms = 100, .retry_max_ms = 20});
+    start_outbox((struct outbox_options){.call_timeout_ms = 1000, .retry_max_ms = 20});
     put("k", "g", "POST", "/x", NULL);
     assert_int_equal(outbox_wait(outbox, "k", WAIT_MS), OUTBOX_DELIVERED);
     assert_text(backend.seen, "POST /x {} | POST /x {}");

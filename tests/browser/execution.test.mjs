@@ -107,6 +107,25 @@ test("it follows the newest line; who scrolls up lets go of that, and takes it u
   await rows().filter({ hasText: "line 305 ä" }).waitFor();
 });
 
+test("who reads further up is not torn away when the output outgrows the terminal, and goes on to all of it by a button", async () => {
+  const output = await fakeOutput(page, { text: lines(200), ended: false });
+  await watch();
+  send(1, "executing", { to_byte: Buffer.byteLength(output.text) });
+  await rows().filter({ hasText: "line 200 ä" }).waitFor();
+  await terminal().hover();
+  await page.mouse.wheel(0, -600);
+  await byId(page, "terminal", { following: "false" }).waitFor();
+  const read = await rows().innerText();
+  output.text += lines(10_000, 201);
+  send(2, "executing", { to_byte: Buffer.byteLength(output.text) });
+  await byId(page, "outgrown").waitFor();
+  assert.equal(await rows().innerText(), read, "the reader's place");
+  await assertAccessible(page, "an output that outgrew its terminal");
+  await page.getByRole("button", { name: "Show all of it" }).click();
+  await byId(page, "large-output").getByText("line 10200 ä").waitFor();
+  assert.deepEqual(browser.problems, []);
+});
+
 test("colours, search by keyboard, and nothing that the page's policy refuses, light and dark", async () => {
   const coloured = "\u001b[31mred\u001b[0m \u001b[38;5;208morange\u001b[0m \u001b[38;2;10;200;30;48;2;20;20;90mtrue\u001b[0m \u001b[1;4;7mall\u001b[0m \u001b]8;;https://elsewhere.example/\u001b\\link\u001b]8;;\u001b\\\n";
   await fakeOutput(page, { text: `${lines(300)}${coloured}<img src=x onerror=alert(1)>\n` });

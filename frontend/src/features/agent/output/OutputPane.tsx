@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { Button } from "@/components/Button";
 import type { LogEntry } from "../phase-log";
 import { LargeOutput } from "./LargeOutput";
@@ -6,7 +6,7 @@ import { cutWords } from "./cut-words";
 import { chunksOf, keptUpTo, stepsWithOutput } from "./steps";
 import { TerminalOutput } from "./TerminalOutput";
 import { useOutputHead } from "./use-output";
-import { isLarge } from "./which-view";
+import { fitting, isLarge } from "./which-view";
 
 interface Props {
   executionId: string;
@@ -39,16 +39,33 @@ function StepOutputView({ executionId, attempt, entries }: Props & { attempt: nu
   const toByte = keptUpTo(entries, attempt);
   const { head, isAsked } = useOutputHead(executionId, attempt, toByte !== null);
   const step = { executionId, attempt };
+  // Who reads further up in a terminal is not torn away when the output outgrows it.
+  const [isRead, setIsRead] = useState(false);
+  const onFollowing = useCallback((following: boolean) => setIsRead(!following), []);
   // A terminal for what turns out to be too large for one would only be in its way; one that is open stays.
   const [isFirst, setIsFirst] = useState(true);
   if (isFirst && !isAsked) setIsFirst(false);
   if (isFirst && isAsked) return <div className="min-h-40 flex-1 rounded-xl border border-line bg-sunken" aria-busy="true" />;
-  if (head && isLarge(head)) return <LargeOutput step={step} head={head} />;
-  const keptBytes = head || toByte !== null ? Math.max(head?.bytes ?? 0, toByte ?? 0) : null;
+  const outgrown = head !== null && isLarge(head);
+  if (outgrown && !isRead) return <LargeOutput step={step} head={head} />;
+  const keptBytes = head || toByte !== null ? fitting(Math.max(head?.bytes ?? 0, toByte ?? 0)) : null;
   return (
     <>
       {head?.cut && <p className="text-xs text-warning-ink">{cutWords(head.cut)}</p>}
-      <TerminalOutput step={step} keptBytes={keptBytes} chunks={chunksOf(entries, attempt)} />
+      {outgrown && <Outgrown onMore={() => setIsRead(false)} />}
+      <TerminalOutput step={step} keptBytes={keptBytes} chunks={chunksOf(entries, attempt)} onFollowing={onFollowing} />
     </>
+  );
+}
+
+/** The rest is in another view, and that is entered when the reader wants it. */
+function Outgrown({ onMore }: { onMore: () => void }) {
+  return (
+    <p role="status" data-testid="outgrown" className="flex flex-wrap items-center gap-2 text-xs text-soft">
+      The output went on and is longer than what is shown here.
+      <Button kind="quiet" className="-my-1" onClick={onMore}>
+        Show all of it
+      </Button>
+    </p>
   );
 }

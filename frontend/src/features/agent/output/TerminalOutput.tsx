@@ -17,12 +17,14 @@ interface Props {
   /** The agent keeps it, by now up to here; null: there is only what the messages brought. */
   keptBytes: number | null;
   chunks: Chunk[];
+  /** Whether it goes along with what is new, or somebody reads further up. */
+  onFollowing: (following: boolean) => void;
 }
 
 const noneFound: Found = { index: -1, count: 0 };
 
 /** An output that fits into a terminal, as it grows. */
-export function TerminalOutput({ step, keptBytes, chunks }: Props) {
+export function TerminalOutput({ step, keptBytes, chunks, onFollowing }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<TerminalView | null>(null);
   const [isThere, setIsThere] = useState(true);
@@ -52,6 +54,7 @@ export function TerminalOutput({ step, keptBytes, chunks }: Props) {
     };
   }, []);
 
+  useEffect(() => onFollowing(following), [onFollowing, following]);
   useKept(view, executionId, attempt, keptBytes);
   useChunks(view, keptBytes === null, chunks);
 

@@ -4,6 +4,9 @@ import type { OutputHead } from "@/lib/types";
 const terminalBytes = 1 << 20;
 const terminalLines = 10_000;
 
+/** What a terminal is given at most: somebody who reads in one keeps it while the output outgrows it. */
+export const fitting = (bytes: number) => Math.min(bytes, terminalBytes);
+
 export const isLarge = (head: OutputHead) => head.bytes > terminalBytes || head.lines > terminalLines;
 
 /** Browsers draw nothing beyond some 17 million pixels: as many lines of 16 pixels, and some to spare. */

@@ -11,7 +11,9 @@ static void ask(const struct provider_context *ctx, const struct question *q)
     const char *provider = NULL;
     if (providers_diagnose(ctx, q, &d, &provider, NULL) == ERR_NONE) {
         MUST(answer_usable(d.text, NULL) && strlen(d.text) <= ANSWER_MAX_BYTES && d.confidence >= 0 && d.confidence <= 1);
-        MUST(d.cites >= -1 && d.cites < (int)q->error_log_count);
+        MUST(d.cite_count >= 0 && d.cite_count <= CITES_MAX);
+        for (int i = 0; i < d.cite_count; i++)
+            MUST(d.cites[i] > (i ? d.cites[i - 1] : -1) && d.cites[i] < (int)q->error_log_count);
         free(d.text);
     }
     if (providers_suggest_fix(ctx, q, &f, &provider, NULL) == ERR_NONE) {

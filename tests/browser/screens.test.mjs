@@ -231,7 +231,7 @@ test("the approval can be read to its end by keyboard alone", async () => {
 
 test("a card of 600 characters, and one of 600 without a space, is clamped", async () => {
   const texts = ["many words ".repeat(55).slice(0, 600), "x".repeat(600)];
-  world.incidents = [incident(), ...texts.map((message, i) => incident({ id: `${i}b1b2c3d-0000-4000-8000-000000000003`, message }))];
+  world.incidents = [incident(), ...texts.map((message, i) => incident({ id: `${i}b1b2c3d-0000-4000-8000-000000000003`, message, metrics_snapshot: {} }))];
   await open();
   const plain = await byId(page, "incident-card").filter({ hasText: "writes are refused" }).boundingBox();
   for (const text of texts) {

@@ -339,6 +339,8 @@ test("a first healing is led by four hints, each where it is needed; then never 
   await page.getByRole("button", { name: "Close" }).first().click();
   await byId(page, "execution-modal").waitFor({ state: "detached" });
   assert.equal(await byId(page, "hint").count(), 0);
+  await goTo(`/incidents/${id}/executions/${executionId}`, "execution-modal");
+  assert.equal(await byId(page, "hint").count(), 0, "the next execution needs no hint");
   await goTo("/", "incident-card");
   assert.equal(await byId(page, "hint").count(), 0);
   await page.evaluate(() => localStorage.removeItem("selfheal.guide"));

@@ -94,7 +94,7 @@ export async function fakeServices(page, world) {
     [/\/propose-fix$/, () => world.answer],
     [/\/api\/v1\/rehears(e|als\/.*)$/, () => rehearsal],
     [/\/incidents\/generate$/, () => incident({ id: "ffff0000-0000-4000-8000-00000000000f", message: "invented", metrics_snapshot: {} })],
-    [/\/actions$/, () => world.incidents[0].agent_actions],
+    [/\/actions$/, () => world.incidents[0]?.agent_actions ?? []],
     [/\/api\/v1\/incidents$/, () => world.incidents.filter((i) => i.status !== "resolved")],
     [/\/api\/v1\/auth$/, () => ({ auth: world.auth ?? "off" })],
     [/\/api\/v1\/me$/, () => world.me],

@@ -46,9 +46,15 @@ export function Header({ acting, onDialog }: Props) {
         <SystemBar />
         <div className="ml-auto flex flex-wrap items-center gap-2">
           <ConnectionIndicator />
-          <Button icon="search" data-testid="open-palette" aria-keyshortcuts="Control+K Meta+K" onClick={() => onDialog("palette")}>
-            Find
-            <kbd className="font-mono text-xs text-faint max-sm:hidden">Ctrl K</kbd>
+          <Button
+            data-testid="open-palette"
+            data-tip="Find or do something (Ctrl+K)"
+            aria-label="Find or do something"
+            aria-keyshortcuts="Control+K Meta+K"
+            className="px-2"
+            onClick={() => onDialog("palette")}
+          >
+            <Icon name="search" className="size-5" />
           </Button>
           <Button why={why} onClick={() => onDialog("new-incident")}>
             New incident

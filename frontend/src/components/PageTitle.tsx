@@ -20,7 +20,7 @@ export function PageTitle({ id, className = "text-base font-semibold", children 
     if (at === null) return;
     leaving.current = null;
     const now = document.activeElement;
-    if (now === at || now === document.body || !at.isConnected) title.current?.focus({ preventScroll: true });
+    if (now === at || now === document.body) title.current?.focus({ preventScroll: true });
   }, [leaving]);
   return (
     <h2 ref={title} id={id} tabIndex={-1} data-testid="page-title" className={`rounded-md ${className}`}>

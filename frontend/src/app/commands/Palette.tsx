@@ -70,8 +70,11 @@ export function Palette({ onDialog, onClose }: Props) {
             className="min-w-0 flex-1 rounded-lg border border-line-strong bg-sunken px-3 py-2 text-sm placeholder:text-faint"
           />
         </div>
-        <Menu.List label="What fits" className="space-y-3">
-          <Menu.Empty className="px-2 py-6 text-sm text-faint">Nothing is like that.</Menu.Empty>
+        {/* A list must have something in it: what is said in its place stands outside. */}
+        <p role="status" className={commands.length === 0 ? "px-2 py-6 text-sm text-faint" : "sr-only"}>
+          {commands.length === 0 && "Nothing is like that."}
+        </p>
+        <Menu.List label="What fits" hidden={commands.length === 0} className="space-y-3">
           {groupsOf(commands).map((group) => (
             <Menu.Group key={group} heading={<span className="px-2 text-xs font-semibold text-faint">{group}</span>}>
               {commands

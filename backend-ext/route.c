@@ -3,8 +3,11 @@
 #include "backend-ext/proxies.h"
 #include "backend-ext/text.h"
 #include "common/base/base.h"
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+
+enum { LONG_MAX_AT_ONCE = 2 };
 
 bool route_id(const struct http_request *request, struct http_reply *reply, char ret_id[UUID_TEXT_BYTES])
 {
@@ -65,6 +68,23 @@ void route_reply(struct http_reply *reply, int status, json_t *value)
         http_reply_text(reply, status, "application/json; charset=utf-8", text, strlen(text));
     else
         http_reply_error(reply, 500, "out of memory");
+}
+
+static atomic_int long_count;
+
+bool route_long_begin(struct http_reply *reply)
+{
+    if (atomic_fetch_add(&long_count, 1) < LONG_MAX_AT_ONCE)
+        return true;
+    route_long_end();
+    http_reply_header(reply, "Retry-After", "1");
+    http_reply_error(reply, 503, "others are reading as much: ask again in a moment");
+    return false;
+}
+
+void route_long_end(void)
+{
+    atomic_fetch_sub(&long_count, 1);
 }
 
 void route_reply_err(struct http_reply *reply, const struct err *err, const char *otherwise)

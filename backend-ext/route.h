@@ -18,6 +18,11 @@ void route_address(const struct app *app, const struct http_request *request, ch
 /* A connection; answers 503 with the reason and returns NULL when there is none.  Give it back with db_give/AUTO_DB. */
 struct db_conn *route_db(struct app *app, struct http_reply *reply);
 
+/* What reads much takes a connection for seconds, and there are few: two at once, so that the others stay for incidents and executions.
+ * False: 503 with Retry-After was answered.  After true call route_long_end(). */
+bool route_long_begin(struct http_reply *reply);
+void route_long_end(void);
+
 /* True when the caller shows the daemons' token; else answers 403 with `what` only they may do. */
 bool route_is_daemon(const struct app *app, const struct http_request *request, struct http_reply *reply, const char *what);
 

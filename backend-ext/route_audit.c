@@ -105,13 +105,14 @@ void route_audit_verify(void *ctx, const struct http_request *request, struct ht
         http_reply_err(reply, &err);
         return;
     }
-    AUTO_DB struct db_conn *c = route_db(ctx, reply);
-    if (!c)
+    if (!route_long_begin(reply))
         return;
-    if (audit_db_check(c, &check, &err) == ERR_NONE)
+    AUTO_DB struct db_conn *c = route_db(ctx, reply);
+    if (c && audit_db_check(c, &check, &err) == ERR_NONE)
         route_reply(reply, 200, audit_check_json(&check));
-    else
+    else if (c)
         route_reply_err(reply, &err, "Failed to read the audit");
+    route_long_end();
 }
 
 /* Each line is canonical, too: without its hash it is what was hashed. */

@@ -13,11 +13,12 @@ void route_insight(void *ctx, const struct http_request *request, struct http_re
         http_reply_err(reply, &err);
         return;
     }
-    AUTO_DB struct db_conn *c = route_db(ctx, reply);
-    if (!c)
+    if (!route_long_begin(reply))
         return;
-    if (insight_db_get(c, &span, &insight, &err) == ERR_NONE)
+    AUTO_DB struct db_conn *c = route_db(ctx, reply);
+    if (c && insight_db_get(c, &span, &insight, &err) == ERR_NONE)
         route_reply(reply, 200, insight);
-    else
+    else if (c)
         route_reply_err(reply, &err, "Failed to read the insight");
+    route_long_end();
 }

@@ -196,4 +196,10 @@ test("more than is looked at is told as such, and within the database's time eve
     encode(sha256(random()::text::bytea), 'hex') FROM incidents, unnest(array['proposal', 'approval']) kind WHERE created_at >= '2026-03-01'`);
   const got = await insight("from=2026-03-01T00:00:00Z&to=2026-04-01T00:00:00Z");
   assert.deepEqual([got.complete, got.incidents, got.approvals.approvals, got.times.approve.count], [false, 10_000, 10_000, 10_000]);
+
+  const many = await Promise.all(Array.from({ length: 8 }, () => get(system.backend, "/api/v1/insight?from=2026-03-01T00:00:00Z&to=2026-04-01T00:00:00Z")));
+  const busy = many.filter((one) => one.status === 503);
+  assert.deepEqual([...new Set(many.map((one) => one.status))].sort(), [200, 503], "two at once, and the others are told to come again");
+  assert.ok(busy.length <= 6 && busy.every((one) => one.headers.get("retry-after") === "1" && /ask again in a moment/.test(one.body.error)), JSON.stringify(busy.map((one) => one.body)));
+  assert.equal((await get(system.backend, "/api/v1/insight")).status, 200, "and afterwards it is free again");
 });

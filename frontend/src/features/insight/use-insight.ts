@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getInsight } from "@/lib/api-insight";
+import { whileBusy } from "@/lib/patience";
 
 export const spans = [7, 30, 90] as const;
 export type SpanDays = (typeof spans)[number];
@@ -15,7 +16,7 @@ const readersZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone || "U
 export function useInsight(days: SpanDays) {
   return useQuery({
     queryKey: ["insight", days],
-    queryFn: ({ signal }) => getInsight(new Date(Date.now() - days * dayMs).toISOString(), readersZone(), signal),
+    queryFn: ({ signal }) => whileBusy(signal, () => getInsight(new Date(Date.now() - days * dayMs).toISOString(), readersZone(), signal)),
     placeholderData: keepPreviousData,
     refetchInterval: pollMs,
   });

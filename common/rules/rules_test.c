@@ -171,6 +171,19 @@ static const struct {
      RULES_EXPLAINS, "unreachable-from-here", NULL},
     {"redis", UP "answers=0 refusal='h:1: no answer within 2 s' login_error='h:1: no answer within 2 s' inside_answers=0 inside_words='no answer'",
      NULL, RULES_ACTS, "redis-other", "restart"},
+    /* it was looked at between two deaths: by the time it was asked inside, it was gone again */
+    {"redis",
+     UP "answers=0 refusal='h:1: Server closed the connection' login_error='h:1: Server closed the connection' inside_answers=0 inside_words="
+        "'Container c is restarting, wait until the container is running'",
+     NULL, RULES_EXPLAINS, "container-restart-loop", NULL},
+    {"postgres",
+     UP "answers=0 refusal='connect h:1: Connection refused' login_error='connect h:1: Connection refused' inside_answers=0 inside_words="
+        "'Container c is restarting, wait until the container is running'",
+     NULL, RULES_EXPLAINS, "container-restart-loop", NULL},
+    {"redis",
+     UP "answers=0 refusal='connect h:1: Connection refused' login_error='connect h:1: Connection refused' inside_answers=0 inside_words='Container "
+        "c is not running'",
+     NULL, RULES_NOTHING, NULL, NULL},
     {"postgres", POSTGRES_WELL "login_error='FATAL:  permission denied for database \"testdb\"'", NULL, RULES_EXPLAINS, "login-refused", NULL},
     {"postgres", POSTGRES_WELL "slot_retained_bytes=2000000000 login_error='FATAL:  permission denied for database \"testdb\"'", NULL, RULES_EXPLAINS,
      "login-refused", NULL},

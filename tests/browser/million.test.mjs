@@ -63,6 +63,18 @@ test("opened cold, by a browser that has nothing of it: the first and the last l
   await picture(page, "execution-million-real");
 });
 
+test("opened from its incident's page, as one who reads there does", async (t) => {
+  await page.goto(`${web.url}/incidents/${incidentId}`);
+  const link = page.getByRole("link", { name: /^See the execution of/ }).first();
+  await link.waitFor();
+  const from = await sincePageBegan();
+  await link.click();
+  await lineAt(1).waitFor();
+  const openMs = (await sincePageBegan()) - from;
+  t.diagnostic(`100 MB opened from the incident's page: the first lines after ${openMs} ms`);
+  assert.ok(openMs < openLimitMs, `${openMs} ms`);
+});
+
 test("wherever it is opened no line is missing, doubled or another one's", async () => {
   for (const line of [1, 200, 201, 4_096, 65_536, 199_999, 500_000, 777_777, 999_800, lineCount]) {
     await box().evaluate((list, top) => (list.scrollTop = top), Math.max(0, (line - 10) * 16));

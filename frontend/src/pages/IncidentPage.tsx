@@ -5,6 +5,8 @@ import { ErrorNote } from "@/components/ErrorNote";
 import { PageGuard } from "@/components/PageGuard";
 import { useActing } from "@/features/acting/use-acting";
 import { AgentPanel } from "@/features/agent/AgentPanel";
+import { NowLine } from "@/features/board/NowLine";
+import { useActivity } from "@/features/board/use-activity";
 import { solutionOf, usable } from "@/features/incidents/analysis";
 import { IncidentSkeleton } from "@/features/incidents/IncidentSkeleton";
 import { IncidentView } from "@/features/incidents/IncidentView";
@@ -44,6 +46,7 @@ function Found({ incident, executionId }: { incident: Incident; executionId: str
   const navigate = useNavigate();
   const systems = useSystems().data ?? [];
   const acting = useActing();
+  const activity = useActivity(incident.status !== "resolved");
   const incidentId = incident.id;
   const showExecution = useCallback(
     (id: string | null) =>
@@ -56,6 +59,7 @@ function Found({ incident, executionId }: { incident: Incident; executionId: str
     <IncidentView
       incident={incident}
       system={systems.find((one) => one.name === systemOf(incident))}
+      now={<NowLine incident={incident} activity={activity} />}
       agent={
         <AgentPanel
           incident={incident}

@@ -23,11 +23,13 @@ interface Props {
   incident: Incident;
   /** The target as it is now; undefined where nobody watches it. */
   system: SystemState | undefined;
+  /** What happens to it at this moment. */
+  now?: ReactNode;
   /** What the agent offers and did for this incident; the page puts it together. */
   agent: ReactNode;
 }
 
-function Head({ incident }: { incident: Incident }) {
+function Head({ incident, now }: { incident: Incident; now: ReactNode }) {
   const { name, tone } = statusWords[incident.status];
   return (
     <div className="space-y-1.5">
@@ -36,6 +38,7 @@ function Head({ incident }: { incident: Incident }) {
         <Chip tone={tone}>{name}</Chip>
         <SeverityChip incident={incident} />
         {incident.affected_system && <Chip>{incident.affected_system}</Chip>}
+        {now}
         <span className="text-xs text-faint">
           {incident.source && `from ${incident.source} · `}
           <Ago iso={incident.created_at} />
@@ -47,12 +50,12 @@ function Head({ incident }: { incident: Incident }) {
 }
 
 /** Left what was seen, found and done, in the order of time; right the facts, and what a person may change. */
-export function IncidentView({ incident: shown, system, agent }: Props) {
+export function IncidentView({ incident: shown, system, now, agent }: Props) {
   const incident = useWhole(shown);
   const records = useIncidentAudit(incident);
   return (
     <article data-testid="incident-page" data-incident-id={incident.id} className="space-y-5">
-      <Head incident={incident} />
+      <Head incident={incident} now={now} />
       {incident.status !== "resolved" && <ApproveHint />}
       <WhyNotHealing incident={incident} system={system} records={records} />
       <div className="grid items-start gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">

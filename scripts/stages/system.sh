@@ -33,21 +33,19 @@ bring_up() {
     [ "$(total failed system)" = 0 ]
 }
 
-# The browser tests that bring daemons of their own (tests/browser/own-system.mjs): the page is this system's, all else is theirs.
-own_daemons() { grep -lF own-system.mjs tests/browser/*.test.mjs; }
+# The browser tests that need nothing of this system's but its page, if that: those that bring daemons of their own
+# (tests/browser/own-system.mjs), and the stories, which bring none.  They run beside the others.
+apart() { grep -lF -e own-system.mjs -e story-pages.mjs tests/browser/*.test.mjs; }
 
 own_down() { scripts/suite-targets.sh down 1 >/dev/null 2>&1 || true; }
 
-run_own_daemons() {
+run_apart() {
     local files
     suite_lane 1
     trap own_down EXIT
-    own_down
-    check "the daemons build" scripts/build.sh build
-    check "targets and a database beside the system start" scripts/suite-targets.sh up 1
     export SELFHEAL_BIN=build/bin
-    mapfile -t files < <(own_daemons)
-    run_node_tests "real executions in a browser" "${files[@]}"
+    mapfile -t files < <(apart)
+    run_node_tests "stories and real executions in a browser" "${files[@]}"
 }
 
 stage_system() {
@@ -63,7 +61,11 @@ stage_system() {
     check "the demo heals PostgreSQL" node scripts/demo.mjs postgres
     scripts/npm-deps.sh tests
     scripts/npm-deps.sh frontend
-    mapfile -t files < <(test_files tests/browser | grep -vxFf <(own_daemons))
+    check "the daemons build" scripts/build.sh build
+    own_down
+    check "targets and a database beside the system start" scripts/suite-targets.sh up 1
+    (run_apart) &
+    mapfile -t files < <(test_files tests/browser | grep -vxFf <(apart))
     run_node_tests "the loop in a browser" "${files[@]}"
-    (run_own_daemons)
+    wait $!
 }

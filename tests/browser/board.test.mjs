@@ -56,6 +56,8 @@ const middle = async (locator) => {
 async function press(key, words) {
   await page.keyboard.press(key);
   await page.locator('[id^="DndLiveRegion"]').filter({ hasText: words }).waitFor({ state: "attached" });
+  // What was said is on the screen; who is carried hears keys only after that.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
 }
 
 async function carry(incident, status) {

@@ -20,16 +20,24 @@ const collisionDetection: CollisionDetection = (given) => (given.pointerCoordina
 
 const incidentOf = (active: DragStartEvent["active"]) => active.data.current?.incident as Incident | undefined;
 
+/** Where a carried card began, while the sensor does not know it: null once it does. */
+type Begun = { current: { x: number; y: number } | null };
+
+/** The sensor takes the card's place at the first key for where it began, and (0, 0) where the card is not measured yet, right after it was picked
+ * up. What it is told then must be how far to go. */
 const stepper =
-  (shown: readonly IncidentStatus[]): KeyboardCoordinateGetter =>
-  (event, { currentCoordinates, context: { active, over, droppableRects, droppableContainers } }) => {
+  (shown: readonly IncidentStatus[], begun: Begun): KeyboardCoordinateGetter =>
+  (event, { currentCoordinates, context: { active, activeNode, collisionRect, over, droppableRects, droppableContainers } }) => {
     const from = (over?.id ?? (active && incidentOf(active)?.status)) as IncidentStatus | undefined;
     if (!from || !isStepKey(event.code)) return undefined;
     event.preventDefault();
     const to = nextColumn(shown, from, event.code);
-    // Right after a card was picked up its columns are not measured yet: a quick key must not be lost.
     const rect = droppableRects.get(to) ?? droppableContainers.get(to)?.node.current?.getBoundingClientRect();
-    return rect ? { x: rect.left, y: rect.top + insetPx } : currentCoordinates;
+    if (!rect) return currentCoordinates;
+    const card = collisionRect ? null : activeNode?.getBoundingClientRect();
+    if (card) begun.current = { x: card.left, y: card.top };
+    const { x, y } = begun.current ?? { x: 0, y: 0 };
+    return { x: rect.left - x, y: rect.top + insetPx - y };
   };
 
 /** Carrying a card to another column: by mouse, touch and keyboard. A drop is the same request as the choice on the incident's page. */
@@ -40,7 +48,8 @@ export function useCarry(shown: readonly IncidentStatus[]) {
   /** The last one that was taken, as it was then. What becomes of it meanwhile does not change what the hand is at. */
   const taken = useRef<Incident | null>(null);
   const { pending, move } = useMove();
-  const coordinateGetter = useMemo(() => stepper(shown), [shown]);
+  const begun: Begun = useRef(null);
+  const coordinateGetter = useMemo(() => stepper(shown, begun), [shown, begun]);
   const sensors = useSensors(
     useSensor(MouseSensor, mouseOptions),
     useSensor(TouchSensor, touchOptions),
@@ -54,6 +63,7 @@ export function useCarry(shown: readonly IncidentStatus[]) {
       accessibility: { announcements: announcementsOf(taken), screenReaderInstructions: instructions },
       onDragStart: ({ active, activatorEvent }) => {
         if (!(activatorEvent instanceof KeyboardEvent)) holdLinks();
+        begun.current = null;
         taken.current = incidentOf(active) ?? null;
         setCarried(taken.current);
         setKeptId(taken.current?.id ?? null);
@@ -65,7 +75,7 @@ export function useCarry(shown: readonly IncidentStatus[]) {
         if (incident && over && over.id !== incident.status) move({ id: incident.id, from: incident.status, to: over.id as IncidentStatus });
       },
     }),
-    [sensors, move],
+    [sensors, move, begun],
   );
   return { carried, keptId, pending, context };
 }

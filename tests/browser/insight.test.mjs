@@ -99,7 +99,7 @@ test("audit: the chain is checked piece by piece; a broken one says where", asyn
 
 test("catalogue: a value is found, with where it comes from; a password is not there", async () => {
   await page.goto(`${ui}/catalogue`);
-  await page.getByLabel("Find").fill("REDIS_TEST_ADDRESS");
+  await page.getByLabel("Find", { exact: true }).fill("REDIS_TEST_ADDRESS");
   assert.equal(await byId(page, "catalogue-entry").count(), 1);
   await byId(page, "catalogue-entry").locator("summary").focus();
   await page.keyboard.press("Enter");

@@ -20,7 +20,7 @@ export function OutputPane({ executionId, entries }: Props) {
   const attempt = chosen ?? steps.at(-1);
   if (attempt === undefined || executionId === "") return null;
   return (
-    <section aria-label="Output of the commands" data-testid="output-pane" className="flex min-h-64 flex-[3] flex-col gap-2">
+    <section aria-label="Output of the commands" data-testid="output-pane" className="relative flex min-h-64 flex-[3] flex-col gap-2">
       {steps.length > 1 && (
         <div className="flex flex-wrap items-center gap-2" role="group" aria-label="Output of which step">
           {steps.map((step) => (
@@ -61,7 +61,12 @@ function StepOutputView({ executionId, attempt, entries }: Props & { attempt: nu
 /** The rest is in another view, and that is entered when the reader wants it. */
 function Outgrown({ onMore }: { onMore: () => void }) {
   return (
-    <p role="status" data-testid="outgrown" className="flex flex-wrap items-center gap-2 text-xs text-soft">
+    // Over the output, not beside it: what is read must not move.
+    <p
+      role="status"
+      data-testid="outgrown"
+      className="absolute right-28 bottom-3 left-3 z-10 flex flex-wrap items-center gap-2 rounded-lg border border-line-strong bg-raised px-3 py-1.5 text-xs text-soft shadow-lg"
+    >
       The output went on and is longer than what is shown here.
       <Button kind="quiet" className="-my-1" onClick={onMore}>
         Show all of it

@@ -243,7 +243,7 @@ test("a fix that can be taken back says for how long, and leads to the proposal 
   await undo.filter({ hasText: /^Undo \d+:\d\d$/ }).waitFor();
   const left = await undo.innerText();
   await until("the countdown to go on", async () => (await undo.innerText()) !== left);
-  assert.match(await undo.getAttribute("title"), /^Puts back \d+ keys from right before flush$/);
+  assert.match(await undo.getAttribute("data-tip"), /^Puts back \d+ keys from right before flush$/);
   await assertAccessible(first.page, "a fix that can be taken back");
   await picture(first.page, "execution-undo");
   await undo.click();

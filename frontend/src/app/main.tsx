@@ -6,7 +6,7 @@ import { Live } from "@/lib/live";
 import { liveSocketUrl } from "@/lib/urls";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { createQueryClient, Providers } from "./providers";
-import { createPageRouter } from "./router";
+import { createPageRouter, fetchPages } from "./router";
 import "./index.css";
 
 const root = document.getElementById("root");
@@ -24,3 +24,7 @@ createRoot(root).render(
     </ErrorBoundary>
   </StrictMode>,
 );
+
+/** Long enough for the first page to be there whole. */
+const settledMs = 5_000;
+setTimeout(fetchPages, settledMs);

@@ -7,7 +7,24 @@ import { NotFoundPage } from "@/pages/NotFoundPage";
 import { PageFailed } from "@/pages/PageFailed";
 import { Shell } from "./Shell";
 
-/** Every address of the page. The board comes with the first load; all else when it is asked for. */
+/** Every address of the page. The board comes with the first load; all else when it is asked for, or when there is nothing else to do. */
+
+type Loaded<Name extends string> = Record<Name, () => React.ReactNode>;
+const fetched: (() => Promise<void>)[] = [];
+
+/** A page of its own file. Where it cannot be fetched that is an error within the page: the router would load the whole page anew, and offline there
+ * is none to be had. */
+function later<Name extends string>(load: () => Promise<Loaded<Name>>, name: Name) {
+  const component = lazyRouteComponent(
+    () => load().catch((cause: unknown) => Promise.reject(new Error("This page could not be fetched. It can be once there is a connection again.", { cause }))),
+    name,
+  );
+  fetched.push(() => load().then(() => undefined, () => undefined));
+  return component;
+}
+
+/** Fetches what the other pages need, so that they are there when the network is not. */
+export const fetchPages = () => void Promise.all(fetched.map((fetch) => fetch()));
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
 
@@ -16,7 +33,7 @@ const board = createRoute({ getParentRoute: () => root, path: "/", component: Bo
 const incident = createRoute({
   getParentRoute: () => root,
   path: "/incidents/$incidentId",
-  component: lazyRouteComponent(() => import("@/pages/IncidentPage"), "IncidentPage"),
+  component: later(() => import("@/pages/IncidentPage"), "IncidentPage"),
 });
 
 /** Drawn by the incident's page, over it: a dialog is no page of its own. */
@@ -30,13 +47,13 @@ const systems = createRoute({
   getParentRoute: () => root,
   path: "/systems",
   staticData: { title: "Systems" },
-  component: lazyRouteComponent(() => import("@/pages/SystemsPage"), "SystemsPage"),
+  component: later(() => import("@/pages/SystemsPage"), "SystemsPage"),
 });
 
 const system = createRoute({
   getParentRoute: () => root,
   path: "/systems/$name",
-  component: lazyRouteComponent(() => import("@/pages/SystemPage"), "SystemPage"),
+  component: later(() => import("@/pages/SystemPage"), "SystemPage"),
 });
 
 const audit = createRoute({
@@ -44,21 +61,21 @@ const audit = createRoute({
   path: "/audit",
   staticData: { title: "Audit" },
   validateSearch: readAuditSearch,
-  component: lazyRouteComponent(() => import("@/pages/AuditPage"), "AuditPage"),
+  component: later(() => import("@/pages/AuditPage"), "AuditPage"),
 });
 
 const insight = createRoute({
   getParentRoute: () => root,
   path: "/insight",
   staticData: { title: "Insight" },
-  component: lazyRouteComponent(() => import("@/pages/InsightPage"), "InsightPage"),
+  component: later(() => import("@/pages/InsightPage"), "InsightPage"),
 });
 
 const catalogue = createRoute({
   getParentRoute: () => root,
   path: "/catalogue",
   staticData: { title: "Catalogue" },
-  component: lazyRouteComponent(() => import("@/pages/CataloguePage"), "CataloguePage"),
+  component: later(() => import("@/pages/CataloguePage"), "CataloguePage"),
 });
 
 const routeTree = root.addChildren([board, incident.addChildren([execution]), systems, system, insight, audit, catalogue]);

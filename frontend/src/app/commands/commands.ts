@@ -70,6 +70,9 @@ function incidentsLike(typed: string, incidents: Incident[]): Command[] {
     }));
 }
 
+/** Any word may stand in an incident; the name of a page or a deed is meant. A number is an incident's. */
+const meansIncident = (typed: string) => typed.trim() === "" || /^inc\b/i.test(typed.trim());
+
 /** All that fits what was typed, in groups. */
 export function commandsFor(typed: string, known: Known): Command[] {
   const pages = pageKeys.map(({ key, to, name }): Command => ({ id: to, group: "Pages", name, aside: `g ${key}`, deed: { kind: "page", to } }));
@@ -77,7 +80,9 @@ export function commandsFor(typed: string, known: Known): Command[] {
   const faults = known.faults.map(
     ({ system, failure }): Command => ({ id: `break ${system} ${failure}`, group: "Break something", name: `Break ${system}: ${failure}`, deed: { kind: "break", system, failure } }),
   );
-  return [...incidentsLike(typed, known.incidents), ...[...pages, ...doings(known), ...systems, ...faults].filter(isLike(typed))];
+  const found = incidentsLike(typed, known.incidents);
+  const others = [...pages, ...doings(known), ...systems, ...faults].filter(isLike(typed));
+  return meansIncident(typed) ? [...found, ...others] : [...others, ...found];
 }
 
 export const groupsOf = (commands: Command[]) => [...new Set(commands.map((one) => one.group))];

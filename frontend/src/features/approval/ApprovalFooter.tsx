@@ -32,7 +32,7 @@ export function ApprovalFooter({ proposal, reason, pending, whyNot, rehearsal, o
     <>
       <p className="flex w-full flex-wrap gap-x-1.5 text-xs text-faint">
         <span id="approval-note">{reason?.text ?? whyNot ?? "Nothing outside this list will run."}</span>
-        <Expiry until={proposal.expires_at} />
+        {reason === null && <Expiry until={proposal.expires_at} />}
       </p>
       {mustType && <TypedTarget target={proposal.system} typed={typed} onType={setTyped} />}
       <div className="flex w-full flex-wrap items-center justify-end gap-3">

@@ -17,6 +17,7 @@ const cases: [string, Partial<FixProposal>, Partial<Situation>, RegExp | null, b
   ["an undo whose time is over", { undo_of: "e1", expires_at: at(30) }, {}, /expired/, true],
   ["somebody looks into it", {}, { incident: { status: "investigating" } }, null],
   ["a fix was begun meanwhile", {}, { begunSince: [execution()] }, /begun/, false],
+  ["a fix was begun meanwhile, and it has healed", {}, { begunSince: [execution()], incident: { status: "resolved" } }, /begun/, false],
   ["its time is over", { expires_at: at(30) }, {}, /expired/, true],
   ["its time is not over", { expires_at: at(31) }, {}, null],
   ["it was well before the agent looked", { premise: premise(at(10)) }, { system: system({ status: "healthy", checked_at: at(9) }) }, null],
@@ -35,6 +36,14 @@ test.each(cases)("%s", (_, change, around, want, renewable) => {
   if (!want) return expect(reason).toBeNull();
   expect(reason?.text).toMatch(want);
   expect(reason?.renewable).toBe(renewable);
+});
+
+test("what is other now stays to be read when the incident is resolved", () => {
+  const facts = { used_memory: 53 };
+  const seen = system({ status: "healthy", health: 98, metrics: { facts: { used_memory: 1 } } });
+  const situation = { incident: { status: "resolved" as const }, system: seen, begunSince: [], checkedBefore: "", heldBack: null };
+  const reason = voidReason(proposal({ premise: { ...premise(at(10)), facts } }), situation, now);
+  expect(reason?.differences).toContainEqual({ name: "used_memory", proposed: "53", now: "1" });
 });
 
 test("begun after the proposal is what the agent began later, not what the page had not heard of", () => {

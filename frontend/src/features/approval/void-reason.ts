@@ -52,9 +52,11 @@ const plain = (text: string, renewable: boolean): VoidReason => ({ text, renewab
 export function voidReason(proposal: FixProposal, situation: Situation, nowMs: number): VoidReason | null {
   // An undo is about what was done, not about what is wrong now.
   const undo = proposal.undo_of !== "";
-  if (situation.incident.status === "resolved" && !undo) return plain("The incident is resolved. There is nothing left to fix.", false);
   const [begun] = situation.begunSince;
   if (begun) return { ...plain("A fix for this incident was begun after this was proposed. See how it ends.", false), begun: begun.execution_id };
+  if (situation.incident.status === "resolved" && !undo) {
+    return { ...plain("The incident is resolved. There is nothing left to fix.", false), differences: factDifferences(proposal, situation.system) };
+  }
   if (proposal.expires_at !== "" && ms(proposal.expires_at) <= nowMs) return plain("This proposal has expired. Ask for a new one.", true);
   if (!undo && wellMeanwhile(proposal, situation)) {
     const text = `${proposal.system} is healthy now. The reason for this is gone.`;

@@ -167,6 +167,7 @@ describe("what happens now", () => {
     ["with a solution", incident({ analysis: analysis({ solution: "flush" }) }), quiet, nowMs, "Solution ready"],
     ["a proposal was shown", diagnosed, waiting([]), nowMs, "Fix waits for approval"],
     ["one of two approved it", diagnosed, waiting(["anna"]), nowMs, "Waits for second approval"],
+    ["a proposal is left over from before its fix", incident({ status: "fixing" }), waiting([]), nowMs, "Being fixed"],
     ["it has expired", diagnosed, waiting([], "2026-03-01T10:00:01Z"), nowMs, "Diagnosed"],
     ["a fix runs", diagnosed, running("executing"), nowMs, "Fixing"],
     ["its effect is measured", incident({ status: "fixing" }), running("verifying"), nowMs, "Verifying"],

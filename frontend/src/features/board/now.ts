@@ -37,8 +37,10 @@ export function nowOf(incident: Incident, activity: HeardActivity, nowMs: number
   if (incident.status === "resolved") return null;
   const waiting = activity.proposals.filter((one) => one.incident_id === incident.id && Date.parse(one.expires_at) > nowMs);
   if (!activity.answers && (waiting.length > 0 || incident.status === "fixing")) return notKnown;
-  if (waiting.length > 0) return still(waiting.some((one) => one.approved_by.length > 0) ? "Waits for second approval" : "Fix waits for approval", "special");
-  if (incident.status === "fixing") return still("Being fixed", "special");
+  const halfApproved = waiting.some((one) => one.approved_by.length > 0);
+  // A proposal that is left over says nothing of one that is being fixed.
+  if (incident.status === "fixing" && !halfApproved) return still("Being fixed", "special");
+  if (waiting.length > 0) return still(halfApproved ? "Waits for second approval" : "Fix waits for approval", "special");
   if (usable(solutionOf(incident.analysis))) return still("Solution ready", "info");
   if (usable(diagnosisOf(incident.analysis))) return still("Diagnosed");
   const isNew = nowMs - Date.parse(incident.created_at) < diagnosingMs;

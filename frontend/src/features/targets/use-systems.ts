@@ -24,8 +24,11 @@ function useSystemsQuery(pollMs: number | false) {
 
 export const useSystems = () => useSystemsQuery(false);
 
+/** Frames come only when a state changes: that a system was looked at again without one must be asked for, well before it counts as stale. */
+const freshMs = 10_000;
+
 /** Mounted once: goes on asking. */
-export const useKeptSystems = () => useSystemsQuery(usePollMs());
+export const useKeptSystems = () => useSystemsQuery(Math.min(usePollMs(), freshMs));
 
 /** Mounted once: lets the live socket write into the list of systems. */
 export function useSystemFrames(): void {

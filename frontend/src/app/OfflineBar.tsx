@@ -15,7 +15,7 @@ export function OfflineBar() {
       className="fixed inset-x-0 bottom-0 z-30 flex items-center justify-center gap-2 border-t border-warning-line bg-warning-wash px-4 py-2 text-sm text-warning-ink"
     >
       <Icon name="warning" />
-      No connection to the backend{since}. What you see is what it last said; the page goes on trying.
+      No connection to the backend{since}. {heardAt === 0 ? "Nothing is known yet" : "What you see is what it last said"}; the page goes on trying.
     </p>
   );
 }

@@ -1,7 +1,8 @@
 import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { incident } from "@/test/samples";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { filterOf, localOf, readSearch } from "@/features/audit/filter";
+import { filterOf, localOf, readSearch, withWholeId } from "@/features/audit/filter";
 import { decodeAuditCheck, decodeAuditRecord } from "@/lib/decode-audit";
 import { fakeFetch } from "@/test/fake-fetch";
 import type { Reply } from "@/test/fake-fetch";
@@ -176,4 +177,11 @@ test("the export takes every page, in order, and one that stands still is none",
   expect(await screen.findByText(/does not go on/)).toBeTruthy();
   expect(saved).toHaveLength(1);
   click.mockRestore();
+});
+
+test("an incident's number, as the page shows it, is its id to the audit", () => {
+  const known = [incident({ id: "50b8aaaa-0000-4000-8000-000000000001" })];
+  expect(withWholeId({ incident: " inc-50b8 ", kind: "approval" }, known)).toEqual({ incident: known[0]?.id, kind: "approval" });
+  expect(withWholeId({ incident: "INC-FFFF" }, known)).toEqual({ incident: "INC-FFFF" });
+  expect(withWholeId({}, known)).toEqual({});
 });

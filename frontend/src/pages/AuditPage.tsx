@@ -7,13 +7,16 @@ import { Skeleton } from "@/components/Skeleton";
 import { AuditFilterForm } from "@/features/audit/AuditFilterForm";
 import { AuditTable } from "@/features/audit/AuditTable";
 import { ChainCheck } from "@/features/audit/ChainCheck";
-import { filterOf, readSearch } from "@/features/audit/filter";
+import { filterOf, readSearch, withWholeId } from "@/features/audit/filter";
 import { useAudit } from "@/features/audit/use-audit";
+import { incidentsIn } from "@/features/incidents/columns";
+import { useIncidents } from "@/features/incidents/use-incidents";
 
 /** What happened, the newest first. It only shows: nothing here can be changed, by nobody. */
 export function AuditPage() {
   const search = readSearch(useSearch({ strict: false }));
   const navigate = useNavigate();
+  const { store } = useIncidents();
   const audit = useAudit(filterOf(search));
   const records = audit.data?.pages.flatMap((page) => page.records) ?? [];
   const filtered = Object.keys(search).length > 0;
@@ -21,7 +24,7 @@ export function AuditPage() {
     <section aria-labelledby="audit-title" data-testid="audit-page" className="space-y-4">
       <PageTitle id="audit-title">Audit</PageTitle>
       <ChainCheck />
-      <AuditFilterForm search={search} onChange={(next) => void navigate({ to: "/audit", search: next })} />
+      <AuditFilterForm search={search} onChange={(next) => void navigate({ to: "/audit", search: withWholeId(next, incidentsIn(store)) })} />
       <ErrorNote error={audit.error} title="The audit cannot be shown" onRetry={() => void audit.refetch()} />
       {audit.isPending && <Skeleton className="h-96" />}
       {audit.isSuccess && records.length === 0 && (

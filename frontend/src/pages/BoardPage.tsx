@@ -11,7 +11,9 @@ import { incidentsIn } from "@/features/incidents/columns";
 import { useIncidents } from "@/features/incidents/use-incidents";
 
 export function BoardPage() {
-  const { store, error, isPending, refetch } = useIncidents();
+  const { store, data, error, refetch } = useIncidents();
+  // Until something was heard, nothing is no answer: neither that all is well nor what to do next.
+  const isUnheard = data === undefined;
   const search = useSearch({ from: "/" });
   const navigate = useNavigate();
   const incidents = useMemo(() => incidentsIn(store), [store]);
@@ -23,12 +25,12 @@ export function BoardPage() {
   return (
     <>
       <PageTitle className="sr-only">Board</PageTitle>
-      <ErrorNote error={error} title="The board may be out of date" onRetry={() => void refetch()} />
-      <BoardHint openCount={isPending ? null : incidents.filter((one) => one.status !== "resolved").length} />
+      <ErrorNote error={error} title={isUnheard ? "The board could not be fetched" : "The board may be out of date"} onRetry={() => void refetch()} />
+      <BoardHint openCount={isUnheard ? null : incidents.filter((one) => one.status !== "resolved").length} />
       <Board
         incidents={incidents}
         search={search}
-        loading={isPending && !error}
+        loading={isUnheard}
         hasOlder={store.before !== null}
         whenNothingIsOpen={<NothingOpen />}
         onSearch={onSearch}

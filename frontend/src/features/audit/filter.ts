@@ -1,4 +1,6 @@
 import type { AuditFilter } from "@/lib/api-audit";
+import { incidentNumber } from "@/lib/format";
+import type { Incident } from "@/lib/types";
 import { text } from "@/lib/values";
 
 /** What is asked for, as it stands in the page's address. Times are in UTC there: an address that is sent to somebody means the same to them. */
@@ -45,6 +47,13 @@ export const filterOf = ({ kind = "", actor = "", incident = "", from = "", to =
   from,
   to,
 });
+
+/** An incident is called by its number on the page; the audit knows it by its id. A number that is not among those that are known stays. */
+export function withWholeId(search: AuditSearch, incidents: readonly Incident[]): AuditSearch {
+  const typed = search.incident?.trim().toUpperCase();
+  const found = typed && incidents.find((one) => incidentNumber(one.id) === typed);
+  return found ? { ...search, incident: found.id } : search;
+}
 
 /** The kinds that docs/api-backend.md names; others may be typed. */
 export const knownKinds = [

@@ -80,3 +80,11 @@ test("an agent that does not answer is not shown at work", async () => {
   await screen.findByText("Agent not reachable");
   expect(screen.queryByText("Fixing", { selector: "[data-testid=card-now]" })).toBeNull();
 });
+
+test("a first load that fails says so, and neither that nothing is open nor what to break next", async () => {
+  fakeFetch((path) => (/\/incidents(\/resolved)?$/.test(path.split("?")[0] ?? "") ? { status: 503, body: { error: "db down" } } : { body: [] }));
+  await renderAt("/");
+  expect((await screen.findByText(/The board could not be fetched/)).closest('[role="alert"]')?.textContent).toContain("db down");
+  expect(screen.queryByText(/Nothing is open/)).toBeNull();
+  expect(screen.queryAllByTestId("column-count").map((one) => one.textContent).filter((text) => /\d/.test(text ?? ""))).toEqual([]);
+});

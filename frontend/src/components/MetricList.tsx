@@ -32,7 +32,7 @@ export function MetricList({ metrics, depth = 1 }: { metrics: Fields; depth?: nu
           {rows.map(([name, value]) => (
             <div key={name} className="contents">
               <dt className="break-words text-faint">{label(name)}</dt>
-              <dd className="font-mono text-xs leading-5 break-all">{shown(value) || "–"}</dd>
+              <dd className="font-mono text-xs leading-5 wrap-anywhere">{shown(value) || "–"}</dd>
             </div>
           ))}
         </dl>

@@ -45,7 +45,7 @@ function ActionCard({ action }: { action: AgentAction }) {
           {dateTime(action.executed_at)}
         </time>
       </p>
-      <pre className="font-mono text-xs break-all whitespace-pre-wrap text-soft">{action.command}</pre>
+      <pre className="font-mono text-xs wrap-anywhere whitespace-pre-wrap text-soft">{action.command}</pre>
       <p className="text-xs text-faint">{facts(action)}</p>
       <Output name="Output" text={action.stdout} />
       <Output name="Errors" text={action.stderr} />

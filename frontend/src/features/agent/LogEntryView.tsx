@@ -75,7 +75,7 @@ function Body({ entry, details }: { entry: LogEntry; details: string[] }) {
     <>
       {entry.message && <p className="mt-1 break-words whitespace-pre-wrap text-ink">{entry.message}</p>}
       {entry.command && (
-        <p className="mt-1 break-all whitespace-pre-wrap text-ink">
+        <p className="mt-1 wrap-anywhere whitespace-pre-wrap text-ink">
           <span className="text-faint select-none" aria-hidden="true">
             ${" "}
           </span>

@@ -6,7 +6,7 @@ export function CommandBox({ command, testId }: { command: string; testId?: stri
   return (
     <pre
       data-testid={testId}
-      className="rounded-lg border border-line bg-sunken px-3 py-2 font-mono text-xs leading-relaxed break-all whitespace-pre-wrap text-ink"
+      className="rounded-lg border border-line bg-sunken px-3 py-2 font-mono text-xs leading-relaxed wrap-anywhere whitespace-pre-wrap text-ink"
     >
       {command}
     </pre>

@@ -30,7 +30,7 @@ function MomentView({ moment, incidentId }: { moment: Moment; incidentId: string
           {dateTime(moment.at)}
         </time>
       </div>
-      {moment.text && <p className="font-mono text-xs break-all whitespace-pre-wrap text-soft">{moment.text}</p>}
+      {moment.text && <p className="font-mono text-xs wrap-anywhere whitespace-pre-wrap text-soft">{moment.text}</p>}
     </li>
   );
 }

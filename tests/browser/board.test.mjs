@@ -242,6 +242,7 @@ test(`${crowdCount} incidents: only those in sight are drawn, and nothing takes 
   await page.getByLabel("High", { exact: true }).click();
   await page.keyboard.press("Escape");
   await page.getByRole("dialog", { name: "Filter" }).waitFor({ state: "detached" });
+  await page.waitForFunction((list) => document.querySelector(list)?.parentElement.scrollHeight > 10_000, '[data-testid="column-triage"] ul');
   const frames = page.evaluate(scrollThrough, '[data-testid="column-triage"] ul');
   const { drawn, longestMs } = await frames;
   assert.ok(drawn > 20, `${drawn} frames`);

@@ -80,8 +80,8 @@ export function startTips(): () => void {
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || !shown) return;
-    // Only the panel goes, not the dialog below it.
-    event.stopImmediatePropagation();
+    // Only the panel goes, not the dialog below it; where there is none the key means more than the panel: it puts a carried card back.
+    if (document.querySelector('[role="dialog"]')) event.stopImmediatePropagation();
     hide();
   };
   const { signal } = ending;

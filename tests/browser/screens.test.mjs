@@ -4,6 +4,7 @@ import { after, before, beforeEach, test } from "node:test";
 import assert from "node:assert/strict";
 import { assertAccessible } from "./axe.mjs";
 import { fakeServices, heldBack, incident, noFix, phase, proposal, system } from "./fake-services.mjs";
+import { until } from "../lib/wait.mjs";
 import { approve, byId, nameTarget, openBrowser, picture } from "./page.mjs";
 
 const ui = process.env.UI_URL ?? "http://localhost:5173";
@@ -331,7 +332,7 @@ test("nothing moves when the data arrives: the columns are where they will be", 
   await page.goto(ui);
   const column = byId(page, "column-resolved");
   await column.waitFor();
-  const before = await column.boundingBox();
+  const before = await until("its place", () => column.boundingBox()); // none for a moment, as the living board takes the first one's place
   release();
   await byId(page, "incident-card").first().waitFor();
   await byId(page, "board-search").waitFor(); // the board's living part, which takes the place of the first one

@@ -52,10 +52,13 @@ static void replay(struct decider *d, const struct decide_rules *rules, bool war
 void backtest_run(const struct decide_rules *rules, bool warns, const struct backtest_sample *samples, size_t sample_count, struct backtest_run *ret)
 {
     struct decider d;
+    struct decide_rules kept = *rules;
+    /* The watch counts the pause from question to question; what is kept is when answers came, and a slow one comes closer to the next. */
+    kept.recheck_ms /= 2;
     ret->fired_count = ret->alarm_count = 0;
     decide_init(&d, false, sample_count ? samples[0].at_ms : 0);
     for (size_t i = 0; i < sample_count; i++)
-        replay(&d, rules, warns, &samples[i], ret);
+        replay(&d, &kept, warns, &samples[i], ret);
 }
 
 static bool overlap(const struct backtest_alarm *a, const struct backtest_alarm *b)

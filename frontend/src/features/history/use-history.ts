@@ -45,7 +45,7 @@ export function useBacktest(target: string, spanMs: number, threshold: number | 
     queryKey: ["backtest", target, spanMs, threshold],
     queryFn: ({ signal }) => getBacktest(target, new Date(Date.now() - spanMs), threshold, signal),
     placeholderData: keepPreviousData,
-    staleTime: pollMs,
+    refetchInterval: pollMs,
     gcTime: 60_000,
   });
 }

@@ -17,8 +17,10 @@ export function useAudit(filter: AuditFilter) {
 
 /** No frame tells of a record: what is approved or run shows within this. */
 const incidentPollMs = 5_000;
-/** A resolved incident hardly changes any more. */
+/** A resolved incident hardly changes any more, once the last records of its fix are there: they come by way of the agent's outbox. */
 const restPollMs = 60_000;
+const settledMs = 60_000;
+const isAtRest = ({ status, updated_at }: Incident) => status === "resolved" && Date.now() - Date.parse(updated_at) > settledMs;
 
 /** The newest records of one incident; none where the audit cannot be read. */
 export function useIncidentAudit(incident: Incident): AuditRecord[] {
@@ -27,7 +29,7 @@ export function useIncidentAudit(incident: Incident): AuditRecord[] {
     queryFn: ({ signal }) => listAuditOf(incident.id, signal),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) =>
-      state.error || incident.status === "resolved" ? restPollMs : incidentPollMs,
+      state.error || isAtRest(incident) ? restPollMs : incidentPollMs,
   });
   return data ?? [];
 }

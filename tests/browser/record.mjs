@@ -1,6 +1,6 @@
 // record.mjs FILE - a first healing as a person goes through it, on the running system (UI_URL), as a WebM.  No test: it goes at a reader's pace.
 import fs from "node:fs/promises";
-import { byId, openBrowser } from "./page.mjs";
+import { byId, openBrowser, nameTarget } from "./page.mjs";
 import { encodeWebm, startScreencast } from "./screencast.mjs";
 import { get, patch, post } from "../lib/api.mjs";
 import { until } from "../lib/wait.mjs";
@@ -64,6 +64,7 @@ async function heal(page) {
   await press(page, byId(page, "get-agent-fix"));
   await byId(page, "approval").waitFor();
   await read(page, 4);
+  await nameTarget(page);
   await press(page, byId(page, "approve"));
   await byId(page, "execution-modal").waitFor();
   await byId(page, "phase-entry", { phase: "complete" }).waitFor();

@@ -63,9 +63,9 @@ struct proposal_seal {
     const struct proposal_bias *bias;
 };
 
-/* [{text, source, at}]: the target's own words of now first, then what the incident brought; a new reference. */
 /* What the premise of a rule asks for, and what was found: {name: number or text}; a new reference. */
 json_t *propose_premise_facts(const struct rule *rule, const struct facts *facts);
+/* [{text, source, at}]: the target's own words of now first, then what the incident brought; a new reference. */
 json_t *propose_evidence_json(const struct incident *incident, const struct facts *facts, const char *now);
 
 /* The body of POST /propose-fix; a new reference, NULL on no memory. */

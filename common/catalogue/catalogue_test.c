@@ -250,9 +250,10 @@ static void no_password_is_told_wherever_it_stands(void **state)
         "    app_password: swordfish\n    query: 'SELECT hunter22 {\"password\": \"w0rd-4\"}'\n    verify: [psql, 'user=a password=letmein "
         "dbname=d', "
         "\"postgresql://a:opensesame@h/d\"]\n    checks: [postgres-connections]\n"
-        "actions:\n  go:\n    type: postgres\n    exec: [psql, -c, '${SELFHEAL_TEST_SECRET}', swordfish, \"password='tr0ub4dor x' y\", CONFIG, SET, "
-        "requirepass, w0rd-1, -a, w0rd-2,"
-        " \"ALTER ROLE a PASSWORD 'w0rd-3'\", REDISCLI_AUTH=w0rd-5, --api-key, w0rd-6, \"password: w0rd-7\"]\n"
+        "actions:\n  go:\n    type: postgres\n    exec: [psql, -c, '${SELFHEAL_TEST_SECRET}']\n    risk: low\n    description: d\n    "
+        "expected_result: e\n"
+        "  words:\n    type: postgres\n    exec: [psql, swordfish, \"password='tr0ub4dor x' y\", CONFIG, SET, requirepass, w0rd-1, -a, w0rd-2, "
+        "\"ALTER ROLE a PASSWORD 'w0rd-3'\", REDISCLI_AUTH=w0rd-5, --api-key, w0rd-6, \"password: w0rd-7\", end]\n"
         "    risk: low\n    description: d\n    expected_result: e\nrules: []\n";
     AUTO_JSON json_t *told = NULL;
     struct catalogue *c = NULL;
@@ -266,6 +267,8 @@ static void no_password_is_told_wherever_it_stands(void **state)
     for (size_t i = 0; i < sizeof secrets / sizeof secrets[0]; i++)
         if (strstr(all, secrets[i]))
             fail_msg("%s is told: %s", secrets[i], all);
+    assert_non_null(strstr(all, "\"SET\",\"requirepass\",\"***\",\"-a\",\"***\""));
+    assert_non_null(strstr(all, "\"REDISCLI_AUTH=***\",\"--api-key\",\"***\",\"password: ***\",\"end\""));
     assert_told(told, "targets", "password",
                 "{\"from\":\"default\",\"line\":5,\"name\":\"password\",\"secret\":true,\"variables\":[{\"name\":\"SELFHEAL_X\",\"set\":false}]}");
     assert_told(told, "targets", "address", "{\"from\":\"file\",\"line\":4,\"name\":\"address\",\"value\":\"postgresql://me:***@h:1/db\"}");

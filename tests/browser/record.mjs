@@ -1,6 +1,6 @@
 // record.mjs FILE - a first healing as a person goes through it, on the running system (UI_URL), as a WebM.  No test: it goes at a reader's pace.
 import fs from "node:fs/promises";
-import { byId, openBrowser, nameTarget } from "./page.mjs";
+import { byId, nameTarget, openBrowser } from "./page.mjs";
 import { encodeWebm, startScreencast } from "./screencast.mjs";
 import { get, patch, post } from "../lib/api.mjs";
 import { until } from "../lib/wait.mjs";
@@ -16,6 +16,8 @@ async function startClean() {
   await post(ui, "/generator/heal", {});
   for (const incident of (await get(api, "/incidents")).body) await patch(api, `/incidents/${incident.id}`, { status: "resolved" });
   await until("healthy targets", async () => (await get(api, "/systems")).body.every((one) => one.status === "healthy"), { timeoutMs: 90_000, everyMs: 500 });
+  // The demo has broken it minutes ago: without a word of a person the same fix again is one that does not hold.
+  await post(ui, "/api/v1/breakers/reset", { system: "redis-test", owner: "demo", reason: "broken again on purpose, to be recorded" });
 }
 
 /** A screencast has no pointer: this is one, in the page's own colours. */
@@ -67,7 +69,9 @@ async function heal(page) {
   await nameTarget(page);
   await press(page, byId(page, "approve"));
   await byId(page, "execution-modal").waitFor();
-  await byId(page, "phase-entry", { phase: "complete" }).waitFor();
+  const [healed, refused] = ["complete", "error"].map((phase) => byId(page, "phase-entry", { phase }));
+  await healed.or(refused).first().waitFor();
+  if (await refused.count()) throw new Error(`not healed: ${await refused.first().innerText()}`);
   await read(page, 2);
   const undo = byId(page, "execution-modal").locator('[data-testid="undo"]');
   await undo.waitFor();

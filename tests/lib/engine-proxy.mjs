@@ -8,6 +8,7 @@ import { engineSocket } from "./engine.mjs";
 
 export class EngineProxy {
   #open = new Set();
+  #held;
 
   static async create(socketPath) {
     const proxy = new EngineProxy();
@@ -24,10 +25,23 @@ export class EngineProxy {
       for (const [socket, other] of [[client, engine], [engine, client]]) {
         this.#open.add(socket);
         socket.on("error", () => {}).on("close", () => (this.#open.delete(socket), other.destroy()));
-        socket.pipe(other);
       }
+      engine.pipe(client);
+      client.on("data", (data) => this.#isHeld(data) || engine.write(data));
     });
     await new Promise((resolve) => this.server.listen(this.path, resolve));
+  }
+
+  /** The next request whose first line matches is kept from the engine; resolves once it has come. */
+  holdNext(line) {
+    return new Promise((resolve) => (this.#held = { line, resolve }));
+  }
+
+  #isHeld(data) {
+    if (!this.#held?.line.test(data.toString("latin1", 0, 500).split("\r\n")[0])) return false;
+    this.#held.resolve();
+    this.#held = undefined;
+    return true;
   }
 
   /** From now on nobody listens, and every connection is broken. */

@@ -241,6 +241,16 @@ async function cycle(fault) {
   }
 }
 
+// What was broken for the demo does not stay broken because the demo stopped.
+async function undoFault({ target }) {
+  try {
+    await call("POST", "/generator/heal", { system: target });
+    line(`the fault on ${target} is undone`, dim);
+  } catch (error) {
+    line(`the fault on ${target} could not be undone: ${plain(error.message)}`, yellow);
+  }
+}
+
 const fault = FAULTS[process.argv[2] ?? "redis"];
 if (!fault) {
   console.error(`unknown system ${process.argv[2]}: one of ${Object.keys(FAULTS).join(", ")}`);
@@ -252,5 +262,6 @@ try {
 } catch (error) {
   if (!(error instanceof DemoError)) throw error;
   console.error(`\n${red("The life cycle stopped:")} ${plain(error.message)}`);
+  await undoFault(fault);
   process.exitCode = 1;
 }

@@ -99,7 +99,7 @@ export async function fakeServices(page, world) {
     [/\/api\/v1\/auth$/, () => ({ auth: world.auth ?? "off" })],
     [/\/api\/v1\/me$/, () => world.me],
     [/\/api\/v1\/acting$/, (request) => (request.method() === "POST" ? (world.acting = request.postDataJSON()) : world.acting)],
-    [/\/api\/v1\/systems$/, () => [world.system]],
+    [/\/api\/v1\/systems$/, () => world.systems ?? [world.system]],
     [/\/api\/v1\/audit$/, () => world.audit ?? []],
     [/\/monitor\/check$/, () => ({ status: "success" })],
     [/\/agent\/executions/, () => []],

@@ -14,7 +14,11 @@ export const shownStatuses = (search: BoardSearch): readonly IncidentStatus[] =>
 };
 
 /** What stands in a column without cards. */
-export function emptyOf({ incidents, search, whenNothingIsOpen }: BoardProps, status: IncidentStatus, isFirst: boolean): ReactNode {
+export function emptyOf(
+  { incidents, search, whenNothingIsOpen }: Pick<BoardProps, "incidents" | "search" | "whenNothingIsOpen">,
+  status: IncidentStatus,
+  isFirst: boolean,
+): ReactNode {
   const nothingIsOpen = incidents.every((one) => one.status === "resolved");
   if (isFirst && status === "triage" && nothingIsOpen) return whenNothingIsOpen;
   // Which columns are shown says nothing of the cards in them.

@@ -29,7 +29,6 @@ const widths: Record<NonNullable<Props["width"]>, string> = {
   widest: "max-w-6xl",
 };
 
-
 const always = () => true;
 
 /** Escape, a click outside and the cross close it, but ask first when something typed would be lost.

@@ -85,7 +85,7 @@ test("what cannot be shown says why, and the rest stays", async () => {
   replies["/monitor/history"] = { status: 403, body: { error: "this needs the role viewer" } };
   await open();
   expect((await screen.findByText(/this needs the role viewer/)).textContent).toBeTruthy();
-  expect(screen.getByTestId("system-card")).toBeTruthy();
+  expect(screen.getByTestId("live-health")).toBeTruthy();
 });
 
 test("a system that nobody has told of is said to be none; one without numbers too", async () => {

@@ -1,4 +1,4 @@
-import { duration, label, percent } from "@/lib/format";
+import { bytes, duration, label, percent } from "@/lib/format";
 import type { History, Indicator } from "@/lib/decode-history";
 import { holesIn } from "./holes";
 
@@ -67,14 +67,14 @@ export function topOf({ unit, lines }: Chart): number {
   return Math.max(1, most * 1.1, most >= limit * nearLimit ? limit * 1.1 : 0);
 }
 
-const bytes = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+const plain = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 
 /** A value for people. */
 export function amount(value: number, unit: string): string {
   if (unit === "percent") return percent(value);
   if (unit === "ms") return value < 10 ? `${value.toFixed(1)} ms` : duration(value);
-  if (unit === "bytes") return value < 1e6 ? `${bytes.format(value / 1e3)} kB` : `${bytes.format(value / 1e6)} MB`;
-  return bytes.format(value);
+  if (unit === "bytes") return bytes(value);
+  return plain.format(value);
 }
 
 export const chartTitle = ({ name }: Pick<Chart, "name">) => label(name).replaceAll("-", " ");

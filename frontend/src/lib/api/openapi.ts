@@ -3996,6 +3996,10 @@ export interface operations {
                 to?: string;
                 /** @description The time between two points, such as 60s; longer where there would be more than 601 points */
                 step?: string;
+                /** @description Only these indicators, with commas between them; one that was never measured is left out. All by default */
+                indicator?: string;
+                /** @description At most so many states, the newest; 0 for none */
+                states?: number;
             };
             header?: never;
             path?: never;

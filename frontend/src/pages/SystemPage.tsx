@@ -46,12 +46,12 @@ export function SystemPage() {
 
 function Found({ system }: { system: SystemState }) {
   const { store } = useIncidents();
-  const incidents = Object.values(store.entries).map((entry) => entry.incident);
-  const open = incidents.filter((one) => one.status !== "resolved" && isOf(one, system.name));
+  const known = Object.values(store.entries).map((entry) => entry.incident);
+  const open = known.filter((one) => one.status !== "resolved" && isOf(one, system.name));
   return (
     <>
       <SystemNow system={system} openIncidents={open} />
-      <HistoryView target={system.name} incidents={incidents} />
+      <HistoryView target={system.name} />
       <Section title="Measured last">
         <MetricList metrics={system.metrics} />
       </Section>

@@ -31,7 +31,7 @@ interface Props {
 /** Of all steps that are approved, the riskiest counts. */
 const isRisky = ({ risk, steps }: FixProposal) => risk === "high" || steps.some((step) => step.risk === "high");
 
-const besideGrid = "grid items-start gap-x-6 gap-y-5 lg:grid-cols-[minmax(0,13fr)_minmax(0,8fr)]";
+const besideGrid = "grid items-start gap-x-6 gap-y-5 lg:grid-cols-[minmax(0,13fr)_minmax(0,8fr)] lg:grid-rows-[auto_1fr]";
 
 /** What is decided on comes first; beside it, or below it where there is no room, what could be done instead; then the details. */
 export function ApprovalModal({ proposal, situation, choice, onApprove, onCancel, onRenew, onWatch }: Props) {

@@ -1,19 +1,15 @@
 import { useState } from "react";
 import { ErrorNote } from "@/components/ErrorNote";
 import { Section } from "@/components/Section";
-import type { Incident } from "@/lib/types";
 import { Pictures, PicturesAwaited } from "./Pictures";
 import { spans, useHistory } from "./use-history";
-
-interface Props {
-  target: string;
-  incidents: Incident[];
-}
+import { useTargetIncidents } from "./use-target-incidents";
 
 /** A target's indicators over time, and what the monitor knew at any moment of it. */
-export function HistoryView({ target, incidents }: Props) {
+export function HistoryView({ target }: { target: string }) {
   const [spanMs, setSpanMs] = useState<number>(spans[1].ms);
   const history = useHistory(target, spanMs);
+  const { incidents, isAll, error, refetch } = useTargetIncidents(target, spanMs);
   return (
     <Section
       title="Over time"
@@ -33,6 +29,8 @@ export function HistoryView({ target, incidents }: Props) {
       }
     >
       <ErrorNote error={history.error} title="The history cannot be shown" onRetry={() => void history.refetch()} />
+      <ErrorNote error={error} title="Older incidents are not marked" onRetry={() => void refetch()} />
+      {!isAll && <p className="text-sm text-faint">There were so many incidents that only the newest of them are marked.</p>}
       {history.isPending && !history.isError && <PicturesAwaited />}
       {history.data && <Pictures history={history.data} spanMs={spanMs} incidents={incidents} />}
     </Section>

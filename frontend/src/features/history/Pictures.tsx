@@ -16,7 +16,7 @@ interface Props {
   incidents: Incident[];
 }
 
-const besideGrid = "grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]";
+const besideGrid = "grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)] lg:grid-rows-[auto_1fr]";
 const smallGrid = "grid gap-4 md:grid-cols-2";
 
 /** Health large, with what was known and what would have been beside it; all else small, along the same hours. */
@@ -34,16 +34,14 @@ export function Pictures({ history, spanMs, incidents }: Props) {
   }
   const main = charts.find((one) => one.name === "health") ?? charts[0];
   return (
-    <div className="space-y-4">
-      <div className={besideGrid}>
-        <div className="min-w-0 space-y-2">
-          {main && <ChartPanel chart={main} size="large" fromMs={fromMs} toMs={toMs} marks={marks} atMs={atMs} />}
-          <MarkList marks={marks} />
-        </div>
-        <div className="min-w-0 space-y-4">
-          <TimeMachine fromMs={fromMs} toMs={toMs} stepMs={history.step_ms} atMs={atMs} onMove={setAtMs} />
-          <BacktestPanel target={history.target} spanMs={spanMs} onMove={setAtMs} />
-        </div>
+    <div className={besideGrid}>
+      <div className="min-w-0 space-y-2">
+        {main && <ChartPanel chart={main} size="large" fromMs={fromMs} toMs={toMs} marks={marks} atMs={atMs} />}
+        <MarkList marks={marks} />
+      </div>
+      <div className="min-w-0 space-y-4 lg:row-span-2">
+        <TimeMachine fromMs={fromMs} toMs={toMs} stepMs={history.step_ms} atMs={atMs} onMove={setAtMs} />
+        <BacktestPanel target={history.target} spanMs={spanMs} onMove={setAtMs} />
       </div>
       <div className={smallGrid}>
         {charts
@@ -59,11 +57,9 @@ export function Pictures({ history, spanMs, incidents }: Props) {
 /** Of their size, so that nothing moves when they come. */
 export function PicturesAwaited() {
   return (
-    <div className="space-y-4">
-      <div className={besideGrid}>
-        <Skeleton className="h-72" />
-        <Skeleton className="h-72" />
-      </div>
+    <div className={besideGrid}>
+      <Skeleton className="h-72" />
+      <Skeleton className="h-72" />
       <div className={smallGrid}>
         <Skeleton className="h-52" />
         <Skeleton className="h-52" />

@@ -17,7 +17,7 @@ export function ApprovalDetails({ proposal }: { proposal: FixProposal }) {
           </Row>
         )}
         {Object.keys(details).length > 0 && (
-          <Row name="Worked out from">
+          <Row name="Based on">
             <MetricList metrics={details} />
           </Row>
         )}

@@ -66,7 +66,7 @@ function stepText(step: RehearsalStep): string {
 export function RehearsalResult({ rehearsal }: { rehearsal: Rehearsal }) {
   const told = rehearsal.steps.flatMap((step) => step.would_end);
   return (
-    <section aria-label="What came of trying it" data-testid="rehearsal" className="space-y-2 rounded-lg border border-line-strong bg-sunken p-3 text-sm">
+    <section aria-label="Result of the trial" data-testid="rehearsal" className="space-y-2 rounded-lg border border-line-strong bg-sunken p-3 text-sm">
       <p data-testid="rehearsal-lost" className="break-words text-warning-ink">
         {rehearsal.way === "told" ? rehearsal.lost : `Would be lost: ${rehearsal.lost}`}
         {rehearsal.connections_cut !== null && `; ${rehearsal.connections_cut} connections would be cut`}

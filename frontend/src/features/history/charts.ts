@@ -77,4 +77,4 @@ export function amount(value: number, unit: string): string {
   return plain.format(value);
 }
 
-export const chartTitle = ({ name }: Pick<Chart, "name">) => label(name).replaceAll("-", " ");
+export const chartTitle = ({ name }: Pick<Chart, "name">) => label(name).replaceAll("-", " ").replace(/ ms$/, " time");

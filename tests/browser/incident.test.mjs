@@ -96,7 +96,7 @@ test("what is void shows what was proposed beside what is so now, before the app
   await byId(page, "approve").waitFor();
   world.live.send(JSON.stringify({ ...system({ status: "healthy", health: 98, metrics: { facts: { used_memory: 1048576, write_error: "" } } }), type: "system" }));
   const rows = byId(page, "differences").locator("tbody tr");
-  await rows.filter({ hasText: /used memory.*53,530,248.*1,048,576/s }).waitFor();
+  await rows.filter({ hasText: /used memory.*51.1 MB.*1.0 MB/s }).waitFor();
   await rows.filter({ hasText: /write error.*OOM.*–/s }).waitFor();
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });

@@ -307,5 +307,5 @@ test("a reason that is gone is told with what is other than it was, and nothing 
   const facts = { used_memory: 1_048_576, maxmemory: 52_428_800, write_error: "" };
   show({ premise, expected }, { system: system({ status: "healthy", health: 98, metrics: { facts } }) });
   const rows = [...screen.getByTestId("differences").querySelectorAll("tbody tr")].map((row) => [...row.children].map((cell) => cell.textContent));
-  expect(rows).toEqual([["health", "0 %", "98 %"], ["used memory", "53,530,248", "1,048,576"], ["write error", "OOM", "–"]]);
+  expect(rows).toEqual([["health", "0 %", "98 %"], ["used memory", "51.1 MB", "1.0 MB"], ["write error", "OOM", "–"]]);
 });

@@ -1,6 +1,6 @@
 import { bytes, duration, label, percent } from "@/lib/format";
 import type { History, Indicator } from "@/lib/decode-history";
-import { holesIn } from "./holes";
+import { holesOf } from "@/lib/holes";
 
 /** Which pictures a history makes: what is measured in the same unit against the same limit stands in one. */
 
@@ -34,10 +34,10 @@ function lineOf(rows: Row[], place: number, indicator: Indicator, isLimit = fals
 }
 
 /** The points, and one without values in each hole: a line drawn over that would be made up. */
-function withHoles({ points, step_ms }: History): Row[] {
-  const rows: Row[] = points.map(({ at, values }) => ({ ms: Date.parse(at), values }));
-  const holes = holesIn(rows.map(({ ms }) => ms), step_ms);
-  return rows.flatMap((row, place) => (holes[place] ? [row, { ms: row.ms + 1, values: null }] : [row]));
+function withHoles(history: History): Row[] {
+  const begins = new Set(holesOf(history).flatMap((hole) => (hole.isOver ? [hole.fromMs] : [])));
+  const rows: Row[] = history.points.map(({ at, values }) => ({ ms: Date.parse(at), values }));
+  return rows.flatMap((row) => (begins.has(row.ms) ? [row, { ms: row.ms + 1, values: null }] : [row]));
 }
 
 export function chartsOf(history: History): Chart[] {

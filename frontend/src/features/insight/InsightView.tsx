@@ -16,7 +16,7 @@ export function InsightView({ insight }: { insight: Insight }) {
     <div className="space-y-6">
       {!insight.complete && (
         <p role="status" className="text-sm text-warning-ink">
-          There were more incidents in this time than are counted here: only the newest are.
+          More happened in this time than is counted here: these are the newest.
         </p>
       )}
       <Section title="How long it takes">

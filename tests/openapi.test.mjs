@@ -295,6 +295,7 @@ test("faults, and what the monitor sees of them", async () => {
   });
   await until("an incident in the history", async () => (await m("GET", "/history?target=postgres-test&step=10s", 200)).body.states.some((state) => state.incident_id));
   await m("GET", `/history/at?time=${new Date().toISOString()}`, 200);
+  assert.equal((await m("GET", "/history?target=redis-test&indicator=health&states=0", 200)).body.indicators.length, 1);
   await m("GET", "/history?target=nothing", 404);
   await m("GET", "/history", 400);
   await m("GET", "/history/at", 400);

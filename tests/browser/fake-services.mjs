@@ -46,7 +46,7 @@ export const proposal = (change = {}) => ({
     ...Array.from({ length: 20 }, (_, i) => ({ text: `line ${i} of the container's log`, source: "log" })),
   ],
   ruled_out: [{ rule: "redis-down", fault: "does not answer", reason: "it answers" }],
-  verify: "Health above 80% in 2 samples",
+  verify: "Health above 80 % in 2 samples",
   steps: [
     { action: "flush", command: "docker exec redis-test redis-cli FLUSHALL", risk: "high", loss: "All data" },
     { action: "restart", command: "docker restart redis-test", risk: "medium", description: "Restart the container", loss: "All connections" },

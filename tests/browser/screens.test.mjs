@@ -179,7 +179,7 @@ test("the seal is copied whole, in the approval and over the execution", async (
   await browser.context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await openApproval();
   assert.equal(await byId(page, "digest").innerText(), "0123456789ab");
-  await page.getByRole("button", { name: "Copy the whole seal" }).click();
+  await page.getByRole("button", { name: "Copy the whole fingerprint" }).click();
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), "0123456789abcdef".repeat(4));
   await approve(page);
   await byId(page, "execution-modal").waitFor();
@@ -199,7 +199,7 @@ test("an interrupted execution is neither red nor green", async () => {
 test("a fresh toast and Approve on a phone do not touch", async () => {
   await open(phone);
   await byId(page, "head-menu").click();
-  await page.getByRole("button", { name: "Generate incident" }).click();
+  await page.getByRole("button", { name: "Example incident" }).click();
   await byId(page, "notice").waitFor();
   await byId(page, "incident-card").filter({ hasText: "writes are refused" }).click();
   await byId(page, "get-agent-fix").click();

@@ -1,5 +1,6 @@
+import { factText } from "@/lib/facts";
 import { label } from "@/lib/format";
-import { isFields, shown } from "@/lib/values";
+import { isFields } from "@/lib/values";
 import type { Fields } from "@/lib/values";
 
 /** Groups lie in groups only so deep; what is deeper is shown in one line. */
@@ -32,7 +33,7 @@ export function MetricList({ metrics, depth = 1 }: { metrics: Fields; depth?: nu
           {rows.map(([name, value]) => (
             <div key={name} className="contents">
               <dt className="break-words text-faint">{label(name)}</dt>
-              <dd className="font-mono text-xs leading-5 wrap-anywhere">{shown(value) || "–"}</dd>
+              <dd className="font-mono text-xs leading-5 wrap-anywhere">{factText(name, value) || "–"}</dd>
             </div>
           ))}
         </dl>

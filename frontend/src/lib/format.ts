@@ -16,6 +16,13 @@ export function duration(ms: number): string {
   return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`;
 }
 
+/** "0.5 MB"; a MB is 1,048,576 bytes, as in the daemons' own sentences and in Redis' settings. */
+export function bytes(count: number): string {
+  const units = ["bytes", "kB", "MB", "GB", "TB"];
+  const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, Math.abs(count))) / 10));
+  return power === 0 ? `${Math.round(count)} bytes` : `${(count / 1_024 ** power).toFixed(1)} ${units[power] ?? ""}`;
+}
+
 export const percent = (value: number) => `${Math.round(value)} %`;
 
 export function ago(iso: string, nowMs: number): string {

@@ -1,12 +1,10 @@
 import type { Tone } from "@/components/tone";
 import type { History, HistoryState } from "@/lib/decode-history";
 import { duration, percent } from "@/lib/format";
+import { holesOf } from "@/lib/holes";
 import type { Moment } from "./timeline";
 
 /** What the monitor saw of the target, in as few moments as tell it: one for each run of the same state, one for each time in which nobody looked. */
-
-/** A probe that is late is no blind spot. */
-const lateChecks = 3;
 
 const tones = new Map<string, Tone>([
   ["healthy", "success"],
@@ -38,24 +36,15 @@ function stateMoments(states: HistoryState[], fromMs: number): Moment[] {
 }
 
 /** Times in which no probe answered to anybody; up to `to` when the last one is long ago. */
-function blindMoments({ points, step_ms, to }: History, everyMs: number): Moment[] {
-  const limitMs = Math.max(step_ms, everyMs) * lateChecks;
-  return points.flatMap(({ at }, index) => {
-    const next = points[index + 1]?.at ?? to;
-    const gapMs = ms(next) - ms(at);
-    if (gapMs <= limitMs) return [];
-    return moment(`blind-${at}`, at, "neutral", "Blind spot: the monitor did not look", `for ${duration(gapMs)}, until ${points[index + 1] ? "it looked again" : "now"}`);
+const blindMoments = (history: History): Moment[] =>
+  holesOf(history).map(({ fromMs, toMs, isOver }) => {
+    const at = new Date(fromMs).toISOString();
+    const text = `for ${duration(toMs - fromMs)}, until ${isOver ? "it looked again" : "now"}`;
+    return moment(`blind-${at}`, at, "neutral", "Blind spot: the monitor did not look", text);
   });
-}
-
-/** How often it is usually asked: half of the pauses between two points are no longer. */
-function usualMs({ points }: History): number {
-  const gaps = points.slice(1).map(({ at }, index) => ms(at) - ms(points[index]?.at ?? at));
-  return gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 0;
-}
 
 /** From a while before the incident on; an incident of a target that nobody watches has none. */
 export function healthMoments(history: History | undefined): Moment[] {
   if (!history) return [];
-  return [...stateMoments(history.states, ms(history.from)), ...blindMoments(history, usualMs(history))];
+  return [...stateMoments(history.states, ms(history.from)), ...blindMoments(history)];
 }

@@ -14,7 +14,7 @@ export function useTargetHistory(incident: Incident, target: string | undefined)
     queryKey: ["history-of", incident.id, isOver && incident.updated_at],
     queryFn: ({ signal }) => {
       const now = Date.now();
-      return getHistory(target ?? "", new Date(Date.parse(incident.created_at) - beforeMs), new Date(isOver ? Math.min(endMs, now) : now), signal);
+      return getHistory(target ?? "", new Date(Date.parse(incident.created_at) - beforeMs), new Date(isOver ? Math.min(endMs, now) : now), { signal });
     },
     enabled: target !== undefined,
     placeholderData: keepPreviousData,

@@ -2302,6 +2302,10 @@ export interface components {
         Before: string;
         /** @description Of the Link header, goes with before */
         BeforeId: string;
+        /** @description Opened (resolved ones - changed) then or later */
+        Since: string;
+        /** @description Only those of that system: affected_system, or source where that is not told */
+        SystemName: string;
         /** @description The target whose history is asked for */
         System: string;
         /** @description The rule's name */
@@ -2561,6 +2565,10 @@ export interface operations {
                 before?: components["parameters"]["Before"];
                 /** @description Of the Link header, goes with before */
                 before_id?: components["parameters"]["BeforeId"];
+                /** @description Opened (resolved ones - changed) then or later */
+                since?: components["parameters"]["Since"];
+                /** @description Only those of that system: affected_system, or source where that is not told */
+                system?: components["parameters"]["SystemName"];
             };
             header?: never;
             path?: never;
@@ -2634,6 +2642,10 @@ export interface operations {
                 before?: components["parameters"]["Before"];
                 /** @description Of the Link header, goes with before */
                 before_id?: components["parameters"]["BeforeId"];
+                /** @description Opened (resolved ones - changed) then or later */
+                since?: components["parameters"]["Since"];
+                /** @description Only those of that system: affected_system, or source where that is not told */
+                system?: components["parameters"]["SystemName"];
             };
             header?: never;
             path?: never;
@@ -3996,6 +4008,10 @@ export interface operations {
                 to?: string;
                 /** @description The time between two points, such as 60s; longer where there would be more than 601 points */
                 step?: string;
+                /** @description Only these indicators, with commas between them; one that was never measured is left out. All by default */
+                indicator?: string;
+                /** @description At most so many states, the newest; 0 for none */
+                states?: number;
             };
             header?: never;
             path?: never;

@@ -56,20 +56,23 @@ function Found({ incident, executionId }: { incident: Incident; executionId: str
     [navigate, incidentId],
   );
   return (
-    <IncidentView
+    <AgentPanel
       incident={incident}
-      system={systems.find((one) => one.name === systemOf(incident))}
-      now={<NowLine incident={incident} activity={activity} />}
-      agent={
-        <AgentPanel
+      systems={systems}
+      acting={acting}
+      canFix={usable(solutionOf(incident.analysis))}
+      executionId={executionId}
+      onExecution={showExecution}
+    >
+      {(act, record) => (
+        <IncidentView
           incident={incident}
-          systems={systems}
-          acting={acting}
-          canFix={usable(solutionOf(incident.analysis))}
-          executionId={executionId}
-          onExecution={showExecution}
+          system={systems.find((one) => one.name === systemOf(incident))}
+          now={<NowLine incident={incident} activity={activity} className="font-semibold" />}
+          act={act}
+          record={record}
         />
-      }
-    />
+      )}
+    </AgentPanel>
   );
 }

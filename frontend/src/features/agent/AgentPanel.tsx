@@ -1,8 +1,7 @@
 import { useState } from "react";
-import { Button } from "@/components/Button";
+import type { ReactNode } from "react";
 import { ErrorNote } from "@/components/ErrorNote";
 import { Section } from "@/components/Section";
-import { useWhyNot } from "@/features/auth/use-rights";
 import { heldBack } from "@/features/acting/held-back";
 import { noteApproval } from "@/features/guide/guide";
 import type { Acting } from "@/lib/decode-acting";
@@ -11,6 +10,7 @@ import { ActionsTaken } from "./ActionsTaken";
 import { AgentOverlay } from "./AgentOverlay";
 import type { Overlay } from "./AgentOverlay";
 import { ExecutionList } from "./ExecutionList";
+import { FixAct } from "./FixAct";
 import { ExecutionOverlay } from "./ExecutionOverlay";
 import type { Started } from "./ExecutionOverlay";
 import { startExecution, useExecutions, usePropose } from "./use-agent";
@@ -27,13 +27,15 @@ interface Props {
   /** The execution that is looked at; null for none. */
   executionId: string | null;
   onExecution: (executionId: string | null) => void;
+  /** Puts together the page around the two parts: the next act, null where there is none, and the record of what was done. */
+  children: (act: ReactNode, record: ReactNode) => ReactNode;
 }
 
-export function AgentPanel({ incident, systems, acting, canFix, executionId, onExecution }: Props) {
+/** What the agent offers and did for an incident, and what lies over the page meanwhile. */
+export function AgentPanel({ incident, systems, acting, canFix, executionId, onExecution, children }: Props) {
   const [overlay, setOverlay] = useState<Overlay>({ kind: "none" });
   const executions = useExecutions(incident.id);
   const propose = usePropose(incident.id);
-  const why = useWhyNot("ask");
   const [started, setStarted] = useState<Started | null>(null);
   const known = executions.data ?? [];
 
@@ -64,33 +66,31 @@ export function AgentPanel({ incident, systems, acting, canFix, executionId, onE
     });
   };
 
-  const showButton = canFix && incident.status !== "resolved";
-  return (
+  const running = known.find((one) => one.status === "running");
+  const canAsk = canFix && incident.status !== "resolved";
+  const act =
+    running || canAsk ? (
+      <FixAct running={running} request={propose} onWatch={(one) => onExecution(one.execution_id)} onAsk={() => ask({ kind: "fix" })} />
+    ) : null;
+  const record = (
     <>
-      {(showButton || known.length > 0) && (
-        <Section title="AI agent">
-          {showButton && (
-            <Button
-              kind="primary"
-              icon="bolt"
-              data-testid="get-agent-fix"
-              why={why}
-              busy={propose.isPending}
-              onClick={() => ask({ kind: "fix" })}
-            >
-              Get AI Agent Fix
-            </Button>
-          )}
-          <ErrorNote error={propose.error} title="No proposal" />
+      {known.length > 0 && (
+        <Section title="Executions">
           <ExecutionList
             executions={known}
             undoHeldBack={undoHeldBack}
             onOpen={(one) => onExecution(one.execution_id)}
             onUndo={undo}
           />
+          {act === null && <ErrorNote error={propose.error} title="No proposal" />}
         </Section>
       )}
       <ActionsTaken incident={incident} />
+    </>
+  );
+  return (
+    <>
+      {children(act, record)}
       <AgentOverlay
         overlay={overlay}
         incident={incident}

@@ -10,7 +10,7 @@ import { IncidentView } from "./IncidentView";
 
 function show(change: Partial<Incident>, handler: Handler = () => ({ body: {} })) {
   const all = fakeFetch((path, method, body) => (isAside(path) ? { body: [] } : handler(path, method, body)));
-  renderPage(<IncidentView incident={incident(change)} system={undefined} agent={null} />);
+  renderPage(<IncidentView incident={incident(change)} system={undefined} />);
   return { calls: () => all.filter((call) => !isAside(call.path)) };
 }
 /** What the page asks beside what a test is about. */

@@ -20,7 +20,7 @@ export function WhyNotHealing({ incident, system, records }: Props) {
   const waiting = waitingFor(incident, system, recovery, records, system ? heldBack(acting, system.name, false) : null);
   if (!waiting) return null;
   return (
-    <p data-testid="why-not-healing" className="border-l-2 border-line-strong pl-3 text-sm break-words text-soft">
+    <p data-testid="why-not-healing" className="break-words text-soft">
       {waiting.target && (
         <span className="tabular-nums">
           <strong className="font-semibold text-ink">{system?.name}</strong>: {waiting.target}.{" "}

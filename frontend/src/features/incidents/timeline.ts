@@ -15,6 +15,8 @@ export interface Moment {
   text: string;
   /** The execution that it belongs to; "" for none. */
   executionId: string;
+  /** Another incident that it tells of. */
+  incidentId?: string;
 }
 
 function ofRecord(record: AuditRecord): Moment {

@@ -57,8 +57,9 @@ test("the real system: from what was seen to a risky fix that is approved by its
   await page.getByLabel("Team").fill("Storage");
   await page.getByRole("button", { name: "Assign", exact: true }).click();
   await moment("Assigned to Storage").waitFor();
-  await page.getByRole("textbox", { name: "Notes" }).fill("the nightly job, again");
-  await page.getByRole("button", { name: "Save notes" }).click();
+  await page.getByRole("textbox", { name: "Add a note" }).fill("the nightly job, again");
+  await page.getByRole("button", { name: "Add note" }).click();
+  await byId(page, "note").filter({ hasText: "the nightly job, again" }).waitFor();
   await byId(page, "check-now").click();
   await byId(page, "get-solution").click();
   await byId(page, "get-agent-fix").click();
@@ -74,7 +75,7 @@ test("the real system: from what was seen to a risky fix that is approved by its
   await byId(page, "phase-entry", { phase: "complete" }).waitFor();
   await page.keyboard.press("Escape");
   for (const title of [
-    /Target unhealthy, health \d+ % → \d+ %/, /^Opened/, /Diagnosis by rules, redis-oom/, /^Investigating/, /Assigned to Storage/, /Notes saved/, /Checked by hand: unhealthy/,
+    /Target unhealthy, health \d+ % → \d+ %/, /^Opened/, /Diagnosis by rules, redis-oom/, /^Investigating/, /Assigned to Storage/, /^Noted/, /Checked by hand: unhealthy/,
     /Solution by rules/, /Proposed: flush on redis-test/, /Approved: flush on redis-test/, /Step 1: flush/, /Step 1 verified: healed/, /Execution completed/, /^Resolved/, /Target healthy/,
   ])
     await moment(title).first().waitFor();

@@ -1,20 +1,20 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
-import { ErrorNote } from "@/components/ErrorNote";
-import { Section } from "@/components/Section";
+import { later } from "@/components/later";
 import { heldBack } from "@/features/acting/held-back";
 import { noteApproval } from "@/features/guide/guide";
 import type { Acting } from "@/lib/decode-acting";
 import type { ExecutionSummary, FixProposal, Incident, Proposal, SystemState } from "@/lib/types";
-import { ActionsTaken } from "./ActionsTaken";
-import { AgentOverlay } from "./AgentOverlay";
 import type { Overlay } from "./AgentOverlay";
-import { ExecutionList } from "./ExecutionList";
-import { FixAct } from "./FixAct";
 import { ExecutionOverlay } from "./ExecutionOverlay";
 import type { Started } from "./ExecutionOverlay";
+import { FixAct } from "./FixAct";
+import { FixRecord } from "./FixRecord";
 import { startExecution, useExecutions, usePropose } from "./use-agent";
 import type { Wish } from "./use-agent";
+
+/** Most who read an incident open no proposal. */
+const AgentOverlay = later(async () => (await import("./AgentOverlay")).AgentOverlay);
 
 interface Props {
   incident: Incident;
@@ -39,6 +39,7 @@ export function AgentPanel({ incident, systems, acting, canFix, executionId, onE
   const [started, setStarted] = useState<Started | null>(null);
   const known = executions.data ?? [];
 
+  useEffect(AgentOverlay.prepare, []);
   const close = () => setOverlay({ kind: "none" });
   const idsOf = () => known.map((execution) => execution.execution_id);
   const showAnswer = (answer: Proposal, wish: Wish) => {
@@ -73,39 +74,35 @@ export function AgentPanel({ incident, systems, acting, canFix, executionId, onE
       <FixAct running={running} request={propose} onWatch={(one) => onExecution(one.execution_id)} onAsk={() => ask({ kind: "fix" })} />
     ) : null;
   const record = (
-    <>
-      {known.length > 0 && (
-        <Section title="Executions">
-          <ExecutionList
-            executions={known}
-            undoHeldBack={undoHeldBack}
-            onOpen={(one) => onExecution(one.execution_id)}
-            onUndo={undo}
-          />
-          {act === null && <ErrorNote error={propose.error} title="No proposal" />}
-        </Section>
-      )}
-      <ActionsTaken incident={incident} />
-    </>
+    <FixRecord
+      incident={incident}
+      executions={known}
+      error={act === null ? propose.error : null}
+      undoHeldBack={undoHeldBack}
+      onOpen={(one) => onExecution(one.execution_id)}
+      onUndo={undo}
+    />
   );
   return (
     <>
       {children(act, record)}
-      <AgentOverlay
-        overlay={overlay}
-        incident={incident}
-        systems={systems}
-        acting={acting}
-        executions={known}
-        choice={{ choose, pending: propose.isPending, error: propose.error }}
-        onAsk={ask}
-        onApprove={approve}
-        onWatch={(id) => {
-          close();
-          onExecution(id);
-        }}
-        onClose={cancel}
-      />
+      {overlay.kind !== "none" && (
+        <AgentOverlay
+          overlay={overlay}
+          incident={incident}
+          systems={systems}
+          acting={acting}
+          executions={known}
+          choice={{ choose, pending: propose.isPending, error: propose.error }}
+          onAsk={ask}
+          onApprove={approve}
+          onWatch={(id) => {
+            close();
+            onExecution(id);
+          }}
+          onClose={cancel}
+        />
+      )}
       <ExecutionOverlay
         incidentId={incident.id}
         executions={known}

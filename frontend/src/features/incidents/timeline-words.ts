@@ -38,12 +38,22 @@ const finding = (what: string) => (said: Said) =>
     .join(", ");
 const firstPoint = (said: Said) => bullets(said("text"))[0] ?? "";
 
+/** A line that a daemon added to the notes begins with its name. */
+const writers = new Map([
+  ["health-monitor", "The monitor noted"],
+  ["ai-agent", "The agent noted"],
+  ["backend", "The backend noted"],
+]);
+const lineTitle = (line: string) => writers.get(line.split(": ")[0] ?? "") ?? "Noted";
+const lineText = (line: string) => (writers.has(line.split(": ")[0] ?? "") ? line.slice(line.indexOf(": ") + 2) : line);
+
 /** How a kind of the audit reads here; one that is new to this page is shown as it is. */
 export const recordWords = new Map<string, Words>([
   ["incident.status", { title: (said) => statusName(said("to")), tone: (said) => statusTone(said("to")) }],
   ["incident.severity", { title: (said) => `Severity ${said("to")}` }],
   ["incident.team", { title: (said) => (said("to") ? `Assigned to ${said("to")}` : "Assigned to nobody"), text: (said) => said("from") && `before: ${said("from")}` }],
-  ["incident.notes", { title: (said) => (said("added") ? "Noted" : "Notes saved"), text: (said) => said("added") || said("text") }],
+  ["incident.notes", { title: (said) => (said("added") ? lineTitle(said("added")) : "Note of the report changed"), text: (said) => lineText(said("added")) || said("text") }],
+  ["incident.note", { title: () => "Noted", text: (said) => said("text") }],
   ["incident.diagnosis", { title: finding("Diagnosis"), tone: () => "info", text: firstPoint }],
   ["incident.solution", { title: finding("Solution"), tone: () => "info", text: firstPoint }],
   ["check", { title: (said) => `Checked by hand: ${said("status")}`, tone: (said) => (said("status") === "healthy" ? "success" : "warning"), text: (said) => said("health") && `health ${said("health")} %` }],

@@ -52,7 +52,7 @@ test("the real system: from what was seen to a risky fix that is approved by its
   const { id } = await breakForReal("redis-test", "oom");
   await page.goto(`${ui}/incidents/${id}`);
   await byId(page, "evidence-line", { cited: "true" }).filter({ hasText: /OOM command not allowed.*cited by the diagnosis/s }).first().waitFor();
-  await byId(page, "why-not-healing").filter({ hasText: /redis-test: health \d+ %, needs more than 80 % twice in a row.*Nobody has asked for a solution/ }).waitFor();
+  await byId(page, "why-not-healing").filter({ hasText: /redis-test: health \d+ %, needs more than 80 % twice in a row.*Ask for a solution first/ }).waitFor();
   await byId(page, "acknowledge").click();
   await page.getByLabel("Team").fill("Storage");
   await page.getByRole("button", { name: "Assign", exact: true }).click();

@@ -121,5 +121,5 @@ test("the lines that the diagnosis rests on are marked, in words as well", () =>
 
 test("why it is not over yet stands in one line", () => {
   show({});
-  expect(screen.getByTestId("why-not-healing").textContent).toContain("Nobody has asked for a solution");
+  expect(screen.getByTestId("why-not-healing").textContent).toContain("Ask for a diagnosis first");
 });

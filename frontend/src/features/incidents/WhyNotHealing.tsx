@@ -4,6 +4,7 @@ import { useSchedules } from "@/features/history/use-history";
 import type { AuditRecord } from "@/lib/decode-audit";
 import type { Incident, SystemState } from "@/lib/types";
 import { waitingFor } from "./healing";
+import { Reopening } from "./Reopening";
 
 interface Props {
   incident: Incident;
@@ -21,6 +22,7 @@ export function WhyNotHealing({ incident, system, records }: Props) {
   if (!waiting) return null;
   return (
     <p data-testid="why-not-healing" className="break-words text-soft">
+      <Reopening incident={incident} records={records} />
       {waiting.target && (
         <span className="tabular-nums">
           <strong className="font-semibold text-ink">{system?.name}</strong>: {waiting.target}.{" "}

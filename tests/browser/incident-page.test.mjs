@@ -128,3 +128,62 @@ for (const [name, viewport] of Object.entries({ laptop, phone }))
     const now = await places();
     for (const part of Object.keys(before)) assert.deepEqual(now[part], before[part], part);
   });
+
+/** Changes are answered as asked for, and kept. */
+async function answerChanges() {
+  const asked = [];
+  await page.route(/\/api\/v1\/incidents\/[^/]+$/, (route) => {
+    if (route.request().method() !== "PATCH") return route.fallback();
+    asked.push(route.request().postDataJSON());
+    world.incidents = [{ ...world.incidents[0], ...asked.at(-1), updated_at: new Date().toISOString() }];
+    world.audit = [record(0, "incident.status", { from: "triage", to: "investigating" }, "anna"), ...world.audit];
+    return route.fulfill({ json: world.incidents[0] });
+  });
+  return asked;
+}
+
+test("whoever is logged in takes an incident with one press, and their name stands where the button was", async () => {
+  await open(laptop, { auth: "on", me: { name: "anna", role: "responder" } });
+  const asked = await answerChanges();
+  const facts = page.getByRole("complementary", { name: "Facts" });
+  await page.getByRole("button", { name: "Take it" }).click();
+  await byId(page, "acknowledged").filter({ hasText: "Acknowledged by anna" }).waitFor();
+  assert.deepEqual(asked, [{ status: "investigating", team: "anna" }]);
+  assert.equal(await facts.getByLabel("Team").inputValue(), "anna");
+  await byId(page, "moment").filter({ hasText: "Acknowledged: Investigating" }).filter({ hasText: "by anna" }).first().waitFor();
+  assert.deepEqual(browser.problems, []);
+});
+
+test("who opens again what is over is told what that means before it is done", async () => {
+  await open(laptop, { incidents: [incident({ status: "resolved" })] });
+  const asked = await answerChanges();
+  await byId(page, "how-it-ended").waitFor();
+  await page.getByLabel("Status").selectOption("Fixing");
+  await byId(page, "open-again").filter({ hasText: "This runs nothing." }).waitFor();
+  await assertAccessible(page, "opening an incident again");
+  await page.getByRole("button", { name: "Leave it resolved" }).click();
+  assert.equal(await page.getByLabel("Status").inputValue(), "resolved");
+  await page.getByLabel("Status").selectOption("Investigating");
+  await page.getByRole("button", { name: "Open it again" }).click();
+  await byId(page, "why-not-healing").waitFor();
+  assert.deepEqual(asked, [{ status: "investigating" }]);
+});
+
+test("after a relapse it says when it was healed, since when it is sick again, and why", async () => {
+  seq = 10;
+  const relapse = [
+    record(50, "approval", { execution_id: "x1", action: "flush" }, "anna"),
+    record(45, "step.end", { execution_id: "x1", attempt: 1, healed: true, result: "success", health_before: 0, health_after: 98 }),
+    record(44, "incident.status", { from: "fixing", to: "resolved" }, "daemon"),
+    record(43, "end", { execution_id: "x1", status: "completed" }),
+    record(20, "incident.status", { from: "resolved", to: "triage" }, "daemon"),
+    record(20, "incident.notes", { added: "health-monitor: it is back 25 s after flush, which counts as failed" }, "daemon"),
+  ];
+  await open(laptop, { audit: relapse.reverse() });
+  await byId(page, "why-not-healing").filter({ hasText: /flush healed it at [\d:]+, and the target is sick again since [\d:]+: OOM command not allowed when used memory > 'maxmemory'\. redis-test: health 30 %.*No fix was asked for since\./ }).waitFor();
+  assert.equal(await page.getByText("The last fix").count(), 0);
+  await byId(page, "reopened").locator("time").first().focus();
+  await page.keyboard.press("Tab");
+  await byId(page, "tip").waitFor();
+  await assertAccessible(page, "an incident after a relapse");
+});

@@ -75,7 +75,7 @@ test("the real system: from what was seen to a risky fix that is approved by its
   await byId(page, "phase-entry", { phase: "complete" }).waitFor();
   await page.keyboard.press("Escape");
   for (const title of [
-    /Target unhealthy, health \d+ % → \d+ %/, /^Opened/, /Diagnosis by rules, redis-oom/, /^Investigating/, /Assigned to Storage/, /^Noted/, /Checked by hand: unhealthy/,
+    /Target unhealthy, health \d+ % → \d+ %/, /^Opened/, /Diagnosis by rules, redis-oom/, /^Acknowledged: Investigating/, /Assigned to Storage/, /^Noted/, /Checked by hand: unhealthy/,
     /Solution by rules/, /Proposed: flush on redis-test/, /Approved: flush on redis-test/, /Step 1: flush/, /Step 1 verified: healed/, /Execution completed/, /^Resolved/, /Target healthy/,
   ])
     await moment(title).first().waitFor();

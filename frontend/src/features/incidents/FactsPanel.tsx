@@ -6,6 +6,7 @@ import { CheckNow } from "@/features/targets/CheckNow";
 import { LiveHealth } from "@/features/targets/LiveHealth";
 import { useSystems } from "@/features/targets/use-systems";
 import { bundleUrl } from "@/lib/api";
+import type { AuditRecord } from "@/lib/decode-audit";
 import type { Incident, SystemState } from "@/lib/types";
 import { Acknowledge } from "./Acknowledge";
 import { LinkedIncident } from "./LinkedIncident";
@@ -64,11 +65,11 @@ function TargetFacts({ incident, system }: Props) {
 }
 
 /** What is so, and what a person may change of it. */
-export function FactsPanel({ incident, system }: Props) {
+export function FactsPanel({ incident, system, records }: Props & { records: AuditRecord[] }) {
   return (
     <aside aria-label="Facts" className="min-w-0 space-y-5 rounded-2xl border border-line bg-panel p-4">
       <Permitted deed="change" name="What can be changed" className="space-y-3">
-        {incident.status === "triage" && <Acknowledge incident={incident} />}
+        <Acknowledge incident={incident} records={records} />
         <StatusSelect incident={incident} />
         <SeveritySelect incident={incident} />
         <TeamField incident={incident} />

@@ -1,6 +1,8 @@
 import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
+import { SessionContext } from "@/features/auth/use-session";
+import type { Session } from "@/features/auth/use-session";
 import type { Incident } from "@/lib/types";
 import { fakeFetch } from "@/test/fake-fetch";
 import type { Handler } from "@/test/fake-fetch";
@@ -8,9 +10,13 @@ import { renderPage } from "@/test/render";
 import { analysis, incident } from "@/test/samples";
 import { IncidentView } from "./IncidentView";
 
-function show(change: Partial<Incident>, handler: Handler = () => ({ body: {} })) {
+function show(change: Partial<Incident>, handler: Handler = () => ({ body: {} }), session: Session = { state: "off" }) {
   const all = fakeFetch((path, method, body) => (isAside(path, method) ? { body: [] } : handler(path, method, body)));
-  renderPage(<IncidentView incident={incident(change)} system={undefined} />);
+  renderPage(
+    <SessionContext value={session}>
+      <IncidentView incident={incident(change)} system={undefined} />
+    </SessionContext>,
+  );
   return { calls: () => all.filter((call) => !isAside(call.path, call.method)) };
 }
 /** What the page asks beside what a test is about. */
@@ -122,4 +128,24 @@ test("the lines that the diagnosis rests on are marked, in words as well", () =>
 test("why it is not over yet stands in one line", () => {
   show({});
   expect(screen.getByTestId("why-not-healing").textContent).toContain("Ask for a diagnosis first");
+});
+
+test("whoever is logged in takes what nobody has with one press: looked at, and assigned", async () => {
+  const { calls } = show({}, () => ({ body: incident() }), { state: "in", person: { name: "anna", role: "responder" } });
+  await userEvent.click(await screen.findByRole("button", { name: "Take it" }));
+  await waitFor(() => expect(calls().find(({ method }) => method === "PATCH")?.body).toEqual({ status: "investigating", team: "anna" }));
+});
+
+test("who opens again what is over is told what that means, and nothing is sent before", async () => {
+  const { calls } = show({ status: "resolved" }, () => ({ body: incident({ status: "fixing" }) }));
+  const sent = () => calls().filter(({ method }) => method === "PATCH").map(({ body }) => body);
+  const select = screen.getByLabelText<HTMLSelectElement>("Status");
+  await userEvent.selectOptions(select, "Fixing");
+  expect(screen.getByTestId("open-again").textContent).toMatch(/This runs nothing.*until somebody sets it to “Resolved”/);
+  expect(sent()).toEqual([]);
+  await userEvent.click(screen.getByRole("button", { name: "Leave it resolved" }));
+  expect([select.value, sent()]).toEqual(["resolved", []]);
+  await userEvent.selectOptions(select, "Fixing");
+  await userEvent.click(screen.getByRole("button", { name: "Open it again" }));
+  await waitFor(() => expect(sent()).toEqual([{ status: "fixing" }]));
 });

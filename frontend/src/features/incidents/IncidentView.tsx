@@ -61,7 +61,7 @@ export function IncidentView({ incident: shown, system, now, act, record }: Prop
       <WhatNow incident={incident} system={system} records={records} now={now} act={act ?? <AskAct incident={incident} />} />
       {incident.status !== "resolved" && <ApproveHint />}
       <div className="grid items-start gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-        <FactsPanel incident={incident} system={system} />
+        <FactsPanel incident={incident} system={system} records={records} />
         <div className="min-w-0 lg:col-start-1 lg:row-start-1">
           <Timeline incident={incident} records={records} target={system?.name} />
         </div>

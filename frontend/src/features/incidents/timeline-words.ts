@@ -47,9 +47,19 @@ const writers = new Map([
 const lineTitle = (line: string) => writers.get(line.split(": ")[0] ?? "") ?? "Noted";
 const lineText = (line: string) => (writers.has(line.split(": ")[0] ?? "") ? line.slice(line.indexOf(": ") + 2) : line);
 
+/** Who did it, in a reader's words. */
+const people = new Map([
+  ["daemon", "Selfheal"],
+  ["unauthenticated", "somebody"],
+]);
+export const personWords = (actor: string): string => people.get(actor) ?? actor;
+
+/** Out of triage to a look: somebody has taken notice of it. */
+const statusTitle = (said: Said) => (said("from") === "triage" && said("to") === "investigating" ? "Acknowledged: Investigating" : statusName(said("to")));
+
 /** How a kind of the audit reads here; one that is new to this page is shown as it is. */
 export const recordWords = new Map<string, Words>([
-  ["incident.status", { title: (said) => statusName(said("to")), tone: (said) => statusTone(said("to")) }],
+  ["incident.status", { title: statusTitle, tone: (said) => statusTone(said("to")) }],
   ["incident.severity", { title: (said) => `Severity ${said("to")}` }],
   ["incident.team", { title: (said) => (said("to") ? `Assigned to ${said("to")}` : "Assigned to nobody"), text: (said) => said("from") && `before: ${said("from")}` }],
   ["incident.notes", { title: (said) => (said("added") ? lineTitle(said("added")) : "Note of the report changed"), text: (said) => lineText(said("added")) || said("text") }],

@@ -225,7 +225,7 @@ test("the palette leads to pages, incidents and systems, and does what can be do
   await page.waitForFunction(() => document.activeElement?.dataset.testid === "open-palette");
   await byId(page, "open-palette").press("Enter");
   await page.keyboard.type("no such thing anywhere");
-  await page.getByText("Nothing is like that.").waitFor();
+  await page.getByText("Nothing fits these words.").waitFor();
   await assertAccessible(page, "a palette in which nothing fits");
   assert.deepEqual(browser.problems, []);
 });
@@ -280,7 +280,7 @@ test("a viewer is told what takes another role before trying, on every page", as
   Object.assign(world, { auth: "on", me: { name: "vera", role: "viewer" } });
   const isOff = (part) => part.evaluate((button) => button.disabled || button.getAttribute("aria-disabled") === "true" || button.matches(":disabled"));
   await goTo("/", "incident-card");
-  for (const name of ["New incident", "Generate", "Stop acting"]) assert.ok(await isOff(page.getByRole("button", { name })), name);
+  for (const name of ["New incident", "Invent one", "Stop acting"]) assert.ok(await isOff(page.getByRole("button", { name })), name);
   await page.getByRole("button", { name: "Stop acting" }).focus();
   await page.keyboard.press("Shift+Tab");
   await page.keyboard.press("Tab");

@@ -132,7 +132,7 @@ test("why now: the numbers and how old they are", () => {
   const facts = { used_memory: 52428800, maxmemory_policy: "noeviction" };
   show({ premise: { holds: "used_memory >= 0.97 * maxmemory", because: "memory is full", facts, checked_at } });
   const premise = within(screen.getByTestId("premise"));
-  for (const want of ["memory is full", "52428800", "noeviction", "1 min ago", "used_memory >= 0.97 * maxmemory"]) {
+  for (const want of ["memory is full", "50.0 MB", "noeviction", "1 min ago", "used_memory >= 0.97 * maxmemory"]) {
     expect(premise.getByText(want)).toBeTruthy();
   }
 });

@@ -13,6 +13,7 @@ import { LinkedIncident } from "./LinkedIncident";
 import { SeveritySelect } from "./SeveritySelect";
 import { StatusSelect } from "./StatusSelect";
 import { systemOf } from "./system";
+import { personWords } from "./timeline-words";
 import { TeamField } from "./TeamField";
 
 interface Props {
@@ -37,7 +38,7 @@ function Times({ incident }: { incident: Incident }) {
       ))}
       <div className="flex justify-between gap-3">
         <dt>Opened by</dt>
-        <dd className="break-all">{incident.generated_by}</dd>
+        <dd className="break-all">{personWords(incident.generated_by)}</dd>
       </div>
     </dl>
   );

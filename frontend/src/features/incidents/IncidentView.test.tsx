@@ -46,7 +46,7 @@ test("the evidence shows logs and metrics", () => {
   show({ error_logs: ["OOM command not allowed"], metrics_snapshot: { used_memory: 52428800 } });
   expect(screen.getByText("OOM command not allowed")).toBeTruthy();
   expect(screen.getByText("used memory")).toBeTruthy();
-  expect(screen.getByText("52428800")).toBeTruthy();
+  expect(screen.getByText("50.0 MB")).toBeTruthy();
 });
 
 test("what goes wrong is said in the server's words", async () => {

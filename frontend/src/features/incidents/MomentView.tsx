@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { Readable } from "@/components/Readable";
 import { At } from "@/components/Time";
 import { dotTone } from "@/components/tone";
 import type { Moment } from "./timeline";
@@ -37,7 +38,11 @@ export function MomentView({ moment, incidentId }: { moment: Moment; incidentId:
         <See moment={moment} incidentId={incidentId} />
         <At iso={moment.at} className="ml-auto text-xs text-faint" />
       </div>
-      {moment.text && <p className="font-mono text-xs wrap-anywhere whitespace-pre-wrap text-soft">{moment.text}</p>}
+      {moment.text && (
+        <p className="font-mono text-xs wrap-anywhere whitespace-pre-wrap text-soft">
+          <Readable text={moment.text} />
+        </p>
+      )}
     </li>
   );
 }

@@ -5,6 +5,7 @@ import type { Note } from "@/lib/api-notes";
 import type { Incident } from "@/lib/types";
 import { NoteForm } from "./NoteForm";
 import { reportNote } from "./report-note";
+import { personWords } from "./timeline-words";
 import { useFollowEnd } from "./use-follow-end";
 import { useNotes } from "./use-notes";
 
@@ -12,7 +13,7 @@ function NoteView({ note }: { note: Note }) {
   return (
     <li data-testid="note" className="space-y-0.5">
       <p className="flex flex-wrap items-baseline gap-x-2 text-xs text-faint">
-        <span className="font-medium break-all text-soft">{note.author === "unauthenticated" ? "somebody" : note.author}</span>
+        <span className="font-medium break-all text-soft">{personWords(note.author)}</span>
         <At iso={note.created_at} className="ml-auto" />
       </p>
       <p className="text-sm wrap-anywhere whitespace-pre-wrap">{note.text}</p>

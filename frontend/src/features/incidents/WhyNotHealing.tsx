@@ -1,3 +1,4 @@
+import { Readable } from "@/components/Readable";
 import { useActing } from "@/features/acting/use-acting";
 import { heldBack } from "@/features/acting/held-back";
 import { useSchedules } from "@/features/history/use-history";
@@ -28,7 +29,7 @@ export function WhyNotHealing({ incident, system, records }: Props) {
           <strong className="font-semibold text-ink">{system?.name}</strong>: {waiting.target}.{" "}
         </span>
       )}
-      {capital(waiting.fix)}
+      <Readable text={capital(waiting.fix)} />
       {/[.!?]$/.test(waiting.fix) ? "" : "."}
     </p>
   );

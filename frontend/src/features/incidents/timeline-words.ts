@@ -1,5 +1,5 @@
 import type { Tone } from "@/components/tone";
-import { bullets } from "@/lib/format";
+import { bullets, duration, percent } from "@/lib/format";
 import { incidentStatuses } from "@/lib/types";
 import { oneOf } from "@/lib/values";
 import { statusWords } from "./words";
@@ -24,7 +24,7 @@ export const statusTone = (value: string): Tone => {
 const joined = (...parts: string[]) => parts.filter((part) => part !== "").join(" · ");
 const on = (said: Said) => `${said("action")}${said("system") && ` on ${said("system")}`}`;
 const health = (said: Said) =>
-  said("health_before") && said("health_after") && `health ${said("health_before")} → ${said("health_after")}`;
+  said("health_before") && said("health_after") && `health ${percent(Number(said("health_before")))} → ${percent(Number(said("health_after")))}`;
 
 /** Diagnosis and solution: by what, how sure, and who asked for it. */
 const finding = (what: string) => (said: Said) =>
@@ -51,6 +51,12 @@ const lineText = (line: string) => (writers.has(line.split(": ")[0] ?? "") ? lin
 const people = new Map([
   ["daemon", "Selfheal"],
   ["unauthenticated", "somebody"],
+  ["health-monitor", "the monitor"],
+  ["ai-agent", "the agent"],
+  ["ai-diagnosis", "the diagnosis"],
+  ["backend", "the backend"],
+  ["incident-generator", "the generator"],
+  ["manual", "hand"],
 ]);
 export const personWords = (actor: string): string => people.get(actor) ?? actor;
 
@@ -85,7 +91,7 @@ export const recordWords = new Map<string, Words>([
     {
       title: (said) => `Step ${said("attempt")} verified: ${said("healed") === "true" ? "healed" : said("result")}`,
       tone: (said) => (said("healed") === "true" ? "success" : said("result") === "failed" ? "danger" : "warning"),
-      text: (said) => joined(health(said), said("duration_ms") && `${said("duration_ms")} ms`),
+      text: (said) => joined(health(said), said("duration_ms") && duration(Number(said("duration_ms")))),
     },
   ],
   ["cancel", { title: () => "Cancelled", tone: () => "warning" }],

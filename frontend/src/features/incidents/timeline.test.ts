@@ -29,7 +29,7 @@ test("the audit tells the whole way, the oldest first, however it came", () => {
   ]);
   expect(moments[3]).toMatchObject({ who: "anna", executionId: "exec-1" });
   expect(moments[4]?.text).toBe("redis-cli FLUSHALL");
-  expect(moments[5]).toMatchObject({ tone: "success", text: "health 0 → 98 · 12 ms" });
+  expect(moments[5]).toMatchObject({ tone: "success", text: "health 0 % → 98 % · 12 ms" });
 });
 
 test.each([

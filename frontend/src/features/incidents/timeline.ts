@@ -66,8 +66,8 @@ export function timelineOf(incident: Incident, records: AuditRecord[], seen: Mom
     at: incident.created_at,
     tone: "warning",
     title: "Opened",
-    who: incident.generated_by,
-    text: incident.source && `seen by ${incident.source}`,
+    who: personWords(incident.generated_by),
+    text: incident.source && incident.source !== incident.affected_system ? `reported by ${incident.source}` : "",
     executionId: "",
   };
   const rest = records.length > 0 ? records.toSorted((a, b) => a.seq - b.seq).map(ofRecord) : ofHistory(incident);

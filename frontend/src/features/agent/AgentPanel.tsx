@@ -24,6 +24,8 @@ interface Props {
   acting: Acting | undefined;
   /** There is a solution to act on. */
   canFix: boolean;
+  /** A proposal for it waits to be approved. */
+  isProposed?: boolean;
   /** The execution that is looked at; null for none. */
   executionId: string | null;
   onExecution: (executionId: string | null) => void;
@@ -32,7 +34,7 @@ interface Props {
 }
 
 /** What the agent offers and did for an incident, and what lies over the page meanwhile. */
-export function AgentPanel({ incident, systems, acting, canFix, executionId, onExecution, children }: Props) {
+export function AgentPanel({ incident, systems, acting, canFix, isProposed = false, executionId, onExecution, children }: Props) {
   const [overlay, setOverlay] = useState<Overlay>({ kind: "none" });
   const executions = useExecutions(incident.id);
   const propose = usePropose(incident.id);
@@ -71,7 +73,7 @@ export function AgentPanel({ incident, systems, acting, canFix, executionId, onE
   const canAsk = canFix && incident.status !== "resolved";
   const act =
     running || canAsk ? (
-      <FixAct running={running} request={propose} onWatch={(one) => onExecution(one.execution_id)} onAsk={() => ask({ kind: "fix" })} />
+      <FixAct running={running} isProposed={isProposed} request={propose} onWatch={(one) => onExecution(one.execution_id)} onAsk={() => ask({ kind: "fix" })} />
     ) : null;
   const record = (
     <FixRecord

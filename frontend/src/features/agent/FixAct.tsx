@@ -6,6 +6,8 @@ import type { ExecutionSummary } from "@/lib/types";
 interface Props {
   /** What runs at this moment, if anything does. */
   running: ExecutionSummary | undefined;
+  /** A proposal waits to be approved. */
+  isProposed: boolean;
   /** The question for a fix. */
   request: { isPending: boolean; error: unknown };
   onWatch: (execution: ExecutionSummary) => void;
@@ -13,7 +15,7 @@ interface Props {
 }
 
 /** The next act once there is a solution: to ask for the fix, or to watch the one that runs. */
-export function FixAct({ running, request, onWatch, onAsk }: Props) {
+export function FixAct({ running, isProposed, request, onWatch, onAsk }: Props) {
   const why = useWhyNot("ask");
   return (
     <>
@@ -23,7 +25,7 @@ export function FixAct({ running, request, onWatch, onAsk }: Props) {
         </Button>
       ) : (
         <Button kind="primary" icon="bolt" data-testid="get-agent-fix" why={why} busy={request.isPending} onClick={onAsk}>
-          Get AI Agent Fix
+          {isProposed ? "See the proposed fix" : "Get AI Agent Fix"}
         </Button>
       )}
       <ErrorNote error={request.error} title="No proposal" />

@@ -24,6 +24,7 @@ const refused = record(2, "refusal", { what: "proposal", reason: "Redis loads it
 
 test.each([
   ["no solution yet", {}, [], null, "ask for a diagnosis first"],
+  ["just opened", { created_at: new Date().toISOString() }, [], null, "its diagnosis is on its way"],
   ["a diagnosis", { analysis: analysis() }, [], null, "ask for a solution first, then for a fix"],
   ["a solution", { analysis: analysis({ solution: "flush" }) }, [], null, "no fix was asked for yet"],
   ["refused", {}, [record(1, "proposal", { action: "flush" }), refused], null, "no fix is proposed: Redis loads its data"],

@@ -3,7 +3,7 @@ import type { Recovery } from "@/lib/decode-moment";
 import { percent } from "@/lib/format";
 import type { Incident, SystemState } from "@/lib/types";
 import { fields, text } from "@/lib/values";
-import { diagnosisOf, solutionOf, usable } from "./analysis";
+import { diagnosisOf, isDiagnosing, solutionOf, usable } from "./analysis";
 import { actionOf, saidOf } from "./ended";
 import { reopening } from "./reopened";
 
@@ -50,7 +50,7 @@ function endWords(end: AuditRecord, records: AuditRecord[]): string {
 const named = (action: string) => action && ` (${action})`;
 
 /** By the newest of what the agent said and did since the incident was last opened. `heldBack`: why nothing may be run there now. */
-export function fixWords(incident: Incident, records: AuditRecord[], heldBack: string | null): string {
+export function fixWords(incident: Incident, records: AuditRecord[], heldBack: string | null, nowMs = Date.now()): string {
   if (incident.status === "fixing") return "a fix is under way";
   if (heldBack !== null) return heldBack;
   const again = reopening(records);
@@ -62,6 +62,7 @@ export function fixWords(incident: Incident, records: AuditRecord[], heldBack: s
   if (last?.kind === "approval") return "a fix was approved";
   if (again) return "no fix was asked for since";
   if (usable(solutionOf(incident.analysis))) return "no fix was asked for yet";
+  if (isDiagnosing(incident, nowMs)) return "its diagnosis is on its way";
   return usable(diagnosisOf(incident.analysis)) ? "ask for a solution first, then for a fix" : "ask for a diagnosis first";
 }
 

@@ -20,6 +20,8 @@ interface Chunk {
   isEntry?: boolean;
   isDynamicEntry?: boolean;
   imports?: string[];
+  /** What it fetches later by itself. */
+  dynamicImports?: string[];
 }
 
 /** What vite says of its chunks, by the name of the source that each begins with. */
@@ -38,14 +40,25 @@ function closure(manifest: Manifest, key: string, found = new Set<string>()): Se
   return found;
 }
 
-/** Sizes by `sizeOf(file)`: the first load, and of each part that is fetched later what it adds to that. */
+/** What is there whenever a part is fetched: the first load, and what all have in common that fetch it. */
+function thereBefore(manifest: Manifest, part: string, first: Set<string>): Set<string> {
+  const [one = new Set<string>(), ...others] = Object.keys(manifest)
+    .filter((key) => manifest[key]?.dynamicImports?.includes(part))
+    .map((key) => closure(manifest, key));
+  return new Set([...first, ...[...one].filter((key) => others.every((other) => other.has(key)))]);
+}
+
+/** Sizes by `sizeOf(file)`: the first load, and of each part that is fetched later what it adds to what is there by then. */
 export function weigh(manifest: Manifest, sizeOf: (file: string) => number) {
   const entries = Object.entries(manifest);
   const first = new Set(entries.filter(([, chunk]) => chunk.isEntry).flatMap(([key]) => [...closure(manifest, key)]));
   const sum = (keys: string[]) => keys.reduce((all, key) => all + sizeOf(manifest[key]?.file ?? ""), 0);
   const later = entries
     .filter(([, chunk]) => chunk.isDynamicEntry && chunk.file.endsWith(".js"))
-    .map(([key]) => ({ name: key, bytes: sum([...closure(manifest, key)].filter((one) => !first.has(one))) }));
+    .map(([key]) => {
+      const there = thereBefore(manifest, key, first);
+      return { name: key, bytes: sum([...closure(manifest, key)].filter((one) => !there.has(one))) };
+    });
   return { first: sum([...first]), later: later.sort((a, b) => b.bytes - a.bytes) };
 }
 

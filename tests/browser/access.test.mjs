@@ -230,7 +230,7 @@ test("the palette leads to pages, incidents and systems, and does what can be do
   await page.waitForFunction(() => document.activeElement?.dataset.testid === "open-palette");
   await byId(page, "open-palette").press("Enter");
   await page.keyboard.type("no such thing anywhere");
-  await page.getByText("Nothing is like that.").waitFor();
+  await page.getByText("Nothing fits these words.").waitFor();
   await assertAccessible(page, "a palette in which nothing fits");
   assert.deepEqual(browser.problems, []);
 });

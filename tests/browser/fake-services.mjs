@@ -94,6 +94,13 @@ export async function fakeServices(page, world) {
     [/\/propose-fix$/, () => world.answer],
     [/\/api\/v1\/rehears(e|als\/.*)$/, () => rehearsal],
     [/\/incidents\/generate$/, () => incident({ id: "ffff0000-0000-4000-8000-00000000000f", message: "invented", metrics_snapshot: {} })],
+    [/\/notes$/, (request) => {
+      world.notes ??= [];
+      if (request.method() !== "POST") return world.notes;
+      const { id, text, author } = request.postDataJSON();
+      world.notes.push({ id, incident_id: world.incidents[0].id, author: world.me?.name ?? author ?? "unauthenticated", text, created_at: at() });
+      return world.notes.at(-1);
+    }],
     [/\/actions$/, () => world.incidents[0]?.agent_actions ?? []],
     [/\/api\/v1\/incidents$/, () => world.incidents.filter((i) => i.status !== "resolved")],
     [/\/api\/v1\/auth$/, () => ({ auth: world.auth ?? "off" })],

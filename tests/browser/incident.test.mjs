@@ -52,13 +52,14 @@ test("the real system: from what was seen to a risky fix that is approved by its
   const { id } = await breakForReal("redis-test", "oom");
   await page.goto(`${ui}/incidents/${id}`);
   await byId(page, "evidence-line", { cited: "true" }).filter({ hasText: /OOM command not allowed.*cited by the diagnosis/s }).first().waitFor();
-  await byId(page, "why-not-healing").filter({ hasText: /redis-test: health \d+ %, needs more than 80 % twice in a row.*Nobody has asked for a solution/ }).waitFor();
+  await byId(page, "why-not-healing").filter({ hasText: /redis-test: health \d+ %, needs more than 80 % twice in a row.*Ask for a solution first/ }).waitFor();
   await byId(page, "acknowledge").click();
   await page.getByLabel("Team").fill("Storage");
   await page.getByRole("button", { name: "Assign", exact: true }).click();
   await moment("Assigned to Storage").waitFor();
-  await page.getByRole("textbox", { name: "Notes" }).fill("the nightly job, again");
-  await page.getByRole("button", { name: "Save notes" }).click();
+  await page.getByRole("textbox", { name: "Add a note" }).fill("the nightly job, again");
+  await page.getByRole("button", { name: "Add note" }).click();
+  await byId(page, "note").filter({ hasText: "the nightly job, again" }).waitFor();
   await byId(page, "check-now").click();
   await byId(page, "get-solution").click();
   await byId(page, "get-agent-fix").click();
@@ -74,7 +75,7 @@ test("the real system: from what was seen to a risky fix that is approved by its
   await byId(page, "phase-entry", { phase: "complete" }).waitFor();
   await page.keyboard.press("Escape");
   for (const title of [
-    /Target unhealthy, health \d+ % → \d+ %/, /^Opened/, /Diagnosis by rules, redis-oom/, /^Investigating/, /Assigned to Storage/, /Notes saved/, /Checked by hand: unhealthy/,
+    /Target unhealthy, health \d+ % → \d+ %/, /^Opened/, /Diagnosis by rules, redis-oom/, /^Acknowledged: Investigating/, /Assigned to Storage/, /^Noted/, /Checked by hand: unhealthy/,
     /Solution by rules/, /Proposed: flush on redis-test/, /Approved: flush on redis-test/, /Step 1: flush/, /Step 1 verified: healed/, /Execution completed/, /^Resolved/, /Target healthy/,
   ])
     await moment(title).first().waitFor();

@@ -71,6 +71,12 @@ export const clockTime = (iso: string): string => formatted(clock, iso);
 
 export const dateTime = (iso: string): string => formatted(calendar, iso);
 
+/** In few words: the time of day, of another day with its date. */
+export function dayTime(iso: string, nowMs: number): string {
+  const at = new Date(iso);
+  return at.toDateString() === new Date(nowMs).toDateString() ? clockTime(iso) : dateTime(iso);
+}
+
 /** To the second and with its zone: no doubt is left which moment is meant. */
 export const exactTime = (iso: string): string => formatted(exact, iso);
 

@@ -67,6 +67,7 @@ export const usualAnswers = (): Answers => ({
   "/api/v1/incidents/resolved": { body: [] },
   [sentIncidentPath]: { body: sentIncident() },
   [`${sentIncidentPath}/actions`]: { body: [] },
+  [`${sentIncidentPath}/notes`]: { body: [] },
   "/api/v1/systems": { body: [system({ metrics: { used_memory: 52_428_800 } }), system({ name: "postgres-test", type: "postgres", status: "healthy", health: 95 })] },
   "/api/v1/acting": { body: { stopped: false, breakers: [], maintenance: [] } },
   "/api/v1/audit": { body: [] },

@@ -1,10 +1,16 @@
 import type { Tone } from "@/components/tone";
 import type { History, HistoryState } from "@/lib/decode-history";
-import { duration, percent } from "@/lib/format";
+import { duration, incidentNumber, percent } from "@/lib/format";
 import { holesOf } from "@/lib/holes";
+import type { Incident } from "@/lib/types";
+import { ownTime } from "./own-time";
+import type { OwnTime } from "./own-time";
 import type { Moment } from "./timeline";
 
 /** What the monitor saw of the target, in as few moments as tell it: one for each run of the same state, one for each time in which nobody looked. */
+
+/** A blind spot that ended so shortly before it began may be why it was not seen earlier. */
+const justBeforeMs = 60_000;
 
 const tones = new Map<string, Tone>([
   ["healthy", "success"],
@@ -23,11 +29,11 @@ function healthWords(before: number | null, now: number | null): string {
 
 const moment = (key: string, at: string, tone: Tone, title: string, text: string): Moment => ({ key, at, tone, title, who: "", text, executionId: "" });
 
-function stateMoments(states: HistoryState[], fromMs: number): Moment[] {
+function stateMoments(states: HistoryState[], fromMs: number, { isOwn }: OwnTime): Moment[] {
   const runs = states.filter((state, index) => index === 0 || !isSame(state, states[index - 1] ?? state));
   return runs.flatMap((state, index) => {
     // What was so all the time before is no news.
-    if (ms(state.since) < fromMs) return [];
+    if (ms(state.since) < fromMs || !isOwn(state)) return [];
     const { status, title, summary, maintenance_reason: reason } = state;
     const looked = status === "unknown" ? "Not looked at" : `Target ${status}, ${healthWords(runs[index - 1]?.health ?? null, state.health)}`;
     const text = [title, summary, reason && `maintenance: ${reason}`].filter((part) => part).join(" · ");
@@ -36,15 +42,25 @@ function stateMoments(states: HistoryState[], fromMs: number): Moment[] {
 }
 
 /** Times in which no probe answered to anybody; up to `to` when the last one is long ago. */
-const blindMoments = (history: History): Moment[] =>
-  holesOf(history).map(({ fromMs, toMs, isOver }) => {
-    const at = new Date(fromMs).toISOString();
-    const text = `for ${duration(toMs - fromMs)}, until ${isOver ? "it looked again" : "now"}`;
-    return moment(`blind-${at}`, at, "neutral", "Blind spot: the monitor did not look", text);
-  });
+const blindMoments = (history: History, { beginMs, endMs }: OwnTime): Moment[] =>
+  holesOf(history)
+    .filter(({ fromMs, toMs }) => toMs >= beginMs - justBeforeMs && fromMs <= endMs)
+    .map(({ fromMs, toMs, isOver }) => {
+      const at = new Date(fromMs).toISOString();
+      const text = `for ${duration(toMs - fromMs)}, until ${isOver ? "it looked again" : "now"}`;
+      return moment(`blind-${at}`, at, "neutral", "Blind spot: the monitor did not look", text);
+    });
 
-/** From a while before the incident on; an incident of a target that nobody watches has none. */
-export function healthMoments(history: History | undefined): Moment[] {
+/** An incident before this one is one line, whatever was seen of it. */
+function earlierMoments({ earlier }: OwnTime): Moment[] {
+  if (!earlier) return [];
+  const title = `Earlier incident ${incidentNumber(earlier.id)} ${earlier.isOver ? "resolved" : "still open"}`;
+  return [{ ...moment(`earlier-${earlier.id}`, earlier.at, "neutral", title, ""), incidentId: earlier.id }];
+}
+
+/** From shortly before the incident began to its end; an incident of a target that nobody watches has none. */
+export function healthMoments(history: History | undefined, incident: Incident): Moment[] {
   if (!history) return [];
-  return [...stateMoments(history.states, ms(history.from)), ...blindMoments(history)];
+  const own = ownTime(history.states, incident);
+  return [...earlierMoments(own), ...stateMoments(history.states, ms(history.from), own), ...blindMoments(history, own)];
 }

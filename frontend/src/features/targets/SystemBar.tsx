@@ -11,7 +11,7 @@ export function SystemBar() {
       {known.map((system) => (
         <SystemHealthBadge key={system.name} system={system} />
       ))}
-      {systems.isPending && !systems.isError && <Skeleton className="h-8 w-36" />}
+      {systems.isPending && !systems.isError && <Skeleton className="h-8.5 w-36" />}
       {known.length === 0 && !systems.isPending && (
         <span className="text-sm text-faint">
           {systems.isError ? "The state of the systems is unknown." : "No system has reported yet."}

@@ -78,6 +78,8 @@ static json_t *execution_json(const struct execution *e)
         json_object_set_new(o, "refused", json_true());
     if (e->interrupted)
         json_object_set_new(o, "interrupted", json_true());
+    if (e->status == EXECUTION_FAILED && e->cut_off && *e->cancelled_by)
+        json_object_set_new(o, "cancelled_by", json_string(e->cancelled_by));
     if (*e->plan.approver)
         json_object_set_new(o, "approver", json_string(e->plan.approver));
     json_object_set_new(o, "last_seq", json_integer((json_int_t)transcript_last_seq(e->transcript)));
@@ -101,8 +103,9 @@ json_t *executions_running(struct executions *x)
     pthread_mutex_lock(&x->lock);
     for (const struct execution *e = x->newest; e; e = e->next)
         if (e->status == EXECUTION_RUNNING)
-            json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s}", "execution_id", e->id, "incident_id", e->plan.incident_id, "system",
-                                                  e->plan.target->name, "phase", phase_name(transcript_phase(e->transcript))));
+            json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:s*}", "execution_id", e->id, "incident_id", e->plan.incident_id, "system",
+                                                  e->plan.target->name, "phase", phase_name(transcript_phase(e->transcript)), "cancelled_by",
+                                                  *e->cancelled_by ? e->cancelled_by : NULL));
     pthread_mutex_unlock(&x->lock);
     return list;
 }

@@ -55,6 +55,7 @@ export const phase = (change: Partial<PhaseMessage> = {}): PhaseMessage => ({
   refused: false,
   differences: [],
   interrupted: false,
+  cancelled_by: "",
   ...change,
 });
 

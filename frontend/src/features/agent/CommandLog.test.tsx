@@ -47,6 +47,16 @@ test.each([
   expect(entry.textContent).not.toMatch(/complete|fail|error/i);
 });
 
+test.each([
+  ["result", "Cut off"],
+  ["complete", "Cancelled"],
+] as const)("what a person cancelled is neither success nor failure: %s", (name, want) => {
+  const entry = entryOf({ phase: name, status: "failed", cancelled_by: "anna", message: "looked at" });
+  expect(entry.dataset.tone).toBe("neutral");
+  expect(entry.textContent).toContain(want);
+  expect(entry.textContent).not.toMatch(/complete|fail|error/i);
+});
+
 test("every phase can be drawn", () => {
   render(<CommandLog entries={phases.flatMap((name, seq) => entriesOf({ phase: name, seq }))} running />);
   expect(screen.getAllByTestId("phase-entry")).toHaveLength(phases.length);

@@ -33,6 +33,8 @@ export interface LogEntry {
   refused: boolean;
   differences: Difference[];
   interrupted: boolean;
+  /** By whom it was cut off; "" = by nobody. */
+  cancelledBy: string;
 }
 
 export interface PhaseLog {
@@ -90,6 +92,7 @@ function entryOf(message: PhaseMessage, seq: number): LogEntry {
     refused: message.refused,
     differences: message.differences,
     interrupted: message.interrupted,
+    cancelledBy: message.cancelled_by,
   };
 }
 
@@ -134,6 +137,7 @@ function statusAfter(message: PhaseMessage): ExecutionStatus {
   if (message.interrupted) return "interrupted";
   if (message.phase === "error") return message.refused ? "refused" : "failed";
   if (message.phase !== "complete") return "running";
+  if (message.cancelled_by) return "cancelled";
   return message.status === "completed" ? "completed" : "failed";
 }
 

@@ -34,7 +34,7 @@ export function summaryOf(entries: LogEntry[], running: boolean, nowMs: number):
   return parts;
 }
 
-const speaksOnItsOwn = (entry: LogEntry) => entry.refused || entry.interrupted || entry.status === "failed" || entry.phase === "error";
+const speaksOnItsOwn = (entry: LogEntry) => entry.cancelledBy !== "" || entry.refused || entry.interrupted || entry.status === "failed" || entry.phase === "error";
 
 /** Once over, a phase is one line; what went wrong and how it ended stay open. */
 export const isFolded = (entry: LogEntry, isLast: boolean): boolean => !isLast && !speaksOnItsOwn(entry);

@@ -1748,6 +1748,8 @@ export interface components {
             refused?: true;
             /** @constant */
             interrupted?: true;
+            /** @description Its status is failed, and it ended so because this person cancelled it */
+            cancelled_by?: string;
             approver?: string;
             last_seq: number;
             undo?: components["schemas"]["UndoOffer"];
@@ -1772,6 +1774,8 @@ export interface components {
             refused?: true;
             /** @constant */
             interrupted?: true;
+            /** @description Its status is failed, and it ended so because this person cancelled it */
+            cancelled_by?: string;
             approver?: string;
             last_seq: number;
             phases: components["schemas"]["PhaseMessage"][];
@@ -1823,6 +1827,8 @@ export interface components {
             };
             /** @constant */
             interrupted?: true;
+            /** @description Of a result and an end: a person cancelled it, and whatever ran was cut off */
+            cancelled_by?: string;
             differences?: components["schemas"]["Difference"][];
             recorded?: boolean;
         };
@@ -1902,6 +1908,8 @@ export interface components {
             system: string;
             /** @description Of its last message */
             phase: components["schemas"]["Phase"];
+            /** @description A person has cancelled it; it ends */
+            cancelled_by?: string;
         };
         ActivityProposal: {
             proposal_id: components["schemas"]["Uuid"];

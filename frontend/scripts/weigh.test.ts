@@ -18,3 +18,15 @@ test("the first load is the entry with all that it imports; a later part is what
     { name: "src/pages/A.tsx", bytes: 1_100 },
   ]);
 });
+
+test("a part that builds upon the page that asks for it is weighed without that page", () => {
+  const page = { file: "a.js", isDynamicEntry: true, dynamicImports: ["src/Part.tsx", "src/Other.tsx"] };
+  const part = { file: "shared.js", isDynamicEntry: true, imports: ["src/pages/A.tsx"] };
+  const elsewhere = { file: "b.js", isDynamicEntry: true, imports: ["src/pages/A.tsx"] };
+  const { later } = weigh({ "src/pages/A.tsx": page, "src/Part.tsx": part, "src/pages/B.tsx": elsewhere }, (file) => sizes[file] ?? NaN);
+  expect(later.map(({ name, bytes }) => [name, bytes])).toEqual([
+    ["src/pages/B.tsx", 11_000],
+    ["src/pages/A.tsx", 1_000],
+    ["src/Part.tsx", 100],
+  ]);
+});

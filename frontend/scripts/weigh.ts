@@ -19,6 +19,7 @@ interface Chunk {
   isEntry?: boolean;
   isDynamicEntry?: boolean;
   imports?: string[];
+  dynamicImports?: string[];
 }
 
 /** What vite says of its chunks, by the name of the source that each begins with. */
@@ -37,14 +38,24 @@ function closure(manifest: Manifest, key: string, found = new Set<string>()): Se
   return found;
 }
 
-/** Sizes by `sizeOf(file)`: the first load, and of each part that is fetched later what it adds to that. */
+/** What is there when a part is asked for: the part that asks for it, where it builds upon that one. */
+function askers(manifest: Manifest, key: string): Set<string> {
+  const built = closure(manifest, key);
+  const asking = Object.keys(manifest).filter((one) => one !== key && built.has(one) && manifest[one]?.dynamicImports?.includes(key));
+  return new Set(asking.flatMap((one) => [...closure(manifest, one)]));
+}
+
+/** Sizes by `sizeOf(file)`: the first load, and of each part that is fetched later what it adds to that and to whoever asks for it. */
 export function weigh(manifest: Manifest, sizeOf: (file: string) => number) {
   const entries = Object.entries(manifest);
   const first = new Set(entries.filter(([, chunk]) => chunk.isEntry).flatMap(([key]) => [...closure(manifest, key)]));
   const sum = (keys: string[]) => keys.reduce((all, key) => all + sizeOf(manifest[key]?.file ?? ""), 0);
   const later = entries
     .filter(([, chunk]) => chunk.isDynamicEntry && chunk.file.endsWith(".js"))
-    .map(([key]) => ({ name: key, bytes: sum([...closure(manifest, key)].filter((one) => !first.has(one))) }));
+    .map(([key]) => {
+      const there = askers(manifest, key);
+      return { name: key, bytes: sum([...closure(manifest, key)].filter((one) => !first.has(one) && !there.has(one))) };
+    });
   return { first: sum([...first]), later: later.sort((a, b) => b.bytes - a.bytes) };
 }
 

@@ -29,6 +29,7 @@ export function decodePhase(value: unknown): PhaseMessage | null {
     seq: number(value.seq),
     execution_id: text(value.execution_id),
     incident_id: text(value.incident_id),
+    system: text(value.system),
     attempt: number(value.attempt) ?? 1,
     step_count: number(value.step_count),
     phase,

@@ -18,6 +18,13 @@ export function duration(ms: number): string {
 
 export const percent = (value: number) => `${Math.round(value)} %`;
 
+/** "1.4 MB": in thousands, as the output's ranges and the limits count. */
+export function bytesWords(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`;
+  if (bytes < 1e6) return `${(bytes / 1e3).toFixed(1)} kB`;
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
 export function ago(iso: string, nowMs: number): string {
   const at = Date.parse(iso);
   if (Number.isNaN(at)) return "";

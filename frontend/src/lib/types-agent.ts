@@ -26,6 +26,7 @@ export interface PhaseMessage extends Pick<Schemas["PhaseMessage"], "phase" | "m
   seq: number | null;
   execution_id: string;
   incident_id: string;
+  system: string;
   attempt: number;
   /** How many steps were approved; null where nothing says so. */
   step_count: number | null;

@@ -7,7 +7,8 @@ import { fakeFetch } from "@/test/fake-fetch";
 import type { Reply } from "@/test/fake-fetch";
 import { FakeSockets } from "@/test/fake-socket";
 import { renderPage } from "@/test/render";
-import { incident, phase, rung } from "@/test/samples";
+import type { SystemState } from "@/lib/types";
+import { incident, phase, rung, system } from "@/test/samples";
 import { AgentPanel } from "./AgentPanel";
 
 const ladderOf = (proposed: string) =>
@@ -171,6 +172,21 @@ test("an interrupted execution is a state of its own, in the list and in its rep
   expect(screen.getByTestId("execution-status").textContent).toBe("Interrupted");
   expect(screen.getByTestId("phase-entry").dataset.tone).toBe("warning");
   expect((await screen.findByTestId("digest")).textContent).toBe("a".repeat(12));
+});
+
+test("what a fix has proven is the target's health at once, and an older word of the monitor does not take it back", async () => {
+  const { client } = renderPage(panel());
+  const before = system({ status: "unhealthy", health: 0, checked_at: "2026-03-01T10:00:00Z" });
+  client.setQueryData(["systems"], [before, system({ name: "postgres-test", health: 55 })]);
+  executions = [{ execution_id: "exec-1", system: "redis-test", action: "flush", status: "running" }];
+  await client.invalidateQueries({ queryKey: ["executions"] });
+  await userEvent.click(await screen.findByRole("button", { name: "Watch live" }));
+  act(() => sockets.last.open());
+  act(() => sockets.last.receive(phase({ phase: "complete", status: "completed", health_before: 0, health_after: 98, timestamp: "2026-03-01T10:00:05Z" })));
+  expect(client.getQueryData<SystemState[]>(["systems"])?.map((one) => [one.name, one.health, one.status])).toEqual([
+    ["postgres-test", 55, "unhealthy"],
+    ["redis-test", 98, "healthy"],
+  ]);
 });
 
 test("what was begun gets its address once the agent has named it, and is left with it", async () => {

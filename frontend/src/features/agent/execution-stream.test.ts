@@ -3,6 +3,8 @@ import type { ExecutionLog, ExecutionSummary } from "@/lib/types";
 import { beatMs } from "@/lib/heartbeat";
 import { FakeSockets } from "@/test/fake-socket";
 import { phase } from "@/test/samples";
+import { elapsedAt } from "./elapsed";
+import type { Elapsed } from "./elapsed";
 import { ExecutionStream } from "./execution-stream";
 import type { StreamTarget } from "./stream-types";
 
@@ -245,6 +247,23 @@ describe("attached", () => {
     expect(stream.state()).toMatchObject({ link: "ended", log: { status: "completed" } });
     await pass(120_000);
     expect(getExecution).toHaveBeenCalledTimes(2);
+  });
+
+  test("the time that it has run stands while the connection is gone, and goes on with it", async () => {
+    const stream = attaching();
+    const ran = () => elapsedAt(stream.state().elapsed as Elapsed, performance.now());
+    stream.watch(() => {});
+    sockets.last.open();
+    sockets.last.receive(phase({ seq: 0, timestamp: "2026-03-01T10:00:00Z" }));
+    await pass(4_000);
+    expect(ran()).toEqual({ ranMs: 4_000, unknownForMs: 0 });
+    sockets.last.drop();
+    await pass(900);
+    expect(ran()).toEqual({ ranMs: 4_000, unknownForMs: 900 });
+    await pass(100);
+    sockets.last.open();
+    sockets.last.receive(phase({ seq: 1, timestamp: "2026-03-01T10:00:04Z" }));
+    expect(ran()).toEqual({ ranMs: 5_000, unknownForMs: 0 });
   });
 
   test("with nobody watching it lets go, and comes back where it was", async () => {

@@ -2,9 +2,11 @@ import { backoffMs } from "@/lib/backoff";
 import { decodePhase } from "@/lib/decode-agent";
 import { messageOf } from "@/lib/format";
 import { onNetwork } from "@/lib/network";
+import { serverNowMs } from "@/lib/server-clock";
 import { makeSocket, SocketLink } from "@/lib/socket-link";
 import { Timers } from "@/lib/timers";
 import type { PhaseMessage } from "@/lib/types";
+import { afterCut, afterMessage, afterSign } from "./elapsed";
 import { newestUnknown } from "./find-started";
 import { addPhase, emptyLog } from "./phase-log";
 import type { StreamState, StreamTarget, StreamTools } from "./stream-types";
@@ -23,7 +25,7 @@ export class ExecutionStream {
   private readonly target: StreamTarget;
   private readonly tools: Required<StreamTools>;
   private readonly listeners = new Set<() => void>();
-  private current: StreamState = { log: emptyLog, link: "connecting", problem: null, busyWith: null };
+  private current: StreamState = { log: emptyLog, link: "connecting", elapsed: null, problem: null, busyWith: null };
   private link: SocketLink | null = null;
   private readonly timers = new Timers();
   private stopListening: () => void = () => undefined;
@@ -112,11 +114,19 @@ export class ExecutionStream {
     this.failures = 0;
     if (this.current.link !== "live") this.set({ link: "live" });
     if (message) this.add(message);
+    else this.set({ elapsed: afterSign(this.current.elapsed, performance.now()) });
+  }
+
+  /** How long it had run when that was said; one that was seen before says nothing new. */
+  private elapsedAfter(message: PhaseMessage): StreamState["elapsed"] {
+    const begunMs = Date.parse(this.current.log.entries[0]?.timestamp ?? message.timestamp);
+    const serverMs = serverNowMs();
+    return afterMessage(this.current.elapsed, Date.parse(message.timestamp) - begunMs, serverMs && serverMs - begunMs, performance.now());
   }
 
   private add(message: PhaseMessage): void {
     const isFirst = this.current.log.entries.length === 0;
-    this.set({ log: addPhase(this.current.log, message) });
+    this.set({ elapsed: this.elapsedAfter(message), log: addPhase(this.current.log, message) });
     if (this.current.log.status !== "running") {
       // A refusal may name the execution that keeps the target busy; whether it runs is for the reader of this to ask.
       if (isFirst && message.phase === "error") this.set({ busyWith: message.execution_id || null });
@@ -134,6 +144,7 @@ export class ExecutionStream {
     this.link = null;
     const delayMs = backoffMs(this.failures, this.tools.random);
     this.failures += 1;
+    this.set({ elapsed: afterCut(this.current.elapsed, performance.now()) });
     if (this.executionId()) {
       this.timers.later(delayMs, () => this.connect());
       if (this.failures < failuresUntilPolling) this.set({ link: "reconnecting" });
@@ -166,6 +177,7 @@ export class ExecutionStream {
     try {
       const log = await this.tools.getExecution(this.executionId(), this.current.log.lastSeq + 1);
       if (!this.active) return;
+      this.set({ elapsed: afterSign(this.current.elapsed, performance.now()) });
       for (const message of log.phases) this.add(message);
     } catch {
       // The agent may be restarting; the next round tells.

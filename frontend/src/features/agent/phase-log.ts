@@ -39,12 +39,14 @@ export interface LogEntry {
 
 export interface PhaseLog {
   executionId: string;
+  /** What it acts on; "" while nothing says so. */
+  system: string;
   lastSeq: number;
   status: ExecutionStatus;
   entries: LogEntry[];
 }
 
-export const emptyLog: PhaseLog = { executionId: "", lastSeq: -1, status: "running", entries: [] };
+export const emptyLog: PhaseLog = { executionId: "", system: "", lastSeq: -1, status: "running", entries: [] };
 
 /** More than anyone reads, less than makes a browser slow. */
 export const outputLimit = 200_000;
@@ -153,6 +155,7 @@ export function addPhase(log: PhaseLog, message: PhaseMessage): PhaseLog {
   }
   return {
     executionId: log.executionId || message.execution_id,
+    system: log.system || message.system,
     lastSeq: seq,
     status: statusAfter(message),
     entries: appended(log.entries, message, seq),

@@ -1,5 +1,6 @@
 import type { SocketMaker } from "@/lib/socket-link";
 import type { ExecutionLog, ExecutionSummary } from "@/lib/types";
+import type { Elapsed } from "./elapsed";
 import type { PhaseLog } from "./phase-log";
 
 export interface StartRequest {
@@ -17,6 +18,8 @@ export type Link = "connecting" | "live" | "reconnecting" | "polling" | "ended";
 export interface StreamState {
   log: PhaseLog;
   link: Link;
+  /** Null before the first message. */
+  elapsed: Elapsed | null;
   /** Why it ended without an end of the execution. */
   problem: string | null;
   /** Another execution that keeps the target busy and can be watched instead. */

@@ -2,9 +2,11 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { getAgentActions, getExecution, listExecutions, proposeAgentFix, proposeUndo } from "@/lib/api-agent";
 import { listApprovals } from "@/lib/api-audit";
+import { useProvenWell } from "@/features/targets/use-systems";
 import type { FixProposal, Incident } from "@/lib/types";
 import { executionSocketUrl } from "@/lib/urls";
 import { ExecutionStream } from "./execution-stream";
+import type { PhaseLog } from "./phase-log";
 import type { StreamTools } from "./stream-types";
 
 const executionsKey = (incidentId: string) => ["executions", incidentId] as const;
@@ -65,14 +67,17 @@ export const usePropose = (incidentId: string) =>
     },
   });
 
-/** An ended execution has left traces in all of these. */
+/** An ended execution has left traces in all of these; how its target is by then it has said itself. */
 export function useRefreshAfterExecution(incidentId: string) {
   const client = useQueryClient();
-  return useCallback(() => {
+  const provenWell = useProvenWell();
+  return useCallback(({ system, status, entries }: PhaseLog) => {
+    const last = entries.at(-1);
+    if (status === "completed" && last?.healthAfter != null) provenWell(system, last.healthAfter, last.timestamp);
     void client.invalidateQueries({ queryKey: executionsKey(incidentId) });
     void client.invalidateQueries({ queryKey: actionsKey(incidentId) });
     void client.invalidateQueries({ queryKey: ["incidents"] });
-  }, [client, incidentId]);
+  }, [client, incidentId, provenWell]);
 }
 
 const tools: StreamTools = { url: executionSocketUrl, getExecution, listExecutions };

@@ -11,7 +11,7 @@ export function PlainOutput({ chunks }: { chunks: Chunk[] }) {
     <pre
       aria-label="Output"
       tabIndex={0}
-      className="min-h-40 flex-1 overflow-auto rounded-xl border border-line bg-sunken p-3 font-mono text-xs break-words whitespace-pre-wrap"
+      className="min-h-24 flex-1 overflow-auto rounded-xl border border-line bg-sunken p-3 font-mono text-xs break-words whitespace-pre-wrap"
     >
       {chunks.map((chunk, index) => (
         <span key={index} className={streamColour[chunk.stream]}>

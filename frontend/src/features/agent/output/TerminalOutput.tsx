@@ -70,7 +70,7 @@ export function TerminalOutput({ step, keptBytes, chunks, onFollowing }: Props) 
         }}
         copied={() => selectedOr(view?.selection() ?? "", () => ({ text: view?.everything() ?? "", what: "the output" }))}
       />
-      <div className="relative min-h-40 flex-1 overflow-hidden rounded-xl border border-line bg-sunken p-2">
+      <div className="relative min-h-16 flex-1 overflow-hidden rounded-xl border border-line bg-sunken p-2">
         <div ref={host} data-testid="terminal" data-following={following} data-ready={view !== null} className="size-full overflow-hidden font-mono" />
         {!following && (
           <Button icon="down" className="absolute right-4 bottom-3 shadow-lg" data-testid="output-follow" onClick={() => view?.toEnd()}>

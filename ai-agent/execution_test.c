@@ -368,7 +368,7 @@ static json_t *phases_of(struct transcript *t)
     struct strbuf text;
     strbuf_init(&text, 1000000);
     strbuf_add(&text, "[");
-    assert_true(transcript_copy(t, 1, &text));
+    assert_true(transcript_copy(t, 1, TRANSCRIPT_WHOLE, &text));
     strbuf_add(&text, "]");
     json_t *list = json_loads(strbuf_text(&text), 0, NULL);
     assert_non_null(list);
@@ -1061,10 +1061,10 @@ static void a_finished_one_can_be_looked_at_until_newer_ones_push_it_out(void **
     }
     char *text = NULL;
     struct err err;
-    assert_int_equal(executions_text(x, id[0], 1, &text, &err), ERR_NOT_FOUND);
-    assert_int_equal(executions_attach(x, id[0], 1, 1, &err), ERR_NOT_FOUND);
-    assert_int_equal(executions_attach(x, id[1], 1, 1, &err), ERR_NONE);
-    assert_int_equal(executions_text(x, id[2], 10, &text, &err), ERR_NONE);
+    assert_int_equal(executions_text(x, id[0], 1, TRANSCRIPT_WHOLE, &text, &err), ERR_NOT_FOUND);
+    assert_int_equal(executions_attach(x, id[0], 1, 1, TRANSCRIPT_WHOLE, &err), ERR_NOT_FOUND);
+    assert_int_equal(executions_attach(x, id[1], 1, 1, TRANSCRIPT_WHOLE, &err), ERR_NONE);
+    assert_int_equal(executions_text(x, id[2], 10, TRANSCRIPT_WHOLE, &text, &err), ERR_NONE);
     AUTO_JSON json_t *o = json_loads(text, 0, NULL);
     free(text);
     assert_string_equal(json_str(o, "status"), "completed");

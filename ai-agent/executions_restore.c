@@ -77,7 +77,7 @@ static json_t *last_message(const struct execution *e)
 {
     struct strbuf text;
     strbuf_init(&text, EXECUTIONS_BYTES_MAX);
-    transcript_copy(e->transcript, transcript_last_seq(e->transcript), &text);
+    transcript_copy(e->transcript, transcript_last_seq(e->transcript), TRANSCRIPT_LEAN, &text);
     json_t *last = json_loads(strbuf_text(&text), 0, NULL);
     strbuf_free(&text);
     return last;

@@ -67,6 +67,15 @@ static enum err_code read_start(const json_t *o, struct request *r, struct err *
     return code;
 }
 
+static enum err_code read_output(const json_t *o, struct request *r, struct err *err)
+{
+    const char *text = json_str(o, "output");
+    r->without_output = strcmp(text, "none") == 0;
+    if (r->without_output || strcmp(text, "whole") == 0)
+        return ERR_NONE;
+    return err_set(err, ERR_INVALID, "field output: expected whole or none");
+}
+
 enum err_code request_parse(const char *text, size_t bytes, struct request *ret, struct err *err)
 {
     AUTO_JSON json_t *o = NULL;
@@ -78,6 +87,8 @@ enum err_code request_parse(const char *text, size_t bytes, struct request *ret,
         return err_set(err, ERR_INVALID, "expected an object, got %s", json_type_name(o));
 
     enum err_code code = given(o, "execution_id") ? read_attach(o, &r, err) : read_start(o, &r, err);
+    if (!code && given(o, "output"))
+        code = read_output(o, &r, err);
     if (!code)
         *ret = r;
     return code;

@@ -1,6 +1,7 @@
 /* ws_request.h - the first message on a socket: start an execution, or look at one.  Pure. */
 #pragma once
 #include "common/base/base.h"
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -9,6 +10,7 @@ enum { REQUEST_NAME_BYTES = 128 };
 struct request {
     char execution_id[UUID_TEXT_BYTES]; /* not "": attach from from_seq */
     uint64_t from_seq;
+    bool without_output; /* of either: output that is kept is fetched by its bytes */
     char incident_id[UUID_TEXT_BYTES]; /* else start */
     char system[REQUEST_NAME_BYTES], action[REQUEST_NAME_BYTES];
     char proposal_id[UUID_TEXT_BYTES]; /* "" = the agent's own current proposal */

@@ -42,6 +42,25 @@ static void an_attach_names_the_execution_and_where_to_begin(void **state)
     }
 }
 
+static void output_is_whole_unless_it_is_not_wanted(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool want;
+    } cases[] = {
+        {"{\"execution_id\":\"" A "\",\"output\":\"none\"}", true},
+        {"{\"execution_id\":\"" A "\",\"output\":\"whole\"}", false},
+        {"{\"execution_id\":\"" A "\"}", false},
+        {"{\"incident_id\":\"" A "\",\"system\":\"s\",\"action\":\"a\",\"output\":\"none\"}", true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct request r;
+        assert_int_equal(request_parse(cases[i].text, strlen(cases[i].text), &r, NULL), ERR_NONE);
+        assert_int_equal(r.without_output, cases[i].want);
+    }
+}
+
 static void anything_else_is_refused_by_name(void **state)
 {
     (void)state;
@@ -54,6 +73,7 @@ static void anything_else_is_refused_by_name(void **state)
         {"hello", ERR_PROTOCOL, "not JSON"},
         {"[1]", ERR_INVALID, "object"},
         {"{}", ERR_INVALID, "incident_id"},
+        {"{\"execution_id\":\"" A "\",\"output\":\"some\"}", ERR_INVALID, "output"},
         {"{\"incident_id\":5}", ERR_INVALID, "incident_id"},
         {"{\"incident_id\":\"x\"}", ERR_INVALID, "incident_id"},
         {"{\"incident_id\":\"" A "\"}", ERR_INVALID, "system"},
@@ -77,6 +97,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_start_names_incident_system_and_action),
+        cmocka_unit_test(output_is_whole_unless_it_is_not_wanted),
         cmocka_unit_test(an_attach_names_the_execution_and_where_to_begin),
         cmocka_unit_test(anything_else_is_refused_by_name),
     };

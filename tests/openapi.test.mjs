@@ -386,12 +386,16 @@ test("a fix is proposed, tried, cancelled, carried out and taken back", async ()
   await a("GET", `/executions?incident_id=${id}`, 200);
   await a("GET", "/executions?incident_id=x", 400);
   await a("POST", `/executions/${execution_id}/cancel`, 202);
+  const { body: ending } = await a("GET", "/activity", 200);
+  assert.equal(ending.executions.find((one) => one.execution_id === execution_id)?.cancelled_by, "somebody", "it ends, and it is said by whose wish");
   await running.wait("its end", ended, 30_000);
   held(running);
   await a("POST", `/executions/${execution_id}/cancel`, 409);
   await a("POST", `/executions/${nobody}/cancel`, 404);
   await a("POST", "/executions/none/cancel", 400);
   await a("GET", `/executions/${execution_id}?from_seq=2`, 200);
+  await a("GET", `/executions/${execution_id}?output=none`, 200);
+  await a("GET", `/executions/${execution_id}?output=some`, 400);
   await a("GET", `/executions/${execution_id}?from_seq=x`, 400);
   await a("GET", `/executions/${nobody}`, 404);
   const output = `/executions/${execution_id}/steps/1/output`;

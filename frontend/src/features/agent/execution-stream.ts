@@ -11,6 +11,8 @@ import { newestUnknown } from "./find-started";
 import { addPhase, emptyLog } from "./phase-log";
 import type { StreamState, StreamTarget, StreamTools } from "./stream-types";
 
+/** An output that the agent keeps is fetched by its bytes: megabytes of it do not come before the first line that is looked at. */
+const lean = { output: "none" } as const;
 const failuresUntilPolling = 3;
 const pollMs = 2_000;
 /** An approval is meant for now: an agent that comes back minutes later must not act on it. */
@@ -94,10 +96,10 @@ export class ExecutionStream {
   private opened(): void {
     const executionId = this.executionId();
     if (executionId) {
-      this.link?.send({ execution_id: executionId, from_seq: this.current.log.lastSeq + 1 });
+      this.link?.send({ execution_id: executionId, from_seq: this.current.log.lastSeq + 1, ...lean });
     } else if (this.target.kind === "start" && !this.startSent) {
       this.startSent = true;
-      this.link?.send(this.target.request);
+      this.link?.send({ ...this.target.request, ...lean });
     }
     // After several that failed, an open socket is no proof: polls go on until something comes.
     if (this.failures < failuresUntilPolling) this.set({ link: "live" });

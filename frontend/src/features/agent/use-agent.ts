@@ -97,5 +97,22 @@ export function startExecution(
   return new ExecutionStream({ kind: "start", request, knownExecutions }, tools);
 }
 
-export const watchExecution = (executionId: string) =>
-  new ExecutionStream({ kind: "attach", executionId }, tools);
+const attachTo = (executionId: string) => new ExecutionStream({ kind: "attach", executionId }, tools);
+
+/** An execution that will be watched as soon as its incident is known. */
+let early: { executionId: string; stream: ExecutionStream } | null = null;
+/** By then it is watched, or nobody wants it any more. */
+const earlyMs = 10_000;
+
+/** Begins to listen before there is anything to show it in: who opens an execution's address waits for one thing less. */
+export function watchEarly(executionId: string): void {
+  const stream = attachTo(executionId);
+  early = { executionId, stream };
+  setTimeout(stream.watch(() => undefined), earlyMs);
+}
+
+export function watchExecution(executionId: string): ExecutionStream {
+  const stream = early?.executionId === executionId ? early.stream : attachTo(executionId);
+  early = null;
+  return stream;
+}

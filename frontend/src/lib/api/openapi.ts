@@ -2276,11 +2276,23 @@ export interface components {
             /** Format: uuid */
             proposal_id?: string | null;
             digest?: string | null;
+            /**
+             * @description none: messages come without stdout and stderr where these are kept (to_byte, output_bytes)
+             * @default whole
+             * @enum {string}
+             */
+            output: "whole" | "none";
         };
         AttachFrame: {
             execution_id: components["schemas"]["Uuid"];
             /** @default 1 */
             from_seq: number;
+            /**
+             * @description none: messages come without stdout and stderr where these are kept (to_byte, output_bytes)
+             * @default whole
+             * @enum {string}
+             */
+            output: "whole" | "none";
         };
         PhaseFrame: components["schemas"]["PhaseMessage"];
     };
@@ -2339,6 +2351,8 @@ export interface components {
         /** @description Records above that number */
         ExportAfter: number;
         IncidentId: string;
+        /** @description none: without stdout and stderr where they are kept and can be fetched by their bytes */
+        Output: "whole" | "none";
         /** @description The first message */
         FromSeq: number;
     };
@@ -3711,6 +3725,8 @@ export interface operations {
             query?: {
                 /** @description The first message */
                 from_seq?: components["parameters"]["FromSeq"];
+                /** @description none: without stdout and stderr where they are kept and can be fetched by their bytes */
+                output?: components["parameters"]["Output"];
             };
             header?: never;
             path: {

@@ -1,16 +1,17 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { Button } from "@/components/Button";
 import { ErrorNote } from "@/components/ErrorNote";
-import { getOutputLines, searchOutput } from "@/lib/api-output";
+import { searchOutput } from "@/lib/api-output";
 import type { OutputHead, StepOutput } from "@/lib/types";
 import { selectedOr, selectionIn } from "./copied";
 import { afterOwnScroll, afterScroll, followAgain, followFromStart, letGo } from "./follow";
+import { firstOrAsked } from "./first-lines";
 import { LargeLine } from "./LargeLine";
 import { LinePages } from "./line-pages";
 import { OutputBar } from "./OutputBar";
 import { PartBar } from "./PartBar";
 import { TextSearch } from "./text-search";
+import { useDrawnLines } from "./use-drawn-lines";
 import { linesOfPart, partCount, partLines, partOf, rowPx } from "./which-view";
 
 interface Props {
@@ -24,7 +25,7 @@ const nearEndPx = 2 * rowPx;
 export function LargeOutput({ step: { executionId, attempt }, head }: Props) {
   const step = useMemo(() => ({ executionId, attempt }), [executionId, attempt]);
   const box = useRef<HTMLDivElement>(null);
-  const pages = useMemo(() => new LinePages((line, count, signal) => getOutputLines(step, line, count, signal)), [step]);
+  const pages = useMemo(() => new LinePages((line, count, signal) => firstOrAsked(step, line, count, signal)), [step]);
   const search = useMemo(() => new TextSearch((text, from, signal) => searchOutput(step, text, from, signal)), [step]);
   useSyncExternalStore(pages.subscribe, pages.version);
   useEffect(() => () => (pages.stop(), search.stop()), [pages, search]);
@@ -35,10 +36,10 @@ export function LargeOutput({ step: { executionId, attempt }, head }: Props) {
   const [marked, setMarked] = useState(0);
   const [found, setFound] = useState("");
   const count = linesOfPart(part, head.lines);
-  const rows = useVirtualizer({ count, getScrollElement: () => box.current, estimateSize: () => rowPx, overscan: 12 });
-  const items = rows.getVirtualItems();
-  const firstLine = part * partLines + 1 + (items[0]?.index ?? 0);
-  const lastLine = part * partLines + 1 + (items.at(-1)?.index ?? 0);
+  const { drawn, scrollToLine } = useDrawnLines(box, count);
+  const numberOf = (index: number) => part * partLines + 1 + index;
+  const firstLine = numberOf(drawn[0] ?? 0);
+  const lastLine = numberOf(drawn.at(-1) ?? 0);
   useEffect(() => pages.show(firstLine, lastLine, head), [pages, firstLine, lastLine, head]);
 
   const following = follow.following;
@@ -57,7 +58,7 @@ export function LargeOutput({ step: { executionId, attempt }, head }: Props) {
     setMarked(line);
     setPart(partOf(line));
     // The part's own height must be there before it can be scrolled to.
-    requestAnimationFrame(() => rows.scrollToIndex((line - 1) % partLines, { align: "center" }));
+    requestAnimationFrame(() => scrollToLine((line - 1) % partLines));
   };
   const onSearch = async (text: string, backwards: boolean) => {
     setFound("searching…");
@@ -79,7 +80,7 @@ export function LargeOutput({ step: { executionId, attempt }, head }: Props) {
       return head.ended && next.following !== before.following ? { ...next, following: before.following && next.following } : next;
     });
   };
-  const inView = () => items.flatMap(({ index }) => pages.line(part * partLines + 1 + index)?.text ?? []).join("\n");
+  const inView = () => drawn.flatMap((index) => pages.line(numberOf(index))?.text ?? []).join("\n");
   const copied = () => selectedOr(selectionIn(box.current), () => ({ text: inView(), what: `lines ${firstLine} to ${lastLine}` }));
 
   return (
@@ -101,9 +102,9 @@ export function LargeOutput({ step: { executionId, attempt }, head }: Props) {
           className="flex-1 overflow-auto overscroll-contain rounded-xl border border-line bg-sunken font-mono text-xs [contain:strict]"
         >
           <div className="relative w-max min-w-full" style={{ height: count * rowPx }}>
-            {items.map(({ index, start }) => {
-              const number = part * partLines + 1 + index;
-              return <LargeLine key={number} number={number} line={pages.line(number)} topPx={start} marked={number === marked} />;
+            {drawn.map((index) => {
+              const number = numberOf(index);
+              return <LargeLine key={number} number={number} line={pages.line(number)} topPx={index * rowPx} marked={number === marked} />;
             })}
           </div>
         </div>

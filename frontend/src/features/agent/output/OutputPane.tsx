@@ -1,10 +1,13 @@
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { Button } from "@/components/Button";
 import type { OutputHead, StepOutput } from "@/lib/types";
 import type { Chunk, LogEntry } from "../phase-log";
 import { LargeOutput } from "./LargeOutput";
 import { cutWords } from "./cut-words";
-import { chunksOf, keptUpTo, stepsWithOutput } from "./steps";
+import { askFirstLines } from "./first-lines";
+import { NoOutput } from "./NoOutput";
+import { Outgrown } from "./Outgrown";
+import { chunksOf, keptUpTo, resultOf, stepsWithOutput } from "./steps";
 import { TerminalOutput } from "./TerminalOutput";
 import { useOutputHead } from "./use-output";
 import { fitting, isLarge, roomOf } from "./which-view";
@@ -51,23 +54,16 @@ function StepOutputView({ executionId, attempt, entries, running }: Props & { at
   const toByte = keptUpTo(entries, attempt);
   const { head, isAsked } = useOutputHead(executionId, attempt, toByte !== null);
   const chunks = chunksOf(entries, attempt);
+  const isOver = resultOf(entries, attempt) !== undefined;
+  useEffect(() => {
+    if (isOver && isAsked && toByte !== null && toByte !== fitting(toByte)) askFirstLines({ executionId, attempt });
+  }, [isOver, isAsked, toByte, executionId, attempt]);
   const room = roomOf(head, toByte, chunks);
   if (room === "none") return <NoOutput entries={entries} attempt={attempt} running={running && !head?.ended} />;
   return (
     <div data-room={room} className={`relative flex shrink-0 flex-col gap-2 ${paneOf[room]}`}>
       <StepOutputShown step={{ executionId, attempt }} head={head} isAsked={isAsked} toByte={toByte} chunks={chunks} />
     </div>
-  );
-}
-
-/** Nothing was printed, or nothing yet: that is said, and takes no more room than that. */
-function NoOutput({ entries, attempt, running }: { entries: LogEntry[]; attempt: number; running: boolean }) {
-  const result = entries.findLast((entry) => entry.attempt === attempt && entry.phase === "result");
-  const code = result && (result.exitCode === null ? "" : `, exit code ${result.exitCode}`);
-  return (
-    <p data-testid="no-output" className="rounded-xl border border-line bg-sunken px-3 py-2 font-mono text-xs text-faint">
-      {running && !result ? "No output yet" : `No output${code ?? ""}`}
-    </p>
   );
 }
 
@@ -89,29 +85,14 @@ function StepOutputShown({ step, head, isAsked, toByte, chunks }: ShownProps) {
   if (isFirst && isAsked) return <div className="flex-1 rounded-xl border border-line bg-sunken" aria-busy="true" />;
   const outgrown = head !== null && isLarge(head);
   if (outgrown && !isRead) return <LargeOutput step={step} head={head} />;
-  const keptBytes = head || toByte !== null ? fitting(Math.max(head?.bytes ?? 0, toByte ?? 0)) : null;
+  // The agent leaves out of its messages what it keeps: where they brought it, it is kept no more.
+  const isKept = head !== null || (toByte !== null && chunks.length === 0);
+  const keptBytes = isKept ? fitting(Math.max(head?.bytes ?? 0, toByte ?? 0)) : null;
   return (
     <>
       {head?.cut && <p className="text-xs text-warning-ink">{cutWords(head.cut)}</p>}
       {outgrown && <Outgrown onMore={() => setIsRead(false)} />}
       <TerminalOutput step={step} keptBytes={keptBytes} chunks={chunks} onFollowing={onFollowing} />
     </>
-  );
-}
-
-/** The rest is in another view, and that is entered when the reader wants it. */
-function Outgrown({ onMore }: { onMore: () => void }) {
-  return (
-    // Over the output, not beside it: what is read must not move.
-    <p
-      role="status"
-      data-testid="outgrown"
-      className="absolute right-28 bottom-3 left-3 z-10 flex flex-wrap items-center gap-2 rounded-lg border border-line-strong bg-raised px-3 py-1.5 text-xs text-soft shadow-lg"
-    >
-      The output went on and is longer than what is shown here.
-      <Button kind="quiet" className="-my-1" onClick={onMore}>
-        Show all of it
-      </Button>
-    </p>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isLarge, linesOfPart, partCount, partLines, partOf, roomOf, rowPx } from "./which-view";
+import { blockCount, isLarge, linesOfBlock, linesOfPart, partCount, partLines, partOf, roomOf, rowPx } from "./which-view";
 
 const head = (bytes: number, lines: number) => ({ bytes, lines, ended: true, cut: "" });
 
@@ -27,4 +27,10 @@ test.each([
   [null, 641, "", "much"],
 ] as const)("an output takes the room that it needs: %j, %j, %j", (known, toByte, text, want) => {
   expect(roomOf(known, toByte, [{ text }])).toBe(want);
+});
+
+test("the blocks of a part are its lines, each once", () => {
+  const lines = Array.from({ length: blockCount(39) }, (_, block) => linesOfBlock(block, 39)).flat();
+  expect(lines).toEqual(Array.from({ length: 39 }, (_, i) => i));
+  expect([blockCount(0), linesOfBlock(0, 0)]).toEqual([0, []]);
 });

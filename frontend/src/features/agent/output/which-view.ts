@@ -32,6 +32,14 @@ export function roomOf(head: OutputHead | null, toByte: number | null, chunks: {
 export const rowPx = 16;
 export const partLines = 1_000_000;
 
+/** Lines are laid out so many at a time: what lays them out keeps a record of each, which for a million costs a tenth of a second. */
+export const blockLines = 16;
+export const blockCount = (lines: number) => Math.ceil(lines / blockLines);
+export const blockPx = (block: number, lines: number) => Math.max(0, Math.min(blockLines, lines - block * blockLines)) * rowPx;
+/** The lines of a block, from 0 within their part. */
+export const linesOfBlock = (block: number, lines: number): number[] =>
+  Array.from({ length: blockPx(block, lines) / rowPx }, (_, i) => block * blockLines + i);
+
 export const partCount = (lines: number) => Math.max(1, Math.ceil(lines / partLines));
 export const partOf = (line: number) => Math.floor((line - 1) / partLines);
 /** How many lines a part has. */

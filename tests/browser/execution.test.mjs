@@ -222,9 +222,14 @@ test("colours, search by keyboard, and nothing that the page's policy refuses, l
     send(2, "result", { status: "completed", exit_code: 0, output_bytes: 1 });
     await rows().filter({ hasText: "<img src=x onerror=alert(1)>" }).waitFor();
     assert.equal(await rows().locator("span", { hasText: /^true$/ }).evaluate((cell) => getComputedStyle(cell).backgroundColor), "rgb(20, 20, 90)");
-    await byId(page, "output-search").fill("line 12");
+    await byId(page, "output-search").pressSequentially("line 12");
+    await byId(page, "output-found").filter({ hasText: /^1 of 11$/ }).waitFor();
     await page.keyboard.press("Enter");
-    await byId(page, "output-found").filter({ hasText: /of 11$/ }).waitFor();
+    await byId(page, "output-found").filter({ hasText: /^2 of 11$/ }).waitFor();
+    await page.keyboard.press("Shift+Enter");
+    await byId(page, "output-found").filter({ hasText: /^1 of 11$/ }).waitFor();
+    await page.getByRole("button", { name: "Next" }).click();
+    await byId(page, "output-found").filter({ hasText: /^2 of 11$/ }).waitFor();
     await rows().filter({ hasText: /line 12/ }).waitFor();
     await assertAccessible(page, `terminal, ${colorScheme}`);
     await picture(page, `execution-terminal-${colorScheme}`);
@@ -246,8 +251,7 @@ for (const [where, viewport] of [["desktop", { width: 1440, height: 900 }], ["ph
     const box = byId(page, "large-output");
     await box.evaluate((list) => (list.scrollTop = list.scrollHeight));
     await byId(page, "output-line", { line: "1000000" }).filter({ hasText: /1000000$/ }).waitFor();
-    await byId(page, "output-search").fill("654321");
-    await page.keyboard.press("Enter");
+    await byId(page, "output-search").pressSequentially("654321");
     await byId(page, "output-line", { line: "654321", marked: "true" }).filter({ hasText: /654321$/ }).waitFor();
     assert.ok(await byId(page, "output-line").count() < 100, "only what is near is drawn");
     assert.ok(output.asked.length < 30, `asked ${output.asked.length} times`);

@@ -114,9 +114,8 @@ test("a search finds a late line, in the agent's file", async (t) => {
   await lineAt(1).waitFor();
   const from = Date.now();
   await byId(page, "output-search").fill(textOf(987_654).slice(-12));
-  await page.keyboard.press("Enter");
   await lineAt(987_654, { marked: "true" }).waitFor();
-  t.diagnostic(`a line near the end of 100 MB was found in ${Date.now() - from} ms`);
+  t.diagnostic(`a line near the end of 100 MB was found in ${Date.now() - from} ms, while it was typed`);
 });
 
 test("it scrolls smoothly, and the agent holds little of it", async (t) => {

@@ -10,8 +10,9 @@ import { LargeLine } from "./LargeLine";
 import { LinePages } from "./line-pages";
 import { OutputBar } from "./OutputBar";
 import { PartBar } from "./PartBar";
-import { TextSearch } from "./text-search";
+import { TextSearch, typedAnswers } from "./text-search";
 import { useDrawnLines } from "./use-drawn-lines";
+import type { SearchStep } from "./use-typed-search";
 import { linesOfPart, partCount, partLines, partOf, rowPx } from "./which-view";
 
 interface Props {
@@ -60,12 +61,16 @@ export function LargeOutput({ step: { executionId, attempt }, head }: Props) {
     // The part's own height must be there before it can be scrolled to.
     requestAnimationFrame(() => scrollToLine((line - 1) % partLines));
   };
-  const onSearch = async (text: string, backwards: boolean) => {
-    setFound("searching…");
+  const onSearch = async (text: string, step: SearchStep) => {
+    setFound(text === "" ? "" : "searching…");
+    if (text === "") setMarked(0);
     try {
-      const match = await search.step(text, backwards);
+      const match = await search.step(text, step === "previous", step === "typed" ? typedAnswers : Infinity);
       setFound(search.words);
       if (match) showLine(match.line);
+      if (!match || step !== "typed") return;
+      await search.count();
+      setFound(search.words);
     } catch (error) {
       if (!(error instanceof DOMException && error.name === "AbortError")) setFound("the search failed");
     }
@@ -85,7 +90,7 @@ export function LargeOutput({ step: { executionId, attempt }, head }: Props) {
 
   return (
     <>
-      <OutputBar kept={step} found={found} onSearch={(text, backwards) => void onSearch(text, backwards)} copied={copied} />
+      <OutputBar kept={step} found={found} onSearch={(text, step) => void onSearch(text, step)} copied={copied} />
       <PartBar head={head} part={part} onPart={(next) => (setFollow(letGo), setPart(next))} />
       <ErrorNote error={pages.error} title="The lines cannot be shown" onRetry={() => pages.retry()} />
       <div className="relative flex min-h-40 flex-1 flex-col">

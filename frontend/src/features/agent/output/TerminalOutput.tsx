@@ -62,9 +62,9 @@ export function TerminalOutput({ step, keptBytes, chunks, onFollowing }: Props) 
       <OutputBar
         kept={keptBytes === null ? null : step}
         found={foundWords(searched, found)}
-        onSearch={(text, backwards) => {
+        onSearch={(text, step) => {
           setSearched(text !== "");
-          view?.search(text, backwards);
+          view?.search(text, step);
         }}
         copied={() => selectedOr(view?.selection() ?? "", () => ({ text: view?.everything() ?? "", what: "the output" }))}
       />

@@ -127,8 +127,8 @@ static bool write_execution(const struct execution *e, uint64_t from_seq, enum t
 {
     AUTO_JSON json_t *o = execution_json(e);
     AUTO_FREE char *head = json_text(o);
-    return head && strbuf_append(out, head, strlen(head) - 1) && strbuf_add(out, ",\"phases\":[") && transcript_copy(e->transcript, from_seq, output, out) &&
-           strbuf_add(out, "]}");
+    return head && strbuf_append(out, head, strlen(head) - 1) && strbuf_add(out, ",\"phases\":[") &&
+           transcript_copy(e->transcript, from_seq, output, out) && strbuf_add(out, "]}");
 }
 
 enum err_code executions_text(struct executions *x, const char *id, uint64_t from_seq, enum transcript_output output, char **ret, struct err *err)

@@ -92,7 +92,9 @@ static bool send_line(struct transcript *t, const struct viewer *to, const struc
 
 static bool add_line(struct transcript *t, const char *text, const char *lean, bool is_piece)
 {
-    struct line line = {.is_piece = is_piece, .whole = text ? ws_message_create(text, strlen(text)) : NULL, .lean = lean ? ws_message_create(lean, strlen(lean)) : NULL};
+    struct line line = {.is_piece = is_piece,
+                        .whole = text ? ws_message_create(text, strlen(text)) : NULL,
+                        .lean = lean ? ws_message_create(lean, strlen(lean)) : NULL};
     if (!line.whole) {
         if (line.lean)
             ws_message_release(line.lean);

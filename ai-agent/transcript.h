@@ -24,8 +24,8 @@ struct transcript_keeper {
     void *ctx;
 };
 
-/* What a viewer wants of what the commands printed: all that the messages have, or nothing that is kept elsewhere (to_byte, output_bytes): of pieces that
- * follow each other, and are there already, a late viewer is then sent the last one alone. */
+/* What a viewer wants of what the commands printed: all that the messages have, or nothing that is kept elsewhere (to_byte, output_bytes): of pieces
+ * that follow each other, and are there already, a late viewer is then sent the last one alone. */
 enum transcript_output { TRANSCRIPT_WHOLE, TRANSCRIPT_LEAN };
 
 struct transcript;

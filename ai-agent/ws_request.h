@@ -10,7 +10,7 @@ enum { REQUEST_NAME_BYTES = 128 };
 struct request {
     char execution_id[UUID_TEXT_BYTES]; /* not "": attach from from_seq */
     uint64_t from_seq;
-    bool without_output; /* of either: output that is kept is fetched by its bytes */
+    bool without_output;               /* of either: output that is kept is fetched by its bytes */
     char incident_id[UUID_TEXT_BYTES]; /* else start */
     char system[REQUEST_NAME_BYTES], action[REQUEST_NAME_BYTES];
     char proposal_id[UUID_TEXT_BYTES]; /* "" = the agent's own current proposal */

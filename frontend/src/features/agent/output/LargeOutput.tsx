@@ -1,7 +1,6 @@
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { Button } from "@/components/Button";
 import { ErrorNote } from "@/components/ErrorNote";
-import { searchOutput } from "@/lib/api-output";
 import type { OutputHead, StepOutput } from "@/lib/types";
 import { selectedOr, selectionIn } from "./copied";
 import { afterOwnScroll, afterScroll, followAgain, followFromStart, letGo } from "./follow";
@@ -10,9 +9,8 @@ import { LargeLine } from "./LargeLine";
 import { LinePages } from "./line-pages";
 import { OutputBar } from "./OutputBar";
 import { PartBar } from "./PartBar";
-import { TextSearch, typedAnswers } from "./text-search";
 import { useDrawnLines } from "./use-drawn-lines";
-import type { SearchStep } from "./use-typed-search";
+import { useLargeSearch } from "./use-large-search";
 import { linesOfPart, partCount, partLines, partOf, rowPx } from "./which-view";
 
 interface Props {
@@ -27,15 +25,13 @@ export function LargeOutput({ step: { executionId, attempt }, head }: Props) {
   const step = useMemo(() => ({ executionId, attempt }), [executionId, attempt]);
   const box = useRef<HTMLDivElement>(null);
   const pages = useMemo(() => new LinePages((line, count, signal) => firstOrAsked(step, line, count, signal)), [step]);
-  const search = useMemo(() => new TextSearch((text, from, signal) => searchOutput(step, text, from, signal)), [step]);
   useSyncExternalStore(pages.subscribe, pages.version);
-  useEffect(() => () => (pages.stop(), search.stop()), [pages, search]);
+  useEffect(() => () => pages.stop(), [pages]);
 
   // What still grows is read at its end, what is over from its beginning.
   const [follow, setFollow] = useState({ ...followFromStart, following: !head.ended });
   const [part, setPart] = useState(0);
   const [marked, setMarked] = useState(0);
-  const [found, setFound] = useState("");
   const count = linesOfPart(part, head.lines);
   const { drawn, scrollToLine } = useDrawnLines(box, count);
   const numberOf = (index: number) => part * partLines + 1 + index;
@@ -61,20 +57,7 @@ export function LargeOutput({ step: { executionId, attempt }, head }: Props) {
     // The part's own height must be there before it can be scrolled to.
     requestAnimationFrame(() => scrollToLine((line - 1) % partLines));
   };
-  const onSearch = async (text: string, step: SearchStep) => {
-    setFound(text === "" ? "" : "searching…");
-    if (text === "") setMarked(0);
-    try {
-      const match = await search.step(text, step === "previous", step === "typed" ? typedAnswers : Infinity);
-      setFound(search.words);
-      if (match) showLine(match.line);
-      if (!match || step !== "typed") return;
-      await search.count();
-      setFound(search.words);
-    } catch (error) {
-      if (!(error instanceof DOMException && error.name === "AbortError")) setFound("the search failed");
-    }
-  };
+  const { found, onSearch } = useLargeSearch(step, showLine, () => setMarked(0));
   const onScroll = () => {
     if (!box.current) return;
     const { scrollTop, scrollHeight, clientHeight } = box.current;
@@ -90,7 +73,7 @@ export function LargeOutput({ step: { executionId, attempt }, head }: Props) {
 
   return (
     <>
-      <OutputBar kept={step} found={found} onSearch={(text, step) => void onSearch(text, step)} copied={copied} />
+      <OutputBar kept={step} found={found} onSearch={onSearch} copied={copied} />
       <PartBar head={head} part={part} onPart={(next) => (setFollow(letGo), setPart(next))} />
       <ErrorNote error={pages.error} title="The lines cannot be shown" onRetry={() => pages.retry()} />
       <div className="relative flex min-h-40 flex-1 flex-col">

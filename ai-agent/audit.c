@@ -73,24 +73,33 @@ static const char *approver_of(const char *name)
     return *name && strcmp(name, "anonymous") != 0 ? name : "unauthenticated";
 }
 
-void audit_first_approval(const struct recorder *r, const char *incident_id, const char *proposal_id, const char *digest, const char *name)
+static void set_evidence(json_t *detail, enum evidence_seen evidence)
+{
+    if (evidence != EVIDENCE_NOT_TOLD)
+        json_object_set_new(detail, "evidence_opened", json_boolean(evidence == EVIDENCE_OPENED));
+}
+
+void audit_first_approval(const struct recorder *r, const char *incident_id, const char *proposal_id, const char *digest, enum evidence_seen evidence,
+                          const char *name)
 {
     char id[UUID_TEXT_BYTES], key[KEY_BYTES];
     json_t *detail = json_pack("{s:s}", "proposal_id", proposal_id);
     uuid_create(id); /* of one proposal there may be another after one that was dropped */
     if (*digest)
         json_object_set_new(detail, "digest", json_string(digest));
+    set_evidence(detail, evidence);
     snprintf(key, sizeof key, "audit/%s/approval-1", id);
     tell(r, key, "approval.first", approver_of(name), incident_id, detail);
 }
 
-void audit_approval(const struct recorder *r, const struct execution *e, const char *proposal_id, const char *digest)
+void audit_approval(const struct recorder *r, const struct execution *e, const char *proposal_id, const char *digest, enum evidence_seen evidence)
 {
     char key[KEY_BYTES];
     json_t *detail = json_pack("{s:s, s:s, s:s, s:s}", "execution_id", e->id, "proposal_id", proposal_id, "system", e->plan.target->name, "action",
                                e->plan.steps.list[0].action->name);
     if (*digest)
         json_object_set_new(detail, "digest", json_string(digest));
+    set_evidence(detail, evidence);
     snprintf(key, sizeof key, "audit/%s/approval", e->id);
     tell(r, key, "approval", approver_of(e->plan.approver), e->plan.incident_id, detail);
 }

@@ -53,6 +53,15 @@ static enum err_code read_attach(const json_t *o, struct request *r, struct err 
     return code;
 }
 
+static enum err_code read_evidence(const json_t *o, struct request *r, struct err *err)
+{
+    const json_t *opened = json_object_get(o, "evidence_opened");
+    if (!json_is_boolean(opened))
+        return err_set(err, ERR_INVALID, "field evidence_opened: expected true or false");
+    r->evidence = json_is_true(opened) ? EVIDENCE_OPENED : EVIDENCE_NOT_OPENED;
+    return ERR_NONE;
+}
+
 static enum err_code read_start(const json_t *o, struct request *r, struct err *err)
 {
     enum err_code code = read_id(o, "incident_id", r->incident_id, err);
@@ -64,6 +73,8 @@ static enum err_code read_start(const json_t *o, struct request *r, struct err *
         code = read_id(o, "proposal_id", r->proposal_id, err);
     if (!code && given(o, "digest"))
         code = read_digest(o, r->digest, err);
+    if (!code && given(o, "evidence_opened"))
+        code = read_evidence(o, r, err);
     return code;
 }
 

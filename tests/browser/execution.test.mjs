@@ -271,6 +271,26 @@ test("an output that is kept nowhere is shown as the messages brought it", async
   assert.equal(await byId(page, "output-txt").count(), 0);
 });
 
+for (const opened of [true, false]) {
+  test(`who approves ${opened ? "with" : "without"} the evidence before his eyes: the agent is told so`, async () => {
+    await page.setViewportSize({ width: 320, height: 640 });
+    await page.clock.install();
+    world.answer = proposal({ evidence: ["OOM command not allowed when used memory > 'maxmemory'."] });
+    await page.goto(`${ui}/incidents/${incident().id}`);
+    await byId(page, "get-agent-fix").click();
+    await byId(page, "approve").waitFor();
+    if (opened) {
+      await byId(page, "approval-evidence").scrollIntoViewIfNeeded();
+      // It is in view once it has been drawn there.
+      await byId(page, "approval-evidence").evaluate((box) => new Promise((seen) => new IntersectionObserver((told) => told.at(-1).isIntersecting && setTimeout(seen), { threshold: 0.5 }).observe(box)));
+      await page.clock.fastForward(1_500);
+    }
+    await approve(page);
+    await until("the order", () => world.order, { timeoutMs: 20_000 });
+    assert.equal(world.order.evidence_opened, opened);
+  });
+}
+
 test("the real system: the output as the agent keeps it, both downloads, a late reader and a reload see all", async () => {
   await page.close();
   page = await browser.context.newPage();

@@ -121,7 +121,7 @@ export async function fakeServices(page, world) {
   });
   await page.routeWebSocket(/\/agent\/ws\/execute-fix$/, (socket) => {
     world.execution = socket;
-    socket.onMessage(() => {});
+    socket.onMessage((text) => (world.order ??= JSON.parse(text)));
   });
 }
 

@@ -20,7 +20,7 @@ export interface DecisionProps {
   executions: ExecutionSummary[];
   choice: Choice;
   onAsk: (wish: Wish) => void;
-  onApprove: (proposal: FixProposal) => void;
+  onApprove: (proposal: FixProposal, evidenceOpened: boolean | null) => void;
   onWatch: (executionId: string) => void;
   onClose: () => void;
 }
@@ -41,7 +41,7 @@ export function AgentDecision({ overlay, incident, systems, acting, executions, 
         heldBack: heldBack(acting, proposal.system, proposal.undo_of !== ""),
       }}
       choice={choice}
-      onApprove={() => on.onApprove(proposal)}
+      onApprove={(evidenceOpened) => on.onApprove(proposal, evidenceOpened)}
       onCancel={on.onClose}
       onRenew={() => on.onAsk(wish)}
       onWatch={on.onWatch}

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Acting } from "@/lib/decode-acting";
 import { fakeFetch } from "@/test/fake-fetch";
 import type { Reply } from "@/test/fake-fetch";
+import { FakeObserver } from "@/test/fake-observer";
 import { FakeSockets } from "@/test/fake-socket";
 import { renderPage } from "@/test/render";
 import type { SystemState } from "@/lib/types";
@@ -155,6 +156,15 @@ test("an execution that is looked at can be taken back from there: the proposal 
   await userEvent.click(dialog().getByTestId("undo"));
   await screen.findByTestId("approval");
   expect(screen.queryByTestId("execution-modal")).toBeNull();
+});
+
+test("an approval says whether the evidence was before the approver's eyes", async () => {
+  vi.stubGlobal("IntersectionObserver", FakeObserver);
+  propose = () => ({ body: answerOf("raise-maxmemory", { evidence: ["OOM command not allowed"] }) });
+  await openApproval();
+  await userEvent.click(approve());
+  act(() => sockets.last.open());
+  expect(sockets.last.sent[0]).toMatchObject({ action: "raise-maxmemory", evidence_opened: false });
 });
 
 test("an interrupted execution is a state of its own, in the list and in its replay", async () => {

@@ -10,6 +10,8 @@ export interface StartRequest {
   proposal_id: string;
   /** What the approver read; the agent runs nothing else. */
   digest?: string;
+  /** Whether who approves had the evidence before his eyes. */
+  evidence_opened?: boolean;
 }
 
 /** How the messages come in just now; "ended" when none will come any more. */

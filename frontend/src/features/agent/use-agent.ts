@@ -85,6 +85,7 @@ const tools: StreamTools = { url: executionSocketUrl, getExecution, listExecutio
 export function startExecution(
   incident: Incident,
   proposal: FixProposal,
+  evidenceOpened: boolean | null,
   knownExecutions: string[],
 ): ExecutionStream {
   const request = {
@@ -93,6 +94,7 @@ export function startExecution(
     action: proposal.action,
     proposal_id: proposal.proposal_id,
     ...(proposal.digest && { digest: proposal.digest }),
+    ...(evidenceOpened !== null && { evidence_opened: evidenceOpened }),
   };
   return new ExecutionStream({ kind: "start", request, knownExecutions }, tools);
 }

@@ -9,6 +9,7 @@ import { ApprovalView } from "./ApprovalView";
 import type { Choice } from "./choice";
 import { EvidenceAge } from "./EvidenceAge";
 import { RehearsalView } from "./RehearsalView";
+import { useSeen } from "./use-seen";
 import { useRehearsal } from "./use-rehearsal";
 import { voidReason } from "./void-reason";
 import type { Situation } from "./void-reason";
@@ -19,7 +20,8 @@ interface Props {
   situation: Situation;
   /** Another step of the ladder, in place of this one. */
   choice: Choice;
-  onApprove: () => void;
+  /** `evidenceOpened`: whether the evidence was before this person's eyes; null where that is not known. */
+  onApprove: (evidenceOpened: boolean | null) => void;
   onCancel: () => void;
   /** Asks for a new proposal when this one is void. */
   onRenew: () => void;
@@ -33,6 +35,7 @@ export function ApprovalModal({ proposal, situation, choice, onApprove, onCancel
   const whyNot = useWhyNot("approve");
   const mayChoose = reason === null || reason.renewable;
   const rehearsal = useRehearsal(proposal.proposal_id);
+  const evidence = useSeen();
   const isBeside = proposal.rehearsal?.possible === true;
   const footer = (
     <ApprovalFooter
@@ -41,7 +44,7 @@ export function ApprovalModal({ proposal, situation, choice, onApprove, onCancel
       pending={choice.pending}
       whyNot={whyNot}
       rehearsal={rehearsal}
-      onApprove={onApprove}
+      onApprove={() => onApprove(evidence.seen.current)}
       onCancel={onCancel}
     />
   );
@@ -58,7 +61,7 @@ export function ApprovalModal({ proposal, situation, choice, onApprove, onCancel
           <RehearsalView offer={proposal.rehearsal} rehearsal={rehearsal} />
         </div>
         <div className="min-w-0 space-y-4">
-          <ApprovalView proposal={proposal} choosing={choice.pending} onChoose={mayChoose ? choice.choose : undefined} />
+          <ApprovalView proposal={proposal} evidenceRef={evidence.watch} choosing={choice.pending} onChoose={mayChoose ? choice.choose : undefined} />
         </div>
       </div>
     </Modal>

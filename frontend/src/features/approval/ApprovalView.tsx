@@ -14,13 +14,15 @@ import { riskWords } from "./words";
 
 interface Props {
   proposal: FixProposal;
+  /** Gets what shows the evidence. */
+  evidenceRef: (element: Element | null) => void;
   choosing: boolean;
   /** Asks for another step of the ladder; undefined where that leads nowhere. */
   onChoose: ((action: string) => void) | undefined;
 }
 
 /** What will run, all of it, what it costs and why it is proposed, before anything runs. */
-export function ApprovalView({ proposal, choosing, onChoose }: Props) {
+export function ApprovalView({ proposal, evidenceRef, choosing, onChoose }: Props) {
   const { name, tone } = riskWords[proposal.risk];
   return (
     <>
@@ -59,7 +61,9 @@ export function ApprovalView({ proposal, choosing, onChoose }: Props) {
         )}
         {proposal.evidence.length > 0 && (
           <Row name="Because of">
-            <EvidenceList name="Evidence" evidence={proposal.evidence} />
+            <div ref={evidenceRef} data-testid="approval-evidence">
+              <EvidenceList name="Evidence" evidence={proposal.evidence} />
+            </div>
           </Row>
         )}
         <Expected proposal={proposal} />

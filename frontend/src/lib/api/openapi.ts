@@ -1426,6 +1426,10 @@ export interface components {
             approvals: number;
             rehearsed: number;
             proposals: number;
+            /** @description Of how many approvals it is recorded whether the evidence was opened */
+            evidence_known: number;
+            /** @description Before how many of these it was */
+            evidence_opened: number;
             by: components["schemas"]["InsightApprover"][];
         };
         InsightApprover: {
@@ -2276,6 +2280,8 @@ export interface components {
             /** Format: uuid */
             proposal_id?: string | null;
             digest?: string | null;
+            /** @description Whether who approves had the evidence before his eyes; goes to the audit, and decides nothing */
+            evidence_opened?: boolean | null;
             /**
              * @description none: messages come without stdout and stderr where these are kept (to_byte, output_bytes)
              * @default whole

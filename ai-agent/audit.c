@@ -73,24 +73,33 @@ static const char *approver_of(const char *name)
     return *name && strcmp(name, "anonymous") != 0 ? name : "unauthenticated";
 }
 
-void audit_first_approval(const struct recorder *r, const char *incident_id, const char *proposal_id, const char *digest, const char *name)
+static void set_evidence(json_t *detail, enum evidence_seen evidence)
+{
+    if (evidence != EVIDENCE_NOT_TOLD)
+        json_object_set_new(detail, "evidence_opened", json_boolean(evidence == EVIDENCE_OPENED));
+}
+
+void audit_first_approval(const struct recorder *r, const char *incident_id, const char *proposal_id, const char *digest, enum evidence_seen evidence,
+                          const char *name)
 {
     char id[UUID_TEXT_BYTES], key[KEY_BYTES];
     json_t *detail = json_pack("{s:s}", "proposal_id", proposal_id);
     uuid_create(id); /* of one proposal there may be another after one that was dropped */
     if (*digest)
         json_object_set_new(detail, "digest", json_string(digest));
+    set_evidence(detail, evidence);
     snprintf(key, sizeof key, "audit/%s/approval-1", id);
     tell(r, key, "approval.first", approver_of(name), incident_id, detail);
 }
 
-void audit_approval(const struct recorder *r, const struct execution *e, const char *proposal_id, const char *digest)
+void audit_approval(const struct recorder *r, const struct execution *e, const char *proposal_id, const char *digest, enum evidence_seen evidence)
 {
     char key[KEY_BYTES];
     json_t *detail = json_pack("{s:s, s:s, s:s, s:s}", "execution_id", e->id, "proposal_id", proposal_id, "system", e->plan.target->name, "action",
                                e->plan.steps.list[0].action->name);
     if (*digest)
         json_object_set_new(detail, "digest", json_string(digest));
+    set_evidence(detail, evidence);
     snprintf(key, sizeof key, "audit/%s/approval", e->id);
     tell(r, key, "approval", approver_of(e->plan.approver), e->plan.incident_id, detail);
 }
@@ -130,6 +139,12 @@ static void set_known(json_t *detail, const char *name, bool is_known, int value
     json_object_set_new(detail, name, is_known ? json_integer(value) : json_null());
 }
 
+static void set_text(json_t *detail, const char *name, const char *text)
+{
+    if (text && *text)
+        json_object_set_new(detail, name, json_string(text));
+}
+
 void audit_step_end(const struct recorder *r, const struct action_record *record, bool healed)
 {
     char key[KEY_BYTES], at[CLOCK_TEXT_BYTES];
@@ -140,6 +155,7 @@ void audit_step_end(const struct recorder *r, const struct action_record *record
         set_known(detail, "exit_code", record->has_exit_code, record->exit_code);
         set_known(detail, "health_before", record->health_before >= 0, record->health_before);
         set_known(detail, "health_after", record->health_after >= 0, record->health_after);
+        set_text(detail, "cancelled_by", record->cancelled_by);
         set_digest(detail, "stdout_sha256", record->out);
         set_digest(detail, "stderr_sha256", record->err);
     }
@@ -152,8 +168,8 @@ void audit_end(const struct recorder *r, const struct execution *e, const char *
     char key[KEY_BYTES];
     json_t *detail = json_pack("{s:s, s:s, s:s, s:b}", "execution_id", e->id, "system", e->plan.target->name, "status", status, "nothing_ran",
                                atomic_load(&e->nothing_ran) ? 1 : 0);
-    if (*reason)
-        json_object_set_new(detail, "reason", json_string(reason));
+    set_text(detail, "reason", reason);
+    set_text(detail, "cancelled_by", e->cut_off ? e->cancelled_by : NULL);
     snprintf(key, sizeof key, "audit/%s/end", e->id);
     tell(r, key, "end", actor, e->plan.incident_id, detail);
 }

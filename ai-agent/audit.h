@@ -7,6 +7,7 @@
 #include "ai-agent/execution_state.h"
 #include "ai-agent/recorder.h"
 #include "ai-agent/seal.h"
+#include "ai-agent/ws_request.h"
 
 /* A proposal is shown: its whole seal and the digest over it.  Of one that is too large for a record the digest stays. */
 void audit_proposal(const struct recorder *r, const struct sealed_proposal *sealed);
@@ -14,9 +15,10 @@ void audit_proposal(const struct recorder *r, const struct sealed_proposal *seal
 void audit_refusal(const struct recorder *r, const char *what, const char *incident_id, const char *proposal_id, const char *reason,
                    const json_t *differences);
 /* The first of two that are needed; nothing begins by it. */
-void audit_first_approval(const struct recorder *r, const char *incident_id, const char *proposal_id, const char *digest, const char *name);
+void audit_first_approval(const struct recorder *r, const char *incident_id, const char *proposal_id, const char *digest, enum evidence_seen evidence,
+                          const char *name);
 /* digest: what the approver read; "" = the message did not say. */
-void audit_approval(const struct recorder *r, const struct execution *e, const char *proposal_id, const char *digest);
+void audit_approval(const struct recorder *r, const struct execution *e, const char *proposal_id, const char *digest, enum evidence_seen evidence);
 void audit_cancel(const struct recorder *r, const char *execution_id, const char *incident_id, const char *by);
 void audit_step_begin(const struct recorder *r, const struct execution *e, int attempt, const struct step_plan *step);
 /* With digests of what the step printed, as its action record holds it. */

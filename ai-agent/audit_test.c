@@ -59,7 +59,11 @@ static void the_moments_of_an_execution_are_told(void **state)
 {
     (void)state;
     struct execution e = execution_of();
-    audit_approval(&recorder, &e, "P", "D");
+    audit_approval(&recorder, &e, "P", "D", EVIDENCE_OPENED);
+    check("audit/" EXECUTION "/approval", "approval",
+          "{\"action\":\"flush\",\"digest\":\"D\",\"evidence_opened\":true,\"execution_id\":\"" EXECUTION
+          "\",\"proposal_id\":\"P\",\"system\":\"redis-test\"}");
+    audit_approval(&recorder, &e, "P", "D", EVIDENCE_NOT_TOLD);
     check("audit/" EXECUTION "/approval", "approval",
           "{\"action\":\"flush\",\"digest\":\"D\",\"execution_id\":\"" EXECUTION "\",\"proposal_id\":\"P\",\"system\":\"redis-test\"}");
     assert_string_equal(told.actor, "unauthenticated");
@@ -71,6 +75,12 @@ static void the_moments_of_an_execution_are_told(void **state)
     audit_end(&recorder, &e, "completed", "");
     check("audit/" EXECUTION "/end", "end",
           "{\"execution_id\":\"" EXECUTION "\",\"nothing_ran\":false,\"status\":\"completed\",\"system\":\"redis-test\"}");
+    e.cut_off = true;
+    snprintf(e.cancelled_by, sizeof e.cancelled_by, "anna");
+    audit_end(&recorder, &e, "failed", "");
+    check("audit/" EXECUTION "/end", "end",
+          "{\"cancelled_by\":\"anna\",\"execution_id\":\"" EXECUTION "\",\"nothing_ran\":false,\"status\":\"failed\",\"system\":\"redis-test\"}");
+    e.cut_off = false;
     atomic_store(&e.nothing_ran, true);
     audit_end(&recorder, &e, "failed", "no longer needed");
     check("audit/" EXECUTION "/end", "end",

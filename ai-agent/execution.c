@@ -6,9 +6,10 @@
 #include "common/base/base.h"
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { RECORD_SLICE_MS = 200 };
+enum { RECORD_SLICE_MS = 200, SETTLE_LOOKS = 8, SETTLED_POINTS = 2 };
 
 static const char stopping[] = "The agent is stopping; how what was under way ends is not known, and is recorded so";
 static const char gave_up[] = "investigating"; /* the status of an incident that no step has healed: a person must look */
@@ -87,6 +88,35 @@ static bool is_worse(const struct step *s)
     return s->e->undo_wanted && s->health_after >= 0 && s->health_after < atomic_load(&s->e->health_before);
 }
 
+/* A command that was cut off may be half way still, or its server on its way up: it is looked at until two looks agree and it answers. */
+static void look_until_settled(struct step *s, struct facts *now)
+{
+    const struct execution_env *env = s->env;
+    const struct target *t = s->e->plan.target;
+    struct err ignored;
+    char message[400];
+    snprintf(message, sizeof message, "Cancelled by %s: looking what has become of %s", s->e->cancelled_by, t->name);
+    struct phase p = phase_of(PHASE_VERIFYING, PHASE_RUNNING, message, "");
+    step_tell(s, &p);
+    for (int i = 0, before = -1; i < SETTLE_LOOKS; i++) {
+        facts_clear(now);
+        if (env->live->ask(env->live->self, t, now, NULL, &ignored))
+            return;
+        s->health_after = (int)facts_number(now, "health", 0);
+        bool agrees = before >= 0 && abs(s->health_after - before) <= SETTLED_POINTS;
+        if (!agrees) {
+            snprintf(message, sizeof message, "Health %d%%: %.300s", s->health_after, facts_text(now, "summary"));
+            p = phase_of(PHASE_VERIFICATION, PHASE_RUNNING, message, "");
+            p.health = s->health_after;
+            step_tell(s, &p);
+        }
+        if (agrees && facts_number(now, "answers", 0) == 1)
+            return;
+        before = s->health_after;
+        env->pause(env->ctx, env->verify_interval_ms);
+    }
+}
+
 /* By a person: the target is looked at, since what was cut off may have done its work. */
 static void end_cancelled(struct step *s)
 {
@@ -99,8 +129,9 @@ static void end_cancelled(struct step *s)
         facts_destroy(now);
         return;
     }
-    if (now && env->live->ask(env->live->self, s->e->plan.target, now, NULL, &ignored) == ERR_NONE)
-        s->health_after = (int)facts_number(now, "health", 0);
+    s->e->cut_off = true;
+    if (now)
+        look_until_settled(s, now);
     s->e->got_worse = is_worse(s);
     snprintf(message, sizeof message,
              "Cancelled by %s. What was under way was told to end, and no further step runs; health %d%% before, %d%% now (%.120s). "
@@ -110,9 +141,9 @@ static void end_cancelled(struct step *s)
     env->recorder->status(env->recorder->self, s->e->id, s->e->plan.incident_id, gave_up, &ignored);
     audit_end(env->recorder, s->e, execution_status_name(EXECUTION_FAILED), message);
     close_journal(s, EXECUTION_FAILED);
-    s->e->cut_off = true;
     env->on_end(env->ctx, s->e, EXECUTION_FAILED);
     struct phase p = phase_of(PHASE_COMPLETE, PHASE_FAILED, message, "");
+    p.cancelled_by = s->e->cancelled_by;
     p.health_before = before;
     p.health_after = s->health_after;
     step_tell(s, &p);

@@ -42,7 +42,7 @@ struct execution {
     int64_t begun_mono_us;     /* the same moment on the monotonic clock */
     const atomic_bool *cancel; /* its own flag below: the agent is stopping, or somebody cancelled it */
     atomic_bool cancelled;
-    char cancelled_by[APPROVER_BYTES]; /* set before the flag; "" = the agent is stopping */
+    char cancelled_by[APPROVER_BYTES]; /* a person; set before the flag; "" = the agent is stopping */
     atomic_int attempt;                /* the step under way, from 1 */
     atomic_int health_before;          /* -1 until measured */
     atomic_int recorded_step;          /* the last attempt with a record: each has one, also when the execution is abandoned meanwhile */

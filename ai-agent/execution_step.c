@@ -208,6 +208,12 @@ static void cut_words(const struct outcome *o, char *ret, size_t bytes)
         snprintf(ret, bytes, o->kept_bytes >= 0 ? "; output cut at 1 MiB here, kept whole: %lld bytes" : "; output cut at 1 MiB", kept);
 }
 
+/* The person whose cancel ended the command; NULL: none did. */
+static const char *cut_off_by(const struct step *s, const struct outcome *o)
+{
+    return o->err.code == ERR_CANCELLED && *s->e->cancelled_by ? s->e->cancelled_by : NULL;
+}
+
 static void tell_result(const struct step *s, const struct outcome *o)
 {
     char message[700], cut[100];
@@ -224,6 +230,7 @@ static void tell_result(const struct step *s, const struct outcome *o)
     p.has_exit_code = o->has_exit_code;
     p.exit_code = o->exit_code;
     p.duration_ms = o->duration_ms;
+    p.cancelled_by = cut_off_by(s, o);
     step_tell(s, &p);
 }
 
@@ -364,6 +371,7 @@ static struct action_record record_of(const struct step *s, const struct outcome
         .duration_ms = o->duration_ms,
         .health_before = health_before,
         .health_after = s->health_after,
+        .cancelled_by = cut_off_by(s, o),
     };
 }
 

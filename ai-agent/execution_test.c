@@ -368,7 +368,7 @@ static json_t *phases_of(struct transcript *t)
     struct strbuf text;
     strbuf_init(&text, 1000000);
     strbuf_add(&text, "[");
-    assert_true(transcript_copy(t, 1, &text));
+    assert_true(transcript_copy(t, 1, TRANSCRIPT_WHOLE, &text));
     strbuf_add(&text, "]");
     json_t *list = json_loads(strbuf_text(&text), 0, NULL);
     assert_non_null(list);
@@ -768,6 +768,49 @@ static void what_got_worse_is_judged_by_health_over_all_steps(void **state)
     }
 }
 
+static const struct {
+    const char *name, *live;
+    int want_looks, want_after; /* how often what was looked at is told; health at the end */
+} settlings[] = {
+    {"the same twice", "ffff", 1, 0},
+    {"half way, then well", "ffhww", 2, 99},
+    {"the engine cannot be asked", "ffx", 0, -1},
+    {"it goes on changing", "ffhwhwhwhwhw", 8, 99},
+};
+
+/* What was cut off may be half way still. */
+static void what_was_cancelled_is_looked_at_until_it_has_settled(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof settlings / sizeof settlings[0]; i++) {
+        struct execution e = {.id = "33333333-3333-4333-8333-333333333333", .plan = redis_plan(INCIDENT), .cancel = &fake.cancel};
+        print_message("  %s\n", settlings[i].name);
+        memset(&fake, 0, sizeof fake);
+        fake.health = "b";
+        fake.actions = "s";
+        fake.live = settlings[i].live;
+        snprintf(e.cancelled_by, sizeof e.cancelled_by, "anna");
+        atomic_init(&e.health_before, -1);
+        e.transcript = transcript_create(&sink, &(struct transcript_keeper){.keep = NULL});
+        execution_run(&e, &env);
+        AUTO_JSON json_t *list = phases_of(e.transcript);
+        int looks = 0;
+        size_t index;
+        const json_t *o;
+        json_array_foreach(list, index, o)
+        {
+            looks += strcmp(json_str(o, "phase"), "verification") == 0;
+            bool is_told = strcmp(json_str(o, "phase"), "result") == 0 || strcmp(json_str(o, "phase"), "complete") == 0;
+            assert_string_equal(json_str(o, "cancelled_by"), is_told ? "anna" : "");
+        }
+        assert_int_equal(looks, settlings[i].want_looks);
+        const json_t *after = json_object_get(last_of(list), "health_after");
+        assert_int_equal(after ? json_integer_value(after) : -1, settlings[i].want_after);
+        transcript_destroy(e.transcript);
+        execution_plan_free(&e.plan);
+    }
+}
+
 /* Whatever became of it, the server must not stay down. */
 static void an_interrupted_undo_leaves_no_server_down(void **state)
 {
@@ -1018,10 +1061,10 @@ static void a_finished_one_can_be_looked_at_until_newer_ones_push_it_out(void **
     }
     char *text = NULL;
     struct err err;
-    assert_int_equal(executions_text(x, id[0], 1, &text, &err), ERR_NOT_FOUND);
-    assert_int_equal(executions_attach(x, id[0], 1, 1, &err), ERR_NOT_FOUND);
-    assert_int_equal(executions_attach(x, id[1], 1, 1, &err), ERR_NONE);
-    assert_int_equal(executions_text(x, id[2], 10, &text, &err), ERR_NONE);
+    assert_int_equal(executions_text(x, id[0], 1, TRANSCRIPT_WHOLE, &text, &err), ERR_NOT_FOUND);
+    assert_int_equal(executions_attach(x, id[0], 1, 1, TRANSCRIPT_WHOLE, &err), ERR_NOT_FOUND);
+    assert_int_equal(executions_attach(x, id[1], 1, 1, TRANSCRIPT_WHOLE, &err), ERR_NONE);
+    assert_int_equal(executions_text(x, id[2], 10, TRANSCRIPT_WHOLE, &text, &err), ERR_NONE);
     AUTO_JSON json_t *o = json_loads(text, 0, NULL);
     free(text);
     assert_string_equal(json_str(o, "status"), "completed");
@@ -1072,6 +1115,7 @@ int main(void)
         cmocka_unit_test(what_is_proven_stays_so_when_the_agent_is_stopped_meanwhile),
         cmocka_unit_test(steps_run_in_the_container_that_was_looked_at),
         cmocka_unit_test(what_got_worse_is_judged_by_health_over_all_steps),
+        cmocka_unit_test(what_was_cancelled_is_looked_at_until_it_has_settled),
         cmocka_unit_test(what_got_worse_before_a_kill_is_taken_back_after_it),
         cmocka_unit_test(an_interrupted_undo_leaves_no_server_down),
         cmocka_unit_test(the_journal_of_an_undo_has_its_approver_and_what_becomes_of_its_incident),

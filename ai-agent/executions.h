@@ -61,8 +61,9 @@ bool executions_ran_nothing(struct executions *x, const char *id);
 bool executions_running_of(struct executions *x, const char *incident_id, char ret_id[UUID_TEXT_BYTES]);
 /* Whether it can be looked at still. */
 bool executions_has(struct executions *x, const char *id);
-/* ERR_NOT_FOUND; ERR_LIMIT: too many viewers. */
-enum err_code executions_attach(struct executions *x, const char *id, uint64_t session, uint64_t from_seq, struct err *err);
+/* ERR_NOT_FOUND; ERR_LIMIT: too many viewers.  TRANSCRIPT_LEAN gets all the same what is kept nowhere else any more. */
+enum err_code executions_attach(struct executions *x, const char *id, uint64_t session, uint64_t from_seq, enum transcript_output output,
+                                struct err *err);
 void executions_detach(struct executions *x, uint64_t session);
 
 /* JSON array, newest first; incident_id NULL = all.  malloc'd; NULL on no memory. */
@@ -70,7 +71,7 @@ char *executions_list_text(struct executions *x, const char *incident_id);
 /* JSON array of what runs: execution_id, incident_id, system, phase.  NULL on no memory. */
 json_t *executions_running(struct executions *x);
 /* One with its phases from from_seq on; malloc'd. */
-enum err_code executions_text(struct executions *x, const char *id, uint64_t from_seq, char **ret, struct err *err);
+enum err_code executions_text(struct executions *x, const char *id, uint64_t from_seq, enum transcript_output output, char **ret, struct err *err);
 
 /* Ends what is under way and runs no further step; the target is looked at.  ERR_NOT_FOUND; ERR_CONFLICT: it has ended, or cannot be cancelled. */
 enum err_code executions_cancel(struct executions *x, const char *id, const char *by, char ret_incident_id[UUID_TEXT_BYTES], struct err *err);

@@ -44,14 +44,26 @@ bool executions_running_of(struct executions *x, const char *incident_id, char r
     return found;
 }
 
-enum err_code executions_attach(struct executions *x, const char *id, uint64_t session, uint64_t from_seq, struct err *err)
+/* What was let go of meanwhile is only in the messages still. */
+static enum transcript_output output_for(const struct executions *x, const struct execution *e, enum transcript_output wanted)
+{
+    if (!transcript_ended(e->transcript))
+        return wanted;
+    for (int i = 1; wanted == TRANSCRIPT_LEAN && i <= atomic_load(&e->attempt); i++)
+        if (!outputs_has(x->o.outputs, e->id, i))
+            return TRANSCRIPT_WHOLE;
+    return wanted;
+}
+
+enum err_code executions_attach(struct executions *x, const char *id, uint64_t session, uint64_t from_seq, enum transcript_output output,
+                                struct err *err)
 {
     enum err_code code = ERR_NONE;
     pthread_mutex_lock(&x->lock);
     const struct execution *e = executions_find_locked(x, id);
     if (!e)
         code = err_set(err, ERR_NOT_FOUND, "execution %s is unknown here", id);
-    else if (!transcript_attach(e->transcript, session, from_seq))
+    else if (!transcript_attach(e->transcript, session, from_seq, output_for(x, e, output)))
         code = err_set(err, ERR_LIMIT, "execution %s has too many viewers", id);
     pthread_mutex_unlock(&x->lock);
     return code;
@@ -78,6 +90,8 @@ static json_t *execution_json(const struct execution *e)
         json_object_set_new(o, "refused", json_true());
     if (e->interrupted)
         json_object_set_new(o, "interrupted", json_true());
+    if (e->status == EXECUTION_FAILED && e->cut_off && *e->cancelled_by)
+        json_object_set_new(o, "cancelled_by", json_string(e->cancelled_by));
     if (*e->plan.approver)
         json_object_set_new(o, "approver", json_string(e->plan.approver));
     json_object_set_new(o, "last_seq", json_integer((json_int_t)transcript_last_seq(e->transcript)));
@@ -101,22 +115,23 @@ json_t *executions_running(struct executions *x)
     pthread_mutex_lock(&x->lock);
     for (const struct execution *e = x->newest; e; e = e->next)
         if (e->status == EXECUTION_RUNNING)
-            json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s}", "execution_id", e->id, "incident_id", e->plan.incident_id, "system",
-                                                  e->plan.target->name, "phase", phase_name(transcript_phase(e->transcript))));
+            json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:s*}", "execution_id", e->id, "incident_id", e->plan.incident_id, "system",
+                                                  e->plan.target->name, "phase", phase_name(transcript_phase(e->transcript)), "cancelled_by",
+                                                  *e->cancelled_by ? e->cancelled_by : NULL));
     pthread_mutex_unlock(&x->lock);
     return list;
 }
 
 /* The messages are kept as text, so they are put between the braces as they are. */
-static bool write_execution(const struct execution *e, uint64_t from_seq, struct strbuf *out)
+static bool write_execution(const struct execution *e, uint64_t from_seq, enum transcript_output output, struct strbuf *out)
 {
     AUTO_JSON json_t *o = execution_json(e);
     AUTO_FREE char *head = json_text(o);
-    return head && strbuf_append(out, head, strlen(head) - 1) && strbuf_add(out, ",\"phases\":[") && transcript_copy(e->transcript, from_seq, out) &&
-           strbuf_add(out, "]}");
+    return head && strbuf_append(out, head, strlen(head) - 1) && strbuf_add(out, ",\"phases\":[") &&
+           transcript_copy(e->transcript, from_seq, output, out) && strbuf_add(out, "]}");
 }
 
-enum err_code executions_text(struct executions *x, const char *id, uint64_t from_seq, char **ret, struct err *err)
+enum err_code executions_text(struct executions *x, const char *id, uint64_t from_seq, enum transcript_output output, char **ret, struct err *err)
 {
     struct strbuf out;
     enum err_code code = ERR_NONE;
@@ -125,7 +140,7 @@ enum err_code executions_text(struct executions *x, const char *id, uint64_t fro
     const struct execution *e = executions_find_locked(x, id);
     if (!e)
         code = err_set(err, ERR_NOT_FOUND, "execution %s is unknown here", id);
-    else if (!write_execution(e, from_seq, &out))
+    else if (!write_execution(e, from_seq, output_for(x, e, output), &out))
         code = err_set(err, ERR_NOMEM, "out of memory");
     pthread_mutex_unlock(&x->lock);
     if (!code)

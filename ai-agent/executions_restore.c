@@ -2,6 +2,7 @@
 #include "ai-agent/execution_resume.h"
 #include "ai-agent/executions_internal.h"
 #include "common/base/base.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,16 +72,34 @@ struct restoring {
     int interrupted_count;
 };
 
+/* A new reference; NULL: it has none. */
+static json_t *last_message(const struct execution *e)
+{
+    struct strbuf text;
+    strbuf_init(&text, EXECUTIONS_BYTES_MAX);
+    transcript_copy(e->transcript, transcript_last_seq(e->transcript), TRANSCRIPT_LEAN, &text);
+    json_t *last = json_loads(strbuf_text(&text), 0, NULL);
+    strbuf_free(&text);
+    return last;
+}
+
+/* Only its last message says so. */
+static void restore_cancelled(struct execution *e)
+{
+    AUTO_JSON json_t *last = last_message(e);
+    const char *by = json_str(last, "cancelled_by");
+    if (strcmp(json_str(last, "phase"), phase_name(PHASE_COMPLETE)) != 0 || !*by)
+        return;
+    e->cut_off = true;
+    snprintf(e->cancelled_by, sizeof e->cancelled_by, "%s", by);
+}
+
 /* Its last message is there and the record of its end is not: all was told before that message was sent. */
 static bool ended_by_its_last_message(struct execution *e, bool *ret_nothing_ran)
 {
-    struct strbuf text;
     if (!transcript_ended(e->transcript))
         return false;
-    strbuf_init(&text, EXECUTIONS_BYTES_MAX);
-    transcript_copy(e->transcript, transcript_last_seq(e->transcript), &text);
-    AUTO_JSON json_t *last = json_loads(strbuf_text(&text), 0, NULL);
-    strbuf_free(&text);
+    AUTO_JSON json_t *last = last_message(e);
     e->status = strcmp(json_str(last, "status"), "completed") == 0 ? EXECUTION_COMPLETED : EXECUTION_FAILED;
     *ret_nothing_ran = json_is_true(json_object_get(last, "refused"));
     clock_parse(json_str(last, "timestamp"), &e->ended_at_us, NULL);
@@ -109,6 +128,8 @@ static bool restore_one(void *ctx, const struct journal_past *past)
     /* Where a step is not recorded yet, its last message proves nothing. */
     if (!ended && (past->recorded || !past->step))
         told = ended = ended_by_its_last_message(e, &nothing_ran);
+    if (ended)
+        restore_cancelled(e);
     atomic_init(&e->nothing_ran, nothing_ran);
     e->thread_done = ended;
     e->interrupted = e->has_turn = !ended;

@@ -250,7 +250,7 @@ static json_t *only_execution(const struct life *l)
         return NULL;
     assert_int_equal(json_array_size(list), 1);
     AUTO_FREE char *whole = NULL;
-    assert_int_equal(executions_text(l->executions, json_str(json_array_get(list, 0), "execution_id"), 1, &whole, NULL), ERR_NONE);
+    assert_int_equal(executions_text(l->executions, json_str(json_array_get(list, 0), "execution_id"), 1, TRANSCRIPT_WHOLE, &whole, NULL), ERR_NONE);
     return json_loads(whole, 0, NULL);
 }
 

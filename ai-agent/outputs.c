@@ -246,3 +246,13 @@ enum err_code outputs_view(const struct outputs *s, const char *execution_id, in
     path_of(s, name, path);
     return output_view_open(path, ret, err);
 }
+
+bool outputs_has(const struct outputs *s, const char *execution_id, int attempt)
+{
+    struct output_view view;
+    struct err ignored;
+    if (!s || outputs_view(s, execution_id, attempt, &view, &ignored))
+        return false;
+    output_view_close(&view);
+    return true;
+}

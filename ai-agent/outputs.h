@@ -20,6 +20,7 @@ void outputs_close(struct outputs *s); /* NULL fine */
 /* NULL, with a line in the log: it is not kept, and the step goes on.  s NULL: nothing is kept. */
 struct output_file *outputs_begin(struct outputs *s, const char *execution_id, int attempt);
 enum err_code outputs_view(const struct outputs *s, const char *execution_id, int attempt, struct output_view *ret, struct err *err);
+bool outputs_has(const struct outputs *s, const char *execution_id, int attempt); /* s NULL: nothing is kept */
 
 /* An execution is forgotten.  s NULL fine. */
 void outputs_forget(struct outputs *s, const char *execution_id);

@@ -87,6 +87,7 @@ static void set_optional(json_t *o, const struct phase *phase)
         json_object_set_new(o, "approvals", json_pack("{s:[s], s:i}", "by", phase->approved_by, "needed", 2));
     if (phase->interrupted)
         json_object_set_new(o, "interrupted", json_true());
+    set_text(o, "cancelled_by", phase->cancelled_by);
     if (phase->differences && json_array_size(phase->differences) > 0)
         json_object_set(o, "differences", (json_t *)phase->differences);
     if (phase->recorded >= 0)

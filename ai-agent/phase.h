@@ -41,6 +41,7 @@ struct phase {
     bool refused;                            /* of an error: nothing was run */
     const char *approved_by;                 /* of a refusal: a second person must approve, too; NULL = left out */
     bool interrupted;                        /* of an end: the agent was killed meanwhile, and looked afterwards */
+    const char *cancelled_by;                /* of a result and an end: a person's cancel cut it off; NULL = left out */
     const json_t *differences;               /* of a refusal: where what was approved is not so any more, see seal.h; borrowed; NULL = left out */
 };
 

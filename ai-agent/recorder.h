@@ -30,6 +30,7 @@ struct action_record {
     const char *out, *err;
     int64_t duration_ms;
     int health_before, health_after; /* -1 = not measured */
+    const char *cancelled_by;        /* whose cancel cut it off; NULL = nobody's.  For the audit alone */
 };
 
 struct recorder {

@@ -61,10 +61,20 @@ static bool read_from_seq(const struct http_request *request, uint64_t *ret)
     return true;
 }
 
+/* The whole of it when not given; false when it is another word. */
+static bool read_output(const struct http_request *request, enum transcript_output *ret)
+{
+    const char *given = http_query(request, "output");
+    bool is_lean = given && strcmp(given, "none") == 0;
+    *ret = is_lean ? TRANSCRIPT_LEAN : TRANSCRIPT_WHOLE;
+    return !given || is_lean || strcmp(given, "whole") == 0;
+}
+
 void route_execution(void *ctx, const struct http_request *request, struct http_reply *reply)
 {
     struct agent *a = ctx;
     uint64_t from_seq = 1;
+    enum transcript_output output = TRANSCRIPT_WHOLE;
     char id[UUID_TEXT_BYTES];
     char *text = NULL;
     struct err err;
@@ -72,7 +82,9 @@ void route_execution(void *ctx, const struct http_request *request, struct http_
         http_reply_error(reply, 400, "execution id: %s", err.msg);
     else if (!read_from_seq(request, &from_seq))
         http_reply_error(reply, 400, "from_seq: expected a whole number");
-    else if (executions_text(a->executions, id, from_seq, &text, &err))
+    else if (!read_output(request, &output))
+        http_reply_error(reply, 400, "output: expected whole or none");
+    else if (executions_text(a->executions, id, from_seq, output, &text, &err))
         http_reply_err(reply, &err);
     else
         reply_text(reply, text);

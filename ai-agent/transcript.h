@@ -24,6 +24,10 @@ struct transcript_keeper {
     void *ctx;
 };
 
+/* What a viewer wants of what the commands printed: all that the messages have, or nothing that is kept elsewhere (to_byte, output_bytes): of pieces
+ * that follow each other, and are there already, a late viewer is then sent the last one alone. */
+enum transcript_output { TRANSCRIPT_WHOLE, TRANSCRIPT_LEAN };
+
 struct transcript;
 
 struct transcript *transcript_create(const struct viewer_sink *sink, const struct transcript_keeper *keeper); /* NULL on no memory */
@@ -34,7 +38,7 @@ void transcript_destroy(struct transcript *t); /* NULL fine */
 /* Gives the message its seq and time, keeps it, sends it.  False when already ended or out of memory. */
 bool transcript_append(struct transcript *t, const struct phase_head *head, const struct phase *phase);
 /* False when it has as many viewers as it can take. */
-bool transcript_attach(struct transcript *t, uint64_t session, uint64_t from_seq);
+bool transcript_attach(struct transcript *t, uint64_t session, uint64_t from_seq, enum transcript_output output);
 void transcript_detach(struct transcript *t, uint64_t session);
 
 bool transcript_ended(struct transcript *t);
@@ -43,4 +47,4 @@ uint64_t transcript_last_seq(struct transcript *t);
 enum phase_kind transcript_phase(struct transcript *t);
 size_t transcript_bytes(struct transcript *t);
 /* The messages from from_seq on, separated by commas. */
-bool transcript_copy(struct transcript *t, uint64_t from_seq, struct strbuf *out);
+bool transcript_copy(struct transcript *t, uint64_t from_seq, enum transcript_output output, struct strbuf *out);

@@ -49,7 +49,7 @@ void undo_by_itself(void *agent, const char *execution_id)
         return;
     }
     log_warn("execution=%s left its target worse, taking it back by execution=%s", execution_id, e->id);
-    audit_approval(&a->recorder, e, r.proposal_id, r.digest);
+    audit_approval(&a->recorder, e, r.proposal_id, r.digest, EVIDENCE_NOT_TOLD);
     if (proposals_used(a->proposals, r.proposal_id, e->id, &err))
         executions_refuse(a->executions, e, err.msg);
     else

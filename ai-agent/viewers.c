@@ -87,10 +87,15 @@ static int close_code(enum err_code code)
     return wrong ? CLOSE_POLICY : CLOSE_INTERNAL;
 }
 
+static enum transcript_output output_of(const struct request *r)
+{
+    return r->without_output ? TRANSCRIPT_LEAN : TRANSCRIPT_WHOLE;
+}
+
 static void attach(struct agent *a, uint64_t session, const struct request *r, const char *execution_id, uint64_t from_seq)
 {
     struct err err;
-    if (executions_attach(a->executions, execution_id, session, from_seq, &err))
+    if (executions_attach(a->executions, execution_id, session, from_seq, output_of(r), &err))
         refuse(a, session, r, NULL, err.msg, close_code(err.code));
 }
 
@@ -145,7 +150,7 @@ static void ask_for_second(const struct start *s, const struct auth_identity *wh
              "%s%sApproved by %s. A second approver is needed: nothing is run until another person approves this proposal, too", dropped,
              *dropped ? ". " : "", who->name);
     log_info("session=%llu proposal=%s is approved by %s, a second one is needed", (unsigned long long)s->session, r->proposal_id, who->name);
-    audit_first_approval(&a->recorder, r->incident_id, r->proposal_id, r->digest, who->name);
+    audit_first_approval(&a->recorder, r->incident_id, r->proposal_id, r->digest, r->evidence, who->name);
     struct phase p = phase_of(PHASE_ERROR, PHASE_PENDING, message, "");
     p.refused = true;
     p.approved_by = who->name;
@@ -204,8 +209,8 @@ static void begin(struct start *s, struct execution_plan *plan)
     }
     switch (executions_begin(a->executions, plan, &e, id)) {
     case EXECUTIONS_STARTED: /* the plan is the execution's now */
-        audit_approval(&a->recorder, e, s->request.proposal_id, s->request.digest);
-        executions_attach(a->executions, id, s->session, 1, NULL);
+        audit_approval(&a->recorder, e, s->request.proposal_id, s->request.digest, s->request.evidence);
+        executions_attach(a->executions, id, s->session, 1, output_of(&s->request), NULL);
         if (proposals_used(a->proposals, s->request.proposal_id, id, &err))
             executions_refuse(a->executions, e, err.msg);
         else

@@ -53,6 +53,15 @@ static enum err_code read_attach(const json_t *o, struct request *r, struct err 
     return code;
 }
 
+static enum err_code read_evidence(const json_t *o, struct request *r, struct err *err)
+{
+    const json_t *opened = json_object_get(o, "evidence_opened");
+    if (!json_is_boolean(opened))
+        return err_set(err, ERR_INVALID, "field evidence_opened: expected true or false");
+    r->evidence = json_is_true(opened) ? EVIDENCE_OPENED : EVIDENCE_NOT_OPENED;
+    return ERR_NONE;
+}
+
 static enum err_code read_start(const json_t *o, struct request *r, struct err *err)
 {
     enum err_code code = read_id(o, "incident_id", r->incident_id, err);
@@ -64,7 +73,18 @@ static enum err_code read_start(const json_t *o, struct request *r, struct err *
         code = read_id(o, "proposal_id", r->proposal_id, err);
     if (!code && given(o, "digest"))
         code = read_digest(o, r->digest, err);
+    if (!code && given(o, "evidence_opened"))
+        code = read_evidence(o, r, err);
     return code;
+}
+
+static enum err_code read_output(const json_t *o, struct request *r, struct err *err)
+{
+    const char *text = json_str(o, "output");
+    r->without_output = strcmp(text, "none") == 0;
+    if (r->without_output || strcmp(text, "whole") == 0)
+        return ERR_NONE;
+    return err_set(err, ERR_INVALID, "field output: expected whole or none");
 }
 
 enum err_code request_parse(const char *text, size_t bytes, struct request *ret, struct err *err)
@@ -78,6 +98,8 @@ enum err_code request_parse(const char *text, size_t bytes, struct request *ret,
         return err_set(err, ERR_INVALID, "expected an object, got %s", json_type_name(o));
 
     enum err_code code = given(o, "execution_id") ? read_attach(o, &r, err) : read_start(o, &r, err);
+    if (!code && given(o, "output"))
+        code = read_output(o, &r, err);
     if (!code)
         *ret = r;
     return code;

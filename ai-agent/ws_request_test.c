@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -42,6 +43,44 @@ static void an_attach_names_the_execution_and_where_to_begin(void **state)
     }
 }
 
+static void output_is_whole_unless_it_is_not_wanted(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool want;
+    } cases[] = {
+        {"{\"execution_id\":\"" A "\",\"output\":\"none\"}", true},
+        {"{\"execution_id\":\"" A "\",\"output\":\"whole\"}", false},
+        {"{\"execution_id\":\"" A "\"}", false},
+        {"{\"incident_id\":\"" A "\",\"system\":\"s\",\"action\":\"a\",\"output\":\"none\"}", true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct request r;
+        assert_int_equal(request_parse(cases[i].text, strlen(cases[i].text), &r, NULL), ERR_NONE);
+        assert_int_equal(r.without_output, cases[i].want);
+    }
+}
+
+static void a_start_may_tell_whether_the_evidence_was_seen(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *told;
+        enum evidence_seen want;
+    } cases[] = {{"", EVIDENCE_NOT_TOLD},
+                 {",\"evidence_opened\":null", EVIDENCE_NOT_TOLD},
+                 {",\"evidence_opened\":true", EVIDENCE_OPENED},
+                 {",\"evidence_opened\":false", EVIDENCE_NOT_OPENED}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[300];
+        struct request r;
+        snprintf(text, sizeof text, "{\"incident_id\":\"" A "\",\"system\":\"s\",\"action\":\"a\"%s}", cases[i].told);
+        assert_int_equal(request_parse(text, strlen(text), &r, NULL), ERR_NONE);
+        assert_int_equal(r.evidence, cases[i].want);
+    }
+}
+
 static void anything_else_is_refused_by_name(void **state)
 {
     (void)state;
@@ -54,6 +93,8 @@ static void anything_else_is_refused_by_name(void **state)
         {"hello", ERR_PROTOCOL, "not JSON"},
         {"[1]", ERR_INVALID, "object"},
         {"{}", ERR_INVALID, "incident_id"},
+        {"{\"execution_id\":\"" A "\",\"output\":\"some\"}", ERR_INVALID, "output"},
+        {"{\"incident_id\":\"" A "\",\"system\":\"s\",\"action\":\"a\",\"evidence_opened\":1}", ERR_INVALID, "evidence_opened"},
         {"{\"incident_id\":5}", ERR_INVALID, "incident_id"},
         {"{\"incident_id\":\"x\"}", ERR_INVALID, "incident_id"},
         {"{\"incident_id\":\"" A "\"}", ERR_INVALID, "system"},
@@ -76,8 +117,8 @@ static void anything_else_is_refused_by_name(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_start_names_incident_system_and_action),
-        cmocka_unit_test(an_attach_names_the_execution_and_where_to_begin),
+        cmocka_unit_test(a_start_names_incident_system_and_action), cmocka_unit_test(a_start_may_tell_whether_the_evidence_was_seen),
+        cmocka_unit_test(output_is_whole_unless_it_is_not_wanted),  cmocka_unit_test(an_attach_names_the_execution_and_where_to_begin),
         cmocka_unit_test(anything_else_is_refused_by_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

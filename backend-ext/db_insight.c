@@ -49,28 +49,32 @@ static const struct db_statement times = {
     "   'heal_by_fix', " SPREAD("heal", " FILTER (WHERE by_fix)") "), count(*) < " ROWS_MAX ", count(*) FROM t"};
 
 /* Of a record's detail, which is canonical JSON: the names that are looked for stand before the seal, which is pages long. */
-#define MEMBER(name) "nullif(split_part(split_part(left(detail, 4000), '\"" name "\":\"', 2), '\"', 1), '')"
+#define MEMBER(name) "nullif(split_part(split_part(head, '\"" name "\":\"', 2), '\"', 1), '')"
+#define FLAG(name) "CASE WHEN strpos(head, '\"" name "\":true') > 0 THEN true WHEN strpos(head, '\"" name "\":false') > 0 THEN false END"
 /* A proposal lives for minutes: an approval's stands at most a day before the span. */
-#define RECORDS(kind_) \
-    "(SELECT kind, actor, incident_id, at, " MEMBER("proposal_id") " AS proposal_id, " MEMBER("happened_at") " AS happened FROM audit" \
-    " WHERE kind = '" kind_ "' AND at >= $1::timestamptz - interval '1 day' AND at < $2::timestamptz ORDER BY at DESC LIMIT " ROWS_MAX ")"
+#define RECORDS(kind_, opened) \
+    "(SELECT kind, actor, incident_id, at, " MEMBER("proposal_id") " AS proposal_id, " MEMBER("happened_at") " AS happened, " opened " AS opened FROM" \
+    " (SELECT kind, actor, incident_id, at, left(detail, 4000) AS head FROM audit WHERE kind = '" kind_ "'" \
+    "   AND at >= $1::timestamptz - interval '1 day' AND at < $2::timestamptz ORDER BY at DESC LIMIT " ROWS_MAX ") r)"
 
-/* Of the approvals (of two, the one that began it), when its proposal was first shown and whether it was tried before.  Records of one proposal are
+/* Of the approvals (of two, the one that began it), when its proposal was first shown, whether it was tried before and whether its evidence was seen.  Records of one proposal are
  * brought together by sorting: a join is a matter of estimates, which a table that has just grown does not have. */
 static const struct db_statement approvals = {
     "insight_approvals",
-    "WITH x AS MATERIALIZED (" RECORDS("proposal") " UNION ALL " RECORDS("rehearsal") " UNION ALL " RECORDS("approval") "),"
-    " timed AS MATERIALIZED (SELECT kind, actor, incident_id, proposal_id, at, coalesce(" SQL_TIME("happened") ", at) AS happened_at FROM x),"
-    " one_by_one AS (SELECT kind, actor, at, happened_at,"
+    "WITH x AS MATERIALIZED (" RECORDS("proposal", "NULL::boolean") " UNION ALL " RECORDS("rehearsal", "NULL::boolean") " UNION ALL "
+    RECORDS("approval", FLAG("evidence_opened")) "),"
+    " timed AS MATERIALIZED (SELECT kind, actor, incident_id, proposal_id, at, opened, coalesce(" SQL_TIME("happened") ", at) AS happened_at FROM x),"
+    " one_by_one AS (SELECT kind, actor, at, opened, happened_at,"
     "   min(happened_at) FILTER (WHERE kind = 'proposal' AND proposal_id IS NOT NULL) OVER w AS shown_at,"
     "   min(at) FILTER (WHERE kind = 'rehearsal') OVER w AS tried_at FROM timed WINDOW w AS (PARTITION BY incident_id, proposal_id)),"
-    " t AS MATERIALIZED (SELECT actor, tried_at <= at AS tried,"
+    " t AS MATERIALIZED (SELECT actor, opened, tried_at <= at AS tried,"
     "   CASE WHEN shown_at <= happened_at THEN " SECONDS("shown_at", "happened_at") " END AS approve"
     "   FROM one_by_one WHERE kind = 'approval' AND at >= $1::timestamptz),"
     " one AS (SELECT actor, count(*) AS n, " PERCENTILE("0.5", "approve * 1000", "") " AS median FROM t"
     "   GROUP BY actor ORDER BY count(*) DESC, actor LIMIT 100)"
     " SELECT json_build_object('approvals', count(*), 'rehearsed', count(*) FILTER (WHERE tried),"
     "   'proposals', (SELECT count(*) FROM timed WHERE kind = 'proposal' AND at >= $1::timestamptz),"
+    "   'evidence_known', count(opened), 'evidence_opened', count(*) FILTER (WHERE opened),"
     "   'by', coalesce((SELECT json_agg(json_build_object('actor', actor, 'count', n, 'median_ms', median) ORDER BY n DESC, actor) FROM one),"
     "     '[]'::json)), (SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM timed GROUP BY kind) k) < " ROWS_MAX ","
     "   " SPREAD("approve", "") " FROM t"};

@@ -50,7 +50,7 @@ test("nothing is counted where nothing is known", async () => {
   assert.deepEqual(await insight(january), {
     from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z", tz: "UTC",
     times: { detect: none, heal: none, heal_by_fix: none, approve: none },
-    approvals: { approvals: 0, rehearsed: 0, proposals: 0, by: [] },
+    approvals: { approvals: 0, rehearsed: 0, proposals: 0, evidence_known: 0, evidence_opened: 0, by: [] },
     executions: [], actions: [], days: [], recurrences: [], incidents: 0, complete: true,
   });
 });
@@ -121,13 +121,13 @@ test("evidence that is no evidence is not counted, and breaks nothing", async ()
 test("how long an approval took is told by the agent's clock, for whom it is known", async () => {
   const one = await incident(), minute = (m) => at(m * 60);
   const shown = (proposal_id, m) => record("proposal", "ai-agent", one, { proposal_id, action: "flush", seal: { proposal_id: "another" }, happened_at: minute(m) });
-  const approved = (proposal_id, who, m) => record("approval", who, one, { proposal_id, execution_id: randomUUID(), happened_at: minute(m) });
+  const approved = (proposal_id, who, m, told = {}) => record("approval", who, one, { proposal_id, execution_id: randomUUID(), happened_at: minute(m), ...told });
   await shown("p1", 0);
   await shown("p1", 1); // shown again: the first time counts
-  await approved("p1", "anna", 2);
+  await approved("p1", "anna", 2, { evidence_opened: true });
   await shown("p2", 0);
   await record("rehearsal", "anna", one, { proposal_id: "p2", rehearsal_id: "r" });
-  await approved("p2", "ben", 4);
+  await approved("p2", "ben", 4, { evidence_opened: false, reason: '"evidence_opened":true' });
   await shown("p3", 10);
   await approved("p3", "anna", 20);
   await approved("never shown", "anna", 1);
@@ -135,7 +135,7 @@ test("how long an approval took is told by the agent's clock, for whom it is kno
   const now = await insight("");
   assert.deepEqual(now.times.approve, { count: 3, median_ms: 240_000, p90_ms: 528_000 });
   assert.deepEqual(now.approvals, {
-    approvals: 4, rehearsed: 1, proposals: 5, by: [{ actor: "anna", count: 3, median_ms: 360_000 }, { actor: "ben", count: 1, median_ms: 240_000 }],
+    approvals: 4, rehearsed: 1, proposals: 5, evidence_known: 2, evidence_opened: 1, by: [{ actor: "anna", count: 3, median_ms: 360_000 }, { actor: "ben", count: 1, median_ms: 240_000 }],
   });
 });
 

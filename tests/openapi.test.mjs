@@ -339,7 +339,7 @@ async function onAgent(message, system = open, options) {
   socket.send(message);
   return socket;
 }
-const startOf = ({ incident_id, system, action, proposal_id, digest }) => ({ incident_id, system, action, proposal_id, digest });
+const startOf = ({ incident_id, system, action, proposal_id, digest }) => ({ incident_id, system, action, proposal_id, digest, evidence_opened: true });
 const held = (socket) => socket.frames.map((frame) => holdFrame("tellPhases", frame)) && socket.frames.filter((f) => f.phase);
 
 /** Approves it and follows it to its end; gives its messages. */
@@ -396,12 +396,18 @@ test("a fix is proposed, tried, cancelled, carried out and taken back", async ()
   await a("GET", `/executions?incident_id=${id}`, 200);
   await a("GET", "/executions?incident_id=x", 400);
   await a("POST", `/executions/${execution_id}/cancel`, 202);
+  const { body: ending } = await a("GET", "/activity", 200);
+  assert.equal(ending.executions.find((one) => one.execution_id === execution_id)?.cancelled_by, "somebody", "it ends, and it is said by whose wish");
   await running.wait("its end", ended, 30_000);
+  const approval = await until("the record of its approval", async () => (await ask(open.daemons.backend, "GET", `/api/v1/audit?kind=approval&incident_id=${id}`, undefined, { expected: 200 })).body[0]?.detail);
+  assert.deepEqual([approval.execution_id, approval.evidence_opened], [execution_id, true]);
   held(running);
   await a("POST", `/executions/${execution_id}/cancel`, 409);
   await a("POST", `/executions/${nobody}/cancel`, 404);
   await a("POST", "/executions/none/cancel", 400);
   await a("GET", `/executions/${execution_id}?from_seq=2`, 200);
+  await a("GET", `/executions/${execution_id}?output=none`, 200);
+  await a("GET", `/executions/${execution_id}?output=some`, 400);
   await a("GET", `/executions/${execution_id}?from_seq=x`, 400);
   await a("GET", `/executions/${nobody}`, 404);
   const output = `/executions/${execution_id}/steps/1/output`;

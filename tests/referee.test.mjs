@@ -216,6 +216,9 @@ test("a person cancels: no further step, the target is looked at, and it counts 
   const end = await socket.wait("the end", ended);
   await socket.close();
   assert.equal(end.status, "failed");
+  assert.equal(end.cancelled_by, "somebody");
+  const looks = socket.frames.filter((f) => f.phase === "verification");
+  assert.equal(looks.at(-1).health, end.health_after, "it was looked at again, and that is told");
   assert.match(end.message, /^Cancelled by somebody\. .*the incident goes back to investigating/i);
   assert.equal((await cancel(begun.execution_id)).status, 409);
   await until("the outcome", async () => (await databaseSql(system.database, `SELECT outcome FROM executions WHERE id = '${begun.execution_id}'`)) === "cancelled");
@@ -223,11 +226,16 @@ test("a person cancels: no further step, the target is looked at, and it counts 
   assert.equal(now.body.status, "investigating");
   const [action] = (await get(system.backend, `/api/v1/incidents/${id}/actions`)).body;
   assert.equal(action.result, "unknown");
+  const listed = (await get(system.agent, `/executions/${begun.execution_id}`)).body;
+  assert.deepEqual([listed.status, listed.cancelled_by], ["failed", "somebody"]);
   const result = socket.frames.find((f) => f.phase === "result");
+  assert.equal(result.cancelled_by, "somebody");
   assert.match(result.message, /cancelled by somebody while the command ran: .*; its process in the container was ended/);
   assert.equal(await markedCount(begun.execution_id), 0, "nothing of it runs in the container any more");
   const [told] = (await get(system.backend, `/api/v1/audit?kind=cancel&incident_id=${id}`)).body;
   assert.equal(told.detail.execution_id, begun.execution_id);
+  const [last] = (await get(system.backend, `/api/v1/audit?kind=end&incident_id=${id}`)).body;
+  assert.equal(last.detail.cancelled_by, "somebody");
 });
 
 test("an agent that is killed inside a command: it is ended in the container, and does its work no more", async () => {

@@ -86,10 +86,16 @@ async function copied(page) {
   return until("the copy", () => page.evaluate(() => navigator.clipboard.readText()), { timeoutMs: 5_000 });
 }
 
+/** A step that another one followed is one line: its phases are below it. */
+async function unfoldSteps(page) {
+  for (const step of await byId(page, "step-entry", { folded: "true" }).all()) await step.getByRole("button", { name: /^Step \d/ }).press("Enter");
+}
+
 /** The page shows each phase once, in order, and they are those that the agent has. */
 async function asTheAgentHasIt(page) {
   const { pathname } = new URL(page.url());
   const { body } = await get(system.agent, `/executions/${pathname.split("/").at(-1)}`);
+  await unfoldSteps(page);
   const shown = await seqs(page);
   assert.deepEqual(shown, [...new Set(shown)].sort((a, b) => a - b), "in order, none twice");
   const pieces = body.phases.filter((one) => one.phase === "executing");

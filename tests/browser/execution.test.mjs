@@ -61,6 +61,91 @@ test("phases fold to a line once over, and open again; the summary above says st
   assert.deepEqual(browser.problems, []);
 });
 
+/** A whole execution of 13 messages, as the agent sends them. */
+const command = "docker exec redis-test timeout 30 redis-cli -e FLUSHALL";
+const whole = (output) => [
+  ...["Analyzing incident...", "Error: OOM command not allowed", "Health before: 0%", "Proposed action: FLUSH on redis-test"].map((message) => ["thinking", { message }]),
+  ["command", { status: "pending", message: "Deletes all keys", command }],
+  ["executing", { message: "Running in container redis-test", command }],
+  ["executing", { command, to_byte: output.length }],
+  ["result", { status: "completed", message: "flush is done, exit code 0 after 1830 ms", command, exit_code: 0, duration_ms: 1_830, output_bytes: output.length }],
+  ["verifying", { message: "Asking redis-test whether it is healthy" }],
+  ["verification", { message: "Health 98%: 0.5 of 47.7 MB used", health: 98 }],
+  ["verification", { status: "completed", message: "Health 98%: 0.5 of 47.7 MB used (above 80% in 2 samples)", health: 98 }],
+  ["thinking", { message: "Recorded" }],
+  ["complete", { status: "completed", message: "redis-test is healthy again: health 0% before, 98% now", health_before: 0, health_after: 98 }],
+];
+
+for (const [name, output] of [["nothing", ""], ["a line", "OK\n"]]) {
+  test(`an execution that printed ${name} is seen whole: every phase on its line, the command on its own, no room for what is not there`, async () => {
+    await fakeOutput(page, { text: output });
+    await watch();
+    whole(output).forEach(([phaseName, change], i) => send(i + 1, phaseName, change));
+    await byId(page, "phase-entry", { phase: "complete" }).waitFor();
+    if (output) await rows().filter({ hasText: "OK" }).waitFor();
+    else await byId(page, "no-output").filter({ hasText: /^No output, exit code 0$/ }).waitFor();
+    const log = await page.getByRole("log").boundingBox();
+    for (const entry of await byId(page, "phase-entry").all()) {
+      const box = await entry.boundingBox();
+      assert.ok(box.y >= log.y && box.y + box.height <= log.y + log.height + 1, `a phase is out of sight: ${await entry.innerText()}`);
+    }
+    await page.locator('header').getByText("98 %").waitFor();
+    await byId(page, "live-health").filter({ hasText: "98 %" }).waitFor();
+    const line = byId(page, "folded-command").first();
+    assert.equal(await line.innerText(), command);
+    await line.hover();
+    await byId(page, "tip").filter({ hasText: command }).waitFor();
+    await byId(page, "copy-command").filter({ visible: true }).first().click();
+    assert.equal(await clipboard(), command);
+    const text = await page.getByRole("log").innerText();
+    assert.doesNotMatch(text, /exit code 0[^]*exit code 0 · |\d%/, "said once, and in one shape");
+    await assertAccessible(page, `an execution that printed ${name}`);
+    await picture(page, `execution-whole-${output ? "line" : "nothing"}`);
+    assert.deepEqual(browser.problems, []);
+  });
+}
+
+test("the time that it has run stands while the network is away, says as of when, and does not fall back with it", async () => {
+  await fakeOutput(page);
+  await watch();
+  const beganMs = Date.now();
+  const at = () => ({ timestamp: new Date().toISOString() });
+  send(1, "thinking", at());
+  send(2, "executing", at());
+  const ran = async () => Number((await byId(page, "execution-summary").innerText()).match(/([\d.]+) s\b/)?.[1] ?? 0) * 1_000;
+  await until("some seconds", async () => (await ran()) >= 2_000, { timeoutMs: 10_000, everyMs: 100 });
+  await browser.context.setOffline(true);
+  await byId(page, "execution-summary").filter({ hasText: /s as of \d+:\d\d:\d\d/ }).waitFor();
+  const stood = await ran();
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 2_500)));
+  assert.equal(await ran(), stood);
+  await assertAccessible(page, "an execution whose connection is away");
+  world.execution = null;
+  await browser.context.setOffline(false);
+  await until("the page to attach again", () => world.execution, { timeoutMs: 30_000, everyMs: 20 });
+  send(3, "thinking", at());
+  await byId(page, "execution-summary").filter({ hasNotText: "as of" }).waitFor();
+  const back = await ran();
+  assert.ok(back >= stood && back <= Date.now() - beganMs + 1_500, `${stood} ms, then ${back} ms`);
+});
+
+test("a step that another one has followed is one line, which opens to its phases", async () => {
+  await fakeOutput(page, { text: "BUSY\n" });
+  await watch();
+  send(1, "thinking");
+  send(2, "command", { status: "pending", command });
+  send(3, "executing", { command, to_byte: 5 });
+  send(4, "result", { status: "failed", command, exit_code: 1, duration_ms: 1_830, output_bytes: 5 });
+  send(5, "thinking", { attempt: 2, message: "flush failed (exit code 1), trying the next approved step: restart" });
+  send(6, "command", { attempt: 2, status: "pending", command: "docker restart redis-test" });
+  const step = byId(page, "step-entry", { step: "1", folded: "true", tone: "danger" });
+  await step.filter({ hasText: /Step 1.*exit code 1 · 1\.8 s/ }).waitFor();
+  assert.equal(await byId(page, "phase-entry").count(), 2);
+  await page.getByRole("button", { name: /^Step 1/ }).press("Enter");
+  await byId(page, "phase-entry", { phase: "result", attempt: "1" }).waitFor();
+  await assertAccessible(page, "a step that was unfolded");
+});
+
 test("a connection that breaks in the middle of an output: no line is missing, none is there twice", async () => {
   const output = await fakeOutput(page, { text: lines(100), pieceBytes: 37, ended: false });
   await watch();
@@ -137,9 +222,14 @@ test("colours, search by keyboard, and nothing that the page's policy refuses, l
     send(2, "result", { status: "completed", exit_code: 0, output_bytes: 1 });
     await rows().filter({ hasText: "<img src=x onerror=alert(1)>" }).waitFor();
     assert.equal(await rows().locator("span", { hasText: /^true$/ }).evaluate((cell) => getComputedStyle(cell).backgroundColor), "rgb(20, 20, 90)");
-    await byId(page, "output-search").fill("line 12");
+    await byId(page, "output-search").pressSequentially("line 12");
+    await byId(page, "output-found").filter({ hasText: /^1 of 11$/ }).waitFor();
     await page.keyboard.press("Enter");
-    await byId(page, "output-found").filter({ hasText: /of 11$/ }).waitFor();
+    await byId(page, "output-found").filter({ hasText: /^2 of 11$/ }).waitFor();
+    await page.keyboard.press("Shift+Enter");
+    await byId(page, "output-found").filter({ hasText: /^1 of 11$/ }).waitFor();
+    await page.getByRole("button", { name: "Next" }).click();
+    await byId(page, "output-found").filter({ hasText: /^2 of 11$/ }).waitFor();
     await rows().filter({ hasText: /line 12/ }).waitFor();
     await assertAccessible(page, `terminal, ${colorScheme}`);
     await picture(page, `execution-terminal-${colorScheme}`);
@@ -161,8 +251,7 @@ for (const [where, viewport] of [["desktop", { width: 1440, height: 900 }], ["ph
     const box = byId(page, "large-output");
     await box.evaluate((list) => (list.scrollTop = list.scrollHeight));
     await byId(page, "output-line", { line: "1000000" }).filter({ hasText: /1000000$/ }).waitFor();
-    await byId(page, "output-search").fill("654321");
-    await page.keyboard.press("Enter");
+    await byId(page, "output-search").pressSequentially("654321");
     await byId(page, "output-line", { line: "654321", marked: "true" }).filter({ hasText: /654321$/ }).waitFor();
     assert.ok(await byId(page, "output-line").count() < 100, "only what is near is drawn");
     assert.ok(output.asked.length < 30, `asked ${output.asked.length} times`);
@@ -181,6 +270,26 @@ test("an output that is kept nowhere is shown as the messages brought it", async
   await rows().filter({ hasText: /one.*two.*trouble/s }).waitFor();
   assert.equal(await byId(page, "output-txt").count(), 0);
 });
+
+for (const opened of [true, false]) {
+  test(`who approves ${opened ? "with" : "without"} the evidence before his eyes: the agent is told so`, async () => {
+    await page.setViewportSize({ width: 320, height: 640 });
+    await page.clock.install();
+    world.answer = proposal({ evidence: ["OOM command not allowed when used memory > 'maxmemory'."] });
+    await page.goto(`${ui}/incidents/${incident().id}`);
+    await byId(page, "get-agent-fix").click();
+    await byId(page, "approve").waitFor();
+    if (opened) {
+      await byId(page, "approval-evidence").scrollIntoViewIfNeeded();
+      // It is in view once it has been drawn there.
+      await byId(page, "approval-evidence").evaluate((box) => new Promise((seen) => new IntersectionObserver((told) => told.at(-1).isIntersecting && setTimeout(seen), { threshold: 0.5 }).observe(box)));
+      await page.clock.fastForward(1_500);
+    }
+    await approve(page);
+    await until("the order", () => world.order, { timeoutMs: 20_000 });
+    assert.equal(world.order.evidence_opened, opened);
+  });
+}
 
 test("the real system: the output as the agent keeps it, both downloads, a late reader and a reload see all", async () => {
   await page.close();

@@ -20,7 +20,7 @@ export const insight = (days) => ({
   actions: [{ action: "flush", fault: "redis-oom", count: 9, success: 8, failed: 1, unknown: 0, median_ms: 420 }],
   days: Array.from({ length: 7 }, (_, i) => [{ day: day(6 - i), system: "postgres-test", count: (i % 3) + 1 }, { day: day(6 - i), system: "redis-test", count: i + 1 }]).flat(),
   recurrences: [{ system: "redis-test", fault: "redis-oom", incidents: 9, relapses: 2, first_at: at(6), last_at: at(0.1) }],
-  approvals: { approvals: 12, rehearsed: 5, proposals: 20, by: [{ actor: "anna", count: 8, median_ms: 58_000 }, { actor: "ben", count: 4, median_ms: 91_000 }] },
+  approvals: { approvals: 12, rehearsed: 5, proposals: 20, evidence_known: 9, evidence_opened: 7, by: [{ actor: "anna", count: 8, median_ms: 58_000 }, { actor: "ben", count: 4, median_ms: 91_000 }] },
 });
 export const record = (seq, change = {}) => ({
   seq, id: `r${seq}`, at: at(1), kind: "approval", actor: "anna", incident_id: incident().id, detail: { action: "flush", system: "redis-test" }, hash, ...change,

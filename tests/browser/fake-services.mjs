@@ -128,9 +128,9 @@ export async function fakeServices(page, world) {
   });
   await page.routeWebSocket(/\/agent\/ws\/execute-fix$/, (socket) => {
     world.execution = socket;
-    socket.onMessage(() => {});
+    socket.onMessage((text) => (world.order ??= JSON.parse(text)));
   });
 }
 
 export const phase = (seq, name, change = {}) =>
-  JSON.stringify({ seq, execution_id: "e0000000-0000-4000-8000-00000000000e", incident_id: incident().id, attempt: 1, phase: name, status: "running", message: `${name}…`, timestamp: at(), ...change });
+  JSON.stringify({ seq, execution_id: "e0000000-0000-4000-8000-00000000000e", incident_id: incident().id, system: "redis-test", attempt: 1, phase: name, status: "running", message: `${name}…`, timestamp: at(), ...change });

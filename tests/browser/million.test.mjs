@@ -50,10 +50,31 @@ const drawn = () =>
   page.evaluate(() =>
     [...document.querySelectorAll('[data-testid="output-line"]')].map((row) => [Number(row.dataset.line), row.lastElementChild.textContent]).sort((a, b) => a[0] - b[0]));
 
+/** What the execution's socket brought so far, in bytes. */
+function heard(page) {
+  const told = { bytes: 0 };
+  page.on("websocket", (socket) => socket.url().includes("execute-fix") && socket.on("framereceived", ({ payload }) => (told.bytes += payload.length)));
+  return told;
+}
+
+/** When each part of an opening was over, in ms since the page was asked for. */
+const parts = () =>
+  page.evaluate(() => {
+    const all = performance.getEntriesByType("resource");
+    const last = (pattern) => Math.round(Math.max(0, ...all.filter((one) => pattern.test(one.name)).map((one) => one.responseEnd)));
+    const first = (pattern) => Math.round(all.find((one) => pattern.test(one.name))?.responseEnd ?? 0);
+    return { page: Math.round(performance.getEntriesByType("navigation")[0].responseEnd), application: last(/IncidentPage.*\.js/), size: first(/\/output$/), range: first(/\/output\?/) };
+  });
+
 test("opened cold, by a browser that has nothing of it: the first and the last lines", async (t) => {
+  const told = heard(page);
   await page.goto(address);
+  await byId(page, "phase-entry").first().waitFor();
+  const attachedMs = await sincePageBegan();
   await lineAt(1).waitFor();
   const firstMs = await sincePageBegan();
+  const at = await parts();
+  t.diagnostic(`opened cold: page ${at.page} ms, application ${at.application} ms, first phase seen ${attachedMs} ms, size known ${at.size} ms, first range ${at.range} ms, drawn ${firstMs} ms; ${told.bytes} bytes by the socket`);
   await box().focus();
   await page.keyboard.press("End");
   await lineAt(lineCount).waitFor();
@@ -93,9 +114,8 @@ test("a search finds a late line, in the agent's file", async (t) => {
   await lineAt(1).waitFor();
   const from = Date.now();
   await byId(page, "output-search").fill(textOf(987_654).slice(-12));
-  await page.keyboard.press("Enter");
   await lineAt(987_654, { marked: "true" }).waitFor();
-  t.diagnostic(`a line near the end of 100 MB was found in ${Date.now() - from} ms`);
+  t.diagnostic(`a line near the end of 100 MB was found in ${Date.now() - from} ms, while it was typed`);
 });
 
 test("it scrolls smoothly, and the agent holds little of it", async (t) => {

@@ -6,12 +6,14 @@ import { Live } from "@/lib/live";
 import { liveSocketUrl } from "@/lib/urls";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { createQueryClient, Providers } from "./providers";
-import { createPageRouter, fetchPages } from "./router";
+import { createPageRouter, fetchPageOf, fetchPages } from "./router";
 import "./index.css";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 const router = createPageRouter();
+// Who is there is asked meanwhile.
+fetchPageOf(location.pathname);
 
 createRoot(root).render(
   <StrictMode>

@@ -90,7 +90,7 @@ test("an execution's address shows it over its incident; closed, the incident st
   const { address } = await renderAt(`/incidents/${id}/executions/exec-1`);
   await screen.findByTestId("execution-modal");
   act(() => agentSockets.last.open());
-  expect(agentSockets.last.sent).toEqual([{ execution_id: "exec-1", from_seq: 0 }]);
+  expect(agentSockets.last.sent).toEqual([{ execution_id: "exec-1", from_seq: 0, output: "none" }]);
   act(() => agentSockets.last.receive(phase({ seq: 0, message: "Analyzing" })));
   expect(screen.getByText("Analyzing")).toBeTruthy();
   await userEvent.keyboard("{Escape}");
@@ -249,7 +249,7 @@ test("from the card to the approved and watched fix", async () => {
   const socket = agentSockets.last;
   act(() => socket.open());
   expect(socket.sent).toEqual([
-    { incident_id: id, system: "redis-test", action: "flush", proposal_id: "p1", digest: "d".repeat(64) },
+    { incident_id: id, system: "redis-test", action: "flush", proposal_id: "p1", digest: "d".repeat(64), output: "none" },
   ]);
   act(() => socket.receive(phase({ seq: 0, message: "Analyzing" })));
   expect(screen.getByTestId("execution-status").textContent).toBe("Running");

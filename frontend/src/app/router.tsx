@@ -27,6 +27,9 @@ function later<Name extends string>(load: () => Promise<Loaded<Name>>, name: Nam
 /** Fetches what the other pages need, so that they are there when the network is not. */
 export const fetchPages = () => void Promise.all(fetched.map((fetch) => fetch()));
 
+/** An incident's page is what a link from elsewhere mostly leads to. */
+export const fetchPageOf = (path: string) => path.startsWith("/incidents/") && void import("@/pages/IncidentPage").catch(() => undefined);
+
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
 
 const board = createRoute({ getParentRoute: () => root, path: "/", component: BoardPage, validateSearch: readBoardSearch });

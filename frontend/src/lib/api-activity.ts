@@ -6,7 +6,7 @@ import { isFields, oneOf, someOf, text, textList } from "./values";
 
 const decodeRunning = (value: unknown): Activity["executions"][number] | null =>
   isFields(value)
-    ? { execution_id: text(value.execution_id), incident_id: text(value.incident_id), phase: oneOf(phases, value.phase) }
+    ? { execution_id: text(value.execution_id), incident_id: text(value.incident_id), phase: oneOf(phases, value.phase), cancelled: text(value.cancelled_by) !== "" }
     : null;
 
 const decodeWaiting = (value: unknown): Activity["proposals"][number] | null =>

@@ -45,7 +45,7 @@ export const listExecutions = (incidentId: string, signal?: AbortSignal) =>
 export const getExecution = (executionId: string, fromSeq: number) =>
   call(
     agent,
-    `/executions/${encodeURIComponent(executionId)}?from_seq=${fromSeq}`,
+    `/executions/${encodeURIComponent(executionId)}?from_seq=${fromSeq}&output=none`,
     decodeExecutionLog,
   );
 

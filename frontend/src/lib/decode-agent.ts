@@ -9,7 +9,7 @@ import type {
 import { phases } from "./types";
 import { clipped, isFields, listOf, number, oneOf, shown, someOf, text } from "./values";
 
-const executionStatuses: readonly ExecutionStatus[] = ["running", "completed", "failed", "refused", "interrupted"];
+const executionStatuses: readonly ExecutionStatus[] = ["running", "completed", "failed", "refused", "interrupted", "cancelled"];
 
 const differenceLimit = 16;
 
@@ -26,6 +26,7 @@ export function decodePhase(value: unknown): PhaseMessage | null {
     seq: number(value.seq),
     execution_id: text(value.execution_id),
     incident_id: text(value.incident_id),
+    system: text(value.system),
     attempt: number(value.attempt) ?? 1,
     step_count: number(value.step_count),
     phase,
@@ -45,6 +46,7 @@ export function decodePhase(value: unknown): PhaseMessage | null {
     refused: phase === "error" && value.refused === true,
     differences: phase === "error" ? someOf(value.differences, decodeDifference, differenceLimit) : [],
     interrupted: value.interrupted === true,
+    cancelled_by: text(value.cancelled_by),
   };
 }
 
@@ -54,15 +56,22 @@ function decodeUndo(value: unknown): UndoOffer | null {
   return { until: text(value.until), key_count: keys !== null && keys >= 0 ? keys : null, bytes: number(value.bytes) ?? 0 };
 }
 
+/** What failed says why in fields of its own. */
+function statusOf(value: Record<string, unknown>): ExecutionStatus {
+  const status = oneOf(executionStatuses, value.status) ?? "running";
+  if (status !== "failed") return status;
+  if (value.refused === true) return "refused";
+  return text(value.cancelled_by) === "" ? status : "cancelled";
+}
+
 export function decodeExecution(value: unknown): ExecutionSummary | null {
   if (!isFields(value) || typeof value.execution_id !== "string") return null;
-  const status = oneOf(executionStatuses, value.status) ?? "running";
   return {
     execution_id: value.execution_id,
     incident_id: text(value.incident_id),
     system: text(value.system),
     action: text(value.action),
-    status: status === "failed" && value.refused === true ? "refused" : status,
+    status: statusOf(value),
     started_at: text(value.started_at),
     ended_at: text(value.ended_at),
     undo: decodeUndo(value.undo),

@@ -61,7 +61,8 @@ export interface Insight {
   actions: ActionLine[];
   days: DayLine[];
   recurrences: Recurrence[];
-  approvals: { approvals: number; rehearsed: number; proposals: number; by: ApproverLine[] };
+  /** Of `evidence_known` approvals it is recorded whether the evidence was opened before; before `evidence_opened` of these it was. */
+  approvals: { approvals: number; rehearsed: number; proposals: number; evidence_known: number; evidence_opened: number; by: ApproverLine[] };
 }
 
 const lineLimit = 2_000;
@@ -121,6 +122,8 @@ export function decodeInsight(value: unknown): Insight | null {
       approvals: count(approvals.approvals),
       rehearsed: count(approvals.rehearsed),
       proposals: count(approvals.proposals),
+      evidence_known: count(approvals.evidence_known),
+      evidence_opened: count(approvals.evidence_opened),
       by: lines(approvals.by, (line) => ({ actor: name(line.actor), count: count(line.count), median_ms: number(line.median_ms) })),
     },
   };

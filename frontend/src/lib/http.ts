@@ -1,3 +1,4 @@
+import { hearServerClock } from "./server-clock";
 import { isFields } from "./values";
 
 /** A failed call, in words for the person in front of the screen. Status 0: no answer at all. */
@@ -73,6 +74,7 @@ export async function call<T>(
   let body: unknown;
   try {
     response = await fetch(service.base + path, init);
+    hearServerClock(response.headers.get("Date"));
     body = await (response.ok && options.read ? options.read(response) : jsonOf(response));
   } catch (cause) {
     if (options.signal?.aborted) throw cause;

@@ -26,6 +26,7 @@ export interface PhaseMessage extends Pick<Schemas["PhaseMessage"], "phase" | "m
   seq: number | null;
   execution_id: string;
   incident_id: string;
+  system: string;
   attempt: number;
   /** How many steps were approved; null where nothing says so. */
   step_count: number | null;
@@ -46,10 +47,12 @@ export interface PhaseMessage extends Pick<Schemas["PhaseMessage"], "phase" | "m
   differences: Difference[];
   /** An end after the agent was killed: nothing was run again, what was under way was looked at. */
   interrupted: boolean;
+  /** Who cancelled it, where that is why this ended; "" else. */
+  cancelled_by: string;
 }
 
-/** "refused": it ended before anything was run. "interrupted": the agent was killed meanwhile. */
-export type ExecutionStatus = Schemas["ExecutionStatus"] | "refused";
+/** "refused": it ended before anything was run. "interrupted": the agent was killed meanwhile. "cancelled": by a person. */
+export type ExecutionStatus = Schemas["ExecutionStatus"] | "refused" | "cancelled";
 
 /** A fix that can be taken back for a while. */
 export interface UndoOffer extends Omit<Schemas["UndoOffer"], "key_count"> {

@@ -1,11 +1,12 @@
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { useCallback } from "react";
+import { useCallback, useState } from "react";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorNote } from "@/components/ErrorNote";
 import { PageGuard } from "@/components/PageGuard";
 import { useNow } from "@/components/Time";
 import { useActing } from "@/features/acting/use-acting";
 import { AgentPanel } from "@/features/agent/AgentPanel";
+import { watchEarly } from "@/features/agent/use-agent";
 import { NowLine } from "@/features/board/NowLine";
 import { useActivity } from "@/features/board/use-activity";
 import { solutionOf, usable } from "@/features/incidents/analysis";
@@ -19,6 +20,7 @@ import type { Incident } from "@/lib/types";
 /** An incident, and over it the execution that the address names. */
 export function IncidentPage() {
   const { incidentId = "", executionId = null } = useParams({ strict: false });
+  useState(() => executionId !== null && watchEarly(executionId));
   const found = useIncident(incidentId);
   if (found.state === "asking") return <IncidentSkeleton />;
   if (found.state === "failed") {

@@ -18,9 +18,9 @@ const insight = {
   actions: [{ action: "flush", fault: "redis-oom", count: 9, success: 8, failed: 1, unknown: 0, median_ms: 420 }],
   days: Array.from({ length: 7 }, (_, i) => ({ day: at(6 - i).slice(0, 10), system: i % 2 ? "postgres-test" : "redis-test", count: i + 1 })),
   recurrences: [{ system: "redis-test", fault: "redis-oom", incidents: 9, relapses: 2, first_at: at(6), last_at: at(0.1) }],
-  approvals: { approvals: 12, rehearsed: 5, proposals: 20, by: [{ actor: "anna", count: 8, median_ms: 58_000 }] },
+  approvals: { approvals: 12, rehearsed: 5, proposals: 20, evidence_known: 9, evidence_opened: 7, by: [{ actor: "anna", count: 8, median_ms: 58_000 }] },
 };
-const empty = { ...insight, complete: true, incidents: 0, executions: [], actions: [], days: [], recurrences: [], approvals: { approvals: 0, rehearsed: 0, proposals: 0, by: [] } };
+const empty = { ...insight, complete: true, incidents: 0, executions: [], actions: [], days: [], recurrences: [], approvals: { approvals: 0, rehearsed: 0, proposals: 0, evidence_known: 0, evidence_opened: 0, by: [] } };
 const page = (answer: Answers[string], shows: string) => ({ at: "/insight", answers: { "/api/v1/insight": answer }, shows });
 
 export const stories: Stories = {

@@ -30,7 +30,7 @@ const insight = (change: Record<string, unknown> = {}) => ({
     { day: "2026-01-12", system: "redis-test", count: 2 },
   ],
   recurrences: [{ system: "redis-test", fault: "<b>oom", incidents: 2, relapses: 1, first_at: "2026-01-12T00:00:00Z", last_at: "2026-01-12T01:00:00Z" }],
-  approvals: { approvals: 3, rehearsed: 1, proposals: 5, by: [{ actor: "anna", count: 3, median_ms: 65_000 }] },
+  approvals: { approvals: 3, rehearsed: 1, proposals: 5, evidence_known: 2, evidence_opened: 1, by: [{ actor: "anna", count: 3, median_ms: 65_000 }] },
   ...change,
 });
 
@@ -50,6 +50,7 @@ test("each number stands in words and in a table", async () => {
   expect(cells("insight-days")).toEqual([["2026-01-12", "redis-test", "2"], ["2026-01-10", "postgres-test", "1"]]);
   expect(cells("insight-recurrences")[0]?.slice(0, 4)).toEqual(["redis-test", "<b>oom", "2", "1"]);
   expect(screen.getByTestId("insight-approvals").textContent).toContain("5 fixes were proposed, 3 approved; 1 of these");
+  expect(screen.getByTestId("insight-approvals").textContent).toContain("The evidence was opened before 1 of 2 approvals.");
 });
 
 test("days are those of the reader's zone; of UTC where the backend does not know it", async () => {

@@ -36,6 +36,7 @@ export const phase = (change: Partial<PhaseMessage> = {}): PhaseMessage => ({
   seq: 0,
   execution_id: "exec-1",
   incident_id: incident().id,
+  system: "redis-test",
   attempt: 1,
   step_count: null,
   phase: "thinking",
@@ -55,6 +56,7 @@ export const phase = (change: Partial<PhaseMessage> = {}): PhaseMessage => ({
   refused: false,
   differences: [],
   interrupted: false,
+  cancelled_by: "",
   ...change,
 });
 

@@ -61,7 +61,20 @@ export const stories: Stories = {
   "a second step": execution(fallback, '[aria-label="Output of which step"]'),
   "refused: nothing was run": execution([{ phase: "error", status: "failed", refused: true, message: "no longer needed: redis-test is healthy now" }], '[data-tone="warning"]'),
   "interrupted: the agent was killed": execution([...begun, { phase: "complete", status: "failed", interrupted: true, message: "looked at: it is well" }], atPhase("complete")),
-  "a million lines": execution(healed, id("output-line"), kept),
+  "cancelled by a person": execution(
+    [
+      ...begun,
+      { phase: "result", status: "failed", cancelled_by: "anna", message: "flush was cut off: cancelled by anna while the command ran: outcome unknown, it may have run", duration_ms: 900 },
+      { phase: "verifying", message: "Cancelled by anna: looking what has become of redis-test" },
+      { phase: "verification", health: 98, message: "Health 98%" },
+      { phase: "complete", status: "failed", cancelled_by: "anna", health_before: 0, health_after: 98, message: "Cancelled by anna. What was under way was told to end" },
+    ],
+    '[data-phase="complete"][data-tone="neutral"]',
+    {},
+    { status: "cancelled" },
+  ),
+  "it printed nothing": execution(healed.map((message) => ({ ...message, stdout: "" })), id("no-output")),
+  "a million lines": execution(healed.map((message) => (message.phase === "result" ? { ...message, to_byte: 104_857_600 } : message)), id("output-line"), kept),
   "to be ended: are you sure": { ...execution(begun, '[role=status].w-full'), play: async ({ user, find }) => user.click(await find(id("cancel-execution"))) },
   "the connection is away": { ...execution(begun, id("execution-modal")), onSocket: (socket) => (socket.url.includes("execute-fix") ? socket.drop() : socket.open()) },
 };

@@ -11,6 +11,7 @@ import { CancelButton } from "./CancelButton";
 import { CommandLog } from "./CommandLog";
 import type { ExecutionStream } from "./execution-stream";
 import { OutputPane } from "./output/OutputPane";
+import type { PhaseLog } from "./phase-log";
 import type { StreamState } from "./stream-types";
 import { SummaryLine } from "./SummaryLine";
 import { useApprovedDigest } from "./use-agent";
@@ -29,7 +30,7 @@ interface Props {
   /** Takes it back, while that can be done. */
   undo: ReactNode;
   /** Called once, when the execution has ended. */
-  onEnded: () => void;
+  onEnded: (log: PhaseLog) => void;
 }
 
 /** A stream that ended without an end of its execution knows nothing of that end. */
@@ -72,8 +73,8 @@ export function AgentExecutionModal({ stream, title, incidentId, digest, undo, o
 
   const ended = state.link === "ended";
   useEffect(() => {
-    if (ended) onEnded();
-  }, [ended, onEnded]);
+    if (ended) onEnded(stream.state().log);
+  }, [ended, stream, onEnded]);
 
   const aside = (
     <>
@@ -102,9 +103,9 @@ export function AgentExecutionModal({ stream, title, incidentId, digest, undo, o
       {/* On a low window it is as high as its parts need, and the dialog scrolls. */}
       <div className="flex h-[68vh] min-h-[30rem] flex-col gap-3">
         <WatchHint />
-        <SummaryLine entries={state.log.entries} running={isRunning(state)} />
+        <SummaryLine entries={state.log.entries} running={isRunning(state)} elapsed={state.elapsed} />
         <CommandLog entries={state.log.entries} running={isRunning(state)} />
-        {!busyWith && <OutputPane executionId={state.log.executionId} entries={state.log.entries} />}
+        {!busyWith && <OutputPane executionId={state.log.executionId} entries={state.log.entries} running={isRunning(state)} />}
         <ErrorNote error={state.problem} />
         {busyWith && <BusyNote executionId={busyWith} onWatch={onWatchOther} />}
       </div>

@@ -5,9 +5,11 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Acting } from "@/lib/decode-acting";
 import { fakeFetch } from "@/test/fake-fetch";
 import type { Reply } from "@/test/fake-fetch";
+import { FakeObserver } from "@/test/fake-observer";
 import { FakeSockets } from "@/test/fake-socket";
 import { renderPage } from "@/test/render";
-import { incident, phase, rung } from "@/test/samples";
+import type { SystemState } from "@/lib/types";
+import { incident, phase, rung, system } from "@/test/samples";
 import { AgentPanel } from "./AgentPanel";
 
 const ladderOf = (proposed: string) =>
@@ -77,7 +79,7 @@ test("another rung is a proposal of its own: it replaces the former, and its dig
   await userEvent.click(approve());
   act(() => sockets.last.open());
   expect(sockets.last.sent).toEqual([
-    { incident_id: incident().id, system: "redis-test", action: "flush", proposal_id: "p-flush", digest: "f".repeat(64) },
+    { incident_id: incident().id, system: "redis-test", action: "flush", proposal_id: "p-flush", digest: "f".repeat(64), output: "none" },
   ]);
   expect(screen.getByTestId("digest").textContent).toBe("f".repeat(12));
 });
@@ -158,6 +160,15 @@ test("an execution that is looked at can be taken back from there: the proposal 
   expect(screen.queryByTestId("execution-modal")).toBeNull();
 });
 
+test("an approval says whether the evidence was before the approver's eyes", async () => {
+  vi.stubGlobal("IntersectionObserver", FakeObserver);
+  propose = () => ({ body: answerOf("raise-maxmemory", { evidence: ["OOM command not allowed"] }) });
+  await openApproval();
+  await userEvent.click(approve());
+  act(() => sockets.last.open());
+  expect(sockets.last.sent[0]).toMatchObject({ action: "raise-maxmemory", evidence_opened: false });
+});
+
 test("an interrupted execution is a state of its own, in the list and in its replay", async () => {
   executions = [{ execution_id: "exec-1", system: "redis-test", action: "flush", status: "interrupted" }];
   approvals = [
@@ -173,6 +184,21 @@ test("an interrupted execution is a state of its own, in the list and in its rep
   expect(screen.getByTestId("execution-status").textContent).toBe("Interrupted");
   expect(screen.getByTestId("phase-entry").dataset.tone).toBe("warning");
   expect((await screen.findByTestId("digest")).textContent).toBe("a".repeat(12));
+});
+
+test("what a fix has proven is the target's health at once, and an older word of the monitor does not take it back", async () => {
+  const { client } = renderPage(panel());
+  const before = system({ status: "unhealthy", health: 0, checked_at: "2026-03-01T10:00:00Z" });
+  client.setQueryData(["systems"], [before, system({ name: "postgres-test", health: 55 })]);
+  executions = [{ execution_id: "exec-1", system: "redis-test", action: "flush", status: "running" }];
+  await client.invalidateQueries({ queryKey: ["executions"] });
+  await userEvent.click(await screen.findByRole("button", { name: "Watch live" }));
+  act(() => sockets.last.open());
+  act(() => sockets.last.receive(phase({ phase: "complete", status: "completed", health_before: 0, health_after: 98, timestamp: "2026-03-01T10:00:05Z" })));
+  expect(client.getQueryData<SystemState[]>(["systems"])?.map((one) => [one.name, one.health, one.status])).toEqual([
+    ["postgres-test", 55, "unhealthy"],
+    ["redis-test", 98, "healthy"],
+  ]);
 });
 
 test("what was begun gets its address once the agent has named it, and is left with it", async () => {

@@ -59,14 +59,11 @@ export function AgentPanel({ incident, systems, acting, canFix, isProposed = fal
     propose.reset();
     close();
   };
-  const approve = (proposal: FixProposal) => {
+  const approve = (proposal: FixProposal, evidenceOpened: boolean | null) => {
     close();
     noteApproval();
-    setStarted({
-      stream: startExecution(incident, proposal, idsOf()),
-      title: `${proposal.action} on ${proposal.system}`,
-      digest: proposal.digest,
-    });
+    const stream = startExecution(incident, proposal, evidenceOpened, idsOf());
+    setStarted({ stream, title: `${proposal.action} on ${proposal.system}`, digest: proposal.digest });
   };
 
   const running = known.find((one) => one.status === "running");

@@ -1,5 +1,5 @@
-import { act, fireEvent, render, screen } from "@testing-library/react";
-import { expect, test } from "vitest";
+import { act, fireEvent, render, screen, within } from "@testing-library/react";
+import { expect, test, vi } from "vitest";
 import { phases } from "@/lib/types";
 import type { PhaseMessage } from "@/lib/types";
 import { phase } from "@/test/samples";
@@ -44,6 +44,16 @@ test.each([
   expect(entry.dataset.tone).toBe("warning");
   expect(entry.textContent).toContain(want);
   expect(entry.textContent).toContain("looked at: it is well");
+  expect(entry.textContent).not.toMatch(/complete|fail|error/i);
+});
+
+test.each([
+  ["result", "Cut off"],
+  ["complete", "Cancelled"],
+] as const)("what a person cancelled is neither success nor failure: %s", (name, want) => {
+  const entry = entryOf({ phase: name, status: "failed", cancelled_by: "anna", message: "looked at" });
+  expect(entry.dataset.tone).toBe("neutral");
+  expect(entry.textContent).toContain(want);
   expect(entry.textContent).not.toMatch(/complete|fail|error/i);
 });
 
@@ -103,4 +113,48 @@ test("a phase that is over is one line with its gist, which opens and folds agai
   expect(over?.dataset.folded).toBe("false");
   act(() => line.click());
   expect(over?.dataset.folded).toBe("true");
+});
+
+test("a step that another one followed is one line: what became of its command, and the command itself", async () => {
+  const command = "docker exec redis-test redis-cli -e FLUSHALL";
+  const entries = entriesOf(
+    { phase: "thinking", message: "Memory is full" },
+    { phase: "command", command },
+    { phase: "result", command, status: "failed", exit_code: 1, duration_ms: 1_830 },
+    { phase: "thinking", attempt: 2 },
+    { phase: "command", attempt: 2, command: "docker restart redis-test" },
+  );
+  render(<CommandLog entries={entries} running />);
+  const step = screen.getByTestId("step-entry");
+  expect(step.dataset).toMatchObject({ step: "1", tone: "danger", folded: "true" });
+  expect(step.textContent).toContain("exit code 1 · 1.8 s");
+  expect(within(step).getByTestId("folded-command").textContent).toBe(command);
+  expect(screen.getAllByTestId("phase-entry").map((one) => one.dataset.attempt)).toEqual(["2", "2"]);
+  act(() => within(step).getByRole("button", { name: /^Step 1/ }).click());
+  expect(within(step).getAllByTestId("phase-entry").map((one) => one.dataset.phase)).toEqual(["thinking", "command", "result"]);
+});
+
+test("the exact command stays on the line of its phase, once, whole in its tip, and can be copied", async () => {
+  const command = "docker exec redis-test timeout 30 redis-cli -e FLUSHALL";
+  const writeText = vi.fn(() => Promise.resolve());
+  vi.stubGlobal("navigator", { ...navigator, clipboard: { writeText } });
+  render(<CommandLog entries={entriesOf({ phase: "command", command }, { phase: "executing", command, message: "Running in container redis-test" }, { phase: "verifying" })} running />);
+  const line = screen.getByTestId("folded-command");
+  expect(line.closest("[data-phase]")?.getAttribute("data-phase")).toBe("command");
+  expect([line.textContent, line.dataset.tip]).toEqual([command, command]);
+  await act(async () => screen.getAllByRole("button", { name: "Copy: the command" })[0]?.click());
+  expect(writeText).toHaveBeenCalledWith(command);
+  expect(screen.getByRole("button", { name: "Copied: the command" })).toBeTruthy();
+  vi.unstubAllGlobals();
+});
+
+test.each([
+  [{ phase: "result", status: "completed", message: "flush is done, exit code 0 after 1830 ms", exit_code: 0, duration_ms: 1_830 }, "flush is done, exit code 0 after 1.8 s"],
+  [{ phase: "verification", status: "completed", message: "Health 98%: 0.5 of 47.7 MB used", health: 98 }, "Health 98 %: 0.5 of 47.7 MB used"],
+  [{ phase: "complete", status: "completed", message: "healthy again: health 0% before, 98% now", health_before: 0, health_after: 98 }, "healthy again: health 0 % before, 98 % now"],
+] as const)("what the sentence says is not said again behind it: %j", (message, want) => {
+  const entry = entryOf(message);
+  act(() => within(entry).getAllByRole("button")[0]?.click());
+  expect(within(entry).getAllByRole("button")[0]?.textContent).toContain(want);
+  expect(entry.textContent?.match(/exit code 0|98 %/g)).toHaveLength(2); // on its line, and below it
 });

@@ -1,14 +1,12 @@
-import { memo, useLayoutEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { Button } from "@/components/Button";
-import { LogEntryView } from "./LogEntryView";
+import { bySteps } from "./gist";
 import type { LogEntry } from "./phase-log";
+import { StepEntry, StepPhases } from "./StepEntry";
 import { lookOf } from "./words";
 
 /** Within this of the end still counts as reading along. */
 const nearEndPx = 32;
-
-/** An output comes in hundreds of messages, of which this log shows nothing: what has not changed is not drawn again. */
-const Entry = memo(LogEntryView);
 
 interface Props {
   entries: LogEntry[];
@@ -16,12 +14,13 @@ interface Props {
   running: boolean;
 }
 
-/** The phases, one line each once they are over. It follows the newest line until the reader scrolls up. */
+/** The phases, one line each once they are over, and a whole step in one line once another has followed it. It follows the newest line until the reader scrolls up. */
 export function CommandLog({ entries, running }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [following, setFollowing] = useState(true);
 
   const last = entries.at(-1);
+  const steps = bySteps(entries);
   useLayoutEffect(() => {
     if (following && box.current) box.current.scrollTop = box.current.scrollHeight;
   }, [entries.length, last?.message, last?.command, following]);
@@ -43,9 +42,9 @@ export function CommandLog({ entries, running }: Props) {
         onScroll={onScroll}
         className="min-h-0 flex-1 space-y-1 overflow-y-auto rounded-xl border border-line bg-sunken p-3 font-mono text-xs leading-relaxed"
       >
-        {entries.map((entry, index) => (
-          <Entry key={entry.seq} entry={entry} isLast={index === entries.length - 1} />
-        ))}
+        {steps.map((step, index) =>
+          index < steps.length - 1 ? <StepEntry key={step[0]?.seq} entries={step} /> : <StepPhases key={step[0]?.seq} entries={step} isNewest />,
+        )}
         {running && (
           <p className="flex items-center gap-2 px-3 py-1 text-faint">
             <span className="inline-block h-3.5 w-1.5 bg-soft motion-safe:animate-pulse" aria-hidden="true" />

@@ -3,6 +3,8 @@ import type { ExecutionLog, ExecutionSummary } from "@/lib/types";
 import { beatMs } from "@/lib/heartbeat";
 import { FakeSockets } from "@/test/fake-socket";
 import { phase } from "@/test/samples";
+import { elapsedAt } from "./elapsed";
+import type { Elapsed } from "./elapsed";
 import { ExecutionStream } from "./execution-stream";
 import type { StreamTarget } from "./stream-types";
 
@@ -47,7 +49,7 @@ describe("starting", () => {
     const stream = starting();
     stream.watch(() => {});
     sockets.last.open();
-    expect(sockets.last.sent).toEqual([request]);
+    expect(sockets.last.sent).toEqual([{ ...request, output: "none" }]);
     sockets.last.receive(phase({ seq: 0 }));
     sockets.last.receive(phase({ seq: 1, phase: "complete", status: "completed" }));
     expect(stream.state()).toMatchObject({ link: "ended", problem: null, log: { status: "completed" } });
@@ -64,7 +66,7 @@ describe("starting", () => {
     expect(stream.state().link).toBe("reconnecting");
     await pass(1_000);
     sockets.last.open();
-    expect(sockets.last.sent).toEqual([{ execution_id: "exec-1", from_seq: 2 }]);
+    expect(sockets.last.sent).toEqual([{ execution_id: "exec-1", from_seq: 2, output: "none" }]);
     sockets.last.receive(phase({ seq: 1 }));
     sockets.last.receive(phase({ seq: 2 }));
     expect(stream.state().log.entries.map((entry) => entry.seq)).toEqual([0, 1, 2]);
@@ -78,7 +80,7 @@ describe("starting", () => {
     await pass(1_000);
     expect(listExecutions).toHaveBeenCalledWith("inc-1");
     sockets.last.open();
-    expect(sockets.last.sent).toEqual([{ execution_id: "new", from_seq: 0 }]);
+    expect(sockets.last.sent).toEqual([{ execution_id: "new", from_seq: 0, output: "none" }]);
   });
 
   test("an order that never arrived is reported, not repeated", async () => {
@@ -108,7 +110,7 @@ describe("starting", () => {
     leave();
     expect(sockets.last.closed).toBe(false);
     sockets.last.open();
-    expect(sockets.last.sent).toEqual([request]);
+    expect(sockets.last.sent).toEqual([{ ...request, output: "none" }]);
     sockets.last.receive(phase({ seq: 0 }));
     expect(sockets.last.closed).toBe(true);
   });
@@ -143,7 +145,7 @@ describe("a connection that carries nothing", () => {
     expect(stream.state().link).toBe("reconnecting");
     await pass(1_000);
     sockets.last.open();
-    expect(sockets.last.sent).toEqual([{ execution_id: "exec-1", from_seq: 1 }]);
+    expect(sockets.last.sent).toEqual([{ execution_id: "exec-1", from_seq: 1, output: "none" }]);
   });
 
   test("a long quiet command whose agent answers is simply watched on", async () => {
@@ -170,7 +172,7 @@ describe("a connection that carries nothing", () => {
     sockets.last.open();
     await pass(10 * beatMs);
     expect(sockets.all).toHaveLength(2);
-    expect(sockets.last.sent).toEqual([{ execution_id: "exec-1", from_seq: 1 }]);
+    expect(sockets.last.sent).toEqual([{ execution_id: "exec-1", from_seq: 1, output: "none" }]);
   });
 
   test("after three that carried nothing an open socket is no proof: polls go on until something comes", async () => {
@@ -205,7 +207,7 @@ describe("the browser says that the network went", () => {
     window.dispatchEvent(new Event("online"));
     expect(sockets.all).toHaveLength(3);
     sockets.last.open();
-    expect(sockets.last.sent).toEqual([{ execution_id: "exec-1", from_seq: 1 }]);
+    expect(sockets.last.sent).toEqual([{ execution_id: "exec-1", from_seq: 1, output: "none" }]);
     expect(stream.state().link).toBe("live");
     await pass(5_000);
     expect(sockets.all).toHaveLength(3);
@@ -224,7 +226,7 @@ describe("attached", () => {
   test("it asks for everything from the first message on", () => {
     attaching().watch(() => {});
     sockets.last.open();
-    expect(sockets.last.sent).toEqual([{ execution_id: "exec-1", from_seq: 0 }]);
+    expect(sockets.last.sent).toEqual([{ execution_id: "exec-1", from_seq: 0, output: "none" }]);
   });
 
   test("when sockets keep failing the messages come over HTTP", async () => {
@@ -247,6 +249,23 @@ describe("attached", () => {
     expect(getExecution).toHaveBeenCalledTimes(2);
   });
 
+  test("the time that it has run stands while the connection is gone, and goes on with it", async () => {
+    const stream = attaching();
+    const ran = () => elapsedAt(stream.state().elapsed as Elapsed, performance.now());
+    stream.watch(() => {});
+    sockets.last.open();
+    sockets.last.receive(phase({ seq: 0, timestamp: "2026-03-01T10:00:00Z" }));
+    await pass(4_000);
+    expect(ran()).toEqual({ ranMs: 4_000, unknownForMs: 0 });
+    sockets.last.drop();
+    await pass(900);
+    expect(ran()).toEqual({ ranMs: 4_000, unknownForMs: 900 });
+    await pass(100);
+    sockets.last.open();
+    sockets.last.receive(phase({ seq: 1, timestamp: "2026-03-01T10:00:04Z" }));
+    expect(ran()).toEqual({ ranMs: 5_000, unknownForMs: 0 });
+  });
+
   test("with nobody watching it lets go, and comes back where it was", async () => {
     const stream = attaching();
     const leave = stream.watch(() => {});
@@ -258,7 +277,7 @@ describe("attached", () => {
     expect(sockets.all).toHaveLength(1);
     stream.watch(() => {});
     sockets.last.open();
-    expect(sockets.last.sent).toEqual([{ execution_id: "exec-1", from_seq: 1 }]);
+    expect(sockets.last.sent).toEqual([{ execution_id: "exec-1", from_seq: 1, output: "none" }]);
   });
 
   test("what is no phase message is passed over", () => {

@@ -2,13 +2,17 @@ import { backoffMs } from "@/lib/backoff";
 import { decodePhase } from "@/lib/decode-agent";
 import { messageOf } from "@/lib/format";
 import { onNetwork } from "@/lib/network";
+import { serverNowMs } from "@/lib/server-clock";
 import { makeSocket, SocketLink } from "@/lib/socket-link";
 import { Timers } from "@/lib/timers";
 import type { PhaseMessage } from "@/lib/types";
+import { afterCut, afterMessage, afterSign } from "./elapsed";
 import { newestUnknown } from "./find-started";
 import { addPhase, emptyLog } from "./phase-log";
 import type { StreamState, StreamTarget, StreamTools } from "./stream-types";
 
+/** An output that the agent keeps is fetched by its bytes: megabytes of it do not come before the first line that is looked at. */
+const lean = { output: "none" } as const;
 const failuresUntilPolling = 3;
 const pollMs = 2_000;
 /** An approval is meant for now: an agent that comes back minutes later must not act on it. */
@@ -23,7 +27,7 @@ export class ExecutionStream {
   private readonly target: StreamTarget;
   private readonly tools: Required<StreamTools>;
   private readonly listeners = new Set<() => void>();
-  private current: StreamState = { log: emptyLog, link: "connecting", problem: null, busyWith: null };
+  private current: StreamState = { log: emptyLog, link: "connecting", elapsed: null, problem: null, busyWith: null };
   private link: SocketLink | null = null;
   private readonly timers = new Timers();
   private stopListening: () => void = () => undefined;
@@ -92,10 +96,10 @@ export class ExecutionStream {
   private opened(): void {
     const executionId = this.executionId();
     if (executionId) {
-      this.link?.send({ execution_id: executionId, from_seq: this.current.log.lastSeq + 1 });
+      this.link?.send({ execution_id: executionId, from_seq: this.current.log.lastSeq + 1, ...lean });
     } else if (this.target.kind === "start" && !this.startSent) {
       this.startSent = true;
-      this.link?.send(this.target.request);
+      this.link?.send({ ...this.target.request, ...lean });
     }
     // After several that failed, an open socket is no proof: polls go on until something comes.
     if (this.failures < failuresUntilPolling) this.set({ link: "live" });
@@ -112,11 +116,19 @@ export class ExecutionStream {
     this.failures = 0;
     if (this.current.link !== "live") this.set({ link: "live" });
     if (message) this.add(message);
+    else this.set({ elapsed: afterSign(this.current.elapsed, performance.now()) });
+  }
+
+  /** How long it had run when that was said; one that was seen before says nothing new. */
+  private elapsedAfter(message: PhaseMessage): StreamState["elapsed"] {
+    const begunMs = Date.parse(this.current.log.entries[0]?.timestamp ?? message.timestamp);
+    const serverMs = serverNowMs();
+    return afterMessage(this.current.elapsed, Date.parse(message.timestamp) - begunMs, serverMs && serverMs - begunMs, performance.now());
   }
 
   private add(message: PhaseMessage): void {
     const isFirst = this.current.log.entries.length === 0;
-    this.set({ log: addPhase(this.current.log, message) });
+    this.set({ elapsed: this.elapsedAfter(message), log: addPhase(this.current.log, message) });
     if (this.current.log.status !== "running") {
       // A refusal may name the execution that keeps the target busy; whether it runs is for the reader of this to ask.
       if (isFirst && message.phase === "error") this.set({ busyWith: message.execution_id || null });
@@ -134,6 +146,7 @@ export class ExecutionStream {
     this.link = null;
     const delayMs = backoffMs(this.failures, this.tools.random);
     this.failures += 1;
+    this.set({ elapsed: afterCut(this.current.elapsed, performance.now()) });
     if (this.executionId()) {
       this.timers.later(delayMs, () => this.connect());
       if (this.failures < failuresUntilPolling) this.set({ link: "reconnecting" });
@@ -166,6 +179,7 @@ export class ExecutionStream {
     try {
       const log = await this.tools.getExecution(this.executionId(), this.current.log.lastSeq + 1);
       if (!this.active) return;
+      this.set({ elapsed: afterSign(this.current.elapsed, performance.now()) });
       for (const message of log.phases) this.add(message);
     } catch {
       // The agent may be restarting; the next round tells.

@@ -65,6 +65,8 @@ test.each([
   [{ phase: "error", status: "failed" }, "failed"],
   [{ phase: "error", status: "failed", refused: true }, "refused"],
   [{ phase: "complete", status: "completed", interrupted: true }, "interrupted"],
+  [{ phase: "complete", status: "failed", cancelled_by: "anna" }, "cancelled"],
+  [{ phase: "result", status: "failed", cancelled_by: "anna" }, "running"],
   [{ phase: "result", status: "failed" }, "running"],
 ] as const)("after %j it is %s", (last, want) => expect(logOf({}, last).status).toBe(want));
 

@@ -33,16 +33,20 @@ export interface LogEntry {
   refused: boolean;
   differences: Difference[];
   interrupted: boolean;
+  /** By whom it was cut off; "" = by nobody. */
+  cancelledBy: string;
 }
 
 export interface PhaseLog {
   executionId: string;
+  /** What it acts on; "" while nothing says so. */
+  system: string;
   lastSeq: number;
   status: ExecutionStatus;
   entries: LogEntry[];
 }
 
-export const emptyLog: PhaseLog = { executionId: "", lastSeq: -1, status: "running", entries: [] };
+export const emptyLog: PhaseLog = { executionId: "", system: "", lastSeq: -1, status: "running", entries: [] };
 
 /** More than anyone reads, less than makes a browser slow. */
 export const outputLimit = 200_000;
@@ -90,6 +94,7 @@ function entryOf(message: PhaseMessage, seq: number): LogEntry {
     refused: message.refused,
     differences: message.differences,
     interrupted: message.interrupted,
+    cancelledBy: message.cancelled_by,
   };
 }
 
@@ -134,6 +139,7 @@ function statusAfter(message: PhaseMessage): ExecutionStatus {
   if (message.interrupted) return "interrupted";
   if (message.phase === "error") return message.refused ? "refused" : "failed";
   if (message.phase !== "complete") return "running";
+  if (message.cancelled_by) return "cancelled";
   return message.status === "completed" ? "completed" : "failed";
 }
 
@@ -149,6 +155,7 @@ export function addPhase(log: PhaseLog, message: PhaseMessage): PhaseLog {
   }
   return {
     executionId: log.executionId || message.execution_id,
+    system: log.system || message.system,
     lastSeq: seq,
     status: statusAfter(message),
     entries: appended(log.entries, message, seq),

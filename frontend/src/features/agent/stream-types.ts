@@ -1,5 +1,6 @@
 import type { SocketMaker } from "@/lib/socket-link";
 import type { ExecutionLog, ExecutionSummary } from "@/lib/types";
+import type { Elapsed } from "./elapsed";
 import type { PhaseLog } from "./phase-log";
 
 export interface StartRequest {
@@ -9,6 +10,8 @@ export interface StartRequest {
   proposal_id: string;
   /** What the approver read; the agent runs nothing else. */
   digest?: string;
+  /** Whether who approves had the evidence before his eyes. */
+  evidence_opened?: boolean;
 }
 
 /** How the messages come in just now; "ended" when none will come any more. */
@@ -17,6 +20,8 @@ export type Link = "connecting" | "live" | "reconnecting" | "polling" | "ended";
 export interface StreamState {
   log: PhaseLog;
   link: Link;
+  /** Null before the first message. */
+  elapsed: Elapsed | null;
   /** Why it ended without an end of the execution. */
   problem: string | null;
   /** Another execution that keeps the target busy and can be watched instead. */

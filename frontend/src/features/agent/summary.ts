@@ -16,8 +16,8 @@ export function healthPoints(entries: LogEntry[]): HealthPoint[] {
 }
 
 /** "step 2 of 2 · 3.4 s · health 0 % → 98 %": of so many that were approved. Where the messages do not say how many, that is known
- * once it is over. */
-export function summaryOf(entries: LogEntry[], running: boolean, nowMs: number): string[] {
+ * once it is over. `elapsed`: how long it has run by now, in words; its whole length is in its messages. */
+export function summaryOf(entries: LogEntry[], running: boolean, elapsed: string): string[] {
   const first = entries[0];
   const last = entries.at(-1);
   if (!first || !last) return [];
@@ -26,15 +26,16 @@ export function summaryOf(entries: LogEntry[], running: boolean, nowMs: number):
   const parts: string[] = [];
   const approved = Math.max(0, ...entries.map((entry) => entry.stepCount ?? 0)) || (running ? 0 : step);
   if (step > 0) parts.push(approved >= step ? `step ${step} of ${approved}` : `step ${step}`);
-  const lengthMs = (running ? nowMs : Date.parse(last.timestamp)) - Date.parse(first.timestamp);
-  if (lengthMs >= 0) parts.push(duration(lengthMs));
+  const lengthMs = Date.parse(last.timestamp) - Date.parse(first.timestamp);
+  if (running) parts.push(...(elapsed ? [elapsed] : []));
+  else if (lengthMs >= 0) parts.push(duration(lengthMs));
   const points = healthPoints(entries);
   const [from, to] = [points[0], points.at(-1)];
   if (from && to) parts.push(points.length > 1 ? `health ${percent(from.health)} → ${percent(to.health)}` : `health ${percent(from.health)}`);
   return parts;
 }
 
-const speaksOnItsOwn = (entry: LogEntry) => entry.refused || entry.interrupted || entry.status === "failed" || entry.phase === "error";
+const speaksOnItsOwn = (entry: LogEntry) => entry.cancelledBy !== "" || entry.refused || entry.interrupted || entry.status === "failed" || entry.phase === "error";
 
 /** Once over, a phase is one line; what went wrong and how it ended stay open. */
 export const isFolded = (entry: LogEntry, isLast: boolean): boolean => !isLast && !speaksOnItsOwn(entry);

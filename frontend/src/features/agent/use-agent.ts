@@ -2,9 +2,11 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { getAgentActions, getExecution, listExecutions, proposeAgentFix, proposeUndo } from "@/lib/api-agent";
 import { listApprovals } from "@/lib/api-audit";
+import { useProvenWell } from "@/features/targets/use-systems";
 import type { FixProposal, Incident } from "@/lib/types";
 import { executionSocketUrl } from "@/lib/urls";
 import { ExecutionStream } from "./execution-stream";
+import type { PhaseLog } from "./phase-log";
 import type { StreamTools } from "./stream-types";
 
 const executionsKey = (incidentId: string) => ["executions", incidentId] as const;
@@ -65,14 +67,17 @@ export const usePropose = (incidentId: string) =>
     },
   });
 
-/** An ended execution has left traces in all of these. */
+/** An ended execution has left traces in all of these; how its target is by then it has said itself. */
 export function useRefreshAfterExecution(incidentId: string) {
   const client = useQueryClient();
-  return useCallback(() => {
+  const provenWell = useProvenWell();
+  return useCallback(({ system, status, entries }: PhaseLog) => {
+    const last = entries.at(-1);
+    if (status === "completed" && last?.healthAfter != null) provenWell(system, last.healthAfter, last.timestamp);
     void client.invalidateQueries({ queryKey: executionsKey(incidentId) });
     void client.invalidateQueries({ queryKey: actionsKey(incidentId) });
     void client.invalidateQueries({ queryKey: ["incidents"] });
-  }, [client, incidentId]);
+  }, [client, incidentId, provenWell]);
 }
 
 const tools: StreamTools = { url: executionSocketUrl, getExecution, listExecutions };
@@ -80,6 +85,7 @@ const tools: StreamTools = { url: executionSocketUrl, getExecution, listExecutio
 export function startExecution(
   incident: Incident,
   proposal: FixProposal,
+  evidenceOpened: boolean | null,
   knownExecutions: string[],
 ): ExecutionStream {
   const request = {
@@ -88,9 +94,27 @@ export function startExecution(
     action: proposal.action,
     proposal_id: proposal.proposal_id,
     ...(proposal.digest && { digest: proposal.digest }),
+    ...(evidenceOpened !== null && { evidence_opened: evidenceOpened }),
   };
   return new ExecutionStream({ kind: "start", request, knownExecutions }, tools);
 }
 
-export const watchExecution = (executionId: string) =>
-  new ExecutionStream({ kind: "attach", executionId }, tools);
+const attachTo = (executionId: string) => new ExecutionStream({ kind: "attach", executionId }, tools);
+
+/** An execution that will be watched as soon as its incident is known. */
+let early: { executionId: string; stream: ExecutionStream } | null = null;
+/** By then it is watched, or nobody wants it any more. */
+const earlyMs = 10_000;
+
+/** Begins to listen before there is anything to show it in: who opens an execution's address waits for one thing less. */
+export function watchEarly(executionId: string): void {
+  const stream = attachTo(executionId);
+  early = { executionId, stream };
+  setTimeout(stream.watch(() => undefined), earlyMs);
+}
+
+export function watchExecution(executionId: string): ExecutionStream {
+  const stream = early?.executionId === executionId ? early.stream : attachTo(executionId);
+  early = null;
+  return stream;
+}

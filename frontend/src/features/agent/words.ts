@@ -28,9 +28,13 @@ const refusedLook: PhaseLook = { name: "Nothing was run", icon: "pulse", tone: "
 /** Nobody saw how it went; what was found afterwards is in its words. */
 const interruptedLook: PhaseLook = { name: "Interrupted", icon: "warning", tone: "warning" };
 
-/** Result and complete turn red when they report a failure; a refusal is none, and an interruption is neither. */
-export function lookOf(entry: Pick<LogEntry, "phase" | "status" | "refused" | "interrupted">): PhaseLook {
-  const { phase, status, refused, interrupted } = entry;
+/** A person wanted it so: neither a success nor a failure. */
+const cancelledLook: PhaseLook = { name: "Cancelled", icon: "stop", tone: "neutral" };
+
+/** Result and complete turn red when they report a failure; a refusal is none, and an interruption or a cancel is neither. */
+export function lookOf(entry: Pick<LogEntry, "phase" | "status" | "refused" | "interrupted" | "cancelledBy">): PhaseLook {
+  const { phase, status, refused, interrupted, cancelledBy } = entry;
+  if (cancelledBy) return phase === "result" ? { ...cancelledLook, name: "Cut off" } : cancelledLook;
   if (interrupted) return refused ? { ...interruptedLook, name: "Interrupted, nothing was run" } : interruptedLook;
   if (refused) return refusedLook;
   const look = phaseLooks[phase];
@@ -45,6 +49,7 @@ export const executionWords: Record<ExecutionStatus, { name: string; tone: Tone 
   failed: { name: "Failed", tone: "danger" },
   refused: { name: "Nothing was run", tone: "warning" },
   interrupted: { name: "Interrupted", tone: "warning" },
+  cancelled: { name: "Cancelled", tone: "neutral" },
 };
 
 /** For an execution whose end this page could not learn. */

@@ -10,6 +10,7 @@ import { ApprovalView } from "./ApprovalView";
 import type { Choice } from "./choice";
 import { OtherWays } from "./OtherWays";
 import { isTyped } from "./TypedTarget";
+import { useSeen } from "./use-seen";
 import { useRehearsal } from "./use-rehearsal";
 import { voidReason } from "./void-reason";
 import type { Situation } from "./void-reason";
@@ -20,7 +21,8 @@ interface Props {
   situation: Situation;
   /** Another step of the ladder, in place of this one. */
   choice: Choice;
-  onApprove: () => void;
+  /** `evidenceOpened`: whether the evidence was before this person's eyes; null where that is not known. */
+  onApprove: (evidenceOpened: boolean | null) => void;
   onCancel: () => void;
   /** Asks for a new proposal when this one is void. */
   onRenew: () => void;
@@ -42,6 +44,7 @@ export function ApprovalModal({ proposal, situation, choice, onApprove, onCancel
   const mayApprove = reason === null && !choice.pending && (!mustType || isTyped(proposal.system, typed));
   const mayChoose = reason === null || reason.renewable;
   const rehearsal = useRehearsal(proposal.proposal_id);
+  const evidence = useSeen();
   const hasSide = proposal.rehearsal !== null || proposal.ladder.length > 1;
   return (
     <Modal
@@ -49,14 +52,14 @@ export function ApprovalModal({ proposal, situation, choice, onApprove, onCancel
       testId="approval"
       width={hasSide ? "widest" : "wide"}
       lead={<ApprovalLead proposal={proposal} reason={reason} whyNot={whyNot} typed={mustType ? typed : null} onType={setTyped} />}
-      footer={<ApprovalActs mayApprove={mayApprove} whyNot={whyNot} onApprove={onApprove} onCancel={onCancel} />}
+      footer={<ApprovalActs mayApprove={mayApprove} whyNot={whyNot} onApprove={() => onApprove(evidence.seen.current)} onCancel={onCancel} />}
       onClose={onCancel}
     >
       <div className={hasSide ? besideGrid : "space-y-5"}>
         <div className="@container min-w-0 space-y-3">
           {reason && <VoidNote reason={reason} onRenew={onRenew} onWatch={onWatch} />}
           <ErrorNote error={choice.error} title="No other proposal" />
-          <ApprovalView proposal={proposal} system={situation.system} />
+          <ApprovalView proposal={proposal} system={situation.system} evidenceRef={evidence.watch} />
         </div>
         {hasSide && (
           <div className="min-w-0 lg:row-span-2">

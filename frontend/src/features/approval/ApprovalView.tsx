@@ -11,10 +11,12 @@ interface Props {
   proposal: FixProposal;
   /** The target as the monitor last saw it; undefined where nobody watches it. */
   system: SystemState | undefined;
+  /** Gets what shows the evidence. */
+  evidenceRef: (element: Element | null) => void;
 }
 
 /** All that a decision takes, in the order in which it is asked. */
-export function ApprovalView({ proposal, system }: Props) {
+export function ApprovalView({ proposal, system, evidenceRef }: Props) {
   return (
     <dl className="space-y-3">
       <Row name="What will run">
@@ -45,7 +47,7 @@ export function ApprovalView({ proposal, system }: Props) {
       {proposal.evidence.length > 0 && (
         <Row name="Evidence">
           {/* Some lines of it in the first screen; the rest by scrolling in its own place. */}
-          <div className="lg:[&>ul]:max-h-28">
+          <div ref={evidenceRef} data-testid="approval-evidence" className="lg:[&>ul]:max-h-28">
             <EvidenceList name="Evidence" evidence={proposal.evidence} />
           </div>
         </Row>

@@ -7,7 +7,7 @@ import { NowLine } from "./NowLine";
 import type { HeardActivity } from "./use-activity";
 
 const idle: HeardActivity = { executions: [], proposals: [], answers: true };
-const running = (phase: Phase): HeardActivity => ({ ...idle, executions: [{ execution_id: "e", incident_id: incident().id, phase }] });
+const running = (phase: Phase): HeardActivity => ({ ...idle, executions: [{ execution_id: "e", incident_id: incident().id, phase, cancelled: false }] });
 const waiting = (approved_by: string[]): HeardActivity => ({
   ...idle,
   proposals: [{ proposal_id: "p", incident_id: incident().id, expires_at: at(-600), approved_by }],

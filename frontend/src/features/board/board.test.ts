@@ -150,9 +150,9 @@ describe("a dropped card", () => {
 describe("what happens now", () => {
   const nowMs = Date.parse(incident().created_at) + 5_000;
   const quiet: HeardActivity = { executions: [], proposals: [], answers: true };
-  const running = (phase: HeardActivity["executions"][number]["phase"]): HeardActivity => ({
+  const running = (phase: HeardActivity["executions"][number]["phase"], cancelled = false): HeardActivity => ({
     ...quiet,
-    executions: [{ execution_id: "e", incident_id: incident().id, phase }],
+    executions: [{ execution_id: "e", incident_id: incident().id, phase, cancelled }],
   });
   const waiting = (approved_by: string[], expires_at = "2027-01-01T00:00:00Z"): HeardActivity => ({
     ...quiet,
@@ -171,6 +171,7 @@ describe("what happens now", () => {
     ["it has expired", diagnosed, waiting([], "2026-03-01T10:00:01Z"), nowMs, "Diagnosed"],
     ["a fix runs", diagnosed, running("executing"), nowMs, "Fixing"],
     ["its effect is measured", incident({ status: "fixing" }), running("verifying"), nowMs, "Verifying"],
+    ["a person has told it to end", incident({ status: "fixing" }), running("verifying", true), nowMs, "Cancelled, looking at it"],
     ["an execution without a word yet", diagnosed, running(null), nowMs, "Starting a fix"],
     ["resolved", incident({ status: "resolved" }), waiting([]), nowMs, undefined],
     ["a fix ran when the agent was last heard", diagnosed, unheard(running("executing")), nowMs, "Agent not reachable"],

@@ -30,6 +30,7 @@ const notKnown = still("Agent not reachable", "warning");
 export function nowOf(incident: Incident, activity: HeardActivity, nowMs: number): Now | null {
   const execution = activity.executions.find((one) => one.incident_id === incident.id);
   if (execution && !activity.answers) return notKnown;
+  if (execution?.cancelled) return busy("Cancelled, looking at it", "neutral");
   if (execution) return busy(execution.phase ? stages[execution.phase] : "Starting a fix", "special");
   if (incident.status === "resolved") return null;
   const waiting = activity.proposals.filter((one) => one.incident_id === incident.id && Date.parse(one.expires_at) > nowMs);

@@ -26,6 +26,9 @@ const on = (said: Said) => `${said("action")}${said("system") && ` on ${said("sy
 const health = (said: Said) =>
   said("health_before") && said("health_after") && `health ${percent(Number(said("health_before")))} → ${percent(Number(said("health_after")))}`;
 
+/** By a person: no failure. Records of before the agent said so have it in their reason alone. */
+const isCancelled = (said: Said) => said("cancelled_by") !== "" || said("reason").startsWith("Cancelled by ");
+
 /** Diagnosis and solution: by what, how sure, and who asked for it. */
 const finding = (what: string) => (said: Said) =>
   [
@@ -89,17 +92,18 @@ export const recordWords = new Map<string, Words>([
   [
     "step.end",
     {
-      title: (said) => `Step ${said("attempt")} verified: ${said("healed") === "true" ? "healed" : said("result")}`,
-      tone: (said) => (said("healed") === "true" ? "success" : said("result") === "failed" ? "danger" : "warning"),
+      title: (said) =>
+        isCancelled(said) ? `Step ${said("attempt")} was cut off` : `Step ${said("attempt")} verified: ${said("healed") === "true" ? "healed" : said("result")}`,
+      tone: (said) => (isCancelled(said) ? "neutral" : said("healed") === "true" ? "success" : said("result") === "failed" ? "danger" : "warning"),
       text: (said) => joined(health(said), said("duration_ms") && duration(Number(said("duration_ms")))),
     },
   ],
-  ["cancel", { title: () => "Cancelled", tone: () => "warning" }],
+  ["cancel", { title: () => "Cancelled", tone: () => "neutral" }],
   [
     "end",
     {
-      title: (said) => `Execution ${said("status")}`,
-      tone: (said) => (said("status") === "completed" ? "success" : said("status") === "failed" ? "danger" : "warning"),
+      title: (said) => (isCancelled(said) ? "Execution cancelled" : `Execution ${said("status")}`),
+      tone: (said) => (isCancelled(said) ? "neutral" : said("status") === "completed" ? "success" : said("status") === "failed" ? "danger" : "warning"),
       text: (said) => said("reason"),
     },
   ],

@@ -40,6 +40,14 @@ test.each([
   expect(timelineOf(incident(), [record(1, "step.end", { attempt: 2, ...detail })]).at(-1)).toMatchObject({ tone, title });
 });
 
+test.each([
+  ["step.end", { attempt: 1, result: "unknown", cancelled_by: "anna" }, "Step 1 was cut off"],
+  ["end", { status: "failed", cancelled_by: "anna", reason: "Cancelled by anna. What was under way" }, "Execution cancelled"],
+  ["end", { status: "failed", reason: "Cancelled by anna. What was under way was told to end" }, "Execution cancelled"],
+])("what a person cancelled is no failure: %s %j", (kind, detail, title) => {
+  expect(timelineOf(incident(), [record(1, kind, detail)]).at(-1)).toMatchObject({ tone: "neutral", title });
+});
+
 test("a kind that is new to this page shows by its name", () => {
   expect(titles(incident(), [record(1, "weather.changed", {})])).toEqual(["Opened", "weather.changed"]);
 });

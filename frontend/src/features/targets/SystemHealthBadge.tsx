@@ -1,10 +1,10 @@
-import { Link } from "@tanstack/react-router";
-import { MetricList } from "@/components/MetricList";
+import { later } from "@/components/later";
 import { Popover } from "@/components/Popover";
-import { Ago } from "@/components/Time";
 import { chipTone, dotTone } from "@/components/tone";
 import type { SystemState } from "@/lib/types";
 import { healthOf, useShownState } from "./shown-state";
+
+const SystemDetail = later(async () => (await import("./SystemDetail")).SystemDetail);
 
 /** One watched system: its health at a glance, its measurements on a click. */
 export function SystemHealthBadge({ system }: { system: SystemState }) {
@@ -29,32 +29,7 @@ export function SystemHealthBadge({ system }: { system: SystemState }) {
         </>
       }
     >
-      {(close) => (
-        <div className="space-y-3 text-sm text-ink">
-          <p>
-            <strong className="font-semibold">{system.name}</strong>
-            {system.type && <span className="text-faint"> · {system.type}</span>}
-          </p>
-          <p className="text-soft">
-            {state} · {health}
-            {system.checked_at && (
-              <span className="text-faint">
-                {" "}
-                · checked <Ago iso={system.checked_at} />
-              </span>
-            )}
-          </p>
-          <MetricList metrics={system.metrics} />
-          <Link
-            to="/systems/$name"
-            params={{ name: system.name }}
-            onClick={close}
-            className="text-soft underline underline-offset-2 hover:text-ink"
-          >
-            Over time
-          </Link>
-        </div>
-      )}
+      {(close) => <SystemDetail system={system} onClose={close} />}
     </Popover>
   );
 }

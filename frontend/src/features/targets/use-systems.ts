@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useCallback, useEffect } from "react";
 import { listSystems } from "@/lib/api";
 import { useLive, usePollMs } from "@/lib/live-context";
 import type { SystemState } from "@/lib/types";
@@ -41,5 +41,20 @@ export function useSystemFrames(): void {
         client.setQueryData<SystemState[]>(key, (known) => mergeSystems(known ?? [], frame.systems));
       }),
     [live, client],
+  );
+}
+
+/** A fix has just proven its target well: that is newer than what the monitor saw last, until it looks again. */
+export function useProvenWell() {
+  const client = useQueryClient();
+  return useCallback(
+    (name: string, health: number, checked_at: string) =>
+      client.setQueryData<SystemState[]>(key, (known = []) =>
+        mergeSystems(
+          known,
+          known.filter((one) => one.name === name).map((one) => ({ ...one, status: "healthy", health, checked_at })),
+        ),
+      ),
+    [client],
   );
 }

@@ -1462,6 +1462,10 @@ export interface components {
             approvals: number;
             rehearsed: number;
             proposals: number;
+            /** @description Of how many approvals it is recorded whether the evidence was opened */
+            evidence_known: number;
+            /** @description Before how many of these it was */
+            evidence_opened: number;
             by: components["schemas"]["InsightApprover"][];
         };
         InsightApprover: {
@@ -1784,6 +1788,8 @@ export interface components {
             refused?: true;
             /** @constant */
             interrupted?: true;
+            /** @description Its status is failed, and it ended so because this person cancelled it */
+            cancelled_by?: string;
             approver?: string;
             last_seq: number;
             undo?: components["schemas"]["UndoOffer"];
@@ -1808,6 +1814,8 @@ export interface components {
             refused?: true;
             /** @constant */
             interrupted?: true;
+            /** @description Its status is failed, and it ended so because this person cancelled it */
+            cancelled_by?: string;
             approver?: string;
             last_seq: number;
             phases: components["schemas"]["PhaseMessage"][];
@@ -1859,6 +1867,8 @@ export interface components {
             };
             /** @constant */
             interrupted?: true;
+            /** @description Of a result and an end: a person cancelled it, and whatever ran was cut off */
+            cancelled_by?: string;
             differences?: components["schemas"]["Difference"][];
             recorded?: boolean;
         };
@@ -1938,6 +1948,8 @@ export interface components {
             system: string;
             /** @description Of its last message */
             phase: components["schemas"]["Phase"];
+            /** @description A person has cancelled it; it ends */
+            cancelled_by?: string;
         };
         ActivityProposal: {
             proposal_id: components["schemas"]["Uuid"];
@@ -2304,11 +2316,25 @@ export interface components {
             /** Format: uuid */
             proposal_id?: string | null;
             digest?: string | null;
+            /** @description Whether who approves had the evidence before his eyes; goes to the audit, and decides nothing */
+            evidence_opened?: boolean | null;
+            /**
+             * @description none: messages come without stdout and stderr where these are kept (to_byte, output_bytes)
+             * @default whole
+             * @enum {string}
+             */
+            output: "whole" | "none";
         };
         AttachFrame: {
             execution_id: components["schemas"]["Uuid"];
             /** @default 1 */
             from_seq: number;
+            /**
+             * @description none: messages come without stdout and stderr where these are kept (to_byte, output_bytes)
+             * @default whole
+             * @enum {string}
+             */
+            output: "whole" | "none";
         };
         PhaseFrame: components["schemas"]["PhaseMessage"];
     };
@@ -2371,6 +2397,8 @@ export interface components {
         /** @description Records above that number */
         ExportAfter: number;
         IncidentId: string;
+        /** @description none: without stdout and stderr where they are kept and can be fetched by their bytes */
+        Output: "whole" | "none";
         /** @description The first message */
         FromSeq: number;
     };
@@ -3825,6 +3853,8 @@ export interface operations {
             query?: {
                 /** @description The first message */
                 from_seq?: components["parameters"]["FromSeq"];
+                /** @description none: without stdout and stderr where they are kept and can be fetched by their bytes */
+                output?: components["parameters"]["Output"];
             };
             header?: never;
             path: {

@@ -1,16 +1,16 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { Button } from "@/components/Button";
 import { ErrorNote } from "@/components/ErrorNote";
-import { getOutputLines, searchOutput } from "@/lib/api-output";
 import type { OutputHead, StepOutput } from "@/lib/types";
 import { selectedOr, selectionIn } from "./copied";
 import { afterOwnScroll, afterScroll, followAgain, followFromStart, letGo } from "./follow";
+import { firstOrAsked } from "./first-lines";
 import { LargeLine } from "./LargeLine";
 import { LinePages } from "./line-pages";
 import { OutputBar } from "./OutputBar";
 import { PartBar } from "./PartBar";
-import { TextSearch } from "./text-search";
+import { useDrawnLines } from "./use-drawn-lines";
+import { useLargeSearch } from "./use-large-search";
 import { linesOfPart, partCount, partLines, partOf, rowPx } from "./which-view";
 
 interface Props {
@@ -24,21 +24,19 @@ const nearEndPx = 2 * rowPx;
 export function LargeOutput({ step: { executionId, attempt }, head }: Props) {
   const step = useMemo(() => ({ executionId, attempt }), [executionId, attempt]);
   const box = useRef<HTMLDivElement>(null);
-  const pages = useMemo(() => new LinePages((line, count, signal) => getOutputLines(step, line, count, signal)), [step]);
-  const search = useMemo(() => new TextSearch((text, from, signal) => searchOutput(step, text, from, signal)), [step]);
+  const pages = useMemo(() => new LinePages((line, count, signal) => firstOrAsked(step, line, count, signal)), [step]);
   useSyncExternalStore(pages.subscribe, pages.version);
-  useEffect(() => () => (pages.stop(), search.stop()), [pages, search]);
+  useEffect(() => () => pages.stop(), [pages]);
 
   // What still grows is read at its end, what is over from its beginning.
   const [follow, setFollow] = useState({ ...followFromStart, following: !head.ended });
   const [part, setPart] = useState(0);
   const [marked, setMarked] = useState(0);
-  const [found, setFound] = useState("");
   const count = linesOfPart(part, head.lines);
-  const rows = useVirtualizer({ count, getScrollElement: () => box.current, estimateSize: () => rowPx, overscan: 12 });
-  const items = rows.getVirtualItems();
-  const firstLine = part * partLines + 1 + (items[0]?.index ?? 0);
-  const lastLine = part * partLines + 1 + (items.at(-1)?.index ?? 0);
+  const { drawn, scrollToLine } = useDrawnLines(box, count);
+  const numberOf = (index: number) => part * partLines + 1 + index;
+  const firstLine = numberOf(drawn[0] ?? 0);
+  const lastLine = numberOf(drawn.at(-1) ?? 0);
   useEffect(() => pages.show(firstLine, lastLine, head), [pages, firstLine, lastLine, head]);
 
   const following = follow.following;
@@ -57,18 +55,9 @@ export function LargeOutput({ step: { executionId, attempt }, head }: Props) {
     setMarked(line);
     setPart(partOf(line));
     // The part's own height must be there before it can be scrolled to.
-    requestAnimationFrame(() => rows.scrollToIndex((line - 1) % partLines, { align: "center" }));
+    requestAnimationFrame(() => scrollToLine((line - 1) % partLines));
   };
-  const onSearch = async (text: string, backwards: boolean) => {
-    setFound("searching…");
-    try {
-      const match = await search.step(text, backwards);
-      setFound(search.words);
-      if (match) showLine(match.line);
-    } catch (error) {
-      if (!(error instanceof DOMException && error.name === "AbortError")) setFound("the search failed");
-    }
-  };
+  const { found, onSearch } = useLargeSearch(step, showLine, () => setMarked(0));
   const onScroll = () => {
     if (!box.current) return;
     const { scrollTop, scrollHeight, clientHeight } = box.current;
@@ -79,12 +68,12 @@ export function LargeOutput({ step: { executionId, attempt }, head }: Props) {
       return head.ended && next.following !== before.following ? { ...next, following: before.following && next.following } : next;
     });
   };
-  const inView = () => items.flatMap(({ index }) => pages.line(part * partLines + 1 + index)?.text ?? []).join("\n");
+  const inView = () => drawn.flatMap((index) => pages.line(numberOf(index))?.text ?? []).join("\n");
   const copied = () => selectedOr(selectionIn(box.current), () => ({ text: inView(), what: `lines ${firstLine} to ${lastLine}` }));
 
   return (
     <>
-      <OutputBar kept={step} found={found} onSearch={(text, backwards) => void onSearch(text, backwards)} copied={copied} />
+      <OutputBar kept={step} found={found} onSearch={onSearch} copied={copied} />
       <PartBar head={head} part={part} onPart={(next) => (setFollow(letGo), setPart(next))} />
       <ErrorNote error={pages.error} title="The lines cannot be shown" onRetry={() => pages.retry()} />
       <div className="relative flex min-h-40 flex-1 flex-col">
@@ -101,9 +90,9 @@ export function LargeOutput({ step: { executionId, attempt }, head }: Props) {
           className="flex-1 overflow-auto overscroll-contain rounded-xl border border-line bg-sunken font-mono text-xs [contain:strict]"
         >
           <div className="relative w-max min-w-full" style={{ height: count * rowPx }}>
-            {items.map(({ index, start }) => {
-              const number = part * partLines + 1 + index;
-              return <LargeLine key={number} number={number} line={pages.line(number)} topPx={start} marked={number === marked} />;
+            {drawn.map((index) => {
+              const number = numberOf(index);
+              return <LargeLine key={number} number={number} line={pages.line(number)} topPx={index * rowPx} marked={number === marked} />;
             })}
           </div>
         </div>

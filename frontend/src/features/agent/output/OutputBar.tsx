@@ -1,9 +1,10 @@
-import { useState } from "react";
 import { Button } from "@/components/Button";
 import { useNotices } from "@/components/notices";
 import { outputFileUrl } from "@/lib/api-output";
 import type { StepOutput } from "@/lib/types";
 import type { Copied } from "./copied";
+import { useTypedSearch } from "./use-typed-search";
+import type { SearchStep } from "./use-typed-search";
 
 /** The longest text that the agent looks for is 256 bytes: of the widest characters these. */
 const longestSearch = 64;
@@ -13,13 +14,13 @@ interface Props {
   kept: StepOutput | null;
   /** "3 of 12", or why there is none. */
   found: string;
-  onSearch: (wanted: string, backwards: boolean) => void;
+  onSearch: (wanted: string, step: SearchStep) => void;
   copied: () => Copied;
 }
 
 /** What can be done with an output, whichever way it is shown. */
 export function OutputBar({ kept, found, onSearch, copied }: Props) {
-  const [wanted, setWanted] = useState("");
+  const { wanted, type, go } = useTypedSearch(onSearch);
   const { tell } = useNotices();
   const copy = async () => {
     try {
@@ -38,28 +39,29 @@ export function OutputBar({ kept, found, onSearch, copied }: Props) {
         className="flex flex-wrap items-center gap-2"
         onSubmit={(event) => {
           event.preventDefault();
-          onSearch(wanted, false);
+          go("next");
         }}
       >
         <input
           type="search"
           aria-label="Search the output"
           placeholder="Search"
+          data-tip="Enter: the next one, Shift+Enter: the one before"
           maxLength={longestSearch}
           value={wanted}
           data-testid="output-search"
-          onChange={(event) => setWanted(event.target.value)}
+          onChange={(event) => type(event.target.value)}
           onKeyDown={(event) => {
             if (event.key !== "Enter" || !event.shiftKey) return;
             event.preventDefault();
-            onSearch(wanted, true);
+            go("previous");
           }}
           className="w-32 rounded-lg border border-line-strong bg-panel px-2 py-1 text-sm text-ink placeholder:text-faint sm:w-44"
         />
         <Button kind="quiet" className="px-2" type="submit" disabled={wanted === ""}>
           Next
         </Button>
-        <Button kind="quiet" className="px-2" disabled={wanted === ""} onClick={() => onSearch(wanted, true)}>
+        <Button kind="quiet" className="px-2" disabled={wanted === ""} onClick={() => go("previous")}>
           Previous
         </Button>
         <span role="status" data-testid="output-found" className="text-xs text-faint tabular-nums">

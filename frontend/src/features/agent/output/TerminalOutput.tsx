@@ -1,16 +1,15 @@
 import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/Button";
-import { getOutputRange } from "@/lib/api-output";
 import type { StepOutput } from "@/lib/types";
 import type { Chunk } from "../phase-log";
 import { selectedOr } from "./copied";
 import { afterDrawing, followFromStart } from "./follow";
 import type { View } from "./follow";
 import { OutputBar } from "./OutputBar";
-import { OutputFeed } from "./output-feed";
 import { PlainOutput } from "./PlainOutput";
 import { foundWords } from "./found-words";
 import type { Found, TerminalView } from "./terminal";
+import { useKept } from "./use-kept";
 
 interface Props {
   step: StepOutput;
@@ -31,7 +30,6 @@ export function TerminalOutput({ step, keptBytes, chunks, onFollowing }: Props) 
   const [{ following }, setFollow] = useState(followFromStart);
   const [searched, setSearched] = useState(false);
   const [found, setFound] = useState(noneFound);
-  const { executionId, attempt } = step;
 
   useEffect(() => {
     const box = host.current;
@@ -55,22 +53,22 @@ export function TerminalOutput({ step, keptBytes, chunks, onFollowing }: Props) 
   }, []);
 
   useEffect(() => onFollowing(following), [onFollowing, following]);
-  useKept(view, executionId, attempt, keptBytes);
+  useKept(view, step, keptBytes);
   useChunks(view, keptBytes === null, chunks);
 
-  if (!isThere) return <PlainOutput chunks={chunks} />;
+  if (!isThere) return <PlainOutput step={step} keptBytes={keptBytes} chunks={chunks} />;
   return (
     <>
       <OutputBar
         kept={keptBytes === null ? null : step}
         found={foundWords(searched, found)}
-        onSearch={(text, backwards) => {
+        onSearch={(text, step) => {
           setSearched(text !== "");
-          view?.search(text, backwards);
+          view?.search(text, step);
         }}
         copied={() => selectedOr(view?.selection() ?? "", () => ({ text: view?.everything() ?? "", what: "the output" }))}
       />
-      <div className="relative min-h-40 flex-1 overflow-hidden rounded-xl border border-line bg-sunken p-2">
+      <div className="relative min-h-16 flex-1 overflow-hidden rounded-xl border border-line bg-sunken p-2">
         <div ref={host} data-testid="terminal" data-following={following} data-ready={view !== null} className="size-full overflow-hidden font-mono" />
         {!following && (
           <Button icon="down" className="absolute right-4 bottom-3 shadow-lg" data-testid="output-follow" onClick={() => view?.toEnd()}>
@@ -80,28 +78,6 @@ export function TerminalOutput({ step, keptBytes, chunks, onFollowing }: Props) 
       </div>
     </>
   );
-}
-
-/** Every kept byte once, from the first on, however late this reader came. */
-function useKept(view: TerminalView | null, executionId: string, attempt: number, keptBytes: number | null) {
-  const [feed, setFeed] = useState<OutputFeed | null>(null);
-  const isKept = keptBytes !== null;
-  useEffect(() => {
-    if (!view || !isKept) return;
-    view.clear();
-    const made = new OutputFeed({
-      fetchFrom: (from, signal) => getOutputRange({ executionId, attempt }, from, signal),
-      show: view.write,
-    });
-    setFeed(made);
-    return () => {
-      made.stop();
-      setFeed(null);
-    };
-  }, [view, executionId, attempt, isKept]);
-  useEffect(() => {
-    if (feed && keptBytes !== null) feed.extend(keptBytes);
-  }, [feed, keptBytes]);
 }
 
 /** What the messages brought, where nothing else is kept. */

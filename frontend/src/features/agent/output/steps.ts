@@ -13,3 +13,7 @@ export const chunksOf = (entries: LogEntry[], attempt: number): Chunk[] => ofSte
 /** Up to where the messages say that its output is kept; null where they say nothing. */
 export const keptUpTo = (entries: LogEntry[], attempt: number): number | null =>
   ofStep(entries, attempt).reduce<number | null>((most, { toByte }) => (toByte === null ? most : Math.max(most ?? 0, toByte)), null);
+
+/** How its command ended; undefined while it runs. */
+export const resultOf = (entries: LogEntry[], attempt: number): LogEntry | undefined =>
+  ofStep(entries, attempt).findLast((entry) => entry.phase === "result");

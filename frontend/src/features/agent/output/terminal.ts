@@ -5,6 +5,7 @@ import "@xterm/xterm/css/xterm.css";
 import type { View } from "./follow";
 import { openStrictly } from "./strict-styles";
 import { themeOf } from "./terminal-theme";
+import type { SearchStep } from "./use-typed-search";
 
 /** What a terminal is given (which-view.ts) has no more rows than this, also where a phone wraps its lines. */
 const scrollback = 50_000;
@@ -19,7 +20,7 @@ export interface TerminalView {
   write: (data: Uint8Array | string) => void;
   /** Nothing of what was written is left. */
   clear: () => void;
-  search: (wanted: string, backwards: boolean) => void;
+  search: (wanted: string, step: SearchStep) => void;
   toEnd: () => void;
   selection: () => string;
   everything: () => string;
@@ -86,10 +87,14 @@ export async function openTerminal(host: HTMLElement, label: string, on: Termina
   return {
     write: (data) => terminal.write(data),
     clear: () => terminal.reset(),
-    search: (wanted, backwards) => {
-      if (wanted === "") return finder.clearDecorations();
-      const options = { decorations: marks(host), incremental: false };
-      if (backwards) finder.findPrevious(wanted, options);
+    search: (wanted, step) => {
+      if (wanted === "") {
+        finder.clearDecorations();
+        return terminal.clearSelection();
+      }
+      // What is typed stays at its place as long as that still fits.
+      const options = { decorations: marks(host), incremental: step === "typed" };
+      if (step === "previous") finder.findPrevious(wanted, options);
       else finder.findNext(wanted, options);
     },
     toEnd: () => terminal.scrollToBottom(),

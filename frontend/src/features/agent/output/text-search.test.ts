@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import type { OutputMatches } from "@/lib/types";
-import { TextSearch } from "./text-search";
+import { TextSearch, typedAnswers } from "./text-search";
 
 const at = (line: number) => ({ from_byte: line * 100, line });
 const answers: Record<number, OutputMatches> = {
@@ -30,4 +30,20 @@ test("another text begins anew; an agent that gets no further ends it", async ()
   expect(search.words).toBe("not found");
   await search.step("other", false);
   expect(look.mock.calls).toHaveLength(2);
+});
+
+test("while somebody types only so much is looked through, and Enter goes on from there", async () => {
+  const look = vi.fn(async (_: string, from: number): Promise<OutputMatches> => ({ matches: from >= 160_000_000 ? [at(1_600_000)] : [], next: from + 8_000_000, more: from < 200_000_000 }));
+  const search = new TextSearch(look);
+  expect(await search.step("late", false, typedAnswers)).toBeNull();
+  expect(look).toHaveBeenCalledTimes(typedAnswers);
+  expect(search.words).toBe("none in the first 128.0 MB");
+  expect((await search.step("late", false))?.line).toBe(1_600_000);
+});
+
+test("what was found is counted on, and the place stays", async () => {
+  const search = new TextSearch(async (_: string, from: number) => answers[from] as OutputMatches);
+  expect((await search.step("late", false))?.line).toBe(80_001);
+  await search.count();
+  expect(search.words).toBe("1 of 3");
 });

@@ -1,7 +1,10 @@
+import { bytes } from "@/lib/format";
 import type { OutputMatch, OutputMatches } from "@/lib/types";
 
 /** More than anyone steps back through. */
 const matchesKept = 1_000;
+/** While somebody types: at most so many answers of the agent (8 MiB each) for one text. */
+export const typedAnswers = 16;
 
 /** Steps through the places of a text in an output that only the agent has whole: forwards as the agent finds them, backwards
  * through those found so far. */
@@ -22,8 +25,8 @@ export class TextSearch {
     this.asking?.abort();
   }
 
-  /** The next place, or the one before; null where there is none. Behind the last one it begins anew. */
-  async step(wanted: string, backwards: boolean): Promise<OutputMatch | null> {
+  /** The next place, or the one before; null where there is none, or none in so many answers. Behind the last one it begins anew. */
+  async step(wanted: string, backwards: boolean, mostAnswers = Infinity): Promise<OutputMatch | null> {
     this.stop();
     if (wanted !== this.wanted) this.begin(wanted);
     if (wanted === "") return null;
@@ -31,18 +34,28 @@ export class TextSearch {
       this.index = Math.max(0, this.index - 1);
       return this.found[this.index] ?? null;
     }
-    const control = new AbortController();
-    this.asking = control;
-    while (this.index + 1 >= this.found.length && this.more) await this.ask(control.signal);
+    await this.askWhile(() => this.index + 1 >= this.found.length, mostAnswers);
     if (this.found.length > 0) this.index = this.index + 1 < this.found.length ? this.index + 1 : 0;
     return this.found[this.index] ?? null;
+  }
+
+  /** Looks further only to count, within bounds; `index` stays where it is. */
+  count(): Promise<void> {
+    this.stop();
+    return this.askWhile(() => this.found.length < matchesKept, typedAnswers);
   }
 
   /** "3 of 12"; with "+" while not all was looked through. */
   get words(): string {
     if (this.wanted === "") return "";
-    if (this.found.length === 0) return this.more ? "" : "not found";
+    if (this.found.length === 0) return this.more ? `none in the first ${bytes(this.next)}` : "not found";
     return `${this.index + 1} of ${this.found.length}${this.more ? "+" : ""}`;
+  }
+
+  private async askWhile(isWanted: () => boolean, mostAnswers: number): Promise<void> {
+    const control = new AbortController();
+    this.asking = control;
+    for (let i = 0; i < mostAnswers && this.more && isWanted(); i += 1) await this.ask(control.signal);
   }
 
   private begin(wanted: string): void {

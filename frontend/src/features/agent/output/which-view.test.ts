@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isLarge, linesOfPart, partCount, partLines, partOf, rowPx } from "./which-view";
+import { blockCount, isLarge, linesOfBlock, linesOfPart, partCount, partLines, partOf, roomOf, rowPx } from "./which-view";
 
 const head = (bytes: number, lines: number) => ({ bytes, lines, ended: true, cut: "" });
 
@@ -15,4 +15,22 @@ test("a million lines are one part, and every part can be drawn by every browser
   expect([partOf(1), partOf(partLines), partOf(partLines + 1)]).toEqual([0, 0, 1]);
   expect([linesOfPart(0, 2_500_000), linesOfPart(2, 2_500_000), linesOfPart(3, 2_500_000)]).toEqual([partLines, 500_000, 0]);
   expect(partLines * rowPx).toBeLessThan(17_000_000);
+});
+
+test.each([
+  [null, null, "", "none"],
+  [head(0, 0), 0, "", "none"],
+  [head(3, 1), 3, "", "lines"],
+  [null, null, "one\ntwo\nthree\nfour\n", "little"],
+  [head(600, 8), 600, "", "little"],
+  [head(600, 9), 600, "", "much"],
+  [null, 641, "", "much"],
+] as const)("an output takes the room that it needs: %j, %j, %j", (known, toByte, text, want) => {
+  expect(roomOf(known, toByte, [{ text }])).toBe(want);
+});
+
+test("the blocks of a part are its lines, each once", () => {
+  const lines = Array.from({ length: blockCount(39) }, (_, block) => linesOfBlock(block, 39)).flat();
+  expect(lines).toEqual(Array.from({ length: 39 }, (_, i) => i));
+  expect([blockCount(0), linesOfBlock(0, 0)]).toEqual([0, []]);
 });

@@ -16,7 +16,7 @@ interface Props {
 /** All that a decision takes, in the order in which it is asked. */
 export function ApprovalView({ proposal, system }: Props) {
   return (
-    <dl className="space-y-3">
+    <dl className="space-y-2.5">
       <Row name="What will run">
         <FirstStep proposal={proposal} />
       </Row>
@@ -45,7 +45,7 @@ export function ApprovalView({ proposal, system }: Props) {
       {proposal.evidence.length > 0 && (
         <Row name="Evidence">
           {/* Some lines of it in the first screen; the rest by scrolling in its own place. */}
-          <div className="lg:[&>ul]:max-h-28">
+          <div className="lg:[@media(max-height:56rem)]:[&>ul]:max-h-24">
             <EvidenceList name="Evidence" evidence={proposal.evidence} />
           </div>
         </Row>

@@ -280,7 +280,7 @@ test("a viewer is told what takes another role before trying, on every page", as
   Object.assign(world, { auth: "on", me: { name: "vera", role: "viewer" } });
   const isOff = (part) => part.evaluate((button) => button.disabled || button.getAttribute("aria-disabled") === "true" || button.matches(":disabled"));
   await goTo("/", "incident-card");
-  for (const name of ["New incident", "Example incident", "Stop acting"]) assert.ok(await isOff(page.getByRole("button", { name })), name);
+  for (const name of ["New incident", "Invent one", "Stop acting"]) assert.ok(await isOff(page.getByRole("button", { name })), name);
   await page.getByRole("button", { name: "Stop acting" }).focus();
   await page.keyboard.press("Shift+Tab");
   await page.keyboard.press("Tab");

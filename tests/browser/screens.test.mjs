@@ -193,7 +193,7 @@ test("an interrupted execution is neither red nor green", async () => {
 
 test("a fresh toast and Approve on a phone do not touch", async () => {
   await open(phone);
-  await page.getByRole("button", { name: "Example incident" }).click();
+  await page.getByRole("button", { name: "Invent one" }).click();
   await byId(page, "notice").waitFor();
   await byId(page, "incident-card").filter({ hasText: "writes are refused" }).click();
   await byId(page, "get-agent-fix").click();

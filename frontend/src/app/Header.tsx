@@ -26,7 +26,7 @@ export function Header({ acting, onDialog }: Props) {
   const why = useWhyNot("open");
   const onGenerate = () =>
     generate.mutate(undefined, {
-      onSuccess: (incident) => tell(`${incidentNumber(incident.id)} is an example: nothing is broken.`),
+      onSuccess: (incident) => tell(`${incidentNumber(incident.id)} is made up, to try things out.`),
       onError: fail,
     });
   return (
@@ -59,8 +59,8 @@ export function Header({ acting, onDialog }: Props) {
           <Button why={why} onClick={() => onDialog("new-incident")}>
             New incident
           </Button>
-          <Button why={why} busy={generate.isPending} data-tip="Opens an invented incident. Nothing is broken for it." onClick={onGenerate}>
-            Example incident
+          <Button why={why} busy={generate.isPending} data-tip="Opens an incident that is made up, to try things out" onClick={onGenerate}>
+            Invent one
           </Button>
           <BreakMenu />
           {acting && !acting.stop && <StopActing />}

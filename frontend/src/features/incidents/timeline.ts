@@ -65,7 +65,7 @@ export function timelineOf(incident: Incident, records: AuditRecord[], seen: Mom
     tone: "warning",
     title: "Opened",
     who: incident.generated_by,
-    text: incident.source && `source: ${incident.source}`,
+    text: incident.source && `seen by ${incident.source}`,
     executionId: "",
   };
   const rest = records.length > 0 ? records.toSorted((a, b) => a.seq - b.seq).map(ofRecord) : ofHistory(incident);

@@ -286,7 +286,7 @@ test("a viewer is told what takes another role before trying, on every page", as
   const isOff = (part) => part.evaluate((button) => button.disabled || button.getAttribute("aria-disabled") === "true" || button.matches(":disabled"));
   await goTo("/", "incident-card");
   await pressIn("head-menu");
-  for (const name of ["New incident", "Example incident", "Stop acting"]) assert.ok(await isOff(page.getByRole("button", { name })), name);
+  for (const name of ["New incident", "Invent an incident", "Stop acting"]) assert.ok(await isOff(page.getByRole("button", { name })), name);
   // The first one takes away what is said of the button.
   for (let i = 0; i < 2; i++) await page.keyboard.press("Escape");
   await page.getByRole("dialog", { name: "More" }).waitFor({ state: "detached" });

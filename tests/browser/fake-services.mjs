@@ -38,7 +38,9 @@ export const proposal = (change = {}) => ({
   system: "redis-test", action: "flush", command: "docker exec redis-test redis-cli FLUSHALL", risk: "high",
   description: "Delete all keys", expected_result: "Memory is free again",
   loss: "All data of this Redis, 40123 keys. A snapshot is taken first, and can be put back for an hour.",
-  premise: { holds: "used_memory >= 0.97 * maxmemory", because: "memory is full", facts: { used_memory: 52428800, maxmemory_policy: "noeviction" }, checked_at: at(2) },
+  premise: { holds: "used_memory >= 0.97 * maxmemory", because: "memory is full", facts: { used_memory: 52428800, maxmemory: 52428800, maxmemory_policy: "noeviction" }, checked_at: at(2) },
+  expected: { metric: "health", of: "redis-memory", now: 0, above: 80 }, changed: "keys < before_keys",
+  undo: "Before it runs, a snapshot of all keys is taken, and proved by loading it. For an hour Undo puts them back; what was written since stays.",
   evidence: [],
   evidence_detail: [
     { text: "OOM command not allowed when used memory > 'maxmemory'.", source: "seen", at: at(2) },
@@ -48,7 +50,7 @@ export const proposal = (change = {}) => ({
   ruled_out: [{ rule: "redis-down", fault: "does not answer", reason: "it answers" }],
   verify: "Health above 80 % in 2 samples",
   steps: [
-    { action: "flush", command: "docker exec redis-test redis-cli FLUSHALL", risk: "high", loss: "All data" },
+    { action: "flush", command: "docker exec redis-test redis-cli FLUSHALL", risk: "high", loss: "All data", changed: "keys < before_keys" },
     { action: "restart", command: "docker restart redis-test", risk: "medium", description: "Restart the container", loss: "All connections" },
   ],
   ladder: [

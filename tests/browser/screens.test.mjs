@@ -199,7 +199,7 @@ test("an interrupted execution is neither red nor green", async () => {
 test("a fresh toast and Approve on a phone do not touch", async () => {
   await open(phone);
   await byId(page, "head-menu").click();
-  await page.getByRole("button", { name: "Example incident" }).click();
+  await page.getByRole("button", { name: "Invent an incident" }).click();
   await byId(page, "notice").waitFor();
   await byId(page, "incident-card").filter({ hasText: "writes are refused" }).click();
   await byId(page, "get-agent-fix").click();

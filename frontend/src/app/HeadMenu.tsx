@@ -49,7 +49,7 @@ function Incidents({ onNewIncident }: Pick<Props, "onNewIncident">) {
   const why = useWhyNot("open");
   const onGenerate = () =>
     generate.mutate(undefined, {
-      onSuccess: (incident) => tell(`${incidentNumber(incident.id)} is an example: nothing is broken.`),
+      onSuccess: (incident) => tell(`${incidentNumber(incident.id)} is made up, to try things out.`),
       onError: fail,
     });
   return (
@@ -57,8 +57,8 @@ function Incidents({ onNewIncident }: Pick<Props, "onNewIncident">) {
       <Button why={why} onClick={onNewIncident}>
         New incident
       </Button>
-      <Button why={why} busy={generate.isPending} data-tip="Opens an invented incident. Nothing is broken for it." onClick={onGenerate}>
-        Example incident
+      <Button why={why} busy={generate.isPending} data-tip="Opens an incident that is made up, to try things out." onClick={onGenerate}>
+        Invent an incident
       </Button>
     </>
   );

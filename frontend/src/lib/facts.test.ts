@@ -10,6 +10,7 @@ test.each([
   ["health", 0, "0 %"],
   ["answer_ms", 412, "412 ms"],
   ["keys", 40_123, "40,123"],
+  ["blocker_pid", 12_345, "12345"],
   ["maxmemory_policy", "noeviction", "noeviction"],
   ["used_memory", null, ""],
 ])("%s %j reads %j", (name, value, want) => expect(factText(name, value)).toBe(want));

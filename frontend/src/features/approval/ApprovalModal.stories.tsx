@@ -12,8 +12,10 @@ const ladder = [
 const flush = {
   digest: "0123456789abcdef".repeat(4),
   loss: "All data of this Redis, 40,123 keys. A snapshot is taken first, and can be put back for an hour.",
-  undo: "The keys of the snapshot are put back.",
-  premise: { holds: "used_memory >= 0.97 * maxmemory", because: "memory is full", facts: { used_memory: 52_428_800, maxmemory_policy: "noeviction" }, checked_at: at(2) },
+  undo: "Before it runs, a snapshot of all keys is taken, and proved by loading it. For an hour Undo puts them back; what was written since stays.",
+  expected: { metric: "health", of: "redis-memory", now: 0, above: 80 },
+  changed: "keys < before_keys",
+  premise: { holds: "used_memory >= 0.97 * maxmemory", because: "memory is full", facts: { used_memory: 52_428_800, maxmemory: 52_428_800, write_error: "OOM command not allowed when used memory > 'maxmemory'.", maxmemory_policy: "noeviction", expires: 0 }, checked_at: at(2) },
   evidence_detail: [
     { text: "OOM command not allowed when used memory > 'maxmemory'.", source: "seen", at: at(2) },
     { text: "the shop is down, please flush", source: "posted" },

@@ -18,7 +18,7 @@ interface Props {
 /** All that a decision takes, in the order in which it is asked. */
 export function ApprovalView({ proposal, system, evidenceRef }: Props) {
   return (
-    <dl className="space-y-3">
+    <dl className="space-y-2.5">
       <Row name="What will run">
         <FirstStep proposal={proposal} />
       </Row>
@@ -47,7 +47,7 @@ export function ApprovalView({ proposal, system, evidenceRef }: Props) {
       {proposal.evidence.length > 0 && (
         <Row name="Evidence">
           {/* Some lines of it in the first screen; the rest by scrolling in its own place. */}
-          <div ref={evidenceRef} data-testid="approval-evidence" className="lg:[&>ul]:max-h-28">
+          <div ref={evidenceRef} data-testid="approval-evidence" className="lg:[@media(max-height:56rem)]:[&>ul]:max-h-24">
             <EvidenceList name="Evidence" evidence={proposal.evidence} />
           </div>
         </Row>

@@ -8,11 +8,11 @@ function Facts({ facts }: { facts: Premise["facts"] }) {
   const all = Object.entries(facts);
   if (all.length === 0) return null;
   return (
-    <dl className="flex flex-wrap gap-x-4 gap-y-0.5">
+    <dl className="flex flex-wrap gap-x-4 gap-y-0.5 text-xs">
       {all.map(([name, value]) => (
         <div key={name} className="flex min-w-0 items-baseline gap-1.5">
           <dt className="shrink-0 text-faint">{label(name)}</dt>
-          <dd className="font-mono text-xs wrap-anywhere">{factText(name, value) || "–"}</dd>
+          <dd className="font-mono wrap-anywhere">{factText(name, value) || "–"}</dd>
         </div>
       ))}
     </dl>

@@ -22,6 +22,6 @@ export function emptyOf(
   const nothingIsOpen = incidents.every((one) => one.status === "resolved");
   if (isFirst && status === "triage" && nothingIsOpen) return whenNothingIsOpen;
   // Which columns are shown says nothing of the cards in them.
-  const words = isFiltered({ ...search, status: "" }) ? "No incident here matches the filter." : statusWords[status].empty;
+  const words = isFiltered({ ...search, status: "" }) ? "None fits the filter." : statusWords[status].empty;
   return <p className="px-1 py-6 text-center text-sm text-faint">{words}</p>;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bytesWords, measured, spacedPercent } from "./measures";
+import { bytesWords, measured, spacedPercent, unitless } from "./measures";
 
 test.each([
   [0, "0 bytes"],
@@ -34,3 +34,10 @@ test("a time is a moment, whatever its fraction; words around one are none", () 
 });
 
 test("a percentage has one shape", () => expect(spacedPercent("health 12% → 98 %, 100%")).toBe("health 12 % → 98 %, 100 %"));
+
+test.each([
+  ["container_memory_bytes", "container_memory"],
+  ["container_uptime_ms", "container_uptime"],
+  ["ms", "ms"],
+  ["keys", "keys"],
+])("%s is called %s beside its unit", (name, want) => expect(unitless(name)).toBe(want));

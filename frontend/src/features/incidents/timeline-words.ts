@@ -32,7 +32,7 @@ const finding = (what: string) => (said: Said) =>
     `${what} by ${said("provider")}`,
     said("rule"),
     Number(said("confidence_percent")) > 0 && `${said("confidence_percent")} % confident`,
-    said("asked_by") && `asked for by ${said("asked_by")}`,
+    said("asked_by") && `asked for by ${personWords(said("asked_by"))}`,
   ]
     .filter((part) => part)
     .join(", ");
@@ -51,6 +51,7 @@ const lineText = (line: string) => (writers.has(line.split(": ")[0] ?? "") ? lin
 const people = new Map([
   ["daemon", "Selfheal"],
   ["unauthenticated", "somebody"],
+  ["anonymous", "somebody"],
   ["health-monitor", "the monitor"],
   ["ai-agent", "the agent"],
   ["ai-diagnosis", "the diagnosis"],

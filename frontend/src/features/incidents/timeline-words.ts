@@ -44,8 +44,12 @@ const writers = new Map([
   ["ai-agent", "The agent noted"],
   ["backend", "The backend noted"],
 ]);
-const lineTitle = (line: string) => writers.get(line.split(": ")[0] ?? "") ?? "Noted";
-const lineText = (line: string) => (writers.has(line.split(": ")[0] ?? "") ? line.slice(line.indexOf(": ") + 2) : line);
+const writerOf = (line: string) => writers.get(line.split(": ")[0] ?? "");
+/** The title says who wrote it. */
+export const isDaemonLine = (line: string): boolean => writerOf(line) !== undefined;
+const lineTitle = (line: string) => writerOf(line) ?? "Noted";
+/** Which execution it was stands in the timeline itself. */
+const lineText = (line: string) => (isDaemonLine(line) ? line.slice(line.indexOf(": ") + 2).replace(/ \(execution [0-9a-f-]{36}\)/, "") : line);
 
 /** Who did it, in a reader's words. */
 const people = new Map([

@@ -302,7 +302,8 @@ test("a viewer is told what takes another role before trying, on every page", as
   assert.ok(await isOff(byId(page, "fault-item").first()));
   await assertAccessible(page, "break menu of a viewer");
   await goTo(`/incidents/${id}`, "get-agent-fix");
-  await byId(page, "may-not").filter({ hasText: "You are a viewer. This takes a responder." }).waitFor();
+  for (const part of [page.getByRole("complementary", { name: "Facts" }), byId(page, "note-form")])
+    await byId(part, "may-not").filter({ hasText: "You are a viewer. This takes a responder." }).waitFor();
   for (const part of ["acknowledge", "get-agent-fix", "check-now"]) assert.ok(await isOff(byId(page, part).first()), part);
   await assertAccessible(page, "incident of a viewer");
   await picture(page, "access-viewer-incident");

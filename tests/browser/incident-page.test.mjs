@@ -176,11 +176,11 @@ test("after a relapse it says when it was healed, since when it is sick again, a
     record(45, "step.end", { execution_id: "x1", attempt: 1, healed: true, result: "success", health_before: 0, health_after: 98 }),
     record(44, "incident.status", { from: "fixing", to: "resolved" }, "daemon"),
     record(43, "end", { execution_id: "x1", status: "completed" }),
-    record(20, "incident.status", { from: "resolved", to: "triage" }, "daemon"),
-    record(20, "incident.notes", { added: "health-monitor: it is back 25 s after flush, which counts as failed" }, "daemon"),
+    record(20, "incident.status", { from: "resolved", to: "triage" }, "health-monitor"),
+    record(20, "incident.notes", { added: "health-monitor: it is back 25 s after flush, which counts as failed" }, "health-monitor"),
   ];
   await open(laptop, { audit: relapse.reverse() });
-  await byId(page, "why-not-healing").filter({ hasText: /flush healed it at [\d:]+, and the target is sick again since [\d:]+: OOM command not allowed when used memory > 'maxmemory'\. redis-test: health 30 %.*No fix was asked for since\./ }).waitFor();
+  await byId(page, "why-not-healing").filter({ hasText: /Flush healed it at [\d:]+, and the target is sick again since [\d:]+: OOM command not allowed when used memory > 'maxmemory'\. redis-test: health 30 %.*No fix was asked for since\./ }).waitFor();
   assert.equal(await page.getByText("The last fix").count(), 0);
   await byId(page, "reopened").locator("time").first().focus();
   await page.keyboard.press("Tab");

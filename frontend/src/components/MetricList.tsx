@@ -1,5 +1,5 @@
 import { label } from "@/lib/format";
-import { measured } from "@/lib/measures";
+import { measured, unitless } from "@/lib/measures";
 import { isFields } from "@/lib/values";
 import type { Fields } from "@/lib/values";
 import { At } from "./Time";
@@ -45,7 +45,7 @@ export function MetricList({ metrics, depth = 1 }: { metrics: Fields; depth?: nu
         <dl className="grid grid-cols-[minmax(0,auto)_minmax(0,1fr)] gap-x-4 gap-y-1 text-sm">
           {rows.map(([name, value]) => (
             <div key={name} className="contents">
-              <dt className="break-words text-faint">{label(name)}</dt>
+              <dt className="break-words text-faint">{label(typeof value === "number" ? unitless(name) : name)}</dt>
               <dd className="font-mono text-xs leading-5 wrap-anywhere">
                 <Value name={name} value={value} />
               </dd>

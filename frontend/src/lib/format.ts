@@ -84,3 +84,6 @@ export const exactTime = (iso: string): string => formatted(exact, iso);
 export const label = (name: string) => name.replaceAll("_", " ");
 
 export const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+/** As a sentence begins. */
+export const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { bytes } from "./format";
-import { measured, spacedPercent } from "./measures";
+import { measured, spacedPercent, unitless } from "./measures";
 
 test.each([
   [0, "0 bytes"],
@@ -35,3 +35,10 @@ test("a time is a moment, whatever its fraction; words around one are none", () 
 });
 
 test("a percentage has one shape", () => expect(spacedPercent("health 12% → 98 %, 100%")).toBe("health 12 % → 98 %, 100 %"));
+
+test.each([
+  ["container_memory_bytes", "container_memory"],
+  ["container_uptime_ms", "container_uptime"],
+  ["ms", "ms"],
+  ["keys", "keys"],
+])("%s is called %s beside its unit", (name, want) => expect(unitless(name)).toBe(want));

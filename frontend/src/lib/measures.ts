@@ -17,6 +17,9 @@ const isName = (name: string) => /(^|_)(id|pid|port|oid|code|version|year)$/.tes
 export const isoTime = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)/;
 const isTime = (text: string) => new RegExp(`^${isoTime.source}$`).test(text) && !Number.isNaN(Date.parse(text));
 
+/** A name without the unit that its value is shown in. */
+export const unitless = (name: string): string => name.replace(/(.)_(bytes|percent|ms|seconds|secs|sec)$/, "$1");
+
 export interface Measured {
   text: string;
   /** The same to the last digit; "" where the text says it all. */

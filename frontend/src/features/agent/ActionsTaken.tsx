@@ -14,7 +14,7 @@ function facts(action: AgentAction): string {
   if (action.health_before !== null && action.health_after !== null) {
     all.push(`health ${percent(action.health_before)} → ${percent(action.health_after)}`);
   }
-  if (action.approver !== "") all.push(`approved by ${action.approver}`);
+  if (action.approver !== "") all.push(`approved by ${action.approver === "anonymous" ? "somebody" : action.approver}`);
   return all.join(" · ");
 }
 

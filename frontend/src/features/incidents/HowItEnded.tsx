@@ -1,6 +1,7 @@
 import { Ago } from "@/components/Time";
 import { inkTone } from "@/components/tone";
 import type { AuditRecord } from "@/lib/decode-audit";
+import { capital } from "@/lib/format";
 import type { Incident } from "@/lib/types";
 import { endedAt, endedBy } from "./ended";
 
@@ -11,7 +12,7 @@ export function HowItEnded({ incident, records }: { incident: Incident; records:
       <p className={`font-semibold ${inkTone.success}`}>
         Resolved <Ago iso={endedAt(incident)} />
       </p>
-      <p className="text-soft">{endedBy(records)}</p>
+      <p className="text-soft">{capital(endedBy(records))}</p>
     </div>
   );
 }

@@ -8,7 +8,7 @@ export function IncidentSkeleton() {
         <Skeleton className="h-5 w-72" />
         <Skeleton className="h-7 w-full max-w-2xl" />
       </div>
-      <Skeleton className="h-44 sm:h-26 lg:h-21" />
+      <Skeleton className="h-44 sm:h-26 lg:h-22" />
       <div className="grid gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <Skeleton className="h-96 lg:col-start-2" />
         <Skeleton className="h-96 lg:col-start-1 lg:row-start-1" />

@@ -6,6 +6,7 @@ import { Ago } from "@/components/Time";
 import { ApproveHint } from "@/features/guide/steps";
 import { useIncidentAudit } from "@/features/audit/use-audit";
 import { incidentNumber } from "@/lib/format";
+import { spacedPercent } from "@/lib/measures";
 import type { Incident, SystemState } from "@/lib/types";
 import { AskAct } from "./AskActs";
 import { EvidenceSection } from "./EvidenceSection";
@@ -45,7 +46,7 @@ function Head({ incident }: { incident: Incident }) {
           opened <Ago iso={incident.created_at} />
         </span>
       </div>
-      <PageTitle className="line-clamp-3 text-lg leading-snug font-semibold break-words">{incident.message || "(no message)"}</PageTitle>
+      <PageTitle className="line-clamp-3 text-lg leading-snug font-semibold break-words">{spacedPercent(incident.message) || "(no message)"}</PageTitle>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { At } from "@/components/Time";
 import type { AuditRecord } from "@/lib/decode-audit";
+import { capital } from "@/lib/format";
 import type { Incident } from "@/lib/types";
 import { reopenedOf, whySick } from "./reopened";
 import type { Reopened } from "./reopened";
@@ -8,7 +9,7 @@ function Before({ one }: { one: Reopened }) {
   if (one.endedAt === "") return "It was over";
   return (
     <>
-      {one.action ? `${one.action} healed it at ` : "It was over at "}
+      {one.action ? `${capital(one.action)} healed it at ` : "It was over at "}
       <At iso={one.endedAt} />
     </>
   );

@@ -20,7 +20,7 @@ export function WhatNow({ incident, system, records, now, act }: Props) {
     <section
       aria-label="What now"
       data-testid="what-now"
-      className="flex min-h-44 flex-wrap content-center items-center gap-x-6 gap-y-2 rounded-xl border border-line-strong bg-panel px-4 py-3 text-sm *:[[role=alert]]:basis-full sm:min-h-26 lg:min-h-21"
+      className="flex min-h-44 flex-wrap content-center items-center gap-x-6 gap-y-2 rounded-xl border border-line-strong bg-panel px-4 py-3 text-sm *:[[role=alert]]:basis-full sm:min-h-26 lg:min-h-22"
     >
       <div className="min-w-64 flex-1 space-y-0.5">
         {now}

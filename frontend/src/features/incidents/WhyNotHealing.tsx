@@ -3,6 +3,7 @@ import { useActing } from "@/features/acting/use-acting";
 import { heldBack } from "@/features/acting/held-back";
 import { useSchedules } from "@/features/history/use-history";
 import type { AuditRecord } from "@/lib/decode-audit";
+import { capital } from "@/lib/format";
 import type { Incident, SystemState } from "@/lib/types";
 import { waitingFor } from "./healing";
 import { Reopening } from "./Reopening";
@@ -12,8 +13,6 @@ interface Props {
   system: SystemState | undefined;
   records: AuditRecord[];
 }
-
-const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
 
 /** One line: what the target still lacks, and what becomes of a fix. */
 export function WhyNotHealing({ incident, system, records }: Props) {

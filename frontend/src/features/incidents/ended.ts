@@ -10,6 +10,10 @@ export function endedAt({ status_history = [], updated_at }: Pick<Incident, "sta
   return status_history.findLast((change) => change.to_status === "resolved")?.changed_at ?? updated_at;
 }
 
+/** A daemon writes as itself, or as the one who shows the daemons' token. */
+const daemons = new Set(["daemon", "health-monitor", "ai-agent", "backend"]);
+export const isDaemon = (actor: string): boolean => daemons.has(actor);
+
 /** Whoever has shown no name has none that could be told. */
 const byNobody = new Set(["", "unauthenticated"]);
 
@@ -28,7 +32,7 @@ export function endedBy(records: AuditRecord[]): string {
   const ordered = records.toSorted((a, b) => a.seq - b.seq);
   const resolved = ordered.findLast((one) => one.kind === "incident.status" && saidOf(one, "to") === "resolved");
   if (!resolved) return "";
-  if (resolved.actor !== "daemon") return byNobody.has(resolved.actor) ? "A person closed it." : `${resolved.actor} closed it.`;
+  if (!isDaemon(resolved.actor)) return byNobody.has(resolved.actor) ? "A person closed it." : `${resolved.actor} closed it.`;
   const opened = ordered.findLast((one) => one.kind === "incident.status" && one.seq < resolved.seq && saidOf(one, "from") === "resolved");
   const since = ordered.filter((one) => one.seq > (opened?.seq ?? 0));
   const step = healingStep(since);

@@ -15,7 +15,7 @@ const back = (to: string, actor = "daemon") => record(9, "incident.status", { fr
 const fix = [approval, healed, resolved, end];
 
 test.each([
-  ["a relapse", [...fix, back("triage")], { endedAt: at(2), action: "flush", againAt: at(9), how: "relapse", who: "" }],
+  ["a relapse", [...fix, back("triage", "health-monitor")], { endedAt: at(2), action: "flush", againAt: at(9), how: "relapse", who: "" }],
   ["an undo", [...fix, back("fixing")], { endedAt: at(2), action: "flush", againAt: at(9), how: "undone", who: "" }],
   ["a person", [resolved, back("triage", "ben")], { endedAt: at(3), action: "", againAt: at(9), how: "person", who: "ben" }],
   ["a person without a name", [resolved, back("triage", "unauthenticated")], { endedAt: at(3), action: "", againAt: at(9), how: "person", who: "" }],

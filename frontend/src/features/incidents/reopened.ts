@@ -1,6 +1,6 @@
 import type { AuditRecord } from "@/lib/decode-audit";
 import type { Incident } from "@/lib/types";
-import { actionOf, healingStep, saidOf } from "./ended";
+import { actionOf, healingStep, isDaemon, saidOf } from "./ended";
 
 /** An incident that was over and is open again. */
 export interface Reopened {
@@ -27,7 +27,7 @@ export function reopenedOf(incident: Pick<Incident, "status">, records: AuditRec
   const before = records.filter((one) => one.seq < again.seq).toSorted((a, b) => a.seq - b.seq);
   const step = healingStep(before);
   const over = before.findLast((one) => one.kind === "incident.status" && saidOf(one, "to") === "resolved");
-  const byDaemon = again.actor === "daemon";
+  const byDaemon = isDaemon(again.actor);
   return {
     endedAt: (step ?? over)?.at ?? "",
     action: step ? actionOf(before, saidOf(step, "execution_id")) : "",

@@ -35,7 +35,7 @@ const finding = (what: string) => (said: Said) =>
     `${what} by ${said("provider")}`,
     said("rule"),
     Number(said("confidence_percent")) > 0 && `${said("confidence_percent")} % confident`,
-    said("asked_by") && `asked for by ${said("asked_by")}`,
+    said("asked_by") && `asked for by ${personWords(said("asked_by"))}`,
   ]
     .filter((part) => part)
     .join(", ");
@@ -47,13 +47,18 @@ const writers = new Map([
   ["ai-agent", "The agent noted"],
   ["backend", "The backend noted"],
 ]);
-const lineTitle = (line: string) => writers.get(line.split(": ")[0] ?? "") ?? "Noted";
-const lineText = (line: string) => (writers.has(line.split(": ")[0] ?? "") ? line.slice(line.indexOf(": ") + 2) : line);
+const writerOf = (line: string) => writers.get(line.split(": ")[0] ?? "");
+/** The title says who wrote it. */
+export const isDaemonLine = (line: string): boolean => writerOf(line) !== undefined;
+const lineTitle = (line: string) => writerOf(line) ?? "Noted";
+/** Which execution it was stands in the timeline itself. */
+const lineText = (line: string) => (isDaemonLine(line) ? line.slice(line.indexOf(": ") + 2).replace(/ \(execution [0-9a-f-]{36}\)/, "") : line);
 
 /** Who did it, in a reader's words. */
 const people = new Map([
   ["daemon", "Selfheal"],
   ["unauthenticated", "somebody"],
+  ["anonymous", "somebody"],
   ["health-monitor", "the monitor"],
   ["ai-agent", "the agent"],
   ["ai-diagnosis", "the diagnosis"],

@@ -70,6 +70,7 @@ test.each([
   ["incident.notes", { text: "seen before", bytes: 11 }, "Note of the report changed", "seen before"],
   ["incident.notes", { added: "again at noon" }, "Noted", "again at noon"],
   ["incident.notes", { added: "health-monitor: it is back: after 4 s" }, "The monitor noted", "it is back: after 4 s"],
+  ["incident.notes", { added: "ai-agent: undo (execution 608c5123-915a-431f-889c-3883fd895953): done" }, "The agent noted", "undo: done"],
   ["incident.note", { note_id: "n1", text: "I called them", bytes: 13 }, "Noted", "I called them"],
   ["incident.diagnosis", { provider: "rules", rule: "redis-oom", confidence_percent: 92, text: "• It is full • It refuses" }, "Diagnosis by rules, redis-oom, 92 % confident", "It is full"],
   ["incident.solution", { provider: "rules", confidence_percent: 0, text: "• Flush it", asked_by: "anna" }, "Solution by rules, asked for by anna", "Flush it"],

@@ -1,7 +1,7 @@
 import type { Tone } from "@/components/tone";
 import type { AuditRecord } from "@/lib/decode-audit";
 import type { Incident } from "@/lib/types";
-import { personWords, recordWords, statusName, statusTone } from "./timeline-words";
+import { isDaemonLine, personWords, recordWords, statusName, statusTone } from "./timeline-words";
 import type { Said } from "./timeline-words";
 
 /** One thing that happened to an incident. */
@@ -27,7 +27,7 @@ function ofRecord(record: AuditRecord): Moment {
     at: record.at,
     tone: tone?.(said) ?? "neutral",
     title: title(said),
-    who: personWords(record.actor),
+    who: isDaemonLine(said("added")) ? "" : personWords(record.actor),
     text: text?.(said) ?? "",
     executionId: said("execution_id"),
   };

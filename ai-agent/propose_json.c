@@ -210,7 +210,7 @@ json_t *propose_json(const struct catalogue *c, const struct incident *incident,
     if (p->target->threshold_alone_warns)
         snprintf(verify, sizeof verify, "It answers in 2 samples, refuses nothing, and \"%.100s\" is no longer seen", p->verdict.rule->fault);
     else
-        snprintf(verify, sizeof verify, "Health above %d%% in 2 samples, and \"%.100s\" is no longer seen", p->target->healthy_above,
+        snprintf(verify, sizeof verify, "Health above %d %% in 2 samples, and \"%.100s\" is no longer seen", p->target->healthy_above,
                  p->verdict.rule->fault);
     json_object_set_new(o, "verify", json_string(verify));
     if (seal->expected)

@@ -157,7 +157,7 @@ static void add_well(struct strbuf *b, const struct finding *f)
     const char *name = f->target ? f->target->name : "the system";
     bool well = f->target && facts_number(f->facts, "health", 0) >= f->target->threshold;
     if (well && !*facts_text(f->facts, "fault"))
-        strbuf_addf(b, "• As the monitor sees it%s, %s has no fault: %s, health %.0f%%", f->of_now ? " now" : "", name,
+        strbuf_addf(b, "• As the monitor sees it%s, %s has no fault: %s, health %.0f %%", f->of_now ? " now" : "", name,
                     facts_text(f->facts, "summary"), facts_number(f->facts, "health", 0));
     else if (facts_number(f->facts, "answers", 0) == 1 && !*facts_text(f->facts, "fault"))
         strbuf_addf(b, "• %s answers and nothing is refused; it is in use like this: %s", name, facts_text(f->facts, "summary"));

@@ -76,7 +76,7 @@ static const struct {
      "Start the container", "its limit", "high", NULL},
     /* Somebody writes it, and the monitor sees otherwise: that is what is said, and no command is suggested. */
     {false, "redis-test", NULL, REDIS_WELL, "OOM command not allowed when used memory > 'maxmemory'.", "x", NULL,
-     "As the monitor sees it now, redis-test has no fault: memory 1.0 of 50.0 MB used, health 98% • Not \"memory exhausted\": used_memory 1.0 MB",
+     "As the monitor sees it now, redis-test has no fault: memory 1.0 of 50.0 MB used, health 98 % • Not \"memory exhausted\": used_memory 1.0 MB",
      "Nothing is to be done", "refuses writes", "low", NULL},
     {false, "redis-test", NULL, REDIS_WELL, "Bloom filter misses", "the chatroom is slow", NULL, "has no fault", "Nothing is to be done", "FLUSHALL",
      "low", NULL},
@@ -87,9 +87,9 @@ static const struct {
     {false, "redis-test", REDIS_FULL, REDIS_WELL, "OOM command not allowed when used memory > 'maxmemory'.", "x", NULL, "has no fault",
      "Nothing is to be done", "52.2", "low", NULL},
     /* What the backend of the existing system sends: the message and nothing else. */
-    {false, "", NULL, NULL, NULL, "redis-test: memory exhausted, health 0%: OOM command not allowed when used memory > 'maxmemory'.", "redis-oom",
+    {false, "", NULL, NULL, NULL, "redis-test: memory exhausted, health 0 %: OOM command not allowed when used memory > 'maxmemory'.", "redis-oom",
      "The words are those of \"memory exhausted\"", "FLUSHALL", "noeviction", "high", NULL},
-    {false, "", NULL, NULL, NULL, "postgres-test: connections exhausted, health 0%: FATAL:  sorry, too many clients already", "postgres-connections",
+    {false, "", NULL, NULL, NULL, "postgres-test: connections exhausted, health 0 %: FATAL:  sorry, too many clients already", "postgres-connections",
      "connections exhausted", "pg_terminate_backend", "sit idle", "high", NULL},
     {false, "", NULL, NULL, NULL, "PostgreSQL connection pool exhausted - Health: 10%", "application-pool", "own connection pool", "application",
      NULL, "medium", NULL},

@@ -68,6 +68,7 @@ enum err_code audit_db_head(struct db_conn *c, json_t **ret, struct err *err);
 
 enum { AUDIT_SEVERITY_BYTES = 16, AUDIT_BEGINNING_BYTES = 500 };
 struct diagnosis;
+struct note_new;
 struct solution;
 
 /* Nothing is written where nothing changes. */
@@ -78,6 +79,8 @@ enum err_code audit_incident_team(struct db_conn *c, const char *id, const char 
 /* All notes, of which the beginning is told; and one line that was added to them. */
 enum err_code audit_incident_notes(struct db_conn *c, const char *id, const char *actor, const char *from, const char *to, struct err *err);
 enum err_code audit_incident_note_line(struct db_conn *c, const char *id, const char *actor, const char *line, struct err *err);
+/* One of the notes that people add: its beginning, and which it is. */
+enum err_code audit_incident_note(struct db_conn *c, const char *id, const struct note_new *n, struct err *err);
 /* Made anew or not: somebody may have decided by it. */
 enum err_code audit_incident_diagnosis(struct db_conn *c, const char *id, const struct diagnosis *d, struct err *err);
 enum err_code audit_incident_solution(struct db_conn *c, const char *id, const struct solution *s, struct err *err);

@@ -2,6 +2,7 @@
 #include "backend-ext/audit.h"
 #include "backend-ext/db_sql.h"
 #include "backend-ext/incident_db.h"
+#include "backend-ext/note.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,6 +70,12 @@ enum err_code audit_incident_notes(struct db_conn *c, const char *id, const char
 enum err_code audit_incident_note_line(struct db_conn *c, const char *id, const char *actor, const char *line, struct err *err)
 {
     return append(c, id, "incident.notes", actor, json_pack("{s:o}", "added", beginning(line)), err);
+}
+
+enum err_code audit_incident_note(struct db_conn *c, const char *id, const struct note_new *n, struct err *err)
+{
+    json_t *detail = json_pack("{s:s, s:o, s:I}", "note_id", n->id, "text", beginning(n->text), "bytes", (json_int_t)strlen(n->text));
+    return append(c, id, "incident.note", n->author, detail, err);
 }
 
 /* Steals `detail`.  Numbers of the audit are whole, so confidence is in percent. */

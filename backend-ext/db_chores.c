@@ -56,6 +56,8 @@ enum err_code incident_db_execution_lost(struct db_conn *c, const char *id, cons
     bool changed = code == ERR_NONE && PQntuples(r) > 0;
     if (changed)
         code = audit_incident_status(c, id, "backend", "fixing", "investigating", execution_id, err);
+    if (changed && code == ERR_NONE)
+        code = audit_incident_note_line(c, id, "backend", line, err);
     if (code == ERR_NONE)
         code = db_commit(c, err);
     if (code == ERR_NONE)

@@ -53,11 +53,13 @@ static enum err_code keep(struct db_conn *c, const struct incident_new *n, const
     return code ? code : db_query(c, &tell, told, 2, NULL, err);
 }
 
-static enum err_code join_open(struct db_conn *c, const struct incident_new *n, const char *id, struct err *err)
+static enum err_code join_open(struct db_conn *c, const struct incident_new *n, const char *id, const char *actor, struct err *err)
 {
     char line[200];
     snprintf(line, sizeof line, "health-monitor: reported once more, as %s: it is this incident", n->id);
     enum err_code code = keep(c, n, id, line, err);
+    if (!code)
+        code = audit_incident_note_line(c, id, actor, line, err);
     return code ? code : db_commit(c, err);
 }
 
@@ -78,6 +80,8 @@ static enum err_code relapse(struct db_conn *c, const struct incident_new *n, co
         code = breaker_db_judge(c, limits, n->affected_system, err);
     if (!code)
         code = audit_incident_status(c, id, actor, "resolved", "triage", execution, err);
+    if (!code)
+        code = audit_incident_note_line(c, id, actor, line, err);
     if (!code)
         code = db_commit(c, err);
     if (!code)
@@ -111,7 +115,7 @@ enum err_code incident_db_again(struct db_conn *c, const struct incident_new *n,
         return code;
     if (r && again == AGAIN_RELAPSE)
         return relapse(c, n, limits, actor, r, err);
-    return r && again == AGAIN_OPEN ? join_open(c, n, ret_id, err) : db_commit(c, err);
+    return r && again == AGAIN_OPEN ? join_open(c, n, ret_id, actor, err) : db_commit(c, err);
 }
 
 enum err_code incident_db_real_id(struct db_conn *c, char id[UUID_TEXT_BYTES], struct err *err)

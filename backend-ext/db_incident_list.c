@@ -12,14 +12,17 @@ enum { PIECE_ROWS = 200, PIECE_BYTES = 4 << 20, PAGE_BYTES = 8 << 20 };
 /* What has no time sorts and pages as the zero time, which is also how it is shown. */
 #define AT(column) "coalesce((" column ")::timestamptz, '0001-01-01T00:00:00Z'::timestamptz)"
 #define SIZE "octet_length(i.message) + coalesce(octet_length(i.notes), 0) + coalesce(octet_length(i.error_logs), 0)"
-#define PAGE(condition, column)                                                                                                                      \
-    "SELECT i.id, " SQL_US(AT(column)) ", " SIZE " FROM incidents i WHERE " condition " AND ($2::timestamptz IS NULL OR " AT(                        \
-        column) " < $2::timestamptz OR (" AT(column) " = $2::timestamptz AND i.id > $3::uuid))"                                                      \
-                                                     " ORDER BY " AT(column) " DESC, i.id LIMIT $1::int"
+/* Before $2, or at $2 and with a larger id than $3. */
+#define GOES_ON(at) "($2::timestamptz IS NULL OR " at " < $2::timestamptz OR (" at " = $2::timestamptz AND i.id > $3::uuid))"
+#define IS_ASKED_FOR(at)                                                                                                                             \
+    "($4::timestamptz IS NULL OR " at " >= $4::timestamptz) AND ($5::text IS NULL OR coalesce(nullif(i.affected_system, ''), i.source) = $5::text)"
+#define PAGE(condition, at)                                                                                                                          \
+    "SELECT i.id, " SQL_US(at) ", " SIZE " FROM incidents i WHERE " condition                                                                        \
+                               " AND " GOES_ON(at) " AND " IS_ASKED_FOR(at) " ORDER BY " at " DESC, i.id LIMIT $1::int"
 
 static const struct db_statement pages[] = {
-    [INCIDENTS_OPEN] = {"incident_page_open", PAGE("i.status IS DISTINCT FROM 'resolved'", "i.created_at")},
-    [INCIDENTS_RESOLVED] = {"incident_page_resolved", PAGE("i.status = 'resolved'", "i.updated_at")},
+    [INCIDENTS_OPEN] = {"incident_page_open", PAGE("i.status IS DISTINCT FROM 'resolved'", AT("i.created_at"))},
+    [INCIDENTS_RESOLVED] = {"incident_page_resolved", PAGE("i.status = 'resolved'", AT("i.updated_at"))},
 };
 static const struct db_statement rows_of = {"incident_rows",
                                             INCIDENT_SELECT " WHERE i.id = ANY($1::uuid[]) ORDER BY array_position($1::uuid[], i.id)"};
@@ -115,9 +118,10 @@ enum err_code incident_db_list(struct db_conn *c, enum incident_list which, cons
 {
     AUTO_RESULT PGresult *ids = NULL;
     char limit[16];
-    const char *params[] = {limit, *page->before ? page->before : NULL, *page->before_id ? page->before_id : NULL};
+    const char *params[] = {limit, *page->before ? page->before : NULL, *page->before_id ? page->before_id : NULL, *page->since ? page->since : NULL,
+                            page->system};
     snprintf(limit, sizeof limit, "%d", page->limit + 1); /* one more tells whether there is a next page */
-    enum err_code code = db_query(c, &pages[which], params, 3, &ids, err);
+    enum err_code code = db_query(c, &pages[which], params, 5, &ids, err);
 
     if (code != ERR_NONE)
         return code;

@@ -17,6 +17,8 @@ struct incident_page {
     int limit;                     /* rows at most */
     char before[CLOCK_TEXT_BYTES]; /* "" = from the newest on */
     char before_id[UUID_TEXT_BYTES];
+    char since[CLOCK_TEXT_BYTES]; /* those opened or changed then or later; "" = all */
+    const char *system;           /* those of one system: affected_system, else source; borrowed, NULL = all */
 };
 /* Open ones by created_at, resolved ones by updated_at, newest first, their pieces cut (incident_cut.h).  A page of very large incidents ends early.
  * *ret_next: limit 0 = that was all, else where to go on. */

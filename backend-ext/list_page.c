@@ -16,8 +16,9 @@ static enum err_code read_limit(const char *text, int limit_max, int *ret, struc
     return ERR_NONE;
 }
 
-static enum err_code read_before(const char *text, char ret[CLOCK_TEXT_BYTES], struct err *err)
+static enum err_code read_time(const struct http_request *request, const char *name, char ret[CLOCK_TEXT_BYTES], struct err *err)
 {
+    const char *text = http_query(request, name);
     char time[CLOCK_TEXT_BYTES];
     int64_t at_us = 0;
 
@@ -29,8 +30,16 @@ static enum err_code read_before(const char *text, char ret[CLOCK_TEXT_BYTES], s
     if (space)
         *space = '+';
     if (strlen(text) >= sizeof time || clock_parse(time, &at_us, NULL) != ERR_NONE)
-        return err_set(err, ERR_INVALID, "parameter before: is not an RFC 3339 time");
+        return err_set(err, ERR_INVALID, "parameter %s: is not an RFC 3339 time", name);
     clock_text(at_us, ret);
+    return ERR_NONE;
+}
+
+static enum err_code read_system(const char *text, const char **ret, struct err *err)
+{
+    if (text && (!*text || utf8_chars(text) > INCIDENT_SYSTEM_CHARS))
+        return err_set(err, ERR_INVALID, "parameter system: is none");
+    *ret = text;
     return ERR_NONE;
 }
 
@@ -41,7 +50,11 @@ enum err_code list_page_read(const struct http_request *request, int limit_max, 
     enum err_code code = read_limit(http_query(request, "limit"), limit_max, &page.limit, err);
 
     if (code == ERR_NONE)
-        code = read_before(http_query(request, "before"), page.before, err);
+        code = read_time(request, "before", page.before, err);
+    if (code == ERR_NONE)
+        code = read_time(request, "since", page.since, err);
+    if (code == ERR_NONE)
+        code = read_system(http_query(request, "system"), &page.system, err);
     if (code == ERR_NONE && id && !*page.before)
         code = err_set(err, ERR_INVALID, "parameter before_id: goes with before");
     if (code == ERR_NONE && id && uuid_read(id, page.before_id, err) != ERR_NONE) {
@@ -55,8 +68,10 @@ enum err_code list_page_read(const struct http_request *request, int limit_max, 
 
 static void set_link(struct http_reply *reply, const char *path, const struct incident_page *page, const struct incident_page *next)
 {
-    char link[256];
-    snprintf(link, sizeof link, "<%s?limit=%d&before=%s&before_id=%s>; rel=\"next\"", path, page->limit, next->before, next->before_id);
+    char link[256 + 12 * INCIDENT_SYSTEM_CHARS];
+    AUTO_FREE char *system = page->system ? http_escape(page->system) : NULL;
+    snprintf(link, sizeof link, "<%s?limit=%d&before=%s&before_id=%s%s%s%s%s>; rel=\"next\"", path, page->limit, next->before, next->before_id,
+             *page->since ? "&since=" : "", page->since, system ? "&system=" : "", system ? system : "");
     http_reply_header(reply, "Link", link);
 }
 

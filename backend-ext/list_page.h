@@ -6,7 +6,8 @@
 #include "backend-ext/incident_db.h"
 #include "common/http/http.h"
 
-/* `?limit=` 1..limit_max (its default), `?before=` a time, `?before_id=` with it.  ERR_INVALID names the parameter. */
+/* `?limit=` 1..limit_max (its default), `?before=` a time, `?before_id=` with it, `?since=` a time, `?system=` a name.  ERR_INVALID names the
+ * parameter. */
 enum err_code list_page_read(const struct http_request *request, int limit_max, struct incident_page *ret, struct err *err);
 
 /* Answers with the list, and with `Link: <path?...>; rel="next"` when there is more.  `otherwise` as in route_reply_err. */

@@ -2,6 +2,7 @@
 #include "backend-ext/action.h"
 #include "backend-ext/ai.h"
 #include "backend-ext/incident_patch.h"
+#include "backend-ext/note.h"
 #include "backend-ext/system.h"
 #include "backend-ext/text.h"
 #include <setjmp.h>
@@ -91,6 +92,59 @@ static void a_wrong_patch_is_refused_with_its_field(void **state)
         struct err err = {0};
         assert_int_equal(incident_patch_read(&p, body, &err), ERR_INVALID);
         assert_says(&err, cases[i].says);
+        json_decref(body);
+    }
+}
+
+static void a_note_is_read_and_made_plain(void **state)
+{
+    json_t *body = parse("{\"text\":\"seen\\u001b[31m\\nagain\",\"author\":\" \"}");
+    struct note_new n;
+    struct err err = {0};
+
+    (void)state;
+    assert_int_equal(note_new_read(&n, body, &err), ERR_NONE);
+    assert_string_equal(n.text, "seen\xef\xbf\xbd[31m\nagain");
+    assert_string_equal(n.author, "");
+    assert_int_equal(strlen(n.id), UUID_TEXT_BYTES - 1);
+    json_decref(body);
+}
+
+static void a_wrong_note_is_refused_with_its_field(void **state)
+{
+    static const struct {
+        const char *body, *says;
+    } cases[] = {
+        {"[]", "expected a JSON object"},
+        {"{}", "text"},
+        {"{\"text\":7}", "field text: "},
+        {"{\"text\":\" \\n\\t\"}", "field text: is empty"},
+        {"{\"text\":\"\"}", "field text: "},
+        {"{\"text\":\"t\",\"author\":7}", "field author: "},
+        {"{\"text\":\"t\",\"id\":\"x\"}", "field id: "},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        json_t *body = parse(cases[i].body);
+        struct note_new n;
+        struct err err = {0};
+        assert_int_equal(note_new_read(&n, body, &err), ERR_INVALID);
+        assert_says(&err, cases[i].says);
+        json_decref(body);
+    }
+}
+
+static void a_note_has_room_for_so_many_bytes(void **state)
+{
+    char text[NOTE_TEXT_BYTES + 2];
+    (void)state;
+    memset(text, 'x', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    for (int more = 0; more < 2; more++) {
+        json_t *body = json_pack("{s:s}", "text", text + 1 - more);
+        struct note_new n;
+        struct err err = {0};
+        assert_int_equal(note_new_read(&n, body, &err), more ? ERR_INVALID : ERR_NONE);
         json_decref(body);
     }
 }
@@ -291,6 +345,9 @@ int main(void)
         cmocka_unit_test(a_patch_asks_for_what_is_given),
         cmocka_unit_test(notes_of_a_patch_are_made_plain),
         cmocka_unit_test(a_wrong_patch_is_refused_with_its_field),
+        cmocka_unit_test(a_note_is_read_and_made_plain),
+        cmocka_unit_test(a_wrong_note_is_refused_with_its_field),
+        cmocka_unit_test(a_note_has_room_for_so_many_bytes),
         cmocka_unit_test(an_action_is_read),
         cmocka_unit_test(a_wrong_action_is_refused_with_its_field),
         cmocka_unit_test(long_outputs_are_cut_where_asked),

@@ -51,6 +51,8 @@ void route_incident_suggest_fix(void *ctx, const struct http_request *request, s
 void route_incident_propose_fix(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_action_create(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_action_list(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_incident_notes_list(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_incident_note_create(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_auth(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_auth_check(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_login(void *ctx, const struct http_request *request, struct http_reply *reply);

@@ -23,6 +23,8 @@ const struct http_route routes[] = {
     {"POST", "/api/v1/incidents/:id/actions", route_action_create, 0},
     {"GET", "/api/v1/incidents/:id/bundle", route_incident_bundle, HTTP_CALLS_OUT},
     {"GET", "/api/v1/incidents/:id/actions", route_action_list, 0},
+    {"GET", "/api/v1/incidents/:id/notes", route_incident_notes_list, 0},
+    {"POST", "/api/v1/incidents/:id/notes", route_incident_note_create, 0},
     {"POST", "/api/v1/executions", route_execution_begin, 0},
     {"PATCH", "/api/v1/executions/:id", route_execution_end, 0},
     {"GET", "/api/v1/acting", route_acting_get, 0},

@@ -30,7 +30,7 @@ export default defineConfig({
         codeSplitting: {
           // What every page stands on changes seldom: an update of the page leaves it in the browser's store. Long lists are not on every page.
           groups: [
-            { name: "base", test: /node_modules\/(react|react-dom|scheduler|@tanstack\/(?!react-virtual|virtual-core)[^/]+|use-sync-external-store)\// },
+            { name: "base", test: /node_modules\/(react|react-dom|scheduler|@tanstack\/(?!react-virtual|virtual-core)[^/]+|use-sync-external-store)\//, tags: ["$initial"] },
             // What every page begins with comes as one: a dozen small files are larger together, and each is one more to ask for.
             { name: "first", tags: ["$initial"] },
           ],

@@ -14,7 +14,9 @@ enum {
     STATES_KEPT_MAX = 5000, /* a target that goes up and down all day has no more to tell than that */
     TRIM_MS = 10 * 60 * 1000,
     TRIM_MIN_MS = 1000,
-    MINUTES_SHARE = 7, /* of what is kept, this part by the minute */
+    ROOM_SHARE = 10,           /* where there are too many, this part more goes: the next checks must not trim again */
+    ROOM_AGAIN_MS = 60 * 1000, /* what did not help is not tried with every check */
+    MINUTES_SHARE = 7,         /* of what is kept, this part by the minute */
 };
 
 struct waiting {
@@ -36,7 +38,8 @@ struct history {
     bool lost; /* the log has said that something is not kept */
     /* of the thread: */
     struct waiting taken;
-    int64_t trim_at_ms;
+    int64_t trim_at_ms, room_at_ms;
+    int64_t points_most; /* so many are kept at most: counted by the last trim, and what came since */
 };
 
 bool history_is_shown(const char *name)
@@ -175,13 +178,40 @@ static void put_back(struct history *h)
     h->taken.state_count = 0;
 }
 
+/* Thins out to that many; true when they are no more. */
+static bool trim_to(struct history *h, int64_t points_max)
+{
+    struct err err = {0};
+    struct series_limits limits = h->limits;
+    limits.points_max = points_max;
+    enum err_code code = series_trim(h->series, &limits, clock_wall_us() / 1000, &h->points_most, &err);
+    if (code)
+        note(h, code, &err);
+    return !code && h->points_most <= points_max;
+}
+
+/* There are never more than the limit, not even until the next trim: who sets it counts on the disk's size. */
+static void make_room(struct history *h, int64_t count)
+{
+    int64_t points_max = h->limits.points_max - count;
+    if (h->points_most <= points_max || clock_mono_ms() < h->room_at_ms)
+        return;
+    points_max -= h->limits.points_max / ROOM_SHARE;
+    if (!trim_to(h, points_max > 0 ? points_max : 0))
+        h->room_at_ms = clock_mono_ms() + ROOM_AGAIN_MS;
+}
+
 static void flush(struct history *h)
 {
     struct waiting *w = &h->taken;
     struct err err = {0};
     enum err_code code = ERR_NONE;
     if (w->number_count || w->state_count) {
-        code = series_put(h->series, w->numbers, w->number_count, w->states, w->state_count, &err);
+        size_t most = (size_t)h->limits.points_max, left_out = w->number_count > most ? w->number_count - most : 0;
+        size_t count = w->number_count - left_out;
+        make_room(h, (int64_t)count);
+        code = series_put(h->series, left_out ? w->numbers + left_out : w->numbers, count, w->states, w->state_count, &err);
+        h->points_most += code ? 0 : (int64_t)count;
         note(h, code, &err);
     }
     if (code)
@@ -191,15 +221,12 @@ static void flush(struct history *h)
 
 static void trim(struct history *h)
 {
-    struct err err = {0};
     int64_t every_ms = h->limits.keep_ms / 10;
     every_ms = every_ms > TRIM_MS ? TRIM_MS : every_ms < TRIM_MIN_MS ? TRIM_MIN_MS : every_ms;
     if (clock_mono_ms() < h->trim_at_ms)
         return;
     h->trim_at_ms = clock_mono_ms() + every_ms;
-    enum err_code code = series_trim(h->series, &h->limits, clock_wall_us() / 1000, &err);
-    if (code)
-        note(h, code, &err);
+    trim_to(h, h->limits.points_max);
 }
 
 static bool take(struct history *h)
@@ -220,6 +247,8 @@ static void *history_body(void *arg)
 {
     struct history *h = arg;
     bool go_on = true;
+    h->points_most = h->limits.points_max; /* until it is known what an earlier run left */
+    trim(h);
     while (go_on) {
         go_on = take(h);
         flush(h);

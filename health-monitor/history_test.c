@@ -14,7 +14,7 @@
 static char folder[64], path[96];
 static struct store *store;
 static struct history *history;
-static const struct config config = {.history_keep_ms = 3600 * 1000, .history_raw_ms = 60 * 1000, .history_points_max = 10000};
+static struct config config = {.history_keep_ms = 3600 * 1000, .history_raw_ms = 60 * 1000, .history_points_max = 10000};
 
 static void begin(void)
 {
@@ -152,6 +152,51 @@ static void more_than_there_is_room_for_is_left_out(void **state)
     assert_in_range(count_of("redis-test/many"), 1, 1000 * HISTORY_INDICATORS_MAX);
 }
 
+static int64_t points_kept(void)
+{
+    sqlite3 *db;
+    sqlite3_stmt *count;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    sqlite3_busy_timeout(db, 3000);
+    assert_int_equal(sqlite3_prepare_v2(db, "SELECT count(*) FROM series_points", -1, &count, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(count), SQLITE_ROW);
+    int64_t points = sqlite3_column_int64(count, 0);
+    sqlite3_finalize(count);
+    sqlite3_close(db);
+    return points;
+}
+
+/* Numbers of a minute of their own, and a state, which is written at once and they with it. */
+static void add_and_wait(int nth)
+{
+    char wanted[32], text[64] = "";
+    struct history_numbers n = {0};
+    for (int i = 0; i < 10; i++)
+        history_number(&n, (const char *[]){"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"}[i], nth);
+    history_add_numbers(history, "redis-test", clock_wall_us() - (30 - nth) * 60LL * 1000 * 1000, &n);
+    snprintf(wanted, sizeof wanted, "{\"nth\":%d}", nth);
+    history_add_state(history, "redis-test", clock_wall_us(), wanted);
+    for (int64_t until_ms = clock_mono_ms() + 3000; strcmp(text_now(text), wanted) != 0 && clock_mono_ms() < until_ms;)
+        nanosleep(&(struct timespec){.tv_nsec = 1000 * 1000}, NULL);
+    assert_string_equal(text, wanted);
+}
+
+/* Not only after a trim, which comes every few minutes here: whoever sets the limit counts on it. */
+static void never_more_points_than_the_limit(void **state)
+{
+    (void)state;
+    end();
+    config.history_points_max = 100;
+    begin();
+    for (int nth = 0; nth < 30; nth++) {
+        add_and_wait(nth);
+        assert_in_range(points_kept(), 10, 100);
+    }
+    assert_true(count_of("redis-test/a") > 0);
+    assert_false(history_fails(history));
+    config.history_points_max = 10000;
+}
+
 static void none_is_fine(void **state)
 {
     (void)state;
@@ -184,11 +229,9 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(numbers_are_written_when_the_daemon_leaves),
-        TEST(a_state_is_written_at_once_and_numbers_with_it),
-        TEST(a_state_that_could_not_be_written_waits),
-        TEST(more_than_there_is_room_for_is_left_out),
-        TEST(none_is_fine),
+        TEST(numbers_are_written_when_the_daemon_leaves), TEST(a_state_is_written_at_once_and_numbers_with_it),
+        TEST(a_state_that_could_not_be_written_waits),    TEST(more_than_there_is_room_for_is_left_out),
+        TEST(never_more_points_than_the_limit),           TEST(none_is_fine),
         cmocka_unit_test(indicators_say_what_they_are),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

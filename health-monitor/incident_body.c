@@ -10,7 +10,7 @@ static json_t *message_of(const struct incident_facts *f)
     strbuf_init(&text, MESSAGE_MAX_BYTES);
     strbuf_addf(&text, "%s: %s", f->target, f->fault);
     if (f->health >= 0)
-        strbuf_addf(&text, ", health %d%%", f->health);
+        strbuf_addf(&text, ", health %d %%", f->health);
     const char *decisive = evidence_decisive(f->evidence);
     if (decisive)
         strbuf_addf(&text, ": %s", decisive);

@@ -15,5 +15,5 @@ struct incident_facts {
 };
 
 /* A new object, the body of POST /api/v1/incidents; NULL on no memory.  A backend that knows only message and source still learns the
- * target and the decisive text: the message is `redis-test: memory exhausted, health 0%: OOM command not allowed ...`. */
+ * target and the decisive text: the message is `redis-test: memory exhausted, health 0 %: OOM command not allowed ...`. */
 json_t *incident_body(const struct incident_facts *f);

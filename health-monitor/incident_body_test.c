@@ -33,7 +33,7 @@ static void the_incident_is_worded_for_any_backend(void **state)
               "\"error_logs\":[\"OOM command not allowed when used memory > 'maxmemory'.\",\"errorstat_OOM rose from 0 to 15 since the last check\","
               "\"memory 50.1 of 50.0 MB used\"],"
               "\"generated_by\":\"health-monitor\",\"id\":\"6f1b1a5e-6d0f-4d8e-9a53-0d1f4a6f2c11\","
-              "\"message\":\"redis-test: memory exhausted, health 0%: OOM command not allowed when used memory > 'maxmemory'.\","
+              "\"message\":\"redis-test: memory exhausted, health 0 %: OOM command not allowed when used memory > 'maxmemory'.\","
               "\"metrics_snapshot\":{\"container_state\":\"running\",\"evidence\":["
               "{\"at\":\"1970-01-01T00:00:00Z\",\"source\":\"seen\",\"text\":\"memory 50.1 of 50.0 MB used\"},"
               "{\"at\":\"1970-01-01T00:00:00Z\",\"source\":\"seen\",\"text\":\"errorstat_OOM rose from 0 to 15 since the last check\"},"
@@ -50,7 +50,7 @@ static void an_incident_without_evidence_still_says_what_is_wrong(void **state)
     struct incident_facts facts = {
         .id = "6f1b1a5e-6d0f-4d8e-9a53-0d1f4a6f2c11", .target = "postgres-test", .fault = "unreachable", .kind = "unreachable", .evidence = &e};
     AUTO_JSON json_t *got = incident_body(&facts);
-    assert_string_equal(json_string_value(json_object_get(got, "message")), "postgres-test: unreachable, health 0%");
+    assert_string_equal(json_string_value(json_object_get(got, "message")), "postgres-test: unreachable, health 0 %");
     assert_int_equal(json_array_size(json_object_get(got, "error_logs")), 0);
     assert_string_equal(json_string_value(json_object_get(json_object_get(got, "metrics_snapshot"), "fault")), "unreachable");
 }

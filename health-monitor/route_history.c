@@ -15,6 +15,8 @@ struct bucket {
 struct picture {
     const struct watch *watch;
     int64_t from_ms, to_ms, step_ms;
+    const char *only; /* names with commas between them; NULL: all */
+    int states_max;
     size_t bucket_count;
     char names[HISTORY_INDICATORS_MAX][SERIES_NAME_BYTES];
     size_t name_count;
@@ -57,15 +59,28 @@ static enum err_code read_request(struct monitor *m, const struct http_request *
         p->from_ms = oldest_ms;
     if (!code && p->to_ms < p->from_ms)
         code = err_set(err, ERR_INVALID, "query to: is before from, or before what is kept");
+    p->only = http_query(request, "indicator");
+    p->states_max = STATES_MAX;
+    if (!code)
+        code = query_number(request, "states", 0, STATES_MAX, &p->states_max, err);
     return code ? code : read_step(request, p, err);
 }
 
 /* ---- the numbers ---- */
 
+static bool is_among(const char *names, const char *name)
+{
+    size_t length = strlen(name);
+    for (const char *at = names; at; at = strchr(at, ','), at += at != NULL)
+        if (strncmp(at, name, length) == 0 && (at[length] == ',' || at[length] == '\0'))
+            return true;
+    return false;
+}
+
 static bool take_name(void *ctx, const char *name)
 {
     struct picture *p = ctx;
-    if (!history_is_shown(name))
+    if (!history_is_shown(name) || (p->only && !is_among(p->only, name)))
         return true;
     snprintf(p->names[p->name_count], sizeof p->names[0], "%s", name);
     return ++p->name_count < HISTORY_INDICATORS_MAX;
@@ -174,7 +189,9 @@ static enum err_code write_reply(struct monitor *m, struct picture *p, struct er
             add_point(p, i);
     strbuf_add(&p->text, "],\"states\":[");
     p->first = true;
-    enum err_code code = series_states(history_series(m->history), target, p->from_ms, p->to_ms, STATES_MAX, add_state, p, err);
+    enum err_code code = ERR_NONE;
+    if (p->states_max > 0)
+        code = series_states(history_series(m->history), target, p->from_ms, p->to_ms, p->states_max, add_state, p, err);
     strbuf_add(&p->text, "]}");
     return code || !p->text.overflowed ? code : err_set(err, ERR_LIMIT, "history: the answer would be too large");
 }

@@ -147,7 +147,7 @@ static void close_recovered(struct watch *w, const char *id)
 {
     char line[200];
     struct err err = {0};
-    snprintf(line, sizeof line, "health-monitor: %s recovered without an execution: health %d%% in %d checks in a row", w->target->name,
+    snprintf(line, sizeof line, "health-monitor: %s recovered without an execution: health %d %% in %d checks in a row", w->target->name,
              w->view.health, w->rules.rise);
     if (!decide_is_recovered(&w->decider, &w->rules))
         log_debug("incident=%s target=%s went down again while its incident was looked up", id, w->target->name);

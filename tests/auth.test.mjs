@@ -108,6 +108,16 @@ test("every row of the table: 401 without, 403 with too low a role, neither with
   }
 });
 
+test("a note is its account's, whatever it says, and not a viewer's", async () => {
+  const { body: one } = await post(system.backend, "/api/v1/incidents", { message: "for notes" }, as("responder"));
+  const at = `/api/v1/incidents/${one.id}/notes`;
+  assert.equal((await post(system.backend, at, { text: "I saw it", author: "ben" }, as("viewer"))).status, 403);
+  const { options } = await login("anna");
+  const { status, body } = await post(system.backend, at, { text: "I saw it", author: "ben" }, options);
+  assert.deepEqual([status, body.author], [201, "anna"]);
+  assert.deepEqual((await get(system.backend, at, as("viewer"))).body.map(({ author }) => author), ["anna"]);
+});
+
 test("sockets: 401 at the handshake, 4401 for what is no longer valid, open for a viewer", async () => {
   for (const { daemon, method } of await table()) {
     if (method !== "WS") continue;

@@ -116,7 +116,17 @@ test("what is asked for is bounded, and what cannot be asked for is said", async
   const body = await history(`&from=${iso(Date.now() - 6 * 86_400_000)}`);
   assert.ok(body.step_ms >= 6 * 86_400_000 / 600, String(body.step_ms));
   assert.ok((await history(`&from=${iso(Date.now() - 600_000)}&step=60s`)).points.length <= 11);
+  const whole = await history();
+  const small = await history("&indicator=memory_used,health,nothing,_fault&states=0");
+  assert.deepEqual(small.indicators.map((one) => one.name).toSorted(), ["health", "memory_used"], "only what was asked for, and nothing that is not shown");
+  assert.ok(small.points.length > 0 && small.points.every(({ values }) => values.length === 2));
+  assert.deepEqual(small.states, []);
+  assert.ok(whole.states.length > 1, JSON.stringify(whole.states));
+  assert.equal((await history("&states=1")).states.length, 1);
+  assert.deepEqual((await history("&indicator=health")).states.length > 1, true, "states are asked for by themselves");
+  assert.deepEqual((await history("&indicator=heal")).indicators, [], "a name is a whole name");
   for (const [path, status] of [
+    ["/history?target=redis-test&states=501", 400], ["/history?target=redis-test&states=few", 400],
     ["/history", 400], ["/history?target=nobody", 404], ["/history?target=redis-test&from=yesterday", 400],
     ["/history?target=redis-test&step=soon", 400], [`/history?target=redis-test&to=${iso(0)}`, 400], ["/history/at", 400], ["/history/at?time=now", 400], ["/backtest", 400],
     ["/backtest?target=nobody", 404], ["/backtest?target=redis-test&threshold=0", 400], ["/backtest?target=redis-test&threshold=7x", 400], ["/backtest?target=redis-test&fall=21", 400],

@@ -46,7 +46,18 @@ test(`${ROWS} resolved incidents: the newest 500, page after page without a gap,
   const before = await get(api, `/incidents/resolved?limit=3&before=${first.body[299].updated_at}`);
   assert.ok(before.body.every((i) => i.updated_at < first.body[299].updated_at));
   assert.equal(next(await get(api, "/incidents/resolved?limit=3&before=2001-01-01T00:00:00%2B01:00")), undefined);
-  for (const [query, pattern] of [["limit=0", /limit/], ["limit=501", /limit.*500/], ["limit=x", /limit/], ["before=noon", /before/], ["before_id=7", /before/], [`before=${first.body[0].updated_at}&before_id=7`, /before_id/]]) {
+  const ofOne = `('postgres-test', 'seed'), ('redis test', 'seed'), ('', 'redis test'), (NULL, 'redis test')`;
+  await databaseSql(system.database, `INSERT INTO incidents (id, message, source, status, affected_system, created_at, updated_at)
+    SELECT gen_random_uuid(), 'of a system', source, 'resolved', system, now(), now() - interval '10 days' FROM (VALUES ${ofOne}) v(system, source)`);
+  const since = new Date(Date.now() - 11 * 86_400_000).toISOString();
+  const query = `/api/v1/incidents/resolved?limit=2&since=${since}&system=redis%20test`;
+  const found = await get(system.backend, query);
+  const rest = await get(system.backend, next(found));
+  assert.deepEqual([found.body.length, rest.body.length, next(rest)], [2, 1, undefined], "by its system, else by its source, and the next page of the same");
+  assert.ok([...found.body, ...rest.body].every((i) => (i.affected_system || i.source) === "redis test"));
+  assert.deepEqual((await get(api, `/incidents/resolved?system=redis%20test&since=${new Date(Date.now() - 9 * 86_400_000).toISOString()}`)).body, []);
+  await databaseSql(system.database, "DELETE FROM incidents WHERE message = 'of a system'");
+  for (const [query, pattern] of [["system=", /system/], ["system=%FF", /./], ["since=noon", /since/], ["limit=0", /limit/], ["limit=501", /limit.*500/], ["limit=x", /limit/], ["before=noon", /before/], ["before_id=7", /before/], [`before=${first.body[0].updated_at}&before_id=7`, /before_id/]]) {
     const reply = await get(api, `/incidents/resolved?${query}`);
     assert.equal(reply.status, 400, query);
     assert.match(reply.body.error, pattern);

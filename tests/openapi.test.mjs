@@ -165,6 +165,15 @@ test("actions, bundle, audit", async () => {
   await b("POST", `/api/v1/incidents/${nobody}/actions`, 404, { ...action, id: randomUUID() });
   await b("GET", `${at}/actions`, 200);
   await b("GET", `/api/v1/incidents/${nobody}/actions`, 404);
+  const note = { id: randomUUID(), text: "the nightly job, again", author: "anna" };
+  const { body: kept } = await b("POST", `${at}/notes`, 201, note, { headers: {} });
+  assert.deepEqual({ ...kept, created_at: "" }, { id: note.id, incident_id: one.id, author: "anna", text: note.text, created_at: "" });
+  await b("POST", `${at}/notes`, 200, note);
+  await b("POST", `/api/v1/incidents/${other.id}/notes`, 409, note);
+  await b("POST", `${at}/notes`, 400, { text: " " });
+  await b("POST", `/api/v1/incidents/${nobody}/notes`, 404, { text: "nobody's" });
+  await b("GET", `${at}/notes`, 200);
+  await b("GET", `/api/v1/incidents/${nobody}/notes`, 404);
   await b("GET", `${at}/bundle`, 200);
   await b("GET", `/api/v1/incidents/${nobody}/bundle`, 404);
   await b("GET", "/api/v1/bundle-key", 200);
@@ -295,6 +304,7 @@ test("faults, and what the monitor sees of them", async () => {
   });
   await until("an incident in the history", async () => (await m("GET", "/history?target=postgres-test&step=10s", 200)).body.states.some((state) => state.incident_id));
   await m("GET", `/history/at?time=${new Date().toISOString()}`, 200);
+  assert.equal((await m("GET", "/history?target=redis-test&indicator=health&states=0", 200)).body.indicators.length, 1);
   await m("GET", "/history?target=nothing", 404);
   await m("GET", "/history", 400);
   await m("GET", "/history/at", 400);
@@ -586,7 +596,7 @@ test("a database without its tables, and a key that is none", async () => {
   const said = { owner: "anna", reason: "a look" };
   const asked = [
     ["GET", "/api/v1/incidents"], ["GET", "/api/v1/incidents/resolved"], ["POST", "/api/v1/incidents", { message: "x" }], ["GET", id], ["PATCH", id, { status: "triage" }],
-    ["DELETE", id], ["POST", `${id}/propose-fix`, {}], ["GET", `${id}/actions`], ["POST", `${id}/actions`, { action: "flush", result: "success" }], ["GET", `${id}/bundle`],
+    ["DELETE", id], ["POST", `${id}/propose-fix`, {}], ["GET", `${id}/actions`], ["POST", `${id}/actions`, { action: "flush", result: "success" }], ["GET", `${id}/notes`], ["POST", `${id}/notes`, { text: "seen" }], ["GET", `${id}/bundle`],
     ["POST", "/api/v1/executions", { id: nobody, system: "s", incident_id: nobody, action: "flush", lease_ms: 1000 }], ["PATCH", `/api/v1/executions/${nobody}`, { outcome: "failed" }],
     ["GET", "/api/v1/acting"], ["POST", "/api/v1/acting", { stopped: true, ...said }], ["POST", "/api/v1/breakers/reset", { system: "s", ...said }],
     ["POST", "/api/v1/maintenance", { system: "s" }], ["GET", "/api/v1/audit"], ["POST", "/api/v1/audit", { id: nobody, kind: "note", actor: "x" }],

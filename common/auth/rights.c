@@ -30,6 +30,8 @@ const struct right rights[] = {
     {"backend-ext", "POST", "/api/v1/incidents/:id/propose-fix", ROLE_RESPONDER},
     {"backend-ext", "POST", "/api/v1/incidents/:id/actions", ROLE_DAEMON},
     {"backend-ext", "GET", "/api/v1/incidents/:id/actions", ROLE_VIEWER},
+    {"backend-ext", "GET", "/api/v1/incidents/:id/notes", ROLE_VIEWER},
+    {"backend-ext", "POST", "/api/v1/incidents/:id/notes", ROLE_RESPONDER},
     {"backend-ext", "GET", "/api/v1/incidents/:id/bundle", ROLE_VIEWER},
     {"backend-ext", "GET", "/api/v1/bundle-key", ROLE_VIEWER},
     {"backend-ext", "POST", "/api/v1/executions", ROLE_DAEMON},

@@ -343,7 +343,7 @@ static void narrow(struct series_limits *l)
     l->minutes_ms /= 2;
 }
 
-enum err_code series_trim(struct series *s, const struct series_limits *limits, int64_t now_ms, struct err *err)
+enum err_code series_trim(struct series *s, const struct series_limits *limits, int64_t now_ms, int64_t *ret_points, struct err *err)
 {
     struct series_limits l = *limits;
     int64_t count = 0;
@@ -359,5 +359,7 @@ enum err_code series_trim(struct series *s, const struct series_limits *limits, 
     code = end(s, db, code, err);
     sqlite3_db_release_memory(db);
     store_unlock(s->store);
+    if (!code)
+        *ret_points = count;
     return code;
 }

@@ -60,5 +60,5 @@ enum err_code series_oldest(struct series *s, const char *parent, int64_t *ret_m
 enum err_code series_states(struct series *s, const char *name, int64_t from_ms, int64_t to_ms, int max,
                             void (*each)(void *ctx, const struct series_state *state), void *ctx, struct err *err);
 
-/* Thins out what is old.  Done often, it has little to do. */
-enum err_code series_trim(struct series *s, const struct series_limits *limits, int64_t now_ms, struct err *err);
+/* Thins out what is old.  Done often, it has little to do.  *ret_points: how many are left. */
+enum err_code series_trim(struct series *s, const struct series_limits *limits, int64_t now_ms, int64_t *ret_points, struct err *err);

@@ -70,7 +70,8 @@ static void put_state(const char *name, int64_t at_ms, const char *text)
 static void trim(const struct series_limits *l)
 {
     struct err err = {0};
-    fine(series_trim(series, l, now_ms, &err), &err);
+    int64_t points = 0;
+    fine(series_trim(series, l, now_ms, &points, &err), &err);
 }
 
 struct seen {

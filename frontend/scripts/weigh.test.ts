@@ -19,14 +19,14 @@ test("the first load is the entry with all that it imports; a later part is what
   ]);
 });
 
-test("a part that builds upon the page that asks for it is weighed without that page", () => {
-  const page = { file: "a.js", isDynamicEntry: true, dynamicImports: ["src/Part.tsx", "src/Other.tsx"] };
-  const part = { file: "shared.js", isDynamicEntry: true, imports: ["src/pages/A.tsx"] };
-  const elsewhere = { file: "b.js", isDynamicEntry: true, imports: ["src/pages/A.tsx"] };
-  const { later } = weigh({ "src/pages/A.tsx": page, "src/Part.tsx": part, "src/pages/B.tsx": elsewhere }, (file) => sizes[file] ?? NaN);
-  expect(later.map(({ name, bytes }) => [name, bytes])).toEqual([
-    ["src/pages/B.tsx", 11_000],
-    ["src/pages/A.tsx", 1_000],
-    ["src/Part.tsx", 100],
-  ]);
+test("a part of a page adds to the page that fetches it; one that several fetch, to what these have in common", () => {
+  const all = {
+    ...manifest,
+    "src/pages/A.tsx": { file: "a.js", isDynamicEntry: true, imports: ["_base.js", "_shared.js"], dynamicImports: ["src/Part.tsx", "src/Both.tsx"] },
+    "src/pages/B.tsx": { file: "b.js", isDynamicEntry: true, imports: ["index.html"], dynamicImports: ["src/Both.tsx"] },
+    "src/Part.tsx": { file: "part.js", isDynamicEntry: true, imports: ["_shared.js", "src/pages/A.tsx"] },
+    "src/Both.tsx": { file: "both.js", isDynamicEntry: true, imports: ["_shared.js"] },
+  };
+  const { later } = weigh(all, (file) => ({ ...sizes, "part.js": 3, "both.js": 5 })[file] ?? NaN);
+  expect(later.filter(({ name }) => !name.includes("pages"))).toEqual([{ name: "src/Both.tsx", bytes: 105 }, { name: "src/Part.tsx", bytes: 3 }]);
 });

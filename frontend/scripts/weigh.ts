@@ -4,7 +4,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-/** kB (1000 bytes) of JavaScript, gzip: what the board needs, and what any other page or part fetches on top. */
+/** kB (1000 bytes) of JavaScript, gzip: all that comes until the board stands and somebody has a hand at it (tests/browser/served.test.mjs holds the
+ * page against it), and what any other page or part fetches on top. */
 const firstLoadLimit = 130;
 const laterLimit = 60;
 /** What one library alone is heavier than; fetched by whoever looks at an execution. */
@@ -19,6 +20,7 @@ interface Chunk {
   isEntry?: boolean;
   isDynamicEntry?: boolean;
   imports?: string[];
+  /** What it fetches later by itself. */
   dynamicImports?: string[];
 }
 
@@ -38,14 +40,15 @@ function closure(manifest: Manifest, key: string, found = new Set<string>()): Se
   return found;
 }
 
-/** What is there when a part is asked for: the part that asks for it, where it builds upon that one. */
-function askers(manifest: Manifest, key: string): Set<string> {
-  const built = closure(manifest, key);
-  const asking = Object.keys(manifest).filter((one) => one !== key && built.has(one) && manifest[one]?.dynamicImports?.includes(key));
-  return new Set(asking.flatMap((one) => [...closure(manifest, one)]));
+/** What is there whenever a part is fetched: the first load, and what all have in common that fetch it. */
+function thereBefore(manifest: Manifest, part: string, first: Set<string>): Set<string> {
+  const [one = new Set<string>(), ...others] = Object.keys(manifest)
+    .filter((key) => manifest[key]?.dynamicImports?.includes(part))
+    .map((key) => closure(manifest, key));
+  return new Set([...first, ...[...one].filter((key) => others.every((other) => other.has(key)))]);
 }
 
-/** Sizes by `sizeOf(file)`: the first load, and of each part that is fetched later what it adds to that and to whoever asks for it. */
+/** Sizes by `sizeOf(file)`: the first load, and of each part that is fetched later what it adds to what is there by then. */
 export function weigh(manifest: Manifest, sizeOf: (file: string) => number) {
   const entries = Object.entries(manifest);
   const first = new Set(entries.filter(([, chunk]) => chunk.isEntry).flatMap(([key]) => [...closure(manifest, key)]));
@@ -53,8 +56,8 @@ export function weigh(manifest: Manifest, sizeOf: (file: string) => number) {
   const later = entries
     .filter(([, chunk]) => chunk.isDynamicEntry && chunk.file.endsWith(".js"))
     .map(([key]) => {
-      const there = askers(manifest, key);
-      return { name: key, bytes: sum([...closure(manifest, key)].filter((one) => !first.has(one) && !there.has(one))) };
+      const there = thereBefore(manifest, key, first);
+      return { name: key, bytes: sum([...closure(manifest, key)].filter((one) => !there.has(one))) };
     });
   return { first: sum([...first]), later: later.sort((a, b) => b.bytes - a.bytes) };
 }

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { assertAccessible } from "./axe.mjs";
 import { fakePages } from "./fake-pages.mjs";
 import { fakeServices, heldBack, incident, noFix, phase, proposal, system } from "./fake-services.mjs";
-import { approve, byId, openBrowser, picture } from "./page.mjs";
+import { approve, byId, isNarrowHead, openBrowser, picture } from "./page.mjs";
 import { until } from "../lib/wait.mjs";
 
 const ui = process.env.UI_URL ?? "http://localhost:5173";
@@ -48,15 +48,20 @@ const goTo = async (address, part) => {
   await byId(page, part).first().waitFor();
 };
 const pressIn = (testId) => byId(page, testId).first().press("Enter");
+/** Of the head; a narrow window has it in the menu. */
+const pressInHead = async (testId) => {
+  if (isNarrowHead(page)) await pressIn("head-menu");
+  await pressIn(testId);
+};
 
 /** Every dialog and panel: the page below it, and how it is opened, by keyboard. */
 const dialogs = [
   { name: "palette", from: pages[0], open: () => page.keyboard.press("Control+k"), part: "palette" },
   { name: "keys", from: pages[0], open: () => page.keyboard.press("?"), part: "keys" },
-  { name: "new incident", from: pages[0], open: () => page.getByRole("button", { name: "New incident" }).press("Enter"), part: "new-incident-modal" },
-  { name: "stop acting", from: pages[0], open: () => pressIn("stop-acting"), part: "stop-acting-modal" },
+  { name: "new incident", from: pages[0], open: async () => { await pressIn("head-menu"); await page.getByRole("button", { name: "New incident" }).press("Enter"); }, part: "new-incident-modal" },
+  { name: "stop acting", from: pages[0], open: () => pressInHead("stop-acting"), part: "stop-acting-modal" },
   { name: "badge", from: pages[0], open: () => pressIn("health-badge"), part: null, title: "redis-test in detail" },
-  { name: "break menu", from: pages[0], open: () => pressIn("break-menu"), part: "fault-item" },
+  { name: "break menu", from: pages[0], open: () => pressInHead("break-menu"), part: "fault-item" },
   { name: "filter", from: pages[0], open: () => pressIn("board-filter"), part: null, title: "Filter" },
   { name: "views", from: pages[0], open: () => pressIn("board-views"), part: null, title: "Views" },
   { name: "approval", from: pages[1], open: () => pressIn("get-agent-fix"), part: "approval" },
@@ -225,7 +230,7 @@ test("the palette leads to pages, incidents and systems, and does what can be do
   await page.waitForFunction(() => document.activeElement?.dataset.testid === "open-palette");
   await byId(page, "open-palette").press("Enter");
   await page.keyboard.type("no such thing anywhere");
-  await page.getByText("Nothing is like that.").waitFor();
+  await page.getByText("Nothing fits these words.").waitFor();
   await assertAccessible(page, "a palette in which nothing fits");
   assert.deepEqual(browser.problems, []);
 });
@@ -280,7 +285,11 @@ test("a viewer is told what takes another role before trying, on every page", as
   Object.assign(world, { auth: "on", me: { name: "vera", role: "viewer" } });
   const isOff = (part) => part.evaluate((button) => button.disabled || button.getAttribute("aria-disabled") === "true" || button.matches(":disabled"));
   await goTo("/", "incident-card");
-  for (const name of ["New incident", "Generate", "Stop acting"]) assert.ok(await isOff(page.getByRole("button", { name })), name);
+  await pressIn("head-menu");
+  for (const name of ["New incident", "Example incident", "Stop acting"]) assert.ok(await isOff(page.getByRole("button", { name })), name);
+  // The first one takes away what is said of the button.
+  for (let i = 0; i < 2; i++) await page.keyboard.press("Escape");
+  await page.getByRole("dialog", { name: "More" }).waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Stop acting" }).focus();
   await page.keyboard.press("Shift+Tab");
   await page.keyboard.press("Tab");

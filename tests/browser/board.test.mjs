@@ -3,7 +3,7 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { assertAccessible } from "./axe.mjs";
-import { byId, openBrowser, picture } from "./page.mjs";
+import { byId, handsOn, openBrowser, picture } from "./page.mjs";
 import { interactions, watchInteractions } from "./interactions.mjs";
 import { del, get, patch, post } from "../lib/api.mjs";
 import { until } from "../lib/wait.mjs";
@@ -44,7 +44,7 @@ const statusOf = async (incident) => (await get(api, `/incidents/${incident.id}`
 async function open(on = page, query = { system }) {
   await on.goto(address(query));
   await byId(on, "connection-state", { state: "live" }).waitFor();
-  await byId(on, "board-search").waitFor();
+  await handsOn(on);
 }
 
 const middle = async (locator) => {
@@ -143,6 +143,22 @@ test("a finger that stays carries a card", async () => {
   await until("the backend to know", async () => (await statusOf(incident)) === "investigating");
   await touch.send("Emulation.setTouchEmulationEnabled", { enabled: false });
   await touch.detach();
+});
+
+test("the columns that carry come with the first key, and the card that had the focus has it still", async () => {
+  const incident = await make({ message: "focused before they came" });
+  await page.goto(address({ system }));
+  await cardOf(incident).waitFor();
+  assert.equal(await byId(page, "live-board").count(), 0, "nobody has a hand at it");
+  await cardOf(incident).focus();
+  await byId(page, "live-board").waitFor();
+  await page.waitForFunction((id) => document.activeElement?.dataset.incidentId === id, incident.id);
+  await press("Space", /picked up|over Triage/);
+  await press("Escape", /put back/);
+  // A click that begins on the first columns ends on them: it opens what was pressed.
+  await page.goto(address({ system }));
+  await cardOf(incident).click();
+  await byId(page, "incident-page").waitFor();
 });
 
 test("a refused drop goes back, and says why in the server's words", async () => {

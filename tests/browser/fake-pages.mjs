@@ -46,11 +46,11 @@ export function history() {
   const points = Array.from({ length: 360 }, (_, nth) => {
     const left = nth > 250 && nth < 280 ? 0 : nth > 200 && nth <= 250 ? 98 - (nth - 200) * 2 : 98;
     const used = 5e7 * (1 - left / 100);
-    return { at: time(now - (360 - nth) * checkMs), values: [[Math.max(0, left - 3), left, left], [used, used, used], [5e7, 5e7, 5e7]] };
+    return { at: time(now - (360 - nth) * checkMs), values: [[Math.max(0, left - 3), left, left], [used, used, used], [5e7, 5e7, 5e7], [0.4, 0.5, 2]] };
   });
   return {
     target: "redis-test", from: time(now - 360 * checkMs), to: time(now), step_ms: checkMs, kept_from: time(now - 7 * 86_400_000), points, states: [],
-    indicators: [{ name: "health", unit: "percent", bad_below: 70 }, { name: "memory_used", unit: "bytes", limit: "memory_max" }, { name: "memory_max", unit: "bytes" }],
+    indicators: [{ name: "health", unit: "percent", bad_below: 70 }, { name: "memory_used", unit: "bytes", limit: "memory_max" }, { name: "memory_max", unit: "bytes" }, { name: "answer_ms", unit: "ms" }],
   };
 }
 

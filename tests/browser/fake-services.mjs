@@ -46,7 +46,7 @@ export const proposal = (change = {}) => ({
     ...Array.from({ length: 20 }, (_, i) => ({ text: `line ${i} of the container's log`, source: "log" })),
   ],
   ruled_out: [{ rule: "redis-down", fault: "does not answer", reason: "it answers" }],
-  verify: "Health above 80% in 2 samples",
+  verify: "Health above 80 % in 2 samples",
   steps: [
     { action: "flush", command: "docker exec redis-test redis-cli FLUSHALL", risk: "high", loss: "All data" },
     { action: "restart", command: "docker restart redis-test", risk: "medium", description: "Restart the container", loss: "All connections" },
@@ -94,12 +94,19 @@ export async function fakeServices(page, world) {
     [/\/propose-fix$/, () => world.answer],
     [/\/api\/v1\/rehears(e|als\/.*)$/, () => rehearsal],
     [/\/incidents\/generate$/, () => incident({ id: "ffff0000-0000-4000-8000-00000000000f", message: "invented", metrics_snapshot: {} })],
+    [/\/notes$/, (request) => {
+      world.notes ??= [];
+      if (request.method() !== "POST") return world.notes;
+      const { id, text, author } = request.postDataJSON();
+      world.notes.push({ id, incident_id: world.incidents[0].id, author: world.me?.name ?? author ?? "unauthenticated", text, created_at: at() });
+      return world.notes.at(-1);
+    }],
     [/\/actions$/, () => world.incidents[0]?.agent_actions ?? []],
     [/\/api\/v1\/incidents$/, () => world.incidents.filter((i) => i.status !== "resolved")],
     [/\/api\/v1\/auth$/, () => ({ auth: world.auth ?? "off" })],
     [/\/api\/v1\/me$/, () => world.me],
     [/\/api\/v1\/acting$/, (request) => (request.method() === "POST" ? (world.acting = request.postDataJSON()) : world.acting)],
-    [/\/api\/v1\/systems$/, () => [world.system]],
+    [/\/api\/v1\/systems$/, () => world.systems ?? [world.system]],
     [/\/api\/v1\/audit$/, () => world.audit ?? []],
     [/\/monitor\/check$/, () => ({ status: "success" })],
     [/\/agent\/executions/, () => []],

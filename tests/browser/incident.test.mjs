@@ -52,13 +52,14 @@ test("the real system: from what was seen to a risky fix that is approved by its
   const { id } = await breakForReal("redis-test", "oom");
   await page.goto(`${ui}/incidents/${id}`);
   await byId(page, "evidence-line", { cited: "true" }).filter({ hasText: /OOM command not allowed.*cited by the diagnosis/s }).first().waitFor();
-  await byId(page, "why-not-healing").filter({ hasText: /redis-test: health \d+ %, needs more than 80 % twice in a row.*Nobody has asked for a solution/ }).waitFor();
+  await byId(page, "why-not-healing").filter({ hasText: /redis-test: health \d+ %, needs more than 80 % twice in a row.*Ask for a solution first/ }).waitFor();
   await byId(page, "acknowledge").click();
   await page.getByLabel("Team").fill("Storage");
   await page.getByRole("button", { name: "Assign", exact: true }).click();
   await moment("Assigned to Storage").waitFor();
-  await page.getByRole("textbox", { name: "Notes" }).fill("the nightly job, again");
-  await page.getByRole("button", { name: "Save notes" }).click();
+  await page.getByRole("textbox", { name: "Add a note" }).fill("the nightly job, again");
+  await page.getByRole("button", { name: "Add note" }).click();
+  await byId(page, "note").filter({ hasText: "the nightly job, again" }).waitFor();
   await byId(page, "check-now").click();
   await byId(page, "get-solution").click();
   await byId(page, "get-agent-fix").click();
@@ -74,7 +75,7 @@ test("the real system: from what was seen to a risky fix that is approved by its
   await byId(page, "phase-entry", { phase: "complete" }).waitFor();
   await page.keyboard.press("Escape");
   for (const title of [
-    /Target unhealthy, health \d+ % → \d+ %/, /^Opened/, /Diagnosis by rules, redis-oom/, /^Investigating/, /Assigned to Storage/, /Notes saved/, /Checked by hand: unhealthy/,
+    /Target unhealthy, health \d+ % → \d+ %/, /^Opened/, /Diagnosis by rules, redis-oom/, /^Acknowledged: Investigating/, /Assigned to Storage/, /^Noted/, /Checked by hand: unhealthy/,
     /Solution by rules/, /Proposed: flush on redis-test/, /Approved: flush on redis-test/, /Step 1: flush/, /Step 1 verified: healed/, /Execution completed/, /^Resolved/, /Target healthy/,
   ])
     await moment(title).first().waitFor();
@@ -96,7 +97,7 @@ test("what is void shows what was proposed beside what is so now, before the app
   await byId(page, "approve").waitFor();
   world.live.send(JSON.stringify({ ...system({ status: "healthy", health: 98, metrics: { facts: { used_memory: 1048576, write_error: "" } } }), type: "system" }));
   const rows = byId(page, "differences").locator("tbody tr");
-  await rows.filter({ hasText: /used memory.*53,530,248.*1,048,576/s }).waitFor();
+  await rows.filter({ hasText: /used memory.*51.1 MB.*1.0 MB/s }).waitFor();
   await rows.filter({ hasText: /write error.*OOM.*–/s }).waitFor();
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
@@ -131,6 +132,56 @@ for (const [where, viewport] of [["wide", wide], ["narrow", narrow]]) {
     assert.deepEqual(browser.problems, []);
   });
 }
+
+/** What a decision takes, in its order; each is in the approval's own words. */
+const decided = ["What will run", "On which target", "What may be lost", "How it is verified", "How it is undone", "Why now", "Evidence"];
+const placeOf = (name) => byId(page, "approval").locator(`dt:text-is("${name}") + dd`).first().boundingBox();
+
+test("on a laptop all that a decision takes is in sight at once, with the acts, the ladder and the rehearsal beside it", async () => {
+  await fake({});
+  await openFakeApproval({ width: 1280, height: 800 });
+  const foot = await byId(page, "approve").boundingBox();
+  const boxes = await Promise.all(decided.map(placeOf));
+  boxes.forEach((box, nth) => {
+    assert.ok(box.y + box.height <= foot.y, `${decided[nth]} ends at ${box.y + box.height}, the acts begin at ${foot.y}`);
+    assert.ok(nth === 0 || box.y > boxes[nth - 1].y, `${decided[nth]} stands below ${decided[nth - 1]}`);
+  });
+  for (const name of ["ladder", "rehearse"]) {
+    const box = await byId(page, name).boundingBox();
+    assert.ok(box.x >= boxes[0].x + boxes[0].width && box.y + box.height <= foot.y, `${name} is not beside it`);
+  }
+  await byId(page, "expiry").waitFor();
+  await byId(page, "evidence-age").filter({ hasText: /The target was asked (just now|.* ago)/ }).waitFor();
+  await picture(page, "incident-approval-laptop");
+});
+
+for (const [where, viewport] of [["a phone", { width: 390, height: 844 }], ["400 %", { width: 320, height: 256 }]])
+  test(`at ${where} the same stands in one column, and the acts stay in sight without covering any of it`, async () => {
+    await fake({});
+    await openFakeApproval(viewport);
+    const tops = (await Promise.all(decided.map(placeOf))).map((box) => box.y);
+    assert.deepEqual(tops, tops.toSorted((a, b) => a - b));
+    const ladder = await byId(page, "ladder").boundingBox();
+    assert.ok(ladder.y > tops.at(-1), "what could be done instead comes after it");
+    const isFree = (id) =>
+      byId(page, id).first().evaluate((element) => {
+        element.scrollIntoView({ block: "nearest" });
+        const { left, bottom, width } = element.getBoundingClientRect();
+        return element.contains(document.elementFromPoint(left + width / 2, bottom - 3));
+      });
+    for (const id of ["undo-words", "evidence-age", "rung", "ruled-out", "typed-target"]) {
+      assert.ok(await isFree(id), `${id} is covered`);
+      for (const name of ["Cancel", "Approve & Execute"]) assert.ok(await byId(page, "approval").getByRole("button", { name }).evaluate((act) => {
+        const { left, top, width, height } = act.getBoundingClientRect();
+        const at = document.elementFromPoint(left + width / 2, top + height / 2);
+        return at !== null && (act === at || act.contains(at) || at.contains(act));
+      }), `${name} is in sight at ${id}`);
+    }
+    assert.ok(await fits(), "wider than the screen");
+    await assertAccessible(page, `approval at ${where}`);
+    await picture(page, `incident-approval-${viewport.width}`);
+    assert.deepEqual(browser.problems, []);
+  });
 
 test("a blind spot stands in the timeline, and who is logged in takes the incident with one press", async () => {
   await fake({ auth: "on", me: { name: "anna", role: "approver" } });

@@ -69,11 +69,11 @@ test("audit: a filter by keyboard becomes the address, survives a reload, and Ba
   await page.getByLabel("Who").focus();
   await page.keyboard.type("nobody");
   await page.keyboard.press("Enter");
-  await page.getByText("No record is like that.").waitFor();
+  await page.getByText("No record fits the filter.").waitFor();
   await assertAccessible(page, "an audit without a fitting record");
   assert.match(page.url(), /\/audit\?actor=nobody$/);
   await page.reload();
-  await page.getByText("No record is like that.").waitFor();
+  await page.getByText("No record fits the filter.").waitFor();
   assert.equal(await page.getByLabel("Who").inputValue(), "nobody");
   await page.goBack();
   await byId(page, "audit-row").first().waitFor();

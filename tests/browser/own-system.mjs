@@ -83,12 +83,12 @@ const rule = (name, actions) => `
 `;
 
 /** The daemons with the page before them. `actions`: their text; `rules`: {name: "action, action"}. */
-export async function openSystem({ actions, rules, env = {} }) {
+export async function openSystem({ actions = "\n", rules = {}, env = {} } = {}) {
   const catalogue = (text) =>
     text
       .replaceAll("verify_timeout: 30s", "verify_timeout: 5s")
       .replace(/\nactions:\n/, `\nactions:${actions}`)
-      .replace(/\nrules:\n/, `\nrules:${Object.entries(rules).map(([name, list]) => rule(name, list)).join("")}`);
+      .replace(/\nrules:\n/, `\nrules:${Object.entries(rules).map(([name, list]) => rule(name, list)).join("") || "\n"}`);
   const port = await freePort();
   const system = await System.create({ catalogue, env: { HOST_DISK_MIN: "0", ALLOWED_ORIGINS: `http://127.0.0.1:${port}`, ...env } });
   try {

@@ -43,6 +43,20 @@ export const byId = (page, id, attributes = {}) =>
   page.locator(`[data-testid="${id}"]${Object.entries(attributes).map(([k, v]) => `[data-${k}="${v}"]`).join("")}`);
 
 /** What is of high risk wants the name of its target before it can be approved. */
+/** Whether what is pressed in the head stands in its menu. */
+export const isNarrowHead = (page) => page.viewportSize().width < 1280;
+
+export async function clickInHead(page, id) {
+  if (isNarrowHead(page)) await byId(page, "head-menu").click();
+  await byId(page, id).click();
+}
+
+/** Somebody has a hand at the board: its columns, which carry cards and scroll for ever, come with that. */
+export async function handsOn(page) {
+  await page.mouse.move(2, 2);
+  await byId(page, "live-board").waitFor();
+}
+
 export async function nameTarget(page) {
   await byId(page, "approve").waitFor();
   const field = byId(page, "typed-target");

@@ -2,12 +2,12 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import http from "node:http";
-import { openBrowser } from "./page.mjs";
+import { byId, handsOn, openBrowser } from "./page.mjs";
 
 const ui = process.env.UI_URL ?? "http://localhost:5173";
-let browser;
+let browser, other;
 before(async () => (browser = await openBrowser()));
-after(() => browser?.close());
+after(() => Promise.all([browser?.close(), other?.close()]));
 
 /** fetch() unpacks what is compressed; here the answer is wanted as it came. */
 const asked = (address, headers = {}) =>
@@ -46,6 +46,22 @@ test("scripts and styles come compressed, as whoever asks can read them", async 
     assert.ok(small.bytes < zipped.bytes && zipped.bytes < plain.bytes, `${file}: ${small.bytes}, ${zipped.bytes}, ${plain.bytes}`);
     assert.match(zipped.headers.vary, /Accept-Encoding/i);
   }
+});
+
+test("the first load is at most 130 kB of JavaScript: all that comes until the board stands and somebody has a hand at it", async () => {
+  other = await openBrowser();
+  const { page } = other;
+  const scripts = [];
+  page.on("response", (answer) => answer.request().resourceType() === "script" && scripts.push(new URL(answer.url()).pathname));
+  await page.goto(ui, { waitUntil: "networkidle" });
+  await byId(page, "connection-state", { state: "live" }).waitFor();
+  const first = [...new Set(scripts)];
+  const sizes = await Promise.all(first.map(async (file) => (await asked(file, { "Accept-Encoding": "gzip" })).bytes));
+  const bytes = sizes.reduce((all, one) => all + one, 0);
+  console.log(`first load: ${(bytes / 1000).toFixed(1)} kB of JavaScript in ${first.length} files`);
+  assert.ok(bytes <= 130_000, `${bytes} bytes: ${first.join(" ")}`);
+  await handsOn(page);
+  assert.ok(new Set(scripts).size > first.length, "what carries cards came with the hand");
 });
 
 test("the page lets nothing in: no inline script or style, nothing from elsewhere, no text that becomes a script", async () => {

@@ -77,3 +77,48 @@ for (const [where, viewport] of [["desktop", { width: 1440, height: 900 }], ["na
       assert.ok(beyond <= 0, `${beyond} px beside the screen`);
       assert.deepEqual(browser.problems, []);
     });
+
+const box = (locator) => locator.boundingBox();
+const middle = ({ y, height }) => y + height / 2;
+/** Where the lines of a picture are drawn, without its axes. */
+const field = (chart) => box(chart.locator(".u-over"));
+
+test("on a laptop state, next check and acts are one row, and health, large, is in the first screen with the time machine and the backtest beside it", async () => {
+  const laptop = { width: 1280, height: 800 };
+  await page.setViewportSize(laptop);
+  await page.goto(`${ui}/systems/redis-test`);
+  const charts = page.locator('[data-testid="system-page"] [data-testid="chart"]');
+  await charts.last().locator("canvas").waitFor();
+  const row = [byId(page, "live-health"), byId(page, "next-check"), byId(page, "check-now"), page.getByRole("button", { name: "Silence redis-test" })];
+  const [state, ...others] = (await Promise.all(row.map(box))).map(middle);
+  for (const other of others) assert.ok(Math.abs(other - state) < 8, `${other} beside ${state}`);
+  const health = await field(charts.first());
+  assert.equal(await charts.first().getAttribute("data-indicator"), "health");
+  assert.ok(health.height >= 160, `${health.height} px high`);
+  assert.ok(health.y + health.height <= laptop.height, "below the fold");
+  await byId(page, "marks").filter({ hasText: "incident" }).waitFor();
+  for (const part of ["time-machine", "backtest"]) {
+    const { x, y } = await box(byId(page, part));
+    assert.ok(x >= health.x + health.width && y < laptop.height, part);
+  }
+  const [first, second] = await Promise.all([field(charts.nth(1)), field(charts.nth(2))]);
+  assert.deepEqual([second.y, second.width, second.height], [first.y, first.width, first.height], "small ones along the same axis");
+  assert.ok(second.x > first.x + first.width && first.y < laptop.height);
+  await page.getByRole("button", { name: "Silence redis-test" }).click();
+  await page.getByLabel("Why?").waitFor();
+  assert.ok((await box(page.locator("form[aria-label='Silence redis-test']"))).y > state, "its form is below the row");
+});
+
+test("a small picture asks for its own line only, and no page of pictures for states", async () => {
+  const asked = [];
+  await page.route(/\/monitor\/history\?/, (route) => {
+    asked.push(new URL(route.request().url()).searchParams);
+    return route.fallback();
+  });
+  await page.goto(`${ui}/systems`);
+  await page.locator('[data-testid="chart"] canvas').waitFor();
+  assert.deepEqual(asked.splice(0).map((one) => [one.get("indicator"), one.get("states")]), [["health", "0"]]);
+  await page.goto(`${ui}/systems/redis-test`);
+  await page.locator('[data-testid="system-page"] canvas').first().waitFor();
+  assert.deepEqual(asked.map((one) => [one.get("indicator"), one.get("states")]), [[null, "0"]]);
+});

@@ -32,10 +32,10 @@ export function ConnectionIndicator() {
       data-state={state}
       data-tip={explanation}
       tabIndex={0}
-      className="flex rounded-md items-center gap-2 text-sm text-soft"
+      className="flex shrink-0 items-center gap-2 rounded-md text-sm text-soft max-sm:p-1"
     >
       <span aria-hidden="true" className={`size-2 rounded-full ${dotTone[tone]}`} />
-      {name}
+      <span className={state === "live" ? "max-sm:sr-only" : ""}>{name}</span>
     </span>
   );
 }

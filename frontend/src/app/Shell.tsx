@@ -1,5 +1,6 @@
 import { Outlet } from "@tanstack/react-router";
 import { useEffect } from "react";
+import { onFirstHand } from "@/components/hand";
 import { LeavingContext } from "@/components/PageTitle";
 import { ActingContext, useAskActing } from "@/features/acting/use-acting";
 import { useIncidentFrames, useKeptIncidents } from "@/features/incidents/use-incidents";
@@ -11,19 +12,22 @@ import { pageId, SkipLink } from "./SkipLink";
 import { useLeaving } from "./use-leaving";
 import { useTab } from "./use-tab";
 
-/** Not needed to see the page: fetched once it stands. Without them nothing is lost but explanations. */
+/** They come under a pointer or with the focus: fetched at the first sign of a hand. Without them nothing is lost but explanations. */
 function useTips() {
   useEffect(() => {
     let end: (() => void) | null = null;
     let wanted = true;
-    import("@/components/tips").then(
-      ({ startTips }) => {
-        if (wanted) end = startTips();
-      },
-      () => undefined,
+    const stop = onFirstHand(() =>
+      import("@/components/tips").then(
+        ({ startTips }) => {
+          if (wanted) end = startTips();
+        },
+        () => undefined,
+      ),
     );
     return () => {
       wanted = false;
+      stop();
       end?.();
     };
   }, []);

@@ -31,6 +31,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  sessionStorage.clear();
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
@@ -98,10 +99,14 @@ test("an execution's address shows it over its incident; closed, the incident st
   expect(address()).toBe(`/incidents/${id}`);
 });
 
-test("whoever leaves typed notes is asked first", async () => {
+test("whoever leaves a typed team is asked first; a note that is not sent is there again", async () => {
   const { address } = await open();
   await userEvent.click(screen.getByTestId("incident-card"));
-  await userEvent.type(await screen.findByRole("textbox", { name: "Notes" }), "seen at 10");
+  await userEvent.type(await screen.findByRole("textbox", { name: "Add a note" }), "seen at 10");
+  await userEvent.click(screen.getByRole("link", { name: "Board" }));
+  await userEvent.click(await screen.findByTestId("incident-card"));
+  expect((await screen.findByRole<HTMLTextAreaElement>("textbox", { name: "Add a note" })).value).toBe("seen at 10");
+  await userEvent.type(screen.getByLabelText("Team"), "Data");
   await userEvent.click(screen.getByRole("link", { name: "Board" }));
   await screen.findByTestId("discard-bar");
   await userEvent.click(screen.getByRole("button", { name: "Keep editing" }));

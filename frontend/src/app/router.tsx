@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import type { RouterHistory } from "@tanstack/react-router";
 import { readSearch as readAuditSearch } from "@/features/audit/filter";
+import { Board } from "@/features/board/Board";
 import { readSearch as readBoardSearch } from "@/features/board/search";
 import { BoardPage } from "@/pages/BoardPage";
 import { NotFoundPage } from "@/pages/NotFoundPage";
@@ -10,7 +11,7 @@ import { Shell } from "./Shell";
 /** Every address of the page. The board comes with the first load; all else when it is asked for, or when there is nothing else to do. */
 
 type Loaded<Name extends string> = Record<Name, () => React.ReactNode>;
-const fetched: (() => Promise<void>)[] = [];
+const fetched: (() => Promise<void>)[] = [() => Board.prepare().catch(() => undefined)];
 
 /** A page of its own file. Where it cannot be fetched that is an error within the page: the router would load the whole page anew, and offline there
  * is none to be had. */

@@ -11,7 +11,7 @@ test("short to read, whole to copy", async () => {
   const user = userEvent.setup();
   renderPage(<Digest digest={digest} />);
   expect(screen.getByTestId("digest").textContent).toBe("0123456789ab");
-  await user.click(screen.getByRole("button", { name: "Copy the whole seal" }));
+  await user.click(screen.getByRole("button", { name: "Copy the whole fingerprint" }));
   expect(await navigator.clipboard.readText()).toBe(digest);
   expect((await screen.findByTestId("notice")).textContent).toContain("copied");
 });
@@ -20,6 +20,6 @@ test("where a page may not copy it is shown whole", async () => {
   const user = userEvent.setup();
   vi.spyOn(navigator.clipboard, "writeText").mockRejectedValue(new DOMException("no", "NotAllowedError"));
   renderPage(<Digest digest={digest} />);
-  await user.click(screen.getByRole("button", { name: "Copy the whole seal" }));
+  await user.click(screen.getByRole("button", { name: "Copy the whole fingerprint" }));
   expect(screen.getByTestId("digest").textContent).toBe(digest);
 });

@@ -3,14 +3,14 @@ import { useNotices } from "./notices";
 
 const shortLength = 12;
 
-/** A seal by its first digits; pressed, the whole of it is copied, or shown where a page may not copy. */
+/** A fingerprint by its first digits; pressed, the whole of it is copied, or shown where a page may not copy. */
 export function Digest({ digest }: { digest: string }) {
   const [whole, setWhole] = useState(false);
   const { tell } = useNotices();
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(digest);
-      tell("The whole seal is copied.");
+      tell("The whole fingerprint is copied.");
     } catch {
       // Only a page by https, or on this machine, has a clipboard.
       setWhole(true);
@@ -24,7 +24,7 @@ export function Digest({ digest }: { digest: string }) {
       <button
         type="button"
         className="rounded-md border border-line-strong px-1.5 py-0.5 text-soft hover:border-faint hover:text-ink"
-        aria-label="Copy the whole seal"
+        aria-label="Copy the whole fingerprint"
         onClick={() => void copy()}
       >
         Copy

@@ -2,6 +2,7 @@ import { clockTime } from "@/lib/format";
 import type { Evidence, EvidenceSource } from "@/lib/types";
 import { Chip } from "./Chip";
 import { Icon } from "./Icon";
+import { Readable } from "./Readable";
 import { Exact } from "./Time";
 import type { Tone } from "./tone";
 
@@ -59,7 +60,7 @@ export function EvidenceList({ name, evidence, cited }: Props) {
               {clockTime(one.at)}
             </Exact>
           )}
-          <span className="min-w-48 flex-1 font-mono break-words whitespace-pre-wrap text-soft">{one.text}</span>
+          <span className="min-w-48 flex-1 font-mono break-words whitespace-pre-wrap text-soft">{one.source === "seen" ? <Readable text={one.text} /> : one.text}</span>
           {cited?.has(one.text) && <Cited />}
         </li>
       ))}

@@ -16,6 +16,7 @@ const paths = {
   play: "M8 5v14l11-7z",
   lock: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
   search: "M10.5 4a6.5 6.5 0 1 1 0 13a6.5 6.5 0 0 1 0-13M15.5 15.5 20 20",
+  more: "M5.5 12h.01M12 12h.01M18.5 12h.01",
   stop: "M8 3h8l5 5v8l-5 5H8l-5-5V8zM8 12h8",
 } as const;
 

@@ -1,6 +1,8 @@
 import { label } from "@/lib/format";
-import { isFields, shown } from "@/lib/values";
+import { measured } from "@/lib/measures";
+import { isFields } from "@/lib/values";
 import type { Fields } from "@/lib/values";
+import { At } from "./Time";
 
 /** Groups lie in groups only so deep; what is deeper is shown in one line. */
 const depthLimit = 3;
@@ -20,7 +22,19 @@ function Group({ name, metrics, depth }: { name: string; metrics: Fields; depth:
   );
 }
 
-/** Name and value of what was measured, as it was measured; a group of its own is folded below. */
+/** In few digits; all of them show when it is pointed at or has the focus. */
+function Value({ name, value }: { name: string; value: unknown }) {
+  const { text, exact, at } = measured(name, value);
+  if (at) return <At iso={at} />;
+  if (!exact) return text;
+  return (
+    <span data-tip={exact} tabIndex={0} className="rounded-md">
+      {text}
+    </span>
+  );
+}
+
+/** Name and value of what was measured, in a reader's units; a group of its own is folded below. */
 export function MetricList({ metrics, depth = 1 }: { metrics: Fields; depth?: number }) {
   const all = Object.entries(metrics);
   const isGroup = (value: unknown): value is Fields => isFields(value) && depth < depthLimit;
@@ -32,7 +46,9 @@ export function MetricList({ metrics, depth = 1 }: { metrics: Fields; depth?: nu
           {rows.map(([name, value]) => (
             <div key={name} className="contents">
               <dt className="break-words text-faint">{label(name)}</dt>
-              <dd className="font-mono text-xs leading-5 wrap-anywhere">{shown(value) || "–"}</dd>
+              <dd className="font-mono text-xs leading-5 wrap-anywhere">
+                <Value name={name} value={value} />
+              </dd>
             </div>
           ))}
         </dl>

@@ -1,8 +1,10 @@
 import { Dialog } from "radix-ui";
-import { useEffect, useId, useRef, useState } from "react";
+import { useId } from "react";
 import type { ReactNode } from "react";
 import { DiscardBar } from "./DiscardBar";
 import { Icon } from "./Icon";
+import { useFocus } from "./modal-focus";
+import { lookOf } from "./modal-look";
 import { DialogGuardContext } from "./unsaved";
 import { useGuard } from "./use-guard";
 
@@ -11,7 +13,9 @@ interface Props {
   /** Beside the title: number, chips. */
   aside?: ReactNode;
   footer?: ReactNode;
-  width?: "normal" | "wide";
+  /** What is read or typed before the footer's acts. In a low window it is part of what scrolls, so that only the acts stay. */
+  lead?: ReactNode;
+  width?: "normal" | "wide" | "widest";
   testId?: string;
   /** Asked as it closes: false where it leads on to another page, which takes the focus itself. */
   leadsBack?: () => boolean;
@@ -22,47 +26,18 @@ interface Props {
 const widths: Record<NonNullable<Props["width"]>, string> = {
   normal: "max-w-xl",
   wide: "max-w-4xl",
+  widest: "max-w-6xl",
 };
 
 const always = () => true;
 
-/** Of each dialog what had the focus before it. */
-const origins = new WeakMap<Element, Element | null>();
-
-/** A dialog that takes another one's place leads back to where that one was opened. */
-function wayBack(): (Element | null | undefined)[] {
-  const at = document.activeElement;
-  const dialog = at?.closest('[role="dialog"]');
-  return [at, dialog && origins.get(dialog)];
-}
-
-/** A dialog is read from its beginning, and leads back to where the reader was. */
-function useFocus(leadsBack: () => boolean) {
-  const panel = useRef<HTMLDivElement>(null);
-  const [before] = useState(wayBack);
-  useEffect(() => {
-    if (panel.current) origins.set(panel.current, before[0] ?? null);
-  }, [before]);
-  return {
-    ref: panel,
-    onOpenAutoFocus: (event: Event) => {
-      event.preventDefault();
-      panel.current?.focus();
-    },
-    onCloseAutoFocus: (event: Event) => {
-      event.preventDefault();
-      const back = before.find((one) => one?.isConnected);
-      if (leadsBack() && back instanceof HTMLElement) back.focus();
-    },
-  };
-}
-
 /** Escape, a click outside and the cross close it, but ask first when something typed would be lost.
  * Its head and foot are plain boxes: a page has one banner, however many dialogs lie over it. */
-export function Modal({ title, aside, footer, width = "normal", testId, leadsBack = always, onClose, children }: Props) {
+export function Modal({ title, aside, footer, lead, width = "normal", testId, leadsBack = always, onClose, children }: Props) {
   const titleId = useId();
   const focus = useFocus(leadsBack);
   const { guard, pending, stay } = useGuard();
+  const look = lookOf(lead !== undefined);
   const close = () => (pending ? stay() : guard.leave(onClose));
 
   return (
@@ -72,14 +47,14 @@ export function Modal({ title, aside, footer, width = "normal", testId, leadsBac
             Content-Security-Policy forbids. index.css does it by data-modal. */}
         <div
           data-modal
-          className="pointer-events-auto fixed inset-0 z-40 flex items-center justify-center bg-shade p-3 sm:p-6"
+          className="pointer-events-auto fixed inset-0 z-40 flex items-center justify-center bg-shade p-3 sm:p-6 low:p-1"
         >
           <Dialog.Content
             {...focus}
             aria-describedby={undefined}
             aria-labelledby={titleId}
             data-testid={testId}
-            className={`flex max-h-full w-full flex-col overflow-hidden rounded-2xl border border-line-strong bg-panel shadow-2xl outline-none ${widths[width]}`}
+            className={`flex max-h-full w-full flex-col overflow-hidden rounded-2xl border border-line-strong bg-panel shadow-2xl outline-none ${widths[width]} ${look.panel}`}
           >
             <div className={`flex gap-3 border-b border-line px-5 py-4 ${aside ? "items-start" : "items-center"}`}>
               <div className="min-w-0 flex-1">
@@ -101,13 +76,14 @@ export function Modal({ title, aside, footer, width = "normal", testId, leadsBac
               role="group"
               aria-labelledby={titleId}
               tabIndex={0}
-              className="flex min-h-0 flex-1 flex-col overflow-y-auto p-5 focus-visible:-outline-offset-2"
+              className={`flex min-h-0 flex-1 flex-col overflow-y-auto p-5 focus-visible:-outline-offset-2 ${look.body}`}
             >
               <DialogGuardContext value={guard}>{children}</DialogGuardContext>
             </div>
             {footer && (
-              <div className="flex flex-wrap items-center gap-3 border-t border-line bg-ground/40 px-5 py-3">
-                {footer}
+              <div className={`border-t border-line bg-ground/40 ${look.foot}`}>
+                {lead && <div className="min-w-0 flex-1 px-5 pt-3 lg:self-center lg:pr-0 lg:pb-3">{lead}</div>}
+                <div className={`flex flex-wrap items-center gap-3 px-5 py-3 ${look.acts}`}>{footer}</div>
               </div>
             )}
           </Dialog.Content>

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 import type { ReactNode } from "react";
-import { ago, exactTime } from "@/lib/format";
+import { ago, dayTime, exactTime } from "@/lib/format";
 
 /** One clock for all that show the same time: hundreds of cards tick together, and only while they are shown. */
 class Clock {
@@ -67,6 +67,16 @@ export function Ago({ iso, inside = false }: { iso: string; inside?: boolean }) 
   return (
     <Exact iso={iso} inside={inside} className="whitespace-nowrap">
       {ago(iso, now)}
+    </Exact>
+  );
+}
+
+/** When something was, not how long ago: the time of day, of another day with its date. */
+export function At({ iso, inside = false, className = "" }: { iso: string; inside?: boolean; className?: string }) {
+  const now = useNow(60_000);
+  return (
+    <Exact iso={iso} inside={inside} className={`whitespace-nowrap tabular-nums ${className}`}>
+      {dayTime(iso, now)}
     </Exact>
   );
 }

@@ -58,13 +58,13 @@ export function startTips(): () => void {
     panel.showPopover?.();
     place(panel, element.getBoundingClientRect());
   };
-  const onPoint = ({ target }: Event) => {
+  const onPoint = ({ target }: Pick<Event, "target">) => {
     if (!(target instanceof Element) || panel.contains(target)) return;
     const element = pointedAt(target);
     if (element) show(element);
     else if (!described?.isConnected) hide();
   };
-  const onFocus = ({ target }: Event) => {
+  const onFocus = ({ target }: Pick<Event, "target">) => {
     if (!(target instanceof Element) || !target.matches(":focus-visible")) return;
     const element = focused(target);
     if (!element) return hide();
@@ -90,6 +90,9 @@ export function startTips(): () => void {
   document.addEventListener("focusout", hide, { signal });
   document.addEventListener("scroll", follow, { signal, capture: true, passive: true });
   window.addEventListener("keydown", onKey, { signal, capture: true });
+  // What was reached or pointed at before they came.
+  onFocus({ target: document.activeElement });
+  onPoint({ target: [...document.querySelectorAll(":hover")].at(-1) ?? null });
   return () => {
     ending.abort();
     hide();

@@ -1,4 +1,4 @@
-import { decodeFaults } from "./decode-agent";
+import { decodeFaults } from "./decode-faults";
 import { call } from "./http";
 import { done, generator } from "./services";
 

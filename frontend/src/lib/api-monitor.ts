@@ -16,8 +16,18 @@ export const getSchedules = (signal?: AbortSignal) => call(monitor, "/status", d
 
 const query = (values: Record<string, string>) => new URLSearchParams(values).toString();
 
-export const getHistory = (target: string, from: Date, to: Date, signal?: AbortSignal) =>
-  call(monitor, `/history?${query({ target, from: from.toISOString(), to: to.toISOString() })}`, decodeHistory, { signal });
+interface HistoryWish {
+  signal?: AbortSignal;
+  /** Only this one; all where it is left out. */
+  indicator?: string | undefined;
+  /** At most so many; 0 for none. As many as the monitor gives where it is left out. */
+  states?: number;
+}
+
+export const getHistory = (target: string, from: Date, to: Date, { signal, indicator, states }: HistoryWish = {}) => {
+  const wish = { ...(indicator === undefined ? {} : { indicator }), ...(states === undefined ? {} : { states: String(states) }) };
+  return call(monitor, `/history?${query({ target, from: from.toISOString(), to: to.toISOString(), ...wish })}`, decodeHistory, { signal });
+};
 
 export const getMoment = (time: Date, signal?: AbortSignal) =>
   call(monitor, `/history/at?${query({ time: time.toISOString() })}`, decodeMoment, { signal });

@@ -29,6 +29,15 @@ export const listResolved = (before: string | null, signal?: AbortSignal) =>
     { signal },
   );
 
+/** Of one system those that were resolved or changed since then. A backend that does not know the question answers with those of all. */
+export const listResolvedOf = (system: string, since: Date, before: string | null, signal?: AbortSignal) =>
+  call(
+    backend,
+    `/incidents/resolved?${new URLSearchParams({ system, since: since.toISOString() }).toString()}${before === null ? "" : `&${before}`}`,
+    decodePage,
+    { signal },
+  );
+
 export const listOpen = (before: string | null, signal?: AbortSignal) =>
   call(backend, `/incidents${before === null ? "" : `?${before}`}`, decodePage, { signal });
 

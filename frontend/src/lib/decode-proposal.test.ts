@@ -25,7 +25,7 @@ const sent = {
     { text: "please look", source: "posted", at: "" },
   ],
   ruled_out: [{ rule: "redis-down", fault: "does not answer", reason: "it answers" }],
-  verify: "Health above 80% in 2 samples",
+  verify: "Health above 80 % in 2 samples",
   undo: "A snapshot is put back.",
   expected: { metric: "health", of: "redis-memory", now: 2, above: 80 },
   steps: [
@@ -42,7 +42,7 @@ describe("a fix", () => {
       digest: sent.digest,
       premise: sent.premise,
       ruled_out: sent.ruled_out,
-      verify: "Health above 80% in 2 samples",
+      verify: "Health above 80 % in 2 samples",
     });
     expect(fix().steps.map((step) => step.loss)).toEqual(["All data", null]);
   });

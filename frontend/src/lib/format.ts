@@ -16,14 +16,14 @@ export function duration(ms: number): string {
   return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`;
 }
 
-export const percent = (value: number) => `${Math.round(value)} %`;
-
-/** "1.4 MB": in thousands, as the output's ranges and the limits count. */
-export function bytesWords(bytes: number): string {
-  if (bytes < 1_000) return `${bytes} B`;
-  if (bytes < 1e6) return `${(bytes / 1e3).toFixed(1)} kB`;
-  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+/** "0.5 MB"; a MB is 1,048,576 bytes, as in the daemons' own sentences and in Redis' settings. */
+export function bytes(count: number): string {
+  const units = ["bytes", "kB", "MB", "GB", "TB"];
+  const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, Math.abs(count))) / 10));
+  return power === 0 ? `${Math.round(count)} bytes` : `${(count / 1_024 ** power).toFixed(1)} ${units[power] ?? ""}`;
 }
+
+export const percent = (value: number) => `${Math.round(value)} %`;
 
 export function ago(iso: string, nowMs: number): string {
   const at = Date.parse(iso);
@@ -70,6 +70,12 @@ const formatted = (format: Intl.DateTimeFormat, iso: string): string => {
 export const clockTime = (iso: string): string => formatted(clock, iso);
 
 export const dateTime = (iso: string): string => formatted(calendar, iso);
+
+/** In few words: the time of day, of another day with its date. */
+export function dayTime(iso: string, nowMs: number): string {
+  const at = new Date(iso);
+  return at.toDateString() === new Date(nowMs).toDateString() ? clockTime(iso) : dateTime(iso);
+}
 
 /** To the second and with its zone: no doubt is left which moment is meant. */
 export const exactTime = (iso: string): string => formatted(exact, iso);

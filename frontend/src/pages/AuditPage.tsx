@@ -28,7 +28,7 @@ export function AuditPage() {
       <ErrorNote error={audit.error} title="The audit cannot be shown" onRetry={() => void audit.refetch()} />
       {audit.isPending && <Skeleton className="h-96" />}
       {audit.isSuccess && records.length === 0 && (
-        <EmptyState title={filtered ? "No record is like that." : "Nothing is on record yet."}>
+        <EmptyState title={filtered ? "No record fits the filter." : "Nothing is on record yet."}>
           <p className="text-sm text-faint">
             {filtered ? "Names are whole names, and times are in your zone." : "Every change, proposal, approval and step will stand here."}
           </p>

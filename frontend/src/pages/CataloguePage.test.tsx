@@ -57,7 +57,7 @@ test("an entry is found by a name, a value or a variable", async () => {
   await userEvent.type(find, "flushall");
   expect(names()).toEqual(["flush"]);
   await userEvent.type(find, "x");
-  expect(await screen.findByText("Nothing in the catalogue is like that")).toBeTruthy();
+  expect(await screen.findByText("Nothing in the catalogue fits these words")).toBeTruthy();
 });
 
 test("a catalogue that was changed since is not shown, and the agent's words say so", async () => {

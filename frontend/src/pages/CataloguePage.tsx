@@ -15,7 +15,7 @@ function Found({ catalogue, wanted }: { catalogue: Catalogue; wanted: string }) 
   const [targets, actions, rules] = [catalogue.targets, catalogue.actions, catalogue.rules].map((entries) =>
     entries.filter((entry) => entryHas(entry, wanted)),
   ) as [Catalogue["targets"], Catalogue["actions"], Catalogue["rules"]];
-  if (targets.length + actions.length + rules.length === 0) return <EmptyState title="Nothing in the catalogue is like that" />;
+  if (targets.length + actions.length + rules.length === 0) return <EmptyState title="Nothing in the catalogue fits these words" />;
   return (
     <div className="space-y-6">
       <Entries title="Targets" entries={targets} />

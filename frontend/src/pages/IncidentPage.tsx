@@ -3,6 +3,7 @@ import { useCallback, useState } from "react";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorNote } from "@/components/ErrorNote";
 import { PageGuard } from "@/components/PageGuard";
+import { useNow } from "@/components/Time";
 import { useActing } from "@/features/acting/use-acting";
 import { AgentPanel } from "@/features/agent/AgentPanel";
 import { watchEarly } from "@/features/agent/use-agent";
@@ -49,6 +50,7 @@ function Found({ incident, executionId }: { incident: Incident; executionId: str
   const systems = useSystems().data ?? [];
   const acting = useActing();
   const activity = useActivity(incident.status !== "resolved");
+  const now = useNow(10_000);
   const incidentId = incident.id;
   const showExecution = useCallback(
     (id: string | null) =>
@@ -58,20 +60,24 @@ function Found({ incident, executionId }: { incident: Incident; executionId: str
     [navigate, incidentId],
   );
   return (
-    <IncidentView
+    <AgentPanel
       incident={incident}
-      system={systems.find((one) => one.name === systemOf(incident))}
-      now={<NowLine incident={incident} activity={activity} />}
-      agent={
-        <AgentPanel
+      systems={systems}
+      acting={acting}
+      canFix={usable(solutionOf(incident.analysis))}
+      isProposed={activity.proposals.some((one) => one.incident_id === incidentId && Date.parse(one.expires_at) > now)}
+      executionId={executionId}
+      onExecution={showExecution}
+    >
+      {(act, record) => (
+        <IncidentView
           incident={incident}
-          systems={systems}
-          acting={acting}
-          canFix={usable(solutionOf(incident.analysis))}
-          executionId={executionId}
-          onExecution={showExecution}
+          system={systems.find((one) => one.name === systemOf(incident))}
+          now={<NowLine incident={incident} activity={activity} className="font-semibold" />}
+          act={act}
+          record={record}
         />
-      }
-    />
+      )}
+    </AgentPanel>
   );
 }

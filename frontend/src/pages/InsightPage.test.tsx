@@ -41,15 +41,15 @@ test("each number stands in words and in a table", async () => {
   renderPage(<InsightPage />);
   const measures = (await screen.findAllByTestId("measure")).map((one) => one.textContent ?? "");
   expect(measures[0]).toContain("2.3 s");
-  expect(measures[0]).toContain("half of 3 were quicker; 9 of 10 within 9.0 s");
+  expect(measures[0]).toContain("median of 3; 9 of 10 within 9.0 s");
   expect(measures[1]).toContain("–");
   expect(measures[1]).toContain("none in this time");
   expect(measures[2]).toContain("1 h 30 min");
-  expect(cells("insight-executions")).toEqual([["flush", "redis-oom", "67 % of 3", "2", "1", "0", "0", "0", "1", "0"]]);
+  expect(cells("insight-executions")).toEqual([["flush", "redis-oom", "67 % (2 of 3)", "2", "1", "0", "0", "0", "1", "0"]]);
   expect(cells("insight-actions")).toEqual([["flush", "redis-oom", "3", "2", "1", "0", "300 ms"]]);
   expect(cells("insight-days")).toEqual([["2026-01-12", "redis-test", "2"], ["2026-01-10", "postgres-test", "1"]]);
   expect(cells("insight-recurrences")[0]?.slice(0, 4)).toEqual(["redis-test", "<b>oom", "2", "1"]);
-  expect(screen.getByTestId("insight-approvals").textContent).toContain("5 proposals were shown, 3 executions approved; 1 of these");
+  expect(screen.getByTestId("insight-approvals").textContent).toContain("5 fixes were proposed, 3 approved; 1 of these");
   expect(screen.getByTestId("insight-approvals").textContent).toContain("The evidence was opened before 1 of 2 approvals.");
 });
 
@@ -104,6 +104,6 @@ test("every day of the span has its place, quiet ones too", () => {
 test("what was refused or runs still is no failure of an action", () => {
   const line: ExecutionLine = { action: "a", fault: "f", count: 5, ...none, refused: 2, cancelled: 1 };
   expect(successOf(line)).toBe("–");
-  expect(successOf({ ...line, completed: 1, relapsed: 1 })).toBe("50 % of 2");
+  expect(successOf({ ...line, completed: 1, relapsed: 1 })).toBe("50 % (1 of 2)");
   expect([spanOf(null), spanOf(65_000), spanOf(3_600_000), spanOf(2 * 86_400_000 + 3_600_000)]).toEqual(["–", "1 min 5 s", "1 h 0 min", "2 d 1 h"]);
 });

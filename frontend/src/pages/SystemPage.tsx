@@ -1,16 +1,15 @@
 import { Link, useParams } from "@tanstack/react-router";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorNote } from "@/components/ErrorNote";
+import { MetricList } from "@/components/MetricList";
 import { PageGuard } from "@/components/PageGuard";
 import { PageTitle } from "@/components/PageTitle";
+import { Section } from "@/components/Section";
 import { Skeleton } from "@/components/Skeleton";
 import { HistoryView } from "@/features/history/HistoryView";
-import { NextCheck } from "@/features/history/NextCheck";
-import { Silence } from "@/features/history/Silence";
-import { useSchedules } from "@/features/history/use-history";
+import { SystemNow } from "@/features/history/SystemNow";
 import { useIncidents } from "@/features/incidents/use-incidents";
 import { isOf } from "@/features/history/marks";
-import { SystemCard } from "@/features/targets/SystemCard";
 import { useSystems } from "@/features/targets/use-systems";
 import type { SystemState } from "@/lib/types";
 
@@ -20,7 +19,7 @@ export function SystemPage() {
   const systems = useSystems();
   const system = systems.data?.find((one) => one.name === name);
   return (
-    <section aria-labelledby="system-title" data-testid="system-page" className="space-y-6">
+    <section aria-labelledby="system-title" data-testid="system-page" className="space-y-4">
       <div className="flex flex-wrap items-baseline gap-3">
         <PageTitle key={name} id="system-title" className="text-base font-semibold break-all">
           {name}
@@ -47,21 +46,15 @@ export function SystemPage() {
 
 function Found({ system }: { system: SystemState }) {
   const { store } = useIncidents();
-  const schedules = useSchedules();
-  const incidents = Object.values(store.entries).map((entry) => entry.incident);
-  const open = incidents.filter((one) => one.status !== "resolved" && isOf(one, system.name));
-  const schedule = schedules.data?.[system.name];
+  const known = Object.values(store.entries).map((entry) => entry.incident);
+  const open = known.filter((one) => one.status !== "resolved" && isOf(one, system.name));
   return (
     <>
-      <div className="grid items-start gap-4 lg:grid-cols-2">
-        <SystemCard system={system} openIncidents={open} />
-        <div className="space-y-3">
-          <NextCheck schedule={schedule} />
-          <Silence target={system.name} schedule={schedule} />
-          <ErrorNote error={schedules.error} title="The next check is not known" />
-        </div>
-      </div>
-      <HistoryView target={system.name} incidents={incidents} />
+      <SystemNow system={system} openIncidents={open} />
+      <HistoryView target={system.name} />
+      <Section title="Measured last">
+        <MetricList metrics={system.metrics} />
+      </Section>
     </>
   );
 }

@@ -36,7 +36,7 @@ export function SystemsPage() {
           <div key={system.name} className="min-w-0 space-y-2">
             <SystemCard system={system} openIncidents={incidents.filter(isOpenOf(system.name))} />
             <NextCheck schedule={schedules.data?.[system.name]} />
-            <HealthChart target={system.name} incidents={incidents} />
+            <HealthChart target={system.name} />
           </div>
         ))}
       </div>

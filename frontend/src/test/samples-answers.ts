@@ -46,10 +46,18 @@ export function sentHistory() {
   const point = (index: number) => {
     const used = index < 70 ? 4e6 + index * 2e5 : index < 90 ? 5e7 : 1e6;
     const health = Math.max(0, Math.round(100 - (100 * used) / 5e7));
-    return { at: at((count - index) * 30), values: [[Math.max(0, health - 2), health, health], [used, used, used], [5e7, 5e7, 5e7]] };
+    return { at: at((count - index) * 30), values: [[Math.max(0, health - 2), health, health], [used, used, used], [5e7, 5e7, 5e7], [0.4, 0.6 + (index % 5) / 10, 2]] };
   };
   const points = Array.from({ length: count }, (_, index) => point(index));
-  return { ...historyBody(), from: at(3_600), to: at(), step_ms: 30_000, points, states: [{ since: at(3_600), status: "healthy", health: 98 }] };
+  const indicators = [...historyBody().indicators, { name: "answer_ms", unit: "ms" }];
+  return { ...historyBody(), indicators, from: at(3_600), to: at(), step_ms: 30_000, points, states: [{ since: at(3_600), status: "healthy", health: 98 }] };
+}
+
+/** The threshold in force, asked for as if it were another: it fires as it did. */
+export function sentBacktest() {
+  const run = { threshold: 70, fall: 2, rise: 2, fired_count: 1, alarms: [{ from: at(1_500), to: at(900) }] };
+  const difference = { both_count: 1, only_asked_count: 0, only_in_force_count: 0, later_ms: 0 };
+  return { target: "redis-test", from: at(3_600), to: at(), exact_from: at(3_600), threshold_alone_warns: false, check_count: 360, in_force: run, asked: run, difference };
 }
 
 /** A quiet system with one open incident. */
@@ -59,6 +67,7 @@ export const usualAnswers = (): Answers => ({
   "/api/v1/incidents/resolved": { body: [] },
   [sentIncidentPath]: { body: sentIncident() },
   [`${sentIncidentPath}/actions`]: { body: [] },
+  [`${sentIncidentPath}/notes`]: { body: [] },
   "/api/v1/systems": { body: [system({ metrics: { used_memory: 52_428_800 } }), system({ name: "postgres-test", type: "postgres", status: "healthy", health: 95 })] },
   "/api/v1/acting": { body: { stopped: false, breakers: [], maintenance: [] } },
   "/api/v1/audit": { body: [] },
@@ -67,4 +76,5 @@ export const usualAnswers = (): Answers => ({
   "/generator/failures": { body: { available: [{ system: "redis-test", failure: "oom", description: "Fill the memory until writes are refused" }, { system: "postgres-test", failure: "killed", description: "Kill the container" }], active: [] } },
   "/monitor/status": { body: { services: { "redis-test": { next_check_at: at(-8) } } } },
   "/monitor/history": { body: sentHistory() },
+  "/monitor/backtest": { body: sentBacktest() },
 });

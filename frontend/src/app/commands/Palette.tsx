@@ -72,7 +72,7 @@ export function Palette({ onDialog, onClose }: Props) {
         </div>
         {/* A list must have something in it: what is said in its place stands outside. */}
         <p role="status" className={commands.length === 0 ? "px-2 py-6 text-sm text-faint" : "sr-only"}>
-          {commands.length === 0 && "Nothing is like that."}
+          {commands.length === 0 && "Nothing fits these words."}
         </p>
         <Menu.List label="What fits" hidden={commands.length === 0} className="space-y-3">
           {groupsOf(commands).map((group) => (

@@ -1,8 +1,8 @@
 import { Chip } from "@/components/Chip";
 import { ErrorNote } from "@/components/ErrorNote";
 import { Section } from "@/components/Section";
-import { Exact } from "@/components/Time";
-import { dateTime, duration, percent } from "@/lib/format";
+import { At } from "@/components/Time";
+import { duration, percent } from "@/lib/format";
 import type { AgentAction, Incident } from "@/lib/types";
 import { useAgentActions } from "./use-agent";
 import { resultLook } from "./words";
@@ -42,9 +42,7 @@ function ActionCard({ action }: { action: AgentAction }) {
       <p className="flex flex-wrap items-center gap-2 text-sm">
         <strong className="font-semibold">{action.action}</strong>
         <Chip tone={tone}>{name}</Chip>
-        <Exact iso={action.executed_at} className="ml-auto text-xs text-faint tabular-nums">
-          {dateTime(action.executed_at)}
-        </Exact>
+        <At iso={action.executed_at} className="ml-auto text-xs text-faint" />
       </p>
       <pre className="font-mono text-xs wrap-anywhere whitespace-pre-wrap text-soft">{action.command}</pre>
       <p className="text-xs text-faint">{facts(action)}</p>

@@ -86,7 +86,7 @@ export function AgentExecutionModal({ stream, title, incidentId, digest, undo, o
       </span>
       {seal && (
         <span className="ml-auto flex items-center gap-1.5 text-xs text-faint">
-          checksum of what was approved <Digest digest={seal} />
+          what was approved: <Digest digest={seal} />
         </span>
       )}
     </>

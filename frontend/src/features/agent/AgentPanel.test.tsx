@@ -51,7 +51,9 @@ function Panel({ acting }: { acting: Acting | undefined }) {
   return (
     <>
       <output data-testid="address">{executionId}</output>
-      <AgentPanel incident={incident()} systems={[]} acting={acting} canFix executionId={executionId} onExecution={setExecutionId} />
+      <AgentPanel incident={incident()} systems={[]} acting={acting} canFix executionId={executionId} onExecution={setExecutionId}>
+        {(act, record) => [act, record]}
+      </AgentPanel>
     </>
   );
 }

@@ -1,20 +1,20 @@
-import { useState } from "react";
-import { Button } from "@/components/Button";
-import { ErrorNote } from "@/components/ErrorNote";
-import { Section } from "@/components/Section";
-import { useWhyNot } from "@/features/auth/use-rights";
+import { useEffect, useState } from "react";
+import type { ReactNode } from "react";
+import { later } from "@/components/later";
 import { heldBack } from "@/features/acting/held-back";
 import { noteApproval } from "@/features/guide/guide";
 import type { Acting } from "@/lib/decode-acting";
 import type { ExecutionSummary, FixProposal, Incident, Proposal, SystemState } from "@/lib/types";
-import { ActionsTaken } from "./ActionsTaken";
-import { AgentOverlay } from "./AgentOverlay";
 import type { Overlay } from "./AgentOverlay";
-import { ExecutionList } from "./ExecutionList";
 import { ExecutionOverlay } from "./ExecutionOverlay";
 import type { Started } from "./ExecutionOverlay";
+import { FixAct } from "./FixAct";
+import { FixRecord } from "./FixRecord";
 import { startExecution, useExecutions, usePropose } from "./use-agent";
 import type { Wish } from "./use-agent";
+
+/** Most who read an incident open no proposal. */
+const AgentOverlay = later(async () => (await import("./AgentOverlay")).AgentOverlay);
 
 interface Props {
   incident: Incident;
@@ -24,19 +24,24 @@ interface Props {
   acting: Acting | undefined;
   /** There is a solution to act on. */
   canFix: boolean;
+  /** A proposal for it waits to be approved. */
+  isProposed?: boolean;
   /** The execution that is looked at; null for none. */
   executionId: string | null;
   onExecution: (executionId: string | null) => void;
+  /** Puts together the page around the two parts: the next act, null where there is none, and the record of what was done. */
+  children: (act: ReactNode, record: ReactNode) => ReactNode;
 }
 
-export function AgentPanel({ incident, systems, acting, canFix, executionId, onExecution }: Props) {
+/** What the agent offers and did for an incident, and what lies over the page meanwhile. */
+export function AgentPanel({ incident, systems, acting, canFix, isProposed = false, executionId, onExecution, children }: Props) {
   const [overlay, setOverlay] = useState<Overlay>({ kind: "none" });
   const executions = useExecutions(incident.id);
   const propose = usePropose(incident.id);
-  const why = useWhyNot("ask");
   const [started, setStarted] = useState<Started | null>(null);
   const known = executions.data ?? [];
 
+  useEffect(AgentOverlay.prepare, []);
   const close = () => setOverlay({ kind: "none" });
   const idsOf = () => known.map((execution) => execution.execution_id);
   const showAnswer = (answer: Proposal, wish: Wish) => {
@@ -61,48 +66,42 @@ export function AgentPanel({ incident, systems, acting, canFix, executionId, onE
     setStarted({ stream, title: `${proposal.action} on ${proposal.system}`, digest: proposal.digest });
   };
 
-  const showButton = canFix && incident.status !== "resolved";
+  const running = known.find((one) => one.status === "running");
+  const canAsk = canFix && incident.status !== "resolved";
+  const act =
+    running || canAsk ? (
+      <FixAct running={running} isProposed={isProposed} request={propose} onWatch={(one) => onExecution(one.execution_id)} onAsk={() => ask({ kind: "fix" })} />
+    ) : null;
+  const record = (
+    <FixRecord
+      incident={incident}
+      executions={known}
+      error={act === null ? propose.error : null}
+      undoHeldBack={undoHeldBack}
+      onOpen={(one) => onExecution(one.execution_id)}
+      onUndo={undo}
+    />
+  );
   return (
     <>
-      {(showButton || known.length > 0) && (
-        <Section title="AI agent">
-          {showButton && (
-            <Button
-              kind="primary"
-              icon="bolt"
-              data-testid="get-agent-fix"
-              why={why}
-              busy={propose.isPending}
-              onClick={() => ask({ kind: "fix" })}
-            >
-              Get AI Agent Fix
-            </Button>
-          )}
-          <ErrorNote error={propose.error} title="No proposal" />
-          <ExecutionList
-            executions={known}
-            undoHeldBack={undoHeldBack}
-            onOpen={(one) => onExecution(one.execution_id)}
-            onUndo={undo}
-          />
-        </Section>
+      {children(act, record)}
+      {overlay.kind !== "none" && (
+        <AgentOverlay
+          overlay={overlay}
+          incident={incident}
+          systems={systems}
+          acting={acting}
+          executions={known}
+          choice={{ choose, pending: propose.isPending, error: propose.error }}
+          onAsk={ask}
+          onApprove={approve}
+          onWatch={(id) => {
+            close();
+            onExecution(id);
+          }}
+          onClose={cancel}
+        />
       )}
-      <ActionsTaken incident={incident} />
-      <AgentOverlay
-        overlay={overlay}
-        incident={incident}
-        systems={systems}
-        acting={acting}
-        executions={known}
-        choice={{ choose, pending: propose.isPending, error: propose.error }}
-        onAsk={ask}
-        onApprove={approve}
-        onWatch={(id) => {
-          close();
-          onExecution(id);
-        }}
-        onClose={cancel}
-      />
       <ExecutionOverlay
         incidentId={incident.id}
         executions={known}

@@ -107,7 +107,7 @@ test("a phase that is over is one line with its gist, which opens and folds agai
   render(<CommandLog entries={entriesOf({ message: "Memory is full" }, { phase: "command", command: "redis-cli FLUSHALL" })} running />);
   const [over, newest] = screen.getAllByTestId("phase-entry");
   expect([over?.dataset.folded, newest?.dataset.folded]).toEqual(["true", "false"]);
-  const line = screen.getByRole("button", { name: /Thinking.*Memory is full/ });
+  const line = screen.getByRole("button", { name: /Preparing.*Memory is full/ });
   expect(line.getAttribute("aria-expanded")).toBe("false");
   act(() => line.click());
   expect(over?.dataset.folded).toBe("false");

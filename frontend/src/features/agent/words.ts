@@ -13,7 +13,7 @@ interface PhaseLook {
 }
 
 const phaseLooks: Record<Phase, PhaseLook> = {
-  thinking: { name: "Thinking", icon: "thought", tone: "info" },
+  thinking: { name: "Preparing", icon: "thought", tone: "info" },
   command: { name: "Command", icon: "terminal", tone: "neutral" },
   executing: { name: "Executing", icon: "terminal", tone: "neutral" },
   result: { name: "Result", icon: "check", tone: "success" },

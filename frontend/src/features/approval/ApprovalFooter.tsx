@@ -1,57 +1,58 @@
-import { useState } from "react";
 import { Button } from "@/components/Button";
 import type { FixProposal } from "@/lib/types";
 import { Expiry } from "./Expiry";
-import { RehearseButton } from "./RehearseButton";
-import { isTyped, TypedTarget } from "./TypedTarget";
-import type { RehearsalState } from "./use-rehearsal";
+import { TypedTarget } from "./TypedTarget";
 import type { VoidReason } from "./void-reason";
 
-interface Props {
+interface LeadProps {
   proposal: FixProposal;
   /** Why it cannot be approved any more; null while it may. */
   reason: VoidReason | null;
-  /** Another answer is on its way. */
-  pending: boolean;
   /** Why this person may not approve; null who may. */
   whyNot: string | null;
-  rehearsal: RehearsalState;
+  /** The name of the target that was typed; null where none need be. */
+  typed: string | null;
+  onType: (typed: string) => void;
+}
+
+/** How long there is, and what must be typed first. */
+export function ApprovalLead({ proposal, reason, whyNot, typed, onType }: LeadProps) {
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <p className="min-w-36 flex-1 text-xs text-faint">
+        <span id="approval-note">{reason?.text ?? whyNot ?? "Only the steps named here can run."}</span>{" "}
+        {reason === null && <Expiry until={proposal.expires_at} />}
+      </p>
+      {typed !== null && <TypedTarget target={proposal.system} typed={typed} onType={onType} />}
+    </div>
+  );
+}
+
+interface ActsProps {
+  mayApprove: boolean;
+  whyNot: string | null;
   onApprove: () => void;
   onCancel: () => void;
 }
 
-/** Of all steps that are approved, the riskiest counts. */
-const isRisky = ({ risk, steps }: FixProposal) => risk === "high" || steps.some((step) => step.risk === "high");
-
-/** How long there is, what must be typed, and the decision. */
-export function ApprovalFooter({ proposal, reason, pending, whyNot, rehearsal, onApprove, onCancel }: Props) {
-  const [typed, setTyped] = useState("");
-  const mustType = isRisky(proposal) && reason === null && whyNot === null;
-  const mayApprove = reason === null && !pending && (!mustType || isTyped(proposal.system, typed));
+/** The decision: always in sight. */
+export function ApprovalActs({ mayApprove, whyNot, onApprove, onCancel }: ActsProps) {
   return (
     <>
-      <p className="flex w-full flex-wrap gap-x-1.5 text-xs text-faint">
-        <span id="approval-note">{reason?.text ?? whyNot ?? "Nothing outside this list will run."}</span>
-        {reason === null && <Expiry until={proposal.expires_at} />}
-      </p>
-      {mustType && <TypedTarget target={proposal.system} typed={typed} onType={setTyped} />}
-      <div className="flex w-full flex-wrap items-center justify-end gap-3">
-        <Button kind="quiet" className="mr-auto" onClick={onCancel}>
-          Cancel
-        </Button>
-        {proposal.rehearsal && <RehearseButton offer={proposal.rehearsal} rehearsal={rehearsal} isVoid={reason !== null} />}
-        <Button
-          kind="primary"
-          icon="bolt"
-          data-testid="approve"
-          why={whyNot}
-          disabled={!mayApprove}
-          aria-describedby="approval-note"
-          onClick={onApprove}
-        >
-          Approve &amp; Execute
-        </Button>
-      </div>
+      <Button kind="quiet" className="mr-auto" onClick={onCancel}>
+        Cancel
+      </Button>
+      <Button
+        kind="primary"
+        icon="bolt"
+        data-testid="approve"
+        why={whyNot}
+        disabled={!mayApprove}
+        aria-describedby="approval-note"
+        onClick={onApprove}
+      >
+        Approve &amp; Execute
+      </Button>
     </>
   );
 }

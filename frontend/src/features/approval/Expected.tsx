@@ -2,23 +2,26 @@ import type { FixProposal } from "@/lib/types";
 import { Row } from "./Row";
 import { expectedWords } from "./words";
 
-/** What should be so afterwards: as a change that can be measured, and in words. */
-export function Expected({ proposal }: { proposal: Pick<FixProposal, "expected" | "expected_result" | "changed"> }) {
-  const { expected, expected_result, changed } = proposal;
-  if (!expected && !expected_result) return null;
+type Shown = Pick<FixProposal, "expected" | "expected_result" | "changed" | "verify">;
+
+/** What should be so afterwards, as a change that can be measured and in words, and what proves it. */
+export function Expected({ proposal }: { proposal: Shown }) {
+  const { expected, expected_result, changed, verify } = proposal;
+  if (!expected && !expected_result && !verify) return null;
   return (
-    <Row name="Expected result">
+    <Row name="How it is verified">
       {expected && (
         <p data-testid="expected-change" className="font-semibold tabular-nums">
           {expectedWords(expected)}
         </p>
       )}
+      {expected_result && <p>{expected_result}</p>}
+      {verify && <p className="text-soft">It counts as healed when: {verify}</p>}
       {changed && (
         <p className="text-soft">
           The first step counts only if <code className="font-mono text-xs">{changed}</code>
         </p>
       )}
-      {expected_result && <p>{expected_result}</p>}
     </Row>
   );
 }

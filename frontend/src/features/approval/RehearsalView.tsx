@@ -32,7 +32,7 @@ export function RehearsalView({ offer, rehearsal }: Props) {
     <div ref={box} className="space-y-2">
       {found === null && !isRunning && (
         <p className="rounded-lg border border-dashed border-line-strong p-3 text-sm text-faint">
-          Not tried yet. What <span className="whitespace-nowrap">&ldquo;Try on a copy&rdquo;</span> comes to is shown here; nothing real is changed by it.
+          Not tried yet. A copy is made, the steps run on it, and the result is shown here. Nothing real is changed.
         </p>
       )}
       <ErrorNote error={error ?? (found?.error || null)} title="It could not be tried" />
@@ -42,7 +42,7 @@ export function RehearsalView({ offer, rehearsal }: Props) {
             <Spinner /> Trying it, nothing real is changed: {found?.stage || "starting"}…
           </span>
         )}
-        {hasEnded && found.status === "completed" && "It was tried; nothing real was changed, and nothing is approved."}
+        {hasEnded && found.status === "completed" && "It was tried on a copy: nothing real was changed, and nothing is approved."}
       </div>
       {hasEnded && found.status === "completed" && <RehearsalResult rehearsal={found} />}
     </div>

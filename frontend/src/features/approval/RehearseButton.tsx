@@ -10,11 +10,12 @@ interface Props {
   isVoid: boolean;
 }
 
-/** Beside Approve: what it would come to, before anything real is done. */
+/** What it would come to, before anything real is done. */
 export function RehearseButton({ offer, rehearsal, isVoid }: Props) {
   return (
     <Button
       icon="play"
+      className="ml-auto"
       data-testid="rehearse"
       why={useWhyNot("rehearse")}
       busy={rehearsal.isRunning}

@@ -1,5 +1,5 @@
 import { Chip } from "@/components/Chip";
-import type { ProposalStep } from "@/lib/types";
+import type { FixProposal, ProposalStep } from "@/lib/types";
 import { riskWords } from "./words";
 
 export function CommandBox({ command, testId }: { command: string; testId?: string }) {
@@ -10,6 +10,22 @@ export function CommandBox({ command, testId }: { command: string; testId?: stri
     >
       {command}
     </pre>
+  );
+}
+
+/** What runs at once, and the names of what may follow it. */
+export function FirstStep({ proposal }: { proposal: FixProposal }) {
+  const { name, tone } = riskWords[proposal.risk];
+  const later = proposal.steps.slice(1).map((step) => step.action);
+  return (
+    <div className="space-y-1.5">
+      <CommandBox command={proposal.command} testId="approval-command" />
+      <p className="flex flex-wrap items-baseline gap-x-2 gap-y-1">
+        <Chip tone={tone}>{name}</Chip>
+        {proposal.description && <span className="text-soft">{proposal.description}</span>}
+      </p>
+      {later.length > 0 && <p className="text-xs text-soft">If that fails or does not heal: {later.join(", then ")}. Its command stands below.</p>}
+    </div>
   );
 }
 

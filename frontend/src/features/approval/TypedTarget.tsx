@@ -14,7 +14,7 @@ export function TypedTarget({ target, typed, onType }: Props) {
   const noteId = useId();
   const isWrong = typed.trim() !== "" && !target.startsWith(typed.trim());
   return (
-    <div className="w-full space-y-1">
+    <div className="min-w-60 flex-[2] space-y-1">
       <label className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
         <span>
           High risk: type <strong className="font-mono font-semibold">{target}</strong> to approve it

@@ -1,20 +1,31 @@
-import { Ago } from "@/components/Time";
-import { MetricList } from "@/components/MetricList";
+import { factText } from "@/lib/facts";
+import { label } from "@/lib/format";
 import type { Premise } from "@/lib/types";
+import { EvidenceAge } from "./EvidenceAge";
+
+/** In lines, not in rows: a decision is read without scrolling. */
+function Facts({ facts }: { facts: Premise["facts"] }) {
+  const all = Object.entries(facts);
+  if (all.length === 0) return null;
+  return (
+    <dl className="flex flex-wrap gap-x-4 gap-y-0.5">
+      {all.map(([name, value]) => (
+        <div key={name} className="flex min-w-0 items-baseline gap-1.5">
+          <dt className="shrink-0 text-faint">{label(name)}</dt>
+          <dd className="font-mono text-xs wrap-anywhere">{factText(name, value) || "–"}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
 
 /** What the agent asked the target for this proposal, the numbers it got, and how old they are. */
 export function WhyNow({ premise }: { premise: Premise }) {
   return (
-    <div data-testid="premise" className="space-y-2">
+    <div data-testid="premise" className="space-y-1">
       {premise.because && <p>{premise.because}</p>}
-      <MetricList metrics={premise.facts} />
-      <p className="text-xs text-faint">
-        {premise.checked_at && (
-          <>
-            asked of the target <Ago iso={premise.checked_at} />, and again right before each step
-          </>
-        )}
-      </p>
+      <Facts facts={premise.facts} />
+      <EvidenceAge at={premise.checked_at} />
       {premise.holds && (
         <details className="text-xs">
           <summary className="w-fit text-faint hover:text-ink">The rule&apos;s condition</summary>

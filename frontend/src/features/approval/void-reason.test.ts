@@ -39,11 +39,11 @@ test.each(cases)("%s", (_, change, around, want, renewable) => {
 });
 
 test("what is other now stays to be read when the incident is resolved", () => {
-  const facts = { used_memory: 53 };
-  const seen = system({ status: "healthy", health: 98, metrics: { facts: { used_memory: 1 } } });
+  const facts = { used_memory: 53_530_248 };
+  const seen = system({ status: "healthy", health: 98, metrics: { facts: { used_memory: 53_530_200 } } });
   const situation = { incident: { status: "resolved" as const }, system: seen, begunSince: [], checkedBefore: "", heldBack: null };
   const reason = voidReason(proposal({ premise: { ...premise(at(10)), facts } }), situation, now);
-  expect(reason?.differences).toContainEqual({ name: "used_memory", proposed: "53", now: "1" });
+  expect(reason?.differences).toContainEqual({ name: "used_memory", proposed: "53530248", now: "53530200" });
 });
 
 test("begun after the proposal is what the agent began later, not what the page had not heard of", () => {

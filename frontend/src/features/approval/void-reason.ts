@@ -1,3 +1,4 @@
+import { factText } from "@/lib/facts";
 import { percent } from "@/lib/format";
 import type { Difference, ExecutionSummary, FixProposal, Incident, SystemState } from "@/lib/types";
 import { fields, shown } from "@/lib/values";
@@ -33,14 +34,18 @@ function wellMeanwhile({ premise }: FixProposal, { system, checkedBefore }: Situ
   return ms(system.checked_at) > ms(premise?.checked_at || checkedBefore);
 }
 
-const asText = (value: unknown) => (typeof value === "number" ? value.toLocaleString("en") : shown(value));
+/** To the last digit only where it takes that to tell them apart. */
+function asTexts(name: string, was: unknown, now: unknown): Pick<Difference, "proposed" | "now"> {
+  const [proposed, at] = [factText(name, was), factText(name, now)];
+  return proposed === at ? { proposed: shown(was), now: shown(now) } : { proposed, now: at };
+}
 
 /** The facts that the proposal was judged by beside those that the monitor sees now; what is told of one of them only is left out. */
 export function factDifferences({ premise, expected }: FixProposal, system: SystemState | undefined): Difference[] {
   const now = fields(system?.metrics.facts);
   const facts = Object.entries(premise?.facts ?? {})
     .filter(([name, was]) => now[name] !== undefined && now[name] !== was)
-    .map(([name, was]) => ({ name, proposed: asText(was), now: asText(now[name]) }));
+    .map(([name, was]) => ({ name, ...asTexts(name, was, now[name]) }));
   if (expected?.metric !== "health" || expected.now === null || typeof system?.health !== "number") return facts;
   return [{ name: "health", proposed: percent(expected.now), now: percent(system.health) }, ...facts];
 }

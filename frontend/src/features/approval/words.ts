@@ -1,4 +1,5 @@
 import type { Tone } from "@/components/tone";
+import { percent } from "@/lib/format";
 import type { ExpectedChange, NoFix, Refusal, RefusalKind, Risk, RungState } from "@/lib/types";
 
 /** Every risk, state and kind has its row here; one without does not compile. */
@@ -13,24 +14,25 @@ export const riskWords: Record<Risk, { name: string; tone: Tone }> = {
 export const rungWords: Record<RungState, { name: string; tone: Tone }> = {
   proposed: { name: "proposed now", tone: "info" },
   possible: { name: "possible", tone: "neutral" },
-  next: { name: "if what is before it fails", tone: "neutral" },
+  next: { name: "next, if the one before fails", tone: "neutral" },
   declined: { name: "declined", tone: "neutral" },
   failed: { name: "failed before", tone: "warning" },
   "not possible": { name: "not possible now", tone: "neutral" },
 };
 
-/** "Memory used: 100% → below 20%", or "Health: 0% → above 80%" where nobody knows of what there is too little. */
+/** "Memory used: 100 % → below 20 %", or "Health: 0 % → above 80 %" where nobody knows of what there is too little. */
 export function expectedWords({ metric, of, now, above, below, is }: ExpectedChange): string {
   const capital = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
-  const from = (value: number | null, unit: string) => (value === null ? "" : `${value}${unit} → `);
+  const from = (value: string | number | null) => (value === null ? "" : `${value} → `);
+  const part = (value: number | null) => (value === null ? null : percent(value));
   if (metric !== "health" || above === null) {
     const then = above !== null ? `above ${above}` : below !== null ? `below ${below}` : `${is ?? "not said"}`;
-    return `${capital(metric)}: ${from(now, "")}${then}`;
+    return `${capital(metric)}: ${from(now)}${then}`;
   }
   // A check says how much is left of one resource; its name begins with the type of the target.
   const resource = of.split("-").slice(1).join(" ");
-  if (!resource) return `Health: ${from(now, "%")}above ${above}%`;
-  return `${capital(resource)} used: ${from(now === null ? null : 100 - now, "%")}below ${100 - above}%`;
+  if (!resource) return `Health: ${from(part(now))}above ${percent(above)}`;
+  return `${capital(resource)} used: ${from(part(now === null ? null : 100 - now))}below ${percent(100 - above)}`;
 }
 
 const refusalTitles: Record<RefusalKind, string> = {

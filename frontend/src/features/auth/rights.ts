@@ -14,6 +14,7 @@ interface Right {
 export const rights = {
   open: { daemon: "backend-ext", method: "POST", path: "/api/v1/incidents", least: "responder" },
   change: { daemon: "backend-ext", method: "PATCH", path: "/api/v1/incidents/:id", least: "responder" },
+  note: { daemon: "backend-ext", method: "POST", path: "/api/v1/incidents/:id/notes", least: "responder" },
   ask: { daemon: "backend-ext", method: "POST", path: "/api/v1/incidents/:id/propose-fix", least: "responder" },
   undo: { daemon: "ai-agent", method: "POST", path: "/propose-undo", least: "responder" },
   rehearse: { daemon: "ai-agent", method: "POST", path: "/api/v1/rehearse", least: "responder" },

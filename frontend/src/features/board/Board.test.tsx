@@ -38,7 +38,7 @@ test("what the address says is shown, and what is typed comes into it", async ()
   expect(screen.queryByTestId("column-resolved")).toBeNull();
   await userEvent.type(await screen.findByTestId("board-search"), "no such");
   await waitFor(() => expect(ids()).toEqual([]));
-  expect(screen.getByTestId("column-triage").textContent).toContain("None like that.");
+  expect(screen.getByTestId("column-triage").textContent).toContain("No incident here matches the filter.");
   await userEvent.click(screen.getByRole("button", { name: "Show all" }));
   await waitFor(() => expect(ids()).toEqual(["2", "1"]));
   expect(screen.getByTestId<HTMLInputElement>("board-search").value).toBe("");

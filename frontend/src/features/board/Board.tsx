@@ -1,63 +1,78 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
 import type { ComponentType } from "react";
 import { ErrorNote } from "@/components/ErrorNote";
-import { columnsFrom } from "../incidents/columns";
+import { handsOff, onFirstHand } from "@/components/hand";
 import { filterOf } from "./filter";
-import { PlainColumn } from "./PlainColumn";
-import { emptyOf, gridClass, shownStatuses } from "./places";
-import type { BoardProps } from "./types";
+import { FilterBar } from "./FilterBar";
+import { PlainColumns } from "./PlainColumns";
+import { shownStatuses } from "./places";
+import { withToggled } from "./stacks";
+import type { BoardProps, LiveColumnsProps } from "./types";
+import { useActivity } from "./use-activity";
 
-const notFetched = new Error("cards can be read and opened, but not carried or filtered here.");
+const notFetched = new Error("cards can be read and opened, but not carried here.");
 
-function PlainBoard({ isWhole, ...props }: BoardProps & { isWhole: boolean }) {
-  const columns = columnsFrom(props.incidents.filter(filterOf(props.search)));
-  return (
-    <div className={gridClass}>
-      {shownStatuses(props.search).map((status, place) => (
-        <PlainColumn
-          key={status}
-          status={status}
-          incidents={columns[status]}
-          isWhole={isWhole}
-          loading={props.loading}
-          empty={emptyOf(props, status, place === 0)}
-        />
-      ))}
-    </div>
-  );
-}
+const focusedId = () => (document.activeElement as HTMLElement | null)?.dataset.incidentId ?? null;
 
-/** What moves and scrolls for ever weighs as much as the rest of the board: the cards are there first. Where it cannot be fetched
- * they stay, as many as one may want to read, and it is asked for again when a person says so. */
-export function boardOf(load: () => Promise<ComponentType<BoardProps>>) {
-  let known: ComponentType<BoardProps> | null = null;
-  return function Board(props: BoardProps) {
-    const [LiveBoard, setLiveBoard] = useState(() => known);
+/** What carries cards and scrolls for ever is as heavy as all else of the board, and nobody needs it who only looks: it is fetched at the first sign
+ * of a hand, or when the page has nothing else to do (`prepare`). Where it cannot be fetched the first columns stay, with as many cards as one may
+ * want to read, and it is asked for again when a person says so. */
+export function boardOf(load: () => Promise<ComponentType<LiveColumnsProps>>) {
+  let known: ComponentType<LiveColumnsProps> | null = null;
+  const waiting = new Set<() => void>();
+
+  function useLiveColumns() {
+    const [live, setLive] = useState(() => (known ? { Columns: known, focusedId: null as string | null } : null));
     const [failed, setFailed] = useState(false);
     const fetch = useCallback(async () => {
       try {
-        known = await load();
-        setLiveBoard(() => known);
+        known ??= await load();
       } catch {
         setFailed(true);
+        return;
       }
+      const Columns = known;
+      await handsOff();
+      setLive((now) => now ?? { Columns, focusedId: focusedId() });
     }, []);
     useEffect(() => {
-      if (!known) void fetch();
-    }, [fetch]);
-    if (LiveBoard) return <LiveBoard {...props} />;
+      if (live) return;
+      const take = () => void fetch();
+      waiting.add(take);
+      const stop = onFirstHand(take);
+      return () => {
+        stop();
+        waiting.delete(take);
+      };
+    }, [live, fetch]);
+    return { live, failed, fetch };
+  }
+
+  function Board(props: BoardProps) {
+    const { incidents, onSearch } = props;
+    // Thousands of cards follow when what a person does just now is on the screen.
+    const search = useDeferredValue(props.search);
+    const shown = useMemo(() => shownStatuses(search), [search]);
+    const activity = useActivity(useMemo(() => incidents.some((one) => one.status !== "resolved"), [incidents]));
+    const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
+    const onToggle = useCallback((stackKey: string) => setUnfolded((all) => withToggled(all, stackKey)), []);
+    const count = useMemo(() => incidents.filter(filterOf(search)).filter(({ status }) => shown.includes(status)).length, [incidents, search, shown]);
+    const { live, failed, fetch } = useLiveColumns();
+    const columns = { ...props, search, shown, activity, unfolded, onToggle };
     return (
       <>
-        {failed ? (
-          <ErrorNote title="Part of the board could not be fetched" error={notFetched} onRetry={() => void fetch()} />
-        ) : (
-          // As high as the filters, which are to come.
-          <div className="h-9" />
-        )}
-        <PlainBoard {...props} isWhole={failed} />
+        <FilterBar incidents={incidents} search={props.search} count={count} onSearch={onSearch} />
+        {!live && failed && <ErrorNote title="Part of the board could not be fetched" error={notFetched} onRetry={() => void fetch()} />}
+        {live ? <live.Columns {...columns} focusedId={live.focusedId} /> : <PlainColumns {...columns} isWhole={failed} />}
       </>
     );
+  }
+
+  const prepare = async () => {
+    known ??= await load();
+    for (const take of waiting) take();
   };
+  return Object.assign(Board, { prepare });
 }
 
-export const Board = boardOf(async () => (await import("./LiveBoard")).LiveBoard);
+export const Board = boardOf(async () => (await import("./LiveColumns")).LiveColumns);

@@ -2,12 +2,14 @@ import { useCallback } from "react";
 import { Popover } from "@/components/Popover";
 import { Button } from "@/components/Button";
 import { Icon } from "@/components/Icon";
+import { later } from "@/components/later";
 import type { Incident } from "@/lib/types";
-import { FilterPanel } from "./FilterPanel";
 import { SearchField } from "./SearchField";
 import { isFiltered } from "./search";
 import type { BoardSearch } from "./search";
-import { ViewsPanel } from "./ViewsPanel";
+
+const FilterPanel = later(async () => (await import("./FilterPanel")).FilterPanel);
+const ViewsPanel = later(async () => (await import("./ViewsPanel")).ViewsPanel);
 
 export const barButton =
   "inline-flex h-9 items-center gap-1.5 rounded-lg border border-line-strong bg-raised px-3 text-sm font-medium hover:border-faint";
@@ -34,7 +36,7 @@ export function FilterBar({ incidents, search, count, onSearch }: Props) {
         buttonProps={{ "data-testid": "board-filter" }}
         align="end"
       >
-        {() => <FilterPanel incidents={incidents} search={search} onSearch={onSearch} />}
+        {(close) => <FilterPanel incidents={incidents} search={search} onSearch={onSearch} onClose={close} />}
       </Popover>
       <Popover
         name="Views"
@@ -43,7 +45,7 @@ export function FilterBar({ incidents, search, count, onSearch }: Props) {
         buttonProps={{ "data-testid": "board-views" }}
         align="end"
       >
-        {(close) => <ViewsPanel search={search} onSearch={onSearch} onDone={close} />}
+        {(close) => <ViewsPanel search={search} onSearch={onSearch} onClose={close} />}
       </Popover>
       {isFiltered(search) && (
         <>

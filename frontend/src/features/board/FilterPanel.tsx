@@ -10,6 +10,7 @@ interface Props {
   incidents: Incident[];
   search: BoardSearch;
   onSearch: (search: BoardSearch) => void;
+  onClose: () => void;
 }
 
 export function FilterPanel({ incidents, search, onSearch }: Props) {

@@ -7,12 +7,18 @@ import type { HeardActivity } from "./use-activity";
 
 const renewMs = 10_000;
 
+interface Props {
+  incident: Incident;
+  activity: HeardActivity;
+  className?: string;
+}
+
 /** What happens to the incident at this moment. */
-export function NowLine({ incident, activity }: { incident: Incident; activity: HeardActivity }) {
+export function NowLine({ incident, activity, className = "ml-auto text-xs" }: Props) {
   const now = nowOf(incident, activity, useNow(renewMs));
   return (
     now && (
-      <span data-testid="card-now" className={`ml-auto inline-flex items-center gap-1.5 text-xs ${inkTone[now.tone]}`}>
+      <span data-testid="card-now" className={`inline-flex items-center gap-1.5 ${className} ${inkTone[now.tone]}`}>
         {now.busy && <Spinner />}
         {now.text}
       </span>

@@ -1,9 +1,9 @@
 import { useDraggable } from "@dnd-kit/core";
 import { memo, useCallback, useEffect, useMemo, useRef } from "react";
-import { Icon } from "@/components/Icon";
 import { useWhyNot } from "@/features/auth/use-rights";
 import { IncidentCard } from "../incidents/IncidentCard";
 import { NowLine } from "./NowLine";
+import { belowClass, StackToggle } from "./StackToggle";
 import type { CardRow } from "./stacks";
 import type { HeardActivity } from "./use-activity";
 
@@ -17,7 +17,7 @@ interface Props {
 
 /** A card that can be carried, and below the first one of a stack how many more are in it. */
 export const Row = memo(function Row({ row, activity, isKept, onToggle }: Props) {
-  const { incident, moreCount, stackKey, unfolded, below } = row;
+  const { incident, below } = row;
   const disabled = useWhyNot("change") !== null;
   const { setNodeRef, setActivatorNodeRef, listeners, attributes, isDragging } = useDraggable({ id: incident.id, data: { incident }, disabled });
   const link = useRef<HTMLElement | null>(null);
@@ -39,21 +39,9 @@ export const Row = memo(function Row({ row, activity, isKept, onToggle }: Props)
   );
   const now = useMemo(() => <NowLine incident={incident} activity={activity} />, [incident, activity]);
   return (
-    <div ref={setNodeRef} data-below={below || undefined} className={below ? "border-l-2 border-line-strong pl-2" : ""}>
+    <div ref={setNodeRef} data-below={below || undefined} className={belowClass(row)}>
       <IncidentCard incident={incident} now={now} isCarried={isDragging} handle={handle} />
-      {moreCount > 0 && (
-        <button
-          type="button"
-          data-testid="stack-toggle"
-          aria-expanded={unfolded}
-          onClick={() => onToggle(stackKey)}
-          className="mx-2 flex w-[calc(100%-1rem)] items-center gap-1.5 rounded-b-lg border border-t-0 border-line bg-raised px-2 py-1 text-xs text-soft hover:text-ink"
-        >
-          <Icon name="chevron" className={`size-3.5 ${unfolded ? "rotate-180" : ""}`} />
-          {unfolded ? "Fold" : `${moreCount} more of the same`}
-          <span className="ml-auto tabular-nums">× {moreCount + 1}</span>
-        </button>
-      )}
+      <StackToggle row={row} onToggle={onToggle} />
     </div>
   );
 });

@@ -8,11 +8,11 @@ import { isShown, nameLimit } from "./views";
 interface Props {
   search: BoardSearch;
   onSearch: (search: BoardSearch) => void;
-  onDone: () => void;
+  onClose: () => void;
 }
 
 /** Choices under a name: taken with a click, kept in this browser. The address of each can be sent to somebody. */
-export function ViewsPanel({ search, onSearch, onDone }: Props) {
+export function ViewsPanel({ search, onSearch, onClose }: Props) {
   const { views, save, remove } = useViews();
   const [name, setName] = useState("");
   const fieldId = useId();
@@ -29,7 +29,7 @@ export function ViewsPanel({ search, onSearch, onDone }: Props) {
               className="min-w-0 flex-1 truncate rounded-lg px-2 py-1.5 text-left hover:bg-raised aria-pressed:bg-raised aria-pressed:font-semibold"
               onClick={() => {
                 onSearch(view.search);
-                onDone();
+                onClose();
               }}
             >
               {view.name}

@@ -1,6 +1,6 @@
 import type { Tone } from "@/components/tone";
 import type { Phase, Incident } from "@/lib/types";
-import { diagnosisOf, solutionOf, usable } from "../incidents/analysis";
+import { diagnosisOf, isDiagnosing, solutionOf, usable } from "../incidents/analysis";
 import type { HeardActivity } from "./use-activity";
 
 /** What happens to an incident at this moment, in a few words. `busy`: something is under way by itself. */
@@ -9,9 +9,6 @@ export interface Now {
   tone: Tone;
   busy: boolean;
 }
-
-/** The backend asks for a diagnosis as soon as an incident is there; one that is not back by then will not come by itself. */
-export const diagnosingMs = 30_000;
 
 const stages: Record<Phase, string> = {
   thinking: "Starting a fix",
@@ -44,6 +41,5 @@ export function nowOf(incident: Incident, activity: HeardActivity, nowMs: number
   if (waiting.length > 0) return still(halfApproved ? "Waits for second approval" : "Fix waits for approval", "special");
   if (usable(solutionOf(incident.analysis))) return still("Solution ready", "info");
   if (usable(diagnosisOf(incident.analysis))) return still("Diagnosed");
-  const isNew = nowMs - Date.parse(incident.created_at) < diagnosingMs;
-  return !incident.analysis && isNew ? busy("Diagnosing", "info") : still("No diagnosis");
+  return isDiagnosing(incident, nowMs) ? busy("Diagnosing", "info") : still("No diagnosis");
 }

@@ -14,10 +14,14 @@ export const shownStatuses = (search: BoardSearch): readonly IncidentStatus[] =>
 };
 
 /** What stands in a column without cards. */
-export function emptyOf({ incidents, search, whenNothingIsOpen }: BoardProps, status: IncidentStatus, isFirst: boolean): ReactNode {
+export function emptyOf(
+  { incidents, search, whenNothingIsOpen }: Pick<BoardProps, "incidents" | "search" | "whenNothingIsOpen">,
+  status: IncidentStatus,
+  isFirst: boolean,
+): ReactNode {
   const nothingIsOpen = incidents.every((one) => one.status === "resolved");
   if (isFirst && status === "triage" && nothingIsOpen) return whenNothingIsOpen;
   // Which columns are shown says nothing of the cards in them.
-  const words = isFiltered({ ...search, status: "" }) ? "None like that." : statusWords[status].empty;
+  const words = isFiltered({ ...search, status: "" }) ? "No incident here matches the filter." : statusWords[status].empty;
   return <p className="px-1 py-6 text-center text-sm text-faint">{words}</p>;
 }

@@ -11,8 +11,10 @@ test("where the living board cannot be fetched the cards are there, as many as a
     if (!isReachable) throw new Error("not fetched");
     return () => <p>the living board</p>;
   });
-  const incidents = Array.from({ length: 230 }, (_, i) => incident({ id: `${i}` }));
+  const incidents = Array.from({ length: 230 }, (_, i) => incident({ id: `${i}`, message: `fault ${i}` }));
   renderPage(<Board incidents={incidents} search={{}} loading={false} hasOlder={false} whenNothingIsOpen={null} onSearch={() => undefined} />);
+  expect(screen.getAllByTestId("incident-card")).toHaveLength(12);
+  await userEvent.hover(document.body);
   await waitFor(() => expect(screen.getAllByTestId("incident-card")).toHaveLength(200));
   expect(screen.getByTestId("column-triage").textContent).toContain("The first 200 of 230 are shown.");
   isReachable = true;

@@ -40,11 +40,12 @@ const stepper =
     return { x: rect.left - x, y: rect.top + insetPx - y };
   };
 
-/** Carrying a card to another column: by mouse, touch and keyboard. A drop is the same request as the choice on the incident's page. */
-export function useCarry(shown: readonly IncidentStatus[]) {
+/** Carrying a card to another column: by mouse, touch and keyboard. A drop is the same request as the choice on the incident's page.
+ * `focusedId`: the card that has the focus to begin with. */
+export function useCarry(shown: readonly IncidentStatus[], focusedId: string | null) {
   const [carried, setCarried] = useState<Incident | null>(null);
   /** Stays when it is let go: the focus comes back to it wherever it lies then. */
-  const [keptId, setKeptId] = useState<string | null>(null);
+  const [keptId, setKeptId] = useState(focusedId);
   /** The last one that was taken, as it was then. What becomes of it meanwhile does not change what the hand is at. */
   const taken = useRef<Incident | null>(null);
   const { pending, move } = useMove();

@@ -1,7 +1,7 @@
 import { useId, useState } from "react";
 import { ErrorNote } from "@/components/ErrorNote";
 import type { Alarm, Backtest } from "@/lib/decode-backtest";
-import { clockTime, dateTime } from "@/lib/format";
+import { clockTime, dateTime, percent } from "@/lib/format";
 import { backtestChange, backtestSentence } from "./backtest-words";
 import { useBacktest } from "./use-history";
 import { useRested } from "./use-rested";
@@ -49,8 +49,7 @@ function Answer({ backtest, onMove }: { backtest: Backtest; onMove: Props["onMov
       </p>
       <AlarmList alarms={backtest.asked.alarms} onMove={onMove} />
       <p className="text-xs text-faint">
-        From {backtest.check_count} checks.
-        {backtest.exact_from ? ` Each one is kept since ${dateTime(backtest.exact_from)}; before that it goes by means.` : " It goes by means."}
+        From {backtest.check_count} checks: {backtest.exact_from ? `each single one since ${dateTime(backtest.exact_from)}, averages before that.` : "averages only."}
       </p>
     </>
   );
@@ -69,7 +68,7 @@ export function BacktestPanel({ target, spanMs, onMove }: Props) {
           If health were bad below
         </label>
         <output htmlFor={sliderId} className="text-sm tabular-nums">
-          {shown === undefined ? "" : `${shown} %`}
+          {shown === undefined ? "" : percent(shown)}
         </output>
       </div>
       <input
@@ -79,7 +78,7 @@ export function BacktestPanel({ target, spanMs, onMove }: Props) {
         max={100}
         value={shown ?? 1}
         disabled={shown === undefined}
-        aria-valuetext={shown === undefined ? undefined : `${shown} %`}
+        aria-valuetext={shown === undefined ? undefined : percent(shown)}
         onChange={(event) => setThreshold(Number(event.target.value))}
         className="w-full accent-action"
       />

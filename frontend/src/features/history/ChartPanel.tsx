@@ -5,6 +5,8 @@ import { amount, chartTitle } from "./charts";
 import type { Chart } from "./charts";
 import { ChartTable } from "./ChartTable";
 import type { Mark } from "./marks";
+import { plotSizes } from "./plot-sizes";
+import type { PlotSize } from "./plot-sizes";
 
 /** Only who opens a system draws anything. */
 const Plot = lazy(() => import("./Plot"));
@@ -28,6 +30,7 @@ function inWords({ lines, unit, badBelow, times }: Chart, toMs: number): string 
 
 interface Props {
   chart: Chart;
+  size: PlotSize;
   fromMs: number;
   toMs: number;
   marks: Mark[];
@@ -35,14 +38,14 @@ interface Props {
 }
 
 export function ChartPanel(props: Props) {
-  const { chart } = props;
+  const { chart, size } = props;
   return (
     <figure data-testid="chart" data-indicator={chart.name} className="min-w-0 space-y-1.5 rounded-2xl border border-line bg-panel p-4">
       <figcaption className="flex flex-wrap items-baseline gap-x-3">
         <span className="text-sm font-semibold">{chartTitle(chart)}</span>
         <span className="text-xs text-soft tabular-nums">{inWords(chart, props.toMs)}</span>
       </figcaption>
-      <Suspense fallback={<Skeleton className="h-40" />}>
+      <Suspense fallback={<Skeleton className={plotSizes[size].look} />}>
         <Plot {...props} />
       </Suspense>
       <ChartTable chart={chart} />

@@ -24,7 +24,7 @@ export const stories: Stories = {
   "asked why it is to be silent": { ...page({}, "form"), play: async ({ user, find }) => user.click(await find('main button:has(svg path[d^="M6 11h12"])')) },
   "nothing was measured": page({ "/monitor/history": { body: { ...sentHistory(), points: [] } } }, id("system-page")),
   "the history cannot be shown": page({ "/monitor/history": failing("this needs the role viewer", 403) }, id("no-rights")),
-  "on its way": page({ "/monitor/history": never }, id("system-card")),
+  "on its way": page({ "/monitor/history": never }, id("live-health")),
   "no such system": { at: "/systems/nobody", shows: id("system-page") },
   "every system": { at: "/systems", shows: drawn },
   "every system, none has reported": { at: "/systems", answers: { "/api/v1/systems": { body: [] } }, shows: id("systems-page") },

@@ -1,27 +1,15 @@
-import { useMemo, useState } from "react";
-import { EmptyState } from "@/components/EmptyState";
+import { useState } from "react";
 import { ErrorNote } from "@/components/ErrorNote";
 import { Section } from "@/components/Section";
-import { Skeleton } from "@/components/Skeleton";
-import type { History } from "@/lib/decode-history";
-import type { Incident } from "@/lib/types";
-import { BacktestPanel } from "./BacktestPanel";
-import { ChartPanel } from "./ChartPanel";
-import { chartsOf } from "./charts";
-import { MarkList } from "./MarkList";
-import { marksWithin } from "./marks";
-import { TimeMachine } from "./TimeMachine";
+import { Pictures, PicturesAwaited } from "./Pictures";
 import { spans, useHistory } from "./use-history";
-
-interface Props {
-  target: string;
-  incidents: Incident[];
-}
+import { useTargetIncidents } from "./use-target-incidents";
 
 /** A target's indicators over time, and what the monitor knew at any moment of it. */
-export function HistoryView({ target, incidents }: Props) {
+export function HistoryView({ target }: { target: string }) {
   const [spanMs, setSpanMs] = useState<number>(spans[1].ms);
   const history = useHistory(target, spanMs);
+  const { incidents, isAll, error, refetch } = useTargetIncidents(target, spanMs);
   return (
     <Section
       title="Over time"
@@ -41,36 +29,10 @@ export function HistoryView({ target, incidents }: Props) {
       }
     >
       <ErrorNote error={history.error} title="The history cannot be shown" onRetry={() => void history.refetch()} />
-      {history.isPending && !history.isError && [1, 2, 3].map((place) => <Skeleton key={place} className="h-56" />)}
+      <ErrorNote error={error} title="Older incidents are not marked" onRetry={() => void refetch()} />
+      {!isAll && <p className="text-sm text-faint">There were so many incidents that only the newest of them are marked.</p>}
+      {history.isPending && !history.isError && <PicturesAwaited />}
       {history.data && <Pictures history={history.data} spanMs={spanMs} incidents={incidents} />}
     </Section>
-  );
-}
-
-function Pictures({ history, spanMs, incidents }: { history: History; spanMs: number; incidents: Incident[] }) {
-  const [atMs, setAtMs] = useState<number | null>(null);
-  const charts = useMemo(() => chartsOf(history), [history]);
-  const [fromMs, toMs] = [Date.parse(history.from), Date.parse(history.to)];
-  const marks = useMemo(() => marksWithin(incidents, history.target, fromMs, toMs), [incidents, history.target, fromMs, toMs]);
-  if (history.points.length === 0) {
-    return (
-      <EmptyState title="Nothing was measured in this time">
-        <p className="text-sm text-faint">The health monitor keeps what it measures from its first check on.</p>
-      </EmptyState>
-    );
-  }
-  return (
-    <div className="space-y-4">
-      <div className="grid items-start gap-4 lg:grid-cols-2">
-        <TimeMachine fromMs={fromMs} toMs={toMs} stepMs={history.step_ms} atMs={atMs} onMove={setAtMs} />
-        <BacktestPanel target={history.target} spanMs={spanMs} onMove={setAtMs} />
-      </div>
-      <MarkList marks={marks} />
-      <div className="grid gap-4 lg:grid-cols-2">
-        {charts.map((chart) => (
-          <ChartPanel key={chart.name} chart={chart} fromMs={fromMs} toMs={toMs} marks={marks} atMs={atMs} />
-        ))}
-      </div>
-    </div>
   );
 }

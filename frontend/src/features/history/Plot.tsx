@@ -6,10 +6,10 @@ import { amount, topOf } from "./charts";
 import type { Chart } from "./charts";
 import { drawMarks, drawThreshold } from "./draw";
 import type { Mark } from "./marks";
+import { plotSizes } from "./plot-sizes";
+import type { PlotSize } from "./plot-sizes";
 import { useInks } from "./use-inks";
 import type { Inks } from "./use-inks";
-
-const height = 160;
 
 function seriesOf(chart: Chart, inks: Inks): uPlot.Series[] {
   return chart.lines.flatMap((line): uPlot.Series[] =>
@@ -28,7 +28,12 @@ const dataOf = ({ times, lines }: Chart): uPlot.AlignedData => [
   ...lines.flatMap((line) => (line.isLimit ? [line.mean] : [line.low, line.high, line.mean])),
 ];
 
-function optionsOf(chart: Chart, inks: Inks, width: number, span: [number, number], marks: () => Mark[], atMs: () => number | null): uPlot.Options {
+const powers = Array.from({ length: 5 }, (_, power) => 1_024 ** power);
+/** Round numbers of what is read: of bytes these are not round in tens. */
+const stepsOf = (unit: string): Pick<uPlot.Axis, "incrs"> =>
+  unit === "bytes" ? { incrs: powers.flatMap((one) => [1, 2, 5, 10, 20, 50, 100, 200, 500].map((times) => times * one)) } : {};
+
+function optionsOf(chart: Chart, inks: Inks, [width, height]: [number, number], span: [number, number], marks: () => Mark[], atMs: () => number | null): uPlot.Options {
   const axis = { stroke: inks.soft, grid: { stroke: inks.line, width: 1 }, ticks: { stroke: inks.line, width: 1 }, font: inks.font };
   return {
     width,
@@ -36,7 +41,7 @@ function optionsOf(chart: Chart, inks: Inks, width: number, span: [number, numbe
     legend: { show: false },
     cursor: { show: false },
     scales: { x: { range: span }, y: { range: [0, topOf(chart)] } },
-    axes: [{ ...axis, values: (_, ticks) => ticks.map((tick) => axisTime(tick, span)) }, { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => amount(tick, chart.unit)) }],
+    axes: [{ ...axis, size: 28, values: (_, ticks) => ticks.map((tick) => axisTime(tick, span)) }, { ...axis, size: 64, ...stepsOf(chart.unit), values: (_, ticks) => ticks.map((tick) => amount(tick, chart.unit)) }],
     series: [{}, ...seriesOf(chart, inks)],
     bands: [{ series: [2, 1], fill: inks.line }],
     hooks: {
@@ -52,6 +57,7 @@ function optionsOf(chart: Chart, inks: Inks, width: number, span: [number, numbe
 
 interface Props {
   chart: Chart;
+  size: PlotSize;
   fromMs: number;
   toMs: number;
   marks: Mark[];
@@ -60,15 +66,16 @@ interface Props {
 }
 
 /** The picture alone: what it shows is told in words and in a table beside it. */
-export default function Plot({ chart, fromMs, toMs, marks, atMs }: Props) {
+export default function Plot({ chart, size, fromMs, toMs, marks, atMs }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
   const shown = useRef({ marks, atMs });
   const inks = useInks();
+  const { height, look } = plotSizes[size];
   useEffect(() => {
     const element = frame.current;
     if (!element) return;
-    const options = optionsOf(chart, inks, element.clientWidth || 320, [fromMs / 1_000, toMs / 1_000], () => shown.current.marks, () => shown.current.atMs);
+    const options = optionsOf(chart, inks, [element.clientWidth || 320, height], [fromMs / 1_000, toMs / 1_000], () => shown.current.marks, () => shown.current.atMs);
     const drawn = new uPlot(options, dataOf(chart), element);
     plot.current = drawn;
     const sizes = new ResizeObserver(() => drawn.setSize({ width: element.clientWidth || 320, height }));
@@ -77,10 +84,10 @@ export default function Plot({ chart, fromMs, toMs, marks, atMs }: Props) {
       sizes.disconnect();
       drawn.destroy();
     };
-  }, [chart, inks, fromMs, toMs]);
+  }, [chart, height, inks, fromMs, toMs]);
   useEffect(() => {
     shown.current = { marks, atMs };
     plot.current?.redraw(false);
   }, [marks, atMs]);
-  return <div ref={frame} aria-hidden="true" data-testid="plot" className="h-40 w-full overflow-hidden" />;
+  return <div ref={frame} aria-hidden="true" data-testid="plot" className={`${look} w-full overflow-hidden`} />;
 }

@@ -19,7 +19,7 @@ export function Silence({ target, schedule }: Props) {
   const why = useWhyNot("silence");
   if (schedule?.maintenance_until) {
     return (
-      <div data-testid="silenced" className="space-y-2 rounded-lg border border-warning-line bg-warning-wash p-3 text-sm text-warning-ink">
+      <div data-testid="silenced" className="flex w-full flex-wrap items-center gap-x-3 gap-y-2 rounded-lg border border-warning-line bg-warning-wash p-3 text-sm text-warning-ink">
         <p>
           Silenced until <time dateTime={schedule.maintenance_until}>{dateTime(schedule.maintenance_until)}</time>
           {schedule.maintenance_reason && `: ${schedule.maintenance_reason}`}
@@ -31,7 +31,13 @@ export function Silence({ target, schedule }: Props) {
       </div>
     );
   }
-  if (asking) return <SilenceForm target={target} onDone={() => setAsking(false)} />;
+  if (asking) {
+    return (
+      <div className="w-full">
+        <SilenceForm target={target} onDone={() => setAsking(false)} />
+      </div>
+    );
+  }
   return (
     <Button icon="lock" why={why} onClick={() => setAsking(true)}>
       Silence {target}

@@ -23,12 +23,12 @@ export function TimeMachine({ fromMs, toMs, stepMs, atMs, onMove }: Props) {
   const moment = useMoment(rested);
   const shownAt = atMs === null ? "now" : dateTime(new Date(atMs).toISOString());
   return (
-    <div data-testid="time-machine" className="space-y-3 rounded-2xl border border-line bg-panel p-4">
+    <div data-testid="time-machine" className="@container space-y-3 rounded-2xl border border-line bg-panel p-4">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <label htmlFor={sliderId} className="text-sm font-medium text-soft">
           What was known at
         </label>
-        <output htmlFor={sliderId} className="min-w-40 text-sm tabular-nums">
+        <output htmlFor={sliderId} className="flex-1 text-sm tabular-nums">
           {shownAt}
         </output>
         <Button kind="quiet" disabled={atMs === null} onClick={() => onMove(null)}>
@@ -49,7 +49,7 @@ export function TimeMachine({ fromMs, toMs, stepMs, atMs, onMove }: Props) {
       <ErrorNote error={moment.error} title="That moment cannot be shown" onRetry={() => void moment.refetch()} />
       {atMs !== null && moment.data?.length === 0 && <p className="text-sm text-faint">Nothing of that time is kept any more.</p>}
       {atMs !== null && moment.data && (
-        <ul className="grid gap-3 sm:grid-cols-2" aria-busy={moment.isPlaceholderData || rested !== atMs}>
+        <ul className="grid gap-3 @lg:grid-cols-2" aria-busy={moment.isPlaceholderData || rested !== atMs}>
           {moment.data.map((target) => (
             <TargetMoment key={target.name} target={target} />
           ))}

@@ -1,5 +1,5 @@
 import type { Backtest } from "@/lib/decode-backtest";
-import { duration } from "@/lib/format";
+import { duration, percent } from "@/lib/format";
 
 const incidents = (count: number) => `${count} ${count === 1 ? "incident" : "incidents"}`;
 
@@ -16,15 +16,15 @@ export function backtestSentence(backtest: Backtest): string {
   if (backtest.threshold_alone_warns) {
     return `A low percentage alone opens no incident of this target: ${incidents(in_force.fired_count)} in this time, whatever the threshold.`;
   }
-  if (asked.threshold === in_force.threshold) return `${in_force.threshold} % is in force: ${incidents(in_force.fired_count)} in this time.`;
-  const instead = asked.fired_count === in_force.fired_count ? "as with" : `instead of ${in_force.fired_count} with`;
-  return `Would have opened ${incidents(asked.fired_count)}, ${instead} ${in_force.threshold} %${shift(backtest)}.`;
+  if (asked.threshold === in_force.threshold) return `${percent(in_force.threshold)} is in force: ${incidents(in_force.fired_count)} in this time.`;
+  const instead = asked.fired_count === in_force.fired_count ? "as many as" : `instead of ${in_force.fired_count}`;
+  return `It would have opened ${incidents(asked.fired_count)}, ${instead} with ${percent(in_force.threshold)}${shift(backtest)}.`;
 }
 
 /** What would be gone and what would be new; "" where nothing is. */
 export function backtestChange({ only_asked_count, only_in_force_count }: Backtest): string {
   const parts = [
-    only_in_force_count > 0 && `${only_in_force_count} would not have been seen`,
+    only_in_force_count > 0 && `${only_in_force_count} would have been missed`,
     only_asked_count > 0 && `${only_asked_count} would be new`,
   ].filter((part) => part !== false);
   return parts.length === 0 ? "" : `${parts.join(", ")}.`;

@@ -51,8 +51,8 @@ test("what cannot be read costs only itself", () => {
 test.each([
   [97.6, "percent", "98 %"],
   [0.42, "ms", "0.4 ms"],
-  [52_428_800, "bytes", "52.4 MB"],
-  [900, "bytes", "0.9 kB"],
+  [52_428_800, "bytes", "50.0 MB"],
+  [900, "bytes", "900 bytes"],
   [12, "count", "12"],
 ])("%d %s reads %s", (value, unit, want) => {
   expect(amount(value, unit)).toBe(want);

@@ -1,6 +1,6 @@
-import { duration, label, percent } from "@/lib/format";
+import { bytes, duration, label, percent } from "@/lib/format";
 import type { History, Indicator } from "@/lib/decode-history";
-import { holesIn } from "./holes";
+import { holesOf } from "@/lib/holes";
 
 /** Which pictures a history makes: what is measured in the same unit against the same limit stands in one. */
 
@@ -34,10 +34,10 @@ function lineOf(rows: Row[], place: number, indicator: Indicator, isLimit = fals
 }
 
 /** The points, and one without values in each hole: a line drawn over that would be made up. */
-function withHoles({ points, step_ms }: History): Row[] {
-  const rows: Row[] = points.map(({ at, values }) => ({ ms: Date.parse(at), values }));
-  const holes = holesIn(rows.map(({ ms }) => ms), step_ms);
-  return rows.flatMap((row, place) => (holes[place] ? [row, { ms: row.ms + 1, values: null }] : [row]));
+function withHoles(history: History): Row[] {
+  const begins = new Set(holesOf(history).flatMap((hole) => (hole.isOver ? [hole.fromMs] : [])));
+  const rows: Row[] = history.points.map(({ at, values }) => ({ ms: Date.parse(at), values }));
+  return rows.flatMap((row) => (begins.has(row.ms) ? [row, { ms: row.ms + 1, values: null }] : [row]));
 }
 
 export function chartsOf(history: History): Chart[] {
@@ -67,14 +67,14 @@ export function topOf({ unit, lines }: Chart): number {
   return Math.max(1, most * 1.1, most >= limit * nearLimit ? limit * 1.1 : 0);
 }
 
-const bytes = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+const plain = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 
 /** A value for people. */
 export function amount(value: number, unit: string): string {
   if (unit === "percent") return percent(value);
   if (unit === "ms") return value < 10 ? `${value.toFixed(1)} ms` : duration(value);
-  if (unit === "bytes") return value < 1e6 ? `${bytes.format(value / 1e3)} kB` : `${bytes.format(value / 1e6)} MB`;
-  return bytes.format(value);
+  if (unit === "bytes") return bytes(value);
+  return plain.format(value);
 }
 
-export const chartTitle = ({ name }: Pick<Chart, "name">) => label(name).replaceAll("-", " ");
+export const chartTitle = ({ name }: Pick<Chart, "name">) => label(name).replaceAll("-", " ").replace(/ ms$/, " time");

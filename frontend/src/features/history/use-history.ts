@@ -13,13 +13,13 @@ export const spans = [
 
 const pollMs = 10_000;
 
-/** No frame tells of the history: it is asked for again while it is looked at. */
-export function useHistory(target: string, spanMs: number) {
+/** No frame tells of the history: it is asked for again while it is looked at. One indicator, or all; no states, which no picture shows. */
+export function useHistory(target: string, spanMs: number, indicator?: string) {
   return useQuery({
-    queryKey: ["history", target, spanMs],
+    queryKey: ["history", target, spanMs, indicator],
     queryFn: ({ signal }) => {
       const now = Date.now();
-      return getHistory(target, new Date(now - spanMs), new Date(now), signal);
+      return getHistory(target, new Date(now - spanMs), new Date(now), { signal, states: 0, indicator });
     },
     placeholderData: keepPreviousData,
     refetchInterval: pollMs,

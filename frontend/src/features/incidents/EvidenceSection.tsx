@@ -6,12 +6,20 @@ import { evidenceOf } from "@/lib/decode-evidence";
 import type { Incident } from "@/lib/types";
 import { citedTexts } from "./analysis";
 
+function Fault({ name }: { name: string }) {
+  return (
+    <span data-tip="The kind of fault, as the catalogue names it" tabIndex={0} className="rounded-md">
+      <Chip>{name}</Chip>
+    </span>
+  );
+}
+
 export function EvidenceSection({ incident }: { incident: Incident }) {
   const { error_logs: logs, metrics_snapshot: metrics, fault } = incident;
   const evidence = evidenceOf(incident.evidence, logs);
   const hasMetrics = Object.keys(metrics).length > 0;
   return (
-    <Section title="Evidence" aside={fault && <Chip>{fault}</Chip>}>
+    <Section title="Evidence" aside={fault && <Fault name={fault} />}>
       {evidence.length === 0 && !hasMetrics && (
         <p className="text-sm text-faint">This incident came without logs or measurements.</p>
       )}

@@ -11,8 +11,7 @@ import type { Finding } from "./analysis";
 import { useDiagnose, useSuggestFix } from "./use-incidents";
 
 /** A failed provider leaves its complaint where the finding should be. */
-function FindingText({ found }: { found: Finding | null }) {
-  if (!found) return null;
+function FindingText({ found }: { found: Finding }) {
   return found.failed ? <ErrorNote error={found.text} /> : <Bullets text={found.text} />;
 }
 
@@ -37,7 +36,6 @@ function Confidence({ value }: { value: number }) {
 export function DiagnosisSection({ incident }: { incident: Incident }) {
   const request = useDiagnose(incident.id);
   const found = diagnosisOf(incident.analysis);
-  const why = useWhyNot("ask");
   const aside = usable(found) && (
     <>
       <Chip>{found.provider}</Chip>
@@ -47,20 +45,8 @@ export function DiagnosisSection({ incident }: { incident: Incident }) {
   );
   return (
     <Section title="Diagnosis" aside={aside}>
-      <FindingText found={found} />
+      {found ? <FindingText found={found} /> : <p className="text-sm text-faint">There is none yet.</p>}
       <ErrorNote error={request.error} title="No diagnosis" />
-      {!usable(found) && (
-        <Button
-          kind="primary"
-          icon="spark"
-          data-testid="get-diagnosis"
-          why={why}
-          busy={request.isPending}
-          onClick={() => request.mutate()}
-        >
-          Get AI Diagnosis
-        </Button>
-      )}
     </Section>
   );
 }
@@ -69,7 +55,6 @@ export function DiagnosisSection({ incident }: { incident: Incident }) {
 export function SolutionSection({ incident }: { incident: Incident }) {
   const request = useSuggestFix(incident.id);
   const found = solutionOf(incident.analysis);
-  const why = useWhyNot("ask");
   if (!usable(diagnosisOf(incident.analysis)) && !found) return null;
   const aside = usable(found) && (
     <>
@@ -79,20 +64,8 @@ export function SolutionSection({ incident }: { incident: Incident }) {
   );
   return (
     <Section title="Solution" aside={aside}>
-      <FindingText found={found} />
+      {found ? <FindingText found={found} /> : <p className="text-sm text-faint">Nobody has asked for one yet.</p>}
       <ErrorNote error={request.error} title="No solution" />
-      {!usable(found) && (
-        <Button
-          kind="primary"
-          icon="spark"
-          data-testid="get-solution"
-          why={why}
-          busy={request.isPending}
-          onClick={() => request.mutate()}
-        >
-          Get AI Solution
-        </Button>
-      )}
     </Section>
   );
 }

@@ -1,6 +1,8 @@
 import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
+import { SessionContext } from "@/features/auth/use-session";
+import type { Session } from "@/features/auth/use-session";
 import type { Incident } from "@/lib/types";
 import { fakeFetch } from "@/test/fake-fetch";
 import type { Handler } from "@/test/fake-fetch";
@@ -8,13 +10,17 @@ import { renderPage } from "@/test/render";
 import { analysis, incident } from "@/test/samples";
 import { IncidentView } from "./IncidentView";
 
-function show(change: Partial<Incident>, handler: Handler = () => ({ body: {} })) {
-  const all = fakeFetch((path, method, body) => (isAside(path) ? { body: [] } : handler(path, method, body)));
-  renderPage(<IncidentView incident={incident(change)} system={undefined} agent={null} />);
-  return { calls: () => all.filter((call) => !isAside(call.path)) };
+function show(change: Partial<Incident>, handler: Handler = () => ({ body: {} }), session: Session = { state: "off" }) {
+  const all = fakeFetch((path, method, body) => (isAside(path, method) ? { body: [] } : handler(path, method, body)));
+  renderPage(
+    <SessionContext value={session}>
+      <IncidentView incident={incident(change)} system={undefined} />
+    </SessionContext>,
+  );
+  return { calls: () => all.filter((call) => !isAside(call.path, call.method)) };
 }
 /** What the page asks beside what a test is about. */
-const isAside = (path: string) => /^\/(api\/v1\/audit|monitor)/.test(path) || /\/incidents(\/resolved)?$/.test(path);
+const isAside = (path: string, method: string) => /^\/(api\/v1\/(audit|systems)|monitor)/.test(path) || /\/incidents(\/resolved)?$/.test(path) || (method === "GET" && path.endsWith("/notes"));
 const has = (testId: string) => screen.queryByTestId(testId) !== null;
 
 afterEach(() => vi.unstubAllGlobals());
@@ -40,7 +46,7 @@ test("the evidence shows logs and metrics", () => {
   show({ error_logs: ["OOM command not allowed"], metrics_snapshot: { used_memory: 52428800 } });
   expect(screen.getByText("OOM command not allowed")).toBeTruthy();
   expect(screen.getByText("used memory")).toBeTruthy();
-  expect(screen.getByText("52428800")).toBeTruthy();
+  expect(screen.getByText("50.0 MB")).toBeTruthy();
 });
 
 test("what goes wrong is said in the server's words", async () => {
@@ -60,30 +66,9 @@ test("a chosen status is sent", async () => {
   );
 });
 
-test("what lists show cut is fetched whole, and cut notes cannot be saved over the rest", async () => {
-  let deliver: (reply: { body: unknown }) => void = () => {};
-  const whole = new Promise<{ body: unknown }>((resolve) => (deliver = resolve));
-  show({ notes: "beginning", cut: ["notes"] }, () => whole);
-  const notes = screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Notes" });
-  expect(notes.readOnly).toBe(true);
-  deliver({ body: incident({ notes: "beginning and end" }) });
-  await waitFor(() => expect(notes.value).toBe("beginning and end"));
-  expect(notes.readOnly).toBe(false);
-});
-
-test("notes are saved on request, and a refused save keeps the draft", async () => {
-  let status = 500;
-  const { calls } = show({ notes: "old" }, () => ({ status, body: incident({ notes: "old, new" }) }));
-  const notes = screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Notes" });
-  expect(screen.queryByText("Save notes")).toBeNull();
-  await userEvent.type(notes, ", new");
-  await userEvent.click(screen.getByText("Save notes"));
-  await screen.findByRole("alert");
-  expect(notes.value).toBe("old, new");
-  status = 200;
-  await userEvent.click(screen.getByText("Save notes"));
-  await waitFor(() => expect(screen.queryByText("Save notes")).toBeNull());
-  expect(calls().map((call) => call.body)).toEqual([{ notes: "old, new" }, { notes: "old, new" }]);
+test("what lists show cut is fetched whole", async () => {
+  show({ notes: "beginning", cut: ["notes"] }, () => ({ body: incident({ notes: "beginning and end" }) }));
+  expect(await screen.findByText("beginning and end")).toBeTruthy();
 });
 
 test.each([
@@ -142,5 +127,25 @@ test("the lines that the diagnosis rests on are marked, in words as well", () =>
 
 test("why it is not over yet stands in one line", () => {
   show({});
-  expect(screen.getByTestId("why-not-healing").textContent).toContain("Nobody has asked for a solution");
+  expect(screen.getByTestId("why-not-healing").textContent).toContain("Ask for a diagnosis first");
+});
+
+test("whoever is logged in takes what nobody has with one press: looked at, and assigned", async () => {
+  const { calls } = show({}, () => ({ body: incident() }), { state: "in", person: { name: "anna", role: "responder" } });
+  await userEvent.click(await screen.findByRole("button", { name: "Take it" }));
+  await waitFor(() => expect(calls().find(({ method }) => method === "PATCH")?.body).toEqual({ status: "investigating", team: "anna" }));
+});
+
+test("who opens again what is over is told what that means, and nothing is sent before", async () => {
+  const { calls } = show({ status: "resolved" }, () => ({ body: incident({ status: "fixing" }) }));
+  const sent = () => calls().filter(({ method }) => method === "PATCH").map(({ body }) => body);
+  const select = screen.getByLabelText<HTMLSelectElement>("Status");
+  await userEvent.selectOptions(select, "Fixing");
+  expect(screen.getByTestId("open-again").textContent).toMatch(/This runs nothing.*until somebody sets it to “Resolved”/);
+  expect(sent()).toEqual([]);
+  await userEvent.click(screen.getByRole("button", { name: "Leave it resolved" }));
+  expect([select.value, sent()]).toEqual(["resolved", []]);
+  await userEvent.selectOptions(select, "Fixing");
+  await userEvent.click(screen.getByRole("button", { name: "Open it again" }));
+  await waitFor(() => expect(sent()).toEqual([{ status: "fixing" }]));
 });

@@ -7,13 +7,15 @@ import { ApproveHint } from "@/features/guide/steps";
 import { useIncidentAudit } from "@/features/audit/use-audit";
 import { incidentNumber } from "@/lib/format";
 import type { Incident, SystemState } from "@/lib/types";
+import { AskAct } from "./AskActs";
 import { EvidenceSection } from "./EvidenceSection";
 import { FactsPanel } from "./FactsPanel";
 import { DiagnosisSection, SolutionSection } from "./FindingSections";
+import { NotesSection } from "./NotesSection";
 import { SeverityChip } from "./SeverityChip";
 import { Timeline } from "./Timeline";
 import { useWhole } from "./use-incidents";
-import { WhyNotHealing } from "./WhyNotHealing";
+import { WhatNow } from "./WhatNow";
 import { statusWords } from "./words";
 
 /** A title is for finding one's way; what is longer stands whole below it. */
@@ -25,11 +27,12 @@ interface Props {
   system: SystemState | undefined;
   /** What happens to it at this moment. */
   now?: ReactNode;
-  /** What the agent offers and did for this incident; the page puts it together. */
-  agent: ReactNode;
+  /** The agent's next act, null where there is none; and the record of what it did. The page puts them together. */
+  act?: ReactNode;
+  record?: ReactNode;
 }
 
-function Head({ incident, now }: { incident: Incident; now: ReactNode }) {
+function Head({ incident }: { incident: Incident }) {
   const { name, tone } = statusWords[incident.status];
   return (
     <div className="space-y-1.5">
@@ -38,10 +41,8 @@ function Head({ incident, now }: { incident: Incident; now: ReactNode }) {
         <Chip tone={tone}>{name}</Chip>
         <SeverityChip incident={incident} />
         {incident.affected_system && <Chip>{incident.affected_system}</Chip>}
-        {now}
         <span className="text-xs text-faint">
-          {incident.source && `from ${incident.source} · `}
-          <Ago iso={incident.created_at} />
+          opened <Ago iso={incident.created_at} />
         </span>
       </div>
       <PageTitle className="line-clamp-3 text-lg leading-snug font-semibold break-words">{incident.message || "(no message)"}</PageTitle>
@@ -49,17 +50,23 @@ function Head({ incident, now }: { incident: Incident; now: ReactNode }) {
   );
 }
 
-/** Left what was seen, found and done, in the order of time; right the facts, and what a person may change. */
-export function IncidentView({ incident: shown, system, now, agent }: Props) {
+/** Above the fold: how it stands and what to do next, the timeline at the left, the facts and what a person may change at the right. Below: what was
+ * found, and what people noted. On a phone one below the other: what now, facts, timeline, notes, findings. */
+export function IncidentView({ incident: shown, system, now, act, record }: Props) {
   const incident = useWhole(shown);
   const records = useIncidentAudit(incident);
   return (
-    <article data-testid="incident-page" data-incident-id={incident.id} className="space-y-5">
-      <Head incident={incident} now={now} />
+    <article data-testid="incident-page" data-incident-id={incident.id} className="space-y-4">
+      <Head incident={incident} />
+      <WhatNow incident={incident} system={system} records={records} now={now} act={act ?? <AskAct incident={incident} />} />
       {incident.status !== "resolved" && <ApproveHint />}
-      <WhyNotHealing incident={incident} system={system} records={records} />
       <div className="grid items-start gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-        <div className="min-w-0 space-y-6">
+        <FactsPanel incident={incident} system={system} records={records} />
+        <div className="min-w-0 lg:col-start-1 lg:row-start-1">
+          <Timeline incident={incident} records={records} target={system?.name} />
+        </div>
+        <NotesSection incident={incident} hasTimeline={records.length > 0} />
+        <div className="min-w-0 space-y-6 lg:col-start-1 lg:row-start-2">
           {incident.message.length > titleLength && (
             <Section title="Message">
               <p className="text-sm leading-relaxed break-words whitespace-pre-wrap">{incident.message}</p>
@@ -68,10 +75,8 @@ export function IncidentView({ incident: shown, system, now, agent }: Props) {
           <EvidenceSection incident={incident} />
           <DiagnosisSection incident={incident} />
           <SolutionSection incident={incident} />
-          {agent}
-          <Timeline incident={incident} records={records} target={system?.name} />
+          {record}
         </div>
-        <FactsPanel incident={incident} system={system} />
       </div>
     </article>
   );

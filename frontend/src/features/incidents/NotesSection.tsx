@@ -1,49 +1,61 @@
-import { useState } from "react";
-import { Button } from "@/components/Button";
 import { ErrorNote } from "@/components/ErrorNote";
 import { Section } from "@/components/Section";
-import { useUnsaved } from "@/components/unsaved";
-import { useWhyNot } from "@/features/auth/use-rights";
+import { At } from "@/components/Time";
+import type { Note } from "@/lib/api-notes";
 import type { Incident } from "@/lib/types";
-import { usePatchIncident } from "./use-incidents";
+import { NoteForm } from "./NoteForm";
+import { reportNote } from "./report-note";
+import { personWords } from "./timeline-words";
+import { useFollowEnd } from "./use-follow-end";
+import { useNotes } from "./use-notes";
 
-/** A draft stays the reader's until it is saved, whatever the server sends meanwhile. */
-export function NotesSection({ incident }: { incident: Incident }) {
-  const [draft, setDraft] = useState<string | null>(null);
-  const save = usePatchIncident(incident.id);
-  const changed = draft !== null && draft !== incident.notes;
-  useUnsaved(changed);
-  const mayNot = useWhyNot("change") !== null;
-  // To save what is only the beginning would lose the rest.
-  const isCut = incident.cut.includes("notes");
+function NoteView({ note }: { note: Note }) {
+  return (
+    <li data-testid="note" className="space-y-0.5">
+      <p className="flex flex-wrap items-baseline gap-x-2 text-xs text-faint">
+        <span className="font-medium break-all text-soft">{personWords(note.author)}</span>
+        <At iso={note.created_at} className="ml-auto" />
+      </p>
+      <p className="text-sm wrap-anywhere whitespace-pre-wrap">{note.text}</p>
+    </li>
+  );
+}
+
+/** What came with the report. The lines that daemons add stand in the timeline; who cannot read that has them here. */
+function ReportNote({ notes, hasTimeline }: { notes: string; hasTimeline: boolean }) {
+  const text = hasTimeline ? reportNote(notes) : notes.trim();
+  if (text === "") return null;
+  return (
+    <div data-testid="report-note" className="rounded-lg border border-line bg-sunken p-3 text-sm">
+      <h4 className="text-xs text-faint">Note of the report</h4>
+      <p className="wrap-anywhere whitespace-pre-wrap">{text}</p>
+    </div>
+  );
+}
+
+interface Props {
+  incident: Incident;
+  /** The audit tells of this incident. */
+  hasTimeline: boolean;
+}
+
+/** What people noted, the newest at the end. The list has its room from the first moment on: a note of somebody else's moves no field that one types in. */
+export function NotesSection({ incident, hasTimeline }: Props) {
+  const { data: notes = [], error, isPending, refetch } = useNotes(incident.id);
+  const { box, onScroll } = useFollowEnd(notes.length);
   return (
     <Section title="Notes">
-      <textarea
-        aria-label="Notes"
-        rows={3}
-        maxLength={20_000}
-        readOnly={isCut || mayNot}
-        value={draft ?? incident.notes}
-        placeholder="What the next person should know"
-        onChange={(event) => setDraft(event.target.value)}
-        className="block w-full resize-y rounded-lg border border-line bg-sunken px-3 py-2 text-sm placeholder:text-faint"
-      />
-      <ErrorNote error={save.error} title="Notes not saved" />
-      {changed && (
-        <div className="flex gap-2">
-          <Button
-            kind="primary"
-            busy={save.isPending}
-            disabled={isCut}
-            onClick={() => save.mutate({ notes: draft }, { onSuccess: () => setDraft(null) })}
-          >
-            Save notes
-          </Button>
-          <Button kind="quiet" disabled={save.isPending} onClick={() => setDraft(null)}>
-            Discard
-          </Button>
-        </div>
-      )}
+      <ReportNote notes={incident.notes} hasTimeline={hasTimeline} />
+      <div ref={box} role="region" aria-label="What people noted" tabIndex={0} onScroll={onScroll} className="h-44 overflow-y-auto rounded-xl border border-line bg-panel p-3">
+        {notes.length === 0 && !isPending && !error && <p className="text-sm text-faint">Nobody has noted anything yet.</p>}
+        <ErrorNote error={error} title="Notes cannot be read" onRetry={() => void refetch()} />
+        <ol className="space-y-3">
+          {notes.map((note) => (
+            <NoteView key={note.id} note={note} />
+          ))}
+        </ol>
+      </div>
+      <NoteForm incidentId={incident.id} />
     </Section>
   );
 }

@@ -1,39 +1,13 @@
-import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { Button } from "@/components/Button";
 import { Section } from "@/components/Section";
-import { dotTone } from "@/components/tone";
 import type { AuditRecord } from "@/lib/decode-audit";
-import { dateTime } from "@/lib/format";
 import type { Incident } from "@/lib/types";
 import { healthMoments } from "./health-moments";
+import { MomentView } from "./MomentView";
 import { timelineOf } from "./timeline";
-import type { Moment } from "./timeline";
+import { useFollowEnd } from "./use-follow-end";
 import { useTargetHistory } from "./use-target-history";
-
-function MomentView({ moment, incidentId }: { moment: Moment; incidentId: string }) {
-  return (
-    <li data-testid="moment" data-kind={moment.key.split("-")[0]} className="relative pl-5">
-      <span aria-hidden="true" className={`absolute top-1.5 -left-1.25 size-2.5 rounded-full ring-4 ring-ground ${dotTone[moment.tone]}`} />
-      <div className="flex flex-wrap items-baseline gap-x-2 text-sm">
-        <span className="font-medium break-words">{moment.title}</span>
-        {moment.who && <span className="text-xs break-all text-faint">by {moment.who}</span>}
-        {moment.executionId && (
-          <Link
-            to="/incidents/$incidentId/executions/$executionId"
-            params={{ incidentId, executionId: moment.executionId }}
-            aria-label={`See the execution of ${moment.title}`}
-            className="text-xs text-soft underline underline-offset-2 hover:text-ink"
-          >
-            see
-          </Link>
-        )}
-        <time dateTime={moment.at} className="ml-auto text-xs text-faint tabular-nums">
-          {dateTime(moment.at)}
-        </time>
-      </div>
-      {moment.text && <p className="font-mono text-xs wrap-anywhere whitespace-pre-wrap text-soft">{moment.text}</p>}
-    </li>
-  );
-}
 
 interface Props {
   incident: Incident;
@@ -42,16 +16,42 @@ interface Props {
   target: string | undefined;
 }
 
-/** What happened and what was seen, moment by moment, the oldest first. */
+/** On a laptop it ends with the window; it has this room from the first moment on, so that what arrives moves nothing below it. */
+const look = "h-96 overflow-y-auto lg:h-[clamp(20rem,calc(100dvh-25.5rem),44rem)]";
+
+/** What happened and what was seen, moment by moment, the oldest first. It stays at the newest until the reader scrolls up. */
 export function Timeline({ incident, records, target }: Props) {
-  const history = useTargetHistory(incident, target);
+  const [isWhole, setWhole] = useState(false);
+  const moments = timelineOf(incident, records, healthMoments(useTargetHistory(incident, target), incident));
+  const { box, following, onScroll, toEnd } = useFollowEnd(moments.length);
+  const aside = (
+    <Button kind="quiet" className="ml-auto py-0.5 text-xs" aria-pressed={isWhole} onClick={() => setWhole(!isWhole)}>
+      Full height
+    </Button>
+  );
   return (
-    <Section title="Timeline">
-      <ol data-testid="timeline" className="ml-1 space-y-3 border-l border-line">
-        {timelineOf(incident, records, healthMoments(history)).map((moment) => (
-          <MomentView key={moment.key} moment={moment} incidentId={incident.id} />
-        ))}
-      </ol>
+    <Section title="Timeline" aside={aside}>
+      <div className="relative">
+        <div
+          ref={box}
+          role="region"
+          aria-label="What happened"
+          tabIndex={0}
+          onScroll={onScroll}
+          className={`rounded-xl border border-line bg-panel px-4 py-3 ${isWhole ? "" : look}`}
+        >
+          <ol data-testid="timeline" className="ml-1 space-y-3 border-l border-line">
+            {moments.map((moment) => (
+              <MomentView key={moment.key} moment={moment} incidentId={incident.id} />
+            ))}
+          </ol>
+        </div>
+        {!following && !isWhole && (
+          <Button icon="down" className="absolute right-4 bottom-3 shadow-lg" onClick={toEnd}>
+            Latest
+          </Button>
+        )}
+      </div>
     </Section>
   );
 }

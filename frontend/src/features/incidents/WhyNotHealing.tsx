@@ -1,9 +1,11 @@
+import { Readable } from "@/components/Readable";
 import { useActing } from "@/features/acting/use-acting";
 import { heldBack } from "@/features/acting/held-back";
 import { useSchedules } from "@/features/history/use-history";
 import type { AuditRecord } from "@/lib/decode-audit";
 import type { Incident, SystemState } from "@/lib/types";
 import { waitingFor } from "./healing";
+import { Reopening } from "./Reopening";
 
 interface Props {
   incident: Incident;
@@ -20,13 +22,14 @@ export function WhyNotHealing({ incident, system, records }: Props) {
   const waiting = waitingFor(incident, system, recovery, records, system ? heldBack(acting, system.name, false) : null);
   if (!waiting) return null;
   return (
-    <p data-testid="why-not-healing" className="border-l-2 border-line-strong pl-3 text-sm break-words text-soft">
+    <p data-testid="why-not-healing" className="break-words text-soft">
+      <Reopening incident={incident} records={records} />
       {waiting.target && (
         <span className="tabular-nums">
           <strong className="font-semibold text-ink">{system?.name}</strong>: {waiting.target}.{" "}
         </span>
       )}
-      {capital(waiting.fix)}
+      <Readable text={capital(waiting.fix)} />
       {/[.!?]$/.test(waiting.fix) ? "" : "."}
     </p>
   );

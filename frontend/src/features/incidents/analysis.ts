@@ -22,6 +22,12 @@ export const solutionOf = (analysis: Analysis | undefined): Finding | null =>
 
 export const usable = (found: Finding | null): found is Finding => found !== null && !found.failed;
 
+/** The backend asks for a diagnosis as soon as an incident is there; one that is not back by then will not come by itself. */
+const diagnosingMs = 30_000;
+
+export const isDiagnosing = ({ analysis, created_at }: Pick<Incident, "analysis" | "created_at">, nowMs: number): boolean =>
+  !analysis && nowMs - Date.parse(created_at) < diagnosingMs;
+
 /** The lines of the evidence that the diagnosis rests on, as they are shown; a number that is none of them is left out. */
 export const citedTexts = ({ analysis, error_logs }: Pick<Incident, "analysis" | "error_logs">): ReadonlySet<string> =>
   new Set((analysis?.cites ?? []).flatMap((index) => clipped(error_logs[index] ?? "") || []));

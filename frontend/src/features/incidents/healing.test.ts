@@ -9,8 +9,8 @@ const fault = { facts: { fault: "redis-oom" } };
 
 test.each([
   ["below it", system({ health: 74, status: "unhealthy" }), recovery(), "health 74 %, needs more than 80 % twice in a row"],
-  ["a fault as well", system({ health: 30, metrics: fault }), recovery(), "health 30 %, needs more than 80 % twice in a row and no redis-oom"],
-  ["the fault alone", system({ health: 95, metrics: fault }), recovery(), "health 95 %, but redis-oom is still seen"],
+  ["a fault as well", system({ health: 30, metrics: fault }), recovery(), "health 30 %, needs more than 80 % twice in a row, and the fault gone"],
+  ["the fault alone", system({ health: 95, metrics: fault }), recovery(), "health 95 %, but the fault is still seen"],
   ["no answer", system({ health: 0, status: "down" }), recovery(), "it does not answer, needs more than 80 % twice in a row"],
   ["once well", system({ health: 98, status: "unhealthy" }), recovery(1), "health 98 %, well once, needs it twice in a row"],
   ["well", system({ health: 98, status: "healthy" }), recovery(), "health 98 %: it is well"],
@@ -23,12 +23,17 @@ const record = (seq: number, kind: string, detail: Record<string, unknown> = {})
 const refused = record(2, "refusal", { what: "proposal", reason: "Redis loads its data" });
 
 test.each([
-  ["no solution yet", {}, [], null, "nobody has asked for a solution, which a fix goes by"],
-  ["a solution", { analysis: analysis({ solution: "flush" }) }, [], null, "nobody has asked the agent for a fix"],
+  ["no solution yet", {}, [], null, "ask for a diagnosis first"],
+  ["just opened", { created_at: new Date().toISOString() }, [], null, "its diagnosis is on its way"],
+  ["a diagnosis", { analysis: analysis() }, [], null, "ask for a solution first, then for a fix"],
+  ["a solution", { analysis: analysis({ solution: "flush" }) }, [], null, "no fix was asked for yet"],
   ["refused", {}, [record(1, "proposal", { action: "flush" }), refused], null, "no fix is proposed: Redis loads its data"],
   ["turned down", {}, [record(3, "refusal", { what: "approval", reason: "void" }), refused], null, "its fix was turned down: void"],
-  ["proposed", {}, [record(4, "proposal", { action: "flush" }), refused], null, "flush is proposed and not approved"],
-  ["ended", {}, [record(5, "end", { status: "failed", reason: "exit code 1" })], null, "the last fix failed: exit code 1"],
+  ["proposed", {}, [record(4, "proposal", { action: "flush" }), refused], null, "flush is proposed, and waits for an approval"],
+  ["ended", {}, [record(5, "end", { status: "failed", reason: "exit code 1" })], null, "the last fix did not heal it: exit code 1"],
+  ["ended, by name", {}, [record(6, "end", { execution_id: "x", status: "cancelled" }), record(5, "approval", { execution_id: "x", action: "flush" })], null, "the last fix (flush) was cancelled"],
+  ["healed once, and back", {}, [record(7, "incident.status", { from: "resolved", to: "triage" }), record(6, "end", { status: "completed" })], null, "no fix was asked for since"],
+  ["proposed since it is back", {}, [record(8, "proposal", { action: "restart" }), record(7, "incident.status", { from: "resolved", to: "triage" })], null, "restart is proposed, and waits for an approval"],
   ["held back", {}, [refused], "No acting: audit (said anna).", "No acting: audit (said anna)."],
   ["fixing", { status: "fixing" as const }, [refused], null, "a fix is under way"],
 ])("the fix, %s", (_, change, records, held, want) => expect(fixWords(incident(change), records, held)).toBe(want));

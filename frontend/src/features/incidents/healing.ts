@@ -3,7 +3,9 @@ import type { Recovery } from "@/lib/decode-moment";
 import { percent } from "@/lib/format";
 import type { Incident, SystemState } from "@/lib/types";
 import { fields, text } from "@/lib/values";
-import { solutionOf, usable } from "./analysis";
+import { diagnosisOf, isDiagnosing, solutionOf, usable } from "./analysis";
+import { actionOf, saidOf } from "./ended";
+import { reopening } from "./reopened";
 
 /** Why an open incident is not over yet, in words: what its target still lacks, and why nothing is done about it. */
 
@@ -26,23 +28,42 @@ export function targetWords(system: SystemState | undefined, recovery: Recovery 
   const { healthy_above: above, rise, good_run: seen } = recovery;
   const fault = text(fields(metrics.facts).fault);
   if (status === "healthy" && seen === 0) return `${now}: it is well`;
-  if (health === null || health <= above) return `${now}, needs more than ${percent(above)} ${times(rise)}${fault && ` and no ${fault}`}`;
-  if (fault) return `${now}, but ${fault} is still seen`;
+  if (health === null || health <= above) return `${now}, needs more than ${percent(above)} ${times(rise)}${fault && ", and the fault gone"}`;
+  if (fault) return `${now}, but the fault is still seen`;
   return seen >= rise ? `${now}: it is well` : `${now}, well ${times(seen)}, needs it ${times(rise)}`;
 }
 
-const saidOf = (record: AuditRecord, name: string) => record.detail.find((one) => one.name === name)?.value ?? "";
+/** How an execution ended that did not heal it. */
+const ends = new Map([
+  ["completed", "ended, and the target is not seen to be well yet"],
+  ["failed", "did not heal it"],
+  ["refused", "was not run"],
+  ["cancelled", "was cancelled"],
+  ["interrupted", "was interrupted"],
+]);
 
-/** By the newest of what the agent said and did. `heldBack`: why nothing may be run there now. */
-export function fixWords(incident: Incident, records: AuditRecord[], heldBack: string | null): string {
+function endWords(end: AuditRecord, records: AuditRecord[]): string {
+  const status = saidOf(end, "status");
+  const reason = saidOf(end, "reason");
+  return `the last fix${named(actionOf(records, saidOf(end, "execution_id")))} ${ends.get(status) ?? status}${reason && `: ${reason}`}`;
+}
+const named = (action: string) => action && ` (${action})`;
+
+/** By the newest of what the agent said and did since the incident was last opened. `heldBack`: why nothing may be run there now. */
+export function fixWords(incident: Incident, records: AuditRecord[], heldBack: string | null, nowMs = Date.now()): string {
   if (incident.status === "fixing") return "a fix is under way";
   if (heldBack !== null) return heldBack;
-  const last = records.filter((one) => ["proposal", "refusal", "approval", "end"].includes(one.kind)).toSorted((a, b) => b.seq - a.seq)[0];
+  const again = reopening(records);
+  const since = again ? records.filter((one) => one.seq > again.seq) : records;
+  const last = since.filter((one) => ["proposal", "refusal", "approval", "end"].includes(one.kind)).toSorted((a, b) => b.seq - a.seq)[0];
   if (last?.kind === "refusal") return `${saidOf(last, "what") === "approval" ? "its fix was turned down" : "no fix is proposed"}: ${saidOf(last, "reason")}`;
-  if (last?.kind === "end") return `the last fix ${saidOf(last, "status")}${saidOf(last, "reason") && `: ${saidOf(last, "reason")}`}`;
-  if (last?.kind === "proposal") return `${saidOf(last, "action")} is proposed and not approved`;
+  if (last?.kind === "end") return endWords(last, records);
+  if (last?.kind === "proposal") return `${saidOf(last, "action")} is proposed, and waits for an approval`;
   if (last?.kind === "approval") return "a fix was approved";
-  return usable(solutionOf(incident.analysis)) ? "nobody has asked the agent for a fix" : "nobody has asked for a solution, which a fix goes by";
+  if (again) return "no fix was asked for since";
+  if (usable(solutionOf(incident.analysis))) return "no fix was asked for yet";
+  if (isDiagnosing(incident, nowMs)) return "its diagnosis is on its way";
+  return usable(diagnosisOf(incident.analysis)) ? "ask for a solution first, then for a fix" : "ask for a diagnosis first";
 }
 
 export function waitingFor(incident: Incident, system: SystemState | undefined, recovery: Recovery | null, records: AuditRecord[], heldBack: string | null): Waiting | null {

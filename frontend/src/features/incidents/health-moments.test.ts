@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { History, HistoryState } from "@/lib/decode-history";
 import { decodeHistory } from "@/lib/decode-history";
+import { incident } from "@/test/samples";
 import { historyBody } from "@/test/samples-history";
 import { healthMoments } from "./health-moments";
 
@@ -12,7 +13,9 @@ const history = (change: Partial<History>): History => ({
   ...(decodeHistory(historyBody()) as History), from: at(0), to: at(100), step_ms: 1_000, states: [], points: [], ...change,
 });
 const points = (...seconds: number[]) => seconds.map((second) => ({ at: at(second), values: [] }));
-const titles = (change: Partial<History>) => healthMoments(history(change)).map((moment) => moment.title);
+/** Opened as soon as it was seen. */
+const open = incident({ created_at: at(10) });
+const titles = (change: Partial<History>) => healthMoments(history(change), open).map((moment) => moment.title);
 
 test("a run of the same state is one moment, and what was so before the window is none", () => {
   const states = [
@@ -22,7 +25,7 @@ test("a run of the same state is one moment, and what was so before the window i
     state(40, "down", 0),
     state(60, "healthy", 98),
   ];
-  const moments = healthMoments(history({ states }));
+  const moments = healthMoments(history({ states }), open);
   expect(moments.map((moment) => [moment.at, moment.tone, moment.title])).toEqual([
     [at(10), "warning", "Target unhealthy, health 100 % → 12 %"],
     [at(40), "danger", "Target down, health 12 % → 0 %"],
@@ -33,14 +36,14 @@ test("a run of the same state is one moment, and what was so before the window i
 
 test("a time in which nobody looked is a blind spot, a late check is none", () => {
   expect(titles({ points: points(0, 10, 20, 35, 45, 55, 65, 75, 85, 95) })).toEqual([]);
-  const blind = healthMoments(history({ points: points(0, 2, 4, 30, 32, 34), to: at(35) }));
+  const blind = healthMoments(history({ points: points(0, 2, 4, 30, 32, 34), to: at(35) }), open);
   expect(blind.map((moment) => [moment.at, moment.title, moment.text])).toEqual([
     [at(4), "Blind spot: the monitor did not look", "for 26.0 s, until it looked again"],
   ]);
-  expect(healthMoments(history({ points: points(0, 2, 4), to: at(60) })).map((moment) => moment.text)).toEqual(["for 56.0 s, until now"]);
+  expect(healthMoments(history({ points: points(0, 2, 4), to: at(60) }), open).map((moment) => moment.text)).toEqual(["for 56.0 s, until now"]);
 });
 
 test("an unknown state is told as not looked at; no history, no moments", () => {
-  expect(titles({ states: [state(5, "unknown", null)] })).toEqual(["Not looked at"]);
-  expect(healthMoments(undefined)).toEqual([]);
+  expect(titles({ states: [state(15, "unknown", null)] })).toEqual(["Not looked at"]);
+  expect(healthMoments(undefined, open)).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import type { Tone } from "@/components/tone";
-import { bullets } from "@/lib/format";
+import { bullets, duration, percent } from "@/lib/format";
 import { incidentStatuses } from "@/lib/types";
 import { oneOf } from "@/lib/values";
 import { statusWords } from "./words";
@@ -24,7 +24,7 @@ export const statusTone = (value: string): Tone => {
 const joined = (...parts: string[]) => parts.filter((part) => part !== "").join(" · ");
 const on = (said: Said) => `${said("action")}${said("system") && ` on ${said("system")}`}`;
 const health = (said: Said) =>
-  said("health_before") && said("health_after") && `health ${said("health_before")} → ${said("health_after")}`;
+  said("health_before") && said("health_after") && `health ${percent(Number(said("health_before")))} → ${percent(Number(said("health_after")))}`;
 
 /** By a person: no failure. Records of before the agent said so have it in their reason alone. */
 const isCancelled = (said: Said) => said("cancelled_by") !== "" || said("reason").startsWith("Cancelled by ");
@@ -41,12 +41,38 @@ const finding = (what: string) => (said: Said) =>
     .join(", ");
 const firstPoint = (said: Said) => bullets(said("text"))[0] ?? "";
 
+/** A line that a daemon added to the notes begins with its name. */
+const writers = new Map([
+  ["health-monitor", "The monitor noted"],
+  ["ai-agent", "The agent noted"],
+  ["backend", "The backend noted"],
+]);
+const lineTitle = (line: string) => writers.get(line.split(": ")[0] ?? "") ?? "Noted";
+const lineText = (line: string) => (writers.has(line.split(": ")[0] ?? "") ? line.slice(line.indexOf(": ") + 2) : line);
+
+/** Who did it, in a reader's words. */
+const people = new Map([
+  ["daemon", "Selfheal"],
+  ["unauthenticated", "somebody"],
+  ["health-monitor", "the monitor"],
+  ["ai-agent", "the agent"],
+  ["ai-diagnosis", "the diagnosis"],
+  ["backend", "the backend"],
+  ["incident-generator", "the generator"],
+  ["manual", "hand"],
+]);
+export const personWords = (actor: string): string => people.get(actor) ?? actor;
+
+/** Out of triage to a look: somebody has taken notice of it. */
+const statusTitle = (said: Said) => (said("from") === "triage" && said("to") === "investigating" ? "Acknowledged: Investigating" : statusName(said("to")));
+
 /** How a kind of the audit reads here; one that is new to this page is shown as it is. */
 export const recordWords = new Map<string, Words>([
-  ["incident.status", { title: (said) => statusName(said("to")), tone: (said) => statusTone(said("to")) }],
+  ["incident.status", { title: statusTitle, tone: (said) => statusTone(said("to")) }],
   ["incident.severity", { title: (said) => `Severity ${said("to")}` }],
   ["incident.team", { title: (said) => (said("to") ? `Assigned to ${said("to")}` : "Assigned to nobody"), text: (said) => said("from") && `before: ${said("from")}` }],
-  ["incident.notes", { title: (said) => (said("added") ? "Noted" : "Notes saved"), text: (said) => said("added") || said("text") }],
+  ["incident.notes", { title: (said) => (said("added") ? lineTitle(said("added")) : "Note of the report changed"), text: (said) => lineText(said("added")) || said("text") }],
+  ["incident.note", { title: () => "Noted", text: (said) => said("text") }],
   ["incident.diagnosis", { title: finding("Diagnosis"), tone: () => "info", text: firstPoint }],
   ["incident.solution", { title: finding("Solution"), tone: () => "info", text: firstPoint }],
   ["check", { title: (said) => `Checked by hand: ${said("status")}`, tone: (said) => (said("status") === "healthy" ? "success" : "warning"), text: (said) => said("health") && `health ${said("health")} %` }],
@@ -69,7 +95,7 @@ export const recordWords = new Map<string, Words>([
       title: (said) =>
         isCancelled(said) ? `Step ${said("attempt")} was cut off` : `Step ${said("attempt")} verified: ${said("healed") === "true" ? "healed" : said("result")}`,
       tone: (said) => (isCancelled(said) ? "neutral" : said("healed") === "true" ? "success" : said("result") === "failed" ? "danger" : "warning"),
-      text: (said) => joined(health(said), said("duration_ms") && `${said("duration_ms")} ms`),
+      text: (said) => joined(health(said), said("duration_ms") && duration(Number(said("duration_ms")))),
     },
   ],
   ["cancel", { title: () => "Cancelled", tone: () => "neutral" }],

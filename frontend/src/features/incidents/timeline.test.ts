@@ -29,7 +29,7 @@ test("the audit tells the whole way, the oldest first, however it came", () => {
   ]);
   expect(moments[3]).toMatchObject({ who: "anna", executionId: "exec-1" });
   expect(moments[4]?.text).toBe("redis-cli FLUSHALL");
-  expect(moments[5]).toMatchObject({ tone: "success", text: "health 0 → 98 · 12 ms" });
+  expect(moments[5]).toMatchObject({ tone: "success", text: "health 0 % → 98 % · 12 ms" });
 });
 
 test.each([
@@ -67,8 +67,10 @@ test("without an audit the incident's own history and actions are told", () => {
 test.each([
   ["incident.team", { from: "", to: "Data" }, "Assigned to Data", ""],
   ["incident.team", { from: "Data", to: "" }, "Assigned to nobody", "before: Data"],
-  ["incident.notes", { text: "seen before", bytes: 11 }, "Notes saved", "seen before"],
+  ["incident.notes", { text: "seen before", bytes: 11 }, "Note of the report changed", "seen before"],
   ["incident.notes", { added: "again at noon" }, "Noted", "again at noon"],
+  ["incident.notes", { added: "health-monitor: it is back: after 4 s" }, "The monitor noted", "it is back: after 4 s"],
+  ["incident.note", { note_id: "n1", text: "I called them", bytes: 13 }, "Noted", "I called them"],
   ["incident.diagnosis", { provider: "rules", rule: "redis-oom", confidence_percent: 92, text: "• It is full • It refuses" }, "Diagnosis by rules, redis-oom, 92 % confident", "It is full"],
   ["incident.solution", { provider: "rules", confidence_percent: 0, text: "• Flush it", asked_by: "anna" }, "Solution by rules, asked for by anna", "Flush it"],
   ["check", { system: "redis-test", status: "down", health: 0 }, "Checked by hand: down", "health 0 %"],

@@ -1,7 +1,7 @@
 import type { Tone } from "@/components/tone";
 import type { AuditRecord } from "@/lib/decode-audit";
 import type { Incident } from "@/lib/types";
-import { recordWords, statusName, statusTone } from "./timeline-words";
+import { personWords, recordWords, statusName, statusTone } from "./timeline-words";
 import type { Said } from "./timeline-words";
 
 /** One thing that happened to an incident. */
@@ -15,6 +15,8 @@ export interface Moment {
   text: string;
   /** The execution that it belongs to; "" for none. */
   executionId: string;
+  /** Another incident that it tells of. */
+  incidentId?: string;
 }
 
 function ofRecord(record: AuditRecord): Moment {
@@ -25,7 +27,7 @@ function ofRecord(record: AuditRecord): Moment {
     at: record.at,
     tone: tone?.(said) ?? "neutral",
     title: title(said),
-    who: record.actor,
+    who: personWords(record.actor),
     text: text?.(said) ?? "",
     executionId: said("execution_id"),
   };
@@ -64,8 +66,8 @@ export function timelineOf(incident: Incident, records: AuditRecord[], seen: Mom
     at: incident.created_at,
     tone: "warning",
     title: "Opened",
-    who: incident.generated_by,
-    text: incident.source && `seen by ${incident.source}`,
+    who: personWords(incident.generated_by),
+    text: incident.source && incident.source !== incident.affected_system ? `reported by ${incident.source}` : "",
     executionId: "",
   };
   const rest = records.length > 0 ? records.toSorted((a, b) => a.seq - b.seq).map(ofRecord) : ofHistory(incident);

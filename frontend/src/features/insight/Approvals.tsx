@@ -13,7 +13,7 @@ export function Approvals({ approvals }: { approvals: Insight["approvals"] }) {
   return (
     <div className="space-y-3">
       <p data-testid="insight-approvals" className="text-sm text-soft">
-        {approvals.proposals} proposals were shown, {approvals.approvals} executions approved; {approvals.rehearsed} of these were tried before.
+        {approvals.proposals} fixes were proposed, {approvals.approvals} approved; {approvals.rehearsed} of these had been tried on a copy first.
         {approvals.evidence_known > 0 && ` The evidence was opened before ${approvals.evidence_opened} of ${approvals.evidence_known} approvals.`}
       </p>
       {approvals.by.length > 0 && <DataTable name="Approvals by person" columns={columns} rows={approvals.by} keyOf={(line) => line.actor} />}

@@ -16,7 +16,7 @@ export function InsightView({ insight }: { insight: Insight }) {
     <div className="space-y-6">
       {!insight.complete && (
         <p role="status" className="text-sm text-warning-ink">
-          There was more in this time than is counted: these are the newest.
+          More happened in this time than is counted here: these are the newest.
         </p>
       )}
       <Section title="How long it takes">
@@ -25,13 +25,13 @@ export function InsightView({ insight }: { insight: Insight }) {
       <Part title="Incidents by system and day" none="No incident in this time." isEmpty={insight.days.length === 0}>
         <IncidentDays insight={insight} />
       </Part>
-      <Part title="What fixes came to" none="No execution in this time." isEmpty={insight.executions.length === 0}>
+      <Part title="How fixes ended" none="No execution in this time." isEmpty={insight.executions.length === 0}>
         <ExecutionTable lines={insight.executions} />
       </Part>
       <Part title="Commands that were run" none="No command in this time." isEmpty={insight.actions.length === 0}>
         <ActionTable lines={insight.actions} />
       </Part>
-      <Part title="Faults that came back" none="None in this time." isEmpty={insight.recurrences.length === 0}>
+      <Part title="Faults that came back" none="No fault came back in this time." isEmpty={insight.recurrences.length === 0}>
         <RecurrenceTable lines={insight.recurrences} />
       </Part>
       <Section title="Approvals">

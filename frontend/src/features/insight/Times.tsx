@@ -4,8 +4,8 @@ import { spanOf } from "./words";
 const measures: { key: keyof Insight["times"]; name: string; means: string }[] = [
   { key: "detect", name: "To detect", means: "from the first bad check to the incident" },
   { key: "approve", name: "To approve", means: "from the proposal shown to its approval" },
-  { key: "heal", name: "To heal", means: "from the incident to resolved, however it healed" },
-  { key: "heal_by_fix", name: "To heal by a fix", means: "of those whose fix held" },
+  { key: "heal", name: "To heal", means: "from the incident to its end, however it healed" },
+  { key: "heal_by_fix", name: "To heal by a fix", means: "the same, of those that a fix healed for good" },
 ];
 
 function Measure({ name, means, spread }: { name: string; means: string; spread: Spread }) {
@@ -14,7 +14,7 @@ function Measure({ name, means, spread }: { name: string; means: string; spread:
       <dt className="text-sm font-medium">{name}</dt>
       <dd className="mt-2 font-mono text-lg font-semibold tabular-nums">{spanOf(spread.median_ms)}</dd>
       <dd className="mt-1 text-xs text-soft">
-        {spread.count === 0 ? "none in this time" : `half of ${spread.count} were quicker; 9 of 10 within ${spanOf(spread.p90_ms)}`}
+        {spread.count === 0 ? "none in this time" : `median of ${spread.count}; 9 of 10 within ${spanOf(spread.p90_ms)}`}
       </dd>
       <dd className="mt-1 text-xs text-faint">{means}</dd>
     </div>

@@ -13,8 +13,8 @@ export function spanOf(ms: number | null): string {
 /** Of those that ran to an end: what was refused or cancelled, or runs still, says nothing of the action. */
 export function successOf(line: ExecutionLine): string {
   const ended = line.completed + line.failed + line.relapsed + line.interrupted + line.lost;
-  return ended === 0 ? "–" : `${percent((line.completed / ended) * 100)} of ${ended}`;
+  return ended === 0 ? "–" : `${percent((line.completed / ended) * 100)} (${line.completed} of ${ended})`;
 }
 
-export const faultName = (fault: string) => fault || "not told";
-export const systemName = (system: string) => system || "none named";
+export const faultName = (fault: string) => fault || "unknown";
+export const systemName = (system: string) => system || "no system";

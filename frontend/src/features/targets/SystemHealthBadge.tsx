@@ -13,7 +13,7 @@ export function SystemHealthBadge({ system }: { system: SystemState }) {
   return (
     <Popover
       name={`${system.name} in detail`}
-      buttonClassName={`flex items-center gap-2 rounded-lg border px-2.5 py-1.5 text-sm ${chipTone[tone]}`}
+      buttonClassName={`flex shrink-0 items-center gap-2 rounded-lg border px-2.5 py-1.5 text-sm ${chipTone[tone]}`}
       buttonProps={{
         "data-testid": "health-badge",
         "data-system": system.name,

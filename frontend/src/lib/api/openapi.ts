@@ -275,6 +275,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["IncidentPath"];
+            };
+            cookie?: never;
+        };
+        /** What people noted, oldest first */
+        get: operations["listNotes"];
+        put?: never;
+        /** Adds a note; none is ever changed or taken away */
+        post: operations["addNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{id}/bundle": {
         parameters: {
             query?: never;
@@ -1238,6 +1259,21 @@ export interface components {
             health_after?: number | null;
             approver?: string;
             execution_id?: string | null;
+        };
+        Note: {
+            id: components["schemas"]["Uuid"];
+            incident_id: components["schemas"]["Uuid"];
+            author: string;
+            text: string;
+            created_at: components["schemas"]["Time"];
+        };
+        NoteCreate: {
+            /** @description Makes the request repeatable */
+            id?: string;
+            /** @description At most 4,000 bytes */
+            text: string;
+            /** @description Who is not logged in says so here; of who is, the name of the account counts. A daemon's name without its token is 403 */
+            author?: string;
         };
         ActionChoice: {
             /** @description That a person chose instead of the rules */
@@ -2328,6 +2364,10 @@ export interface components {
         Before: string;
         /** @description Of the Link header, goes with before */
         BeforeId: string;
+        /** @description Opened (resolved ones - changed) then or later */
+        Since: string;
+        /** @description Only those of that system: affected_system, or source where that is not told */
+        SystemName: string;
         /** @description The target whose history is asked for */
         System: string;
         /** @description The rule's name */
@@ -2589,6 +2629,10 @@ export interface operations {
                 before?: components["parameters"]["Before"];
                 /** @description Of the Link header, goes with before */
                 before_id?: components["parameters"]["BeforeId"];
+                /** @description Opened (resolved ones - changed) then or later */
+                since?: components["parameters"]["Since"];
+                /** @description Only those of that system: affected_system, or source where that is not told */
+                system?: components["parameters"]["SystemName"];
             };
             header?: never;
             path?: never;
@@ -2662,6 +2706,10 @@ export interface operations {
                 before?: components["parameters"]["Before"];
                 /** @description Of the Link header, goes with before */
                 before_id?: components["parameters"]["BeforeId"];
+                /** @description Opened (resolved ones - changed) then or later */
+                since?: components["parameters"]["Since"];
+                /** @description Only those of that system: affected_system, or source where that is not told */
+                system?: components["parameters"]["SystemName"];
             };
             header?: never;
             path?: never;
@@ -2978,6 +3026,80 @@ export interface operations {
             403: components["responses"]["Error"];
             404: components["responses"]["Error"];
             /** @description The id belongs to another incident's action */
+            409: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    listNotes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["IncidentPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, at most 500 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"][];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    addNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any spelling of a UUID */
+                id: components["parameters"]["IncidentPath"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteCreate"];
+            };
+        };
+        responses: {
+            /** @description It was there already: the stored one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description It was added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            /** @description The id belongs to a note of another incident; or there are 500 already */
             409: components["responses"]["Error"];
             413: components["responses"]["Error"];
             500: components["responses"]["Error"];
@@ -4026,6 +4148,10 @@ export interface operations {
                 to?: string;
                 /** @description The time between two points, such as 60s; longer where there would be more than 601 points */
                 step?: string;
+                /** @description Only these indicators, with commas between them; one that was never measured is left out. All by default */
+                indicator?: string;
+                /** @description At most so many states, the newest; 0 for none */
+                states?: number;
             };
             header?: never;
             path?: never;

@@ -1,5 +1,5 @@
 import { Button } from "@/components/Button";
-import { bytesWords } from "@/lib/format";
+import { bytes } from "@/lib/format";
 import type { OutputHead } from "@/lib/types";
 import { cutWords } from "./cut-words";
 import { partCount } from "./which-view";
@@ -15,7 +15,7 @@ export function PartBar({ head, part, onPart }: Props) {
   const parts = partCount(head.lines);
   return (
     <p className="flex flex-wrap items-center gap-2 text-xs text-faint tabular-nums" data-testid="output-size">
-      {head.lines.toLocaleString("en")} lines, {bytesWords(head.bytes)}
+      {head.lines.toLocaleString("en")} lines, {bytes(head.bytes)}
       {head.cut && <span className="text-warning-ink">· {cutWords(head.cut)}</span>}
       {parts > 1 && (
         <span className="flex items-center gap-2">

@@ -1,4 +1,4 @@
-import { bytesWords } from "@/lib/format";
+import { bytes } from "@/lib/format";
 import type { OutputMatch, OutputMatches } from "@/lib/types";
 
 /** More than anyone steps back through. */
@@ -48,7 +48,7 @@ export class TextSearch {
   /** "3 of 12"; with "+" while not all was looked through. */
   get words(): string {
     if (this.wanted === "") return "";
-    if (this.found.length === 0) return this.more ? `none in the first ${bytesWords(this.next)}` : "not found";
+    if (this.found.length === 0) return this.more ? `none in the first ${bytes(this.next)}` : "not found";
     return `${this.index + 1} of ${this.found.length}${this.more ? "+" : ""}`;
   }
 

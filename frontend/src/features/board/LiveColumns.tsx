@@ -1,34 +1,26 @@
 import { DndContext, DragOverlay } from "@dnd-kit/core";
-import { useCallback, useDeferredValue, useMemo, useState } from "react";
+import { useCallback, useMemo } from "react";
 import type { IncidentStatus } from "@/lib/types";
 import { columnsFrom } from "../incidents/columns";
 import { IncidentCard } from "../incidents/IncidentCard";
 import { useOlderIncidents } from "../incidents/use-incidents";
-import { emptyOf, gridClass, shownStatuses } from "./places";
-import { FilterBar } from "./FilterBar";
+import { emptyOf, gridClass } from "./places";
 import { filterOf } from "./filter";
 import { LiveColumn } from "./LiveColumn";
 import { NowLine } from "./NowLine";
 import { OlderFoot } from "./OlderFoot";
-import { rowsOf, withToggled } from "./stacks";
+import { rowsOf } from "./stacks";
 import { asDropped, withCarried } from "./pending";
-import type { BoardProps } from "./types";
-import { useActivity } from "./use-activity";
+import type { LiveColumnsProps } from "./types";
 import { useCarry } from "./use-carry";
 
 const nothing = () => undefined;
 
-/** The board whose cards can be carried, with columns of any length. */
-export function LiveBoard(props: BoardProps) {
-  const { incidents, loading, hasOlder, onSearch } = props;
-  // Thousands of cards follow when what a person does just now is on the screen.
-  const search = useDeferredValue(props.search);
-  const shown = useMemo(() => shownStatuses(search), [search]);
-  const activity = useActivity(useMemo(() => incidents.some((one) => one.status !== "resolved"), [incidents]));
-  const { carried, keptId, pending, context } = useCarry(shown);
+/** Columns of any length, whose cards can be carried. */
+export function LiveColumns(props: LiveColumnsProps) {
+  const { incidents, loading, hasOlder, search, shown, activity, unfolded, onToggle } = props;
+  const { carried, keptId, pending, context } = useCarry(shown, props.focusedId);
   const older = useOlderIncidents();
-  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
-  const toggle = useCallback((stackKey: string) => setUnfolded((all) => withToggled(all, stackKey)), []);
 
   const columns = useMemo(
     () => columnsFrom(withCarried(asDropped(incidents, pending).filter(filterOf(search)), carried)),
@@ -38,7 +30,6 @@ export function LiveBoard(props: BoardProps) {
     const of = (status: IncidentStatus) => rowsOf(columns[status], unfolded, carried?.id);
     return { triage: of("triage"), investigating: of("investigating"), fixing: of("fixing"), resolved: of("resolved") };
   }, [columns, unfolded, carried]);
-  const count = shown.reduce((sum, status) => sum + columns[status].length, 0);
 
   const { mutate, isPending, isError } = older;
   const loadOlder = useCallback(() => {
@@ -47,8 +38,7 @@ export function LiveBoard(props: BoardProps) {
 
   return (
     <DndContext {...context}>
-      <FilterBar incidents={incidents} search={props.search} count={count} onSearch={onSearch} />
-      <div className={gridClass}>
+      <div className={gridClass} data-testid="live-board">
         {shown.map((status, place) => (
           <LiveColumn
             key={status}
@@ -56,11 +46,11 @@ export function LiveBoard(props: BoardProps) {
             rows={rows[status]}
             count={columns[status].length}
             loading={loading}
-            empty={emptyOf({ ...props, search }, status, place === 0)}
+            empty={emptyOf(props, status, place === 0)}
             foot={status === "resolved" && hasOlder && <OlderFoot older={older} />}
             activity={activity}
             keptId={keptId}
-            onToggle={toggle}
+            onToggle={onToggle}
             onNearEnd={status === "resolved" ? loadOlder : nothing}
           />
         ))}

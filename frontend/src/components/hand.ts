@@ -1,0 +1,34 @@
+/** The signs of somebody who may want to do something: a page on a wall gives none. */
+const signs = ["pointermove", "pointerdown", "wheel", "keydown", "focusin"] as const;
+/** The click that follows a press has come by then. */
+const clickMs = 100;
+
+let isDown = false;
+const ups = new Set<() => void>();
+
+function watchPresses(): void {
+  const up = () => {
+    isDown = false;
+    for (const call of ups) setTimeout(call, clickMs);
+    ups.clear();
+  };
+  window.addEventListener("pointerdown", () => void (isDown = true), true);
+  for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, up, true);
+}
+if (typeof window !== "undefined") watchPresses();
+
+/** Calls at the first sign of a hand, once. Returns what ends the wait. */
+export function onFirstHand(call: () => unknown): () => void {
+  const stop = () => {
+    for (const sign of signs) window.removeEventListener(sign, first, true);
+  };
+  const first = () => {
+    stop();
+    call();
+  };
+  for (const sign of signs) window.addEventListener(sign, first, true);
+  return stop;
+}
+
+/** Until no button or finger is down: what is taken away under one takes the click with it. */
+export const handsOff = (): Promise<void> => (isDown ? new Promise((resolve) => ups.add(resolve)) : Promise.resolve());

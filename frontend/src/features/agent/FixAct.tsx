@@ -1,0 +1,34 @@
+import { Button } from "@/components/Button";
+import { ErrorNote } from "@/components/ErrorNote";
+import { useWhyNot } from "@/features/auth/use-rights";
+import type { ExecutionSummary } from "@/lib/types";
+
+interface Props {
+  /** What runs at this moment, if anything does. */
+  running: ExecutionSummary | undefined;
+  /** A proposal waits to be approved. */
+  isProposed: boolean;
+  /** The question for a fix. */
+  request: { isPending: boolean; error: unknown };
+  onWatch: (execution: ExecutionSummary) => void;
+  onAsk: () => void;
+}
+
+/** The next act once there is a solution: to ask for the fix, or to watch the one that runs. */
+export function FixAct({ running, isProposed, request, onWatch, onAsk }: Props) {
+  const why = useWhyNot("ask");
+  return (
+    <>
+      {running ? (
+        <Button kind="primary" icon="play" data-testid="watch-fix" onClick={() => onWatch(running)}>
+          Watch the fix
+        </Button>
+      ) : (
+        <Button kind="primary" icon="bolt" data-testid="get-agent-fix" why={why} busy={request.isPending} onClick={onAsk}>
+          {isProposed ? "See the proposed fix" : "Get AI Agent Fix"}
+        </Button>
+      )}
+      <ErrorNote error={request.error} title="No proposal" />
+    </>
+  );
+}

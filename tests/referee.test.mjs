@@ -236,6 +236,10 @@ test("a person cancels: no further step, the target is looked at, and it counts 
   assert.equal(told.detail.execution_id, begun.execution_id);
   const [last] = (await get(system.backend, `/api/v1/audit?kind=end&incident_id=${id}`)).body;
   assert.equal(last.detail.cancelled_by, "somebody");
+  await system.daemons.agent.crash();
+  await system.daemons.agent.start();
+  const again = (await get(system.agent, `/executions/${begun.execution_id}`)).body;
+  assert.deepEqual([again.status, again.cancelled_by], ["failed", "somebody"], "an agent that starts again says the same");
 });
 
 test("an agent that is killed inside a command: it is ended in the container, and does its work no more", async () => {

@@ -22,9 +22,11 @@
 #define SECONDS(from, to) "extract(epoch FROM (" to ") - (" from "))::double precision"
 #define SYSTEM "coalesce(i.affected_system, '')"
 
-/* The incidents of the span.  Those whose fault is not known were written by somebody. */
+/* The incidents of the span.  Those whose fault is not known were written by somebody, in small letters or not: a system counts under one name. */
+#define ONE_NAME \
+    "coalesce((SELECT min(s.name) FROM systems s WHERE lower(s.name) = lower(incidents.affected_system)), lower(affected_system)) AS affected_system"
 #define INCIDENTS \
-    "i AS MATERIALIZED (SELECT id, affected_system, fault, status, generated_by, metrics_snapshot, created_at::timestamptz AS created_at" \
+    "i AS MATERIALIZED (SELECT id, " ONE_NAME ", fault, status, generated_by, metrics_snapshot, created_at::timestamptz AS created_at" \
     " FROM incidents WHERE " SPAN("created_at") " ORDER BY incidents.created_at DESC LIMIT " ROWS_MAX ")"
 
 /* {count, median_ms, p90_ms} of a column of seconds. */

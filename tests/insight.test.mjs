@@ -203,3 +203,12 @@ test("more than is looked at is told as such, and within the database's time eve
   assert.ok(busy.length <= 6 && busy.every((one) => one.headers.get("retry-after") === "1" && /ask again in a moment/.test(one.body.error)), JSON.stringify(busy.map((one) => one.body)));
   assert.equal((await get(system.backend, "/api/v1/insight")).status, 200, "and afterwards it is free again");
 });
+
+test("a system counts under the name that the monitor reports it by, however an incident writes it", async () => {
+  const june = "from=2026-06-01T00:00:00Z&to=2026-07-01T00:00:00Z";
+  await sql(`INSERT INTO systems (name, type, status, health, checked_at, metrics) VALUES ('Shop-DB', 'postgres', 'healthy', 100, now(), '{}')`);
+  for (const name of ["Shop-DB", "shop-db", "SHOP-DB", "Elsewhere", "elsewhere"])
+    await sql(`INSERT INTO incidents (id, message, affected_system, status, created_at) VALUES (gen_random_uuid(), 'm', '${name}', 'resolved', '2026-06-10T12:00:00Z')`);
+  const { days } = await insight(june);
+  assert.deepEqual(days.map((one) => [one.system, one.count]).sort(), [["Shop-DB", 3], ["elsewhere", 2]]);
+});

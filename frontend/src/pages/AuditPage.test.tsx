@@ -45,11 +45,11 @@ test("the newest records are shown, older ones when asked for", async () => {
   await renderAt("/audit");
   const older = await screen.findByRole("button", { name: "Show older" });
   expect(rows()).toHaveLength(2);
-  expect(rows()[0]).toContain("step.end");
+  expect(rows()[0]).toContain("Step ended");
   expect(rows()[0]).toContain("action: flush");
   expect(rows()[0]).not.toContain("seal");
   await userEvent.click(older);
-  expect(await screen.findByText("proposal")).toBeTruthy();
+  expect(await screen.findByText("Proposed", { selector: "td" })).toBeTruthy();
   expect(rows()).toHaveLength(3);
   expect(screen.queryByRole("button", { name: "Show older" })).toBeNull();
   expect(calls.filter((call) => call.path.includes("/audit")).every((call) => call.method === "GET")).toBe(true);
@@ -87,7 +87,7 @@ test("a filter stands in the address, and is asked for; Back shows what was aske
   await screen.findByTestId("audit-row");
   expect(calls.some((call) => call.path === "/api/v1/audit?limit=100&actor=anna")).toBe(true);
   const kind = screen.getByRole("combobox", { name: "What" });
-  await userEvent.type(kind, "approval");
+  await userEvent.selectOptions(kind, "Approved");
   await userEvent.type(screen.getByRole("textbox", { name: "Incident" }), "a&b=c");
   await userEvent.click(screen.getByRole("button", { name: "Show" }));
   await waitFor(() =>

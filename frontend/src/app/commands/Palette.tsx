@@ -4,13 +4,14 @@ import { useRef, useState } from "react";
 import { Icon } from "@/components/Icon";
 import { Modal } from "@/components/Modal";
 import { useActing } from "@/features/acting/use-acting";
+import { useViews } from "@/features/board/use-views";
 import { useFaults } from "@/features/faults/use-faults";
 import { incidentsIn } from "@/features/incidents/columns";
 import { useIncidents, useKnown } from "@/features/incidents/use-incidents";
 import { useSystems } from "@/features/targets/use-systems";
 import { commandsFor, groupsOf } from "./commands";
 import type { Command, Deed } from "./commands";
-import { isGoing, useDeeds, useWhyNotDeed } from "./use-deeds";
+import { isGoing, nextAct, useDeeds, useWhyNotDeed } from "./use-deeds";
 
 interface Props {
   /** Opens another dialog in place of this one. */
@@ -21,11 +22,16 @@ interface Props {
 function useCommands(typed: string): Command[] {
   const { incidentId = "" } = useParams({ strict: false });
   const { store } = useIncidents();
+  const { views } = useViews();
+  // The dialog lies over the page by then, and its button stays as it was.
+  const [next] = useState(() => nextAct()?.textContent?.trim() ?? "");
   return commandsFor(typed, {
     incidents: incidentsIn(store),
     systems: useSystems().data ?? [],
     faults: useFaults().data?.available ?? [],
     here: useKnown(incidentId).incident,
+    next,
+    views,
     stopped: useActing()?.stop != null,
   });
 }

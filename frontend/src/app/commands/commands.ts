@@ -1,4 +1,6 @@
 import { filterOf } from "@/features/board/filter";
+import type { BoardSearch } from "@/features/board/search";
+import type { SavedView } from "@/features/board/views";
 import { statusWords } from "@/features/incidents/words";
 import { incidentNumber } from "@/lib/format";
 import type { AvailableFault, Incident, SystemState } from "@/lib/types";
@@ -11,6 +13,9 @@ export type Deed =
   | { kind: "incident"; id: string }
   | { kind: "system"; name: string }
   | { kind: "acknowledge"; incident: Incident }
+  | { kind: "next" }
+  | { kind: "silence"; name: string }
+  | { kind: "view"; search: BoardSearch }
   | { kind: "check"; name: string }
   | { kind: "break"; system: string; failure: string }
   | { kind: "new-incident" }
@@ -19,7 +24,7 @@ export type Deed =
 
 export interface Command {
   id: string;
-  group: "Incidents" | "Pages" | "Do" | "Systems" | "Break something";
+  group: "Incidents" | "Pages" | "Views" | "Do" | "Systems" | "Break something";
   name: string;
   /** Beside the name: a key, a state. */
   aside?: string;
@@ -33,6 +38,9 @@ export interface Known {
   faults: AvailableFault[];
   /** The incident whose page this is. */
   here: Incident | undefined;
+  /** What its page offers to do next, as its button says; "" for nothing. */
+  next: string;
+  views: SavedView[];
   stopped: boolean;
 }
 
@@ -46,10 +54,12 @@ const isLike = (typed: string) => {
   return ({ name, group }: Command) => words.every((word) => `${group} ${name}`.toLowerCase().includes(word));
 };
 
-const doings = ({ here, systems, stopped }: Known): Command[] => [
+const doings = ({ here, next, systems, stopped }: Known): Command[] => [
+  ...(here && next ? [{ id: "next", group: "Do", name: `${next}: ${incidentNumber(here.id)}`, deed: { kind: "next" } } as const] : []),
   ...(here?.status === "triage" ? [{ id: "ack", group: "Do", name: `Acknowledge ${incidentNumber(here.id)}`, deed: { kind: "acknowledge", incident: here } } as const] : []),
   { id: "new", group: "Do", name: "New incident", deed: { kind: "new-incident" } },
   ...systems.map(({ name }): Command => ({ id: `check ${name}`, group: "Do", name: `Check ${name} now`, deed: { kind: "check", name } })),
+  ...systems.map(({ name }): Command => ({ id: `silence ${name}`, group: "Do", name: `Silence ${name}`, deed: { kind: "silence", name } })),
   ...(stopped ? [] : [{ id: "stop", group: "Do", name: "Stop acting", deed: { kind: "stop" } } as const]),
   { id: "keys", group: "Do", name: "Show all keys", aside: "?", deed: { kind: "keys" } },
 ];
@@ -77,11 +87,12 @@ const meansIncident = (typed: string) => typed.trim() === "" || /^inc\b/i.test(t
 export function commandsFor(typed: string, known: Known): Command[] {
   const pages = pageKeys.map(({ key, to, name }): Command => ({ id: to, group: "Pages", name, aside: `g ${key}`, deed: { kind: "page", to } }));
   const systems = known.systems.map(({ name }): Command => ({ id: `system ${name}`, group: "Systems", name, deed: { kind: "system", name } }));
+  const views = known.views.map(({ name, search }): Command => ({ id: `view ${name}`, group: "Views", name, deed: { kind: "view", search } }));
   const faults = known.faults.map(
     ({ system, failure }): Command => ({ id: `break ${system} ${failure}`, group: "Break something", name: `Break ${system}: ${failure}`, deed: { kind: "break", system, failure } }),
   );
   const found = incidentsLike(typed, known.incidents);
-  const others = [...pages, ...doings(known), ...systems, ...faults].filter(isLike(typed));
+  const others = [...pages, ...views, ...doings(known), ...systems, ...faults].filter(isLike(typed));
   return meansIncident(typed) ? [...found, ...others] : [...others, ...found];
 }
 

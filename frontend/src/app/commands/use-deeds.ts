@@ -14,6 +14,7 @@ const rightOf: Partial<Record<Deed["kind"], Right>> = {
   acknowledge: "change",
   check: "check",
   break: "break",
+  silence: "silence",
   stop: "stop",
   "new-incident": "open",
 };
@@ -26,11 +27,27 @@ export function useWhyNotDeed({ kind }: Deed): string | null {
 }
 
 /** It leads to another page. */
-export const isGoing = ({ kind }: Deed) => kind === "page" || kind === "incident" || kind === "system";
+const goingKinds: readonly Deed["kind"][] = ["page", "incident", "system", "silence", "view"];
+export const isGoing = ({ kind }: Deed) => goingKinds.includes(kind);
 
 /** Where the page was there already, nothing took the focus from the closed dialog. */
 function toTitle(): void {
   if (document.activeElement === document.body) document.querySelector<HTMLElement>('main [data-testid="page-title"]')?.focus();
+}
+
+/** What the page of an incident offers to do next: its one filled button. */
+export const nextAct = () => document.querySelector<HTMLButtonElement>('[data-testid="what-now"] button:not(:disabled, [aria-disabled="true"])');
+
+/** The system's page may still be on its way. */
+const silenceWaitMs = 5_000;
+function toSilence(): void {
+  const press = () => document.querySelector<HTMLButtonElement>('[data-testid="silence"]')?.click() !== undefined;
+  if (press()) return;
+  const watch = new MutationObserver(() => {
+    if (press()) watch.disconnect();
+  });
+  watch.observe(document.body, { childList: true, subtree: true });
+  setTimeout(() => watch.disconnect(), silenceWaitMs);
 }
 
 function useGo() {
@@ -38,7 +55,8 @@ function useGo() {
   return (deed: Deed) => {
     if (deed.kind === "page") return navigate({ to: deed.to });
     if (deed.kind === "incident") return navigate({ to: "/incidents/$incidentId", params: { incidentId: deed.id } });
-    if (deed.kind === "system") return navigate({ to: "/systems/$name", params: { name: deed.name } });
+    if (deed.kind === "view") return navigate({ to: "/", search: deed.search });
+    if (deed.kind === "system" || deed.kind === "silence") return navigate({ to: "/systems/$name", params: { name: deed.name } });
     return Promise.resolve();
   };
 }
@@ -55,6 +73,12 @@ export function useDeeds(onDialog: (name: "new-incident" | "stop" | "keys") => v
     switch (deed.kind) {
       case "acknowledge":
         void move.mutateAsync({ id: deed.incident.id, status: "investigating" }).then(() => tell(`${incidentNumber(deed.incident.id)} is acknowledged.`), fail);
+        break;
+      case "next":
+        nextAct()?.click();
+        break;
+      case "silence":
+        void go(deed).then(toSilence);
         break;
       case "check":
         void check.mutateAsync(deed.name).then(() => tell(`${deed.name} was checked.`), fail);

@@ -1,7 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback } from "react";
+import { useCallback, useEffect } from "react";
 import { getAgentActions, getExecution, listExecutions, proposeAgentFix, proposeUndo } from "@/lib/api-agent";
 import { listApprovals } from "@/lib/api-audit";
+import { useLive } from "@/lib/live-context";
 import { useProvenWell } from "@/features/targets/use-systems";
 import type { FixProposal, Incident } from "@/lib/types";
 import { executionSocketUrl } from "@/lib/urls";
@@ -12,13 +13,23 @@ import type { StreamTools } from "./stream-types";
 const executionsKey = (incidentId: string) => ["executions", incidentId] as const;
 const actionsKey = (incidentId: string) => ["actions", incidentId] as const;
 
-/** Somebody else may start one at any time, and no frame tells of it. */
+/** Somebody else may start one at any time; a frame that tells of it may be lost. */
 const executionsPollMs = 5_000;
 const runningPollMs = 2_000;
 /** Asks for the status alone. */
 const beyondAllPhases = 1_000_000_000;
 
 export function useExecutions(incidentId: string) {
+  const client = useQueryClient();
+  const live = useLive();
+  // What begins changes the incident's status, and of that a frame tells at once.
+  useEffect(
+    () =>
+      live.onFrame((frame) => {
+        if (frame.kind === "incident" && frame.incident.id === incidentId) void client.invalidateQueries({ queryKey: executionsKey(incidentId) });
+      }),
+    [live, client, incidentId],
+  );
   return useQuery({
     queryKey: executionsKey(incidentId),
     queryFn: ({ signal }) => listExecutions(incidentId, signal),

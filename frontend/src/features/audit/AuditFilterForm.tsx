@@ -1,9 +1,10 @@
-import { useId, useState } from "react";
+import { useState } from "react";
 import type { ChangeEvent, FormEvent } from "react";
 import { Button } from "@/components/Button";
-import { Field, TextInput } from "@/components/Field";
-import { knownKinds, localOf, readSearch } from "./filter";
+import { Field, Select, TextInput } from "@/components/Field";
+import { localOf, readSearch } from "./filter";
 import type { AuditSearch } from "./filter";
+import { kindGroups, kindName } from "./kinds";
 
 interface Props {
   search: AuditSearch;
@@ -14,7 +15,6 @@ const fieldsOf = ({ kind = "", actor = "", incident = "", from, to }: AuditSearc
 
 /** Asked for once it is sent, not at each key: an audit is long. */
 export function AuditFilterForm({ search, onChange }: Props) {
-  const kindsId = useId();
   const [fields, setFields] = useState(() => fieldsOf(search));
   const [shown, setShown] = useState(search);
   // Back shows what was asked then; the fields themselves stay, and the focus in them.
@@ -25,7 +25,7 @@ export function AuditFilterForm({ search, onChange }: Props) {
   const bound = (name: keyof typeof fields) => ({
     name,
     value: fields[name],
-    onChange: ({ target }: ChangeEvent<HTMLInputElement>) => setFields((all) => ({ ...all, [name]: target.value })),
+    onChange: ({ target }: ChangeEvent<HTMLInputElement | HTMLSelectElement>) => setFields((all) => ({ ...all, [name]: target.value })),
   });
   const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -35,7 +35,20 @@ export function AuditFilterForm({ search, onChange }: Props) {
     <form role="search" aria-label="Records" onSubmit={send} className="space-y-3">
       <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-5">
         <Field name="What">
-          <TextInput {...bound("kind")} list={kindsId} placeholder="any kind" />
+          <Select {...bound("kind")}>
+            <option value="">Anything</option>
+            {/* An address may ask for a kind that is newer than this page. */}
+            {fields.kind !== "" && !kindGroups.some(({ kinds }) => kinds.includes(fields.kind)) && <option>{fields.kind}</option>}
+            {kindGroups.map(({ name, kinds }) => (
+              <optgroup key={name} label={name}>
+                {kinds.map((kind) => (
+                  <option key={kind} value={kind}>
+                    {kindName(kind)}
+                  </option>
+                ))}
+              </optgroup>
+            ))}
+          </Select>
         </Field>
         <Field name="Who">
           <TextInput {...bound("actor")} placeholder="anybody" />
@@ -50,11 +63,6 @@ export function AuditFilterForm({ search, onChange }: Props) {
           <TextInput {...bound("to")} type="datetime-local" step="any" />
         </Field>
       </div>
-      <datalist id={kindsId}>
-        {knownKinds.map((kind) => (
-          <option key={kind} value={kind} />
-        ))}
-      </datalist>
       <div className="flex gap-2">
         <Button type="submit">Show</Button>
         {Object.keys(search).length > 0 && (

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { dateTime, incidentNumber } from "@/lib/format";
 import type { AuditRecord } from "@/lib/decode-audit";
+import { kindName } from "./kinds";
 
 const hashShown = 12;
 
@@ -11,7 +12,9 @@ function Row({ record }: { record: AuditRecord }) {
       <td className="py-2 pr-3 text-xs whitespace-nowrap text-faint tabular-nums">
         <time dateTime={record.at}>{dateTime(record.at)}</time>
       </td>
-      <td className="py-2 pr-3 font-medium break-words">{record.kind}</td>
+      <td className="py-2 pr-3 font-medium break-words" data-tip={record.kind}>
+        {kindName(record.kind)}
+      </td>
       <td className="py-2 pr-3 break-words">{record.actor}</td>
       <td className="py-2 pr-3 font-mono text-xs whitespace-nowrap">
         {record.incident_id && (

@@ -54,10 +54,3 @@ export function withWholeId(search: AuditSearch, incidents: readonly Incident[])
   const found = typed && incidents.find((one) => incidentNumber(one.id) === typed);
   return found ? { ...search, incident: found.id } : search;
 }
-
-/** The kinds that docs/api-backend.md names; others may be typed. */
-export const knownKinds = [
-  "proposal", "refusal", "approval.first", "approval", "step.begin", "step.end", "cancel", "rehearsal", "end",
-  "incident.status", "incident.severity", "incident.team", "incident.notes", "incident.diagnosis", "incident.solution", "incident.deleted", "check",
-  "setting.acting", "setting.breaker", "setting.maintenance", "login.done", "login.refused", "login.ended",
-];

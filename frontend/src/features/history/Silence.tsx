@@ -39,7 +39,7 @@ export function Silence({ target, schedule }: Props) {
     );
   }
   return (
-    <Button icon="lock" why={why} onClick={() => setAsking(true)}>
+    <Button icon="lock" data-testid="silence" why={why} onClick={() => setAsking(true)}>
       Silence {target}
     </Button>
   );

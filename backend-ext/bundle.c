@@ -152,6 +152,22 @@ static void write_summary(struct strbuf *out, const struct bundle *b)
     html_raw(out, "</table>\n");
 }
 
+static void write_notes(struct strbuf *out, const struct bundle *b)
+{
+    size_t i;
+    json_t *note;
+    char head[200];
+    if (json_array_size(b->notes) == 0)
+        return;
+    html_raw(out, "<h2>Notes</h2>\n<table>\n");
+    json_array_foreach(b->notes, i, note)
+    {
+        snprintf(head, sizeof head, "%.40s, %.140s", json_str(note, "created_at"), json_str(note, "author"));
+        html_row(out, head, json_str(note, "text"));
+    }
+    html_raw(out, "</table>\n");
+}
+
 static void write_verdict(struct strbuf *out, const struct bundle *b)
 {
     const json_t *end = json_object_get(last_of_kind(b->records, "end"), "detail");
@@ -258,6 +274,7 @@ void bundle_write(struct strbuf *out, const struct bundle *b)
 {
     write_head(out);
     write_summary(out, b);
+    write_notes(out, b);
     write_verdict(out, b);
     write_timeline(out, b);
     write_evidence(out, b);

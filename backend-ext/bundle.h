@@ -11,6 +11,7 @@ struct bundle {
     const json_t *incident;    /* as GET /incidents/:id gives it */
     const json_t *actions;     /* as GET /incidents/:id/actions gives them, oldest first */
     const json_t *transcripts; /* bundle_terminal.h; NULL = not known */
+    const json_t *notes;       /* as GET /incidents/:id/notes gives them; NULL = none */
     const json_t *records;     /* of the audit, oldest first */
     bool is_cut;               /* there are more records than these newest */
     const json_t *head;        /* of the whole chain: {seq, hash} */

@@ -76,8 +76,9 @@ static void nothing_from_outside_becomes_markup(void **state)
     AUTO_JSON json_t *transcripts =
         json_pack("[{s:s, s:s, s:[{s:s, s:s, s:s, s:s, s:s}, s]}, s]", "execution_id", HOSTILE, "status", HOSTILE, "phases", "phase", "command",
                   "message", HOSTILE, "command", HOSTILE, "stdout", HOSTILE, "timestamp", HOSTILE, "no phase", "no transcript");
+    AUTO_JSON json_t *notes = json_pack("[{s:s, s:s, s:s}, s]", "created_at", HOSTILE, "author", HOSTILE, "text", HOSTILE, "no note");
     const struct bundle b = {
-        .transcripts = transcripts, .incident = incident, .actions = actions, .records = records, .head = head, .made_at = "now"};
+        .transcripts = transcripts, .notes = notes, .incident = incident, .actions = actions, .records = records, .head = head, .made_at = "now"};
     bundle_write(&out, &b);
     assert_false(out.overflowed);
     assert_int_equal(count_of(out.data, "<script"), 1);
@@ -86,6 +87,7 @@ static void nothing_from_outside_becomes_markup(void **state)
     assert_int_equal(count_of(out.data, "<kind>"), 0);
     /* What is invisible is replaced where it is shown; in the chain it stays, for the hash. */
     assert_int_equal(count_of(out.data, "\xE2\x80\xAE"), 4 * 7);
+    assert_non_null(strstr(out.data, "<h2>Notes</h2>"));
     assert_non_null(strstr(out.data, "</body>\n</html>\n"));
     strbuf_free(&out);
 }

@@ -41,7 +41,8 @@ static const struct db_statement times = {
     "WITH " INCIDENTS ","
     " t AS (SELECT CASE WHEN seen.at <= i.created_at THEN " SECONDS("seen.at", "i.created_at") " END AS detect,"
     "   CASE WHEN i.status = 'resolved' AND healed.at >= i.created_at THEN " SECONDS("i.created_at", "healed.at") " END AS heal,"
-    "   EXISTS (SELECT 1 FROM executions x WHERE x.incident_id = i.id AND x.outcome = 'completed' AND x.fault <> '') AS by_fix FROM i"
+    "   EXISTS (SELECT 1 FROM executions x WHERE x.incident_id = i.id AND x.outcome = 'completed' AND x.fault <> '')"
+    "   AND NOT EXISTS (SELECT 1 FROM executions u WHERE u.incident_id = i.id AND u.action = 'undo' AND u.outcome = 'completed') AS by_fix FROM i"
     "   LEFT JOIN LATERAL (SELECT min(" SQL_TIME("e.value->>'at'") ") AS at FROM jsonb_array_elements("
     "     CASE WHEN jsonb_typeof(i.metrics_snapshot->'evidence') = 'array' THEN i.metrics_snapshot->'evidence' ELSE '[]'::jsonb END) e"
     "     WHERE i.generated_by = 'health-monitor' AND e.value->>'source' = 'seen') seen ON true"
@@ -95,7 +96,7 @@ static const struct db_statement executions = {
 static const struct db_statement actions = {
     "insight_actions",
     "WITH x AS MATERIALIZED (SELECT incident_id, action, result, duration_ms FROM agent_actions WHERE " SPAN("executed_at")
-    "   ORDER BY executed_at DESC LIMIT " ROWS_MAX "),"
+    "   AND action <> 'undo' ORDER BY executed_at DESC LIMIT " ROWS_MAX ")," /* an undo heals nothing */
     " known AS (SELECT x.action, x.result, x.duration_ms, coalesce(i.fault, '') AS fault FROM x JOIN incidents i ON i.id = x.incident_id),"
     " line AS (SELECT json_build_object('action', action, 'fault', fault, 'count', count(*), " RESULT("success") ", " RESULT("failed") ","
     "   " RESULT("unknown") ", 'median_ms', " PERCENTILE("0.5", "duration_ms", "") ") AS line,"

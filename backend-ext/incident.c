@@ -151,6 +151,20 @@ static bool same_letters(const char *a, const char *b)
     }
 }
 
+/* Whom the audit names besides people and daemons that report (docs/api-backend.md). */
+static const char *const other_actors[] = {"backend", "backend (retention)", "ai-diagnosis", "docker-hand", "daemon", "unauthenticated", "anonymous"};
+static const char admin_program[] = "selfheal-admin";
+
+bool incident_names_actor(const char *author)
+{
+    if (incident_names_daemon(author) || strncasecmp(author, admin_program, sizeof admin_program - 1) == 0)
+        return true;
+    for (size_t i = 0; i < sizeof other_actors / sizeof other_actors[0]; i++)
+        if (same_letters(author, other_actors[i]))
+            return true;
+    return false;
+}
+
 bool incident_names_daemon(const char *generated_by)
 {
     for (size_t i = 0; i < DAEMON_COUNT; i++)

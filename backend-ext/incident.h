@@ -40,6 +40,8 @@ void incident_new_free(struct incident_new *n); /* NULL and zeroed are fine */
 bool incident_is_of_daemon(const char *generated_by);
 /* Whether it reads like one: without case, and whatever is no letter ignored. */
 bool incident_names_daemon(const char *generated_by);
+/* The same of any name that the audit calls somebody by who is no person. */
+bool incident_names_actor(const char *author);
 
 /* ---- as stored ---- */
 struct analysis_row {

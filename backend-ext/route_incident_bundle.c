@@ -3,6 +3,7 @@
 #include "backend-ext/bundle.h"
 #include "backend-ext/bundle_terminal.h"
 #include "backend-ext/incident_db.h"
+#include "backend-ext/note.h"
 #include "backend-ext/route.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +12,7 @@
 enum { STATEMENT_MS = 7000 };
 
 struct gathered {
-    json_t *incident, *actions, *records, *head, *transcripts;
+    json_t *incident, *actions, *notes, *records, *head, *transcripts;
     bool is_cut;
 };
 
@@ -19,6 +20,7 @@ static void gathered_free(struct gathered *g)
 {
     json_decref(g->incident);
     json_decref(g->actions);
+    json_decref(g->notes);
     json_decref(g->records);
     json_decref(g->head);
     json_decref(g->transcripts);
@@ -56,6 +58,8 @@ static enum err_code gather(struct db_conn *c, const char *id, struct gathered *
     if (code == ERR_NONE)
         code = action_db_list(c, id, &g->actions, err);
     if (code == ERR_NONE)
+        code = note_db_list(c, id, &g->notes, err);
+    if (code == ERR_NONE)
         code = gather_records(c, id, g, err);
     if (code == ERR_NONE)
         code = audit_db_head(c, &g->head, err);
@@ -70,6 +74,7 @@ static enum err_code write_signed(const struct app *app, const struct gathered *
     struct audit_key key;
     const struct bundle b = {.incident = g->incident,
                              .actions = g->actions,
+                             .notes = g->notes,
                              .records = g->records,
                              .transcripts = g->transcripts,
                              .is_cut = g->is_cut,

@@ -59,7 +59,7 @@ void route_incident_note_create(void *ctx, const struct http_request *request, s
         return;
     }
     /* What a daemon saw counts for more than what somebody wrote: nobody else may write in its name. */
-    if (incident_names_daemon(n.author) && !route_is_daemon(ctx, request, reply, "a note by a daemon's name"))
+    if (incident_names_actor(n.author) && !route_is_daemon(ctx, request, reply, "a note by a daemon's name"))
         return;
     if (!*n.author || (request->caller && *request->caller)) /* known, whatever the body says */
         n.author = route_actor(ctx, request);

@@ -87,7 +87,7 @@ test("what would deceive a reader is made plain, and nobody writes in a daemon's
   const id = await newIncident();
   const { body } = await note(id, { text: "red\u001b[31m\nback\u202e", author: "anna\nben" });
   assert.deepEqual([body.text, body.author], ["red\ufffd[31m\nback\ufffd", "anna; ben"]);
-  for (const author of ["ai-agent", " Health-Monitor "]) assert.equal((await note(id, { text: "I healed it", author })).status, 403, author);
+  for (const author of ["ai-agent", " Health-Monitor ", "backend", "Backend (retention)", "daemon", "AI-Diagnosis", "selfheal-admin (root)", "unauthenticated"]) assert.equal((await note(id, { text: "I healed it", author })).status, 403, author);
   assert.equal((await note(id, { text: "of a daemon" }, asDaemon)).body.author, "daemon");
 });
 

@@ -35,7 +35,7 @@ export function ConnectionIndicator() {
       className="flex shrink-0 items-center gap-2 rounded-md text-sm text-soft max-sm:p-1"
     >
       <span aria-hidden="true" className={`size-2 rounded-full ${dotTone[tone]}`} />
-      <span className={state === "live" ? "max-sm:sr-only" : ""}>{name}</span>
+      <span className={state === "live" ? "max-[1439px]:sr-only" : ""}>{name}</span>
     </span>
   );
 }

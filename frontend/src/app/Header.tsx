@@ -38,7 +38,7 @@ export function Header({ acting, onDialog }: Props) {
         <ActingBanner acting={acting} />
       </div>
       {/* Rows of their own height, whatever comes into them: one, and on narrow windows the pages' links in a second one. */}
-      <div className="mx-auto flex w-full max-w-[1600px] items-center gap-x-2 border-line px-4 max-lg:flex-wrap max-sm:border-b sm:px-6 lg:h-14 lg:gap-x-3">
+      <div className="mx-auto flex w-full max-w-[1600px] items-center gap-x-2 border-line px-4 max-lg:flex-wrap max-sm:border-b sm:px-6 lg:h-14 2xl:gap-x-3">
         <h1 className="text-lg font-semibold tracking-tight">
           <Link to="/" className="flex h-12 items-center gap-2">
             <Icon name="pulse" className="size-6 text-ink" />

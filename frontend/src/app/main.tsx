@@ -1,6 +1,7 @@
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { onFirstHand } from "@/components/hand";
 import { AuthGate } from "@/features/auth/AuthGate";
 import { Live } from "@/lib/live";
 import { liveSocketUrl } from "@/lib/urls";
@@ -27,6 +28,6 @@ createRoot(root).render(
   </StrictMode>,
 );
 
-/** Long enough for the first page to be there whole. */
+/** Long enough for what was opened first to be there whole. Nothing is fetched for a page on a wall, which nobody has a hand at. */
 const settledMs = 5_000;
-setTimeout(fetchPages, settledMs);
+onFirstHand(() => setTimeout(fetchPages, settledMs));

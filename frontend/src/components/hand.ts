@@ -30,5 +30,22 @@ export function onFirstHand(call: () => unknown): () => void {
   return stop;
 }
 
-/** Until no button or finger is down: what is taken away under one takes the click with it. */
-export const handsOff = (): Promise<void> => (isDown ? new Promise((resolve) => ups.add(resolve)) : Promise.resolve());
+const isOpen = () => document.querySelector('main [aria-haspopup][aria-expanded="true"]') !== null;
+
+/** Until what was opened in the page is closed again. */
+function allClosed(): Promise<void> {
+  if (!isOpen()) return Promise.resolve();
+  return new Promise((resolve) => {
+    const watch = new MutationObserver(() => {
+      if (isOpen()) return;
+      watch.disconnect();
+      resolve();
+    });
+    watch.observe(document.body, { subtree: true, childList: true, attributeFilter: ["aria-expanded"] });
+  });
+}
+
+/** Until no button or finger is down, and nothing is open: what is taken away under one takes the click with it, or the menu. */
+export async function handsOff(): Promise<void> {
+  while (isDown || isOpen()) await (isDown ? new Promise<void>((resolve) => ups.add(resolve)) : allClosed());
+}

@@ -26,7 +26,9 @@ export function useFocus(leadsBack: () => boolean) {
     onCloseAutoFocus: (event: Event) => {
       event.preventDefault();
       const back = before.find((one) => one?.isConnected);
-      if (leadsBack() && back instanceof HTMLElement) back.focus();
+      if (!leadsBack()) return;
+      if (back instanceof HTMLElement) back.focus();
+      else document.querySelector<HTMLElement>('main [data-testid="page-title"]')?.focus({ preventScroll: true });
     },
   };
 }

@@ -1,9 +1,18 @@
+interface Seen {
+  isIntersecting: boolean;
+  intersectionRect: { height: number };
+  boundingClientRect: { height: number };
+  rootBounds: { height: number };
+}
+
+const windowPx = 500;
+
 /** jsdom lays nothing out: the test says what is in view. */
 export class FakeObserver {
   static newest: FakeObserver | undefined;
-  private readonly told: (entries: { isIntersecting: boolean }[]) => void;
+  private readonly told: (entries: Seen[]) => void;
 
-  constructor(told: (entries: { isIntersecting: boolean }[]) => void) {
+  constructor(told: (entries: Seen[]) => void) {
     this.told = told;
     FakeObserver.newest = this;
   }
@@ -12,7 +21,8 @@ export class FakeObserver {
 
   disconnect(): void {}
 
-  inView(isIntersecting: boolean): void {
-    this.told([{ isIntersecting }]);
+  /** Whole, or not at all; or `shownPx` of an element that is `heightPx` high. */
+  inView(isIntersecting: boolean, shownPx = isIntersecting ? 100 : 0, heightPx = 100): void {
+    this.told([{ isIntersecting, intersectionRect: { height: shownPx }, boundingClientRect: { height: heightPx }, rootBounds: { height: windowPx } }]);
   }
 }

@@ -32,3 +32,15 @@ test("what is not there, or where the browser does not say, nothing is known", (
   result.current.watch(document.body);
   expect(result.current.seen.current).toBeNull();
 });
+
+test.each([
+  ["most of a window is filled by something twice as high", 400, 1_200, true],
+  ["a strip of it shows", 40, 1_200, false],
+  ["one line of something low shows", 10, 100, false],
+])("%s", (_, shownPx, heightPx, want) => {
+  const { result } = renderHook(useSeen);
+  result.current.watch(document.body);
+  FakeObserver.newest?.inView(true, shownPx, heightPx);
+  vi.advanceTimersByTime(1_100);
+  expect(result.current.seen.current).toBe(want);
+});

@@ -2,8 +2,13 @@ import { useCallback, useEffect, useRef } from "react";
 
 /** So long before one's eyes is seen; scrolled past is not. */
 const seenMs = 1_000;
-/** Of something high this is enough of it. */
+/** So much of it, or of the window where it is higher than that, is enough. */
 const share = 0.5;
+/** How often one is told how much of it is in view. */
+const steps = Array.from({ length: 21 }, (_, i) => i / 20);
+
+const isInView = ({ intersectionRect, boundingClientRect, rootBounds }: IntersectionObserverEntry) =>
+  intersectionRect.height > 0 && intersectionRect.height >= share * Math.min(boundingClientRect.height, rootBounds?.height ?? window.innerHeight);
 
 /** Whether an element was before the reader's eyes. `seen` is null where that cannot be told: it is not there, or the browser does not say. */
 export function useSeen() {
@@ -18,9 +23,10 @@ export function useSeen() {
     const observer = new IntersectionObserver(
       (entries) => {
         clearTimeout(timer);
-        if (entries.at(-1)?.isIntersecting) timer = setTimeout(() => (seen.current = true), seenMs);
+        const last = entries.at(-1);
+        if (last && isInView(last)) timer = setTimeout(() => (seen.current = true), seenMs);
       },
-      { threshold: share },
+      { threshold: steps },
     );
     observer.observe(element);
     stop.current = () => {

@@ -42,7 +42,7 @@ export function ExportAudit() {
   return (
     <>
       <Button busy={request.isPending} onClick={() => request.mutate()} data-testid="audit-export">
-        Export (JSON Lines)
+        Export all (JSON Lines)
       </Button>
       <ErrorNote error={request.error} title="Nothing was exported" />
     </>

@@ -49,6 +49,7 @@ function Answer({ backtest, onMove }: { backtest: Backtest; onMove: Props["onMov
       </p>
       <AlarmList alarms={backtest.asked.alarms} onMove={onMove} />
       <p className="text-xs text-faint">
+        {backtest.check_count > 0 && "What a rule sees as a fault opens an incident at any threshold. "}
         From {backtest.check_count} checks: {backtest.exact_from ? `each single one since ${dateTime(backtest.exact_from)}, averages before that.` : "averages only."}
       </p>
     </>

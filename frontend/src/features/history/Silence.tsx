@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Button } from "@/components/Button";
 import { ErrorNote } from "@/components/ErrorNote";
+import { useFocusKept } from "@/components/use-focus-kept";
 import { useWhyNot } from "@/features/auth/use-rights";
 import { dateTime } from "@/lib/format";
 import type { Schedule } from "@/lib/decode-moment";
@@ -12,8 +13,17 @@ interface Props {
   schedule: Schedule | undefined;
 }
 
-/** Whether the target is silenced, and the way in and out. */
-export function Silence({ target, schedule }: Props) {
+/** Whether the target is silenced, and the way in and out; each of its buttons goes away with what it did. */
+export function Silence(props: Props) {
+  const { ref, handlers } = useFocusKept<HTMLDivElement>();
+  return (
+    <div ref={ref} {...handlers} className="contents">
+      <Now {...props} />
+    </div>
+  );
+}
+
+function Now({ target, schedule }: Props) {
   const [asking, setAsking] = useState(false);
   const end = useSilence(target);
   const why = useWhyNot("silence");

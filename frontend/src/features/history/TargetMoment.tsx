@@ -4,11 +4,12 @@ import { MetricList } from "@/components/MetricList";
 import type { Tone } from "@/components/tone";
 import type { TargetThen } from "@/lib/decode-moment";
 import { dateTime, incidentNumber } from "@/lib/format";
+import { healthName } from "./charts";
 
-const tones: Record<string, Tone> = { healthy: "success", unhealthy: "warning", down: "danger" };
+const tones: Record<string, Tone> = { healthy: "success", unhealthy: "danger", down: "danger" };
 
 const rounded = (values: Record<string, number>) =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Math.round(value * 100) / 100]));
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [healthName(name), Math.round(value * 100) / 100]));
 
 /** One target as it was known then. */
 export function TargetMoment({ target: { name, known, state, values, checked_at } }: { target: TargetThen }) {

@@ -70,6 +70,6 @@ export function useSilence(target: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ minutes, reason }: { minutes: number; reason: string }) => silence(target, minutes, reason),
-    onSettled: () => client.invalidateQueries({ queryKey: ["schedules"] }),
+    onSettled: () => Promise.all([["schedules"], ["acting"]].map((queryKey) => client.invalidateQueries({ queryKey }))),
   });
 }

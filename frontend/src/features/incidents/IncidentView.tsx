@@ -66,7 +66,7 @@ export function IncidentView({ incident: shown, system, now, act, record }: Prop
         <div className="min-w-0 lg:col-start-1 lg:row-start-1">
           <Timeline incident={incident} records={records} target={system?.name} />
         </div>
-        <NotesSection incident={incident} hasTimeline={records.length > 0} />
+        <NotesSection incident={incident} records={records} />
         <div className="min-w-0 space-y-6 lg:col-start-1 lg:row-start-2">
           {incident.message.length > titleLength && (
             <Section title="Message">

@@ -5,14 +5,14 @@ import { Field, TextArea, TextInput } from "@/components/Field";
 import { Permitted } from "@/features/auth/Permitted";
 import { useSession } from "@/features/auth/use-session";
 import { noteBytesMax } from "@/lib/api-notes";
-import { bytesOf, useDraft, useNoteId, useOwnName } from "./note-draft";
+import { bytesOf, forgetSent, useDraft, useNoteId, useOwnName } from "./note-draft";
 import { useAddNote } from "./use-notes";
 
 /** A draft stays until it is kept, whatever happens meanwhile: whoever leaves the page is not asked, and finds it again. */
 export function NoteForm({ incidentId }: { incidentId: string }) {
   const [draft, setDraft] = useDraft(incidentId);
   const [name, setName] = useOwnName();
-  const noteId = useNoteId();
+  const noteId = useNoteId(incidentId);
   const isKnown = useSession().state === "in";
   const add = useAddNote(incidentId);
   const text = draft.trim();
@@ -21,7 +21,7 @@ export function NoteForm({ incidentId }: { incidentId: string }) {
     event.preventDefault();
     const author = name.trim();
     const body = { id: noteId(text), text, ...(!isKnown && author !== "" && { author }) };
-    if (text !== "" && tooMany <= 0) add.mutate(body, { onSuccess: () => setDraft("") });
+    if (text !== "" && tooMany <= 0) add.mutate(body, { onSuccess: () => (setDraft(""), forgetSent(incidentId)) });
   };
   return (
     <form onSubmit={submit} data-testid="note-form">

@@ -7,7 +7,7 @@ import { NotesSection } from "./NotesSection";
 const path = `${sentIncidentPath}/notes`;
 const note = (number: number, author: string, text: string) => ({ id: `n${number}`, incident_id: incident().id, author, text, created_at: at(600 - number) });
 const several = [note(1, "anna", "The nightly job, again.\nIt writes all orders anew."), note(2, "unauthenticated", "I called them"), note(3, "ben", "x".repeat(300))];
-const story = (answers: Answers, notes = "") => ({ part: () => <NotesSection incident={incident({ notes })} hasTimeline />, answers, shows: id("note-form") });
+const story = (answers: Answers, notes = "") => ({ part: () => <NotesSection incident={incident({ notes })} records={[]} />, answers, shows: id("note-form") });
 
 export const stories: Stories = {
   none: story({}),

@@ -1,5 +1,7 @@
 import { act, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { decodeAuditRecord } from "@/lib/decode-audit";
+import type { AuditRecord } from "@/lib/decode-audit";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { fakeFetch } from "@/test/fake-fetch";
 import type { Reply } from "@/test/fake-fetch";
@@ -24,12 +26,14 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-function show(change: { notes?: string; hasTimeline?: boolean } = {}) {
+const told = (line: string) => decodeAuditRecord({ seq: 1, id: "r", at: "2026-01-01T00:00:00Z", kind: "incident.notes", actor: "daemon", detail: { added: line } }) as AuditRecord;
+
+function show(change: { notes?: string; told?: string[] } = {}) {
   const calls = fakeFetch((asked, method, body) => {
     if (asked === path) return method === "POST" ? answer(body as never) : { body: [...notes] };
     return asked === "/api/v1/auth" ? { body: { auth: "off" } } : { body: [] };
   });
-  const page = renderPage(<NotesSection incident={incident({ notes: change.notes ?? "" })} hasTimeline={change.hasTimeline ?? true} />);
+  const page = renderPage(<NotesSection incident={incident({ notes: change.notes ?? "" })} records={(change.told ?? []).map(told)} />);
   return { ...page, sent: () => calls.filter(({ method }) => method === "POST").map(({ body }) => body as { id: string; text: string; author?: string }) };
 }
 const field = () => screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Add a note" });
@@ -100,11 +104,30 @@ test("a note of somebody else's shows as soon as a frame tells of it, and the dr
 });
 
 test("the note of the report stands beside them without the daemons' lines, which the timeline has", () => {
-  const { unmount } = show({ notes: "look at the job\nhealth-monitor: it is back\nai-agent: undo: done" });
+  const lines = ["health-monitor: it is back", "ai-agent: undo: done"];
+  const { unmount } = show({ notes: ["look at the job", ...lines].join("\n"), told: lines });
   expect(screen.getByTestId("report-note").textContent).toBe("Note of the reportlook at the job");
   unmount();
-  show({ notes: "health-monitor: it is back" }).unmount();
+  show({ notes: "health-monitor: it is back", told: lines }).unmount();
   expect(screen.queryByTestId("report-note")).toBeNull();
-  show({ notes: "health-monitor: it is back", hasTimeline: false });
+  // Before the audit told of them, or of somebody who only writes like one.
+  show({ notes: "health-monitor: it is back" });
   expect(screen.getByTestId("report-note").textContent).toContain("it is back");
+});
+
+test("a note whose answer was lost is the same one after a reload; what was kept while nobody waited leaves no draft", async () => {
+  answer = () => ({ status: 503, body: { error: "away" } });
+  const first = show();
+  await userEvent.type(field(), "I called them");
+  await add();
+  await screen.findByText(/Not kept, your text is still here/);
+  const [lost] = first.sent();
+  first.unmount();
+  answer = (body) => ({ status: 201, body: kept(body.text, "unauthenticated", body.id) });
+  const second = show();
+  expect(field().value).toBe("I called them");
+  await add();
+  await waitFor(() => expect(second.sent()[0]?.id).toBe(lost?.id));
+  second.unmount();
+  await waitFor(() => expect(sessionStorage.getItem(`selfheal.note.${incident().id}`)).toBeNull());
 });

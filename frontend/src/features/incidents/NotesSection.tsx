@@ -2,9 +2,10 @@ import { ErrorNote } from "@/components/ErrorNote";
 import { Section } from "@/components/Section";
 import { At } from "@/components/Time";
 import type { Note } from "@/lib/api-notes";
+import type { AuditRecord } from "@/lib/decode-audit";
 import type { Incident } from "@/lib/types";
 import { NoteForm } from "./NoteForm";
-import { reportNote } from "./report-note";
+import { addedLines, reportNote } from "./report-note";
 import { personWords } from "./timeline-words";
 import { useFollowEnd } from "./use-follow-end";
 import { useNotes } from "./use-notes";
@@ -21,9 +22,9 @@ function NoteView({ note }: { note: Note }) {
   );
 }
 
-/** What came with the report. The lines that daemons add stand in the timeline; who cannot read that has them here. */
-function ReportNote({ notes, hasTimeline }: { notes: string; hasTimeline: boolean }) {
-  const text = hasTimeline ? reportNote(notes) : notes.trim();
+/** What came with the report. The lines that daemons add stand in the timeline; what is not there stands here. */
+function ReportNote({ notes, records }: { notes: string; records: readonly AuditRecord[] }) {
+  const text = reportNote(notes, addedLines(records));
   if (text === "") return null;
   return (
     <div data-testid="report-note" className="rounded-lg border border-line bg-sunken p-3 text-sm">
@@ -35,17 +36,17 @@ function ReportNote({ notes, hasTimeline }: { notes: string; hasTimeline: boolea
 
 interface Props {
   incident: Incident;
-  /** The audit tells of this incident. */
-  hasTimeline: boolean;
+  /** What the audit tells of this incident. */
+  records: readonly AuditRecord[];
 }
 
 /** What people noted, the newest at the end. The list has its room from the first moment on: a note of somebody else's moves no field that one types in. */
-export function NotesSection({ incident, hasTimeline }: Props) {
+export function NotesSection({ incident, records }: Props) {
   const { data: notes = [], error, isPending, refetch } = useNotes(incident.id);
   const { box, onScroll } = useFollowEnd(notes.length);
   return (
     <Section title="Notes">
-      <ReportNote notes={incident.notes} hasTimeline={hasTimeline} />
+      <ReportNote notes={incident.notes} records={records} />
       <div ref={box} role="region" aria-label="What people noted" tabIndex={0} onScroll={onScroll} className="h-44 overflow-y-auto rounded-xl border border-line bg-panel p-3">
         {notes.length === 0 && !isPending && !error && <p className="text-sm text-faint">Nobody has noted anything yet.</p>}
         <ErrorNote error={error} title="Notes cannot be read" onRetry={() => void refetch()} />

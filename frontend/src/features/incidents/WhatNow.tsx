@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { useFocusKept } from "@/components/use-focus-kept";
 import type { AuditRecord } from "@/lib/decode-audit";
 import type { Incident, SystemState } from "@/lib/types";
 import { HowItEnded } from "./HowItEnded";
@@ -16,8 +17,12 @@ interface Props {
 
 /** How it stands and what to do next, in one place that does not change its size: whatever arrives, nothing below moves. */
 export function WhatNow({ incident, system, records, now, act }: Props) {
+  const kept = useFocusKept<HTMLElement>();
   return (
     <section
+      ref={kept.ref}
+      {...kept.handlers}
+      tabIndex={-1}
       aria-label="What now"
       data-testid="what-now"
       className="flex min-h-44 flex-wrap content-center items-center gap-x-6 gap-y-2 rounded-xl border border-line-strong bg-panel px-4 py-3 text-sm *:[[role=alert]]:basis-full sm:min-h-26 lg:min-h-22"

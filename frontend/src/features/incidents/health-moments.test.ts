@@ -27,7 +27,7 @@ test("a run of the same state is one moment, and what was so before the window i
   ];
   const moments = healthMoments(history({ states }), open);
   expect(moments.map((moment) => [moment.at, moment.tone, moment.title])).toEqual([
-    [at(10), "warning", "Target unhealthy, health 100 % → 12 %"],
+    [at(10), "danger", "Target unhealthy, health 100 % → 12 %"],
     [at(40), "danger", "Target down, health 12 % → 0 %"],
     [at(60), "success", "Target healthy, health 0 % → 98 %"],
   ]);

@@ -14,7 +14,7 @@ const justBeforeMs = 60_000;
 
 const tones = new Map<string, Tone>([
   ["healthy", "success"],
-  ["unhealthy", "warning"],
+  ["unhealthy", "danger"],
   ["down", "danger"],
 ]);
 

@@ -1,4 +1,4 @@
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { newUuid } from "@/lib/uuid";
 
 /** What is typed and not sent outlives a reload, and a login that ended meanwhile. Where the browser forbids its store, it lives as long as the page. */
@@ -45,14 +45,26 @@ export function useOwnName(): [string, (name: string) => void] {
   return [name, change];
 }
 
-/** The same text sent again is the same note, also where only the answer was lost; another text is another one. */
-export function useNoteId(): (text: string) => string {
-  const last = useRef({ text: "", id: "" });
+const sentKey = (incidentId: string) => `selfheal.note-sent.${incidentId}`;
+
+/** The same text sent again is the same note, also where only the answer was lost, and after a reload; another text is another one. */
+export function useNoteId(incidentId: string): (text: string) => string {
   return (text) => {
-    if (last.current.text !== text || last.current.id === "") last.current = { text, id: newUuid() };
-    return last.current.id;
+    const [id = "", ...known] = read(session, sentKey(incidentId)).split(" ");
+    if (id !== "" && known.join(" ") === text) return id;
+    const fresh = newUuid();
+    write(session, sentKey(incidentId), `${fresh} ${text}`);
+    return fresh;
   };
 }
+
+/** It is kept: whoever comes back finds no draft of it. What was typed since stays. */
+export function forgetDraft(incidentId: string, text: string): void {
+  if (read(session, draftKey(incidentId)).trim() === text) write(session, draftKey(incidentId), "");
+}
+
+/** It was seen to be kept: the same words again are another note. */
+export const forgetSent = (incidentId: string): void => write(session, sentKey(incidentId), "");
 
 /** How long a text is for the backend. */
 export const bytesOf = (text: string): number => new TextEncoder().encode(text).length;

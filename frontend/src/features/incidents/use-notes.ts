@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { addNote, listNotes } from "@/lib/api-notes";
 import type { NewNote, Note } from "@/lib/api-notes";
+import { forgetDraft } from "./note-draft";
 import { useLive, usePollMs } from "@/lib/live-context";
 
 const key = (incidentId: string) => ["notes", incidentId] as const;
@@ -25,7 +26,9 @@ export function useAddNote(incidentId: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (note: NewNote) => addNote(incidentId, note),
-    onSuccess: (note) => {
+    // Also where nobody waits for it any more.
+    onSuccess: (note, sent) => {
+      forgetDraft(incidentId, sent.text);
       client.setQueryData<Note[]>(key(incidentId), (all = []) => (all.some(({ id }) => id === note.id) ? all : [...all, note]));
       void client.invalidateQueries({ queryKey: key(incidentId) });
     },

@@ -23,7 +23,8 @@ export function SystemHealthBadge({ system }: { system: SystemState }) {
       trigger={
         <>
           <span aria-hidden="true" className={`size-2 rounded-full ${dotTone[tone]}`} />
-          <span className="font-medium text-ink">{system.name}</span>
+          {/* Where there is little room the number is what counts: a state is never told by its colour alone. */}
+          <span className="truncate font-medium text-ink max-sm:max-w-24 max-[359px]:max-w-8">{system.name}</span>
           <span className="min-w-11 text-right tabular-nums">{health}</span>
           <span className="sr-only">{state}</span>
         </>

@@ -43,12 +43,23 @@ async function encodeInPage({ times, width, height, bitrate }) {
   return btoa(binary);
 }
 
-/** So short before the next one nobody sees a frame. */
+/** More of them in a second nobody sees. */
 const gapSeconds = 0.05;
+
+/** At most one in each gap, and what stands after it. */
+function keptOf(frames) {
+  let last = -Infinity;
+  return frames.filter(({ seconds }, i) => {
+    const stands = i === frames.length - 1 || frames[i + 1].seconds - seconds >= gapSeconds;
+    if (!stands && seconds - last < gapSeconds) return false;
+    last = seconds;
+    return true;
+  });
+}
 
 /** The frames as one file. Gives its bytes, its length in seconds and how many frames it holds. */
 export async function encodeWebm(context, frames, { width, height, bitrate }) {
-  const kept = frames.filter((frame, i) => i === frames.length - 1 || frames[i + 1].seconds - frame.seconds >= gapSeconds);
+  const kept = keptOf(frames);
   const answers = {
     "/mediabunny.mjs": async () => ({ body: await fs.readFile(bundle), contentType: "text/javascript" }),
     "/": async () => ({ body: "<!doctype html>", contentType: "text/html" }),

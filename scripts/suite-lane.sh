@@ -2,7 +2,7 @@
 # suite-lane.sh - the names and ports of the suite's lanes: each has watched systems and a database of its own, beside a running demo.  Sourced.
 
 # shellcheck disable=SC2034 # the stages use it
-SUITE_LANES=3
+SUITE_LANES=2
 
 # suite_lane N - from here on tests and scripts use lane N's; the first one's are also the fallbacks of tests/lib/suite.mjs.
 suite_lane() {

@@ -70,6 +70,17 @@ test("with nothing open the agent is not asked", async () => {
   expect(calls.filter((call) => call.path === "/agent/activity")).toEqual([]);
 });
 
+test("what ran when the last open incident was resolved is asked for to its end", async () => {
+  open = [incident({ id: "1", status: "fixing" })];
+  activity = { executions: [{ execution_id: "e", incident_id: "1", phase: "verification" }], proposals: [] };
+  const { client } = await renderAt("/");
+  await screen.findByText("Verifying");
+  open = [incident({ id: "1", status: "resolved", updated_at: new Date().toISOString() })];
+  await client.invalidateQueries({ queryKey: ["incidents"] });
+  activity = { executions: [], proposals: [] };
+  await waitFor(() => expect(screen.queryByText("Verifying")).toBeNull(), { timeout: 6_000 });
+});
+
 test("an agent that does not answer is not shown at work", async () => {
   open = [incident({ id: "1", status: "fixing" })];
   activity = { executions: [{ execution_id: "e", incident_id: "1", phase: "executing" }], proposals: [] };

@@ -6,6 +6,13 @@ import type { Reply } from "@/test/fake-fetch";
 import { renderAt } from "@/test/render";
 import { incident } from "@/test/samples";
 
+/** What carries cards comes with the first sign of a hand. */
+async function handsOn() {
+  await screen.findByTestId("board-search");
+  fireEvent.pointerMove(window);
+  await screen.findByTestId("live-board");
+}
+
 const statuses: IncidentStatus[] = ["triage", "investigating", "fixing", "resolved"];
 let all: Incident[];
 let patch: (id: string, status: IncidentStatus) => Reply | Promise<Reply>;
@@ -60,7 +67,7 @@ const notices = () => screen.queryAllByTestId("notice").map((one) => one.textCon
 
 async function open() {
   const page = await renderAt("/");
-  await screen.findByTestId("board-search");
+  await handsOn();
   await waitFor(() => expect(inColumn("triage")).toHaveLength(all.length));
   act(() => page.sockets.last.open());
   return page;
@@ -150,7 +157,7 @@ test("a newer repeat comes while a card is carried: it is still that card which 
 test("the card that has the focus stays, however far its column is scrolled", async () => {
   all = Array.from({ length: 60 }, (_, i) => incident({ id: `c${i}`, message: `fault ${i}` }));
   await renderAt("/");
-  await screen.findByTestId("board-search");
+  await handsOn();
   await waitFor(() => expect(inColumn("triage").length).toBeGreaterThan(3));
   const first = screen.getAllByTestId("incident-card")[0];
   const scroller = first?.closest("ul")?.parentElement;

@@ -30,7 +30,8 @@ export function useActivity(anythingOpen: boolean): HeardActivity {
   const { data, isError, dataUpdatedAt } = useQuery({
     queryKey: key,
     queryFn: ({ signal }) => getActivity(signal),
-    enabled: anythingOpen,
+    // To the end of what runs: its incident is resolved a moment before that.
+    enabled: ({ state }) => anythingOpen || (state.data?.executions.length ?? 0) > 0,
     refetchInterval: ({ state }) => everyMs(state.data),
   });
   useEffect(() => {

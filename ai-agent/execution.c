@@ -113,7 +113,10 @@ static void look_until_settled(struct step *s, struct facts *now)
         if (agrees && facts_number(now, "answers", 0) == 1)
             return;
         before = s->health_after;
+        int64_t from_ms = env->now_ms(env->ctx);
         env->pause(env->ctx, env->verify_interval_ms);
+        if (env->now_ms(env->ctx) - from_ms < env->verify_interval_ms / 2)
+            return; /* the agent is stopping, and has no time for more */
     }
 }
 

@@ -29,6 +29,7 @@ static struct {
     char last_health;
     int64_t now_ms;
     int pause_count;
+    bool stopping; /* the agent is: no pause lasts */
     bool delivered;
     char last_action;
     struct execution *abandoned; /* while its records are waited for, the agent is told to stop and gives up on it */
@@ -178,7 +179,7 @@ static enum err_code fake_live(void *self, const struct target *t, struct facts 
     bool full = letter == 'f' || letter == 'h';
     facts_set_text(f, "container_state", "running");
     facts_set_text(f, "container_started_at", full || letter == 'W' ? "then" : "now");
-    facts_set_number(f, "answers", 1);
+    facts_set_number(f, "answers", letter != 'd');
     facts_set_text(f, "login_error", "");
     facts_set_text(f, "refusal", "");
     facts_set_number(f, "used_memory", full ? 50000000 : 500000);
@@ -187,7 +188,7 @@ static enum err_code fake_live(void *self, const struct target *t, struct facts 
     facts_set_number(f, "errorstat_OOM", 3);
     facts_set_text(f, "write_error", full ? "OOM command not allowed when used memory > 'maxmemory'." : "");
     facts_set_number(f, "keys", full || letter == 'W' ? 7 : 0);
-    facts_set_number(f, "health", letter == 'h' ? 40 : full ? 0 : 99);
+    facts_set_number(f, "health", letter == 'h' ? 40 : full || letter == 'd' ? 0 : 99);
     facts_set_text(f, "fault", full ? "redis-oom" : "");
     facts_set_text(f, "summary", full ? "memory 47.7 of 47.7 MB used" : "memory 0.5 of 47.7 MB used");
     return ERR_NONE;
@@ -248,7 +249,7 @@ static int64_t fake_now_ms(void *ctx)
 static void fake_pause(void *ctx, int ms)
 {
     (void)ctx;
-    fake.now_ms += ms;
+    fake.now_ms += fake.stopping ? 0 : ms;
     fake.pause_count++;
 }
 
@@ -771,11 +772,16 @@ static void what_got_worse_is_judged_by_health_over_all_steps(void **state)
 static const struct {
     const char *name, *live;
     int want_looks, want_after; /* how often what was looked at is told; health at the end */
+    int want_pauses;
+    bool stopping;
 } settlings[] = {
-    {"the same twice", "ffff", 1, 0},
-    {"half way, then well", "ffhww", 2, 99},
-    {"the engine cannot be asked", "ffx", 0, -1},
-    {"it goes on changing", "ffhwhwhwhwhw", 8, 99},
+    {"the same twice", "ffff", 1, 0, 1, false},
+    {"half way, then well", "ffhww", 2, 99, 2, false},
+    {"the engine cannot be asked", "ffx", 0, -1, 0, false},
+    {"it goes on changing", "ffhwhwhwhwhw", 8, 99, 8, false},
+    {"it stays down", "ffdddddddddd", 1, 0, 8, false},
+    {"down, then up again", "ffdddww", 2, 99, 4, false},
+    {"the agent stops meanwhile", "ffdddddd", 1, 0, 1, true},
 };
 
 /* What was cut off may be half way still. */
@@ -789,6 +795,7 @@ static void what_was_cancelled_is_looked_at_until_it_has_settled(void **state)
         fake.health = "b";
         fake.actions = "s";
         fake.live = settlings[i].live;
+        fake.stopping = settlings[i].stopping;
         snprintf(e.cancelled_by, sizeof e.cancelled_by, "anna");
         atomic_init(&e.health_before, -1);
         e.transcript = transcript_create(&sink, &(struct transcript_keeper){.keep = NULL});
@@ -804,6 +811,7 @@ static void what_was_cancelled_is_looked_at_until_it_has_settled(void **state)
             assert_string_equal(json_str(o, "cancelled_by"), is_told ? "anna" : "");
         }
         assert_int_equal(looks, settlings[i].want_looks);
+        assert_int_equal(fake.pause_count, settlings[i].want_pauses);
         const json_t *after = json_object_get(last_of(list), "health_after");
         assert_int_equal(after ? json_integer_value(after) : -1, settlings[i].want_after);
         transcript_destroy(e.transcript);

@@ -3,6 +3,7 @@
 #include "backend-ext/bundle_terminal.h"
 #include "backend-ext/html.h"
 #include "backend-ext/incident.h"
+#include "backend-ext/note.h"
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -156,13 +157,13 @@ static void write_notes(struct strbuf *out, const struct bundle *b)
 {
     size_t i;
     json_t *note;
-    char head[200];
+    char head[CLOCK_TEXT_BYTES + 4 * NOTE_ACTOR_CHARS + 4]; /* whole: half a letter would be none */
     if (json_array_size(b->notes) == 0)
         return;
     html_raw(out, "<h2>Notes</h2>\n<table>\n");
     json_array_foreach(b->notes, i, note)
     {
-        snprintf(head, sizeof head, "%.40s, %.140s", json_str(note, "created_at"), json_str(note, "author"));
+        snprintf(head, sizeof head, "%s, %s", json_str(note, "created_at"), json_str(note, "author"));
         html_row(out, head, json_str(note, "text"));
     }
     html_raw(out, "</table>\n");

@@ -5,7 +5,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-enum { NOTE_TEXT_BYTES = 4000, NOTE_AUTHOR_CHARS = 100, NOTES_PER_INCIDENT = 500 };
+enum { NOTE_TEXT_BYTES = 4000, NOTE_AUTHOR_CHARS = 100, NOTE_ACTOR_CHARS = 200 /* as stored: an account's name too */, NOTES_PER_INCIDENT = 500 };
 
 struct note_new {
     char id[UUID_TEXT_BYTES];

@@ -14,7 +14,7 @@ export const riskWords: Record<Risk, { name: string; tone: Tone }> = {
 export const rungWords: Record<RungState, { name: string; tone: Tone }> = {
   proposed: { name: "proposed now", tone: "info" },
   possible: { name: "possible", tone: "neutral" },
-  next: { name: "next, if the one before fails", tone: "neutral" },
+  next: { name: "later, with an approval of its own", tone: "neutral" },
   declined: { name: "declined", tone: "neutral" },
   failed: { name: "failed before", tone: "warning" },
   "not possible": { name: "not possible now", tone: "neutral" },

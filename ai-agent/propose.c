@@ -7,7 +7,7 @@ enum { SYSTEM_SHOWN_BYTES = 100 };
 
 static bool fits_type(const struct action *a, const char *target_type)
 {
-    return strcmp(a->type, "any") == 0 || strcmp(a->type, target_type) == 0;
+    return target_type_fits(a->type, target_type);
 }
 
 void proposal_free(struct proposal *p)

@@ -4,3 +4,5 @@
 
 extern const struct probe_kind probe_redis;
 extern const struct probe_kind probe_postgres;
+extern const struct probe_kind probe_tcp;
+extern const struct probe_kind probe_http;

@@ -4,3 +4,6 @@
 
 extern const struct target_type type_redis;
 extern const struct target_type type_postgres;
+extern const struct target_type type_tcp;
+extern const struct target_type type_http;
+extern const struct target_type type_nginx;

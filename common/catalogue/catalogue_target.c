@@ -242,9 +242,32 @@ static void take_from_type(struct reading *r, const yaml_node_t *map)
     }
 }
 
+/* The engine cannot end a command: it ends itself, after as long as an answer may take. */
+static void bound_command(struct reading *r)
+{
+    enum { WORDS_MORE = 2 };
+    struct target *t = r->object;
+    size_t count = 0;
+    char *limit = NULL;
+    while (t->verify_argv[count])
+        count++;
+    if (strcmp(t->verify_argv[0], "timeout") == 0 || asprintf(&limit, "%g", t->answer_timeout_ms / 1000.0) < 0)
+        return;
+    const char **argv = catalogue_own(r->catalogue, calloc(count + WORDS_MORE + 1, sizeof *argv));
+    limit = catalogue_own(r->catalogue, limit);
+    if (!argv || !limit)
+        return;
+    argv[0] = "timeout";
+    argv[1] = limit;
+    memcpy(argv + WORDS_MORE, t->verify_argv, count * sizeof *argv);
+    t->verify_argv = argv;
+}
+
 static void check_verify(struct reading *r, const yaml_node_t *map)
 {
     const struct target *t = r->object;
+    if (t->kind->asks_by_command && t->verify_argv)
+        bound_command(r);
     if (!t->verify_argv && t->kind->asks_by_command)
         yaml_mistake(r->tree, map, r->where, "command is missing: what is run in the container");
     else if (t->verify_argv && t->kind->proved_by_probe && !t->kind->asks_by_command)

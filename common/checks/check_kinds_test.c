@@ -108,6 +108,18 @@ static void what_any_server_is_judged_by(void **state)
         {&check_http_certificate, "certificate_days_left:3.5\ncertificate_days_limit:14\n", 70},
         {&check_http_certificate, "certificate_days_left:-2\ncertificate_days_limit:14\n", 0},
         {&check_http_certificate, "http_status:200\n", -1},
+        {&check_exec_status, "plugin_status:0\nplugin_output:OK\n", 100},
+        {&check_exec_status, "plugin_status:1\n", 75},
+        {&check_exec_status, "plugin_status:2\n", 0},
+        {&check_exec_status, "plugin_status:3\n", 30},
+        {&check_exec_status, "plugin_status:139\n", 30},
+        {&check_exec_status, "plugin_output:OK\n", -1},
+        {&check_container_health, "container_state:running\n", 100},
+        {&check_container_health, "container_state:running\ncontainer_health:healthy\n", 100},
+        {&check_container_health, "container_state:running\ncontainer_health:starting\n", 75},
+        {&check_container_health, "container_state:running\ncontainer_health:unhealthy\n", 0},
+        {&check_container_health, "container_state:exited\ncontainer_health:healthy\n", 0},
+        {&check_container_health, "container_health:healthy\n", -1},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct check_result got = {.health = -1};

@@ -6,10 +6,7 @@
 enum { ANSWER_MS = 2000 };
 
 static const struct probe_kind *const kinds[] = {
-    &probe_redis,
-    &probe_postgres,
-    &probe_tcp,
-    &probe_http,
+    &probe_redis, &probe_postgres, &probe_tcp, &probe_http, &probe_exec, &probe_container,
 };
 
 static int limit_ms(const struct target *t)

@@ -50,9 +50,31 @@ static void commands_of_the_catalogue_may_run(void **state)
     for (size_t i = 0; (a = catalogue_action(catalogue, i)); i++)
         if (a->rehearse && !template_has_holes(a->rehearse[2]) && strcmp(a->name, "kill-connections") == 0)
             assert_true(may("postgres-test", PEER_AGENT, a->rehearse));
-    for (size_t i = 0; (a = catalogue_action(catalogue, i)); i++)
+    for (size_t i = 0; (a = catalogue_action(catalogue, i)); i++) {
+        const struct target any = {.name = "any", .type = a->type, .kind = target_type_find(a->type)};
         if (a->capsule_argv)
-            assert_true(may(strcmp(a->type, "redis") == 0 ? "redis-test" : "postgres-test", PEER_AGENT, a->capsule_argv));
+            assert_true(command_allowed(catalogue, &any, PEER_AGENT, a->capsule_argv, name));
+    }
+}
+
+static void a_probe_may_look_into_targets_of_its_type(void **state)
+{
+    (void)state;
+    char name[COMMAND_NAME_BYTES];
+    const struct target nginx = {.name = "n", .type = "nginx", .kind = target_type_find("nginx")};
+    const char *argv[8] = {NULL};
+    for (size_t i = 0; nginx.kind->look[i]; i++)
+        argv[i] = nginx.kind->look[i];
+    argv[6] = "keep";
+    assert_true(command_allowed(catalogue, &nginx, PEER_MONITOR, argv, name));
+    assert_true(command_allowed(catalogue, &nginx, PEER_AGENT, argv, name));
+    assert_false(command_allowed(catalogue, &nginx, PEER_GENERATOR, argv, name));
+    assert_false(command_allowed(catalogue, catalogue_target_find(catalogue, "redis-test"), PEER_MONITOR, argv, name));
+    argv[6] = "remove";
+    assert_false(command_allowed(catalogue, &nginx, PEER_MONITOR, argv, name));
+    argv[6] = "keep";
+    argv[4] = "rm -rf /";
+    assert_false(command_allowed(catalogue, &nginx, PEER_MONITOR, argv, name));
 }
 
 static void only_whole_numbers_fill_a_hole(void **state)
@@ -122,6 +144,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(commands_of_the_catalogue_may_run),
+        cmocka_unit_test(a_probe_may_look_into_targets_of_its_type),
         cmocka_unit_test(only_whole_numbers_fill_a_hole),
         cmocka_unit_test(what_is_nearly_a_command_is_none),
         cmocka_unit_test(own_commands_are_for_their_daemon_and_place),

@@ -7,7 +7,7 @@
 static const char script[] =
     "c=/etc/nginx; k=/var/lib/selfheal/nginx; words=$(nginx -t 2>&1); ok=$?\n"
     "if [ $ok = 0 ]; then echo nginx_config_ok:1; else echo nginx_config_ok:0; echo \"nginx_config_error:$(echo \"$words\" | grep -m1 emerg)\"; fi\n"
-    "changed=$(find $c -type f -exec stat -c %Y '{}' + 2>/dev/null | sort -n | tail -n 1); now=$(date +%s)\n"
+    "changed=$(find $c -type f -print0 | xargs -0 stat -c %Y 2>/dev/null | sort -n | tail -n 1); now=$(date +%s)\n"
     "[ -z \"$changed\" ] || echo nginx_config_changed_ms:$(( (now - changed) * 1000 ))\n"
     "differs=1; [ ! -d $k/good ] || ! diff -rq $c $k/good >/dev/null 2>&1 || differs=0\n"
     "if [ \"$1\" = keep ] && [ $ok = 0 ] && [ $differs = 1 ]; then\n"

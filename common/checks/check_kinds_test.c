@@ -120,6 +120,9 @@ static void what_any_server_is_judged_by(void **state)
         {&check_container_health, "container_state:running\ncontainer_health:unhealthy\n", 0},
         {&check_container_health, "container_state:exited\ncontainer_health:healthy\n", 0},
         {&check_container_health, "container_health:healthy\n", -1},
+        {&check_memcached_connections, "curr_connections:16\nmax_connections:64\nbytes:5\nlimit_maxbytes:5\n", 75},
+        {&check_memcached_connections, "curr_connections:64\nmax_connections:64\n", 0},
+        {&check_memcached_connections, "curr_connections:64\n", -1},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct check_result got = {.health = -1};

@@ -10,6 +10,7 @@ extern const struct check_kind check_http_status;
 extern const struct check_kind check_http_certificate;
 extern const struct check_kind check_exec_status;
 extern const struct check_kind check_container_health;
+extern const struct check_kind check_memcached_connections;
 
 /* To one decimal, as numbers are shown. */
 double check_round(double value);

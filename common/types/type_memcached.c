@@ -1,0 +1,12 @@
+/* type_memcached.c - how a memcached is addressed: its text protocol, without a login. */
+#include "common/types/type_rows.h"
+
+const struct target_type type_memcached = {
+    .name = "memcached",
+    .schemes = "memcached",
+    .port = 11211,
+    .words = {{NULL}},
+    .query = "",
+    .checks = "memcached-connections latency",
+    .proved_by_probe = true,
+};

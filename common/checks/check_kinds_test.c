@@ -123,6 +123,9 @@ static void what_any_server_is_judged_by(void **state)
         {&check_memcached_connections, "curr_connections:16\nmax_connections:64\nbytes:5\nlimit_maxbytes:5\n", 75},
         {&check_memcached_connections, "curr_connections:64\nmax_connections:64\n", 0},
         {&check_memcached_connections, "curr_connections:64\n", -1},
+        {&check_mariadb_connections, "threads_connected:4\nmax_connections:20\n", 80},
+        {&check_mariadb_connections, "threads_connected:21\nmax_connections:20\n", 0},
+        {&check_mariadb_connections, "max_connections:20\n", -1},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct check_result got = {.health = -1};

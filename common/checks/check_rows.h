@@ -11,6 +11,7 @@ extern const struct check_kind check_http_certificate;
 extern const struct check_kind check_exec_status;
 extern const struct check_kind check_container_health;
 extern const struct check_kind check_memcached_connections;
+extern const struct check_kind check_mariadb_connections;
 
 /* To one decimal, as numbers are shown. */
 double check_round(double value);

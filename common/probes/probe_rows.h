@@ -10,3 +10,4 @@ extern const struct probe_kind probe_nginx;
 extern const struct probe_kind probe_exec;
 extern const struct probe_kind probe_container;
 extern const struct probe_kind probe_memcached;
+extern const struct probe_kind probe_mariadb;

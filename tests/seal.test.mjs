@@ -59,7 +59,7 @@ test("a proposal carries the digest of all of it, and an edited one runs nothing
 });
 
 test("who asks again is shown the same proposal; once a fix has run, no other of that target waits any more", async () => {
-  const waiting = async () => (await get(`${system.agent}/activity`)).body.proposals.map((one) => one.proposal_id);
+  const waiting = async () => (await get(system.agent, "/activity")).body.proposals.map((one) => one.proposal_id);
   const proposal = await shown();
   const again = await propose(system, proposal.incident_id);
   assert.deepEqual([again.proposal_id, again.digest, again.expires_at], [proposal.proposal_id, proposal.digest, proposal.expires_at]);

@@ -69,13 +69,14 @@ function Found({ incident, executionId }: { incident: Incident; executionId: str
       executionId={executionId}
       onExecution={showExecution}
     >
-      {(act, record) => (
+      {(act, record, fix) => (
         <IncidentView
           incident={incident}
           system={systems.find((one) => one.name === systemOf(incident))}
           now={<NowLine incident={incident} activity={activity} className="font-semibold" />}
           act={act}
           record={record}
+          fix={fix}
         />
       )}
     </AgentPanel>

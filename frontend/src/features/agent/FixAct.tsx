@@ -6,6 +6,8 @@ import type { ExecutionSummary } from "@/lib/types";
 interface Props {
   /** What runs at this moment, if anything does. */
   running: ExecutionSummary | undefined;
+  /** One was approved, and has no name yet. */
+  begins: boolean;
   /** A proposal waits to be approved. */
   isProposed: boolean;
   /** The question for a fix. */
@@ -15,13 +17,17 @@ interface Props {
 }
 
 /** The next act once there is a solution: to ask for the fix, or to watch the one that runs. */
-export function FixAct({ running, isProposed, request, onWatch, onAsk }: Props) {
+export function FixAct({ running, begins, isProposed, request, onWatch, onAsk }: Props) {
   const why = useWhyNot("ask");
   return (
     <>
       {running ? (
         <Button kind="primary" icon="play" data-testid="watch-fix" onClick={() => onWatch(running)}>
           Watch the fix
+        </Button>
+      ) : begins ? (
+        <Button kind="primary" icon="play" data-testid="fix-begins" busy>
+          The fix begins
         </Button>
       ) : (
         <Button kind="primary" icon="bolt" data-testid="get-agent-fix" why={why} busy={request.isPending} onClick={onAsk}>

@@ -74,8 +74,8 @@ test("a flush is taken back: the keys are there again, counted, and the undo can
   assert.deepEqual(before, [["thinking", before[0][1]], ["complete", before[0][1]]], "of the undo itself, from its beginning on");
   assert.ok(before[0][1] > 80, `the target was well: ${before}`);
   const result = phases.find((f) => f.phase === "result");
-  const printed = await fetch(`${system.agent}/executions/${undo}/steps/1/output.txt`);
-  assert.deepEqual([printed.status, Buffer.byteLength(await printed.text())], [200, result.output_bytes]);
+  const printed = await get(system.agent, `/executions/${undo}/steps/1/output.txt`);
+  assert.deepEqual([printed.status, printed.bytes.length], [200, result.output_bytes]);
   assert.ok(result.output_bytes > 0);
   const listed = async () => (await get(system.agent, `/executions?incident_id=${id}`)).body.find((e) => e.execution_id === execution);
   const { undo: offer, undone } = await listed();

@@ -246,3 +246,13 @@ test("a fix that was refused can be asked for again", async () => {
   act(() => sockets.last.receive(phase({ phase: "error", status: "failed", refused: true, execution_id: "", message: "void" })));
   expect(await screen.findByTestId("get-agent-fix")).toBeTruthy();
 });
+
+test("that nobody answered is let go of once the page is connected again, and no dialog opens by itself", async () => {
+  propose = () => ({ status: 502, body: {} });
+  const { sockets: pageSockets } = renderPage(panel());
+  await userEvent.click(screen.getByTestId("get-agent-fix"));
+  expect((await screen.findAllByText(/not reachable/)).length).toBeGreaterThan(0);
+  act(() => pageSockets.last.open());
+  await waitFor(() => expect(screen.queryByText(/not reachable/)).toBeNull());
+  expect(asked()).toHaveLength(1);
+});

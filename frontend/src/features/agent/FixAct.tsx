@@ -2,6 +2,7 @@ import { Button } from "@/components/Button";
 import { ErrorNote } from "@/components/ErrorNote";
 import { useWhyNot } from "@/features/auth/use-rights";
 import type { ExecutionSummary } from "@/lib/types";
+import { useConnectedAgain } from "@/lib/use-connected-again";
 
 interface Props {
   /** What runs at this moment, if anything does. */
@@ -11,7 +12,7 @@ interface Props {
   /** A proposal waits to be approved. */
   isProposed: boolean;
   /** The question for a fix. */
-  request: { isPending: boolean; error: unknown };
+  request: { isPending: boolean; error: unknown; reset: () => void };
   onWatch: (execution: ExecutionSummary) => void;
   onAsk: () => void;
 }
@@ -19,6 +20,8 @@ interface Props {
 /** The next act once there is a solution: to ask for the fix, or to watch the one that runs. */
 export function FixAct({ running, begins, isProposed, request, onWatch, onAsk }: Props) {
   const why = useWhyNot("ask");
+  // Not asked anew: the answer would open a dialog that nobody waits for any more.
+  useConnectedAgain(request.error, request.reset);
   return (
     <>
       {running ? (

@@ -66,13 +66,14 @@ function Found({ incident, executionId }: { incident: Incident; executionId: str
       onWish={over.showWish}
       onLeave={over.leave}
     >
-      {(act, record) => (
+      {(act, record, fix) => (
         <IncidentView
           incident={incident}
           system={systems.find((one) => one.name === systemOf(incident))}
           now={<NowLine incident={incident} activity={activity} className="font-semibold" />}
           act={act}
           record={record}
+          fix={fix}
         />
       )}
     </AgentPanel>

@@ -156,5 +156,6 @@ export const execution = (change: Partial<ExecutionSummary> = {}): ExecutionSumm
   started_at: "2026-03-01T10:00:00Z",
   ended_at: "",
   undo: null,
+  undone: null,
   ...change,
 });

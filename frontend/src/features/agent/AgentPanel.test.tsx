@@ -230,3 +230,35 @@ test("a refusal that names what keeps the target busy does not lead to that one'
   expect(screen.getByTestId("address").textContent).toBe("");
   expect(screen.getByTestId("execution-status").textContent).toBe("Nothing was run");
 });
+
+test("while a fix that was approved here begins, no second one is offered; once it is known it can be watched, and refused it can be asked for again", async () => {
+  await openApproval();
+  await userEvent.click(approve());
+  await userEvent.keyboard("{Escape}");
+  expect(screen.queryByTestId("get-agent-fix")).toBeNull();
+  expect(screen.getByTestId<HTMLButtonElement>("fix-begins").disabled || screen.getByTestId("fix-begins").ariaDisabled).toBeTruthy();
+  executions = [{ execution_id: "exec-1", system: "redis-test", action: "raise-maxmemory", status: "running" }];
+  act(() => sockets.last.open());
+  act(() => sockets.last.receive(phase({ seq: 0 })));
+  expect(await screen.findByTestId("watch-fix")).toBeTruthy();
+  expect(screen.queryByTestId("fix-begins")).toBeNull();
+});
+
+test("a fix that was refused can be asked for again", async () => {
+  await openApproval();
+  await userEvent.click(approve());
+  act(() => sockets.last.open());
+  await userEvent.keyboard("{Escape}");
+  act(() => sockets.last.receive(phase({ phase: "error", status: "failed", refused: true, execution_id: "", message: "void" })));
+  expect(await screen.findByTestId("get-agent-fix")).toBeTruthy();
+});
+
+test("that nobody answered is let go of once the page is connected again, and no dialog opens by itself", async () => {
+  propose = () => ({ status: 502, body: {} });
+  const { sockets: pageSockets } = renderPage(panel());
+  await userEvent.click(screen.getByTestId("get-agent-fix"));
+  expect((await screen.findAllByText(/not reachable/)).length).toBeGreaterThan(0);
+  act(() => pageSockets.last.open());
+  await waitFor(() => expect(screen.queryByText(/not reachable/)).toBeNull());
+  expect(asked()).toHaveLength(1);
+});

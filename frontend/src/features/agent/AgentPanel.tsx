@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { later } from "@/components/later";
 import { heldBack } from "@/features/acting/held-back";
 import { noteApproval } from "@/features/guide/guide";
+import type { FixNow } from "@/features/incidents/healing";
 import type { Acting } from "@/lib/decode-acting";
 import type { ExecutionSummary, FixProposal, Incident, Proposal, SystemState } from "@/lib/types";
 import type { Overlay } from "./AgentOverlay";
@@ -10,7 +11,7 @@ import { ExecutionOverlay } from "./ExecutionOverlay";
 import type { Started } from "./ExecutionOverlay";
 import { FixAct } from "./FixAct";
 import { FixRecord } from "./FixRecord";
-import { startExecution, useExecutions, usePropose } from "./use-agent";
+import { startExecution, useBeginning, useExecutions, usePropose } from "./use-agent";
 import type { Wish } from "./wish";
 
 /** Most who read an incident open no proposal. */
@@ -34,8 +35,8 @@ interface Props {
   onWish: (wish: Wish) => void;
   /** Whatever lies over the page is done with. */
   onLeave: () => void;
-  /** Puts together the page around the two parts: the next act, null where there is none, and the record of what was done. */
-  children: (act: ReactNode, record: ReactNode) => ReactNode;
+  /** Puts together the page around the two parts: the next act, null where there is none, and the record of what was done. `fix`: what is so just now. */
+  children: (act: ReactNode, record: ReactNode, fix: FixNow) => ReactNode;
 }
 
 /** What the agent offers and did for an incident, and what lies over the page meanwhile. */
@@ -45,6 +46,7 @@ export function AgentPanel({ incident, systems, acting, canFix, isProposed = fal
   const propose = usePropose(incident.id);
   const [started, setStarted] = useState<Started | null>(null);
   const known = executions.data ?? [];
+  const beginning = useBeginning(incident.id, known);
 
   useEffect(AgentOverlay.prepare, []);
   const idsOf = () => known.map((execution) => execution.execution_id);
@@ -88,14 +90,15 @@ export function AgentPanel({ incident, systems, acting, canFix, isProposed = fal
     setOverlay({ kind: "none" });
     noteApproval();
     const stream = startExecution(incident, proposal, evidenceOpened, idsOf());
+    beginning.follow(stream);
     setStarted({ stream, title: `${proposal.action} on ${proposal.system}`, digest: proposal.digest });
   };
 
   const running = known.find((one) => one.status === "running");
   const canAsk = canFix && incident.status !== "resolved";
   const act =
-    running || canAsk ? (
-      <FixAct running={running} isProposed={isProposed} request={propose} onWatch={(one) => onExecution(one.execution_id)} onAsk={() => onWish({ kind: "fix" })} />
+    running || beginning.begins || canAsk ? (
+      <FixAct running={running} begins={beginning.begins} isProposed={isProposed} request={propose} onWatch={(one) => onExecution(one.execution_id)} onAsk={() => onWish({ kind: "fix" })} />
     ) : null;
   const record = (
     <FixRecord
@@ -109,7 +112,7 @@ export function AgentPanel({ incident, systems, acting, canFix, isProposed = fal
   );
   return (
     <>
-      {children(act, record)}
+      {children(act, record, { begins: beginning.begins, executions: known })}
       {overlay.kind !== "none" && (
         <AgentOverlay
           overlay={overlay}

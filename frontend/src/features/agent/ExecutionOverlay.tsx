@@ -3,7 +3,7 @@ import { endWatching } from "@/features/guide/guide";
 import type { ExecutionSummary } from "@/lib/types";
 import { AgentExecutionModal } from "./AgentExecutionModal";
 import type { ExecutionStream } from "./execution-stream";
-import { UndoButton } from "./UndoButton";
+import { UndoOf } from "./UndoOf";
 import { useRefreshAfterExecution, watchExecution } from "./use-agent";
 
 /** An execution that was begun here. It has no address before the agent has named it. */
@@ -60,12 +60,11 @@ export function ExecutionOverlay({ incidentId, executions, started, executionId,
       digest={useStarted ? started.digest : ""}
       incidentId={incidentId}
       undo={
-        known?.undo && (
-          <UndoButton
-            offer={known.undo}
-            action={known.action}
+        known && (
+          <UndoOf
+            execution={known}
             heldBack={undoHeldBack(known)}
-            onClick={() => {
+            onUndo={() => {
               endWatching();
               onForget();
               onUndo(known);

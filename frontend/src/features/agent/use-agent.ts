@@ -1,10 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect } from "react";
+import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { getAgentActions, getExecution, listExecutions, proposeAgentFix, proposeUndo } from "@/lib/api-agent";
 import { listApprovals } from "@/lib/api-audit";
 import { useLive } from "@/lib/live-context";
 import { useProvenWell } from "@/features/targets/use-systems";
-import type { FixProposal, Incident } from "@/lib/types";
+import type { ExecutionSummary, FixProposal, Incident } from "@/lib/types";
 import { executionSocketUrl } from "@/lib/urls";
 import { ExecutionStream } from "./execution-stream";
 import type { PhaseLog } from "./phase-log";
@@ -34,8 +34,26 @@ export function useExecutions(incidentId: string) {
   return useQuery({
     queryKey: executionsKey(incidentId),
     queryFn: ({ signal }) => listExecutions(incidentId, signal),
-    refetchInterval: executionsPollMs,
+    refetchInterval: ({ state }) => (state.data?.some((one) => one.status === "running") ? runningPollMs : executionsPollMs),
   });
+}
+
+const watchNothing = () => () => undefined;
+
+/** From an approval on this page until the agent lists its execution, or has refused it: no second fix is asked for meanwhile. */
+export function useBeginning(incidentId: string, known: ExecutionSummary[]) {
+  const client = useQueryClient();
+  const [stream, follow] = useState<ExecutionStream | null>(null);
+  const state = useSyncExternalStore(stream?.watch ?? watchNothing, () => stream?.state() ?? null);
+  const executionId = state?.log.executionId ?? "";
+  const begins = state !== null && state.link !== "ended" && !known.some((one) => one.execution_id === executionId);
+  useEffect(() => {
+    if (!begins) return follow(null);
+    if (executionId === "") return;
+    void client.invalidateQueries({ queryKey: executionsKey(incidentId) });
+    void client.invalidateQueries({ queryKey: ["activity"] });
+  }, [begins, executionId, client, incidentId]);
+  return { begins, follow };
 }
 
 /** Asked again only while it runs: what has ended does not begin again. */

@@ -301,6 +301,14 @@ test.each([
   expect([age.dataset.old, words.test(age.textContent ?? "")]).toEqual([`${old}`, true]);
 });
 
+test("a fact that the agent's own words name is not named twice", () => {
+  const because = 'used_memory 50.0 MB, write_error "OOM command not allowed"';
+  show({ premise: { holds: "", because, facts: { used_memory: 52_428_800, write_error: "OOM command not allowed", expires: 0 }, checked_at: "2026-03-01T10:00:00Z" } });
+  const premise = screen.getByTestId("premise");
+  expect([...premise.querySelectorAll("dt")].map((term) => term.textContent)).toEqual(["expires"]);
+  expect(premise.textContent?.match(/OOM/g)).toHaveLength(1);
+});
+
 test("a reason that is gone is told with what is other than it was, and nothing else", () => {
   const premise = { holds: "", because: "", facts: { used_memory: 53_530_248, maxmemory: 52_428_800, write_error: "OOM" }, checked_at: "2026-03-01T10:00:00Z" };
   const expected = { metric: "health", of: "", now: 0, above: 80, below: null, is: null };

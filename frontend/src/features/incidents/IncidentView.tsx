@@ -12,6 +12,8 @@ import { AskAct } from "./AskActs";
 import { EvidenceSection } from "./EvidenceSection";
 import { FactsPanel } from "./FactsPanel";
 import { DiagnosisSection, SolutionSection } from "./FindingSections";
+import { noFix } from "./healing";
+import type { FixNow } from "./healing";
 import { NotesSection } from "./NotesSection";
 import { SeverityChip } from "./SeverityChip";
 import { Timeline } from "./Timeline";
@@ -31,6 +33,8 @@ interface Props {
   /** The agent's next act, null where there is none; and the record of what it did. The page puts them together. */
   act?: ReactNode;
   record?: ReactNode;
+  /** What the agent is at, and was. */
+  fix?: FixNow;
 }
 
 function Head({ incident }: { incident: Incident }) {
@@ -53,13 +57,13 @@ function Head({ incident }: { incident: Incident }) {
 
 /** Above the fold: how it stands and what to do next, the timeline at the left, the facts and what a person may change at the right. Below: what was
  * found, and what people noted. On a phone one below the other: what now, facts, timeline, notes, findings. */
-export function IncidentView({ incident: shown, system, now, act, record }: Props) {
+export function IncidentView({ incident: shown, system, now, act, record, fix = noFix }: Props) {
   const incident = useWhole(shown);
   const records = useIncidentAudit(incident);
   return (
     <article data-testid="incident-page" data-incident-id={incident.id} className="space-y-4">
       <Head incident={incident} />
-      <WhatNow incident={incident} system={system} records={records} now={now} act={act ?? <AskAct incident={incident} />} />
+      <WhatNow incident={incident} system={system} records={records} fix={fix} now={now} act={act ?? <AskAct incident={incident} />} />
       {incident.status !== "resolved" && <ApproveHint />}
       <div className="grid items-start gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <FactsPanel incident={incident} system={system} records={records} />

@@ -1797,6 +1797,15 @@ export interface components {
             approver?: string;
             last_seq: number;
             undo?: components["schemas"]["UndoOffer"];
+            undone?: components["schemas"]["Undone"];
+        };
+        /** @description It was taken back, by an undo that was not taken back itself */
+        Undone: {
+            /** @description The undo */
+            execution_id: components["schemas"]["Uuid"];
+            /** @description Who approved it */
+            by: string;
+            at: components["schemas"]["Time"];
         };
         UndoOffer: {
             until: components["schemas"]["Time"];

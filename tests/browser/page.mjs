@@ -42,7 +42,6 @@ export const picture = async (page, name) => {
 export const byId = (page, id, attributes = {}) =>
   page.locator(`[data-testid="${id}"]${Object.entries(attributes).map(([k, v]) => `[data-${k}="${v}"]`).join("")}`);
 
-/** What is of high risk wants the name of its target before it can be approved. */
 /** Whether what is pressed in the head stands in its menu. */
 export const isNarrowHead = (page) => page.viewportSize().width < 1280;
 
@@ -57,6 +56,7 @@ export async function handsOn(page) {
   await byId(page, "live-board").waitFor();
 }
 
+/** What is of high risk wants the name of its target before it can be approved. */
 export async function nameTarget(page) {
   await byId(page, "approve").waitFor();
   const field = byId(page, "typed-target");

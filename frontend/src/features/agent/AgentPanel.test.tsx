@@ -182,6 +182,13 @@ test("what another person begins takes Approve away with its frame, not when it 
   expect(screen.getByTestId("address").textContent).toBe("exec-9");
 });
 
+test("before its first step no frame tells of it: while a person decides it is asked for within a second", async () => {
+  await openApproval();
+  executions = [{ execution_id: "exec-9", system: "redis-test", action: "flush", status: "running", started_at: "2026-03-01T10:00:00Z" }];
+  await screen.findByTestId("watch-begun", undefined, { timeout: 3_000 });
+  expect(approve().disabled).toBe(true);
+});
+
 test("an interrupted execution is a state of its own, in the list and in its replay", async () => {
   executions = [{ execution_id: "exec-1", system: "redis-test", action: "flush", status: "interrupted" }];
   approvals = [

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { incidentNumber } from "@/lib/format";
 import { incident, system } from "@/test/samples";
 import { commandsFor } from "./commands";
 import type { Known } from "./commands";
@@ -23,6 +24,16 @@ test.each([
   ["a saved view", "bad", { kind: "view", search: { severity: "high" } }],
   ["a silence", "silence", { kind: "silence", name: "redis-test" }],
 ])("%s leads to what is meant", (_, typed, want) => expect(first(typed)).toMatchObject(want));
+
+test.each(["approve", "propose fix", "solution"])("%s leads to what is next, whatever its button says", (typed) => {
+  expect(commandsFor(typed, { ...known, here: known.incidents[0], next: "See the proposed fix" })[0]?.deed).toEqual({ kind: "next" });
+});
+
+test("the number of the incident that is looked at leads there, and does nothing to it", () => {
+  const here = incident({ status: "triage" });
+  const number = incidentNumber(here.id).slice(-4).toLowerCase();
+  expect(commandsFor(number, { ...known, incidents: [here], here, next: "Get AI Agent Fix" }).map(({ deed }) => deed)).toEqual([{ kind: "incident", id: here.id }]);
+});
 
 test("what the incident's page offers next can be chosen there, and nowhere else", () => {
   const here = known.incidents[0];

@@ -28,6 +28,8 @@ export interface Command {
   name: string;
   /** Beside the name: a key, a state. */
   aside?: string;
+  /** Other words that lead to it. */
+  also?: string;
   deed: Deed;
 }
 
@@ -44,6 +46,9 @@ export interface Known {
   stopped: boolean;
 }
 
+/** What may be meant by the next act, whichever it is: its button's words are others at each stage. */
+const nextWords = "next diagnose diagnosis solution propose proposal fix approve watch";
+
 /** More than fit on a screen help nobody: another word does. */
 const incidentsShown = 8;
 
@@ -51,12 +56,20 @@ const wordsOf = (typed: string) => typed.toLowerCase().split(/\s+/).filter(Boole
 
 const isLike = (typed: string) => {
   const words = wordsOf(typed);
-  return ({ name, group }: Command) => words.every((word) => `${group} ${name}`.toLowerCase().includes(word));
+  return ({ name, group, also = "" }: Command) => words.every((word) => `${group} ${name} ${also}`.toLowerCase().includes(word));
 };
 
+/** Its number stands beside them: who types it means the incident, and not what can be done to it. */
+function doingsOf(here: Incident, next: string): Command[] {
+  const at = { group: "Do", aside: incidentNumber(here.id) } as const;
+  return [
+    ...(next ? [{ ...at, id: "next", name: next, also: nextWords, deed: { kind: "next" } } as const] : []),
+    ...(here.status === "triage" ? [{ ...at, id: "ack", name: "Acknowledge", deed: { kind: "acknowledge", incident: here } } as const] : []),
+  ];
+}
+
 const doings = ({ here, next, systems, stopped }: Known): Command[] => [
-  ...(here && next ? [{ id: "next", group: "Do", name: `${next}: ${incidentNumber(here.id)}`, deed: { kind: "next" } } as const] : []),
-  ...(here?.status === "triage" ? [{ id: "ack", group: "Do", name: `Acknowledge ${incidentNumber(here.id)}`, deed: { kind: "acknowledge", incident: here } } as const] : []),
+  ...(here ? doingsOf(here, next) : []),
   { id: "new", group: "Do", name: "New incident", deed: { kind: "new-incident" } },
   ...systems.map(({ name }): Command => ({ id: `check ${name}`, group: "Do", name: `Check ${name} now`, deed: { kind: "check", name } })),
   ...systems.map(({ name }): Command => ({ id: `silence ${name}`, group: "Do", name: `Silence ${name}`, deed: { kind: "silence", name } })),

@@ -38,10 +38,15 @@ function toTitle(): void {
 /** What the page of an incident offers to do next: its one filled button. */
 export const nextAct = () => document.querySelector<HTMLButtonElement>('[data-testid="what-now"] button:not(:disabled, [aria-disabled="true"])');
 
-/** The system's page may still be on its way. */
+/** The system's page may still be on its way, and another one's be there until then. */
 const silenceWaitMs = 5_000;
-function toSilence(): void {
-  const press = () => document.querySelector<HTMLButtonElement>('[data-testid="silence"]')?.click() !== undefined;
+function toSilence(name: string): void {
+  const press = () => {
+    const button = document.querySelector<HTMLButtonElement>(`[data-testid="silence"][data-target="${CSS.escape(name)}"]`);
+    button?.focus();
+    button?.click();
+    return button !== null;
+  };
   if (press()) return;
   const watch = new MutationObserver(() => {
     if (press()) watch.disconnect();
@@ -78,7 +83,7 @@ export function useDeeds(onDialog: (name: "new-incident" | "stop" | "keys") => v
         nextAct()?.click();
         break;
       case "silence":
-        void go(deed).then(toSilence);
+        void go(deed).then(() => toSilence(deed.name));
         break;
       case "check":
         void check.mutateAsync(deed.name).then(() => tell(`${deed.name} was checked.`), fail);

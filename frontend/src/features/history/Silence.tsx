@@ -15,16 +15,22 @@ interface Props {
 
 /** Whether the target is silenced, and the way in and out; each of its buttons goes away with what it did. */
 export function Silence(props: Props) {
+  // Here, so that this looks after the focus also when the form goes.
+  const [asking, setAsking] = useState(false);
   const { ref, handlers } = useFocusKept<HTMLDivElement>();
   return (
     <div ref={ref} {...handlers} className="contents">
-      <Now {...props} />
+      <Now {...props} asking={asking} onAsking={setAsking} />
     </div>
   );
 }
 
-function Now({ target, schedule }: Props) {
-  const [asking, setAsking] = useState(false);
+interface NowProps extends Props {
+  asking: boolean;
+  onAsking: (asking: boolean) => void;
+}
+
+function Now({ target, schedule, asking, onAsking }: NowProps) {
   const end = useSilence(target);
   const why = useWhyNot("silence");
   if (schedule?.maintenance_until) {
@@ -44,12 +50,12 @@ function Now({ target, schedule }: Props) {
   if (asking) {
     return (
       <div className="w-full">
-        <SilenceForm target={target} onDone={() => setAsking(false)} />
+        <SilenceForm target={target} onDone={() => onAsking(false)} />
       </div>
     );
   }
   return (
-    <Button icon="lock" data-testid="silence" why={why} onClick={() => setAsking(true)}>
+    <Button icon="lock" data-testid="silence" data-target={target} why={why} onClick={() => onAsking(true)}>
       Silence {target}
     </Button>
   );

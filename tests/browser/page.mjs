@@ -50,9 +50,9 @@ export async function clickInHead(page, id) {
   await byId(page, id).click();
 }
 
-/** Somebody has a hand at the board: its columns, which carry cards and scroll for ever, come with that. */
+/** Somebody has a hand at the board's columns: those that carry cards and scroll for ever come with that. */
 export async function handsOn(page) {
-  await page.mouse.move(2, 2);
+  await page.locator("section[data-testid^='column-']").first().hover({ position: { x: 4, y: 4 } });
   await byId(page, "live-board").waitFor();
 }
 

@@ -69,6 +69,9 @@ async function open() {
   const page = await renderAt("/");
   await handsOn();
   await waitFor(() => expect(inColumn("triage")).toHaveLength(all.length));
+  // The columns that carry come with a hand, unless another test has fetched them.
+  fireEvent.focusIn(screen.getByTestId("column-triage"));
+  await screen.findByTestId("live-board");
   act(() => page.sockets.last.open());
   return page;
 }

@@ -6,10 +6,10 @@ import type { Reply } from "@/test/fake-fetch";
 import { renderAt } from "@/test/render";
 import { incident } from "@/test/samples";
 
-/** What carries cards comes with the first sign of a hand. */
+/** What carries cards comes when a hand is at them. */
 async function handsOn() {
   await screen.findByTestId("board-search");
-  fireEvent.pointerMove(window);
+  fireEvent.pointerMove(screen.getByTestId("column-triage"));
   await screen.findByTestId("live-board");
 }
 
@@ -69,9 +69,6 @@ async function open() {
   const page = await renderAt("/");
   await handsOn();
   await waitFor(() => expect(inColumn("triage")).toHaveLength(all.length));
-  // The columns that carry come with a hand, unless another test has fetched them.
-  fireEvent.focusIn(screen.getByTestId("column-triage"));
-  await screen.findByTestId("live-board");
   act(() => page.sockets.last.open());
   return page;
 }

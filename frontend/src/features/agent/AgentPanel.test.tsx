@@ -59,6 +59,7 @@ function Panel({ acting }: { acting: Acting | undefined }) {
 }
 const panel = (acting: Acting | undefined = free) => <Panel acting={acting} />;
 const approve = () => screen.getByTestId<HTMLButtonElement>("approve");
+const askedForExecutions = () => calls.filter((call) => call.path.startsWith("/agent/executions")).length;
 const asked = () => calls.filter((call) => call.path.endsWith("/propose-fix")).map((call) => call.body);
 
 async function openApproval(acting?: Acting) {
@@ -169,6 +170,25 @@ test("an approval says whether the evidence was before the approver's eyes", asy
   expect(sockets.last.sent[0]).toMatchObject({ action: "raise-maxmemory", evidence_opened: false });
 });
 
+test("what another person begins takes Approve away with its frame, not when it is asked for again, and can be watched", async () => {
+  const page = await openApproval();
+  await act(async () => page.sockets.last.open());
+  expect(approve().disabled).toBe(false);
+  executions = [{ execution_id: "exec-9", system: "redis-test", action: "flush", status: "running", started_at: "2026-03-01T10:00:00Z" }];
+  const askedBefore = askedForExecutions();
+  await act(async () => page.sockets.last.receive(incident({ status: "fixing" })));
+  expect(askedForExecutions()).toBe(askedBefore + 1);
+  await userEvent.click(await screen.findByTestId("watch-begun"));
+  expect(screen.getByTestId("address").textContent).toBe("exec-9");
+});
+
+test("before its first step no frame tells of it: while a person decides it is asked for within a second", async () => {
+  await openApproval();
+  executions = [{ execution_id: "exec-9", system: "redis-test", action: "flush", status: "running", started_at: "2026-03-01T10:00:00Z" }];
+  await screen.findByTestId("watch-begun", undefined, { timeout: 3_000 });
+  expect(approve().disabled).toBe(true);
+});
+
 test("an interrupted execution is a state of its own, in the list and in its replay", async () => {
   executions = [{ execution_id: "exec-1", system: "redis-test", action: "flush", status: "interrupted" }];
   approvals = [
@@ -187,11 +207,10 @@ test("an interrupted execution is a state of its own, in the list and in its rep
 });
 
 test("what a fix has proven is the target's health at once, and an older word of the monitor does not take it back", async () => {
+  executions = [{ execution_id: "exec-1", system: "redis-test", action: "flush", status: "running" }];
   const { client } = renderPage(panel());
   const before = system({ status: "unhealthy", health: 0, checked_at: "2026-03-01T10:00:00Z" });
   client.setQueryData(["systems"], [before, system({ name: "postgres-test", health: 55 })]);
-  executions = [{ execution_id: "exec-1", system: "redis-test", action: "flush", status: "running" }];
-  await client.invalidateQueries({ queryKey: ["executions"] });
   await userEvent.click(await screen.findByRole("button", { name: "Watch live" }));
   act(() => sockets.last.open());
   act(() => sockets.last.receive(phase({ phase: "complete", status: "completed", health_before: 0, health_after: 98, timestamp: "2026-03-01T10:00:05Z" })));

@@ -36,7 +36,7 @@ interface Props {
 /** What the agent offers and did for an incident, and what lies over the page meanwhile. */
 export function AgentPanel({ incident, systems, acting, canFix, isProposed = false, executionId, onExecution, children }: Props) {
   const [overlay, setOverlay] = useState<Overlay>({ kind: "none" });
-  const executions = useExecutions(incident.id);
+  const executions = useExecutions(incident.id, overlay.kind === "approval");
   const propose = usePropose(incident.id);
   const [started, setStarted] = useState<Started | null>(null);
   const known = executions.data ?? [];

@@ -15,11 +15,14 @@ const actionsKey = (incidentId: string) => ["actions", incidentId] as const;
 
 /** Somebody else may start one at any time; a frame that tells of it may be lost. */
 const executionsPollMs = 5_000;
+/** Its frame comes with its first step, which follows what is put aside before it: that takes seconds, in which nobody should decide any more. */
+const decidingPollMs = 1_000;
 const runningPollMs = 2_000;
 /** Asks for the status alone. */
 const beyondAllPhases = 1_000_000_000;
 
-export function useExecutions(incidentId: string) {
+/** Of an incident; `isDecided` while a person is about to approve one. */
+export function useExecutions(incidentId: string, isDecided: boolean) {
   const client = useQueryClient();
   const live = useLive();
   // What begins changes the incident's status, and of that a frame tells at once.
@@ -33,7 +36,7 @@ export function useExecutions(incidentId: string) {
   return useQuery({
     queryKey: executionsKey(incidentId),
     queryFn: ({ signal }) => listExecutions(incidentId, signal),
-    refetchInterval: executionsPollMs,
+    refetchInterval: isDecided ? decidingPollMs : executionsPollMs,
   });
 }
 

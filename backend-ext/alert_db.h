@@ -38,6 +38,8 @@ enum err_code alert_db_told(struct db_conn *c, const char *incident_id, PGresult
 /* An event that no trigger saw; a key that is there already changes nothing. */
 enum err_code alert_db_note(struct db_conn *c, const char *key, const char *incident_id, enum alert_event_kind kind, const char *system,
                             const char *message, struct err *err);
+/* That a fix waits for approval: once an action, until the incident's state changes. */
+enum err_code alert_db_note_proposal(struct db_conn *c, const char *incident_id, const char *action, const char *risk, struct err *err);
 /* Reminders of incidents that are open and of which the route said nothing for so long. */
 enum err_code alert_db_remind(struct db_conn *c, const struct alert_route *route, struct err *err);
 /* Day of the week and second of the day in a zone. */

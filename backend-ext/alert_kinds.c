@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const struct alert_kind *const kinds[] = {
-    &alert_kind_webhook,
+    &alert_kind_webhook, &alert_kind_slack, &alert_kind_email, &alert_kind_pagerduty, &alert_kind_ntfy, &alert_kind_alertmanager,
 };
 
 const struct alert_kind *alert_kind_find(const char *name)

@@ -3,7 +3,7 @@
 #include "backend-ext/alert.h"
 #include <stdarg.h>
 
-extern const struct alert_kind alert_kind_webhook;
+extern const struct alert_kind alert_kind_webhook, alert_kind_slack, alert_kind_email, alert_kind_pagerduty, alert_kind_ntfy, alert_kind_alertmanager;
 
 /* An http or https URL without a user in it. */
 enum err_code alert_check_url(const struct alert_receiver *r, struct err *err);

@@ -17,5 +17,7 @@ enum err_code alerts_start(struct alerts *a, struct db *db, struct err *err);
 void alerts_wake(struct alerts *a);
 void alerts_stop(struct alerts *a); /* no round begins after it; NULL fine */
 void alerts_free(struct alerts *a); /* nobody may wake them any more; NULL fine */
+/* A proposal of the agent that a person is to decide about: told once an action and state of the incident. */
+void alerts_note_proposal(struct db *db, const char *incident_id, const json_t *proposal);
 const struct alert_config *alerts_config(const struct alerts *a);
 const struct alert_settings *alerts_settings(const struct alerts *a);

@@ -37,6 +37,13 @@ static const struct db_statement note = {"alert_note_event",
                                          "INSERT INTO alert_events (key, incident_id, kind, system, message)"
                                          " SELECT $1, nullif($2, '')::uuid, $3, $4, left($5, 500) WHERE EXISTS (SELECT 1 FROM alert_receivers)"
                                          " ON CONFLICT (key) DO NOTHING"};
+static const struct db_statement note_proposal = {
+    "alert_note_proposal",
+    "INSERT INTO alert_events (key, incident_id, kind, system, message) SELECT i.id || ':approval:' || $2::text || ':' || (SELECT count(*) FROM"
+    " incident_status_history h WHERE h.incident_id = i.id), i.id, 'approval', coalesce(i.affected_system, ''),"
+    " left($2::text || ' (' || $3::text || ' risk) for: ' || i.message, 500) FROM incidents i WHERE i.id = $1::uuid AND i.status <> 'resolved'"
+    " AND EXISTS (SELECT 1 FROM alert_receivers) ON CONFLICT (key) DO NOTHING"
+    " RETURNING pg_notify('selfheal', json_build_object('origin', '', 'id', incident_id, 'kind', 'alert')::text)"};
 static const struct db_statement remind = {
     "alert_remind",
     "INSERT INTO alert_events (key, incident_id, kind, system, message, route)"
@@ -146,6 +153,12 @@ enum err_code alert_db_note(struct db_conn *c, const char *key, const char *inci
 {
     const char *params[] = {key, incident_id, alert_events[kind].name, system, message};
     return db_query(c, &note, params, 5, NULL, err);
+}
+
+enum err_code alert_db_note_proposal(struct db_conn *c, const char *incident_id, const char *action, const char *risk, struct err *err)
+{
+    const char *params[] = {incident_id, action, risk};
+    return db_query(c, &note_proposal, params, 3, NULL, err);
 }
 
 enum err_code alert_db_remind(struct db_conn *c, const struct alert_route *route, struct err *err)

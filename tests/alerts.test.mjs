@@ -8,6 +8,7 @@ import path from "node:path";
 import { get, patch, post } from "./lib/api.mjs";
 import { binDir, root } from "./lib/daemon.mjs";
 import { Receiver } from "./lib/receivers.mjs";
+import { MailServer, certificate, readMail } from "./lib/smtp.mjs";
 import { System, databaseSql, targetsUp } from "./lib/suite.mjs";
 import { until } from "./lib/wait.mjs";
 
@@ -202,4 +203,333 @@ routes:
   await open(system, { message: "next" });
   await hook.wait("the next", (r) => r.json.items[0].message === "next");
   assert.equal(hook.requests.length, 2);
+});
+
+test("routes: by severity and target, the first that fits and on; what got worse is told to those whom it now concerns, and its end to those who know of it", async () => {
+  const high = await receiver(), redis = await receiver(), rest = await receiver();
+  const system = await backend(`
+receivers:
+  high: {kind: webhook, url: "${high.url}"}
+  redis: {kind: webhook, url: "${redis.url}"}
+  rest: {kind: webhook, url: "${rest.url}"}
+routes:
+  - {severity: high, receivers: high, continue: on}
+  - {target: "redis-*", receivers: redis}
+  - {receivers: rest, events: [opened, resolved]}
+`);
+  const a = await open(system, { ...withSeverity("low"), message: "a" });
+  const b = await open(system, { ...withSeverity("high"), message: "b", affected_system: "postgres-test" });
+  await redis.wait("a", (r) => r.json.items[0].incident_id === a);
+  await rest.wait("b", (r) => r.json.items[0].incident_id === b);
+  await set(system, a, { severity: "high" });
+  const worse = await high.wait("that a is worse", (r) => r.json.items[0].incident_id === a);
+  assert.deepEqual([worse.json.items[0].event, worse.json.severity], ["escalated", "high"]);
+  await set(system, a, { severity: "low" });
+  await set(system, a, { status: "resolved" });
+  await set(system, b, { status: "resolved" });
+  for (const [who, want] of [[high, ["opened", "escalated", "resolved", "resolved"]], [redis, ["opened", "escalated", "resolved"]], [rest, ["opened", "resolved"]]]) {
+    await until("all of it", () => who.requests.length === want.length);
+    assert.deepEqual(who.requests.map((r) => r.json.items[0].event), want);
+  }
+});
+
+test("an incident without a severity waits for its diagnosis a moment, and then counts as medium", async () => {
+  const hook = await receiver();
+  const system = await backend(`
+receivers:
+  ops: {kind: webhook, url: "${hook.url}"}
+routes:
+  - {severity: high, receivers: ops}
+`);
+  await fs.writeFile(system.alerts, (await fs.readFile(system.alerts, "utf8")).replace("severity_wait: 0s", "severity_wait: 3s"));
+  await system.daemons.backend.stop();
+  await system.daemons.backend.start();
+  await until("the database", async () => (await get(system.backend, "/health")).status === 200);
+  const id = await open(system, { message: "diagnosed" });
+  await open(system, { message: "never diagnosed" });
+  await set(system, id, { severity: "high" });
+  const told = await hook.wait("it", () => true);
+  assert.deepEqual([told.json.items[0].event, told.json.items[0].incident_id], ["opened", id], "as opened, and not as worse than nothing");
+  await until("the other to be routed", async () => (await databaseSql(system.database, "SELECT count(*) FROM alert_events WHERE routed_at IS NULL")) === "0");
+  assert.equal(hook.requests.length, 1);
+});
+
+test("groups: what begins together is one message, by target or all", async () => {
+  const bySystem = await receiver(), all = await receiver();
+  const system = await backend(`
+receivers:
+  by-system: {kind: webhook, url: "${bySystem.url}"}
+  all: {kind: webhook, url: "${all.url}"}
+routes:
+  - {receivers: by-system, group_by: system, group_wait: 2s, continue: on}
+  - {receivers: all, group_by: all, group_wait: 2s}
+`);
+  const begunMs = Date.now();
+  for (const [message, affected_system] of [["one", "redis-test"], ["two", "redis-test"], ["three", "postgres-test"]]) await open(system, { message, affected_system });
+  const group = await all.wait("the group");
+  assert.ok(group.atMs - begunMs >= 1900);
+  await until("both systems", () => bySystem.requests.length === 2);
+  assert.equal(group.json.title, "3 incidents, 3 not over");
+  assert.deepEqual(group.json.items.map((i) => i.message), ["one", "two", "three"]);
+  assert.equal(group.json.url, `${publicUrl}/`);
+  assert.deepEqual(bySystem.requests.map((r) => r.json.items.length).sort(), [1, 2]);
+  assert.equal(all.requests.length, 1);
+});
+
+/** A time of the day, so many seconds from now, in UTC. */
+const clock = (seconds) => new Date(Date.now() + seconds * 1000).toISOString().slice(11, 19);
+
+test("quiet hours: what is not high waits for their end and comes as one summary", async () => {
+  const hook = await receiver();
+  const end = clock(3600);
+  const system = await backend(() => `
+receivers:
+  ops: {kind: webhook, url: "${hook.url}"}
+quiet_hours:
+  now: {zone: Asia/Kolkata, from: "${clock(-60 + 5.5 * 3600)}", to: "${clock(3600 + 5.5 * 3600)}", pass: [high]}
+routes:
+  - {receivers: ops, quiet: now}
+`);
+  const low = await open(system, { ...withSeverity("low"), message: "quiet one" });
+  await open(system, { ...withSeverity("low"), message: "quiet two" });
+  const loud = await open(system, { ...withSeverity("high"), message: "loud" });
+  await hook.wait("the loud one");
+  await set(system, low, { status: "resolved" });
+  await until("three to be held", async () => (await databaseSql(system.database, "SELECT count(*) FROM alert_items WHERE quiet AND delivery_id IS NULL")) === "3");
+  assert.equal(hook.requests.length, 1);
+  assert.equal(hook.requests[0].json.items[0].incident_id, loud);
+  const held = await databaseSql(system.database, "SELECT DISTINCT to_char(date_trunc('second', held_until + interval '0.5 s') AT TIME ZONE 'UTC', 'HH24:MI:SS') FROM alert_items WHERE quiet");
+  const seconds = (text) => text.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
+  for (const one of held.split("\n")) assert.ok(Math.abs(seconds(one) - seconds(end)) <= 2, `held until ${one}, the end is ${end}`);
+  // As if the end had come.
+  await databaseSql(system.database, "UPDATE alert_items SET held_until = now() WHERE quiet");
+  const { json } = await hook.wait("the summary", (r) => r.json.kind === "summary");
+  assert.equal(json.title, "After quiet hours: 2 incidents, 1 not over");
+  assert.deepEqual(json.items.map((i) => [i.message, i.events]), [["quiet one", ["opened", "resolved"]], ["quiet two", ["opened"]]]);
+  assert.equal(hook.requests.length, 2);
+});
+
+test("a reminder while it is open, and none after its end", async () => {
+  const hook = await receiver();
+  const system = await backend(`
+receivers:
+  ops: {kind: webhook, url: "${hook.url}"}
+routes:
+  - {receivers: ops, repeat: 1s}
+`);
+  const id = await open(system);
+  const again = await hook.wait("a reminder", (r) => r.json.kind === "reminder");
+  assert.match(again.json.title, /^redis-test still open: memory exhausted/);
+  await set(system, id, { status: "resolved" });
+  await hook.wait("the end", (r) => r.json.status === "resolved");
+  const count = hook.requests.length;
+  await open(system, { message: "another", affected_system: "postgres-test" });
+  await hook.wait("a reminder of the other", (r) => r.json.kind === "reminder" && r.json.items[0].message === "another");
+  assert.ok(hook.requests.slice(count).every((r) => r.json.items[0].incident_id !== id));
+});
+
+test("a test message: by route and by command, with the receiver's own answer", async () => {
+  const hook = await receiver(), broken = await receiver(() => ({ status: 404, body: "no_service" }));
+  const system = await backend(`
+receivers:
+  ops: {kind: webhook, url: "${hook.url}"}
+  broken: {kind: webhook, url: "${broken.url}"}
+routes:
+  - {receivers: ops}
+`);
+  const good = await post(system.backend, "/api/v1/alerts/test", { receiver: "ops" });
+  assert.deepEqual([good.status, good.body], [200, { receiver: "ops", state: "delivered", status: 200 }]);
+  assert.deepEqual([hook.requests[0].json.kind, hook.requests[0].json.title, hook.requests[0].json.items], ["test", "Test message of Selfheal", []]);
+  const bad = await post(system.backend, "/api/v1/alerts/test", { receiver: "broken" });
+  assert.deepEqual([bad.status, bad.body.error], [502, "broken: not delivered: answered 404: no_service"]);
+  for (const [body, status] of [[{}, 400], [[], 400], [{ receiver: 5 }, 400], [{ receiver: "nobody" }, 404]]) assert.equal((await post(system.backend, "/api/v1/alerts/test", body)).status, status);
+
+  const command = (name) => new Promise((resolve) => execFile(path.join(binDir, "backend-ext"), ["--test-alert", name], { cwd: root, env: { ...system.common } }, (error, out, err) => resolve({ code: error?.code ?? 0, out, err })));
+  assert.deepEqual(await command("ops"), { code: 0, out: "ops: delivered (answered 200: ok)\n", err: "" });
+  assert.deepEqual(await command("broken"), { code: 1, out: "", err: "backend-ext: broken: not delivered: answered 404: no_service\n" });
+  assert.match((await command("nobody")).err, /there is no receiver "nobody"/);
+  assert.equal(hook.requests.length, 2);
+});
+
+test("a mistake in the configuration is named with file, line and field; the daemon does not start with it", async () => {
+  const folder = await fs.mkdtemp("/tmp/selfheal-alerts-");
+  const file = path.join(folder, "alerts.yaml");
+  const check = (env = {}) => new Promise((resolve) => execFile(path.join(binDir, "backend-ext"), ["--check-config"], { cwd: root, env: { ALERTS_CONFIG: file, ...env } }, (error, out, err) => resolve({ code: error?.code ?? 0, text: out + err })));
+  await fs.writeFile(file, "receivers:\n  ops:\n    kind: webhook\n    url: nonsense\n");
+  const bad = await check();
+  assert.equal(bad.code, 1);
+  assert.match(bad.text, new RegExp(`${file}:2: receivers.ops: url: expected https://host/path`));
+  await fs.writeFile(file, "receivers: {}\n");
+  assert.equal((await check()).code, 0);
+  assert.match((await check({ PUBLIC_URL: "javascript:alert(1)" })).text, /setting PUBLIC_URL: expected/);
+  assert.match((await check({ ALERTS_CONFIG: `${folder}/none.yaml` })).text, /none\.yaml: No such file/);
+  assert.equal((await check({ ALERTS_CONFIG: "" })).code, 0, "the one that is shipped");
+  await fs.rm(folder, { recursive: true });
+});
+
+test("a monitor that falls silent is told, and that it is back", async () => {
+  const hook = await receiver();
+  const system = await backend(`
+silent_after: 2s
+receivers:
+  ops: {kind: webhook, url: "${hook.url}"}
+routes:
+  - {receivers: ops}
+`);
+  const report = () => post(system.backend, "/api/v1/systems", { systems: [{ name: "redis-test", type: "redis", status: "healthy", health: 90, checked_at: new Date().toISOString(), metrics: {} }] }, { headers: { "X-Selfheal-Daemon": system.common.DAEMON_TOKEN } });
+  assert.equal((await report()).status, 200);
+  const silent = await hook.wait("the silence", (r) => r.json.items[0].event === "silent");
+  assert.deepEqual([silent.json.severity, silent.json.items[0].system, silent.json.url], ["high", "health-monitor", `${publicUrl}/`]);
+  assert.equal((await report()).status, 200);
+  await hook.wait("that it is heard", (r) => r.json.items[0].event === "heard" && r.json.status === "resolved");
+});
+
+/** Opens, fails and heals one incident. */
+async function live(system, fields = withSeverity("high")) {
+  const id = await open(system, fields);
+  for (const status of ["fixing", "investigating", "fixing", "resolved"]) await set(system, id, { status });
+  return id;
+}
+
+test("slack: blocks with a button; no text can call a channel or make a link", async () => {
+  const slack = await receiver();
+  const system = await backend(`
+receivers:
+  chat: {kind: slack, url: "${slack.url}/services/T0/B0/secret"}
+routes:
+  - {receivers: chat}
+`);
+  const id = await open(system, { message: "<!channel> *full* & <https://evil.example|click>\nsecond line" });
+  const { path: at, headers, body } = await slack.wait("it");
+  const title = "redis-test opened: <!channel> *full* & <https://evil.example|click>; second line (medium)";
+  assert.equal(at, "/services/T0/B0/secret");
+  assert.equal(headers["content-type"], "application/json");
+  assert.equal(body, JSON.stringify({
+    text: title.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"),
+    blocks: [
+      { type: "header", text: { type: "plain_text", text: title, emoji: false } },
+      { type: "section", text: { type: "plain_text", text: title, emoji: false } },
+      { type: "actions", elements: [{ type: "button", text: { type: "plain_text", text: "Open", emoji: false }, url: `${publicUrl}/incidents/${id}` }] },
+    ],
+  }));
+});
+
+test("pagerduty: trigger, acknowledge, resolve of one dedup_key; each incident alone, also in a group", async () => {
+  const duty = await receiver(() => ({ status: 202, body: JSON.stringify({ status: "success", message: "Event processed", dedup_key: "x" }) }));
+  const system = await backend(`
+receivers:
+  duty: {kind: pagerduty, url: "${duty.url}/v2/enqueue", token: 0123456789abcdef0123456789abcdef}
+routes:
+  - {receivers: duty, group_by: all}
+`);
+  const id = await live(system);
+  await until("the end", () => duty.requests.some((r) => r.json.event_action === "resolve"));
+  const begin = duty.requests[0];
+  assert.equal(begin.path, "/v2/enqueue");
+  const { timestamp, ...payload } = begin.json.payload;
+  assert.ok(Date.parse(timestamp));
+  const url = `${publicUrl}/incidents/${id}`, words = "redis-test opened: memory exhausted (high)";
+  assert.deepEqual({ ...begin.json, payload }, {
+    routing_key: "0123456789abcdef0123456789abcdef", event_action: "trigger", dedup_key: `selfheal:${id}`,
+    payload: { summary: words, source: "redis-test", severity: "critical", component: "redis-test", custom_details: { text: words, event: "opened" } },
+    client: "Selfheal", client_url: url, links: [{ href: url, text: "Open the incident" }],
+  });
+  const actions = duty.requests.map((r) => r.json.event_action);
+  assert.deepEqual([actions[0], actions.at(-1)], ["trigger", "resolve"]);
+  assert.ok(actions.includes("acknowledge") || actions.length < 4, String(actions));
+  assert.deepEqual(duty.requests.at(-1).json, { routing_key: "0123456789abcdef0123456789abcdef", event_action: "resolve", dedup_key: `selfheal:${id}` });
+  const before = duty.requests.length;
+  await Promise.all([open(system, { message: "x" }), open(system, { message: "y" })]);
+  await until("both", () => duty.requests.length === before + 2);
+  assert.ok(!system.daemons.backend.log.includes("0123456789abcdef"));
+});
+
+test("ntfy: published as JSON, with a token and a button", async () => {
+  const ntfy = await receiver();
+  const system = await backend(`
+receivers:
+  phone: {kind: ntfy, url: "${ntfy.url}", topic: alerts-1, token: tk_abc}
+routes:
+  - {receivers: phone}
+`);
+  const id = await open(system, withSeverity("high"));
+  const { path: at, headers, body } = await ntfy.wait("it");
+  const url = `${publicUrl}/incidents/${id}`, words = "redis-test opened: memory exhausted (high)";
+  assert.deepEqual([at, headers.authorization], ["/", "Bearer tk_abc"]);
+  assert.equal(body, JSON.stringify({ topic: "alerts-1", title: words, message: words, priority: 5, tags: ["rotating_light"], click: url, actions: [{ action: "view", label: "Open", url }] }));
+  await set(system, id, { status: "resolved" });
+  assert.deepEqual((await ntfy.wait("the end", (r) => r.json.tags[0] === "white_check_mark")).json.priority, 3);
+});
+
+test("alertmanager: fires with an end far ahead, and ends in every severity that it had", async () => {
+  const manager = await receiver(() => ({ status: 200 }));
+  const system = await backend(`
+receivers:
+  am: {kind: alertmanager, url: "${manager.url}/api/v2/alerts"}
+routes:
+  - {receivers: am}
+`);
+  const id = await open(system, withSeverity("low"));
+  const first = await manager.wait("the opening");
+  assert.equal(first.path, "/api/v2/alerts");
+  const [{ startsAt, endsAt, ...one }, ...none] = first.json;
+  assert.deepEqual([one, none], [{
+    labels: { alertname: "SelfhealIncident", incident: id, target: "redis-test", severity: "low" },
+    annotations: { summary: "memory exhausted", event: "opened" }, generatorURL: `${publicUrl}/incidents/${id}`,
+  }, []]);
+  assert.equal(Date.parse(endsAt) - Date.parse(startsAt), 30 * 86_400_000);
+  await set(system, id, { severity: "high" });
+  const worse = await manager.wait("that it is worse", (r) => r.json[0].annotations.event === "escalated");
+  assert.deepEqual(worse.json.map((a) => [a.labels.severity, Date.parse(a.endsAt) > Date.now()]), [["high", true], ["low", false], ["medium", false]]);
+  await set(system, id, { status: "resolved" });
+  const end = await manager.wait("the end", (r) => r.json[0].annotations.event === "resolved");
+  assert.ok(end.json.every((a) => Date.parse(a.endsAt) <= Date.now()) && end.json.length === 3);
+});
+
+test("email: over STARTTLS only, with a login; no head line can be forged; 4xx later, 5xx never", async () => {
+  const folder = await fs.mkdtemp("/tmp/selfheal-smtp-");
+  const secure = certificate(folder);
+  const mail = await MailServer.start(secure);
+  after(async () => { await mail.stop(); await fs.rm(folder, { recursive: true }); });
+  const system = await backend(`
+receivers:
+  mail: {kind: email, url: "smtp://127.0.0.1:${mail.port}", from: selfheal@example.org, to: [ops@example.org, second@example.org], user: u, password: "p w", ca_file: ${secure.path}}
+routes:
+  - {receivers: mail}
+`);
+  const id = await open(system, { message: "Speicher voll: ü\r\nBcc: everybody@example.org\r\n\r\nbody", affected_system: "redis-test" });
+  const one = await until("a mail", () => mail.mails[0]);
+  const { head, lines, body } = readMail(one.text);
+  assert.deepEqual([one.encrypted, one.auth, one.from, one.to], [true, "\0u\0p w", "MAIL FROM:<selfheal@example.org>", ["RCPT TO:<ops@example.org>", "RCPT TO:<second@example.org>"]]);
+  const { Date: date, "Message-ID": messageId, ...rest } = head;
+  assert.ok(Math.abs(Date.parse(date) - Date.now()) < 60_000);
+  assert.match(messageId, /^<[0-9a-f-]{36}@example\.org>$/);
+  assert.deepEqual(rest, {
+    From: "Selfheal <selfheal@example.org>", To: "<ops@example.org>, <second@example.org>",
+    Subject: "[Selfheal] redis-test opened: Speicher voll: ü; Bcc: everybody@example.org; ; body (medium)",
+    References: `<incident-${id}@example.org>`, "MIME-Version": "1.0", "Content-Type": "text/plain; charset=UTF-8", "Content-Transfer-Encoding": "base64", "Auto-Submitted": "auto-generated",
+  });
+  assert.ok(!lines.some((line) => line.startsWith("Bcc")) && lines.every((line) => line.length <= 998));
+  assert.match(body, new RegExp(`Bcc: everybody@example.org.*\n\n${publicUrl}/incidents/${id}\n$`, "s"));
+  assert.equal((await list(system)).deliveries[0].status, 250);
+
+  mail.answers.RCPT = "451 4.7.1 Greylisted";
+  await set(system, id, { status: "resolved" });
+  await until("it to wait", async () => (await list(system, "?state=pending")).deliveries[0]?.status === 451);
+  delete mail.answers.RCPT;
+  await until("the second mail", () => mail.mails.length === 2);
+  mail.answers.RCPT = "550 5.1.1 No such user";
+  await open(system, { message: "to nobody" });
+  const dead = await until("a dead letter", async () => (await list(system, "?state=dead")).deliveries[0]);
+  assert.match(dead.error, /^answered 550/);
+  delete mail.answers.RCPT;
+
+  // Whoever takes STARTTLS away gets neither a password nor a mail.
+  mail.startTls = false;
+  mail.lines.length = 0;
+  await open(system, { message: "in the clear" });
+  await until("it to wait", async () => (await list(system, "?state=pending")).deliveries[0]?.error);
+  assert.ok(!mail.lines.some((line) => /^(AUTH|MAIL)/.test(line)), mail.lines.join());
+  assert.equal(mail.mails.length, 2);
+  assert.ok(!system.daemons.backend.log.includes("p w"));
 });

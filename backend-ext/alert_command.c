@@ -1,5 +1,6 @@
 /* What the settings must say, and `--test-alert RECEIVER`. */
 #include "backend-ext/alert.h"
+#include "backend-ext/alert_in.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -11,10 +12,13 @@ static const struct setting rows[] = {ALERT_SETTINGS(struct command, alerts)};
 enum err_code alert_settings_check(const struct alert_settings *s, struct err *err)
 {
     struct alert_config *config = NULL;
+    char token[DAEMON_TOKEN_BYTES];
     const char *url = s->public_url;
     if ((strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0) || strlen(url) > 500 || strpbrk(url, " \"<>\\^`{|}#?"))
         return err_set(err, ERR_INVALID, "setting PUBLIC_URL: expected the page's address, as https://selfheal.example.org");
-    enum err_code code = alert_config_load(s->config, &config, err);
+    enum err_code code = alert_in_token(s->in_token_file, token, err);
+    if (!code)
+        code = alert_config_load(s->config, &config, err);
     alert_config_free(config);
     return code;
 }

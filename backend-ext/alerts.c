@@ -2,6 +2,7 @@
 #include "backend-ext/alerts.h"
 #include "backend-ext/alert_db.h"
 #include "backend-ext/alert_decide.h"
+#include "backend-ext/alert_in.h"
 #include "backend-ext/alert_router.h"
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,7 @@ struct alerts {
     struct alerts_options o;
     struct db *db; /* borrowed */
     struct alert_router router;
+    char in_token[DAEMON_TOKEN_BYTES];
     bool synced; /* router thread: the database knows our receivers */
     int64_t clean_at_ms;
     pthread_t thread;
@@ -197,6 +199,11 @@ enum err_code alerts_make(const struct alerts_options *o, struct alerts **ret, s
     a->router = (struct alert_router){.config = o->config, .public_url = o->settings->public_url, .queue_max = o->settings->queue_max};
     pthread_mutex_init(&a->lock, NULL);
     cond_init_monotonic(&a->changed);
+    enum err_code code = alert_in_token(o->settings->in_token_file, a->in_token, err);
+    if (code) {
+        alerts_free(a);
+        return code;
+    }
     *ret = a;
     return ERR_NONE;
 }
@@ -237,6 +244,11 @@ void alerts_free(struct alerts *a)
 const struct alert_config *alerts_config(const struct alerts *a)
 {
     return a->o.config;
+}
+
+const char *alerts_in_token(const struct alerts *a)
+{
+    return a->in_token;
 }
 
 const struct alert_settings *alerts_settings(const struct alerts *a)

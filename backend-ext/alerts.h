@@ -20,4 +20,5 @@ void alerts_free(struct alerts *a); /* nobody may wake them any more; NULL fine 
 /* A proposal of the agent that a person is to decide about: told once an action and state of the incident. */
 void alerts_note_proposal(struct db *db, const char *incident_id, const json_t *proposal);
 const struct alert_config *alerts_config(const struct alerts *a);
+const char *alerts_in_token(const struct alerts *a); /* "" = none */
 const struct alert_settings *alerts_settings(const struct alerts *a);

@@ -506,12 +506,12 @@ routes:
   assert.match(messageId, /^<[0-9a-f-]{36}@example\.org>$/);
   assert.deepEqual(rest, {
     From: "Selfheal <selfheal@example.org>", To: "<ops@example.org>, <second@example.org>",
-    Subject: "[Selfheal] redis-test opened: Speicher voll: ü; Bcc: everybody@example.org; ; body (medium)",
+    Subject: "[Selfheal] redis-test opened: Speicher voll: ü; Bcc: everybody@example.org; body (medium)",
     References: `<incident-${id}@example.org>`, "MIME-Version": "1.0", "Content-Type": "text/plain; charset=UTF-8", "Content-Transfer-Encoding": "base64", "Auto-Submitted": "auto-generated",
   });
   assert.ok(!lines.some((line) => line.startsWith("Bcc")) && lines.every((line) => line.length <= 998));
   assert.match(body, new RegExp(`Bcc: everybody@example.org.*\n\n${publicUrl}/incidents/${id}\n$`, "s"));
-  assert.equal((await list(system)).deliveries[0].status, 250);
+  await until("its record", async () => (await list(system)).deliveries[0].status === 250);
 
   mail.answers.RCPT = "451 4.7.1 Greylisted";
   await set(system, id, { status: "resolved" });
@@ -532,4 +532,109 @@ routes:
   assert.ok(!mail.lines.some((line) => /^(AUTH|MAIL)/.test(line)), mail.lines.join());
   assert.equal(mail.mails.length, 2);
   assert.ok(!system.daemons.backend.log.includes("p w"));
+});
+
+/** Alertmanager's webhook, version 4, as recorded of the real one (docs/alerts.md). */
+const webhook = (alerts, fields = {}) => ({
+  receiver: "selfheal", status: alerts[0]?.status ?? "firing", alerts, groupLabels: { alertname: "HighLatency" }, commonLabels: { alertname: "HighLatency" }, commonAnnotations: {},
+  externalURL: "http://alertmanager:9093", version: "4", groupKey: '{}:{alertname="HighLatency"}', truncatedAlerts: 0, ...fields,
+});
+const alertOf = (fingerprint, status = "firing", labels = {}, annotations = { summary: "p99 over 2 s", description: "p99 is 2.4 s" }) => ({
+  status, labels: { alertname: "HighLatency", instance: "redis-test:9121", severity: "critical", ...labels }, annotations, startsAt: "2026-01-02T03:04:05.678Z",
+  endsAt: status === "resolved" ? "2026-01-02T03:14:05.678Z" : "0001-01-01T00:00:00Z", generatorURL: "http://prometheus:9090/graph?g0.expr=x", fingerprint,
+});
+const tell = (system, body, options) => post(system.backend, "/api/v1/alerts/alertmanager", body, options);
+
+test("alertmanager in: firing opens once, over resolves; what somebody has taken up stays open", async () => {
+  const hook = await receiver();
+  const system = await backend(`
+receivers:
+  ops: {kind: webhook, url: "${hook.url}"}
+routes:
+  - {receivers: ops}
+alertmanager:
+  targets:
+    - {label: job, match: "pg-*", target: postgres-test}
+    - {label: instance}
+`);
+  const first = await tell(system, webhook([alertOf("1a30ba71cca2921f"), alertOf("2b", "firing", { job: "pg-exporter", severity: "info" })]));
+  assert.equal(first.status, 200, first.text);
+  const [a, b] = first.body.opened;
+  assert.deepEqual({ ...first.body, opened: first.body.opened.length }, { opened: 2, resolved: [], left: [], known: 0, ignored: 0 });
+  const one = (await get(system.backend, `/api/v1/incidents/${a}`)).body;
+  assert.deepEqual([one.message, one.affected_system, one.source, one.generated_by, one.status, one.analysis.severity, one.error_logs], ["HighLatency: p99 over 2 s", "redis-test", "alertmanager", "alertmanager", "triage", "high", ["p99 is 2.4 s"]]);
+  assert.deepEqual([one.metrics_snapshot.fingerprint, one.metrics_snapshot.labels.instance, one.metrics_snapshot.generator_url], ["1a30ba71cca2921f", "redis-test:9121", "http://prometheus:9090/graph?g0.expr=x"]);
+  assert.equal((await get(system.backend, `/api/v1/incidents/${b}`)).body.affected_system, "postgres-test");
+  await hook.wait("that it was opened", (r) => r.json.items[0].incident_id === a);
+  // Again and again, as Alertmanager does, also at once.
+  const again = await Promise.all(Array.from({ length: 5 }, () => tell(system, webhook([alertOf("1a30ba71cca2921f"), alertOf("2b")]))));
+  assert.ok(again.every((r) => r.status === 200 && r.body.opened.length === 0 && r.body.known === 2), JSON.stringify(again.map((r) => r.body)));
+  const race = await Promise.all(Array.from({ length: 5 }, () => tell(system, webhook([alertOf("3c")]))));
+  assert.equal(race.reduce((sum, r) => sum + r.body.opened.length, 0), 1);
+
+  await set(system, b, { status: "investigating" });
+  const over = await tell(system, webhook([alertOf("1a30ba71cca2921f", "resolved"), alertOf("2b", "resolved"), alertOf("77", "resolved")]));
+  assert.deepEqual(over.body, { opened: [], resolved: [a], left: [b], known: 0, ignored: 1 });
+  assert.equal((await get(system.backend, `/api/v1/incidents/${a}`)).body.status, "resolved");
+  const kept = (await get(system.backend, `/api/v1/incidents/${b}`)).body;
+  assert.deepEqual([kept.status, /alertmanager: the alert is over; the incident stays open/.test(kept.notes)], ["investigating", true]);
+  await hook.wait("that it is over", (r) => r.json.items[0].incident_id === a && r.json.items[0].event === "resolved");
+  assert.deepEqual((await tell(system, webhook([alertOf("1a30ba71cca2921f", "resolved")]))).body.ignored, 1);
+  // It fires again: an incident of its own.
+  const anew = await tell(system, webhook([alertOf("1a30ba71cca2921f")]));
+  assert.equal(anew.body.opened.length, 1);
+  assert.notEqual(anew.body.opened[0], a);
+});
+
+test("alertmanager in: hostile and huge bodies are refused with their place, and nothing of them is done", async () => {
+  const hook = await receiver();
+  const system = await backend(`
+receivers:
+  ops: {kind: webhook, url: "${hook.url}"}
+routes:
+  - {receivers: ops}
+`);
+  const good = alertOf("aa");
+  for (const [body, word] of [
+    [[], /expected a JSON object/], [{ ...webhook([good]), version: "3" }, /version/], [{ ...webhook([good]), version: 4 }, /version/], [webhook([good], { alerts: {} }), /field alerts/],
+    [webhook([good, null]), /alerts\[1\]/], [webhook([good, { ...good, fingerprint: "../x" }]), /alerts\[1\]: field fingerprint/], [webhook([good, { ...good, fingerprint: undefined }]), /alerts\[1\]: field fingerprint: is required/],
+    [webhook([good, { ...good, status: "maybe" }]), /field status/], [webhook([good, { ...good, labels: { a: 5 } }]), /field labels\.a/], [webhook([good, { ...good, labels: "x" }]), /field labels/],
+    [webhook([good, { ...good, labels: { "a\u001b[31m": "x" } }]), /field labels/], [webhook([good, { ...good, annotations: { summary: ["x"] } }]), /annotations\.summary/],
+  ]) {
+    const reply = await tell(system, body);
+    assert.equal(reply.status, 400, `${JSON.stringify(body)}: ${reply.text}`);
+    assert.match(reply.body.error, word);
+  }
+  for (const body of [webhook(Array.from({ length: 201 }, (_, i) => alertOf(i.toString(16)))), webhook([good, { ...good, annotations: { summary: "x".repeat(5000) } }]), webhook([good, { ...good, labels: Object.fromEntries(Array.from({ length: 65 }, (_, i) => [`l${i}`, "x"])) }])])
+    assert.equal((await tell(system, body)).status, 413);
+  assert.equal((await tell(system, webhook([{ ...good, annotations: { summary: "x".repeat(2 << 20) } }]))).status, 413);
+  assert.equal((await tell(system, "{", { raw: true })).status, 400);
+  assert.equal((await tell(system, `${"[".repeat(5000)}`, { raw: true })).status, 400);
+  assert.deepEqual((await get(system.backend, "/api/v1/incidents")).body, []);
+  // Words that are taken are plain afterwards.
+  const taken = await tell(system, webhook([alertOf("bb", "firing", { instance: "\u001b]0;x\u0007evil:80" }, { summary: "a\u202eb\nc", description: "<img src=x onerror=alert(1)>" })]));
+  assert.equal(taken.status, 200, taken.text);
+  const incident = (await get(system.backend, `/api/v1/incidents/${taken.body.opened[0]}`)).body;
+  assert.ok(!/[\u001b\u0007\u202e]/.test(JSON.stringify(incident)));
+});
+
+test("alertmanager in: with AUTH=on by a token of its own, which opens nothing else", async () => {
+  const hook = await receiver();
+  const folder = await fs.mkdtemp("/tmp/selfheal-alerts-in-");
+  after(() => fs.rm(folder, { recursive: true }));
+  await fs.writeFile(path.join(folder, "token"), "alertmanager-s-own-token\n");
+  const without = await System.create({ env: { AUTH: "on" } });
+  systems.push(without);
+  await without.start("backend");
+  assert.equal((await tell(without, webhook([alertOf("aa")]))).status, 403);
+  const system = await System.create({ env: { AUTH: "on", ALERTS_IN_TOKEN_FILE: path.join(folder, "token") } });
+  systems.push(system);
+  await system.start("backend");
+  const bearer = (token) => ({ headers: { Authorization: `Bearer ${token}` } });
+  for (const options of [{}, bearer("alertmanager-s-own-toke"), bearer(""), { headers: { Authorization: "alertmanager-s-own-token" } }]) assert.equal((await tell(system, webhook([alertOf("aa")]), options)).status, 401);
+  const taken = await tell(system, webhook([alertOf("aa")]), bearer("alertmanager-s-own-token"));
+  assert.equal(taken.status, 200, taken.text);
+  assert.equal((await get(system.backend, "/api/v1/incidents", bearer("alertmanager-s-own-token"))).status, 401);
+  assert.ok(!system.daemons.backend.log.includes("own-token"));
+  assert.equal(hook.requests.length, 0);
 });

@@ -30,7 +30,7 @@ export class MailServer {
 
   #serve(socket, encrypted) {
     const mail = { encrypted, to: [] };
-    let data = null, rest = "";
+    let data = null, rest = "", asked = false;
     const say = (line) => socket.write(`${line}\r\n`);
     const onData = (piece) => {
       rest += piece.toString("latin1");
@@ -42,8 +42,13 @@ export class MailServer {
           data = null;
           say(this.answers["."] ?? "250 2.0.0 Ok: queued");
         } else if (data !== null) data += `${line}\r\n`;
+        else if (asked) asked = false, login(line);
         else if (take(line)) return;
       }
+    };
+    const login = (base64) => {
+      mail.auth = Buffer.from(base64, "base64").toString();
+      say("235 2.7.0 Ok");
     };
     const take = (line) => {
       this.lines.push(line);
@@ -58,8 +63,9 @@ export class MailServer {
         this.#serve(inner, true);
         return true;
       } else if (verb === "AUTH") {
-        mail.auth = Buffer.from(line.split(" ")[2] ?? "", "base64").toString();
-        say("235 2.7.0 Ok");
+        asked = line.split(" ")[2] === undefined; // without it the words come on a line of their own (RFC 4954)
+        if (asked) say("334 ");
+        else login(line.split(" ")[2]);
       } else if (verb === "MAIL") (mail.from = line), say("250 Ok");
       else if (verb === "RCPT") mail.to.push(line), say("250 Ok");
       else if (verb === "DATA") (data = ""), say("354 End with .");

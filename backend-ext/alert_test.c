@@ -1,5 +1,6 @@
 /* Who is told, when, and how long to wait: tables of cases. */
 #include "backend-ext/alert_decide.h"
+#include "backend-ext/alert_email.h"
 #include "common/base/base.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -147,6 +148,30 @@ static void mistakes_name_file_line_and_field(void **state)
     assert_int_equal(alert_config_load("/nowhere/alerts.yaml", &c, &err), ERR_IO);
 }
 
+static void a_head_line_of_a_mail_cannot_be_forged(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *want;
+    } rows[] = {
+        {"plain words", "plain words"},
+        {"a\r\nBcc: x@example.org", "=?UTF-8?B?YQ0KQmNjOiB4QGV4YW1wbGUub3Jn?="},
+        {"=?UTF-8?B?eA==?=", "=?UTF-8?B?PT9VVEYtOD9CP2VBPT0/PQ==?="},
+        {"\xc3\xbc", "=?UTF-8?B?w7w=?="},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct strbuf out;
+        strbuf_init(&out, 4096);
+        alert_email_words(&out, rows[i].text);
+        assert_string_equal(strbuf_text(&out), rows[i].want);
+        strbuf_free(&out);
+    }
+    assert_true(alert_email_address_ok("a.b+c@example.org"));
+    static const char *const bad[] = {"", "a", "@x", "a@", "a b@x", "a@x>\r\nRCPT TO:<b@x", "a@x y", "\"a\"@x", "a@b@c"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_false(alert_email_address_ok(bad[i]));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -155,6 +180,7 @@ int main(void)
         cmocka_unit_test(pauses_double_up_to_a_ceiling_and_keep_to_the_receiver_s_word),
         cmocka_unit_test(a_route_fits_by_event_target_and_severity),
         cmocka_unit_test(a_group_has_one_item_an_incident),
+        cmocka_unit_test(a_head_line_of_a_mail_cannot_be_forged),
         cmocka_unit_test(mistakes_name_file_line_and_field),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

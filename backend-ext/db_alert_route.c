@@ -84,7 +84,8 @@ static const struct db_statement next_item = {
 static const struct db_statement clean = {
     "alert_clean", "WITH late AS (UPDATE alert_outbox SET state = 'dead', ended_at = now(), error = coalesce(error, '') || ' (given up after a week)'"
                    "   WHERE state = 'pending' AND created_at < now() - interval '7 days'),"
-                   " old AS (DELETE FROM alert_outbox WHERE ended_at < now() - interval '7 days')"
+                   " old AS (DELETE FROM alert_outbox WHERE ended_at < now() - interval '7 days'),"
+                   " ended AS (DELETE FROM alert_in WHERE NOT firing AND seen_at < now() - interval '7 days')"
                    " DELETE FROM alert_events e WHERE e.at < now() - interval '7 days' AND e.routed_at IS NOT NULL"
                    " AND NOT EXISTS (SELECT 1 FROM incidents i WHERE i.id = e.incident_id AND i.status <> 'resolved')"};
 

@@ -1,12 +1,12 @@
 // alerts.test.mjs - alerts out and in, over real daemons and a real database; the services at the other end are stand-ins (lib/receivers.mjs).
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { createHmac, randomUUID } from "node:crypto";
 import fs from "node:fs/promises";
 import path from "node:path";
-import { get, patch, post } from "./lib/api.mjs";
-import { binDir, root } from "./lib/daemon.mjs";
+import { del, get, patch, post } from "./lib/api.mjs";
+import { binDir, freePort, root } from "./lib/daemon.mjs";
 import { Receiver } from "./lib/receivers.mjs";
 import { MailServer, certificate, readMail } from "./lib/smtp.mjs";
 import { System, databaseSql, targetsUp } from "./lib/suite.mjs";
@@ -16,9 +16,10 @@ const publicUrl = "https://selfheal.example.org";
 const systems = [];
 const receivers = [];
 before(targetsUp);
-after(async () => {
-  for (const system of systems) await system.stop();
-  for (const receiver of receivers) await receiver.stop();
+// Each test has a system of its own; together they would take all of the database's connections.
+afterEach(async () => {
+  for (const system of systems.splice(0)) await system.stop();
+  for (const receiver of receivers.splice(0)) await receiver.stop();
 });
 
 async function receiver(answer) {
@@ -203,6 +204,10 @@ routes:
   await open(system, { message: "next" });
   await hook.wait("the next", (r) => r.json.items[0].message === "next");
   assert.equal(hook.requests.length, 2);
+  // One that is deleted while it is open is over for those who were told of it.
+  assert.equal((await del(system.backend, `/api/v1/incidents/${id}`)).status, 200);
+  const gone = await hook.wait("that it is deleted", (r) => r.json.items[0].event === "deleted");
+  assert.deepEqual([gone.json.items[0].incident_id, gone.json.status], [id, "resolved"]);
 });
 
 test("routes: by severity and target, the first that fits and on; what got worse is told to those whom it now concerns, and its end to those who know of it", async () => {
@@ -532,6 +537,55 @@ routes:
   assert.ok(!mail.lines.some((line) => /^(AUTH|MAIL)/.test(line)), mail.lines.join());
   assert.equal(mail.mails.length, 2);
   assert.ok(!system.daemons.backend.log.includes("p w"));
+});
+
+test("a fix that waits for approval is told once an action, until the incident's state changes", async () => {
+  const hook = await receiver();
+  const agent = await receiver(() => ({ status: 200, body: JSON.stringify({ proposal_id: "p", action: agent.action ?? "flush", risk: "high" }) }));
+  const system = await backend(`
+receivers:
+  ops: {kind: webhook, url: "${hook.url}"}
+routes:
+  - {receivers: ops, events: [approval]}
+`, { AGENT_URL: agent.url });
+  const id = await open(system);
+  const propose = async () => assert.equal((await post(system.backend, `/api/v1/incidents/${id}/propose-fix`, {})).status, 200);
+  agent.action = "none";
+  await propose();
+  agent.action = "flush";
+  await propose();
+  await propose();
+  const { json } = await hook.wait("it");
+  assert.deepEqual([json.items[0].event, json.title], ["approval", "redis-test a fix waits for approval: flush (high risk) for: memory exhausted (medium)"]);
+  agent.action = "restart";
+  await propose();
+  await hook.wait("the other action", (r) => /restart/.test(r.json.title));
+  for (const status of ["fixing", "investigating"]) await set(system, id, { status });
+  agent.action = "flush";
+  await propose();
+  await until("it once more", () => hook.requests.length === 3);
+  assert.ok(!/proposal/.test(hook.requests.map((r) => r.body).join()), "nothing to approve with");
+});
+
+test("two backends on one database tell each thing once", async () => {
+  const hook = await receiver();
+  const system = await backend(`
+receivers:
+  ops: {kind: webhook, url: "${hook.url}"}
+routes:
+  - {receivers: ops}
+`);
+  const second = await system.make("backend-ext", "second", { PORT: String(await freePort()) }).start();
+  await until("the second's database", async () => (await get(second.url, "/health")).status === 200);
+  const ids = await Promise.all(Array.from({ length: 30 }, async (_, i) => {
+    const reply = await post(i % 2 ? second.url : system.backend, "/api/v1/incidents", { message: `number ${i}`, source: "test" });
+    return reply.body.id;
+  }));
+  await Promise.all(ids.map((id, i) => patch(i % 3 ? second.url : system.backend, `/api/v1/incidents/${id}`, { status: "resolved" })));
+  // What comes at the same moment is one message.
+  const told = (id) => hook.requests.filter((r) => r.json.items[0].incident_id === id).flatMap((r) => r.json.items[0].events);
+  await until("all", () => ids.every((id) => told(id).includes("resolved")), { timeoutMs: 40_000 });
+  for (const id of ids) assert.deepEqual(told(id), ["opened", "resolved"]);
 });
 
 /** Alertmanager's webhook, version 4, as recorded of the real one (docs/alerts.md). */

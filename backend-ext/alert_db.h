@@ -31,6 +31,8 @@ struct alert_item {
     long long wait_ms;
     bool quiet;
 };
+/* What is held back of its incident for that receiver goes with this item, which is not: a summary would tell it when it is no longer so. */
+enum err_code alert_db_take_along(struct db_conn *c, const struct alert_item *item, const char *incident_id, struct err *err);
 /* Told once: a repeat changes nothing. */
 enum err_code alert_db_item(struct db_conn *c, const struct alert_item *item, struct err *err);
 /* Rows of receiver, route: who was told of the incident. */

@@ -70,24 +70,25 @@ static size_t origin_bytes(const char *url)
     return (size_t)(host - url) + strcspn(host, "/?");
 }
 
-struct wait_word {
-    int ms;
+struct head_words {
+    int status;
+    int retry_after_ms;
 };
 
 /* Retry-After: seconds (RFC 9110, 10.2.3); a date is not worth a parser, since an own back-off takes its place. */
 static void on_header(void *ctx, int status, const char *line, size_t count)
 {
     static const char name[] = "retry-after:";
-    struct wait_word *w = ctx;
+    struct head_words *w = ctx;
     char text[24];
-    (void)status;
+    w->status = status;
     if (count < sizeof name || strncasecmp(line, name, sizeof name - 1) != 0)
         return;
     snprintf(text, sizeof text, "%.*s", (int)(count - (sizeof name - 1)), line + sizeof name - 1);
     char *rest;
     double seconds = strtod(text, &rest);
     if (rest != text && seconds >= 0 && seconds <= 86400)
-        w->ms = (int)(seconds * 1000);
+        w->retry_after_ms = (int)(seconds * 1000);
 }
 
 void alert_judge_http(int status, int retry_after_ms, const char *body, struct alert_answer *ret)
@@ -120,7 +121,7 @@ static void post(const struct alert_receiver *r, const struct alert_request *q, 
 {
     enum { ANSWER_MAX_BYTES = 65536 };
     const char *headers[6] = {0};
-    struct wait_word word = {0};
+    struct head_words head = {0};
     struct http_response answer = {0};
     struct err err = {0};
     AUTO_FREE char *host = strndup(r->url, origin_bytes(r->url));
@@ -136,11 +137,11 @@ static void post(const struct alert_receiver *r, const struct alert_request *q, 
                              .response_max_bytes = ANSWER_MAX_BYTES,
                              .cancel = cancel,
                              .on_header = on_header,
-                             .ctx = &word,
+                             .ctx = &head,
                              .once = true};
     enum err_code code = client ? http_client_call(client, &call, &answer, &err) : ERR_NOMEM;
-    if (code == ERR_NONE)
-        alert_judge_http(answer.status, word.ms, answer.body, ret);
+    if (code == ERR_NONE || (code == ERR_LIMIT && head.status)) /* whatever else it has to say, it has taken it or not */
+        alert_judge_http(head.status, head.retry_after_ms, code ? "" : answer.body, ret);
     else
         say_failure(r, code, host ? host : "", ret);
     http_response_free(&answer);

@@ -75,7 +75,8 @@ static enum err_code tell(struct round *r, const struct alert_event *e, const st
                               .group_key = key,
                               .wait_ms = quiet_ms ? quiet_ms : route->group_wait_ms,
                               .quiet = quiet_ms > 0};
-    return alert_db_item(r->c, &item, err);
+    enum err_code code = alert_db_item(r->c, &item, err);
+    return code || quiet_ms || !route->quiet ? code : alert_db_take_along(r->c, &item, e->incident_id, err);
 }
 
 static const struct alert_route *route_named(const struct alert_config *c, const char *name)

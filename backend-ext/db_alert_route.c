@@ -26,6 +26,11 @@ static const struct db_statement routed = {"alert_routed", "UPDATE alert_events 
 static const struct db_statement add_item = {"alert_item",
                                              "INSERT INTO alert_items (event_id, receiver, route, group_key, held_until, quiet)"
                                              " VALUES ($1::bigint, $2, $3, $4, now() + " SQL_SECONDS("$5") ", $6::boolean) ON CONFLICT DO NOTHING"};
+static const struct db_statement take_along = {
+    "alert_take_along",
+    "UPDATE alert_items i SET route = $3, group_key = $4, quiet = false, held_until = now() + " SQL_SECONDS(
+        "$5") " FROM alert_events e"
+              " WHERE e.id = i.event_id AND e.incident_id = nullif($1, '')::uuid AND i.receiver = $2 AND i.quiet AND i.delivery_id IS NULL"};
 static const struct db_statement told = {
     "alert_told", "SELECT DISTINCT ON (i.receiver) i.receiver, i.route FROM alert_items i JOIN alert_events e ON e.id = i.event_id"
                   " WHERE e.incident_id = nullif($1, '')::uuid ORDER BY i.receiver, e.id DESC"};
@@ -141,6 +146,14 @@ enum err_code alert_db_item(struct db_conn *c, const struct alert_item *item, st
     const char *params[] = {item->event_id, item->receiver, item->route, item->group_key, wait, item->quiet ? "true" : "false"};
     snprintf(wait, sizeof wait, "%lld", item->wait_ms);
     return db_query(c, &add_item, params, 6, NULL, err);
+}
+
+enum err_code alert_db_take_along(struct db_conn *c, const struct alert_item *item, const char *incident_id, struct err *err)
+{
+    char wait[24];
+    const char *params[] = {incident_id, item->receiver, item->route, item->group_key, wait};
+    snprintf(wait, sizeof wait, "%lld", item->wait_ms);
+    return db_query(c, &take_along, params, 5, NULL, err);
 }
 
 enum err_code alert_db_told(struct db_conn *c, const char *incident_id, PGresult **ret, struct err *err)

@@ -314,6 +314,50 @@ routes:
   assert.equal(hook.requests.length, 2);
 });
 
+test("quiet hours: what gets worse takes along what was held back of it", async () => {
+  const hook = await receiver();
+  const system = await backend(() => `
+receivers:
+  ops: {kind: webhook, url: "${hook.url}"}
+quiet_hours:
+  now: {zone: UTC, from: "${clock(-60)}", to: "${clock(3600)}", pass: [high]}
+routes:
+  - {receivers: ops, quiet: now}
+`);
+  const id = await open(system, withSeverity("low"));
+  await until("it to be held", async () => (await databaseSql(system.database, "SELECT count(*) FROM alert_items WHERE quiet AND delivery_id IS NULL")) === "1");
+  await set(system, id, { severity: "high" });
+  const { json } = await hook.wait("it");
+  assert.deepEqual([json.kind, json.items[0].events], ["event", ["opened", "escalated"]]);
+  assert.equal(await databaseSql(system.database, "SELECT count(*) FROM alert_items WHERE delivery_id IS NULL"), "0");
+});
+
+test("a bounded queue, and receivers that answer too much, too slowly or in another place", async () => {
+  const down = await receiver(), chatty = await receiver(() => ({ status: 200, body: "x".repeat(1 << 20) })), elsewhere = await receiver(() => ({ status: 302, headers: { Location: "http://127.0.0.1:1/" } }));
+  const mute = await receiver(() => new Promise(() => {}));
+  down.refuse = true;
+  const system = await backend(`
+receivers:
+  down: {kind: webhook, url: "${down.url}"}
+  chatty: {kind: webhook, url: "${chatty.url}"}
+  elsewhere: {kind: webhook, url: "${elsewhere.url}"}
+  mute: {kind: webhook, url: "${mute.url}", timeout: 300ms}
+routes:
+  - {receivers: [down, chatty, elsewhere, mute]}
+`, { ALERTS_QUEUE_MAX: "2" });
+  for (let i = 0; i < 3; i++) {
+    await open(system, { message: `number ${i}` });
+    await until("the chatty one to have it", () => chatty.requests.length === i + 1);
+  }
+  await until("all of the chatty one's to be delivered", async () => (await list(system, "?state=delivered")).deliveries.filter((d) => d.receiver === "chatty").length === 3);
+  assert.equal(chatty.requests.length, 3, "once each, however much it says");
+  const dead = (receiver) => until(`a dead letter of ${receiver}`, async () => (await list(system, "?state=dead")).deliveries.find((d) => d.receiver === receiver));
+  assert.equal((await dead("down")).error, "too many messages wait for this receiver");
+  assert.deepEqual([(await dead("elsewhere")).status, elsewhere.requests.length], [302, 3]);
+  await until("the mute one to be tried again", () => mute.requests.length > 3);
+  assert.match((await list(system)).receivers.find((r) => r.name === "mute").error, /^no answer from http:\/\/127\.0\.0\.1:\d+ within 300 ms$/);
+});
+
 test("a reminder while it is open, and none after its end", async () => {
   const hook = await receiver();
   const system = await backend(`

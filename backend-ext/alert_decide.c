@@ -35,7 +35,8 @@ int alert_delay_ms(int failures, int first_ms, int max_ms, double chance, int re
         ms *= 2;
     if (ms > max_ms)
         ms = max_ms;
-    ms = ms / 2 + (long long)((double)(ms - ms / 2) * chance);
+    long long half = ms / 2;
+    ms = half + (long long)((double)(ms - half) * chance);
     return (int)(ms > retry_after_ms ? ms : retry_after_ms);
 }
 

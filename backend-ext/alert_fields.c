@@ -63,13 +63,28 @@ static void read_days(struct alert_reading *r, yaml_node_t *value, const struct 
                 *days |= 1U << day;
 }
 
+/* Two digits below `end`. */
+static bool take_two(const char **at, int end, int *ret)
+{
+    const char *text = *at;
+    if (text[0] < '0' || text[0] > '9' || text[1] < '0' || text[1] > '9')
+        return false;
+    *ret = (text[0] - '0') * 10 + (text[1] - '0');
+    *at = text + 2;
+    return *ret < end;
+}
+
 /* "22:00" or "22:00:30", as seconds of the day. */
 static void read_time(struct alert_reading *r, yaml_node_t *value, const struct alert_field *f)
 {
-    const char *text = yaml_scalar(value);
-    int hour = 0, minute = 0, second = 0, end = 0;
-    int parts = text ? sscanf(text, "%2d:%2d%n:%2d%n", &hour, &minute, &end, &second, &end) : 0;
-    if (parts < 2 || text[end] || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59)
+    const char *at = yaml_scalar(value);
+    int hour = 0, minute = 0, second = 0;
+    bool fits = at && take_two(&at, 24, &hour) && *at++ == ':' && take_two(&at, 60, &minute);
+    if (fits && *at == ':') {
+        at++;
+        fits = take_two(&at, 60, &second);
+    }
+    if (!fits || *at)
         alert_mistake(r, value, f->name, "expected a time of the day, as 22:00");
     else
         *ALERT_AT(r, f, int) = hour * 3600 + minute * 60 + second;

@@ -47,6 +47,12 @@ static const struct db_statement resend = {
                     " 'kind', 'alert')::text)"};
 static const struct db_statement known = {"alert_known", "SELECT 1 FROM alert_outbox WHERE id = $1::uuid"};
 
+/* Of a column of whole numbers. */
+static int number(const char *text)
+{
+    return (int)strtol(text, NULL, 10);
+}
+
 enum err_code alert_db_take(struct db_conn *c, const char *receiver, int lease_ms, bool *ret_found, struct alert_delivery *ret, struct err *err)
 {
     AUTO_RESULT PGresult *r = NULL;
@@ -60,8 +66,8 @@ enum err_code alert_db_take(struct db_conn *c, const char *receiver, int lease_m
     if (!*ret_found)
         return ERR_NONE;
     snprintf(ret->id, sizeof ret->id, "%s", PQgetvalue(r, 0, 0));
-    ret->attempts = atoi(PQgetvalue(r, 0, 2));
-    ret->failures = atoi(PQgetvalue(r, 0, 3));
+    ret->attempts = number(PQgetvalue(r, 0, 2));
+    ret->failures = number(PQgetvalue(r, 0, 3));
     return json_parse(PQgetvalue(r, 0, 1), strlen(PQgetvalue(r, 0, 1)), JSON_PLAIN, &ret->body, err);
 }
 
@@ -106,7 +112,7 @@ static void set_text(json_t *o, const char *key, const char *text)
 static json_t *receiver_shape(const PGresult *r, int row)
 {
     json_t *one = json_pack("{s:s, s:s, s:i, s:i, s:i}", "name", PQgetvalue(r, row, 0), "kind", PQgetvalue(r, row, 1), "pending",
-                            atoi(PQgetvalue(r, row, 5)), "dead", atoi(PQgetvalue(r, row, 6)), "failures", atoi(PQgetvalue(r, row, 2)));
+                            number(PQgetvalue(r, row, 5)), "dead", number(PQgetvalue(r, row, 6)), "failures", number(PQgetvalue(r, row, 2)));
     set_time(one, "retry_at", sql_text(r, row, 3));
     set_text(one, "error", sql_text(r, row, 4));
     return one;
@@ -118,10 +124,10 @@ static json_t *delivery_shape(const PGresult *r, int row)
     json_parse(PQgetvalue(r, row, 13), strlen(PQgetvalue(r, row, 13)), JSON_PLAIN, &ids, NULL);
     json_t *one =
         json_pack("{s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:s, s:o}", "id", PQgetvalue(r, row, 0), "receiver", PQgetvalue(r, row, 1), "state",
-                  PQgetvalue(r, row, 2), "attempts", atoi(PQgetvalue(r, row, 3)), "kind", PQgetvalue(r, row, 9), "title", PQgetvalue(r, row, 10),
+                  PQgetvalue(r, row, 2), "attempts", number(PQgetvalue(r, row, 3)), "kind", PQgetvalue(r, row, 9), "title", PQgetvalue(r, row, 10),
                   "severity", PQgetvalue(r, row, 11), "route", PQgetvalue(r, row, 12), "incident_ids", ids ? ids : json_array());
     if (sql_text(r, row, 4))
-        json_object_set_new(one, "status", json_integer(atoi(sql_text(r, row, 4))));
+        json_object_set_new(one, "status", json_integer(number(sql_text(r, row, 4))));
     set_text(one, "error", sql_text(r, row, 5));
     set_time(one, "created_at", sql_text(r, row, 6));
     set_time(one, "ended_at", sql_text(r, row, 7));

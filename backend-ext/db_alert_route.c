@@ -91,8 +91,8 @@ static const struct db_statement clean = {
                    "   WHERE state = 'pending' AND created_at < now() - interval '7 days'),"
                    " old AS (DELETE FROM alert_outbox WHERE ended_at < now() - interval '7 days'),"
                    " ended AS (DELETE FROM alert_in WHERE NOT firing AND seen_at < now() - interval '7 days')"
-                   " DELETE FROM alert_events e WHERE e.at < now() - interval '7 days' AND e.routed_at IS NOT NULL"
-                   " AND NOT EXISTS (SELECT 1 FROM incidents i WHERE i.id = e.incident_id AND i.status <> 'resolved')"};
+                   " DELETE FROM alert_events e WHERE e.at < now() - interval '7 days' AND (e.routed_at IS NULL OR NOT EXISTS"
+                   " (SELECT 1 FROM incidents i WHERE i.id = e.incident_id AND i.status <> 'resolved'))"};
 
 enum err_code alert_db_receivers(struct db_conn *c, const struct alert_config *config, struct err *err)
 {

@@ -358,6 +358,30 @@ routes:
   assert.match((await list(system)).receivers.find((r) => r.name === "mute").error, /^no answer from http:\/\/127\.0\.0\.1:\d+ within 300 ms$/);
 });
 
+test("after a week: what was told goes, and what could not be told is a dead letter", async () => {
+  const hook = await receiver(), down = await receiver();
+  down.refuse = true;
+  const system = await backend(`
+receivers:
+  ops: {kind: webhook, url: "${hook.url}"}
+  down: {kind: webhook, url: "${down.url}"}
+routes:
+  - {receivers: [ops, down]}
+`);
+  await set(system, await open(system), { status: "resolved" });
+  const kept = await open(system, { message: "still open" });
+  await until("all to be told", async () => hook.requests.length >= 2 && (await list(system, "?state=pending")).deliveries.every((d) => d.receiver === "down"));
+  await system.daemons.backend.crash();
+  await databaseSql(system.database, "UPDATE alert_events SET at = at - interval '8 days'; UPDATE alert_outbox SET created_at = created_at - interval '8 days', ended_at = ended_at - interval '8 days'");
+  await system.daemons.backend.start();
+  const left = await until("the dead letters", async () => {
+    const { deliveries } = await list(system);
+    return deliveries.length > 0 && deliveries.every((d) => d.state === "dead") && deliveries;
+  });
+  assert.ok(left.every((d) => d.receiver === "down" && /given up after a week/.test(d.error)), JSON.stringify(left));
+  assert.deepEqual((await databaseSql(system.database, "SELECT DISTINCT incident_id FROM alert_events")).split("\n"), [kept], "of an open one it is known who was told");
+});
+
 test("a reminder while it is open, and none after its end", async () => {
   const hook = await receiver();
   const system = await backend(`

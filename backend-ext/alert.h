@@ -1,6 +1,6 @@
 /* alert.h - alerts out: who is told of what, as config/alerts.yaml says it.
  *
- * An event of an incident (opened, healed, ...) is written by the database's triggers in the transaction of the change (migrations/17-alerts.sql).
+ * An event of an incident (opened, healed, ...) is written by the database's triggers in the transaction of the change (migrations/18-alerts.sql).
  * alert_router.c turns events into items for receivers, and items into messages of the outbox; alert_sender.c sends those, at least once.
  * A receiver's kind is one file alert_kind_*.c and one row in alert_kinds.c. */
 #pragma once

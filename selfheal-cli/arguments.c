@@ -166,7 +166,8 @@ static enum err_code read_option(struct reading *r, int *at, struct err *err)
         r->ret->options[option] = "";
         return value ? err_set(err, ERR_INVALID, "argument %d, %s: takes no value", place, row->name) : ERR_NONE;
     }
-    if (!value && *at + 1 >= r->argc)
+    /* Where a value begins with "--", it stands behind "=". */
+    if (!value && (*at + 1 >= r->argc || strncmp(r->argv[*at + 1], "--", 2) == 0))
         return err_set(err, ERR_INVALID, "argument %d, %s: needs a value, such as %s", place, row->name, row->value);
     value = value ? value + 1 : r->argv[++*at];
     r->ret->options[option] = value;
@@ -207,7 +208,7 @@ enum err_code arguments_read(const struct argument_rules *rules, int command_at,
     bool asks = a.options[OPTION_HELP] || a.options[OPTION_LIST];
     const char *missing = r.word_count < ARGUMENT_WORDS_MAX ? rules->words[r.word_count] : NULL;
     if (!code && missing && missing[0] != '[' && !asks)
-        code = err_set(err, ERR_INVALID, "argument %d: %s is missing", argc, missing);
+        code = err_set(err, ERR_INVALID, "%s: %s is missing; see selfheal help %s", rules->name, missing, rules->name);
     if (!code)
         *ret = a;
     return code;

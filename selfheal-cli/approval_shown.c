@@ -35,6 +35,7 @@ json_t *approval_from_proposal(const json_t *proposal)
         copy(shown, proposal, keys[i]);
     json_object_set_new(shown, "evidence", evidence ? json_deep_copy(evidence) : json_array());
     copy(shown, json_object_get(proposal, "premise"), "checked_at");
+    copy(shown, json_object_get(proposal, "details"), "preview");
     /* The whole loss stands at the top; of a step only its own. */
     json_t *first = json_array_get(json_object_get(shown, "steps"), 0);
     if (first && !*json_str(first, "loss"))
@@ -91,6 +92,35 @@ static void print_step(const json_t *step, size_t number)
     print_field("  undo", TONE_NONE, *json_str(step, "undo") ? json_str(step, "undo") : "the agent does not say; take it that it cannot be undone");
 }
 
+/* What its own looking command says it would choose. */
+static void print_chosen(const json_t *shown)
+{
+    size_t i, k;
+    json_t *step, *line;
+    if (*json_str(shown, "preview")) {
+        print_field("  would take", TONE_NONE, ":");
+        print_text(TONE_YELLOW, "               ", json_str(shown, "preview"));
+        return;
+    }
+    json_array_foreach(json_object_get(shown, "steps"), i, step)
+    {
+        json_array_foreach(json_object_get(step, "listed"), k, line)
+        {
+            print_field(k == 0 ? "  would take" : "", TONE_YELLOW, json_is_string(line) ? json_string_value(line) : "");
+        }
+    }
+}
+
+static void print_names(const char *name, const json_t *list)
+{
+    size_t i;
+    json_t *one;
+    json_array_foreach((json_t *)list, i, one)
+    {
+        print_field(i == 0 ? name : "", TONE_YELLOW, json_is_string(one) ? json_string_value(one) : "");
+    }
+}
+
 static void print_expected(const json_t *shown)
 {
     const json_t *expected = json_object_get(shown, "expected");
@@ -131,6 +161,7 @@ static void print_times(const json_t *shown)
     print_field("expires", TONE_NONE, line);
     if (json_integer_value(json_object_get(shown, "approvals")) > 1)
         print_field("approvals", TONE_YELLOW, "two different people must approve it; nothing runs after the first");
+    print_names("approved by", json_object_get(shown, "approved_by"));
 }
 
 void approval_print(const json_t *shown)
@@ -142,7 +173,9 @@ void approval_print(const json_t *shown)
     {
         print_step(step, i);
     }
+    print_chosen(shown);
     print_field("target", TONE_NONE, json_str(shown, "system"));
+    print_field("because", TONE_NONE, json_str(json_object_get(shown, "premise"), "because"));
     print_expected(shown);
     print_evidence(shown);
     print_times(shown);

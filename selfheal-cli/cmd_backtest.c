@@ -10,11 +10,11 @@ static int64_t fired_count(const json_t *answer, const char *which)
     return json_integer_value(json_object_get(json_object_get(answer, which), "fired_count"));
 }
 
-/* "11 times"; "once" and "never" read better than numbers. */
+/* "11 times"; "once" reads better than a number. */
 static void times(int64_t count, char ret[32])
 {
-    if (count < 2)
-        snprintf(ret, 32, "%s", count == 1 ? "once" : "never");
+    if (count == 1)
+        snprintf(ret, 32, "once");
     else
         snprintf(ret, 32, "%" PRId64 " times", count);
 }
@@ -29,7 +29,10 @@ void backtest_sentence(const json_t *answer, char ret[BACKTEST_SENTENCE_BYTES])
     bool compares = json_is_integer(later) && json_integer_value(json_object_get(difference, "both_count")) > 0;
     if (compares && (ms >= 1000 || ms <= -1000))
         snprintf(when, sizeof when, ", %s %s", span_text(ms < 0 ? -ms : ms, span), ms < 0 ? "earlier" : "later");
-    if (asked == in_force)
+    if (asked == 0)
+        snprintf(ret, BACKTEST_SENTENCE_BYTES, in_force ? "would not have fired, instead of %s" : "would not have fired, as by the rules in force",
+                 in_force_words);
+    else if (asked == in_force)
         snprintf(ret, BACKTEST_SENTENCE_BYTES, "would have fired %s, as it did by the rules in force%s", asked_words, when);
     else
         snprintf(ret, BACKTEST_SENTENCE_BYTES, "would have fired %s instead of %s%s", asked_words, in_force_words, when);

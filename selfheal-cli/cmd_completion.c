@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { SCRIPT_MAX_BYTES = 262144 };
+
 /* Words of the tables only, so nothing needs quoting but apostrophes in help texts. */
 static void add_quoted(struct strbuf *to, const char *text)
 {
@@ -151,7 +153,7 @@ enum exit_code cmd_completion(struct cli *c)
 {
     struct strbuf text;
     const char *shell = c->args.words[0];
-    strbuf_init(&text, 256 * 1024);
+    strbuf_init(&text, SCRIPT_MAX_BYTES);
     if (strcmp(shell, "bash") == 0)
         add_bash(&text);
     else if (strcmp(shell, "zsh") == 0)

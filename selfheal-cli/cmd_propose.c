@@ -4,6 +4,9 @@
 #include "selfheal-cli/reference.h"
 #include <string.h>
 
+/* Of what is not to be approved here. */
+enum { COMMAND_SHOWN_BYTES = 120 };
+
 enum exit_code propose_fix(struct cli *c, const char *incident_id, json_t **ret, bool *ret_any)
 {
     char path[API_PATH_BYTES];
@@ -23,11 +26,12 @@ static void print_list(const json_t *list, const char *name, const char *key)
     char line[PLAIN_TEXT_MAX_BYTES];
     json_array_foreach((json_t *)list, i, one)
     {
+        int whole = (int)strlen(json_str(one, key)), cut = (int)utf8_cut(json_str(one, key), (size_t)whole, COMMAND_SHOWN_BYTES);
         if (json_is_string(one))
             snprintf(line, sizeof line, "%s", json_string_value(one));
         else
-            snprintf(line, sizeof line, "%s: %s%s%s%s", json_str(one, "action"), json_str(one, key), *json_str(one, "risk") ? " (risk " : "",
-                     json_str(one, "risk"), *json_str(one, "risk") ? ")" : "");
+            snprintf(line, sizeof line, "%s: %.*s%s%s%s%s", json_str(one, "action"), cut, json_str(one, key), cut < whole ? "..." : "",
+                     *json_str(one, "risk") ? " (risk " : "", json_str(one, "risk"), *json_str(one, "risk") ? ")" : "");
         print_field(i == 0 ? name : "", TONE_NONE, line);
     }
 }

@@ -142,7 +142,9 @@ static void a_backtest_is_one_sentence(void **state)
     } cases[] = {
         {3, 11, 3, 41000, "would have fired 3 times instead of 11 times, 41 s later"},
         {12, 11, 11, -41000, "would have fired 12 times instead of 11 times, 41 s earlier"},
-        {0, 1, 0, 0, "would have fired never instead of once"},
+        {0, 1, 0, 0, "would not have fired, instead of once"},
+        {0, 0, 0, 0, "would not have fired, as by the rules in force"},
+        {1, 0, 0, 0, "would have fired once instead of 0 times"},
         {2, 2, 2, 0, "would have fired 2 times, as it did by the rules in force"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

@@ -3,9 +3,10 @@ import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import fs from "node:fs/promises";
+import http from "node:http";
 import net from "node:net";
 import path from "node:path";
-import { asDaemon, post } from "./lib/api.mjs";
+import { asDaemon, get, post } from "./lib/api.mjs";
 import { atTerminal, begin, selfheal, settingsOf } from "./lib/cli.mjs";
 import { binDir, freePort, root } from "./lib/daemon.mjs";
 import { System, databaseSql, targetsUp } from "./lib/suite.mjs";
@@ -202,6 +203,54 @@ test("watch goes on after a cut without a message twice or missing; Ctrl-C leave
   }
 });
 
+/** What the page's web server does: one address for all daemons, sockets too. */
+async function page() {
+  const to = (url) =>
+    url.startsWith("/agent/") ? [system.ports.agent, url.slice(6)]
+    : url.startsWith("/monitor/") ? [system.ports.monitor, url.slice(8)]
+    : url.startsWith("/generator/") ? [system.ports.generator, url.slice(10)]
+    : [system.ports.backend, url];
+  const ask = (request) => {
+    const [port, path] = to(request.url);
+    return http.request({ host: "127.0.0.1", port, path, method: request.method, headers: request.headers, agent: false });
+  };
+  const server = http.createServer((request, reply) => {
+    const further = ask(request);
+    further.on("response", (answer) => (reply.writeHead(answer.statusCode, answer.headers), answer.pipe(reply)));
+    further.on("error", () => reply.destroy());
+    request.pipe(further);
+  });
+  server.on("upgrade", (request, near) => {
+    const further = ask(request);
+    further.on("upgrade", (answer, far) => {
+      near.write(`HTTP/1.1 101 Switching Protocols\r\n${Object.entries(answer.headers).map(([name, value]) => `${name}: ${value}`).join("\r\n")}\r\n\r\n`);
+      for (const socket of [near, far]) socket.on("error", () => {}).on("close", () => (near.destroy(), far.destroy()));
+      near.pipe(far).pipe(near);
+    });
+    further.on("error", () => near.destroy());
+    further.end();
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return server;
+}
+
+test("one address leads to all: the page's web server", async () => {
+  const server = await page();
+  const { PATH, HOME, TERM } = env;
+  const byPage = { PATH, HOME, TERM, SELFHEAL_URL: `http://localhost:${server.address().port}/` };
+  try {
+    assert.doesNotMatch((await selfheal(["status"], byPage)).out, /silent/);
+    assert.equal((await selfheal(["check", "postgres-test"], byPage)).code, 0);
+    assert.ok(document(await selfheal(["break", "--list", "--json"], byPage)).available.length > 0);
+    const [execution] = (await get(system.agent, "/executions")).body;
+    const watched = await selfheal(["watch", execution.execution_id], byPage);
+    assert.match(watched.out, /complete /, watched.err);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
 test("exit codes: each says what it is, and where", async () => {
   const table = [
     [2, ["nothing"], /argument 1, "nothing": there is no such command/],
@@ -270,8 +319,7 @@ test("hostile texts reach the terminal as text", async () => {
     "/activity": { executions: [{ phase: evil, system: evil, execution_id: evil }], proposals: [] },
     "/failures": { available: [{ system: evil, failure: evil, description: evil }], active: [] },
   };
-  const { createServer } = await import("node:http");
-  const server = createServer((request, reply) => {
+  const server = http.createServer((request, reply) => {
     const answer = answers[request.url.split("?")[0]];
     reply.writeHead(answer ? 200 : 404, { "Content-Type": "application/json" });
     // NUL is refused by the reader; the rest is to be made plain.

@@ -15,7 +15,8 @@ enum { PIECE_ROWS = 200, PIECE_BYTES = 4 << 20, PAGE_BYTES = 8 << 20 };
 /* Before $2, or at $2 and with a larger id than $3. */
 #define GOES_ON(at) "($2::timestamptz IS NULL OR " at " < $2::timestamptz OR (" at " = $2::timestamptz AND i.id > $3::uuid))"
 #define IS_ASKED_FOR(at)                                                                                                                             \
-    "($4::timestamptz IS NULL OR " at " >= $4::timestamptz) AND ($5::text IS NULL OR lower(coalesce(nullif(i.affected_system, ''), i.source)) = lower($5::text))"
+    "($4::timestamptz IS NULL OR " at                                                                                                                \
+    " >= $4::timestamptz) AND ($5::text IS NULL OR lower(coalesce(nullif(i.affected_system, ''), i.source)) = lower($5::text))"
 #define PAGE(condition, at)                                                                                                                          \
     "SELECT i.id, " SQL_US(at) ", " SIZE " FROM incidents i WHERE " condition                                                                        \
                                " AND " GOES_ON(at) " AND " IS_ASKED_FOR(at) " ORDER BY " at " DESC, i.id LIMIT $1::int"

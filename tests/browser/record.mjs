@@ -96,5 +96,6 @@ try {
   await fs.writeFile(target, bytes);
   console.log(`${target}: ${seconds.toFixed(1)} s, ${count} frames, ${Math.ceil(bytes.length / 1000)} kB`);
 } finally {
-  await browser.close();
+  // What went wrong before is what is to be told.
+  await browser.close().catch((error) => console.error(`the browser did not close: ${error.message}`));
 }

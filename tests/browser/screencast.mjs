@@ -22,8 +22,8 @@ export async function startScreencast(page) {
   return { stop };
 }
 
-/** Runs in the page. A frame is held until the next one; within `gapSeconds` of another one it is left out. */
-async function encodeInPage({ frames, width, height, bitrate, gapSeconds }) {
+/** Runs in the page. A frame is held until the next one; each is fetched when its turn comes, since all at once are more than a page bears. */
+async function encodeInPage({ times, width, height, bitrate }) {
   const { BufferTarget, CanvasSource, Output, WebMOutputFormat } = await import("/mediabunny.mjs");
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
   const pen = canvas.getContext("2d");
@@ -31,30 +31,50 @@ async function encodeInPage({ frames, width, height, bitrate, gapSeconds }) {
   const source = new CanvasSource(canvas, { codec: "vp8", bitrate, keyFrameInterval: 10 });
   output.addVideoTrack(source);
   await output.start();
-  const first = frames[0].seconds;
-  const kept = frames.filter((frame, i) => i === frames.length - 1 || frames[i + 1].seconds - frame.seconds >= gapSeconds);
-  for (const [i, { data, seconds }] of kept.entries()) {
-    const picture = await createImageBitmap(await (await fetch(`data:image/jpeg;base64,${data}`)).blob());
+  for (const [i, seconds] of times.entries()) {
+    const picture = await createImageBitmap(await (await fetch(`/frame/${i}`)).blob());
     pen.drawImage(picture, 0, 0, width, height);
-    await source.add(seconds - first, Math.max(0.04, (kept[i + 1]?.seconds ?? seconds + 0.1) - seconds));
+    picture.close();
+    await source.add(seconds - times[0], Math.max(0.04, (times[i + 1] ?? seconds + 0.1) - seconds));
   }
   await output.finalize();
   let binary = "";
   for (const byte of new Uint8Array(output.target.buffer)) binary += String.fromCharCode(byte);
-  return { webm: btoa(binary), seconds: frames.at(-1).seconds - first, count: kept.length };
+  return btoa(binary);
+}
+
+/** More of them in a second nobody sees. */
+const gapSeconds = 0.05;
+
+/** At most one in each gap, and what stands after it. */
+function keptOf(frames) {
+  let last = -Infinity;
+  return frames.filter(({ seconds }, i) => {
+    const stands = i === frames.length - 1 || frames[i + 1].seconds - seconds >= gapSeconds;
+    if (!stands && seconds - last < gapSeconds) return false;
+    last = seconds;
+    return true;
+  });
 }
 
 /** The frames as one file. Gives its bytes, its length in seconds and how many frames it holds. */
 export async function encodeWebm(context, frames, { width, height, bitrate }) {
-  await context.route(`${workshop}**`, async (route) =>
-    new URL(route.request().url()).pathname === "/mediabunny.mjs"
-      ? route.fulfill({ body: await fs.readFile(bundle), contentType: "text/javascript" })
-      : route.fulfill({ body: "<!doctype html>", contentType: "text/html" }));
+  const kept = keptOf(frames);
+  const answers = {
+    "/mediabunny.mjs": async () => ({ body: await fs.readFile(bundle), contentType: "text/javascript" }),
+    "/": async () => ({ body: "<!doctype html>", contentType: "text/html" }),
+  };
+  const frame = async (path) => ({ body: Buffer.from(kept[Number(path.split("/").at(-1))].data, "base64"), contentType: "image/jpeg" });
+  await context.route(`${workshop}**`, async (route) => {
+    const { pathname } = new URL(route.request().url());
+    await route.fulfill(await (answers[pathname] ?? frame)(pathname));
+  });
   const page = await context.newPage();
   await page.goto(workshop);
-  const { webm, ...rest } = await page.evaluate(encodeInPage, { frames, width, height, bitrate, gapSeconds: 0.03 });
+  const times = kept.map(({ seconds }) => seconds);
+  const webm = await page.evaluate(encodeInPage, { times, width, height, bitrate });
   await page.close();
-  return { bytes: Buffer.from(webm, "base64"), ...rest };
+  return { bytes: Buffer.from(webm, "base64"), seconds: times.at(-1) - times[0], count: kept.length };
 }
 
 /** Some moments of a WebM as PNG files, to be looked at. */

@@ -8,7 +8,7 @@ import { fakeServices, incident, proposal, system } from "./fake-services.mjs";
 import { byId, openBrowser, picture } from "./page.mjs";
 
 const ui = process.env.UI_URL ?? "http://localhost:5173";
-let browser, page;
+let browser, page, world;
 
 before(async () => (browser = await openBrowser()));
 after(() => browser?.close());
@@ -29,7 +29,8 @@ beforeEach(async () => {
   page = await browser.context.newPage();
   page.setDefaultTimeout(20_000);
   const opened = incident({ created_at: time(Date.now() - 110 * checkMs) });
-  await fakeServices(page, { incidents: [opened], system: system(), answer: proposal(), pongs: true });
+  world = { incidents: [opened], system: system(), answer: proposal(), pongs: true };
+  await fakeServices(page, world);
   await page.route(/\/monitor\/status$/, (route) => route.fulfill({ json: { services: { "redis-test": { next_check_at: time(Date.now() + 9_000) } } } }));
   await page.route(/\/monitor\/history\?/, (route) => route.fulfill({ json: history() }));
   await page.route(/\/monitor\/history\/at\?/, (route) => route.fulfill({ json: moment(new URL(route.request().url())) }));
@@ -121,4 +122,35 @@ test("a small picture asks for its own line only, and no page of pictures for st
   await page.goto(`${ui}/systems/redis-test`);
   await page.locator('[data-testid="system-page"] canvas').first().waitFor();
   assert.deepEqual(asked.map((one) => [one.get("indicator"), one.get("states")]), [[null, "0"]]);
+});
+
+test("a line says what was measured where the pointer is, and a press takes the time machine there; the backtest stays where it was", async () => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto(`${ui}/systems/redis-test`);
+  const health = page.locator('[data-testid="chart"][data-indicator="health"]');
+  await health.locator("canvas").waitFor();
+  const { x, y, width, height } = await field(health);
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await byId(page, "pointed").filter({ hasText: /\d\d:\d\d:\d\d\s+\d+ %/ }).waitFor();
+  await page.mouse.click(x + width / 2, y + height / 2);
+  await byId(page, "target-then").first().waitFor();
+  assert.notEqual(await page.getByTestId("time-machine").locator("output").innerText(), "now");
+  assert.equal(await byId(page, "target-then").first().getAttribute("data-system"), "redis-test");
+  assert.ok((await box(byId(page, "backtest"))).y < 900, "still in the first screen");
+  await assertAccessible(page, "a moment beside the backtest");
+});
+
+test("an incident that opens, and one that is resolved, move nothing on the systems' pages", async () => {
+  world.incidents = [];
+  for (const [address, below] of [["/systems/redis-test", page.locator('[data-testid="chart"]').first()], ["/systems", page.locator('[data-testid="chart"]').first()]]) {
+    await page.goto(ui + address);
+    await below.locator("canvas").waitFor();
+    await byId(page, "open-incidents").filter({ hasText: "No incident is open." }).waitFor();
+    const before = await box(below);
+    for (const change of [{}, { status: "resolved", updated_at: time(Date.now() + 1_000) }]) {
+      world.live.send(JSON.stringify(incident(change)));
+      await byId(page, "open-incidents").filter({ hasText: change.status ? "No incident is open." : "INC-" }).waitFor();
+      assert.equal((await box(below)).y, before.y, `${address} ${change.status ?? "open"}`);
+    }
+  }
 });

@@ -35,6 +35,8 @@ interface Props {
   toMs: number;
   marks: Mark[];
   atMs: number | null;
+  /** Takes the time machine to where the picture was pressed. */
+  onMove?: (atMs: number) => void;
 }
 
 export function ChartPanel(props: Props) {

@@ -9,9 +9,9 @@ const tones: Record<Mark["kind"], string> = { incident: "text-danger-ink", fix: 
 
 /** What the marks on the lines are. */
 export function MarkList({ marks }: { marks: Mark[] }) {
-  if (marks.length === 0) return <p className="text-sm text-faint">No incident and no fix in this time.</p>;
+  if (marks.length === 0) return <p className="h-24 text-sm text-faint">No incident and no fix in this time.</p>;
   return (
-    <ol data-testid="marks" tabIndex={0} aria-label="Incidents and fixes in this time" className="max-h-24 space-y-1 overflow-y-auto text-sm">
+    <ol data-testid="marks" tabIndex={0} aria-label="Incidents and fixes in this time" className="h-24 space-y-1 overflow-y-auto text-sm">
       {marks.map((mark) => {
         const iso = new Date(mark.atMs).toISOString();
         return (

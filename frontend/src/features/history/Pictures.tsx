@@ -36,18 +36,18 @@ export function Pictures({ history, spanMs, incidents }: Props) {
   return (
     <div className={besideGrid}>
       <div className="min-w-0 space-y-2">
-        {main && <ChartPanel chart={main} size="large" fromMs={fromMs} toMs={toMs} marks={marks} atMs={atMs} />}
+        {main && <ChartPanel chart={main} size="large" fromMs={fromMs} toMs={toMs} marks={marks} atMs={atMs} onMove={setAtMs} />}
         <MarkList marks={marks} />
       </div>
       <div className="min-w-0 space-y-4 lg:row-span-2">
-        <TimeMachine fromMs={fromMs} toMs={toMs} stepMs={history.step_ms} atMs={atMs} onMove={setAtMs} />
+        <TimeMachine target={history.target} fromMs={fromMs} toMs={toMs} stepMs={history.step_ms} atMs={atMs} onMove={setAtMs} />
         <BacktestPanel target={history.target} spanMs={spanMs} onMove={setAtMs} />
       </div>
       <div className={smallGrid}>
         {charts
           .filter((chart) => chart !== main)
           .map((chart) => (
-            <ChartPanel key={chart.name} chart={chart} size="small" fromMs={fromMs} toMs={toMs} marks={marks} atMs={atMs} />
+            <ChartPanel key={chart.name} chart={chart} size="small" fromMs={fromMs} toMs={toMs} marks={marks} atMs={atMs} onMove={setAtMs} />
           ))}
       </div>
     </div>

@@ -7,6 +7,8 @@ import { useMoment } from "./use-history";
 import { useRested } from "./use-rested";
 
 interface Props {
+  /** Whose page this is: it stands first. */
+  target: string;
   /** Where the slider begins and ends. */
   fromMs: number;
   toMs: number;
@@ -17,7 +19,7 @@ interface Props {
 }
 
 /** What the monitor knew of each target at a moment that one chooses. */
-export function TimeMachine({ fromMs, toMs, stepMs, atMs, onMove }: Props) {
+export function TimeMachine({ target: own, fromMs, toMs, stepMs, atMs, onMove }: Props) {
   const sliderId = useId();
   const rested = useRested(atMs);
   const moment = useMoment(rested);
@@ -49,8 +51,9 @@ export function TimeMachine({ fromMs, toMs, stepMs, atMs, onMove }: Props) {
       <ErrorNote error={moment.error} title="That moment cannot be shown" onRetry={() => void moment.refetch()} />
       {atMs !== null && moment.data?.length === 0 && <p className="text-sm text-faint">Nothing of that time is kept any more.</p>}
       {atMs !== null && moment.data && (
-        <ul className="grid gap-3 @lg:grid-cols-2" aria-busy={moment.isPlaceholderData || rested !== atMs}>
-          {moment.data.map((target) => (
+        // As high as a picture: what stands below stays in sight.
+        <ul tabIndex={0} aria-label="What was known of each system" className="grid max-h-72 gap-3 overflow-y-auto @lg:grid-cols-2" aria-busy={moment.isPlaceholderData || rested !== atMs}>
+          {moment.data.toSorted((a, b) => Number(b.name === own) - Number(a.name === own)).map((target) => (
             <TargetMoment key={target.name} target={target} />
           ))}
         </ul>

@@ -1,9 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import { MetricList } from "@/components/MetricList";
-import { incidentNumber } from "@/lib/format";
 import type { Incident, SystemState } from "@/lib/types";
 import { CheckNow } from "./CheckNow";
 import { LiveHealth } from "./LiveHealth";
+import { OpenIncidents } from "./OpenIncidents";
 
 interface Props {
   system: SystemState;
@@ -28,22 +28,7 @@ export function SystemCard({ system, openIncidents }: Props) {
       </h3>
       <LiveHealth system={system} />
       <CheckNow target={system.name} />
-      {openIncidents.length > 0 && (
-        <ul aria-label={`Open incidents of ${system.name}`} className="space-y-1 text-sm">
-          {openIncidents.map((incident) => (
-            <li key={incident.id}>
-              <Link
-                to="/incidents/$incidentId"
-                params={{ incidentId: incident.id }}
-                className="flex gap-2 text-soft hover:text-ink"
-              >
-                <span className="font-mono text-xs leading-5 text-faint">{incidentNumber(incident.id)}</span>
-                <span className="line-clamp-1 break-all underline underline-offset-2">{incident.message || "(no message)"}</span>
-              </Link>
-            </li>
-          ))}
-        </ul>
-      )}
+      <OpenIncidents system={system.name} incidents={openIncidents} />
       <MetricList metrics={system.metrics} />
     </article>
   );

@@ -207,7 +207,7 @@ const char *span_text(int64_t ms, char buf[AGE_TEXT_BYTES])
         snprintf(buf, AGE_TEXT_BYTES, "%" PRId64 " s", s);
     else if (s < 3600)
         snprintf(buf, AGE_TEXT_BYTES, "%" PRId64 " min", s / 60);
-    else if (s < 2 * 86400)
+    else if (s < 172800) /* two days */
         snprintf(buf, AGE_TEXT_BYTES, s % 3600 >= 60 ? "%" PRId64 " h %" PRId64 " min" : "%" PRId64 " h", s / 3600, s % 3600 / 60);
     else
         snprintf(buf, AGE_TEXT_BYTES, "%" PRId64 " days", s / 86400);

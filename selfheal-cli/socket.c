@@ -188,7 +188,7 @@ static enum err_code connect_to(struct session *s, const struct place *p, struct
     snprintf(host, sizeof host, strchr(p->host, ':') ? "[%s]:%s" : "%s:%s", p->host, p->port);
     const struct lws_client_connect_info target = {.context = s->context,
                                                    .address = p->host,
-                                                   .port = atoi(p->port),
+                                                   .port = (int)strtol(p->port, NULL, 10),
                                                    .path = p->path,
                                                    .host = host,
                                                    .ssl_connection = p->encrypted ? LCCSCF_USE_SSL : 0,

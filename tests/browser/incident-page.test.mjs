@@ -187,3 +187,32 @@ test("after a relapse it says when it was healed, since when it is sick again, a
   await byId(page, "tip").waitFor();
   await assertAccessible(page, "an incident after a relapse");
 });
+
+test("an approval has its address: a reload shows it again with what was tried, Back closes it, and closing leaves no way back into it", async () => {
+  const offer = { possible: true, why_not: "", rehearsal_id: "7b1b2c3d-0000-4000-8000-000000000007" };
+  await open(laptop, { answer: proposal({ rehearsal: offer }) });
+  await page.route(/\/agent\/api\/v1\/rehearsals\//, (route) =>
+    route.fulfill({ json: { rehearsal_id: offer.rehearsal_id, proposal_id: world.answer.proposal_id, incident_id: id, system: "redis-test", status: "completed", started_at: ago(9), way: "copy",
+      steps: [], before: {}, after: {}, health_before: 0, health_after: 20, healed: false, fault_shown: true, lost: "none of 40 keys", duration_ms: 900, error: null } }));
+  const path = () => page.evaluate(() => `${location.pathname}${location.search}`);
+  await page.goto(`${ui}/`);
+  await byId(page, "incident-card").first().click();
+  await byId(page, "get-agent-fix").click();
+  await byId(page, "approval").waitFor();
+  assert.equal(await path(), `/incidents/${id}?fix=true`);
+  await byId(page, "rehearsal").filter({ hasText: "It did not heal the copy" }).waitFor();
+  await page.reload();
+  await byId(page, "rehearsal").filter({ hasText: "none of 40 keys" }).waitFor();
+  await page.goBack();
+  await byId(page, "approval").waitFor({ state: "detached" });
+  assert.equal(await path(), `/incidents/${id}`);
+  await byId(page, "get-agent-fix").click();
+  await byId(page, "approval").waitFor();
+  await page.keyboard.press("Escape");
+  await byId(page, "approval").waitFor({ state: "detached" });
+  assert.equal(await path(), `/incidents/${id}`);
+  await page.goBack();
+  await byId(page, "incident-card").first().waitFor();
+  assert.equal(await path(), "/");
+  assert.deepEqual(browser.problems, []);
+});

@@ -117,6 +117,7 @@ export const rehearsal = (change: Partial<Rehearsal> = {}): Rehearsal => ({
   health_before: 0,
   health_after: 98,
   fault_shown: true,
+  healed: true,
   connections_cut: null,
   lost: "104 of 104 keys",
   duration_ms: 6_200,

@@ -11,6 +11,7 @@ import { renderPage } from "@/test/render";
 import type { SystemState } from "@/lib/types";
 import { incident, phase, rung, system } from "@/test/samples";
 import { AgentPanel } from "./AgentPanel";
+import type { Wish } from "./wish";
 
 const ladderOf = (proposed: string) =>
   ["raise-maxmemory", "flush"].map((action) => rung({ action, state: action === proposed ? "proposed" : "possible" }));
@@ -48,10 +49,15 @@ afterEach(() => vi.unstubAllGlobals());
 /** The address in short: which execution it names. */
 function Panel({ acting }: { acting: Acting | undefined }) {
   const [executionId, setExecutionId] = useState<string | null>(null);
+  const [wish, setWish] = useState<Wish | null>(null);
+  const show = (id: string | null, next: Wish | null) => {
+    setExecutionId(id);
+    setWish(next);
+  };
   return (
     <>
       <output data-testid="address">{executionId}</output>
-      <AgentPanel incident={incident()} systems={[]} acting={acting} canFix executionId={executionId} onExecution={setExecutionId}>
+      <AgentPanel incident={incident()} systems={[]} acting={acting} canFix executionId={executionId} wish={wish} onExecution={(id) => show(id, null)} onWish={(next) => show(null, next)} onLeave={() => show(null, null)}>
         {(act, record) => [act, record]}
       </AgentPanel>
     </>

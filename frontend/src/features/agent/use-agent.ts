@@ -9,6 +9,7 @@ import { executionSocketUrl } from "@/lib/urls";
 import { ExecutionStream } from "./execution-stream";
 import type { PhaseLog } from "./phase-log";
 import type { StreamTools } from "./stream-types";
+import type { Wish } from "./wish";
 
 const executionsKey = (incidentId: string) => ["executions", incidentId] as const;
 const actionsKey = (incidentId: string) => ["actions", incidentId] as const;
@@ -84,9 +85,6 @@ export function useApprovedDigest(incidentId: string, executionId: string): stri
   });
   return query.data?.find((one) => one.execution_id === executionId)?.digest ?? "";
 }
-
-/** What is to be proposed: what the rules say, an action by name, or to take an execution back. */
-export type Wish = { kind: "fix" } | { kind: "action"; action: string } | { kind: "undo"; executionId: string };
 
 export const usePropose = (incidentId: string) =>
   useMutation({

@@ -55,9 +55,9 @@ test("how it is undone stands beside what is lost, for each step; an agent that 
 test("the expected result is a change of a named metric", () => {
   const none = { of: "", now: null, above: null, below: null, is: null };
   const rows: [ExpectedChange, string][] = [
-    [{ ...none, metric: "health", of: "redis-memory", now: 0, above: 80 }, "Memory used: 100 % → below 20 %"],
-    [{ ...none, metric: "health", now: 2, above: 80 }, "Health: 2 % → above 80 %"],
-    [{ ...none, metric: "faults", now: 1, below: 1 }, "Faults: 1 → below 1"],
+    [{ ...none, metric: "health", of: "redis-memory", now: 0, above: 80 }, "Memory used: 100 % now, healed below 20 %"],
+    [{ ...none, metric: "health", now: 2, above: 80 }, "Health: 2 % now, healed above 80 %"],
+    [{ ...none, metric: "faults", now: 1, below: 1 }, "Faults: 1 now, healed below 1"],
     [{ ...none, metric: "keys", now: 0, is: 104 }, "Keys: 0 → 104"],
     [{ ...none, metric: "keys", is: 104 }, "Keys: 104"],
   ];

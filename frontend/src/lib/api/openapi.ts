@@ -1666,6 +1666,8 @@ export interface components {
         RehearsalOffer: {
             possible: boolean;
             why_not: string;
+            /** @description What was tried of this proposal last */
+            rehearsal_id?: components["schemas"]["Uuid"];
         };
         /** @enum {string} */
         EvidenceSource: "seen" | "posted" | "log";
@@ -1751,6 +1753,8 @@ export interface components {
             connections_cut?: number;
             after?: components["schemas"]["Facts"];
             health_after?: components["schemas"]["Health"];
+            /** @description Whether the copy was well after the steps */
+            healed?: boolean;
             lost?: string;
             error?: string | null;
             duration_ms?: number;

@@ -35,6 +35,7 @@ backend-ext: common/base common/yaml common/audit common/http common/ws common/a
 incident-generator: common/base common/http common/auth common/store common/executor common/catalogue
 docker-hand: common/base common/facts common/hand common/executor common/catalogue common/request
 selfheal-admin: common/base common/audit common/auth
+selfheal-cli: common/base common/http
 TABLE
 }
 

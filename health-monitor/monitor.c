@@ -108,9 +108,16 @@ static enum err_code create_watches(struct monitor *m, struct err *err)
 }
 
 const struct http_route monitor_routes[] = {
-    {"GET", "/health", route_health, HTTP_INLINE},  {"GET", "/status", route_status, HTTP_INLINE}, {"POST", "/check", route_check, 0},
-    {"POST", "/maintenance", route_maintenance, 0}, {"GET", "/history", route_history, 0},         {"GET", "/history/at", route_history_at, 0},
-    {"GET", "/backtest", route_backtest, 0},        {"GET", "/outbox", route_outbox, 0},           {"POST", "/outbox/resend", route_outbox_resend, 0},
+    {"GET", "/health", route_health, HTTP_INLINE},
+    {"GET", "/metrics", http_reply_metrics, 0},
+    {"GET", "/status", route_status, HTTP_INLINE},
+    {"POST", "/check", route_check, 0},
+    {"POST", "/maintenance", route_maintenance, 0},
+    {"GET", "/history", route_history, 0},
+    {"GET", "/history/at", route_history_at, 0},
+    {"GET", "/backtest", route_backtest, 0},
+    {"GET", "/outbox", route_outbox, 0},
+    {"POST", "/outbox/resend", route_outbox_resend, 0},
 };
 const size_t monitor_route_count = sizeof monitor_routes / sizeof monitor_routes[0];
 

@@ -12,10 +12,11 @@ rooms() {
     cat <<'TABLE'
 common/base:
 common/audit: common/base
+common/metrics: common/base
 common/facts: common/base
 common/yaml: common/base
 common/testing:
-common/http: common/base
+common/http: common/base common/metrics
 common/ws: common/base common/http
 common/auth: common/base common/http common/ws
 common/store: common/base common/http

@@ -127,6 +127,7 @@ enum err_code http_server_start(const struct http_server_options *o, struct http
     struct http_server *s = calloc(1, sizeof *s);
     if (!s)
         return err_set(err, ERR_NOMEM, "%s: out of memory", o->name);
+    http_metrics_start();
     s->o = *o;
     fill_defaults(&s->o);
     pthread_mutex_init(&s->lock, NULL);

@@ -169,6 +169,10 @@ struct http_server {
     int replies_due; /* requests dispatched and not completed; guarded by lock */
 };
 
+/* ---- http_metrics.c ---- */
+void http_metrics_start(void);
+void http_metrics_seen(const struct http_route *route, int status, int64_t ms); /* route NULL = none fitted */
+
 /* ---- http_exchange.c: libmicrohttpd's callbacks, `ctx` is the server ---- */
 void *http_on_target(void *ctx, const char *target, struct MHD_Connection *connection);
 enum MHD_Result http_on_request(void *ctx, struct MHD_Connection *connection, const char *url, const char *method, const char *version,

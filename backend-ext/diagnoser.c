@@ -1,5 +1,6 @@
 /* Diagnoses new incidents in the background, from a bounded queue. */
 #include "backend-ext/diagnoser.h"
+#include "backend-ext/counters.h"
 #include "backend-ext/diagnosis.h"
 #include "backend-ext/incident_db.h"
 #include "common/base/base.h"
@@ -81,6 +82,7 @@ static void *diagnoser_main(void *arg)
         if (!take(app, id))
             continue;
         enum err_code code = diagnosis_run_automatic(app, id, &err);
+        counters_diagnosis(code == ERR_NONE);
         if (code == ERR_NONE)
             log_info("incident=%s diagnosed", id);
         else if (code != ERR_NOT_FOUND)
@@ -115,6 +117,14 @@ void diagnoser_add(struct diagnoser *d, const char *incident_id)
     pthread_mutex_unlock(&d->lock);
     if (full)
         log_warn("incident=%s is not diagnosed yet, %d others are waiting already", incident_id, QUEUE_MAX);
+}
+
+int diagnoser_waiting(struct diagnoser *d)
+{
+    pthread_mutex_lock(&d->lock);
+    int count = (int)d->count;
+    pthread_mutex_unlock(&d->lock);
+    return count;
 }
 
 bool diagnoser_round(void *ctx)

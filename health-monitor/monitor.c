@@ -183,6 +183,8 @@ static enum err_code start(struct monitor *m, struct err *err)
         code = report_start(&m->report_env, &m->report, err);
     if (!code)
         code = events_start(m, err);
+    if (!code)
+        monitor_metrics_start(m);
     for (size_t i = 0; i < m->watch_count && !code; i++)
         code = watch_start(m->watches[i], err);
     return code;
@@ -215,6 +217,7 @@ static bool join_watches(struct monitor *m)
 static void stop(struct monitor *m)
 {
     stop_waits(m);
+    monitor_metrics_stop(m);
     http_server_stop(m->server);
     bool all = join_watches(m);
     events_join(m);

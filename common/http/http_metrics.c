@@ -9,9 +9,28 @@ static struct metric durations = {.kind = METRIC_HISTOGRAM,
                                   .labels = {"method", "route", "status"},
                                   .bounds = {0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30}};
 
-void http_metrics_start(void)
+static struct metric waiting = {.kind = METRIC_GAUGE, .name = "selfheal_http_queue_length", .help = "Requests that wait for a worker."};
+static struct metric build = {.kind = METRIC_GAUGE, .name = "selfheal_build_info", .help = "Always 1; which version this is.", .labels = {"version"}};
+
+static void look(void *ctx)
 {
+    const struct http_server *s = ctx;
+    metric_set(&waiting, NULL, http_workers_waiting(s->workers));
+}
+
+void http_metrics_start(struct http_server *s)
+{
+    const char *const version[] = {SELFHEAL_VERSION};
     metric_register(&durations);
+    metric_register(&waiting);
+    metric_register(&build);
+    metric_set(&build, version, 1);
+    metrics_look_add(look, s);
+}
+
+void http_metrics_stop(struct http_server *s)
+{
+    metrics_look_remove(look, s);
 }
 
 void http_metrics_seen(const struct http_route *route, int status, int64_t ms)

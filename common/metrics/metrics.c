@@ -9,7 +9,7 @@ enum { TEXT_MAX_BYTES = 4 << 20 };
 
 struct metric_series {
     struct metric_series *next; /* set before it is seen, never changed */
-    const char *labels[METRIC_LABEL_MAX];
+    char *labels[METRIC_LABEL_MAX];
     atomic_int_least64_t value; /* counter, gauge; a histogram's sum in ms */
     atomic_uint_least64_t buckets[METRIC_BOUND_MAX + 1];
 };
@@ -20,6 +20,43 @@ const char metrics_open_type[] = "application/openmetrics-text; version=1.0.0; c
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* over adding metrics and series; reading and counting need none */
 static struct metric dropped = {.kind = METRIC_COUNTER, .name = "selfheal_metrics_dropped", .help = "Values without room for their series."};
 static struct metric *_Atomic first = &dropped;
+
+static pthread_mutex_t look_lock = PTHREAD_MUTEX_INITIALIZER; /* over the next, and held while they look */
+static struct {
+    void (*look)(void *ctx);
+    void *ctx;
+} looks[METRIC_LOOK_MAX];
+
+void metrics_look_add(void (*look)(void *ctx), void *ctx)
+{
+    pthread_mutex_lock(&look_lock);
+    size_t at = 0;
+    while (at < METRIC_LOOK_MAX && looks[at].look)
+        at++;
+    if (at < METRIC_LOOK_MAX) {
+        looks[at].look = look;
+        looks[at].ctx = ctx;
+    }
+    pthread_mutex_unlock(&look_lock);
+}
+
+void metrics_look_remove(void (*look)(void *ctx), void *ctx)
+{
+    pthread_mutex_lock(&look_lock);
+    for (size_t i = 0; i < METRIC_LOOK_MAX; i++)
+        if (looks[i].look == look && looks[i].ctx == ctx)
+            looks[i].look = NULL;
+    pthread_mutex_unlock(&look_lock);
+}
+
+static void look_at_all(void)
+{
+    pthread_mutex_lock(&look_lock);
+    for (size_t i = 0; i < METRIC_LOOK_MAX; i++)
+        if (looks[i].look)
+            looks[i].look(looks[i].ctx);
+    pthread_mutex_unlock(&look_lock);
+}
 
 void metric_register(struct metric *m)
 {
@@ -55,7 +92,7 @@ static struct metric_series *find(struct metric *m, const char *const *labels)
     size_t count = label_count(m);
     for (struct metric_series *s = m->series; s; s = s->next) {
         size_t same = 0;
-        while (same < count && strcmp(s->labels[same], labels[same]) == 0)
+        while (same < count && strncmp(s->labels[same], labels[same], METRIC_LABEL_BYTES) == 0)
             same++;
         if (same == count)
             return s;
@@ -63,13 +100,32 @@ static struct metric_series *find(struct metric *m, const char *const *labels)
     return NULL;
 }
 
+static void free_series(struct metric_series *s)
+{
+    for (size_t i = 0; i < METRIC_LABEL_MAX; i++)
+        free(s->labels[i]);
+    free(s);
+}
+
+/* NULL on no memory. */
+static struct metric_series *make_series(const struct metric *m, const char *const *labels)
+{
+    struct metric_series *s = calloc(1, sizeof *s);
+    for (size_t i = 0; s && i < label_count(m); i++) {
+        s->labels[i] = strndup(labels[i], METRIC_LABEL_BYTES);
+        if (!s->labels[i]) {
+            free_series(s);
+            s = NULL;
+        }
+    }
+    return s;
+}
+
 static struct metric_series *add_series(struct metric *m, const char *const *labels)
 {
     pthread_mutex_lock(&lock);
     struct metric_series *s = find(m, labels);
-    if (!s && m->series_count < METRIC_SERIES_MAX && (s = calloc(1, sizeof *s))) {
-        for (size_t i = 0; i < label_count(m); i++)
-            s->labels[i] = labels[i];
+    if (!s && m->series_count < METRIC_SERIES_MAX && (s = make_series(m, labels))) {
         s->next = m->series;
         m->series = s;
         m->series_count++;
@@ -123,11 +179,26 @@ bool metrics_wants_open(const char *accept)
     return accept && strstr(accept, "application/openmetrics-text");
 }
 
+/* As both formats want it: backslash, quote and line end escaped. */
+static void add_label_value(struct strbuf *b, const char *value)
+{
+    for (; *value; value++)
+        if (*value == '\\' || *value == '"')
+            strbuf_addf(b, "\\%c", *value);
+        else if (*value == '\n')
+            strbuf_add(b, "\\n");
+        else
+            strbuf_append(b, value, 1);
+}
+
 static void add_labels(struct strbuf *b, const struct metric *m, const struct metric_series *s, const char *le)
 {
     const char *between = "{";
-    for (size_t i = 0; i < label_count(m); i++, between = ",")
-        strbuf_addf(b, "%s%s=\"%s\"", between, m->labels[i], s->labels[i]);
+    for (size_t i = 0; i < label_count(m); i++, between = ",") {
+        strbuf_addf(b, "%s%s=\"", between, m->labels[i]);
+        add_label_value(b, s->labels[i]);
+        strbuf_add(b, "\"");
+    }
     if (le)
         strbuf_addf(b, "%sle=\"%s\"}", between, le);
     else if (*between == ',')
@@ -167,7 +238,11 @@ static void add_metric(struct strbuf *b, const struct metric *m, bool open)
         }
         strbuf_addf(b, "%s%s", m->name, suffix);
         add_labels(b, m, s, NULL);
-        strbuf_addf(b, " %lld\n", (long long)atomic_load(&s->value));
+        long long value = atomic_load(&s->value);
+        if (m->divisor > 1)
+            strbuf_addf(b, " %.3f\n", (double)value / m->divisor);
+        else
+            strbuf_addf(b, " %lld\n", value);
     }
 }
 
@@ -175,6 +250,7 @@ char *metrics_write(bool open, size_t *ret_bytes)
 {
     struct strbuf b;
     strbuf_init(&b, TEXT_MAX_BYTES);
+    look_at_all();
     metric_add(&dropped, NULL, 0);
     for (const struct metric *m = first; m; m = m->next)
         add_metric(&b, m, open);

@@ -60,6 +60,56 @@ static void test_series_are_bounded(void **state)
     free(text);
 }
 
+static struct metric lengths = {.kind = METRIC_GAUGE, .name = "selfheal_length", .help = "L.", .labels = {"name"}};
+static struct metric shares = {.kind = METRIC_GAUGE, .name = "selfheal_share_ratio", .help = "S.", .divisor = 100};
+
+static void look_at_length(void *ctx)
+{
+    const char *const labels[] = {"a\\b\"c\nd"};
+    metric_set(&lengths, labels, *(const int *)ctx);
+}
+
+static void test_looks_and_values(void **state)
+{
+    (void)state;
+    int length = 7;
+    size_t bytes = 0;
+    metric_register(&lengths);
+    metric_register(&shares);
+    metric_set(&shares, NULL, 42);
+    metrics_look_add(look_at_length, &length);
+    char *text = metrics_write(false, &bytes);
+    expect_in(text, "selfheal_length{name=\"a\\\\b\\\"c\\nd\"} 7\n");
+    expect_in(text, "selfheal_share_ratio 0.420\n");
+    free(text);
+    metrics_look_remove(look_at_length, &length);
+    length = 8;
+    text = metrics_write(false, &bytes);
+    expect_in(text, "} 7\n");
+    free(text);
+}
+
+/* What it was given is gone when it is told, and no label is longer than it may be. */
+static void test_labels_are_copies(void **state)
+{
+    (void)state;
+    char name[METRIC_LABEL_BYTES * 2];
+    size_t bytes = 0;
+    memset(name, 'x', sizeof name - 1);
+    name[sizeof name - 1] = '\0';
+    const char *const labels[] = {name};
+    metric_set(&lengths, labels, 1);
+    metric_set(&lengths, labels, 2);
+    memset(name, 'y', 8);
+    char *text = metrics_write(false, &bytes);
+    char *line = strstr(text, "selfheal_length{name=\"x");
+    assert_non_null(line);
+    assert_int_equal(strspn(strchr(line, 'x'), "x"), METRIC_LABEL_BYTES);
+    assert_int_equal(strncmp(strchr(line, '}'), "} 2\n", 4), 0);
+    assert_null(strstr(line + 30, "{name=\"x"));
+    free(text);
+}
+
 static void test_accept(void **state)
 {
     (void)state;
@@ -70,6 +120,8 @@ static void test_accept(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_texts), cmocka_unit_test(test_series_are_bounded), cmocka_unit_test(test_accept)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_texts), cmocka_unit_test(test_looks_and_values),
+                                       cmocka_unit_test(test_labels_are_copies), cmocka_unit_test(test_series_are_bounded),
+                                       cmocka_unit_test(test_accept)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -96,7 +96,7 @@ enum err_code watch_ask(struct watch *w, struct outcome *o)
     const struct check_seen seen = {
         .target = w->target->name, .answer_ms = answer_ms, .health = o->answer.health, .answered = o->answered, .bad = w->doubt};
     check_metrics_seen(&seen);
-    log_debug("target=%s health %d%% after %lld ms: %s", w->target->name, o->answer.health, (long long)(clock_mono_ms() - o->answer.asked_at_ms),
+    log_debug("target=%s health %d %% after %lld ms: %s", w->target->name, o->answer.health, (long long)(clock_mono_ms() - o->answer.asked_at_ms),
               facts_text(w->facts, "summary"));
     return ERR_NONE;
 }

@@ -1828,6 +1828,8 @@ export interface components {
         RehearsalOffer: {
             possible: boolean;
             why_not: string;
+            /** @description What was tried of this proposal last */
+            rehearsal_id?: components["schemas"]["Uuid"];
         };
         /** @enum {string} */
         EvidenceSource: "seen" | "posted" | "log";
@@ -1913,6 +1915,8 @@ export interface components {
             connections_cut?: number;
             after?: components["schemas"]["Facts"];
             health_after?: components["schemas"]["Health"];
+            /** @description Whether the copy was well after the steps */
+            healed?: boolean;
             lost?: string;
             error?: string | null;
             duration_ms?: number;
@@ -1955,6 +1959,15 @@ export interface components {
             approver?: string;
             last_seq: number;
             undo?: components["schemas"]["UndoOffer"];
+            undone?: components["schemas"]["Undone"];
+        };
+        /** @description It was taken back, by an undo that was not taken back itself */
+        Undone: {
+            /** @description The undo */
+            execution_id: components["schemas"]["Uuid"];
+            /** @description Who approved it */
+            by: string;
+            at: components["schemas"]["Time"];
         };
         UndoOffer: {
             until: components["schemas"]["Time"];

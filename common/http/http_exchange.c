@@ -264,11 +264,26 @@ static bool is_open(const struct http_exchange *x)
     return !gate || gate->is_open(gate->ctx, x->found.route);
 }
 
+/* As it was given; of several, or of what is none, nothing is taken. */
+static struct trace trace_of(const struct http_exchange *x)
+{
+    struct trace t = {.id = ""};
+    const char *first = http_header(&x->request, "traceparent"), *last = http_header_last(&x->request, "traceparent");
+    if (first != last || !trace_read(first, &t))
+        t = trace_new();
+    return t;
+}
+
 static void run_handler(struct http_exchange *x)
 {
     const struct http_gate *gate = x->server->o.gate;
+    const struct trace trace = trace_of(x);
+    AUTO_TRACE = trace_begin(&trace);
+    int64_t began_ms = clock_mono_ms();
     if (is_open(x) || gate->may_pass(gate->ctx, x->found.route, &x->request, x->caller, &x->reply))
         x->found.route->handler(x->server->o.ctx, &x->request, &x->reply);
+    log_debug("request=%s %s is answered with %d after %lld ms", x->request.method, x->request.path, x->reply.status,
+              (long long)(clock_mono_ms() - began_ms));
 }
 
 /* On a worker.  Resuming is the last thing: from there on the exchange belongs to libmicrohttpd's thread again. */

@@ -205,6 +205,7 @@ static enum outcome settle_parked(struct outbox *o, const struct outbox_row *row
 static void handle_row(struct outbox *o, const struct outbox_row *row)
 {
     struct attempt a = {0};
+    AUTO_TRACE = trace_begin(&row->trace);
     enum outcome outcome = send_row(o, row, &a);
     AUTO_FREE char *text = outcome == DELIVERED || outcome == STOPPED ? NULL : reason_of(&a);
     const char *reason = text ? text : "";

@@ -2493,6 +2493,8 @@ export interface components {
             digest?: string | null;
             /** @description Whether who approves had the evidence before his eyes; goes to the audit, and decides nothing */
             evidence_opened?: boolean | null;
+            /** @description W3C Trace Context, for the log lines of the execution, since a page cannot send headers here; one that is none is ignored */
+            traceparent?: string | null;
             /**
              * @description none: messages come without stdout and stderr where these are kept (to_byte, output_bytes)
              * @default whole

@@ -1,6 +1,7 @@
 /* The running agent: its parts, in the order in which they start and end. */
 #include "ai-agent/agent_run.h"
 #include "ai-agent/agent.h"
+#include "ai-agent/agent_metrics.h"
 #include "ai-agent/routes.h"
 #include "ai-agent/undo.h"
 #include "ai-agent/viewers.h"
@@ -223,6 +224,7 @@ static enum err_code start_servers(struct agent *a, struct err *err)
         .gate = auth_gate(a->auth),
         .sockets = &a->ws->sink,
     };
+    agent_metrics_start(a);
     return http_server_start(&http, &a->http, err);
 }
 
@@ -243,6 +245,7 @@ static void stop_all(struct agent *a)
 {
     atomic_store(&a->stopping, true);
     executors_cancel(a->executors); /* an engine that hangs must not hold up whoever asks it */
+    agent_metrics_stop(a);
     bool clean = !a->executions || executions_stop(a->executions, STOP_WAIT_MS);
     clean = rehearsals_stop(a->rehearsals, STOP_WAIT_MS) && clean;
     http_server_stop(a->http);

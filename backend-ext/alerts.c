@@ -4,6 +4,7 @@
 #include "backend-ext/alert_decide.h"
 #include "backend-ext/alert_in.h"
 #include "backend-ext/alert_router.h"
+#include "backend-ext/counters.h"
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -135,6 +136,7 @@ static enum err_code end_one(struct sender *s, const struct alert_delivery *d, c
     const struct alert_settings *set = s->a->o.settings;
     int delay_ms = alert_delay_ms(d->failures + 1, set->retry_first_ms, set->retry_max_ms, chance(), answer->retry_after_ms);
     tell_log(s->receiver, d, answer, delay_ms);
+    counters_alert(s->receiver->name, answer->outcome == ALERT_DELIVERED ? "delivered" : answer->outcome == ALERT_DEAD ? "dead" : "retry");
     enum err_code code = db_take(s->a->db, &c, err);
     return code ? code : alert_db_end(c, s->receiver->name, d->id, answer, delay_ms, err);
 }

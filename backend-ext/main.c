@@ -7,6 +7,7 @@
 #include "backend-ext/diagnoser.h"
 #include "backend-ext/fixing_watch.h"
 #include "backend-ext/login_attempts.h"
+#include "backend-ext/numbers.h"
 #include "backend-ext/proxies.h"
 #include "backend-ext/publish.h"
 #include "backend-ext/retention.h"
@@ -142,6 +143,7 @@ static enum err_code make_chores(struct app *app, const struct settings *s, stru
         {.name = "fixing", .interval_ms = s->fixing_watch_ms, .first_ms = s->fixing_watch_ms, .round = fixing_watch_round, .ctx = app->fixing_watch},
         {.name = "diagnosis", .interval_ms = s->diagnosis_retry_ms, .first_ms = 0, .round = diagnoser_round, .ctx = app->diagnoser},
         {.name = "retention", .interval_ms = RETENTION_INTERVAL_MS, .first_ms = RETENTION_FIRST_MS, .round = retention_round, .ctx = app},
+        {.name = "numbers", .interval_ms = NUMBERS_INTERVAL_MS, .first_ms = 0, .round = numbers_round, .ctx = app},
         {.name = "proxies", .interval_ms = PROXIES_LOOK_MS, .first_ms = 0, .round = proxies_round, .ctx = app->proxies},
     };
     return chores_make(rows, sizeof rows / sizeof rows[0], &app->chores, err);
@@ -219,6 +221,8 @@ static enum err_code start_parts(struct app *app, const struct settings *s, stru
     if (code == ERR_NONE)
         code = auth_sockets_start(app->auth_sockets, app->ws, err);
     if (code == ERR_NONE)
+        numbers_start(app);
+    if (code == ERR_NONE)
         code = chores_start(app->chores, err);
     if (code == ERR_NONE)
         code = start_http(app, s, ret_http, err);
@@ -229,6 +233,7 @@ static void stop_parts(struct app *app, struct http_server *http)
 {
     atomic_store(&app->leaving, true);
     db_leave(app->db);
+    numbers_stop(app);
     http_server_stop(http);
     chores_stop(app->chores);
     alerts_stop(app->alerts);

@@ -3,6 +3,7 @@
 
 const struct http_route routes[] = {
     {"GET", "/health", route_health, HTTP_INLINE},
+    {"GET", "/metrics", http_reply_metrics, 0},
     {"GET", "/api/v1/health", route_api_health, HTTP_INLINE},
     {"GET", "/api/v1/ws", route_ws_plain, HTTP_INLINE},
     {"GET", "/api/v1/auth", route_auth, HTTP_INLINE},

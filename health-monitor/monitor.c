@@ -108,9 +108,16 @@ static enum err_code create_watches(struct monitor *m, struct err *err)
 }
 
 const struct http_route monitor_routes[] = {
-    {"GET", "/health", route_health, HTTP_INLINE},  {"GET", "/status", route_status, HTTP_INLINE}, {"POST", "/check", route_check, 0},
-    {"POST", "/maintenance", route_maintenance, 0}, {"GET", "/history", route_history, 0},         {"GET", "/history/at", route_history_at, 0},
-    {"GET", "/backtest", route_backtest, 0},        {"GET", "/outbox", route_outbox, 0},           {"POST", "/outbox/resend", route_outbox_resend, 0},
+    {"GET", "/health", route_health, HTTP_INLINE},
+    {"GET", "/metrics", http_reply_metrics, 0},
+    {"GET", "/status", route_status, HTTP_INLINE},
+    {"POST", "/check", route_check, 0},
+    {"POST", "/maintenance", route_maintenance, 0},
+    {"GET", "/history", route_history, 0},
+    {"GET", "/history/at", route_history_at, 0},
+    {"GET", "/backtest", route_backtest, 0},
+    {"GET", "/outbox", route_outbox, 0},
+    {"POST", "/outbox/resend", route_outbox_resend, 0},
 };
 const size_t monitor_route_count = sizeof monitor_routes / sizeof monitor_routes[0];
 
@@ -176,6 +183,8 @@ static enum err_code start(struct monitor *m, struct err *err)
         code = report_start(&m->report_env, &m->report, err);
     if (!code)
         code = events_start(m, err);
+    if (!code)
+        monitor_metrics_start(m);
     for (size_t i = 0; i < m->watch_count && !code; i++)
         code = watch_start(m->watches[i], err);
     return code;
@@ -208,6 +217,7 @@ static bool join_watches(struct monitor *m)
 static void stop(struct monitor *m)
 {
     stop_waits(m);
+    monitor_metrics_stop(m);
     http_server_stop(m->server);
     bool all = join_watches(m);
     events_join(m);

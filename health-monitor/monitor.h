@@ -67,6 +67,10 @@ enum err_code events_start(struct monitor *m, struct err *err);
 void events_join(struct monitor *m);            /* once m->stopping is set and the executors are cancelled */
 bool events_engine_up(const struct monitor *m); /* every engine is heard */
 
+/* monitor_metrics.c: once the parts are there; before they go. */
+void monitor_metrics_start(struct monitor *m);
+void monitor_metrics_stop(struct monitor *m);
+
 /* routes */
 void route_health(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_status(void *ctx, const struct http_request *request, struct http_reply *reply);

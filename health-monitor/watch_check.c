@@ -1,4 +1,5 @@
 /* Asks the target, and says what the check means. */
+#include "health-monitor/check_metrics.h"
 #include "health-monitor/watch_internal.h"
 #include <string.h>
 
@@ -92,6 +93,9 @@ enum err_code watch_ask(struct watch *w, struct outcome *o)
     if (decide_is_bad(&w->rules, &o->answer))
         evidence_add(&o->evidence, EVIDENCE_SUMMARY, facts_text(w->facts, "summary"));
     w->doubt = decide_is_bad(&w->rules, &o->answer);
+    const struct check_seen seen = {
+        .target = w->target->name, .answer_ms = answer_ms, .health = o->answer.health, .answered = o->answered, .bad = w->doubt};
+    check_metrics_seen(&seen);
     log_debug("target=%s health %d %% after %lld ms: %s", w->target->name, o->answer.health, (long long)(clock_mono_ms() - o->answer.asked_at_ms),
               facts_text(w->facts, "summary"));
     return ERR_NONE;

@@ -111,6 +111,7 @@ static void open_new(struct watch *w, const char *kind, const char *title)
 void watch_open_incident(struct watch *w, const char *kind, const char *title)
 {
     struct watch_incident *same = find_fault(w, kind);
+    AUTO_TRACE = trace_begin(NULL); /* here it begins: the incident, its diagnosis, and who is told */
     if (w->view.maintenance_until_us > clock_wall_us()) {
         log_info("target=%s: %s, no incident: it is under maintenance", w->target->name, title);
         decide_forget(&w->decider);
@@ -234,6 +235,7 @@ void watch_tend_incidents(struct watch *w, bool recovered)
     size_t count = kept_of(w, kept);
     pthread_mutex_unlock(&w->lock);
 
+    AUTO_TRACE = trace_begin(NULL);
     w->looked_up_at_ms = clock_mono_ms();
     for (size_t i = 0; i < count; i++) {
         struct err err = {0};

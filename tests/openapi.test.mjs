@@ -114,6 +114,7 @@ const to = (key) => (method, at, expected, body, options) => ask(open.daemons[ke
 test("incidents: opened, changed, listed, explained, deleted", async () => {
   const b = to("backend");
   await b("GET", "/health", 200);
+  await b("GET", "/metrics", 200);
   await b("GET", "/api/v1/health", 200);
   await b("GET", "/api/v1/auth", 200);
   await b("GET", "/api/v1/me", 200);
@@ -289,6 +290,7 @@ test("users: who may log in, and who is told who that is", async () => {
 test("the diagnosis", async () => {
   const d = to("diagnosis");
   await d("GET", "/health", 200);
+  await d("GET", "/metrics", 200);
   await d("GET", "/api/v1/health", 200);
   await d("POST", "/api/v1/diagnosis", 200, { description: "memory exhausted", affected_system: "redis-test", error_logs: [oom] });
   await d("POST", "/api/v1/suggested-fix", 200, { description: "memory exhausted", affected_system: "redis-test", error_logs: [oom] });
@@ -305,6 +307,7 @@ test("the diagnosis", async () => {
 test("faults, and what the monitor sees of them", async () => {
   const g = to("generator"), m = to("monitor");
   await g("GET", "/health", 200);
+  await g("GET", "/metrics", 200);
   await g("GET", "/api/status", 200);
   await g("POST", "/api/start", 200);
   await g("POST", "/api/start", 200);
@@ -333,6 +336,7 @@ test("faults, and what the monitor sees of them", async () => {
   await until("its incident", async () => (await m("GET", "/status", 200)).body.services["postgres-test"].incident_id);
   await g("POST", "/heal", 200, { system: "postgres-test", failure: "killed" });
   await m("GET", "/health", 200);
+  await m("GET", "/metrics", 200);
   await m("POST", "/check", 404, { target: "nothing" });
   await m("POST", "/check", 400, []);
   await m("POST", "/maintenance", 200, { target: "redis-test", minutes: 5, reason: "a look" });
@@ -402,6 +406,7 @@ test("a fix is proposed, tried, cancelled, carried out and taken back", async ()
   const live = await Live.open(open.live);
   live.send({ type: "ping" });
   await a("GET", "/health", 200);
+  await a("GET", "/metrics", 200);
   await fillRedis();
   const id = (fixed = await reported("redis-test", oom));
   await a("POST", "/propose-fix", 400, {});

@@ -18,6 +18,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process's numbers, for Prometheus */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -2476,6 +2493,8 @@ export interface components {
             digest?: string | null;
             /** @description Whether who approves had the evidence before his eyes; goes to the audit, and decides nothing */
             evidence_opened?: boolean | null;
+            /** @description W3C Trace Context, for the log lines of the execution, since a page cannot send headers here; one that is none is ignored */
+            traceparent?: string | null;
             /**
              * @description none: messages come without stdout and stderr where these are kept (to_byte, output_bytes)
              * @default whole
@@ -2604,6 +2623,31 @@ export interface operations {
                     "application/json": components["schemas"]["Degraded"];
                 };
             };
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Prometheus text 0.0.4, or OpenMetrics 1.0.0 where Accept names it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                    "application/openmetrics-text": string;
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            503: components["responses"]["Error"];
         };
     };
     getApiHealth: {

@@ -133,6 +133,7 @@ enum err_code watch_create(const struct watch_env *env, const struct target *t, 
         watch_destroy(w);
         return code;
     }
+    watch_begin_course(w);
     decide_init(&w->decider, w->open_count > 0, clock_mono_ms());
     *ret = w;
     return ERR_NONE;

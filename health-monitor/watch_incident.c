@@ -18,6 +18,7 @@ void watch_set_view(struct watch *w, enum watch_status status, int health, bool 
     w->view.checked_at_us = clock_wall_us();
     json_decref(w->view.metrics);
     w->view.metrics = metrics;
+    watch_show_course(w);
     if (changed)
         w->env->on_changed(w->env->ctx);
 }
@@ -110,6 +111,9 @@ static void open_new(struct watch *w, const char *kind, const char *title)
 
 void watch_open_incident(struct watch *w, const char *kind, const char *title)
 {
+    /* Its swings are one incident. */
+    if (w->flapping.on)
+        kind = title = watch_flapping;
     struct watch_incident *same = find_fault(w, kind);
     if (w->view.maintenance_until_us > clock_wall_us()) {
         log_info("target=%s: %s, no incident: it is under maintenance", w->target->name, title);
@@ -117,6 +121,8 @@ void watch_open_incident(struct watch *w, const char *kind, const char *title)
         return;
     }
     w->decider.open = true;
+    if (w->flapping.on)
+        watch_word_flapping(w);
     if (same && same->was_well)
         tell_again(w, same, title);
     else if (!same)
@@ -157,12 +163,31 @@ static void close_recovered(struct watch *w, const char *id)
         forget(w, id, "recovered without an execution, resolving it");
 }
 
+/* Of the incident that it flaps: whether it is well or not, it is over once it stays so. */
+static void close_flapping(struct watch *w, const char *id)
+{
+    char line[200];
+    struct err err = {0};
+    watch_flapping_end_line(w, line, sizeof line);
+    if (ledger_resolve(w->env->ledger, id, line, &err))
+        log_error("incident=%s cannot be resolved yet: %s; the next check tries again", id, err.msg);
+    else
+        forget(w, id, "no longer flaps, resolving it");
+}
+
 /* Not the monitor's to close, but what happens next must not be swallowed by it. */
 static void leave(struct watch *w, struct watch_incident *i, const char *why)
 {
     if (!i->said)
         log_info("incident=%s target=%s is well again, %s", i->kept.id, w->target->name, why);
     i->said = i->was_well = true;
+}
+
+/* Somebody ended the incident: what changed by a hand is no swing, and what swings on shall be told anew. */
+static void forget_flapping(struct watch *w, bool flaps)
+{
+    if (flaps || !w->flapping.on)
+        flapping_begin(&w->flapping, false, 0);
 }
 
 static void tend_one(struct watch *w, const char *id, enum ledger_state state, bool recovered)
@@ -173,16 +198,23 @@ static void tend_one(struct watch *w, const char *id, enum ledger_state state, b
             i = &w->open[n];
     if (!i)
         return;
+    bool flaps = strcmp(i->kept.fault, watch_flapping) == 0;
+    if (flaps)
+        recovered = !w->flapping.on;
     switch (state) {
     case LEDGER_RESOLVED:
+        forget_flapping(w, flaps);
         forget(w, id, "is resolved");
         break;
     case LEDGER_GONE:
+        forget_flapping(w, flaps);
         forget(w, id, "is gone from the backend");
         break;
     case LEDGER_WAITING:
     case LEDGER_OPEN:
-        if (recovered)
+        if (recovered && flaps)
+            close_flapping(w, id);
+        else if (recovered)
             close_recovered(w, id);
         break;
     case LEDGER_REFUSED:

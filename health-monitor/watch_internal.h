@@ -1,10 +1,11 @@
 /* watch_internal.h - what the files of one watch share: watch.c (thread and life), watch_check.c (asking), watch_event.c (the engine's
- * events), watch_incident.c (the open incidents). */
+ * events), watch_incident.c (the open incidents), watch_course.c (what several answers show together). */
 #pragma once
 #include "common/probes/probes.h"
 #include "common/rules/rules.h"
 #include "health-monitor/decide.h"
 #include "health-monitor/evidence.h"
+#include "health-monitor/flapping.h"
 #include "health-monitor/watch.h"
 #include <stdatomic.h>
 
@@ -32,6 +33,7 @@ struct watch {
     pthread_mutex_t lock; /* all below */
     pthread_cond_t changed;
     struct decider decider;
+    struct flapping flapping;
     struct evidence evidence; /* seen since the target was last well */
     struct watch_view view;   /* owns its metrics */
     struct watch_incident open[LEDGER_OPEN_MAX];
@@ -60,13 +62,20 @@ struct outcome {
     char summary[400]; /* what was seen, for people */
 };
 
-extern const char watch_unreachable[], watch_pressure[];
+extern const char watch_unreachable[], watch_pressure[], watch_flapping[];
 
 /* The lock is held.  `metrics` is taken over. */
 void watch_set_view(struct watch *w, enum watch_status status, int health, bool bad, json_t *metrics);
 /* Opens an incident of that fault, or tells the one that is open that it is there again. */
 void watch_open_incident(struct watch *w, const char *kind, const char *title);
 bool watch_has_open(const struct watch *w, const char *kind);
+
+/* watch_course.c: what several answers show together.  The lock is held. */
+void watch_begin_course(struct watch *w);
+bool watch_note_course(struct watch *w, bool bad); /* true: it has just begun to flap, which is an incident */
+void watch_show_course(struct watch *w);           /* in the view's metrics */
+void watch_word_flapping(struct watch *w);         /* as evidence */
+void watch_flapping_end_line(const struct watch *w, char *ret, size_t room);
 
 /* Leaves the state to the history, when it is another one.  Fault and title "" where all is well. */
 void watch_note_state(struct watch *w, const char *fault, const char *title, const char *summary);

@@ -42,6 +42,7 @@ struct target {
     int threshold;              /* health below it is a bad answer */
     int healthy_above;          /* health above it is a good answer (and verifies a fix) */
     int fall, rise;             /* answers in a row to go down / up */
+    int flap_low, flap_high;    /* percent of changes among the last 21 answers: it flaps from high on until low; high 0 = never said to */
     int recheck_ms;             /* pause after a first bad answer */
     int answer_timeout_ms;      /* for a connection, and for an answer; 0 in one that was not read from the catalogue: 2 s */
     int login_interval_ms;      /* a fresh login at most this often while all is well */

@@ -339,6 +339,8 @@ const struct field target_fields[] = {
     N("healthy_above", read_number, target, healthy_above, 0, 99),
     N("fall", read_number, target, fall, 1, 100),
     N("rise", read_number, target, rise, 1, 100),
+    N("flap_low", read_number, target, flap_low, 0, 99),
+    N("flap_high", read_number, target, flap_high, 0, 100),
     N("recheck", read_ms, target, recheck_ms, 10, 600000),
     N("answer_timeout", read_ms, target, answer_timeout_ms, 100, 60000),
     N("login_interval", read_ms, target, login_interval_ms, 10, 600000),

@@ -2037,7 +2037,12 @@ export interface components {
             idle_in_transaction?: number;
             container_state?: string;
             exit_code?: number;
+            /** @description What is worth telling and no incident by itself; of several, with "; " between them */
             warning?: string;
+            /** @description How often it changed between well and bad in its last 21 answers, the newest weighing most */
+            flap_percent?: number;
+            /** @description While it flaps */
+            flapping_since?: components["schemas"]["Time"];
             type: string;
             /** @enum {string} */
             status: "healthy" | "unhealthy" | "down";

@@ -1,0 +1,67 @@
+/* What several answers of a target show together: that it flaps. */
+#include "health-monitor/watch_internal.h"
+#include <stdio.h>
+#include <string.h>
+
+const char watch_flapping[] = "flapping";
+
+enum { WARNING_BYTES = 400 };
+
+void watch_begin_course(struct watch *w)
+{
+    flapping_begin(&w->flapping, watch_has_open(w, watch_flapping), clock_wall_us());
+}
+
+bool watch_note_course(struct watch *w, bool bad)
+{
+    const struct flapping_rules rules = {.low = w->target->flap_low, .high = w->target->flap_high};
+    switch (flapping_note(&w->flapping, &rules, bad, clock_wall_us())) {
+    case FLAPPING_BEGUN:
+        log_warn("target=%s flaps: %d changes in the last %d answers (%d %%)", w->target->name, flapping_changes(&w->flapping), FLAPPING_STATES,
+                 flapping_percent(&w->flapping));
+        w->env->on_changed(w->env->ctx);
+        return true;
+    case FLAPPING_ENDED:
+        log_info("target=%s no longer flaps", w->target->name);
+        w->env->on_changed(w->env->ctx);
+        break;
+    case FLAPPING_SAME:
+        break;
+    }
+    return false;
+}
+
+/* Beside what a rule warns of. */
+static void add_warning(json_t *metrics, const char *text)
+{
+    char both[WARNING_BYTES];
+    const char *before = json_str(metrics, "warning");
+    snprintf(both, sizeof both, "%s%s%s", before, *before ? "; " : "", text);
+    json_object_set_new(metrics, "warning", json_string(both));
+}
+
+void watch_show_course(struct watch *w)
+{
+    char text[160], at[CLOCK_TEXT_BYTES];
+    if (!w->view.metrics)
+        return;
+    json_object_set_new(w->view.metrics, "flap_percent", json_integer(flapping_percent(&w->flapping)));
+    if (!w->flapping.on)
+        return;
+    json_object_set_new(w->view.metrics, "flapping_since", json_string(clock_text(w->flapping.since_us, at)));
+    snprintf(text, sizeof text, "flapping: %u changes between well and bad since %s", w->flapping.swing_count, at);
+    add_warning(w->view.metrics, text);
+}
+
+void watch_word_flapping(struct watch *w)
+{
+    evidence_addf(&w->evidence, EVIDENCE_COURSE, "flapping: %d changes between well and bad in the last %d answers (%d %%, it flaps from %d %% on)",
+                  flapping_changes(&w->flapping), FLAPPING_STATES, flapping_percent(&w->flapping), w->target->flap_high);
+}
+
+void watch_flapping_end_line(const struct watch *w, char *ret, size_t room)
+{
+    long long seconds = (long long)(clock_wall_us() - w->flapping.since_us) / 1000000;
+    snprintf(ret, room, "health-monitor: %s no longer flaps: %u changes in %lld s, and now it stays %s", w->target->name, w->flapping.swing_count,
+             seconds, flapping_last(&w->flapping) ? "bad, which is an incident of its own" : "well");
+}

@@ -283,6 +283,7 @@ test("faults, and what the monitor sees of them", async () => {
     await until("the error in the list", async () => (await g("GET", "/failures", 200)).body.active.some((one) => one.error));
     await until("a paused target", async () => (await m("GET", "/status", 200)).body.services["redis-test"]?.container_state);
     await m("POST", "/check", 200, {});
+    await until("that it flaps", async () => (await ask(odd.monitor, "GET", "/status")).body.services["redis-test"]?.flapping_since);
   } finally {
     await container.act(redisContainer, "unpause");
   }

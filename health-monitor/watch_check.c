@@ -118,6 +118,8 @@ enum decide_verdict watch_settle(struct watch *w, struct outcome *o)
     bool stale = o->answer.asked_at_ms < w->decider.changed_at_ms;
     bool quiet = stale || decide_in_grace(&w->decider, &o->answer, now_ms);
     bool good = decide_is_good(&w->rules, &o->answer);
+    if (good && !stale)
+        w->blind_lately = false;
     bool flaps = !quiet && watch_note_course(w, bad || (!good && flapping_last(&w->flapping)));
     if (!stale) {
         watch_set_view(w, !o->answered ? WATCH_DOWN : bad ? WATCH_UNHEALTHY : WATCH_HEALTHY, o->answer.health, bad, o->metrics);

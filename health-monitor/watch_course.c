@@ -5,7 +5,7 @@
 
 const char watch_flapping[] = "flapping";
 
-enum { WARNING_BYTES = 400 };
+enum { WARNING_BYTES = 800 };
 
 void watch_begin_course(struct watch *w)
 {
@@ -31,26 +31,34 @@ bool watch_note_course(struct watch *w, bool bad)
     return false;
 }
 
-/* Beside what a rule warns of. */
-static void add_warning(json_t *metrics, const char *text)
+static void add_text(char *all, size_t room, const char *text)
 {
-    char both[WARNING_BYTES];
-    const char *before = json_str(metrics, "warning");
-    snprintf(both, sizeof both, "%s%s%s", before, *before ? "; " : "", text);
-    json_object_set_new(metrics, "warning", json_string(both));
+    size_t length = strlen(all);
+    snprintf(all + length, room - length, "%s%s", length ? "; " : "", text);
 }
 
+/* Whatever of it was shown before: it is called whenever some of it changes. */
 void watch_show_course(struct watch *w)
 {
-    char text[160], at[CLOCK_TEXT_BYTES];
-    if (!w->view.metrics)
+    json_t *metrics = w->view.metrics;
+    char all[WARNING_BYTES], text[WARNING_BYTES / 2], at[CLOCK_TEXT_BYTES];
+    if (!metrics)
         return;
-    json_object_set_new(w->view.metrics, "flap_percent", json_integer(flapping_percent(&w->flapping)));
-    if (!w->flapping.on)
-        return;
-    json_object_set_new(w->view.metrics, "flapping_since", json_string(clock_text(w->flapping.since_us, at)));
-    snprintf(text, sizeof text, "flapping: %u changes between well and bad since %s", w->flapping.swing_count, at);
-    add_warning(w->view.metrics, text);
+    snprintf(all, sizeof all, "%s", w->rule_warning);
+    watch_show_company(w, metrics);
+    watch_show_blind(w, metrics);
+    if (w->cause.name[0]) {
+        snprintf(text, sizeof text, "%s is %s, and so this", w->cause.name, w->cause.over ? "only just well again" : "sick");
+        add_text(all, sizeof all, text);
+    }
+    json_object_set_new(metrics, "flap_percent", json_integer(flapping_percent(&w->flapping)));
+    if (w->flapping.on) {
+        json_object_set_new(metrics, "flapping_since", json_string(clock_text(w->flapping.since_us, at)));
+        snprintf(text, sizeof text, "flapping: %u changes between well and bad since %s", w->flapping.swing_count, at);
+        add_text(all, sizeof all, text);
+    }
+    if (all[0])
+        json_object_set_new(metrics, "warning", json_string(all));
 }
 
 void watch_word_flapping(struct watch *w)

@@ -18,7 +18,8 @@ enum catalogue_limits {
     CATALOGUE_CHECK_MAX = 8,
     CATALOGUE_STEP_MAX = 6,
     CATALOGUE_SENTENCE_MAX = 10,
-    CATALOGUE_DEPENDENCY_MAX = 8
+    CATALOGUE_DEPENDENCY_MAX = 8,
+    CATALOGUE_GROUP_BYTES = 64
 };
 
 struct target {
@@ -36,6 +37,8 @@ struct target {
     size_t check_count;
     const char *depends_on[CATALOGUE_DEPENDENCY_MAX]; /* names of targets that it needs: while one of them is down, that is to be mended */
     size_t depends_on_count;
+    int depend_grace_ms; /* after they are well again, so long it is waited for this one */
+    const char *group;   /* those that stop answering together are one incident; NULL = those of its executor, "off" = it is always one of its own */
     const char *expect_role;    /* "master", "replica" or "": becomes the fact expect_role */
     bool write_probe;           /* whether each check also asks for a write that changes nothing */
     bool threshold_alone_warns; /* a percentage without an error is a warning and no incident */

@@ -307,6 +307,15 @@ static void read_depends_on(struct reading *r, yaml_node_t *value, const struct 
     }
 }
 
+static void read_group(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    const char *text = expanded(r, value, f);
+    if (text && (!*text || strlen(text) >= CATALOGUE_GROUP_BYTES))
+        mistake(r, value, f, "expected a name of 1 to 63 bytes, or off");
+    else
+        *AT(r, f, const char *) = text;
+}
+
 /* ---- the rows ---- */
 
 #define F(name_, read_, struct_, member_, required_)                                                                                                 \
@@ -330,6 +339,8 @@ const struct field target_fields[] = {
     F("address", catalogue_read_address, target, host, true),
     F("query", read_text, target, query, true),
     F("depends_on", read_depends_on, target, depends_on, false),
+    N("depend_grace", read_ms, target, depend_grace_ms, 0, 3600000),
+    F("group", read_group, target, group, false),
     F("expect_role", read_role, target, expect_role, false),
     F("write_probe", read_bool, target, write_probe, false),
     F("threshold_alone", read_threshold_alone, target, threshold_alone_warns, false),

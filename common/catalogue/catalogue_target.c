@@ -185,6 +185,7 @@ void catalogue_read_target(struct reading *r, const yaml_node_t *map)
                          .answer_timeout_ms = 2000,
                          .login_interval_ms = 8000,
                          .start_grace_ms = 10000,
+                         .depend_grace_ms = 30000,
                          .verify_timeout_ms = 30000};
     t->verify_argv = t->kind ? t->kind->verify : NULL;
     catalogue_read_map_with(r, map, target_fields, is_word);

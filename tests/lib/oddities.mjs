@@ -31,8 +31,9 @@ export const strict = (text) =>
 /** One rule alone, whose words are too few to be an answer. */
 const mumbling = (text) => text.replace(/\nrules:\n[\s\S]*?\n(?=[a-z_]+:)/, `\nrules:${rule("mumbles", "keys == 77", "waits").replace("type: redis", "type: any\n    match: mumble").replace(/\[It holds.*/, "[Hm]").replace(/\[Do nothing.*/, "[Hm]")}\n`);
 
-/** One swing is flapping. */
-const nervous = (text) => text.replaceAll(/flap_high: 0/g, "flap_low: 0\n    flap_high: 1");
+/** One swing is flapping, and one target needs the other. */
+const nervous = (text) =>
+  text.replaceAll(/flap_high: 0/g, "flap_low: 0\n    flap_high: 1").replace("  postgres-test:\n", "$&    depends_on: [redis-test]\n    depend_grace: 10m\n");
 
 /** The one incident that the stub knows. */
 export const knownId = "11111111-2222-4333-8444-555555555555";

@@ -80,12 +80,15 @@ static enum err_code create_watches(struct monitor *m, struct err *err)
     while (catalogue_target(m->catalogue, count))
         count++;
     m->watches = calloc(count + 1, sizeof *m->watches);
-    if (!m->watches)
+    m->sickness = sickness_create();
+    if (!m->watches || !m->sickness)
         return err_set(err, ERR_NOMEM, "targets: out of memory");
     m->watch_env = (struct watch_env){.catalogue = m->catalogue,
                                       .executors = m->executors,
                                       .ledger = &m->ledger,
                                       .history = m->history,
+                                      .sickness = m->sickness,
+                                      .group_window_ms = m->config->group_window_ms,
                                       .check_interval_ms = m->config->check_interval_ms,
                                       .threshold = m->threshold,
                                       .stop_fd = m->stop_fd,
@@ -237,6 +240,7 @@ static void stop(struct monitor *m)
     for (size_t i = 0; i < m->watch_count; i++)
         watch_destroy(m->watches[i]);
     free(m->watches);
+    sickness_free(m->sickness);
     store_close(m->store);
     http_client_destroy(m->backend);
     auth_close(m->auth);

@@ -24,6 +24,7 @@ struct follower {
     const struct executor *x;
     pthread_t thread;
     atomic_bool up;
+    int64_t deaf_since_us; /* of the thread: when it was last lost; 0 = never */
 };
 
 struct monitor {
@@ -36,6 +37,7 @@ struct monitor {
     struct outbox *outbox;
     struct history *history;
     struct ledger ledger;
+    struct sickness *sickness;
     struct watch_env watch_env;
     struct watch **watches; /* one per target, in the catalogue's order */
     size_t watch_count;

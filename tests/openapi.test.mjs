@@ -7,6 +7,7 @@ import { randomUUID } from "node:crypto";
 import fs from "node:fs/promises";
 import http from "node:http";
 import path from "node:path";
+import { setTimeout as pass } from "node:timers/promises";
 import { ask, asyncapi, documentedFields, documentedFrames, documentedStatuses, holdFrame, isSocket, operations, seen } from "./lib/api-document.mjs";
 import { asDaemon } from "./lib/api.mjs";
 import { Daemon, binDir, freePort } from "./lib/daemon.mjs";
@@ -138,6 +139,12 @@ test("incidents: opened, changed, listed, explained, deleted", async () => {
   }
   await b("PATCH", at, 200, { status: "investigating", notes: "x".repeat(5000), severity: "high", team: "Data" });
   await b("PATCH", at, 400, { status: "done" });
+  for (const member of [[], { system: "db" }, { why: "together" }, { system: "db", why: "because" }, { system: "db", why: "together", well: "yes" }])
+    assert.match((await b("PATCH", at, 400, { member })).body.error, /member/);
+  await b("PATCH", at, 200, { member: { system: "db-1", fault: "unreachable", why: "depends" } });
+  const { members } = (await b("PATCH", at, 200, { member: { system: "db-1", fault: "is well", why: "depends", well: true } })).body;
+  assert.deepEqual([members.length, members[0].fault, members[0].well_at >= members[0].since], [1, "unreachable", true]);
+  assert.equal((await b("PATCH", at, 200, { member: { system: "db-2", why: "together", well: true } })).body.members.length, 1, "who never was one is none");
   await b("PATCH", `/api/v1/incidents/${nobody}`, 404, { status: "triage" });
   const long = "y".repeat(5000);
   await b("POST", "/api/v1/incidents", 201, { message: long, error_logs: [long], metrics_snapshot: { long }, analysis: { severity: "low", diagnosis: long } });
@@ -325,6 +332,7 @@ test("faults, and what the monitor sees of them", async () => {
     await until("the error in the list", async () => (await g("GET", "/failures", 200)).body.active.some((one) => one.error));
     await until("a paused target", async () => (await m("GET", "/status", 200)).body.services["redis-test"]?.container_state);
     await m("POST", "/check", 200, {});
+    await until("that it flaps", async () => (await ask(odd.monitor, "GET", "/status")).body.services["redis-test"]?.flapping_since);
   } finally {
     await container.act(redisContainer, "unpause");
   }
@@ -334,6 +342,13 @@ test("faults, and what the monitor sees of them", async () => {
   await g("POST", "/inject-failure", 201, { system: "postgres-test", failure: "killed" });
   await until("a target that was killed", async () => (await m("POST", "/check", 200, { target: "postgres-test" })).body.services["postgres-test"]?.exit_code);
   await until("its incident", async () => (await m("GET", "/status", 200)).body.services["postgres-test"].incident_id);
+  const o = (method, at, status) => ask(odd.monitor, method, at, undefined, { expected: status });
+  await until("that another one is why", async () => (await o("GET", "/status", 200)).body.services["postgres-test"].member_of);
+  await until("the same in its history", async () => (await o("GET", "/history?target=postgres-test", 200)).body.states.some((state) => state.because_of));
+  odd.monitor.child.kill("SIGSTOP");
+  await pass(8_000); // this time is what it must tell
+  odd.monitor.child.kill("SIGCONT");
+  await until("that it was blind", async () => (await o("GET", "/status", 200)).body.services["redis-test"].blind_until);
   await g("POST", "/heal", 200, { system: "postgres-test", failure: "killed" });
   await m("GET", "/health", 200);
   await m("GET", "/metrics", 200);

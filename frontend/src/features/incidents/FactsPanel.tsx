@@ -10,6 +10,7 @@ import type { AuditRecord } from "@/lib/decode-audit";
 import type { Incident, SystemState } from "@/lib/types";
 import { Acknowledge } from "./Acknowledge";
 import { LinkedIncident } from "./LinkedIncident";
+import { MemberList } from "./MemberList";
 import { SeveritySelect } from "./SeveritySelect";
 import { StatusSelect } from "./StatusSelect";
 import { systemOf } from "./system";
@@ -79,6 +80,7 @@ export function FactsPanel({ incident, system, records }: Props & { records: Aud
       </Permitted>
       <TargetFacts incident={incident} system={system} />
       <LinkedIncident id={incident.linked_to} />
+      <MemberList members={incident.members} />
       <Times incident={incident} />
       <a
         href={bundleUrl(incident.id)}

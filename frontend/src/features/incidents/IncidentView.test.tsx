@@ -1,4 +1,4 @@
-import { act, screen, waitFor } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
 import { SessionContext } from "@/features/auth/use-session";
@@ -109,6 +109,20 @@ test("the incident it follows from is a link, also when the board does not have 
   const link = screen.getByTestId("linked-incident");
   expect(link.getAttribute("href")).toBe("/incidents/ffff0000-0000-4000-8000-000000000002");
   expect(link.textContent).toContain("INC-FFFF");
+});
+
+test("systems that are sick with it are named, with why and how they are", () => {
+  const since = "2026-03-01T10:00:00Z";
+  show({
+    members: [
+      { system: "postgres-test", fault: "paused", why: "depends", since, well_at: "" },
+      { system: "web-1", fault: "unreachable", why: "together", since, well_at: "2026-03-01T10:05:00Z" },
+    ],
+  });
+  const rows = within(screen.getByTestId("members")).getAllByRole("listitem");
+  expect(rows[0]!.textContent).toMatch(/^postgres-test: paused, since it needs this one/);
+  expect(rows[1]!.textContent).toMatch(/^web-1: unreachable, at the same time.*well again/);
+  expect(within(rows[0]!).getByRole("link").getAttribute("href")).toBe("/systems/postgres-test");
 });
 
 test("who acknowledges it says so with one press, and a severity and a team can be said", async () => {

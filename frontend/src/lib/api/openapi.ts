@@ -1245,8 +1245,22 @@ export interface components {
             analysis?: components["schemas"]["Analysis"];
             status_history?: components["schemas"]["StatusChange"][];
             agent_actions?: components["schemas"]["Action"][];
+            members?: components["schemas"]["Member"][];
             /** @description The fields that lists and frames show cut */
             cut?: ("message" | "notes" | "error_logs" | "metrics_snapshot" | "analysis" | "status_history")[];
+        };
+        /** @description Another system that is sick with the incident's own, or because of it, and has no incident of its own for that */
+        Member: {
+            system: string;
+            fault: string;
+            /**
+             * @description They stopped answering together, or it depends on that one
+             * @enum {string}
+             */
+            why: "together" | "depends";
+            since: components["schemas"]["Time"];
+            /** @description Absent while it is sick */
+            well_at?: components["schemas"]["Time"];
         };
         /** @description Numbers and words of the target, by name; the monitor's also has evidence, fault, linked_to and facts */
         Metrics: {
@@ -1326,6 +1340,15 @@ export interface components {
             team?: string | null;
             /** @description Goes with status fixing */
             execution_id?: string | null;
+            /** @description Another system is sick with this one; told again it replaces what was told of that system */
+            member?: {
+                system: string;
+                fault?: string;
+                /** @enum {string} */
+                why: "together" | "depends";
+                /** @description It is well again */
+                well?: boolean;
+            } | null;
         };
         ActionCreate: {
             /** @description Makes the request repeatable */
@@ -2212,7 +2235,20 @@ export interface components {
             idle_in_transaction?: number;
             container_state?: string;
             exit_code?: number;
+            /** @description What is worth telling and no incident by itself; of several, with "; " between them */
             warning?: string;
+            /** @description How often it changed between well and bad in its last 21 answers, the newest weighing most */
+            flap_percent?: number;
+            /** @description While it flaps */
+            flapping_since?: components["schemas"]["Time"];
+            /** @description What it needs is sick, or only just well again: this target, and so no incident of its own */
+            because_of?: string;
+            /** @description The incident of another target that it is told to */
+            member_of?: components["schemas"]["Uuid"];
+            /** @description The monitor last saw nothing of it, from then on */
+            blind_from?: components["schemas"]["Time"];
+            /** @description With blind_from */
+            blind_until?: components["schemas"]["Time"];
             type: string;
             /** @enum {string} */
             status: "healthy" | "unhealthy" | "down";
@@ -2312,6 +2348,8 @@ export interface components {
             title?: string;
             summary?: string;
             incident_id?: components["schemas"]["Uuid"];
+            /** @description The target that it needs and that is sick */
+            because_of?: string;
             maintenance_until?: components["schemas"]["Time"];
             maintenance_reason?: string;
         };

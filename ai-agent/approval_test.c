@@ -103,7 +103,7 @@ static int set_up(void **state)
         return -1;
     static struct agent_settings settings = {.catalogue = path, .evidence_max_age_ms = 600000, .undo_window_ms = 3600000};
     agent.settings = &settings;
-    if (digest_file(path, agent.catalogue_digest, &err))
+    if (catalogue_digest(path, agent.catalogue_digest, &err))
         return -1;
     return (int)identities_start(agent.catalogue, agent.executors, &agent.identities, &err);
 }

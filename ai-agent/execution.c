@@ -41,7 +41,7 @@ static void tell_health_before(const struct step *s)
     struct health_sample sample;
     char message[400];
     const struct target *t = s->e->plan.target;
-    verifier_ask(target_executor(s->env->executors, t), t, step_container_id(s), t->verify_timeout_ms, s->e->cancel, &sample);
+    verifier_ask(target_executor(s->env->executors, t), s->env->live, t, step_container_id(s), t->verify_timeout_ms, s->e->cancel, &sample);
     step_look_closer(s, s->facts, &sample);
     atomic_store(&s->e->health_before, sample.health);
     snprintf(message, sizeof message, "Health before: %d %% (%s)", sample.health, sample.text);

@@ -287,7 +287,7 @@ static bool sample_health(struct step *s, struct facts *now, const char *command
     struct health_sample told = {.health = -1};
     for (int good = 0;;) {
         int64_t left_ms = deadline_ms - s->env->now_ms(s->env->ctx);
-        verifier_ask(executor_of(s), t, step_container_id(s), left_ms > INT32_MAX ? INT32_MAX : (int)left_ms, s->e->cancel, last);
+        verifier_ask(executor_of(s), s->env->live, t, step_container_id(s), left_ms > INT32_MAX ? INT32_MAX : (int)left_ms, s->e->cancel, last);
         good = is_good(s, now, last) ? good + 1 : 0;
         bool young = good >= GOOD_SAMPLES && still_young(s, now);
         if (good >= GOOD_SAMPLES && !young)
@@ -326,7 +326,7 @@ void step_verify(struct step *s)
     struct health_sample last = {.health = 0};
     char message[160];
     struct facts *now = facts_create();
-    AUTO_FREE char *command = target_command_line(t, t->verify_argv);
+    AUTO_FREE char *command = target_proved_by_probe(t) ? target_question(t) : target_command_line(t, t->verify_argv);
     if (t->threshold_alone_warns)
         snprintf(message, sizeof message, "Asking %s whether it is healthy: it answers and refuses nothing, in %d samples", t->name, GOOD_SAMPLES);
     else

@@ -358,6 +358,14 @@ static void killed_at_any_record_nothing_is_repeated_and_nothing_lost(void **sta
 }
 
 /* The shipped catalogue, where the target has another name. */
+/* Files that lie beside the catalogue are not beside a copy of it. */
+static void leave_out_included(char *text)
+{
+    char *include = strstr(text, "\ninclude:");
+    if (include)
+        include[1] = '\0';
+}
+
 static void rename_the_target(char *ret_path, size_t bytes)
 {
     AUTO_FREE char *text = calloc(1, 512 * 1024);
@@ -366,6 +374,7 @@ static void rename_the_target(char *ret_path, size_t bytes)
     char *name = strstr(text, "\n  redis-test:");
     assert_non_null(name);
     name[strlen("\n  redis-tes")] = 'x';
+    leave_out_included(text);
     snprintf(ret_path, bytes, "%s/renamed.yaml", folder);
     to = fopen(ret_path, "w");
     assert_true(to && fputs(text, to) >= 0 && fclose(to) == 0);
@@ -479,6 +488,7 @@ static int set_up(void **state)
         return -1;
     size_t bytes = fread(text, 1, sizeof text - 1, own);
     text[bytes] = '\0';
+    leave_out_included(text);
     char *at = strstr(text, "verify_timeout: 30s ");
     if (!at)
         return -1;

@@ -39,7 +39,7 @@ static struct entry *find(struct live *l, const struct target *t)
 static void ask_inside(const struct live *l, const struct target *t, const char *container_id, struct facts *f)
 {
     struct health_sample inside;
-    verifier_ask(target_executor(l->executors, t), t, container_id, INSIDE_MS, NULL, &inside);
+    verifier_ask(target_executor(l->executors, t), NULL, t, container_id, INSIDE_MS, NULL, &inside);
     facts_set_number(f, "inside_answers", inside.answered);
     facts_set_text(f, "inside_words", inside.text);
 }
@@ -64,7 +64,7 @@ static enum err_code ask(void *self, const struct target *t, struct facts *f, st
     else
         asker_skip(e->asker, f);
     pthread_mutex_unlock(&e->lock);
-    if (!code && answers && facts_number(f, "answers", 0) == 0 && t->verify_argv)
+    if (!code && answers && facts_number(f, "answers", 0) == 0 && !target_proved_by_probe(t))
         ask_inside(l, t, c.id, f);
     return code;
 }
@@ -106,8 +106,10 @@ static enum err_code fill(struct live *l, const struct catalogue *c, struct err 
     l->entries = calloc(count + 1, sizeof *l->entries);
     for (size_t i = 0; l->entries && i < count; i++) {
         struct entry *e = &l->entries[l->entry_count++];
-        const struct asker_options o = {.catalogue = c,
-                                        .probe = {.target = catalogue_target(c, i), .stop_fd = l->stop_fd, .name = "selfheal-agent", .aside = true}};
+        const struct target *t = catalogue_target(c, i);
+        const struct asker_options o = {
+            .catalogue = c,
+            .probe = {.target = t, .executor = target_executor(l->executors, t), .stop_fd = l->stop_fd, .name = "selfheal-agent", .aside = true}};
         e->target = o.probe.target;
         pthread_mutex_init(&e->lock, NULL);
         e->asker = asker_create(&o);

@@ -3,16 +3,9 @@
  * Thread-safe; one question at a time per target.  Between questions the counters are looked at every FACTS_INTERVAL, so that it is known which of
  * them rose lately. */
 #pragma once
+#include "ai-agent/live_source.h"
 #include "common/catalogue/catalogue.h"
 #include "common/facts/facts.h"
-
-/* Where live facts come from: the targets, or a fake in tests. */
-struct live_source {
-    /* Adds to `f`.  A target that does not answer, or a container that is gone, is a fact.  ERR_UNAVAILABLE: the engine cannot be asked, so nothing
-     * is known; ERR_CANCELLED: leaving.  *ret (may be NULL) is the container, zeroed when it is missing. */
-    enum err_code (*ask)(void *self, const struct target *t, struct facts *f, struct instance *ret, struct err *err);
-    void *self;
-};
 
 struct live;
 

@@ -7,7 +7,7 @@ enum { SYSTEM_SHOWN_BYTES = 100 };
 
 static bool fits_type(const struct action *a, const char *target_type)
 {
-    return strcmp(a->type, "any") == 0 || strcmp(a->type, target_type) == 0;
+    return target_type_fits(a->type, target_type);
 }
 
 void proposal_free(struct proposal *p)
@@ -49,7 +49,7 @@ bool proposal_is_possible(const struct action *a, const struct facts *facts)
 
 static void add_step(const struct action *a, const struct facts *facts, const char *loss, struct proposal *p)
 {
-    if (proposal_is_possible(a, facts) && steps_add(&p->steps, a, p->target, facts))
+    if (executor_can(p->target->executor, a->argv, a->verb) && proposal_is_possible(a, facts) && steps_add(&p->steps, a, p->target, facts))
         steps_add_loss(&p->steps, loss);
 }
 
@@ -145,6 +145,9 @@ static void explain_none(const struct proposal *p, const struct facts *facts, co
             (size_t)snprintf(ret, bytes, "%s: %s, and earlier fixes of it did not hold: a person must choose another action", name, v->rule->fault);
     else if (v->answer == RULES_ACTS && bias->chosen)
         used = (size_t)snprintf(ret, bytes, "%s: %s, but %.50s is not possible now", name, v->rule->fault, bias->chosen);
+    else if (v->answer == RULES_ACTS && !executor_can(p->target->executor, v->rule->actions[0]->argv, v->rule->actions[0]->verb))
+        used = (size_t)snprintf(ret, bytes, "%s: %s, and nothing here runs it (executor: %s): it must be mended where it runs", name, v->rule->fault,
+                                p->target->executor->name);
     else if (v->answer == RULES_ACTS)
         used = (size_t)snprintf(ret, bytes, "%s: %s, but none of its actions is possible now", name, v->rule->fault);
     else if (v->answer == RULES_EXPLAINS && v->by_facts)

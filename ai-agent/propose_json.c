@@ -10,7 +10,7 @@ enum { SHORT_ID_BYTES = 12, PREMISE_NAME_MAX = 32 };
 /* Whether it can be done to targets of that type. */
 static bool fits_type(const struct action *a, const char *target_type)
 {
-    return strcmp(a->type, "any") == 0 || strcmp(a->type, target_type) == 0;
+    return target_type_fits(a->type, target_type);
 }
 
 static json_t *argv_json(const struct step_plan *step, const struct target *t)

@@ -54,7 +54,7 @@ static void write_and_read(const char *text, size_t bytes, unsigned choice, int6
     struct err err;
     facts_set_number(f, "maxmemory", 52428800);
     for (size_t i = 0; (a = catalogue_action(shipped, i)) && s.steps.count < 2;)
-        if (i++ >= choice % 7 && (strcmp(a->type, t->type) == 0 || strcmp(a->type, "any") == 0))
+        if (i++ >= choice % 7 && target_type_fits(a->type, t->type))
             steps_add(&s.steps, a, t, f);
     facts_destroy(f);
     strbuf_init(&words, PLAIN_TEXT_MAX_BYTES);

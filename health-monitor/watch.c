@@ -126,7 +126,8 @@ enum err_code watch_create(const struct watch_env *env, const struct target *t, 
     pthread_mutex_init(&w->lock, NULL);
     cond_init_monotonic(&w->changed);
 
-    const struct asker_options o = {.catalogue = env->catalogue, .probe = {.target = t, .stop_fd = env->stop_fd, .name = "selfheal-monitor"}};
+    const struct asker_options o = {.catalogue = env->catalogue,
+                                    .probe = {.target = t, .executor = w->executor, .stop_fd = env->stop_fd, .name = "selfheal-monitor"}};
     w->asker = asker_create(&o);
     w->facts = facts_create();
     enum err_code code = w->asker && w->facts ? recall(w, err) : err_set(err, ERR_NOMEM, "target %s: out of memory", t->name);

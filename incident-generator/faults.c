@@ -30,7 +30,7 @@ const struct fault *fault_at(size_t i)
 
 bool fault_fits(const struct fault *f, const char *target_type)
 {
-    return !target_type || strcmp(f->target_type, "any") == 0 || strcmp(f->target_type, target_type) == 0;
+    return !target_type || target_type_fits(f->target_type, target_type);
 }
 
 const struct fault *fault_find(const char *target_type, const char *name)

@@ -90,7 +90,7 @@ test("ai-agent: leaves on SIGTERM within 2 s although the engine hangs while it 
 for (const name of withCatalogue) {
   test(`${name}: a catalogue with mistakes stops it, with file, line and field`, async () => {
     const file = path.join(folder, "broken.yaml");
-    const text = await fs.readFile(path.join(root, "config/catalogue.yaml"), "utf8");
+    const text = (await fs.readFile(path.join(root, "config/catalogue.yaml"), "utf8")).replace(/^include:.*$/m, "");
     await fs.writeFile(file, text.replace("threshold: 70 ", "threshold: lots "));
     const line = text.split("\n").findIndex((l) => l.includes("threshold: 70 ")) + 1;
     for (const option of ["--check-config", undefined]) {

@@ -110,7 +110,7 @@ static bool type_fits(const char *type, const char *target_type)
 {
     if (!type)
         return false; /* it was not told, which is a mistake that is still being reported */
-    return strcmp(type, "any") == 0 || (target_type && strcmp(type, target_type) == 0);
+    return target_type_fits(type, target_type);
 }
 
 const struct action *catalogue_action_find(const struct catalogue *c, const char *target_type, const char *name)

@@ -28,11 +28,11 @@ struct target {
     const struct target_type *kind;       /* that type's row; NULL only for what a lease remembers */
     const char *container;                /* name for the engine */
     const struct executor_kind *executor; /* what runs it */
-    const char *host;                     /* direct address, for kept connections */
+    const char *host;                     /* direct address, for kept connections; "" where its type has none */
     int port;
     const char *words[TYPE_WORD_MAX]; /* what its type alone has, see target_word(); NULL = not said */
-    const char *query;                /* direct question: SQL or a Redis command line such as "INFO memory clients" */
-    const char *const *verify_argv;   /* the same question as an exec in the container; NULL-terminated */
+    const char *query;                /* direct question: SQL or a Redis command line such as "INFO memory clients"; "" where its probe needs none */
+    const char *const *verify_argv;   /* the same question as an exec in the container; NULL-terminated, NULL: its probe proves a fix */
     const struct check_kind *checks[CATALOGUE_CHECK_MAX];
     size_t check_count;
     const char *depends_on[CATALOGUE_DEPENDENCY_MAX]; /* names of targets that it needs: while one of them is down, that is to be mended */
@@ -48,6 +48,7 @@ struct target {
     int flap_low, flap_high;    /* percent of changes among the last 21 answers: it flaps from high on until low; high 0 = never said to */
     int recheck_ms;             /* pause after a first bad answer */
     int answer_timeout_ms;      /* for a connection, and for an answer; 0 in one that was not read from the catalogue: 2 s */
+    int slow_ms;                /* an answer that takes longer is a slow one; 0 = none is */
     int login_interval_ms;      /* a fresh login at most this often while all is well */
     int start_grace_ms;         /* bad answers do not count this long after the container started or was told to stop */
     int verify_timeout_ms;      /* how long a fix may take to show */
@@ -55,6 +56,10 @@ struct target {
 
 /* A word of its type, such as "password" or "sslmode": what was said, else the type's fallback; "" where the type has no such word. */
 const char *target_word(const struct target *t, const char *name);
+/* Whether a fix is proven by asking as its probe does, and not by verify_argv. */
+bool target_proved_by_probe(const struct target *t);
+/* The question of its probe as a person reads it: "http://localhost:8080/health"; malloc'd, NULL on no memory.  A password is left out. */
+char *target_question(const struct target *t);
 
 enum risk { RISK_LOW, RISK_MEDIUM, RISK_HIGH, RISK_COUNT };
 const char *risk_name(enum risk risk);
@@ -97,6 +102,7 @@ struct rule {
     const struct expr *holds; /* its premise: what must be so of the target now; NULL = a text that explains, never a reason to act */
     bool unchecked;           /* acts also where the premise cannot be told since the target does not answer, if its own words fit the pattern */
     bool needs_text;          /* its premise alone is not enough to see it: its text must have been seen, too; one that somebody posted is none */
+    bool general;             /* asked after those that are not, wherever it stands: what every type has, where no rule knows better */
     bool catch_all;           /* only where no other rule explains or forbids */
     bool warns;               /* what holds is worth telling, but no incident by itself */
     bool waits;               /* it ends by itself: nothing should be done meanwhile */

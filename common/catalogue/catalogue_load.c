@@ -52,9 +52,10 @@ static void read_synthetic(struct reading *r, const yaml_node_t *map)
 
 /* ---- sections ---- */
 
-/* The file itself, and the one that it includes: what both have of one name, the file itself says. */
+/* The file itself, and those that it includes: of what more than one has by the same name, the first says what is so. */
+enum { SOURCE_MAX = 32, INCLUDE_DEPTH_MAX = 3 };
 struct sources {
-    struct yaml_tree *trees[2];
+    struct yaml_tree *trees[SOURCE_MAX];
     size_t count;
 };
 
@@ -159,7 +160,7 @@ static size_t entry_count(const yaml_node_t *node, const struct section *s)
 static void read_section(struct reading *r, const struct sources *from, const struct section *s)
 {
     const struct sources own = {.trees = {from->trees[0]}, .count = 1};
-    const yaml_node_t *nodes[2] = {NULL};
+    const yaml_node_t *nodes[SOURCE_MAX] = {NULL};
     size_t count = 0;
     if (s->own_only)
         from = &own;
@@ -261,32 +262,60 @@ static void join_target_names(struct catalogue *c)
     c->target_names = catalogue_own(c, strbuf_take(&names));
 }
 
-/* ---- the file, and the one that it includes ---- */
+/* ---- the file, and those that it includes ---- */
 
-/* malloc'd; NULL where it includes none.  A name without a folder of its own lies beside the file. */
-static char *included_path(const char *path, struct yaml_tree *tree)
+static enum err_code open_source(const char *path, int depth, struct sources *from, struct err *err);
+
+/* A name without a folder of its own lies beside the file. */
+static enum err_code open_beside(const char *path, const char *name, int depth, struct sources *from, struct err *err)
 {
-    struct reading r = {.tree = tree};
-    const yaml_node_t *root = yaml_tree_root(tree);
-    const char *name = root && root->type == YAML_MAPPING_NODE ? yaml_scalar(catalogue_map_get(&r, root, "include")) : NULL,
-               *end = strrchr(path, '/');
-    char *ret = NULL;
-    if (name && *name && asprintf(&ret, "%.*s%s", *name == '/' || !end ? 0 : (int)(end - path + 1), path, name) < 0)
-        ret = NULL;
-    return ret;
+    const char *end = strrchr(path, '/');
+    AUTO_FREE char *other = NULL;
+    if (asprintf(&other, "%.*s%s", *name == '/' || !end ? 0 : (int)(end - path + 1), path, name) < 0)
+        return err_set(err, ERR_NOMEM, "out of memory");
+    return open_source(other, depth + 1, from, err);
 }
 
-static enum err_code open_included(const char *path, struct sources *from, struct err *err)
+/* `include: FILE`, or a list of them; what these include follows right behind them. */
+static enum err_code open_included(const char *path, int depth, struct sources *from, struct err *err)
 {
-    AUTO_FREE char *other = included_path(path, from->trees[0]);
-    if (!other)
+    struct reading r = {.tree = from->trees[from->count - 1]};
+    const yaml_node_t *root = yaml_tree_root(r.tree);
+    yaml_node_t *value = root && root->type == YAML_MAPPING_NODE ? catalogue_map_get(&r, root, "include") : NULL;
+    if (!value)
         return ERR_NONE;
-    enum err_code code = yaml_tree_open(other, &from->trees[1], err);
-    from->count += !code;
-    AUTO_FREE char *further = code ? NULL : included_path(other, from->trees[1]);
-    if (further)
-        yaml_mistake(from->trees[1], NULL, "include", "an included file includes no other");
-    return code;
+    bool list = value->type == YAML_SEQUENCE_NODE;
+    size_t count = list ? catalogue_item_count(value) : 1;
+    if (depth == INCLUDE_DEPTH_MAX)
+        yaml_mistake(r.tree, value, "include", "files include each other more than %d deep", INCLUDE_DEPTH_MAX);
+    for (size_t i = 0; i < count && depth < INCLUDE_DEPTH_MAX; i++) {
+        const char *name = yaml_scalar(list ? catalogue_item(&r, value, i) : value);
+        enum err_code code = ERR_NONE;
+        if (name && *name)
+            code = open_beside(path, name, depth, from, err);
+        else
+            yaml_mistake(r.tree, value, "include", "expected the name of a file, or a list of them");
+        if (code)
+            return code;
+    }
+    return ERR_NONE;
+}
+
+static enum err_code open_source(const char *path, int depth, struct sources *from, struct err *err)
+{
+    if (from->count == SOURCE_MAX)
+        return err_set(err, ERR_LIMIT, "%s: more than %d files are included", path, SOURCE_MAX);
+    enum err_code code = yaml_tree_open(path, &from->trees[from->count], err);
+    if (code)
+        return code;
+    from->count++;
+    return open_included(path, depth, from, err);
+}
+
+static void close_sources(struct sources *from)
+{
+    for (size_t i = 0; i < from->count; i++)
+        yaml_tree_close(from->trees[i]);
 }
 
 static void read_all(struct reading *r, const struct sources *from)
@@ -322,17 +351,14 @@ static enum err_code verdict(const struct sources *from, const struct catalogue 
 
 static enum err_code load(const char *path, json_t *told, struct catalogue **ret, struct err *err)
 {
-    struct sources from = {.count = 1};
+    struct sources from = {.count = 0};
     struct reading r = {.catalogue = calloc(1, sizeof *r.catalogue), .told = told, .tell = told ? catalogue_tell_entry : NULL};
-    enum err_code code = r.catalogue ? yaml_tree_open(path, &from.trees[0], err) : err_set(err, ERR_NOMEM, "out of memory");
-    if (!code)
-        code = open_included(path, &from, err);
+    enum err_code code = r.catalogue ? open_source(path, 0, &from, err) : err_set(err, ERR_NOMEM, "out of memory");
     if (!code) {
         read_all(&r, &from);
         code = verdict(&from, r.catalogue, err);
     }
-    for (size_t i = 0; i < sizeof from.trees / sizeof from.trees[0]; i++)
-        yaml_tree_close(from.trees[i]);
+    close_sources(&from);
     if (code) {
         catalogue_free(r.catalogue);
         return code;
@@ -362,21 +388,18 @@ enum err_code catalogue_tell(const char *path, json_t **ret, struct err *err)
 
 enum err_code catalogue_digest(const char *path, char ret[DIGEST_TEXT_BYTES], struct err *err)
 {
-    struct yaml_tree *tree = NULL;
-    char own[DIGEST_TEXT_BYTES], other[DIGEST_TEXT_BYTES];
-    enum err_code code = digest_file(path, own, err);
-    if (!code)
-        code = yaml_tree_open(path, &tree, err);
-    AUTO_FREE char *included = code ? NULL : included_path(path, tree);
-    yaml_tree_close(tree);
-    if (!code && included)
-        code = digest_file(included, other, err);
-    if (code)
-        return code;
-    if (!included) {
-        memcpy(ret, own, DIGEST_TEXT_BYTES);
-        return ERR_NONE;
+    struct sources from = {.count = 0};
+    char one[DIGEST_TEXT_BYTES];
+    AUTO_JSON json_t *all = json_array();
+    enum err_code code = open_source(path, 0, &from, err);
+    for (size_t i = 0; !code && i < from.count; i++) {
+        code = digest_file(from.trees[i]->path, one, err);
+        json_array_append_new(all, json_string(one));
     }
-    AUTO_JSON json_t *both = json_pack("[s, s]", own, other);
-    return digest_json(both, ret, err);
+    if (!code && from.count == 1)
+        memcpy(ret, one, DIGEST_TEXT_BYTES);
+    else if (!code)
+        code = digest_json(all, ret, err);
+    close_sources(&from);
+    return code;
 }

@@ -15,6 +15,26 @@ const char *target_word(const struct target *t, const char *name)
     return at < 0 ? "" : t->words[at] ? t->words[at] : t->kind->words[at].fallback;
 }
 
+bool target_proved_by_probe(const struct target *t)
+{
+    return t->kind && t->kind->proved_by_probe;
+}
+
+char *target_question(const struct target *t)
+{
+    char *text = NULL, scheme[20];
+    const char *word = target_word(t, "scheme"), *path = target_word(t, "path");
+    if (t->kind && t->kind->asks_by_command)
+        return target_command_line(t, t->verify_argv);
+    if (!t->kind || t->kind->no_address)
+        return asprintf(&text, "the engine is asked for %s", t->container) < 0 ? NULL : text;
+    snprintf(scheme, sizeof scheme, "%.*s", (int)strcspn(t->kind->schemes, " "), t->kind->schemes);
+    if (asprintf(&text, "%s://%s:%d%s%s", *word ? word : scheme, t->host, t->port, *path ? "/" : "", path) < 0)
+        return NULL;
+    redact_text(text);
+    return text;
+}
+
 bool target_type_known(const char *name)
 {
     return name && target_type_find(name) != NULL;
@@ -88,12 +108,23 @@ static void read_url_query(struct reading *r, yaml_node_t *value, const struct f
     }
 }
 
+/* Path and query belong together and go to the server as they are written. */
+static void read_raw_path(struct reading *r, const char *path, const char *query)
+{
+    struct target *t = r->object;
+    char *whole = NULL;
+    const char *from_root = path && *path == '/' ? path + 1 : "";
+    if (asprintf(&whole, "%s%s%s", from_root, query ? "?" : "", query ? query : "") >= 0)
+        t->words[target_type_word(t->kind, t->kind->path_word)] = catalogue_own(r->catalogue, whole);
+}
+
 static void read_url_parts(struct reading *r, yaml_node_t *value, const struct field *f, CURLU *url)
 {
     struct target *t = r->object;
-    const char *scheme = url_part(r, url, CURLUPART_SCHEME, 0), *port = url_part(r, url, CURLUPART_PORT, 0);
+    const char *scheme = url_part(r, url, CURLUPART_SCHEME, 0), *port = url_part(r, url, CURLUPART_PORT, CURLU_DEFAULT_PORT);
     const char *user = url_part(r, url, CURLUPART_USER, CURLU_URLDECODE), *password = url_part(r, url, CURLUPART_PASSWORD, CURLU_URLDECODE);
-    const char *path = url_part(r, url, CURLUPART_PATH, CURLU_URLDECODE), *query = url_part(r, url, CURLUPART_QUERY, 0);
+    bool raw = t->kind->raw_path;
+    const char *path = url_part(r, url, CURLUPART_PATH, raw ? 0 : CURLU_URLDECODE), *query = url_part(r, url, CURLUPART_QUERY, 0);
     t->host = url_part(r, url, CURLUPART_HOST, 0);
     t->port = t->kind->port;
     if (!scheme || !type_list_has(t->kind->schemes, scheme)) {
@@ -104,13 +135,17 @@ static void read_url_parts(struct reading *r, yaml_node_t *value, const struct f
     }
     if (port && !read_port(port, &t->port))
         mistake(r, value, f, "the port is out of range");
+    if (target_type_word(t->kind, "scheme") >= 0)
+        set_word(r, value, f, "scheme", scheme);
     if (user)
         set_word(r, value, f, "user", user);
     if (password)
         set_word(r, value, f, "password", password);
-    if (path && path[0] == '/' && path[1])
+    if (raw)
+        read_raw_path(r, path, query);
+    else if (path && path[0] == '/' && path[1])
         set_word(r, value, f, t->kind->path_word ? t->kind->path_word : "path", path + 1);
-    if (query)
+    if (query && !raw)
         read_url_query(r, value, f, query);
 }
 
@@ -167,6 +202,80 @@ static bool is_word(const struct reading *r, const char *name)
     return t->kind && target_type_word(t->kind, name) >= 0;
 }
 
+/* What the target does not say is as its type has it. */
+static void take_checks_of_type(struct target *t)
+{
+    char name[64];
+    for (const char *at = t->kind->checks; at && *at && t->check_count < CATALOGUE_CHECK_MAX; at += strspn(at, " ")) {
+        size_t length = strcspn(at, " ");
+        snprintf(name, sizeof name, "%.*s", (int)length, at);
+        const struct check_kind *kind = check_kind_find(name);
+        if (kind)
+            t->checks[t->check_count++] = kind;
+        at += length;
+    }
+}
+
+static void is_missing(struct reading *r, const yaml_node_t *map, const char *name)
+{
+    char field[200];
+    snprintf(field, sizeof field, "%s.%s", r->where, name);
+    yaml_mistake(r->tree, map, field, "is missing");
+}
+
+static void take_from_type(struct reading *r, const yaml_node_t *map)
+{
+    struct target *t = r->object;
+    bool in_file = map->type == YAML_MAPPING_NODE;
+    if (in_file && !t->host && !t->kind->no_address && !catalogue_map_get(r, map, "address"))
+        is_missing(r, map, "address");
+    if (!t->host)
+        t->host = "";
+    if (!t->query)
+        t->query = t->kind->query;
+    if (in_file && !t->query && !catalogue_map_get(r, map, "query"))
+        is_missing(r, map, "query");
+    if (in_file && t->check_count == 0 && !catalogue_map_get(r, map, "checks")) {
+        take_checks_of_type(t);
+        if (t->check_count == 0)
+            is_missing(r, map, "checks");
+    }
+}
+
+/* The engine cannot end a command: it ends itself, after as long as an answer may take. */
+static void bound_command(struct reading *r)
+{
+    enum { WORDS_MORE = 2 };
+    struct target *t = r->object;
+    size_t count = 0;
+    char *limit = NULL;
+    while (t->verify_argv[count])
+        count++;
+    if (strcmp(t->verify_argv[0], "timeout") == 0 || asprintf(&limit, "%g", t->answer_timeout_ms / 1000.0) < 0)
+        return;
+    const char **argv = catalogue_own(r->catalogue, calloc(count + WORDS_MORE + 1, sizeof *argv));
+    limit = catalogue_own(r->catalogue, limit);
+    if (!argv || !limit)
+        return;
+    argv[0] = "timeout";
+    argv[1] = limit;
+    memcpy(argv + WORDS_MORE, t->verify_argv, count * sizeof *argv);
+    t->verify_argv = argv;
+}
+
+static void check_verify(struct reading *r, const yaml_node_t *map)
+{
+    const struct target *t = r->object;
+    if (t->kind->asks_by_command && t->verify_argv)
+        bound_command(r);
+    if (!t->verify_argv && t->kind->asks_by_command)
+        yaml_mistake(r->tree, map, r->where, "command is missing: what is run in the container");
+    else if (t->verify_argv && t->kind->proved_by_probe && !t->kind->asks_by_command)
+        yaml_mistake(r->tree, map, r->where, "a fix of type %s is proven by its own question: it has no verify", t->type);
+    else if (!t->verify_argv && !t->kind->proved_by_probe)
+        yaml_mistake(r->tree, map, r->where, "verify is missing, and type %s has none of its own", t->type);
+}
+
 void catalogue_read_target(struct reading *r, const yaml_node_t *map)
 {
     struct target *t = r->object;
@@ -193,10 +302,12 @@ void catalogue_read_target(struct reading *r, const yaml_node_t *map)
         yaml_mistake(r->tree, map, r->where, "type \"%.40s\" is not known", t->type);
     if (t->kind)
         read_words(r, map);
-    if (t->kind && !t->verify_argv)
-        yaml_mistake(r->tree, map, r->where, "verify is missing, and type %s has none of its own", t->type);
+    if (t->kind)
+        take_from_type(r, map);
+    if (t->kind)
+        check_verify(r, map);
     for (size_t i = 0; t->type && i < t->check_count; i++)
-        if (strcmp(t->checks[i]->target_type, t->type) != 0)
+        if (!target_type_fits(t->checks[i]->target_type, t->type))
             yaml_mistake(r->tree, map, r->where, "check %s is for targets of type %s", t->checks[i]->name, t->checks[i]->target_type);
     if (t->flap_high > 0 && t->flap_low >= t->flap_high)
         yaml_mistake(r->tree, map, r->where, "flap_low (%d) must be below flap_high (%d)", t->flap_low, t->flap_high);

@@ -87,7 +87,7 @@ static void mistakes_name_file_line_and_field(void **state)
         {TARGET "    mood: good\n" ACTION RULE, ":8: targets.r: there is no field \"mood\" here"},
         {TARGET "  r:\n    type: redis\n" ACTION RULE, ":8: targets: \"r\" is there twice"},
         {TARGET "  R!: {}\n" ACTION RULE, ":8: targets: names are 1 to 100 of a-z 0-9 . _ -"},
-        {TARGET "    executor: boat\n" ACTION RULE, ":8: targets.r.executor: there is no executor \"boat\"; there are: docker"},
+        {TARGET "    executor: boat\n" ACTION RULE, ":8: targets.r.executor: there is no executor \"boat\"; there are: docker none"},
         {TARGET "    executor: []\n" ACTION RULE, ":8: targets.r.executor: expected a text"},
         {TARGET "    container: ${}\n" ACTION RULE, "does not name a variable"},
         {TARGET "    container: ${SELFHEAL_NO_SUCH}\n" ACTION RULE, "the variable SELFHEAL_NO_SUCH is not set and has no default"},
@@ -139,6 +139,15 @@ static void mistakes_name_file_line_and_field(void **state)
         {TARGET ACTION "rules:\n  - {name: n, type: redis, match: x, actions: [], diagnosis: d}\n", "rules[0]: diagnosis and solution come together"},
         {TARGET "actions:\n  go: {container: start}\n" RULE, ":9: actions.go.type: is missing"},
         {TARGET ACTION "rules: {}\n", "rules: expected a list"},
+        {"targets:\n  r:\n    type: tcp\n" ACTION RULE, "targets.r.address: is missing"},
+        {"targets:\n  r:\n    type: tcp\n    address: h:1\n    verify: [a]\n" ACTION RULE,
+         "targets.r: a fix of type tcp is proven by its own question: it has no verify"},
+        {"targets:\n  r:\n    type: exec\n" ACTION RULE, "targets.r: command is missing: what is run in the container"},
+        {"targets:\n  r:\n    type: redis\n    address: h:1\n" ACTION RULE, "targets.r.query: is missing"},
+        {"targets:\n  r:\n    type: redis\n    address: h:1\n    query: INFO\n" ACTION RULE, "targets.r.checks: is missing"},
+        {"targets:\n  r:\n    type: tcp\n    address: h:1\n    checks: [http-status]\n" ACTION RULE,
+         "targets.r: check http-status is for targets of type http"},
+        {TARGET ACTION RULE "include: [{}]\n", ": include: expected the name of a file, or a list of them"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct catalogue *c = NULL;
@@ -372,6 +381,36 @@ static void the_example_for_services_climbs_a_ladder(void **state)
     catalogue_free(lab);
 }
 
+static void a_url_of_http_is_asked_as_it_is_written(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *url, *scheme, *path, *question;
+        int port;
+    } cases[] = {
+        {"http://h/a%20b?x=1&y", "http", "a%20b?x=1&y", "http://h:80/a%20b?x=1&y", 80},
+        {"https://h", "https", "", "https://h:443", 443},
+        {"https://h:8443/?q", "https", "?q", "https://h:8443/?q", 8443},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[300];
+        struct catalogue *c = NULL;
+        struct err err = {0};
+        snprintf(text, sizeof text, "targets:\n  r:\n    type: http\n    address: %s\n" ACTION RULE, cases[i].url);
+        if (load_text(text, &c, &err))
+            fail_msg("%s", err.msg);
+        const struct target *t = catalogue_target(c, 0);
+        assert_string_equal(target_word(t, "scheme"), cases[i].scheme);
+        assert_string_equal(target_word(t, "path"), cases[i].path);
+        assert_int_equal(t->port, cases[i].port);
+        AUTO_FREE char *question = target_question(t);
+        assert_string_equal(question, cases[i].question);
+        assert_int_equal(t->check_count, 2); /* its type's */
+        assert_true(target_proved_by_probe(t) && target_type_fits("http", "nginx") && !target_type_fits("nginx", "http"));
+        catalogue_free(c);
+    }
+}
+
 static void what_is_included_is_part_of_it(void **state)
 {
     (void)state;
@@ -399,10 +438,10 @@ static void what_is_included_is_part_of_it(void **state)
     assert_int_equal(load_text(text, &c, &err), ERR_INVALID);
     assert_non_null(strstr(err.msg, ".base:")); /* its own place */
     file = fopen(other, "w");
-    fputs("include: again.yaml\n" ACTION RULE, file);
+    fprintf(file, "include: [%s]\n" ACTION RULE, strrchr(other, '/') + 1); /* itself */
     fclose(file);
     assert_int_equal(load_text(text, &c, &err), ERR_INVALID);
-    assert_non_null(strstr(err.msg, "an included file includes no other"));
+    assert_non_null(strstr(err.msg, "files include each other more than 3 deep"));
     unlink(other);
 }
 
@@ -436,6 +475,7 @@ int main(void)
         cmocka_unit_test(the_command_line_can_be_pasted),
         cmocka_unit_test(the_example_for_services_climbs_a_ladder),
         cmocka_unit_test(what_is_included_is_part_of_it),
+        cmocka_unit_test(a_url_of_http_is_asked_as_it_is_written),
     };
     return cmocka_run_group_tests(tests, make_file, remove_file);
 }

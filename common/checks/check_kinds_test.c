@@ -87,6 +87,51 @@ static void the_smallest_health_over_the_checks_counts(void **state)
     facts_destroy(answer);
 }
 
+static void what_any_server_is_judged_by(void **state)
+{
+    (void)state;
+    static const struct {
+        const struct check_kind *kind;
+        const char *answer;
+        int want; /* -1 = it cannot be judged */
+    } cases[] = {
+        {&check_latency, "answer_ms:5\nslow_ms:500\n", 100},
+        {&check_latency, "answer_ms:500\nslow_ms:500\n", 70},
+        {&check_latency, "answer_ms:2000\nslow_ms:500\n", 0},
+        {&check_latency, "answer_ms:2000\nslow_ms:0\n", 100}, /* nothing is slow */
+        {&check_latency, "slow_ms:500\n", -1},
+        {&check_http_status, "http_status:200\nhttp_status_fits:1\n", 100},
+        {&check_http_status, "http_status:500\nhttp_status_fits:0\n", 0},
+        {&check_http_status, "http_status:200\nhttp_status_fits:1\nhttp_text_found:0\n", 0},
+        {&check_http_certificate, "certificate_days_left:20\ncertificate_days_limit:14\n", 100},
+        {&check_http_certificate, "certificate_days_left:7\ncertificate_days_limit:14\n", 80},
+        {&check_http_certificate, "certificate_days_left:3.5\ncertificate_days_limit:14\n", 70},
+        {&check_http_certificate, "certificate_days_left:-2\ncertificate_days_limit:14\n", 0},
+        {&check_http_certificate, "http_status:200\n", -1},
+        {&check_exec_status, "plugin_status:0\nplugin_output:OK\n", 100},
+        {&check_exec_status, "plugin_status:1\n", 75},
+        {&check_exec_status, "plugin_status:2\n", 0},
+        {&check_exec_status, "plugin_status:3\n", 30},
+        {&check_exec_status, "plugin_status:139\n", 30},
+        {&check_exec_status, "plugin_output:OK\n", -1},
+        {&check_container_health, "container_state:running\n", 100},
+        {&check_container_health, "container_state:running\ncontainer_health:healthy\n", 100},
+        {&check_container_health, "container_state:running\ncontainer_health:starting\n", 75},
+        {&check_container_health, "container_state:running\ncontainer_health:unhealthy\n", 0},
+        {&check_container_health, "container_state:exited\ncontainer_health:healthy\n", 0},
+        {&check_container_health, "container_health:healthy\n", -1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct check_result got = {.health = -1};
+        struct facts *f = facts_of(cases[i].answer);
+        enum err_code code = cases[i].kind->judge(f, NULL, &got, NULL);
+        assert_int_equal(code, cases[i].want < 0 ? ERR_PROTOCOL : ERR_NONE);
+        if (got.health != cases[i].want)
+            fail_msg("row %zu: %d", i, got.health);
+        facts_destroy(f);
+    }
+}
+
 static void an_answer_that_lacks_a_number_names_it(void **state)
 {
     (void)state;
@@ -119,9 +164,13 @@ static void every_row_is_complete_and_found_by_its_name(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(health_is_what_is_left_clamped),          cmocka_unit_test(what_is_no_number_is_no_answer),
-        cmocka_unit_test(a_cache_that_evicts_is_meant_to_be_full), cmocka_unit_test(the_smallest_health_over_the_checks_counts),
-        cmocka_unit_test(an_answer_that_lacks_a_number_names_it),  cmocka_unit_test(every_row_is_complete_and_found_by_its_name),
+        cmocka_unit_test(health_is_what_is_left_clamped),
+        cmocka_unit_test(what_is_no_number_is_no_answer),
+        cmocka_unit_test(a_cache_that_evicts_is_meant_to_be_full),
+        cmocka_unit_test(the_smallest_health_over_the_checks_counts),
+        cmocka_unit_test(an_answer_that_lacks_a_number_names_it),
+        cmocka_unit_test(every_row_is_complete_and_found_by_its_name),
+        cmocka_unit_test(what_any_server_is_judged_by),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,7 +17,7 @@ struct check_result {
 
 struct check_kind {
     const char *name;        /* "redis-memory": as in the catalogue */
-    const char *target_type; /* "redis" */
+    const char *target_type; /* "redis"; "any" */
     const char *fault;       /* what a bad answer is called in messages: "memory exhausted" */
     const char *help;
     /* Adds its numbers to `metrics` (object; may be NULL).  ERR_PROTOCOL names the missing key when the answer lacks what it needs. */

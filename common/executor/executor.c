@@ -38,6 +38,11 @@ bool executor_supports(const struct executor_kind *kind, enum executor_verb verb
     return (unsigned)verb < EXECUTOR_VERB_COUNT && (!kind->supports || kind->supports(verb));
 }
 
+bool executor_can(const struct executor_kind *kind, const char *const *argv, enum executor_verb verb)
+{
+    return argv ? kind->exec != NULL : kind->verb && executor_supports(kind, verb);
+}
+
 enum err_code executor_do(const struct executor *x, const char *name, const char *id, enum executor_verb verb, int timeout_ms, struct err *err)
 {
     if (!executor_supports(x->kind, verb))

@@ -220,6 +220,8 @@ enum err_code executor_run(const struct executor *x, const struct executor_exec 
 /* id NULL = whichever has that name now.  "Already so" is success.  ERR_INVALID: this kind does not know the verb. */
 enum err_code executor_do(const struct executor *x, const char *name, const char *id, enum executor_verb verb, int timeout_ms, struct err *err);
 bool executor_supports(const struct executor_kind *kind, enum executor_verb verb);
+/* Whether it can do that at all: run argv, or the verb when argv is NULL. */
+bool executor_can(const struct executor_kind *kind, const char *const *argv, enum executor_verb verb);
 /* Until the follower's cancel (ERR_CANCELLED) or until the engine goes away (ERR_UNAVAILABLE, ERR_IO): the caller connects again. */
 enum err_code executor_follow(const struct executor *x, const struct executor_follower *f, struct err *err);
 /* The last `tail` lines of what the instance wrote, both streams as they came, at most max_bytes of it (the newest; cut at a line).

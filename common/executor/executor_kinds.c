@@ -5,6 +5,7 @@
 /* The first is what a target has when the catalogue names none. */
 static const struct executor_kind *const kinds[] = {
     &executor_docker,
+    &executor_none,
 };
 #define KIND_COUNT (sizeof kinds / sizeof kinds[0])
 _Static_assert(KIND_COUNT <= EXECUTOR_KIND_MAX, "more kinds than a set has room for");

@@ -108,7 +108,7 @@ static void leave_out_own(struct asker *a, const char *error)
 static enum err_code login(struct asker *a, struct facts *f, struct err *err)
 {
     struct err why = {0};
-    if (a->kind->login(a->probe, f, &why) == ERR_CANCELLED)
+    if (a->kind->login && a->kind->login(a->probe, f, &why) == ERR_CANCELLED)
         return err_set(err, ERR_CANCELLED, "%s", why.msg);
     facts_set_text(f, "login_error", why.msg);
     leave_out_own(a, why.msg);
@@ -138,9 +138,12 @@ static void one_line(char *text)
 enum err_code asker_ask(struct asker *a, unsigned parts, struct facts *f, struct err *err)
 {
     struct err why = {0};
+    int64_t began_us = clock_mono_us();
     enum err_code code = a->kind->ask(a->probe, f, &why);
     if (code == ERR_CANCELLED)
         return err_set(err, code, "%s", why.msg);
+    facts_set_number(f, "answer_ms", (double)(clock_mono_us() - began_us) / 1000);
+    facts_set_number(f, "slow_ms", a->target->slow_ms);
     bool answers = code == ERR_NONE;
     one_line(why.msg);
     facts_set_text(f, "expect_role", a->target->expect_role);
@@ -151,7 +154,7 @@ enum err_code asker_ask(struct asker *a, unsigned parts, struct facts *f, struct
     code = ERR_NONE;
     if ((parts & ASKER_LOGIN) || !answers)
         code = login(a, f, err);
-    if (!code && (parts & ASKER_WRITE) && answers && a->target->write_probe)
+    if (!code && (parts & ASKER_WRITE) && answers && a->target->write_probe && a->kind->write)
         code = write_nothing(a, f, err);
     if (a->aside && a->kind->rest)
         a->kind->rest(a->probe);

@@ -1,6 +1,7 @@
 /* asker.h - asks one target and puts together the facts of now.
  *
- * Facts it makes, besides those of the server's answer: answers (1, 0), refusal (what came instead of an answer), login_error, write_error ("" = it
+ * Facts it makes, besides those of the server's answer: answer_ms (how long it took), slow_ms (what the target calls slow, 0 = nothing), answers
+ * (1, 0), refusal (what came instead of an answer), login_error, write_error ("" = it
  * went well), expect_role, health (0..100: the smallest over the target's checks; at most ASKER_FAULT_HEALTH while a rule sees a fault; 0 without an
  * answer), summary (for people), fault (the name of that rule, "" = none), warning (the words of a rule that only warns), pressure (health of the
  * checks alone). Not thread-safe: one thread at a time. */

@@ -6,18 +6,21 @@
 #pragma once
 #include "common/base/base.h"
 #include "common/catalogue/catalogue.h"
+#include "common/executor/executor.h"
 #include "common/facts/facts.h"
 #include <stdint.h>
 
 struct probe_options {
-    const struct target *target; /* outlives the probe */
-    int stop_fd;                 /* -1 = none */
-    const char *name;            /* how the session calls itself: "selfheal-monitor" */
+    const struct target *target;     /* outlives the probe */
+    const struct executor *executor; /* what runs the target; NULL = it cannot be asked, which is fine for probes that connect by themselves */
+    int stop_fd;                     /* -1 = none */
+    const char *name;                /* how the session calls itself: "selfheal-monitor" */
     bool aside; /* where the server has slots apart from those of its users, take one of them, and hold none between questions where they are few */
 };
 
 struct probe_kind {
-    const char *type; /* of the catalogue's targets */
+    const char *type; /* of the catalogue's targets, and of those that are like it */
+    bool blocks;      /* it also waits elsewhere than in probe_wait(), for at most the target's time limit: it needs a thread of its own */
     /* Counters of the server that are worth following whatever the catalogue asks; NULL-terminated. */
     const char *const *counters;
     /* Does not connect yet.  NULL on no memory. */
@@ -29,7 +32,8 @@ struct probe_kind {
     /* A fresh connection with login, as a user of the target would make it: the error is what a user is told.  `f` is the answer of now, and gets
      * what only such a session tells. */
     enum err_code (*login)(void *probe, struct facts *f, struct err *err);
-    /* A write that changes nothing, on the kept connection; `f` is the answer of now. */
+    /* A write that changes nothing, on the kept connection; `f` is the answer of now.  Both are NULL where there is no such thing, or where each
+     * question is a fresh connection already. */
     enum err_code (*write)(void *probe, const struct facts *f, struct err *err);
     /* Lets go of the kept connection until the next question; NULL where one connection more costs the server nothing. */
     void (*rest)(void *probe);
@@ -39,6 +43,18 @@ struct probe_kind {
  */
 int64_t probe_deadline_ms(const struct target *t);
 double probe_limit_s(const struct target *t);
+
+enum { PROBE_ADDRESS_MAX = 4, PROBE_ADDRESS_BYTES = 64 };
+
+/* Numeric, IPv4 before IPv6. */
+struct probe_addresses {
+    char list[PROBE_ADDRESS_MAX][PROBE_ADDRESS_BYTES];
+    size_t count; /* never 0 */
+};
+
+/* A numeric host costs nothing; a name is looked up on a thread of its own, which is left behind at the deadline.  ERR_NOT_FOUND in the resolver's
+ * words; ERR_TIMEOUT and ERR_CANCELLED as probe_wait(). */
+enum err_code probe_resolve(const char *host, int64_t deadline_ms, int stop_fd, struct probe_addresses *ret, struct err *err);
 
 /* NULL when there is none for that type. */
 const struct probe_kind *probe_kind_find(const char *type);

@@ -6,8 +6,7 @@
 enum { ANSWER_MS = 2000 };
 
 static const struct probe_kind *const kinds[] = {
-    &probe_redis,
-    &probe_postgres,
+    &probe_redis, &probe_postgres, &probe_tcp, &probe_http, &probe_exec, &probe_container,
 };
 
 static int limit_ms(const struct target *t)
@@ -28,7 +27,7 @@ double probe_limit_s(const struct target *t)
 const struct probe_kind *probe_kind_find(const char *type)
 {
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if (strcmp(kinds[i]->type, type) == 0)
+        if (target_type_fits(kinds[i]->type, type))
             return kinds[i];
     return NULL;
 }

@@ -73,12 +73,13 @@ static bool holds_now(const struct rule *rule, const struct facts *facts, bool s
     return answer == EXPR_TRUE || (answer == EXPR_UNKNOWN && rule->unchecked && seen);
 }
 
-/* Faults first, then what is only worth a warning, then what is asked when nothing else fits. */
-enum rank { RANK_FAULT, RANK_WARNING, RANK_CATCH_ALL };
+/* Faults first, those that every type has after those that know better; then what is only worth a warning, then what is asked when nothing else
+ * fits. */
+enum rank { RANK_FAULT, RANK_GENERAL, RANK_WARNING, RANK_CATCH_ALL };
 
 static enum rank rank_of(const struct rule *rule)
 {
-    return rule->catch_all ? RANK_CATCH_ALL : rule->warns ? RANK_WARNING : RANK_FAULT;
+    return rule->catch_all ? RANK_CATCH_ALL : rule->warns ? RANK_WARNING : rule->general ? RANK_GENERAL : RANK_FAULT;
 }
 
 /* One walk over the rules of a rank.  `explains`: the first whose text alone speaks for it. */
@@ -115,7 +116,8 @@ void rules_decide(const struct catalogue *c, const struct rules_question *q, str
     *ret = v;
     if (!facts)
         return;
-    bool decided = walk(c, q, facts, RANK_FAULT, &v, &explains) || walk(c, q, facts, RANK_WARNING, &v, &explains);
+    bool decided = walk(c, q, facts, RANK_FAULT, &v, &explains) || walk(c, q, facts, RANK_GENERAL, &v, &explains) ||
+                   walk(c, q, facts, RANK_WARNING, &v, &explains);
     if (!decided && !explains.rule)
         decided = walk(c, q, facts, RANK_CATCH_ALL, &v, &(struct rules_verdict){.rule = NULL});
     if (!decided && explains.rule)
@@ -131,18 +133,15 @@ static bool detects(const struct rule *rule, const char *type, const struct fact
 
 const struct rule *rules_detect(const struct catalogue *c, const char *type, const struct facts *facts, const struct rule **ret_warning)
 {
-    const struct rule *rule, *warning = NULL, *found = NULL;
-    for (size_t i = 0; !found && (rule = catalogue_rule(c, i)); i++) {
-        if (!detects(rule, type, facts))
-            continue;
-        if (!rule->warns)
-            found = rule;
-        else if (!warning)
-            warning = rule;
+    const struct rule *rule, *first[RANK_CATCH_ALL] = {NULL};
+    for (size_t i = 0; !first[RANK_FAULT] && (rule = catalogue_rule(c, i)); i++) {
+        enum rank rank = rank_of(rule);
+        if (rank < RANK_CATCH_ALL && !first[rank] && detects(rule, type, facts))
+            first[rank] = rule;
     }
     if (ret_warning)
-        *ret_warning = warning;
-    return found;
+        *ret_warning = first[RANK_WARNING];
+    return first[RANK_FAULT] ? first[RANK_FAULT] : first[RANK_GENERAL];
 }
 
 void rules_note(struct facts *facts, const struct rules_verdict *v)

@@ -2,7 +2,7 @@
 #include "common/types/type_rows.h"
 #include <string.h>
 
-static const struct target_type *const types[] = {&type_redis, &type_postgres};
+static const struct target_type *const types[] = {&type_redis, &type_postgres, &type_tcp, &type_http, &type_nginx, &type_exec, &type_container};
 
 const struct target_type *const *target_types(size_t *ret_count)
 {
@@ -16,6 +16,14 @@ const struct target_type *target_type_find(const char *name)
         if (strcmp(types[i]->name, name) == 0)
             return types[i];
     return NULL;
+}
+
+bool target_type_fits(const char *wanted, const char *type)
+{
+    if (strcmp(wanted, "any") == 0)
+        return true;
+    const struct target_type *kind = type ? target_type_find(type) : NULL;
+    return type && (strcmp(wanted, type) == 0 || (kind && kind->like && strcmp(wanted, kind->like) == 0));
 }
 
 int target_type_word(const struct target_type *type, const char *name)

@@ -4,3 +4,8 @@
 
 extern const struct target_type type_redis;
 extern const struct target_type type_postgres;
+extern const struct target_type type_tcp;
+extern const struct target_type type_http;
+extern const struct target_type type_nginx;
+extern const struct target_type type_exec;
+extern const struct target_type type_container;

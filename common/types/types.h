@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { TYPE_WORD_MAX = 8 };
+enum { TYPE_WORD_MAX = 12 };
 
 struct type_word {
     const char *name;     /* as in the catalogue and in a URL's query: "sslmode"; NULL ends the list */
@@ -20,13 +20,22 @@ struct target_type {
     const char *schemes;   /* of its URLs: "postgresql postgres" */
     int port;              /* where the URL has none */
     const char *path_word; /* the word that a URL's path gives; NULL = it has none */
+    bool raw_path;         /* that word is the path with its query, as they are written; false: decoded, and the query holds words */
+    bool no_address;       /* nothing is asked over a connection of our own: targets have no address */
     struct type_word words[TYPE_WORD_MAX + 1];
+    const char *query;         /* what is asked where the target does not say, "" = its probe needs none; NULL = each target says its own */
+    const char *checks;        /* how it is judged where the target does not say, names parted by spaces; NULL = each target says its own */
     const char *const *verify; /* the question as an exec in the container; NULL-terminated, NULL = each target says its own */
+    bool proved_by_probe;      /* a fix is proven by asking as the probe does; then there is no verify */
+    bool asks_by_command;      /* its question is a command in the container, which each target says itself */
+    const char *like;          /* what is so of that type (rules, actions, checks, probe) is so of this one, too; NULL = of none */
 };
 
 /* NULL when there is none of that name. */
 const struct target_type *target_type_find(const char *name);
 const struct target_type *const *target_types(size_t *ret_count);
+/* Whether what is meant for targets of type `wanted` ("any" = all) is meant for those of `type`; a type that is not known is like none. */
+bool target_type_fits(const char *wanted, const char *type);
 /* The place of the word among the type's, -1 when it is none of its. */
 int target_type_word(const struct target_type *type, const char *name);
 /* Whether `item` is one of the words of `list`, which are parted by spaces. */

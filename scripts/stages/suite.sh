@@ -37,7 +37,8 @@ stage_suite() {
     scripts/setup.sh build node engine clocks promtool
     scripts/npm-deps.sh tests
     scripts/engine.sh ensure
-    scripts/images.sh redis postgres
+    scripts/images.sh redis postgres debian
+    scripts/target-images.sh memcached nginx
     trap suite_down EXIT
     suite_down
     bring_up || return 0

@@ -88,7 +88,8 @@ export class System {
     system.database = `suite_${process.pid}_${++databaseCount}`;
     await databaseSql("postgres", `CREATE DATABASE ${system.database}`);
     system.catalogue = path.join(system.folder, "catalogue.yaml");
-    const text = await fs.readFile(path.join(root, "config/catalogue.yaml"), "utf8");
+    const beside = (names) => names.split(/, */).map((name) => path.join(root, "config", name)).join(", ");
+    const text = (await fs.readFile(path.join(root, "config/catalogue.yaml"), "utf8")).replace(/^include: \[(.*)\]$/m, (_, names) => `include: [${beside(names)}]`);
     await fs.writeFile(system.catalogue, catalogue ? catalogue(text) : text);
 
     const ports = Object.fromEntries(await Promise.all(["backend", "diagnosis", "agent", "monitor", "generator"].map(async (k) => [k, await freePort()])));

@@ -2246,6 +2246,8 @@ export interface components {
             system: string;
             failure: string;
             description: string;
+            /** @description The action that heals it by the rules that come with it; empty where none does */
+            fix: string;
         };
         ActiveFault: {
             id: components["schemas"]["Uuid"];

@@ -92,7 +92,7 @@ enum err_code watch_ask(struct watch *w, struct outcome *o)
     if (decide_is_bad(&w->rules, &o->answer))
         evidence_add(&o->evidence, EVIDENCE_SUMMARY, facts_text(w->facts, "summary"));
     w->doubt = decide_is_bad(&w->rules, &o->answer);
-    log_debug("target=%s health %d%% after %lld ms: %s", w->target->name, o->answer.health, (long long)(clock_mono_ms() - o->answer.asked_at_ms),
+    log_debug("target=%s health %d %% after %lld ms: %s", w->target->name, o->answer.health, (long long)(clock_mono_ms() - o->answer.asked_at_ms),
               facts_text(w->facts, "summary"));
     return ERR_NONE;
 }

@@ -11,7 +11,7 @@ void watch_set_view(struct watch *w, enum watch_status status, int health, bool 
 {
     bool changed = status != w->view.status || health != w->view.health;
     if (status != w->view.status)
-        log_info("target=%s is %s, health %d%% (was %s)", w->target->name, watch_status_name(status), health, watch_status_name(w->view.status));
+        log_info("target=%s is %s, health %d %% (was %s)", w->target->name, watch_status_name(status), health, watch_status_name(w->view.status));
     w->view.status = status;
     w->view.health = health;
     w->view.bad = bad;

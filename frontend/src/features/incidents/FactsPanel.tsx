@@ -49,19 +49,21 @@ function TargetFacts({ incident, system }: Props) {
   const isAsking = useSystems().isPending && systemOf(incident) !== "";
   if (!system && !isAsking) return null;
   return (
-    <Section title="Target">
-      {system ? (
-        <>
-          <LiveHealth system={system} />
-          <CheckNow target={system.name} />
-        </>
-      ) : (
-        <>
-          <Skeleton className="h-9.5 max-sm:h-15.5" />
-          <Skeleton className="h-8.5 w-40" />
-        </>
-      )}
-    </Section>
+    <div className="@container">
+      <Section title="Target">
+        {system ? (
+          <>
+            <LiveHealth system={system} />
+            <CheckNow target={system.name} />
+          </>
+        ) : (
+          <>
+            <Skeleton className="h-9.5 @max-sm:h-15.5" />
+            <Skeleton className="h-8.5 w-40" />
+          </>
+        )}
+      </Section>
+    </div>
   );
 }
 

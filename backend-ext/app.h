@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+struct alerts;
 struct chores;
 struct diagnoser;
 struct fixing_watch;
@@ -20,6 +21,7 @@ struct app {
     struct http_client *ai;
     struct http_client *agent;
     struct diagnoser *diagnoser;
+    struct alerts *alerts;
     struct chores *chores;
     struct fixing_watch *fixing_watch;
     int ai_timeout_ms;

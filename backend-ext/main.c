@@ -1,5 +1,6 @@
 /* The backend's settings, parts, and the order in which they start and stop. */
 #include "backend-ext/account.h"
+#include "backend-ext/alerts.h"
 #include "backend-ext/app.h"
 #include "backend-ext/chores.h"
 #include "backend-ext/db_migrate.h"
@@ -11,6 +12,7 @@
 #include "backend-ext/retention.h"
 #include "backend-ext/route.h"
 #include "common/base/base.h"
+#include <string.h>
 
 enum { CONNECTIONS = 4, WORKERS = 8, CALLS_OUT_MAX = 5, LOOK_MS = 500, FRAMES_MAX_BYTES = 8 << 20 };
 
@@ -21,6 +23,7 @@ struct settings {
     char *ai_url, *agent_url, *migrations_folder, *state_dir, *trust_proxy;
     struct daemon_token_settings token;
     struct auth_settings auth;
+    struct alert_settings alerts;
     struct restraint_limits limits;
     int session_ttl_ms, session_idle_ms;
     int ai_timeout_ms, agent_timeout_ms, fixing_watch_ms, retention_days, diagnosis_retry_ms;
@@ -55,6 +58,7 @@ static const struct setting rows[] = {
                 "folder of the key that signs evidence bundles, and of the daemons' token where no other place is set for it"),
     DAEMON_TOKEN_SETTINGS(struct settings, token),
     AUTH_SETTINGS(struct settings, auth),
+    ALERT_SETTINGS(struct settings, alerts),
     SETTING_TIME("SESSION_TTL", struct settings, session_ttl_ms, "12h", 1000, 604800000, "how long a login lasts at most"),
     SETTING_TIME("SESSION_IDLE", struct settings, session_idle_ms, "2h", 1000, 604800000, "how long it lasts without a request"),
     SETTING_STR("TRUST_PROXY", struct settings, trust_proxy, "off",
@@ -93,6 +97,7 @@ static void on_return(void *ctx, struct db_conn *c, long long down_since_us)
     struct app *app = ctx;
     publish_on_return(app, c, down_since_us);
     chores_wake(app->chores);
+    alerts_wake(app->alerts);
 }
 
 static enum err_code start_database(struct app *app, const struct settings *s, struct err *err)
@@ -175,6 +180,15 @@ static enum err_code make_clients(struct app *app, const struct settings *s, str
     return code != ERR_NONE ? code : daemon_token_show(app->agent, &s->token, s->state_dir, err);
 }
 
+static enum err_code make_alerts(struct app *app, const struct settings *s, struct err *err)
+{
+    struct alerts_options o = {.settings = &s->alerts, .leaving = &app->leaving};
+    enum err_code code = alert_settings_check(&s->alerts, err);
+    if (code == ERR_NONE)
+        code = alert_config_load(s->alerts.config, &o.config, err);
+    return code != ERR_NONE ? code : alerts_make(&o, &app->alerts, err);
+}
+
 static enum err_code start_parts(struct app *app, const struct settings *s, struct http_server **ret_http, struct err *err)
 {
     /* A frame may be as large as an incident: the limit leaves room for several of the largest. */
@@ -196,8 +210,12 @@ static enum err_code start_parts(struct app *app, const struct settings *s, stru
     if (code == ERR_NONE)
         code = make_chores(app, s, err);
     if (code == ERR_NONE)
+        code = make_alerts(app, s, err);
+    if (code == ERR_NONE)
         code = start_database(app, s, err);
     app->accounts.db = app->db;
+    if (code == ERR_NONE)
+        code = alerts_start(app->alerts, app->db, err);
     if (code == ERR_NONE)
         code = auth_sockets_start(app->auth_sockets, app->ws, err);
     if (code == ERR_NONE)
@@ -213,10 +231,12 @@ static void stop_parts(struct app *app, struct http_server *http)
     db_leave(app->db);
     http_server_stop(http);
     chores_stop(app->chores);
+    alerts_stop(app->alerts);
     diagnoser_stop(app->diagnoser);
     auth_sockets_stop(app->auth_sockets);
     db_stop(app->db);
     chores_free(app->chores);
+    alerts_free(app->alerts);
     fixing_watch_free(app->fixing_watch);
     ws_server_stop(app->ws);
     auth_sockets_destroy(app->auth_sockets);
@@ -259,6 +279,8 @@ static enum err_code check(const void *settings, struct err *err)
     struct proxies *proxies = NULL;
     enum err_code code = auth_settings_check(&s->auth, s->bind_address, &on, err);
     if (code == ERR_NONE)
+        code = alert_settings_check(&s->alerts, err);
+    if (code == ERR_NONE)
         code = proxies_create(s->trust_proxy, &proxies, err);
     proxies_destroy(proxies);
     return code != ERR_NONE ? code : db_migrate_check(s->migrations_folder, err);
@@ -275,5 +297,7 @@ int main(int argc, char **argv)
         .check = check,
         .run = run,
     };
+    if (argc == 3 && strcmp(argv[1], "--test-alert") == 0)
+        return alert_command_test(argv[2]);
     return daemon_main(&d, argc, argv);
 }

@@ -13,6 +13,7 @@ rooms() {
 common/base:
 common/audit: common/base
 common/facts: common/base
+common/yaml: common/base
 common/testing:
 common/http: common/base
 common/ws: common/base common/http
@@ -23,17 +24,18 @@ common/hand: common/base
 common/executor: common/base common/docker common/hand
 common/types:
 common/checks: common/base common/facts
-common/catalogue: common/base common/facts common/types common/checks common/executor
+common/catalogue: common/base common/yaml common/facts common/types common/checks common/executor
 common/request: common/base common/executor common/catalogue
 common/rules: common/base common/facts common/catalogue
 common/probes: common/base common/facts common/checks common/catalogue common/executor common/rules
 health-monitor: common/base common/facts common/http common/auth common/store common/executor common/checks common/catalogue common/rules common/probes
 ai-agent: common/base common/facts common/http common/ws common/auth common/store common/executor common/checks common/catalogue common/rules common/probes
 ai-diagnosis: common/base common/facts common/http common/auth common/checks common/catalogue common/rules
-backend-ext: common/base common/audit common/http common/ws common/auth
+backend-ext: common/base common/yaml common/audit common/http common/ws common/auth
 incident-generator: common/base common/http common/auth common/store common/executor common/catalogue
 docker-hand: common/base common/facts common/hand common/executor common/catalogue common/request
 selfheal-admin: common/base common/audit common/auth
+selfheal-cli: common/base common/http
 TABLE
 }
 

@@ -10,7 +10,7 @@ BUILD="build-essential cmake ninja-build pkg-config clang libclang-rt-dev clang-
        libmicrohttpd-dev libwebsockets-dev libcurl4-openssl-dev libjansson-dev libpq-dev
        libhiredis-dev libcmocka-dev libyaml-dev libsqlite3-dev libpcre2-dev uuid-dev libsodium-dev"
 STANDINS="mmdebstrap debian-archive-keyring ca-certificates"
-LINT="clang-format shellcheck git"
+LINT="clang-format shellcheck git groff-base"
 BROWSER="chromium"
 CLOCKS="faketime"
 NODE_MAJOR=22

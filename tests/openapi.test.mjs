@@ -14,6 +14,7 @@ import { container } from "./lib/engine.mjs";
 import { begun, ended, oom } from "./lib/failures.mjs";
 import { Live } from "./lib/live.mjs";
 import { knownId, startOdd, strict, withOddities } from "./lib/oddities.mjs";
+import { Receiver } from "./lib/receivers.mjs";
 import { System, databaseSql, fillRedis, redisContainer, targetsUp } from "./lib/suite.mjs";
 import { redis } from "./lib/verdict.mjs";
 import { until } from "./lib/wait.mjs";
@@ -27,6 +28,9 @@ const tokens = {};
 let open, guarded;
 /** Daemons that lean on what is none. */
 let odd;
+/** Who is told of incidents: one that takes it, one that is not there, one that refuses. */
+let hook;
+const inToken = "alertmanager-s-own-token";
 
 const admin = (system, args, input = "") => {
   const child = spawn(path.join(binDir, "selfheal-admin"), args, { env: { PATH: process.env.PATH, ...system.common } });
@@ -42,8 +46,15 @@ const person = "her own words";
 before(async () => {
   await targetsUp();
   open = await System.create({ catalogue: withOddities, env: { VERIFY_INTERVAL: "200ms" } });
+  hook = await Receiver.start();
+  const strictHook = `${hook.url}/strict`;
+  hook.answer = (request) => ({ status: request.path === "/strict" ? 400 : 200 });
+  open.common.ALERTS_CONFIG = path.join(open.folder, "alerts.yaml");
+  await fs.writeFile(open.common.ALERTS_CONFIG, `severity_wait: 0s\nreceivers:\n  ops: {kind: webhook, url: "${hook.url}"}\n  gone: {kind: webhook, url: "http://127.0.0.1:9"}\n  strict: {kind: webhook, url: "${strictHook}"}\nroutes:\n  - {target: told-about, receivers: [ops, gone, strict]}\n`);
   await open.start();
   guarded = await System.create({ catalogue: strict, env: { AUTH: "on" } });
+  guarded.common.ALERTS_IN_TOKEN_FILE = path.join(guarded.folder, "in-token");
+  await fs.writeFile(guarded.common.ALERTS_IN_TOKEN_FILE, inToken);
   await guarded.start();
   for (const role of roles) tokens[role] = await admin(guarded, ["token", "create", `of-${role}`, "--role", role, "--days", "1"]);
   await admin(guarded, ["user", "add", "anna", "--role", "approver"], `${person}\n`);
@@ -53,6 +64,7 @@ after(async () => {
   await guarded?.stop();
   await open?.stop();
   odd?.stop();
+  await hook?.stop();
   await targetsUp();
 });
 
@@ -229,6 +241,33 @@ test("what holds fixes back, and systems", async () => {
   await o("POST", "/api/v1/systems", 200, { systems: [{ name: "s1", type: "redis", status: "unhealthy", health: 12.5, checked_at: new Date().toISOString(), metrics: { used: 1 } }] });
   await o("POST", "/api/v1/systems", 400, { systems: 1 });
   await o("GET", "/api/v1/systems", 200);
+});
+
+const webhook = (fingerprint, status) => ({ version: "4", alerts: [{ status, labels: { alertname: "HighLatency" }, annotations: { summary: "slow" }, startsAt: "2026-01-02T03:04:05Z", generatorURL: "http://p/", fingerprint }] });
+
+test("alerts: out to receivers, and in from Alertmanager", async () => {
+  const o = to("backend");
+  await o("POST", "/api/v1/incidents", 201, { message: "it is told", affected_system: "told-about" });
+  const find = (receiver, fits) => until(`a message for ${receiver}`, async () => (await o("GET", "/api/v1/alerts", 200)).body.deliveries.find((d) => d.receiver === receiver && fits(d)));
+  await find("ops", (d) => d.state === "delivered" && d.status === 200 && d.ended_at);
+  const waiting = await find("gone", (d) => d.error && d.due_at);
+  await until("its pause", async () => (await o("GET", "/api/v1/alerts?state=pending&limit=1", 200)).body.receivers.find((r) => r.name === "gone").retry_at);
+  const dead = await find("strict", (d) => d.state === "dead");
+  await o("GET", "/api/v1/alerts?limit=0", 400);
+  await o("POST", "/api/v1/alerts/resend", 202, { id: dead.id });
+  await o("POST", "/api/v1/alerts/resend", 409, { id: waiting.id });
+  await o("POST", "/api/v1/alerts/resend", 404, { id: nobody });
+  await o("POST", "/api/v1/alerts/resend", 400, {});
+  await o("POST", "/api/v1/alerts/test", 200, { receiver: "ops" });
+  await o("POST", "/api/v1/alerts/test", 502, { receiver: "gone" });
+  await o("POST", "/api/v1/alerts/test", 404, { receiver: "nobody" });
+  await o("POST", "/api/v1/alerts/test", 400, {});
+  const [id] = (await o("POST", "/api/v1/alerts/alertmanager", 200, webhook("aa", "firing"))).body.opened;
+  await o("POST", "/api/v1/alerts/alertmanager", 200, webhook("aa", "firing"));
+  await o("PATCH", `/api/v1/incidents/${id}`, 200, { status: "investigating" });
+  assert.deepEqual((await o("POST", "/api/v1/alerts/alertmanager", 200, webhook("aa", "resolved"))).body.left, [id]);
+  await o("POST", "/api/v1/alerts/alertmanager", 400, {});
+  await ask(guarded.daemons.backend, "POST", "/api/v1/alerts/alertmanager", webhook("aa", "firing"), { expected: 401 });
 });
 
 test("users: who may log in, and who is told who that is", async () => {
@@ -600,7 +639,7 @@ test("a database without its tables, and a key that is none", async () => {
     ["POST", "/api/v1/executions", { id: nobody, system: "s", incident_id: nobody, action: "flush", lease_ms: 1000 }], ["PATCH", `/api/v1/executions/${nobody}`, { outcome: "failed" }],
     ["GET", "/api/v1/acting"], ["POST", "/api/v1/acting", { stopped: true, ...said }], ["POST", "/api/v1/breakers/reset", { system: "s", ...said }],
     ["POST", "/api/v1/maintenance", { system: "s" }], ["GET", "/api/v1/audit"], ["POST", "/api/v1/audit", { id: nobody, kind: "note", actor: "x" }],
-    ["GET", "/api/v1/audit/head"], ["GET", "/api/v1/audit/export"], ["GET", "/api/v1/audit/verify"], ["GET", "/api/v1/insight"], ["GET", "/api/v1/systems"], ["POST", "/api/v1/systems", { systems: [{ name: "s", status: "down" }] }],
+    ["GET", "/api/v1/audit/head"], ["GET", "/api/v1/audit/export"], ["GET", "/api/v1/audit/verify"], ["GET", "/api/v1/insight"], ["GET", "/api/v1/alerts"], ["POST", "/api/v1/alerts/resend", { id: nobody }], ["POST", "/api/v1/alerts/alertmanager", webhook("bb", "firing")], ["GET", "/api/v1/systems"], ["POST", "/api/v1/systems", { systems: [{ name: "s", status: "down" }] }],
   ];
   await ask(odd.backend, "GET", "/api/v1/bundle-key", undefined, { expected: 200 });
   for (const file of await fs.readdir(odd.backend.env.STATE_DIR)) if (file.includes("key")) await fs.writeFile(path.join(odd.backend.env.STATE_DIR, file), "no key");
@@ -623,6 +662,7 @@ test("without a database, and without anybody to ask who asks", async () => {
     await until(`${daemon.name} to miss something`, async () => (await ask(daemon, "GET", "/health")).status === 503, { timeoutMs: 60_000 });
   await ask(alone, "POST", "/api/v1/login", { name: "anna", password: person }, { expected: 503 });
   await ask(alone, "POST", "/api/v1/logout", undefined, { expected: 503, ...stranger });
+  await ask(alone, "POST", "/api/v1/alerts/alertmanager", webhook("cc", "firing"), { expected: 503, headers: { Authorization: `Bearer ${inToken}` } });
   for (const { daemon, method, at, op } of rest) {
     if (op["x-least-role"] === "nobody") continue;
     await ask(daemon === "backend-ext" ? alone : guarded.daemons[keyOf[daemon]], method, at, method === "GET" ? undefined : {}, { expected: 503, ...stranger });

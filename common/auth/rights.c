@@ -46,6 +46,10 @@ const struct right rights[] = {
     {"backend-ext", "GET", "/api/v1/audit/verify", ROLE_VIEWER},
     {"backend-ext", "GET", "/api/v1/audit/export", ROLE_VIEWER},
     {"backend-ext", "GET", "/api/v1/insight", ROLE_VIEWER},
+    {"backend-ext", "GET", "/api/v1/alerts", ROLE_VIEWER},
+    {"backend-ext", "POST", "/api/v1/alerts/alertmanager", ROLE_NOBODY}, /* asks for a token of its own */
+    {"backend-ext", "POST", "/api/v1/alerts/resend", ROLE_RESPONDER},
+    {"backend-ext", "POST", "/api/v1/alerts/test", ROLE_RESPONDER},
     {"backend-ext", "POST", "/api/v1/systems", ROLE_DAEMON},
     {"backend-ext", "GET", "/api/v1/systems", ROLE_VIEWER},
 

@@ -508,6 +508,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was told to whom, newest first */
+        get: operations["listAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A message is sent once more */
+        post: operations["resendAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A test message, now */
+        post: operations["testAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/alertmanager": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Alertmanager's webhook, version 4; with AUTH=on it shows the token of ALERTS_IN_TOKEN_FILE */
+        post: operations["takeAlerts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/systems": {
         parameters: {
             query?: never;
@@ -1513,6 +1581,83 @@ export interface components {
             relapses: number;
             first_at: components["schemas"]["Time"];
             last_at: components["schemas"]["Time"];
+        };
+        Alerts: {
+            receivers: components["schemas"]["AlertReceiver"][];
+            deliveries: components["schemas"]["AlertDelivery"][];
+        };
+        AlertReceiver: {
+            name: string;
+            /** @enum {string} */
+            kind: "webhook" | "slack" | "email" | "pagerduty" | "ntfy" | "alertmanager";
+            pending: number;
+            dead: number;
+            /** @description In a row */
+            failures: number;
+            retry_at?: components["schemas"]["Time"];
+            error?: string;
+        };
+        AlertDelivery: {
+            id: components["schemas"]["Uuid"];
+            receiver: string;
+            /** @enum {string} */
+            state: "pending" | "delivered" | "dead";
+            attempts: number;
+            /** @enum {string} */
+            kind: "event" | "summary" | "reminder";
+            title: string;
+            severity: components["schemas"]["Severity"];
+            route: string;
+            incident_ids: string[];
+            /** @description What HTTP or SMTP answered */
+            status?: number;
+            error?: string;
+            created_at: components["schemas"]["Time"];
+            ended_at?: components["schemas"]["Time"];
+            due_at?: components["schemas"]["Time"];
+        };
+        AlertId: {
+            id: components["schemas"]["Uuid"];
+        };
+        AlertResent: {
+            id: components["schemas"]["Uuid"];
+            /** @constant */
+            state: "pending";
+        };
+        AlertTest: {
+            receiver: string;
+        };
+        AlertTested: {
+            receiver: string;
+            /** @constant */
+            state: "delivered";
+            status: number;
+        };
+        AlertmanagerWebhook: {
+            /** @constant */
+            version: "4";
+            alerts: components["schemas"]["AlertmanagerAlert"][];
+        };
+        AlertmanagerAlert: {
+            /** @enum {string} */
+            status: "firing" | "resolved";
+            labels: {
+                [key: string]: string;
+            };
+            annotations?: {
+                [key: string]: string;
+            };
+            startsAt?: string;
+            generatorURL?: string;
+            fingerprint: string;
+        };
+        AlertsTaken: {
+            opened: components["schemas"]["Uuid"][];
+            resolved: components["schemas"]["Uuid"][];
+            /** @description Somebody has taken them up */
+            left: components["schemas"]["Uuid"][];
+            known: number;
+            ignored: number;
         };
         System: {
             name: string;
@@ -3552,6 +3697,127 @@ export interface operations {
             };
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    listAlerts: {
+        parameters: {
+            query?: {
+                state?: "pending" | "delivered" | "dead";
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All receivers, and deliveries of that state */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alerts"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    resendAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertId"];
+            };
+        };
+        responses: {
+            /** @description It waits to be sent */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertResent"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    testAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertTest"];
+            };
+        };
+        responses: {
+            /** @description The receiver took it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertTested"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            502: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    takeAlerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertmanagerWebhook"];
+            };
+        };
+        responses: {
+            /** @description What came of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertsTaken"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
             413: components["responses"]["Error"];
             500: components["responses"]["Error"];
             503: components["responses"]["Error"];

@@ -17,7 +17,8 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_ACTION] = {"--action", "ACTION", VALUE_TEXT, 0, 0, NULL, "this action, instead of the one that the rules say"},
     [OPTION_YES] = {"--yes", NULL, VALUE_NONE, 0, 0, NULL, "asks nothing; needs --digest, and of high risk --target"},
     [OPTION_DIGEST] = {"--digest", "DIGEST", VALUE_DIGEST, 0, 0, NULL, "of the proposal that was seen: no other one is approved"},
-    [OPTION_TARGET] = {"--target", "NAME", VALUE_TEXT, 0, 0, NULL, "the target's name, instead of typing it where the risk is high"},
+    [OPTION_TARGET] = {"--target", "NAME", VALUE_TEXT, 0, 0, NULL,
+                       "the target's name, instead of typing it where the risk is high; of certify: only its faults"},
     [OPTION_DETACH] = {"--detach", NULL, VALUE_NONE, 0, 0, NULL, "does not wait for the end of the execution"},
     [OPTION_PROPOSE] = {"--propose", NULL, VALUE_NONE, 0, 0, NULL, "only shows what would be done"},
     [OPTION_LIST] = {"--list", NULL, VALUE_NONE, 0, 0, NULL, "the faults that there are, and those that are active"},
@@ -30,6 +31,10 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_EXPORT] = {"--export", "FILE", VALUE_TEXT, 0, 0, NULL, "writes all records as JSON Lines; - is the standard output"},
     [OPTION_INCIDENT] = {"--incident", "INC", VALUE_TEXT, 0, 0, NULL, "only those of this incident"},
     [OPTION_LIMIT] = {"--limit", "N", VALUE_NUMBER, 1, 200, NULL, "at most so many"},
+    [OPTION_FAULTS] = {"--faults", "A,B", VALUE_TEXT, 0, 0, NULL, "only these"},
+    [OPTION_SHORT] = {"--short", NULL, VALUE_NONE, 0, 0, NULL, "of each system two: a fault of its own, and one of its container"},
+    [OPTION_TIMEOUT] = {"--timeout", "3m", VALUE_SPAN, 0, 0, NULL, "how long each fault may take to be healed"},
+    [OPTION_JUNIT] = {"--junit", "FILE", VALUE_TEXT, 0, 0, NULL, "also writes the results as JUnit's XML"},
 };
 
 enum { COMMON_OPTIONS = TAKES(OPTION_JSON) | TAKES(OPTION_COLOR) | TAKES(OPTION_HELP), SPAN_DAYS_MAX = 3660 };

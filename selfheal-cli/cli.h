@@ -54,6 +54,7 @@ enum exit_code cmd_completion(struct cli *c);
 enum exit_code cmd_heal(struct cli *c);
 enum exit_code cmd_help(struct cli *c);
 enum exit_code cmd_incidents(struct cli *c);
+enum exit_code cmd_lab(struct cli *c);
 enum exit_code cmd_login(struct cli *c);
 enum exit_code cmd_logout(struct cli *c);
 enum exit_code cmd_propose(struct cli *c);

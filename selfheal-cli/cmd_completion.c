@@ -47,8 +47,8 @@ static void add_bash(struct strbuf *to)
         add_choices(to, option_rows[i].choices);
         strbuf_add(to, "' -- \"$word\")); return ;;\n");
     }
-    strbuf_addf(to, "        %s) COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n    esac\n    if [ \"$COMP_CWORD\" = 1 ]; then\n        words='",
-                option_rows[OPTION_EXPORT].name);
+    strbuf_addf(to, "        %s|%s) COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n    esac\n    if [ \"$COMP_CWORD\" = 1 ]; then\n        words='",
+                option_rows[OPTION_EXPORT].name, option_rows[OPTION_JUNIT].name);
     add_names(to);
     strbuf_add(to, "'\n    else\n        case $name in\n");
     for (size_t i = 0; (command = command_at(i)); i++) {
@@ -84,7 +84,7 @@ static void add_zsh_options(struct strbuf *to, const struct command *command)
             snprintf(text + used, sizeof text - used, ":%s:(%s)", row->value, strbuf_text(&choices));
             strbuf_free(&choices);
         } else if (row->kind != VALUE_NONE) {
-            snprintf(text + used, sizeof text - used, ":%s:%s", row->value, k == OPTION_EXPORT ? "_files" : "");
+            snprintf(text + used, sizeof text - used, ":%s:%s", row->value, k == OPTION_EXPORT || k == OPTION_JUNIT ? "_files" : "");
         }
         strbuf_add(to, " ");
         add_quoted(to, text);

@@ -2,6 +2,7 @@
 #include "selfheal-cli/cli.h"
 #include <string.h>
 
+static const char *const lab_words[] = {"certify", NULL};
 static const char *const shells[] = {"bash", "zsh", "fish", NULL};
 
 static const struct command rows[] = {
@@ -45,6 +46,15 @@ static const struct command rows[] = {
      .help = "undoes faults that `break` did, all of them or one system's",
      .details = "",
      .run = cmd_heal},
+    {.rules = {.name = "lab",
+               .words = {"WHAT"},
+               .choices = lab_words,
+               .options = TAKES(OPTION_FAULTS) | TAKES(OPTION_TARGET) | TAKES(OPTION_SHORT) | TAKES(OPTION_TIMEOUT) | TAKES(OPTION_JUNIT)},
+     .help = "certify: breaks the lab's systems fault by fault, heals them as the rules propose, and measures it",
+     .details =
+         "Every fix that is proposed is approved: only what the generator may break is touched.  Exit code 0 where each fault was found and healed,\n"
+         "or found and told where no action heals it.  Ctrl-C undoes the fault under way.",
+     .run = cmd_lab},
     {.rules = {.name = "check", .words = {"[SYSTEM]"}},
      .help = "asks a system, or all, now",
      .details = "Exit code 1 where one is not healthy.",

@@ -75,7 +75,8 @@ export interface ExecutionLog extends ExecutionSummary {
   phases: PhaseMessage[];
 }
 
-export type AvailableFault = Schemas["AvailableFault"];
+/* What heals it is for programs. */
+export type AvailableFault = Omit<Schemas["AvailableFault"], "fix">;
 
 export interface ActiveFault extends Omit<Schemas["ActiveFault"], "state" | "error"> {
   state: string;

@@ -2459,6 +2459,8 @@ export interface components {
             system: string;
             failure: string;
             description: string;
+            /** @description The action that heals it by the rules that come with it; empty where none does */
+            fix: string;
         };
         ActiveFault: {
             id: components["schemas"]["Uuid"];

@@ -47,7 +47,8 @@ static void add_bash(struct strbuf *to)
         add_choices(to, option_rows[i].choices);
         strbuf_add(to, "' -- \"$word\")); return ;;\n");
     }
-    strbuf_addf(to, "        %s|%s) COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n    esac\n    if [ \"$COMP_CWORD\" = 1 ]; then\n        words='",
+    strbuf_addf(to,
+                "        %s|%s) COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n    esac\n    if [ \"$COMP_CWORD\" = 1 ]; then\n        words='",
                 option_rows[OPTION_EXPORT].name, option_rows[OPTION_JUNIT].name);
     add_names(to);
     strbuf_add(to, "'\n    else\n        case $name in\n");

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CALL_MS = 10000, URL_MAX_BYTES = 2000, ANSWER_MAX_BYTES = 64 << 10 };
+enum { FIRST_MS = 2000, CALL_MS = 10000, URL_MAX_BYTES = 2000, ANSWER_MAX_BYTES = 64 << 10 };
 
 enum state { STATE_UNKNOWN, STATE_WELL, STATE_NOT_WELL, STATE_FAILS };
 
@@ -126,19 +126,26 @@ static void ping(struct deadman *d)
     http_response_free(&answer);
 }
 
+/* False when it is time to leave. */
+static bool wait_until(struct deadman *d, int64_t due_ms)
+{
+    pthread_mutex_lock(&d->lock);
+    while (!atomic_load(&d->stopping) && cond_wait_until_ms(&d->wake, &d->lock, due_ms))
+        continue;
+    pthread_mutex_unlock(&d->lock);
+    return !atomic_load(&d->stopping);
+}
+
 static void *deadman_main(void *arg)
 {
     struct deadman *d = arg;
-    int64_t due_ms = clock_mono_ms();
-    while (!atomic_load(&d->stopping)) {
+    /* Not at once: a daemon that has just begun has not heard of its engine yet, and would be called not well. */
+    int64_t due_ms = clock_mono_ms() + (d->interval_ms < FIRST_MS ? d->interval_ms : FIRST_MS);
+    while (wait_until(d, due_ms)) {
         ping(d);
         due_ms += d->interval_ms;
         if (due_ms < clock_mono_ms()) /* it took longer than the interval, or the machine slept */
             due_ms = clock_mono_ms() + d->interval_ms;
-        pthread_mutex_lock(&d->lock);
-        while (!atomic_load(&d->stopping) && cond_wait_until_ms(&d->wake, &d->lock, due_ms))
-            continue;
-        pthread_mutex_unlock(&d->lock);
     }
     return NULL;
 }

@@ -1,17 +1,18 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import { later } from "@/components/later";
 import { heldBack } from "@/features/acting/held-back";
 import { noteApproval } from "@/features/guide/guide";
 import type { FixNow } from "@/features/incidents/healing";
 import type { Acting } from "@/lib/decode-acting";
-import type { ExecutionSummary, FixProposal, Incident, Proposal, SystemState } from "@/lib/types";
+import type { ExecutionSummary, FixProposal, Incident, SystemState } from "@/lib/types";
 import type { Overlay } from "./AgentOverlay";
 import { ExecutionOverlay } from "./ExecutionOverlay";
 import type { Started } from "./ExecutionOverlay";
 import { FixAct } from "./FixAct";
 import { FixRecord } from "./FixRecord";
-import { startExecution, useBeginning, useExecutions, usePropose } from "./use-agent";
+import { startExecution, useBeginning, useExecutions } from "./use-agent";
+import { useProposal } from "./use-proposal";
 import type { Wish } from "./wish";
 
 /** Most who read an incident open no proposal. */
@@ -43,49 +44,15 @@ interface Props {
 export function AgentPanel({ incident, systems, acting, canFix, isProposed = false, executionId, wish, onExecution, onWish, onLeave, children }: Props) {
   const [overlay, setOverlay] = useState<Overlay>({ kind: "none" });
   const executions = useExecutions(incident.id, overlay.kind === "approval");
-  const propose = usePropose(incident.id);
   const [started, setStarted] = useState<Started | null>(null);
   const known = executions.data ?? [];
   const beginning = useBeginning(incident.id, known);
 
   useEffect(AgentOverlay.prepare, []);
   const idsOf = () => known.map((execution) => execution.execution_id);
-  const showAnswer = (answer: Proposal, wish: Wish) => {
-    if (answer.kind === "none") return setOverlay({ kind: "no-fix", answer });
-    const checkedBefore = systems.find((one) => one.name === answer.system)?.checked_at ?? "";
-    setOverlay({ kind: "approval", proposal: answer, wish, knownIds: idsOf(), checkedBefore });
-  };
-  const ask = (wanted: Wish) => propose.mutate(wanted, { onSuccess: showAnswer, onError: onLeave });
-  const wishKey = wish ? JSON.stringify(wish) : "";
-  /** What was asked last: an address that stays is no new question. */
-  const askedKey = useRef("");
-  useEffect(() => {
-    if (askedKey.current === wishKey) return;
-    askedKey.current = wishKey;
-    if (wish && (wish.kind === "undo" || incident.status !== "resolved")) return ask(wish);
-    // An answer that is still on its way opens nothing any more; an error stays to be read.
-    if (propose.isPending) propose.reset();
-    setOverlay({ kind: "none" });
-    if (wish) onLeave();
-    // Asked for by what the address says alone.
-  }, [wishKey]);
-  /** The dialog stays as it is until there is another answer. */
-  const choose = (action: string) => {
-    const chosen: Wish = { kind: "action", action };
-    propose.mutate(chosen, {
-      onSuccess: (answer) => {
-        askedKey.current = JSON.stringify(chosen);
-        showAnswer(answer, chosen);
-        onWish(chosen);
-      },
-    });
-  };
+  const { propose, ask, cancel, choice } = useProposal(setOverlay, { incident, systems, knownIds: idsOf, wish, onWish, onLeave });
   const undo = (one: ExecutionSummary) => onWish({ kind: "undo", executionId: one.execution_id });
   const undoHeldBack = (one: ExecutionSummary) => heldBack(acting, one.system, true);
-  const cancel = () => {
-    propose.reset();
-    onLeave();
-  };
   const approve = (proposal: FixProposal, evidenceOpened: boolean | null) => {
     setOverlay({ kind: "none" });
     noteApproval();
@@ -120,7 +87,7 @@ export function AgentPanel({ incident, systems, acting, canFix, isProposed = fal
           systems={systems}
           acting={acting}
           executions={known}
-          choice={{ choose, pending: propose.isPending, error: propose.error }}
+          choice={choice}
           onAsk={ask}
           onApprove={approve}
           onWatch={onExecution}

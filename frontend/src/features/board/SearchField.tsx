@@ -40,7 +40,7 @@ export function SearchField({ q, onChange }: Props) {
       onChange={(event) => setText(event.target.value)}
       onBlur={() => send(text)}
       // "Show all" beside it takes the words away, too: the browser's own cross would be a second one.
-      className="h-9 [&::-webkit-search-cancel-button]:hidden w-0 min-w-0 flex-1 rounded-lg border border-line-strong bg-raised px-3 text-sm sm:max-w-80"
+      className="h-9 [&::-webkit-search-cancel-button]:appearance-none w-0 min-w-0 flex-1 rounded-lg border border-line-strong bg-raised px-3 text-sm sm:max-w-80"
     />
   );
 }

@@ -235,7 +235,8 @@ static enum err_code start_all(struct agent *a, struct err *err)
         return err->code;
     if (start_backend(a, err) || start_auth(a, err) || start_engine(a, err) || start_executions(a, err))
         return err->code;
-    return start_servers(a, err);
+    const struct deadman_options o = {.settings = &a->settings->deadman, .daemon = "ai-agent", .is_well = agent_is_well, .ctx = a};
+    return start_servers(a, err) ? err->code : deadman_start(&o, &a->deadman, err);
 }
 
 /* ---- leaving ---- */
@@ -246,6 +247,7 @@ static void stop_all(struct agent *a)
     atomic_store(&a->stopping, true);
     executors_cancel(a->executors); /* an engine that hangs must not hold up whoever asks it */
     agent_metrics_stop(a);
+    deadman_stop(a->deadman);
     bool clean = !a->executions || executions_stop(a->executions, STOP_WAIT_MS);
     clean = rehearsals_stop(a->rehearsals, STOP_WAIT_MS) && clean;
     http_server_stop(a->http);

@@ -106,7 +106,7 @@ struct alert_config {
     struct alert_map maps[ALERT_MAPS_MAX];
     size_t map_count;
     int severity_wait_ms; /* how long an opened incident may wait for its severity */
-    int silent_after_ms;  /* without a word of the monitor; 0 = not watched */
+    int silent_after_ms;  /* without a word of monitor, agent or diagnosis; 0 = not watched */
     char **owned;
     size_t owned_count;
 };

@@ -35,8 +35,8 @@ struct alert_item {
 enum err_code alert_db_take_along(struct db_conn *c, const struct alert_item *item, const char *incident_id, struct err *err);
 /* Told once: a repeat changes nothing. */
 enum err_code alert_db_item(struct db_conn *c, const struct alert_item *item, struct err *err);
-/* Rows of receiver, route: who was told of the incident. */
-enum err_code alert_db_told(struct db_conn *c, const char *incident_id, PGresult **ret, struct err *err);
+/* Rows of receiver, route: who was told of the incident; of none (""), of that daemon's silence. */
+enum err_code alert_db_told(struct db_conn *c, const char *incident_id, const char *daemon, PGresult **ret, struct err *err);
 /* An event that no trigger saw; a key that is there already changes nothing. */
 enum err_code alert_db_note(struct db_conn *c, const char *key, const char *incident_id, enum alert_event_kind kind, const char *system,
                             const char *message, struct err *err);
@@ -48,10 +48,8 @@ enum err_code alert_db_remind(struct db_conn *c, const struct alert_route *route
 enum err_code alert_db_local(struct db_conn *c, const char *zone, int *ret_day, int *ret_second, struct err *err);
 /* From now until that second of a day `days` ahead, there. */
 enum err_code alert_db_local_left(struct db_conn *c, const char *zone, int days, int second, long long *ret_ms, struct err *err);
-/* How long ago the monitor last reported; -1 = it never did. */
-enum err_code alert_db_monitor_age(struct db_conn *c, long long *ret_ms, struct err *err);
-/* The newest of silent and heard, or "". */
-enum err_code alert_db_last_of_monitor(struct db_conn *c, char ret_kind[24], struct err *err);
+/* Rows of a daemon's name, how long ago it was heard of (milliseconds), and which of silent and heard was told last ("" = neither). */
+enum err_code alert_db_daemons(struct db_conn *c, PGresult **ret, struct err *err);
 
 /* ---- items to messages ---- */
 

@@ -62,6 +62,8 @@ json_t *alert_fold(const json_t *rows, bool drop_over)
     json_array_foreach(rows, i, row)
     {
         const char *id = json_str(row, "incident_id");
+        if (!*id)
+            id = json_str(row, "system"); /* a daemon's silence is of no incident */
         json_t *before = json_object_get(by_incident, id);
         json_t *events = before ? json_incref(json_object_get(before, "events")) : json_array();
         json_array_append_new(events, json_string(json_str(row, "event")));

@@ -38,7 +38,7 @@ static enum err_code make(const struct alert_receiver *r, const json_t *message,
     const char *id = json_str(item, "incident_id"), *action = action_of(json_str(message, "status"));
     char key[100];
     (void)now_s;
-    snprintf(key, sizeof key, "selfheal:%.36s", !item ? "test" : *id ? id : "health-monitor");
+    snprintf(key, sizeof key, "selfheal:%.36s", !item ? "test" : *id ? id : json_str(item, "system"));
     json_t *body = json_pack("{s:s, s:s, s:s}", "routing_key", r->token, "event_action", action, "dedup_key", key);
     if (strcmp(action, "trigger") == 0)
         json_object_update_new(body,

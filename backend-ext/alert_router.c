@@ -63,7 +63,7 @@ static enum err_code tell(struct round *r, const struct alert_event *e, const st
     if (!to)
         return ERR_NONE;
     if (alone || (!quiet_ms && route->group_by == ALERT_BY_INCIDENT))
-        snprintf(key, sizeof key, "incident:%s", e->incident_id);
+        snprintf(key, sizeof key, "incident:%s", *e->incident_id ? e->incident_id : e->system); /* of none: a daemon's silence */
     else if (quiet_ms)
         snprintf(key, sizeof key, "quiet:%s", route->quiet_name);
     else
@@ -92,7 +92,7 @@ static enum err_code tell_the_told(struct round *r, const struct alert_event *e,
 {
     AUTO_RESULT PGresult *who = NULL;
     enum alert_event_kind kind = alert_event_find(e->kind);
-    enum err_code code = alert_db_told(r->c, e->incident_id, &who, err);
+    enum err_code code = alert_db_told(r->c, e->incident_id, e->system, &who, err);
     for (int i = 0; !code && i < PQntuples(who); i++) {
         const struct alert_receiver *to = alert_receiver_find(r->a->config, PQgetvalue(who, i, 0));
         const struct alert_route *route = route_named(r->a->config, PQgetvalue(who, i, 1));
@@ -260,28 +260,42 @@ static enum err_code remind(struct round *r, struct err *err)
     return code;
 }
 
-static enum err_code watch_monitor(struct round *r, struct err *err)
+/* What it means that one is away. */
+static const char *meaning_of(const char *daemon)
 {
-    long long age_ms = -1, limit_ms = r->a->config->silent_after_ms;
-    char last[24] = "", key[80], words[160];
-    enum err_code code = limit_ms > 0 ? alert_db_monitor_age(r->c, &age_ms, err) : ERR_NONE;
-    if (code || age_ms < 0)
-        return code;
-    code = alert_db_last_of_monitor(r->c, last, err);
-    bool was_silent = strcmp(last, "silent") == 0, is_silent = age_ms > limit_ms;
-    if (code || was_silent == is_silent)
-        return code;
-    snprintf(key, sizeof key, "monitor:%lld", (long long)clock_wall_us());
-    snprintf(words, sizeof words,
-             is_silent ? "the health monitor has not reported for %lld s: nobody looks at the targets" : "the health monitor reports again",
-             age_ms / 1000);
-    return alert_db_note(r->c, key, "", is_silent ? ALERT_SILENT : ALERT_HEARD, "health-monitor", words, err);
+    if (strcmp(daemon, "health-monitor") == 0)
+        return "nobody looks at the targets";
+    return strcmp(daemon, "ai-agent") == 0 ? "no fix can be proposed or run" : "incidents are not explained";
+}
+
+static enum err_code watch_daemon(struct round *r, const char *daemon, long long age_ms, bool was_silent, struct err *err)
+{
+    char key[80], words[160];
+    long long limit_ms = r->a->config->silent_after_ms;
+    bool is_silent = age_ms > limit_ms;
+    if (is_silent == was_silent || (is_silent && clock_mono_ms() - r->a->began_ms <= limit_ms))
+        return ERR_NONE;
+    snprintf(key, sizeof key, "%.40s:%lld", daemon, (long long)clock_wall_us());
+    if (is_silent)
+        snprintf(words, sizeof words, "%.40s has not been heard of for %lld s: %s", daemon, age_ms / 1000, meaning_of(daemon));
+    else
+        snprintf(words, sizeof words, "%.40s is heard again", daemon);
+    return alert_db_note(r->c, key, "", is_silent ? ALERT_SILENT : ALERT_HEARD, daemon, words, err);
+}
+
+static enum err_code watch_daemons(struct round *r, struct err *err)
+{
+    AUTO_RESULT PGresult *rows = NULL;
+    enum err_code code = r->a->config->silent_after_ms > 0 ? alert_db_daemons(r->c, &rows, err) : ERR_NONE;
+    for (int i = 0; !code && rows && i < PQntuples(rows); i++)
+        code = watch_daemon(r, PQgetvalue(rows, i, 0), strtoll(PQgetvalue(rows, i, 1), NULL, 10), strcmp(PQgetvalue(rows, i, 2), "silent") == 0, err);
+    return code;
 }
 
 static enum err_code do_round(struct round *r, struct err *err)
 {
     long long next_ms = -1;
-    enum err_code code = watch_monitor(r, err);
+    enum err_code code = watch_daemons(r, err);
     if (!code)
         code = remind(r, err);
     if (!code)

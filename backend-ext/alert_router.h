@@ -7,6 +7,7 @@ struct alert_router {
     const struct alert_config *config;
     const char *public_url;
     int queue_max;
+    int64_t began_ms; /* when this backend began: it calls nobody silent before it could have heard of him */
 };
 
 /* One transaction; *ret_next_ms: when there may be something to do again.  Another backend at it is no error. */

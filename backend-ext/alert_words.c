@@ -14,8 +14,8 @@ const struct alert_event_row alert_events[ALERT_EVENT_COUNT] = {
     [ALERT_DELETED] = {"deleted", "deleted", true, true},
     [ALERT_NOT_HEALED] = {"not_healed", "not healed: it needs a person", false, true},
     [ALERT_REMINDER] = {"reminder", "still open", false, true},
-    [ALERT_SILENT] = {"silent", "the monitor is silent", false, true},
-    [ALERT_HEARD] = {"heard", "the monitor is heard again", true, true},
+    [ALERT_SILENT] = {"silent", "has fallen silent", false, true},
+    [ALERT_HEARD] = {"heard", "is heard again", true, true},
 };
 
 enum alert_event_kind alert_event_find(const char *name)

@@ -198,7 +198,8 @@ enum err_code alerts_make(const struct alerts_options *o, struct alerts **ret, s
         return err_set(err, ERR_NOMEM, "alerts: out of memory");
     }
     a->o = *o;
-    a->router = (struct alert_router){.config = o->config, .public_url = o->settings->public_url, .queue_max = o->settings->queue_max};
+    a->router = (struct alert_router){
+        .config = o->config, .public_url = o->settings->public_url, .queue_max = o->settings->queue_max, .began_ms = clock_mono_ms()};
     pthread_mutex_init(&a->lock, NULL);
     cond_init_monotonic(&a->changed);
     enum err_code code = alert_in_token(o->settings->in_token_file, a->in_token, err);

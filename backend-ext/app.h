@@ -10,6 +10,7 @@
 
 struct alerts;
 struct chores;
+struct daemons;
 struct diagnoser;
 struct fixing_watch;
 struct login_attempts;
@@ -23,6 +24,7 @@ struct app {
     struct diagnoser *diagnoser;
     struct alerts *alerts;
     struct chores *chores;
+    struct daemons *daemons;
     struct fixing_watch *fixing_watch;
     int ai_timeout_ms;
     int diagnosis_retry_ms;

@@ -34,10 +34,9 @@ static const struct db_statement take_along = {
 static const struct db_statement told = {
     "alert_told", "SELECT DISTINCT ON (i.receiver) i.receiver, i.route FROM alert_items i JOIN alert_events e ON e.id = i.event_id"
                   " WHERE e.incident_id = nullif($1, '')::uuid ORDER BY i.receiver, e.id DESC"};
-/* Of no incident: whoever was told of the monitor's silence. */
-static const struct db_statement told_of_monitor = {"alert_told_monitor",
-                                                    "SELECT i.receiver, i.route FROM alert_items i WHERE i.event_id ="
-                                                    " (SELECT max(id) FROM alert_events WHERE incident_id IS NULL AND kind = 'silent')"};
+static const struct db_statement told_of_daemon = {
+    "alert_told_daemon", "SELECT i.receiver, i.route FROM alert_items i WHERE i.event_id ="
+                         " (SELECT max(id) FROM alert_events WHERE incident_id IS NULL AND kind = 'silent' AND system = $1)"};
 static const struct db_statement note = {"alert_note_event",
                                          "INSERT INTO alert_events (key, incident_id, kind, system, message)"
                                          " SELECT $1, nullif($2, '')::uuid, $3, $4, left($5, 500) WHERE EXISTS (SELECT 1 FROM alert_receivers)"
@@ -61,10 +60,10 @@ static const struct db_statement local = {
 static const struct db_statement local_left = {
     "alert_local_left", "SELECT ceil(extract(epoch FROM ((((now() AT TIME ZONE $1)::date + $2::int)::timestamp + make_interval(secs => $3::int))"
                         " AT TIME ZONE $1) - now()) * 1000)::bigint"};
-static const struct db_statement monitor_age = {"alert_monitor_age",
-                                                "SELECT coalesce((extract(epoch FROM now() - max(checked_at)) * 1000)::bigint, -1) FROM systems"};
-static const struct db_statement last_of_monitor = {
-    "alert_last_of_monitor", "SELECT kind FROM alert_events WHERE incident_id IS NULL AND kind IN ('silent', 'heard') ORDER BY id DESC LIMIT 1"};
+static const struct db_statement daemons = {
+    "alert_daemons", "SELECT d.name, (extract(epoch FROM now() - d.seen_at) * 1000)::bigint, coalesce((SELECT e.kind FROM alert_events e"
+                     " WHERE e.incident_id IS NULL AND e.kind IN ('silent', 'heard') AND e.system = d.name ORDER BY e.id DESC LIMIT 1), '')"
+                     " FROM daemons d ORDER BY d.name"};
 
 static const struct db_statement due_groups = {"alert_due_groups",
                                                "SELECT receiver, route, group_key, bool_or(quiet) FROM alert_items WHERE delivery_id IS NULL"
@@ -156,10 +155,9 @@ enum err_code alert_db_take_along(struct db_conn *c, const struct alert_item *it
     return db_query(c, &take_along, params, 5, NULL, err);
 }
 
-enum err_code alert_db_told(struct db_conn *c, const char *incident_id, PGresult **ret, struct err *err)
+enum err_code alert_db_told(struct db_conn *c, const char *incident_id, const char *daemon, PGresult **ret, struct err *err)
 {
-    const char *params[] = {incident_id};
-    return *incident_id ? db_query(c, &told, params, 1, ret, err) : db_query(c, &told_of_monitor, NULL, 0, ret, err);
+    return *incident_id ? db_query(c, &told, &incident_id, 1, ret, err) : db_query(c, &told_of_daemon, &daemon, 1, ret, err);
 }
 
 enum err_code alert_db_note(struct db_conn *c, const char *key, const char *incident_id, enum alert_event_kind kind, const char *system,
@@ -214,18 +212,9 @@ enum err_code alert_db_local_left(struct db_conn *c, const char *zone, int days,
     return ask_numbers(c, &local_left, params, 3, ret_ms, 1, err);
 }
 
-enum err_code alert_db_monitor_age(struct db_conn *c, long long *ret_ms, struct err *err)
+enum err_code alert_db_daemons(struct db_conn *c, PGresult **ret, struct err *err)
 {
-    return ask_numbers(c, &monitor_age, NULL, 0, ret_ms, 1, err);
-}
-
-enum err_code alert_db_last_of_monitor(struct db_conn *c, char ret_kind[24], struct err *err)
-{
-    AUTO_RESULT PGresult *r = NULL;
-    enum err_code code = db_query(c, &last_of_monitor, NULL, 0, &r, err);
-    if (!code)
-        snprintf(ret_kind, 24, "%s", PQntuples(r) ? PQgetvalue(r, 0, 0) : "");
-    return code;
+    return db_query(c, &daemons, NULL, 0, ret, err);
 }
 
 enum err_code alert_db_due_groups(struct db_conn *c, PGresult **ret, struct err *err)

@@ -3,6 +3,7 @@
 #include "backend-ext/alerts.h"
 #include "backend-ext/app.h"
 #include "backend-ext/chores.h"
+#include "backend-ext/daemons.h"
 #include "backend-ext/db_migrate.h"
 #include "backend-ext/diagnoser.h"
 #include "backend-ext/fixing_watch.h"
@@ -25,8 +26,9 @@ struct settings {
     struct daemon_token_settings token;
     struct auth_settings auth;
     struct alert_settings alerts;
+    struct deadman_settings deadman;
     struct restraint_limits limits;
-    int session_ttl_ms, session_idle_ms;
+    int session_ttl_ms, session_idle_ms, silent_after_ms;
     int ai_timeout_ms, agent_timeout_ms, fixing_watch_ms, retention_days, diagnosis_retry_ms;
 };
 
@@ -60,6 +62,9 @@ static const struct setting rows[] = {
     DAEMON_TOKEN_SETTINGS(struct settings, token),
     AUTH_SETTINGS(struct settings, auth),
     ALERT_SETTINGS(struct settings, alerts),
+    DEADMAN_SETTINGS(struct settings, deadman),
+    SETTING_TIME("SILENT_AFTER", struct settings, silent_after_ms, "1m", 1000, 86400000,
+                 "a daemon that has not been heard of for so long is shown as silent"),
     SETTING_TIME("SESSION_TTL", struct settings, session_ttl_ms, "12h", 1000, 604800000, "how long a login lasts at most"),
     SETTING_TIME("SESSION_IDLE", struct settings, session_idle_ms, "2h", 1000, 604800000, "how long it lasts without a request"),
     SETTING_STR("TRUST_PROXY", struct settings, trust_proxy, "off",
@@ -137,13 +142,15 @@ static enum err_code start_http(struct app *app, const struct settings *s, struc
 static enum err_code make_chores(struct app *app, const struct settings *s, struct err *err)
 {
     app->fixing_watch = fixing_watch_create(app);
-    if (!app->fixing_watch)
+    app->daemons = daemons_create(app, s->silent_after_ms);
+    if (!app->fixing_watch || !app->daemons)
         return err_set(err, ERR_NOMEM, "out of memory");
     const struct chore rows[] = {
         {.name = "fixing", .interval_ms = s->fixing_watch_ms, .first_ms = s->fixing_watch_ms, .round = fixing_watch_round, .ctx = app->fixing_watch},
         {.name = "diagnosis", .interval_ms = s->diagnosis_retry_ms, .first_ms = 0, .round = diagnoser_round, .ctx = app->diagnoser},
         {.name = "retention", .interval_ms = RETENTION_INTERVAL_MS, .first_ms = RETENTION_FIRST_MS, .round = retention_round, .ctx = app},
         {.name = "numbers", .interval_ms = NUMBERS_INTERVAL_MS, .first_ms = 0, .round = numbers_round, .ctx = app},
+        {.name = "daemons", .interval_ms = daemons_look_ms(app->daemons), .first_ms = 0, .round = daemons_round, .ctx = app->daemons},
         {.name = "proxies", .interval_ms = PROXIES_LOOK_MS, .first_ms = 0, .round = proxies_round, .ctx = app->proxies},
     };
     return chores_make(rows, sizeof rows / sizeof rows[0], &app->chores, err);
@@ -229,6 +236,12 @@ static enum err_code start_parts(struct app *app, const struct settings *s, stru
     return code;
 }
 
+static bool is_well(void *ctx)
+{
+    const struct app *app = ctx;
+    return db_is_up(app->db);
+}
+
 static void stop_parts(struct app *app, struct http_server *http)
 {
     atomic_store(&app->leaving, true);
@@ -243,6 +256,7 @@ static void stop_parts(struct app *app, struct http_server *http)
     chores_free(app->chores);
     alerts_free(app->alerts);
     fixing_watch_free(app->fixing_watch);
+    daemons_destroy(app->daemons);
     ws_server_stop(app->ws);
     auth_sockets_destroy(app->auth_sockets);
     auth_close(app->auth);
@@ -265,7 +279,12 @@ static enum err_code run(const void *settings, struct err *err)
                       .state_dir = s->state_dir,
                       .publish_lock = PTHREAD_MUTEX_INITIALIZER};
     struct http_server *http = NULL;
+    struct deadman *deadman = NULL;
+    const struct deadman_options switch_options = {.settings = &s->deadman, .daemon = "backend-ext", .is_well = is_well, .ctx = &app};
     enum err_code code = start_parts(&app, s, &http, err);
+
+    if (code == ERR_NONE)
+        code = deadman_start(&switch_options, &deadman, err);
 
     if (code == ERR_NONE) {
         log_info("backend=listening on %s:%d, database %s on %s:%s", s->bind_address, s->port, s->pg_name, s->pg_host, s->pg_port);
@@ -273,6 +292,7 @@ static enum err_code run(const void *settings, struct err *err)
             continue;
         code = db_has_failed(app.db, err) ? err->code : ERR_NONE;
     }
+    deadman_stop(deadman);
     stop_parts(&app, http);
     return code;
 }
@@ -283,6 +303,8 @@ static enum err_code check(const void *settings, struct err *err)
     bool on;
     struct proxies *proxies = NULL;
     enum err_code code = auth_settings_check(&s->auth, s->bind_address, &on, err);
+    if (code == ERR_NONE)
+        code = deadman_check(&s->deadman, err);
     if (code == ERR_NONE)
         code = alert_settings_check(&s->alerts, err);
     if (code == ERR_NONE)

@@ -78,4 +78,5 @@ void route_alerts_list(void *ctx, const struct http_request *request, struct htt
 void route_alerts_in(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_alerts_resend(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_alerts_test(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_daemons(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_systems_list(void *ctx, const struct http_request *request, struct http_reply *reply);

@@ -45,5 +45,6 @@ const struct http_route routes[] = {
     {"POST", "/api/v1/alerts/test", route_alerts_test, HTTP_CALLS_OUT},
     {"POST", "/api/v1/systems", route_systems_put, 0},
     {"GET", "/api/v1/systems", route_systems_list, 0},
+    {"GET", "/api/v1/daemons", route_daemons, HTTP_INLINE},
 };
 const size_t route_count = sizeof routes / sizeof routes[0];

@@ -15,6 +15,7 @@ const struct setting config_rows[] = {
     SETTING_STR("STATE_DIR", struct config, state_dir, ".state", "folder for what must survive a crash (health-monitor.sqlite)"),
     DAEMON_TOKEN_SETTINGS(struct config, token),
     AUTH_SETTINGS(struct config, auth),
+    DEADMAN_SETTINGS(struct config, deadman),
     SETTING_STR("HEALTH_THRESHOLD", struct config, health_threshold, "", "health below it is bad, for all targets; empty: as the catalogue says"),
     SETTING_TIME("HISTORY_KEEP", struct config, history_keep_ms, "7d", 10 * 1000, 24 * 24 * 3600 * 1000,
                  "how long the history of the targets is kept: a seventh of it by the minute, the rest by ten"),

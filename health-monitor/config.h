@@ -15,6 +15,7 @@ struct config {
     char *state_dir;
     struct daemon_token_settings token;
     struct auth_settings auth;
+    struct deadman_settings deadman;
     char *health_threshold; /* "" = as the catalogue says */
     int history_keep_ms, history_raw_ms, history_points_max;
     char *allowed_origins;

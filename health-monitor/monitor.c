@@ -190,7 +190,8 @@ static enum err_code start(struct monitor *m, struct err *err)
         monitor_metrics_start(m);
     for (size_t i = 0; i < m->watch_count && !code; i++)
         code = watch_start(m->watches[i], err);
-    return code;
+    const struct deadman_options o = {.settings = &m->config->deadman, .daemon = "health-monitor", .is_well = monitor_is_well, .ctx = m};
+    return code ? code : deadman_start(&o, &m->deadman, err);
 }
 
 /* ---- leave ---- */
@@ -221,6 +222,7 @@ static void stop(struct monitor *m)
 {
     stop_waits(m);
     monitor_metrics_stop(m);
+    deadman_stop(m->deadman);
     http_server_stop(m->server);
     bool all = join_watches(m);
     events_join(m);

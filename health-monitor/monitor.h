@@ -48,6 +48,7 @@ struct monitor {
     struct auth *auth;
     struct auth_remote *auth_remote;
     struct http_server *server;
+    struct deadman *deadman; /* NULL = no address is set */
     atomic_bool stopping;
     int stop_fd;                      /* readable once the monitor leaves: ends every wait of a probe */
     atomic_bool backend_up, store_up; /* for /health */
@@ -74,6 +75,7 @@ void monitor_metrics_start(struct monitor *m);
 void monitor_metrics_stop(struct monitor *m);
 
 /* routes */
+bool monitor_is_well(void *ctx); /* ctx is the monitor */
 void route_health(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_status(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_history(void *ctx, const struct http_request *request, struct http_reply *reply);

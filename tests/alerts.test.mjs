@@ -452,10 +452,10 @@ routes:
 `);
   const report = () => post(system.backend, "/api/v1/systems", { systems: [{ name: "redis-test", type: "redis", status: "healthy", health: 90, checked_at: new Date().toISOString(), metrics: {} }] }, { headers: { "X-Selfheal-Daemon": system.common.DAEMON_TOKEN } });
   assert.equal((await report()).status, 200);
-  const silent = await hook.wait("the silence", (r) => r.json.items[0].event === "silent");
+  const silent = await hook.wait("the silence", (r) => r.json.items[0].event === "silent" && r.json.items[0].system === "health-monitor");
   assert.deepEqual([silent.json.severity, silent.json.items[0].system, silent.json.url], ["high", "health-monitor", `${publicUrl}/`]);
   assert.equal((await report()).status, 200);
-  await hook.wait("that it is heard", (r) => r.json.items[0].event === "heard" && r.json.status === "resolved");
+  await hook.wait("that it is heard", (r) => r.json.items[0].event === "heard" && r.json.items[0].system === "health-monitor" && r.json.status === "resolved");
 });
 
 /** Opens, fails and heals one incident. */

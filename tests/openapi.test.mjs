@@ -249,6 +249,7 @@ test("what holds fixes back, and systems", async () => {
   await o("POST", "/api/v1/systems", 200, { systems: [{ name: "s1", type: "redis", status: "unhealthy", health: 12.5, checked_at: new Date().toISOString(), metrics: { used: 1 } }] });
   await o("POST", "/api/v1/systems", 400, { systems: 1 });
   await o("GET", "/api/v1/systems", 200);
+  await o("GET", "/api/v1/daemons", 200);
 });
 
 const webhook = (fingerprint, status) => ({ version: "4", alerts: [{ status, labels: { alertname: "HighLatency" }, annotations: { summary: "slow" }, startsAt: "2026-01-02T03:04:05Z", generatorURL: "http://p/", fingerprint }] });
@@ -652,6 +653,13 @@ function upgrade({ name, port }, at, expected, headers) {
 }
 
 // ---- when parts are away ----
+
+test("a backend that hears of nobody", async () => {
+  const lone = await System.create({ env: { SILENT_AFTER: "1s" } });
+  await lone.start("backend");
+  await until("the silent ones", async () => (await ask(lone.daemons.backend, "GET", "/api/v1/acting", undefined, { expected: 200 })).body.silent.length === 3);
+  await lone.stop();
+});
 
 test("a database without its tables, and a key that is none", async () => {
   const id = `/api/v1/incidents/${nobody}`;

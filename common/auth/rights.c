@@ -53,6 +53,7 @@ const struct right rights[] = {
     {"backend-ext", "POST", "/api/v1/alerts/test", ROLE_RESPONDER},
     {"backend-ext", "POST", "/api/v1/systems", ROLE_DAEMON},
     {"backend-ext", "GET", "/api/v1/systems", ROLE_VIEWER},
+    {"backend-ext", "GET", "/api/v1/daemons", ROLE_VIEWER},
 
     {"ai-agent", "GET", "/health", ROLE_NOBODY},
     {"ai-agent", "GET", "/metrics", ROLE_VIEWER},

@@ -20,7 +20,7 @@ const answerOf = (action: string, change = {}) => ({
   ladder: ladderOf(action), ...change,
 });
 const stop = { owner: "anna", reason: "audit", set_at: "", expires_at: "" };
-const free: Acting = { stop: null, breakers: [], maintenance: [] };
+const free: Acting = { stop: null, breakers: [], maintenance: [], silent: [] };
 const breaker = (system: string) => ({ system, reason: "3 fixes in a row failed", since: "", failures: 3 });
 
 let propose: (action: string | undefined) => Reply | Promise<Reply>;

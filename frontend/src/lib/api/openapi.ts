@@ -611,6 +611,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/daemons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When the other daemons were last heard of, and which have fallen silent */
+        get: operations["listDaemons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ws": {
         parameters: {
             query?: never;
@@ -1448,6 +1465,22 @@ export interface components {
             breakers?: components["schemas"]["Breaker"][];
             maintenance?: components["schemas"]["MaintenanceWindow"][];
             history?: components["schemas"]["FixHistory"][];
+            /** @description Daemons that have not been heard of for SILENT_AFTER; in the answer to GET alone */
+            silent?: components["schemas"]["SilentDaemon"][];
+        };
+        SilentDaemon: {
+            /** @enum {string} */
+            name: "health-monitor" | "ai-agent" | "ai-diagnosis";
+            seen_at: components["schemas"]["Time"];
+        };
+        Daemons: {
+            silent_after_s: number;
+            daemons: {
+                /** @enum {string} */
+                name: "health-monitor" | "ai-agent" | "ai-diagnosis";
+                seen_at: components["schemas"]["Time"] | null;
+                silent: boolean;
+            }[];
         };
         Breaker: {
             /** @description * = of all */
@@ -3970,6 +4003,30 @@ export interface operations {
             403: components["responses"]["Error"];
             413: components["responses"]["Error"];
             500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    listDaemons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As the backend found it a moment ago */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Daemons"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            413: components["responses"]["Error"];
             503: components["responses"]["Error"];
         };
     };

@@ -103,7 +103,8 @@ bool command_allowed(const struct catalogue *c, const struct target *t, unsigned
 {
     if (is_own(t, peers, argv, ret_name))
         return true;
-    if (t && (peers & (PEER_MONITOR | PEER_AGENT)) && argv_like(word_equals, t->verify_argv, argv)) {
+    bool asks = t && (peers & (PEER_MONITOR | PEER_AGENT));
+    if (asks && (argv_like(word_equals, t->verify_argv, argv) || (t->kind && argv_like(word_fits, t->kind->look, argv)))) {
         snprintf(ret_name, COMMAND_NAME_BYTES, "check");
         return true;
     }

@@ -6,5 +6,6 @@ extern const struct probe_kind probe_redis;
 extern const struct probe_kind probe_postgres;
 extern const struct probe_kind probe_tcp;
 extern const struct probe_kind probe_http;
+extern const struct probe_kind probe_nginx;
 extern const struct probe_kind probe_exec;
 extern const struct probe_kind probe_container;

@@ -9,3 +9,12 @@ extern const struct target_type type_http;
 extern const struct target_type type_nginx;
 extern const struct target_type type_exec;
 extern const struct target_type type_container;
+
+/* status: which answers are right ("200-399 404"); expect: a text that the body must hold; host: the name that is asked for, where the address has
+ * another one; certificate_days: fewer left are a warning; ca: a file with whom to trust. */
+#define TYPE_HTTP_WORDS                                                                                                                              \
+    {                                                                                                                                                \
+        {"scheme", "http", "http https"}, {"path", "", NULL}, {"user", "", NULL}, {"password", "", NULL}, {"host", "", NULL},                        \
+            {"status", "200-399", NULL}, {"expect", "", NULL}, {"certificate", "checked", "checked unchecked"}, {"certificate_days", "14", NULL},    \
+            {"ca", "", NULL},                                                                                                                        \
+    }

@@ -57,8 +57,8 @@ export async function quiet(system, name, { checks = 3 } = {}) {
 }
 
 /** Breaks it, and follows the incident to the fix that heals it: what was seen on the way.  `rule` is the one that must decide. */
-export async function breakAndHeal(system, name, rule, bring, { action, approve = (proposal) => proposal } = {}) {
-  const seen = await incidentBy(system, name, bring, { timeoutMs: 60_000 });
+export async function breakAndHeal(system, name, rule, bring, { action, fits, approve = (proposal) => proposal } = {}) {
+  const seen = await incidentBy(system, name, bring, { timeoutMs: 60_000, fits });
   const proposal = approve(await propose(system, seen.opened.id));
   assert.equal(proposal.rule ?? proposal.premise?.rule ?? rule, rule, JSON.stringify(proposal));
   assert.equal(proposal.action, action, JSON.stringify(proposal));

@@ -2,7 +2,7 @@
 import { after, before, beforeEach, test } from "node:test";
 import assert from "node:assert/strict";
 import { container, execIn } from "./lib/engine.mjs";
-import { System, redisContainer, targetsUp } from "./lib/suite.mjs";
+import { System, postgresContainer, redisContainer, targetsUp } from "./lib/suite.mjs";
 import { calm, heal } from "./lib/cycle.mjs";
 import { get } from "./lib/api.mjs";
 import { until } from "./lib/wait.mjs";
@@ -38,3 +38,20 @@ test("leak: the kernel kills Redis for want of memory; it is started again, and 
   assert.match(await redis("CONFIG", "GET", "maxmemory"), /52428800/);
   assert.equal((await container.inspect(redisContainer)).State.Running, true);
 });
+
+for (const [target, name] of [["redis-test", redisContainer], ["postgres-test", postgresContainer]])
+  test(`partition of ${target}: it runs and is in no network; it is taken into its own again under its name, and was never restarted`, async () => {
+    const before = (await container.inspect(name)).State.StartedAt;
+    const seen = await heal(system, target, "partition");
+
+    assert.equal(seen.resolved.analysis.rule, "container-without-network");
+    assert.match(seen.resolved.analysis.diagnosis, /runs and is in no network; the one that it was made for is \S+/);
+    assert.deepEqual([seen.proposal.action, seen.proposal.risk, seen.proposal.details.rule], ["reconnect", "low", "container-without-network"]);
+    assert.match(seen.proposal.command, /docker network connect --alias/);
+    assert.equal(seen.phases.at(-1).status, "completed", JSON.stringify(seen.phases.at(-1)));
+    await isOver();
+    const now = await container.inspect(name);
+    assert.equal(now.State.StartedAt, before);
+    const [network] = Object.values(now.NetworkSettings.Networks);
+    assert.ok(network.Aliases.includes(target), JSON.stringify(network));
+  });

@@ -11,7 +11,7 @@ RUN apt-get update \
 WORKDIR /src
 COPY . .
 RUN cmake -S . -B /build -G Ninja \
-    && ninja -C /build backend-ext ai-diagnosis health-monitor ai-agent incident-generator docker-hand selfheal-admin \
+    && ninja -C /build backend-ext ai-diagnosis health-monitor ai-agent incident-generator docker-hand selfheal-admin selfheal \
     && strip --strip-debug /build/bin/*
 
 # One layer of libraries for all of them, and a user for each: docker-hand knows by it who asks.  They share a group.
@@ -31,7 +31,7 @@ COPY migrations /usr/local/share/selfheal/migrations
 WORKDIR /usr/local/share/selfheal
 
 FROM runtime AS backend-ext
-COPY --from=build /build/bin/backend-ext /build/bin/selfheal-admin /usr/local/bin/
+COPY --from=build /build/bin/backend-ext /build/bin/selfheal-admin /build/bin/selfheal /usr/local/bin/
 # Its key for evidence bundles: the volume that is mounted there takes over whose the folder is.
 RUN install -d -m 0700 -o selfheal-backend -g selfheal /var/lib/selfheal-backend
 USER selfheal-backend

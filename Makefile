@@ -17,7 +17,7 @@ demo:            ## start everything and drive one life cycle: SYSTEM=redis (def
 down:            ## stop everything that make demo started
 	@scripts/down.sh
 
-build:           ## install what the build needs, build the daemons and selfheal-admin into build/bin
+build:           ## install what the build needs, build the daemons, selfheal-admin and selfheal into build/bin
 	@scripts/setup.sh build
 	@scripts/build.sh $(BUILD)
 

@@ -43,6 +43,7 @@ struct agent {
     struct viewers *viewers;
     struct ws_server *ws;
     struct http_server *http;
+    struct deadman *deadman; /* NULL = no address is set */
     atomic_bool stopping;
     atomic_bool actions_refused; /* said once */
     atomic_bool audit_refused;

@@ -1,6 +1,7 @@
 /* The running agent: its parts, in the order in which they start and end. */
 #include "ai-agent/agent_run.h"
 #include "ai-agent/agent.h"
+#include "ai-agent/agent_metrics.h"
 #include "ai-agent/routes.h"
 #include "ai-agent/undo.h"
 #include "ai-agent/viewers.h"
@@ -223,6 +224,7 @@ static enum err_code start_servers(struct agent *a, struct err *err)
         .gate = auth_gate(a->auth),
         .sockets = &a->ws->sink,
     };
+    agent_metrics_start(a);
     return http_server_start(&http, &a->http, err);
 }
 
@@ -233,7 +235,8 @@ static enum err_code start_all(struct agent *a, struct err *err)
         return err->code;
     if (start_backend(a, err) || start_auth(a, err) || start_engine(a, err) || start_executions(a, err))
         return err->code;
-    return start_servers(a, err);
+    const struct deadman_options o = {.settings = &a->settings->deadman, .daemon = "ai-agent", .is_well = agent_is_well, .ctx = a};
+    return start_servers(a, err) ? err->code : deadman_start(&o, &a->deadman, err);
 }
 
 /* ---- leaving ---- */
@@ -243,6 +246,8 @@ static void stop_all(struct agent *a)
 {
     atomic_store(&a->stopping, true);
     executors_cancel(a->executors); /* an engine that hangs must not hold up whoever asks it */
+    agent_metrics_stop(a);
+    deadman_stop(a->deadman);
     bool clean = !a->executions || executions_stop(a->executions, STOP_WAIT_MS);
     clean = rehearsals_stop(a->rehearsals, STOP_WAIT_MS) && clean;
     http_server_stop(a->http);

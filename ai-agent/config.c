@@ -15,6 +15,7 @@ const struct setting agent_setting_rows[] = {
                 "folder for ai-agent.sqlite (records not yet delivered), snapshots and outputs"),
     DAEMON_TOKEN_SETTINGS(struct agent_settings, token),
     AUTH_SETTINGS(struct agent_settings, auth),
+    DEADMAN_SETTINGS(struct agent_settings, deadman),
     SETTING_STR("ALLOWED_ORIGINS", struct agent_settings, allowed_origins, "http://localhost:5173,http://127.0.0.1:5173",
                 "pages that may propose and execute; comma-separated"),
     SETTING_TIME("PROPOSAL_TTL", struct agent_settings, proposal_ttl_ms, "10m", 1000, 86400000, "how long a proposal can be approved"),
@@ -79,6 +80,8 @@ enum err_code agent_config_check(const void *settings, struct err *err)
     struct catalogue *catalogue = NULL;
     bool auth_on;
     enum err_code code = auth_settings_check(&s->auth, s->bind_address, &auth_on, err);
+    if (!code)
+        code = deadman_check(&s->deadman, err);
     if (!code)
         code = catalogue_load(s->catalogue, &catalogue, err);
     if (!code)

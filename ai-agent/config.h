@@ -16,6 +16,7 @@ struct agent_settings {
     char *state_dir;
     struct daemon_token_settings token;
     struct auth_settings auth;
+    struct deadman_settings deadman;
     char *allowed_origins;
     int proposal_ttl_ms, evidence_max_age_ms;
     int host_load_max, host_memory_min, host_disk_min;

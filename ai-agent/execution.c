@@ -44,7 +44,7 @@ static void tell_health_before(const struct step *s)
     verifier_ask(target_executor(s->env->executors, t), s->env->live, t, step_container_id(s), t->verify_timeout_ms, s->e->cancel, &sample);
     step_look_closer(s, s->facts, &sample);
     atomic_store(&s->e->health_before, sample.health);
-    snprintf(message, sizeof message, "Health before: %d%% (%s)", sample.health, sample.text);
+    snprintf(message, sizeof message, "Health before: %d %% (%s)", sample.health, sample.text);
     struct phase p = phase_of(PHASE_THINKING, PHASE_RUNNING, message, "");
     p.health_before = sample.health;
     step_tell(s, &p);
@@ -71,7 +71,7 @@ static void think_again(const struct step *s, const struct step *before)
     if (before->outcome != ACTION_SUCCESS)
         step_think(s, "%s failed (%s), trying the next approved step: %s", before->action->name, before->failure, s->action->name);
     else
-        step_think(s, "%s did not heal (health %d%%), trying the next approved step: %s", before->action->name, before->health_after,
+        step_think(s, "%s did not heal (health %d %%), trying the next approved step: %s", before->action->name, before->health_after,
                    s->action->name);
 }
 
@@ -105,7 +105,7 @@ static void look_until_settled(struct step *s, struct facts *now)
         s->health_after = (int)facts_number(now, "health", 0);
         bool agrees = before >= 0 && abs(s->health_after - before) <= SETTLED_POINTS;
         if (!agrees) {
-            snprintf(message, sizeof message, "Health %d%%: %.300s", s->health_after, facts_text(now, "summary"));
+            snprintf(message, sizeof message, "Health %d %%: %.300s", s->health_after, facts_text(now, "summary"));
             p = phase_of(PHASE_VERIFICATION, PHASE_RUNNING, message, "");
             p.health = s->health_after;
             step_tell(s, &p);
@@ -137,7 +137,7 @@ static void end_cancelled(struct step *s)
         look_until_settled(s, now);
     s->e->got_worse = is_worse(s);
     snprintf(message, sizeof message,
-             "Cancelled by %s. What was under way was told to end, and no further step runs; health %d%% before, %d%% now (%.120s). "
+             "Cancelled by %s. What was under way was told to end, and no further step runs; health %d %% before, %d %% now (%.120s). "
              "The incident goes back to %s",
              s->e->cancelled_by, before, s->health_after, now ? facts_text(now, "summary") : "", gave_up);
     facts_destroy(now);
@@ -187,13 +187,13 @@ static void complete_message(const struct step *s, int before, char *ret, size_t
 {
     const char *name = s->e->plan.target->name;
     if (s->healed)
-        snprintf(ret, bytes, "%s is healthy again: health %d%% before, %d%% now", name, before, s->health_after);
+        snprintf(ret, bytes, "%s is healthy again: health %d %% before, %d %% now", name, before, s->health_after);
     else if (s->recovered)
         snprintf(ret, bytes,
-                 "%s is healthy, health %d%% before, %d%% now, but not by this fix: %s. It recovered by other hands, which counts for nobody", name,
+                 "%s is healthy, health %d %% before, %d %% now, but not by this fix: %s. It recovered by other hands, which counts for nobody", name,
                  before, s->health_after, s->failure);
     else
-        snprintf(ret, bytes, "No approved step has healed %s: health %d%% before, %d%% now; the incident goes back to %s", name, before,
+        snprintf(ret, bytes, "No approved step has healed %s: health %d %% before, %d %% now; the incident goes back to %s", name, before,
                  s->health_after, gave_up);
 }
 
@@ -223,7 +223,7 @@ void step_end(const struct step *s)
     env->on_end(env->ctx, s->e, ended);
     step_tell(s, &p);
     close_journal(s, ended);
-    log_info("execution=%s incident=%s target=%s %s after %d of %zu steps, health %d%% -> %d%%%s", e->id, e->plan.incident_id, e->plan.target->name,
+    log_info("execution=%s incident=%s target=%s %s after %d of %zu steps, health %d %% -> %d %%%s", e->id, e->plan.incident_id, e->plan.target->name,
              s->healed      ? "healed"
              : s->recovered ? "recovered by other hands"
                             : "did not heal",

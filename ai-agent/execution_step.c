@@ -237,7 +237,7 @@ static void tell_result(const struct step *s, const struct outcome *o)
 static void tell_sample(const struct step *s, enum phase_status status, const struct health_sample *sample, const char *command, const char *rest)
 {
     char message[500];
-    snprintf(message, sizeof message, "Health %d%%: %s%s", sample->health, sample->text, rest);
+    snprintf(message, sizeof message, "Health %d %%: %s%s", sample->health, sample->text, rest);
     struct phase p = phase_of(PHASE_VERIFICATION, status, message, command);
     p.health = sample->health;
     step_tell(s, &p);
@@ -330,7 +330,7 @@ void step_verify(struct step *s)
     if (t->threshold_alone_warns)
         snprintf(message, sizeof message, "Asking %s whether it is healthy: it answers and refuses nothing, in %d samples", t->name, GOOD_SAMPLES);
     else
-        snprintf(message, sizeof message, "Asking %s whether it is healthy: above %d%% in %d samples", t->name, t->healthy_above, GOOD_SAMPLES);
+        snprintf(message, sizeof message, "Asking %s whether it is healthy: above %d %% in %d samples", t->name, t->healthy_above, GOOD_SAMPLES);
     struct phase p = phase_of(PHASE_VERIFYING, PHASE_RUNNING, message, command);
     step_tell(s, &p);
 
@@ -346,7 +346,7 @@ void step_verify(struct step *s)
             snprintf(rest, sizeof rest,
                      good ? " (nothing is refused, in %d samples)" : " (it does not answer, or refuses; %d good samples are needed)", GOOD_SAMPLES);
         else
-            snprintf(rest, sizeof rest, good ? " (above %d%% in %d samples)" : " (not above %d%%)", t->healthy_above, GOOD_SAMPLES);
+            snprintf(rest, sizeof rest, good ? " (above %d %% in %d samples)" : " (not above %d %%)", t->healthy_above, GOOD_SAMPLES);
         tell_sample(s, good ? PHASE_COMPLETED : PHASE_FAILED, &last, command, rest);
     }
     facts_destroy(now);

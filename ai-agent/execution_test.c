@@ -673,6 +673,7 @@ static void the_end_says_health_and_whether_it_is_recorded(void **state)
     assert_int_equal(json_integer_value(json_object_get(end, "health_before")), 0);
     assert_int_equal(json_integer_value(json_object_get(end, "health_after")), 99);
     assert_true(json_is_true(json_object_get(end, "recorded")));
+    assert_non_null(strstr(json_str(end, "message"), "health 0 % before, 99 % now"));
 }
 
 static void what_is_proven_stays_so_when_the_agent_is_stopped_meanwhile(void **state)

@@ -26,6 +26,8 @@ static void tell_piece(void *ctx, const struct output_piece *piece)
     struct phase p = phase_of(PHASE_EXECUTING, PHASE_RUNNING, "", s->command);
     p.out = *piece->out ? piece->out : NULL;
     p.err = *piece->err ? piece->err : NULL;
+    p.from_byte = piece->from_byte;
+    p.to_byte = piece->to_byte;
     step_tell(s, &p);
 }
 
@@ -68,6 +70,17 @@ static const char *what_becomes_of_it(const struct step *s)
                                     : "the incident goes back to investigating";
 }
 
+/* Of the undo itself: what the fix found is told by its own execution. */
+static void tell_health_before(const struct step *s)
+{
+    char message[400];
+    const char *summary = facts_text(s->facts, "summary");
+    struct phase p = phase_of(PHASE_THINKING, PHASE_RUNNING, message, "");
+    p.health_before = atomic_load(&s->e->health_before);
+    snprintf(message, sizeof message, *summary ? "Health before: %d %% (%.300s)" : "Health before: %d %%", p.health_before, summary);
+    step_tell(s, &p);
+}
+
 static enum err_code prepare(struct step *s, struct capsule *ret, struct err *err)
 {
     const struct execution_plan *p = &s->e->plan;
@@ -90,6 +103,7 @@ static enum err_code prepare(struct step *s, struct capsule *ret, struct err *er
         return code;
     s->env->live->ask(s->env->live->self, p->target, s->facts, NULL, &ignored);
     atomic_store(&s->e->health_before, (int)facts_number(s->facts, "health", 0));
+    tell_health_before(s);
     if (facts_number(s->facts, "answers", 0) == 1)
         code = put_present_aside(s, ret, err);
     if (!code)
@@ -174,8 +188,13 @@ static bool left_to_the_next_start(const struct step *s, const struct err *err)
 static void put_back(struct step *s, const struct capsule *c)
 {
     struct err err = {0};
-    struct output_options options = {
-        .on_piece = tell_piece, .ctx = s, .gap_ms = PIECE_GAP_MS, .piece_bytes = PIECE_BYTES, .limit_bytes = EXECUTION_OUTPUT_MAX_BYTES};
+    struct output_file *file = outputs_begin(s->env->outputs, s->e->id, s->attempt);
+    struct output_options options = {.on_piece = tell_piece,
+                                     .ctx = s,
+                                     .gap_ms = PIECE_GAP_MS,
+                                     .piece_bytes = PIECE_BYTES,
+                                     .limit_bytes = EXECUTION_OUTPUT_MAX_BYTES,
+                                     .file = file};
     int64_t started_at_us = clock_wall_us(), start_us = clock_mono_us();
     char message[500], came_back[UNDO_CAME_BACK_BYTES];
     int64_t key_count = -1;
@@ -186,6 +205,8 @@ static void put_back(struct step *s, const struct capsule *c)
         output_feed(out, EXECUTOR_STDERR, err.msg, strlen(err.msg));
     if (out)
         output_finish(out);
+    int64_t kept_bytes = file ? (int64_t)output_file_bytes(file) : -1;
+    output_file_end(file);
     if (left_to_the_next_start(s, &err)) {
         output_free(out);
         return;
@@ -199,6 +220,7 @@ static void put_back(struct step *s, const struct capsule *c)
     struct phase p = phase_of(PHASE_RESULT, err.code ? PHASE_FAILED : PHASE_COMPLETED, err.code ? err.msg : "undo is done", s->command);
     p.out = out ? output_text(out, EXECUTOR_STDOUT) : "";
     p.err = out ? output_text(out, EXECUTOR_STDERR) : err.msg;
+    p.output_bytes = kept_bytes;
     p.has_exit_code = true;
     p.exit_code = err.code ? 1 : 0;
     p.duration_ms = duration_ms;

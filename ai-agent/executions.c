@@ -1,4 +1,5 @@
 /* The registry of executions. */
+#include "ai-agent/execution_metrics.h"
 #include "ai-agent/execution_undo.h"
 #include "ai-agent/executions_internal.h"
 #include "common/base/base.h"
@@ -71,6 +72,7 @@ static void env_on_end(void *ctx, struct execution *e, enum execution_status sta
     e->status = status;
     e->ended_at_us = clock_wall_us();
     pthread_mutex_unlock(&x->lock);
+    execution_metrics_ended(e->plan.steps.list[0].action->name, outcome_of(e, status), (clock_mono_us() - e->begun_mono_us) / 1000);
     if (e->has_turn)
         referee_end(&x->o.referee, e->id, e->plan.incident_id, outcome_of(e, status));
     /* Before its last message: who reads that may approve again at once. */

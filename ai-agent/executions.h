@@ -57,6 +57,13 @@ void executions_refuse(struct executions *x, struct execution *e, const char *wh
 
 /* Known, and refused before its first step: there is nothing to take back, whatever was put aside.  NULL: nobody executes. */
 bool executions_ran_nothing(struct executions *x, const char *id);
+struct execution_undone {
+    char execution_id[UUID_TEXT_BYTES]; /* the undo */
+    char by[APPROVER_BYTES];            /* who approved it */
+    int64_t at_us;                      /* when it ended */
+};
+/* The newest undo that has put this capsule back whole; false when there is none. */
+bool executions_put_back(struct executions *x, const char *capsule_id, struct execution_undone *ret);
 /* The running execution of an incident; false when there is none. */
 bool executions_running_of(struct executions *x, const char *incident_id, char ret_id[UUID_TEXT_BYTES]);
 /* Whether it can be looked at still. */

@@ -31,6 +31,22 @@ bool executions_ran_nothing(struct executions *x, const char *id)
     return nothing_ran;
 }
 
+bool executions_put_back(struct executions *x, const char *capsule_id, struct execution_undone *ret)
+{
+    bool found = false;
+    pthread_mutex_lock(&x->lock);
+    for (const struct execution *e = x->newest; e && !found; e = e->next) {
+        found = e->status == EXECUTION_COMPLETED && strcmp(e->plan.capsule_id, capsule_id) == 0;
+        if (found) {
+            *ret = (struct execution_undone){.at_us = e->ended_at_us};
+            memcpy(ret->execution_id, e->id, sizeof ret->execution_id);
+            memcpy(ret->by, e->plan.approver, sizeof ret->by);
+        }
+    }
+    pthread_mutex_unlock(&x->lock);
+    return found;
+}
+
 bool executions_running_of(struct executions *x, const char *incident_id, char ret_id[UUID_TEXT_BYTES])
 {
     bool found = false;

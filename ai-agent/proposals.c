@@ -76,6 +76,8 @@ static enum err_code write_down(const struct proposals *p, const struct sealed_p
     AUTO_JSON json_t *value = json_pack("{s:O, s:s, s:s, s:s, s:s, s:s, s:{s:s, s:s}}", "seal", s->seal, "digest", s->digest, "execution_id",
                                         s->execution_id, "started_at", s->started_at, "approver", s->approver, "mark", s->mark, "approved_with",
                                         "kind", credential_kind_name(s->approved_with.kind), "digest", s->approved_with.digest);
+    if (s->outdated)
+        json_object_set_new(value, "outdated", json_true());
     if (s->facts)
         json_object_set(value, "facts", s->facts);
     AUTO_FREE char *text = json_text(value);
@@ -149,10 +151,16 @@ enum err_code proposals_find(struct proposals *p, const char *id, int64_t now_us
     return code;
 }
 
+static bool waits(const struct proposals *p, const struct kept *k, int64_t now_us)
+{
+    const struct sealed_proposal *s = &k->sealed;
+    return k->number && !*s->execution_id && !s->outdated && !is_over(p, s, now_us);
+}
+
 static bool was_shown(const struct proposals *p, const struct kept *k, const char *system, const char *action, int64_t now_us)
 {
     const struct sealed_proposal *s = &k->sealed;
-    return !*s->execution_id && !is_over(p, s, now_us) && strcmp(s->target->name, system) == 0 && strcmp(s->steps.list[0].action->name, action) == 0;
+    return waits(p, k, now_us) && strcmp(s->target->name, system) == 0 && strcmp(s->steps.list[0].action->name, action) == 0;
 }
 
 enum err_code proposals_find_shown(struct proposals *p, const char *incident_id, const char *system, const char *action, int64_t now_us,
@@ -174,6 +182,20 @@ enum err_code proposals_find_shown(struct proposals *p, const char *incident_id,
                    system);
 }
 
+/* Where that cannot be written down, the next life tells of it as if it waited; what it stands on is asked again at its approval. */
+static void outdate_others(struct proposals *p, const struct sealed_proposal *used)
+{
+    struct err err;
+    for (size_t i = 0; i < PROPOSAL_MAX; i++) {
+        struct sealed_proposal *s = &p->places[i].sealed;
+        if (!p->places[i].number || s == used || strcmp(s->target->name, used->target->name) != 0 || *s->execution_id || s->outdated)
+            continue;
+        s->outdated = true;
+        if (write_down(p, s, &err))
+            log_error("proposal=%s that it is outdated cannot be written down: %s", s->id, err.msg);
+    }
+}
+
 enum err_code proposals_used(struct proposals *p, const char *id, const char *execution_id, struct err *err)
 {
     pthread_mutex_lock(&p->lock);
@@ -181,6 +203,8 @@ enum err_code proposals_used(struct proposals *p, const char *id, const char *ex
     if (found)
         snprintf(found->execution_id, sizeof found->execution_id, "%s", execution_id);
     enum err_code code = found ? write_down(p, found, err) : ERR_NONE;
+    if (found && !code)
+        outdate_others(p, found);
     pthread_mutex_unlock(&p->lock);
     return code;
 }
@@ -254,6 +278,13 @@ void proposals_drop_approval(struct proposals *p, const char *id, const struct c
     pthread_mutex_unlock(&p->lock);
 }
 
+/* A person who is shown it has time to decide. */
+static bool is_worth_showing(const struct proposals *p, const struct sealed_proposal *s, int64_t now_us)
+{
+    int64_t half_us = (int64_t)p->ttl_ms * 1000 / 2;
+    return *s->approver || (s->expires_at_us - now_us >= half_us && clock_since_us(s->mark, now_us) <= half_us);
+}
+
 /* What *first would be if it were made of what is so now; all of it must be the same. */
 static bool is_the_same(const struct sealed_proposal *first, const struct sealed_proposal *now)
 {
@@ -271,14 +302,21 @@ static bool is_the_same(const struct sealed_proposal *first, const struct sealed
     return differences && json_array_size(differences) == 0;
 }
 
-bool proposals_find_approved(struct proposals *p, struct sealed_proposal *sealed, int64_t now_us)
+/* One that somebody has approved already comes first, then the newest. */
+static bool is_better(const struct kept *k, const struct kept *than)
+{
+    bool approved = *k->sealed.approver, than_approved = than && *than->sealed.approver;
+    return !than || (approved == than_approved ? k->number > than->number : approved);
+}
+
+bool proposals_find_same(struct proposals *p, struct sealed_proposal *sealed, int64_t now_us)
 {
     const struct kept *found = NULL;
     pthread_mutex_lock(&p->lock);
     for (size_t i = 0; i < PROPOSAL_MAX; i++) {
         const struct kept *k = &p->places[i];
-        bool waits = is_of(k, sealed->incident_id) && *k->sealed.approver && !*k->sealed.execution_id && !is_over(p, &k->sealed, now_us);
-        if (waits && (!found || k->number > found->number) && is_the_same(&k->sealed, sealed))
+        bool fits = is_of(k, sealed->incident_id) && waits(p, k, now_us) && is_worth_showing(p, &k->sealed, now_us);
+        if (fits && is_better(k, found) && k->sealed.chosen == sealed->chosen && is_the_same(&k->sealed, sealed))
             found = k;
     }
     json_t *seal = found ? json_deep_copy(found->sealed.seal) : NULL; /* whole: threads do not share one */
@@ -312,9 +350,8 @@ json_t *proposals_waiting(struct proposals *p, int64_t now_us)
     json_t *list = json_array();
     pthread_mutex_lock(&p->lock);
     for (size_t i = 0; i < PROPOSAL_MAX; i++) {
-        const struct sealed_proposal *s = &p->places[i].sealed;
-        if (p->places[i].number && !*s->execution_id && !is_over(p, s, now_us))
-            json_array_append_new(list, waiting_json(s));
+        if (waits(p, &p->places[i], now_us))
+            json_array_append_new(list, waiting_json(&p->places[i].sealed));
     }
     pthread_mutex_unlock(&p->lock);
     return list;
@@ -367,6 +404,7 @@ static bool read_seal(const struct catalogue *c, const json_t *value, struct sea
     copy_member(s.incarnation, sizeof s.incarnation, container, "started_at");
     copy_member(s.catalogue_digest, sizeof s.catalogue_digest, seal, "catalogue");
     s.chosen = json_is_true(json_object_get(seal, "chosen"));
+    s.outdated = json_is_true(json_object_get(value, "outdated"));
     read_expected(json_object_get(seal, "expected"), &s);
     if (clock_parse(json_str(seal, "checked_at"), &s.checked_at_us, NULL) || clock_parse(json_str(seal, "expires_at"), &s.expires_at_us, NULL) ||
         !steps_read(json_object_get(seal, "steps"), c, s.target, &s.steps))

@@ -32,14 +32,15 @@ enum err_code proposals_approve(struct proposals *p, const char *id, const char 
 bool proposals_first_approval(struct proposals *p, const char *id, char ret_name[PROPOSAL_APPROVER_BYTES], struct credential *ret);
 /* That approval counts no more, unless it is another one by now. */
 void proposals_drop_approval(struct proposals *p, const char *id, const struct credential *credential);
-/* Whether the same as *sealed, of the same incident, has one of its two approvals already: then *sealed takes its id, digest, seal, times and
- * approver, so that the second person is shown what the first one approved, and not another proposal of it. */
-bool proposals_find_approved(struct proposals *p, struct sealed_proposal *sealed, int64_t now_us);
-/* JSON array of those that can still be approved: proposal_id, incident_id, system, action, expires_at, approvals, approved_by.  NULL on no memory.
- */
+/* Whether the same as *sealed, of the same incident, was shown already and can still be approved for a while: at least half of its time is left,
+ * or the first of its two approvals is there.  Then *sealed takes its id, digest, seal, times and approver, so that all who ask see one proposal,
+ * with what was tried of it. */
+bool proposals_find_same(struct proposals *p, struct sealed_proposal *sealed, int64_t now_us);
+/* JSON array of those that can still be approved and that nothing was done since on their target: proposal_id, incident_id, system, action,
+ * expires_at, approvals, approved_by.  NULL on no memory. */
 json_t *proposals_waiting(struct proposals *p, int64_t now_us);
-/* From now on the proposal stands for this execution.  An error: that cannot be kept, so it must not be carried out: a restart would offer it again.
- */
+/* From now on the proposal stands for this execution, and all others of its target are of another time: they wait no more.  An error: that cannot
+ * be kept, so it must not be carried out: a restart would offer it again. */
 enum err_code proposals_used(struct proposals *p, const char *id, const char *execution_id, struct err *err);
 /* That execution was refused before anything was run: its proposal can be approved again, and is checked anew then.  Of two approvals both are to be
  * given again, since what was refused may have changed either person's mind.  Nothing, where no proposal stands for it. */

@@ -55,9 +55,10 @@ struct proposal_seal {
     const char *proposal_id;
     int64_t expires_at_us, checked_at_us;
     const struct instance *container;
-    const char *digest;   /* over the sealed form, see seal.h */
-    const char *approver; /* who has approved it already; NULL or "" = nobody */
-    const char *preview;  /* what the first step's preview printed; NULL = none */
+    const char *digest;       /* over the sealed form, see seal.h */
+    const char *approver;     /* who has approved it already; NULL or "" = nobody */
+    const char *rehearsal_id; /* what was tried of it already; NULL or "" = nothing */
+    const char *preview;      /* what the first step's preview printed; NULL = none */
     int undo_window_ms;
     const json_t *expected; /* as it is sealed, borrowed; NULL = none */
     const struct proposal_bias *bias;

@@ -186,11 +186,14 @@ static json_t *premise_json(const struct proposal *p, const struct facts *facts,
 }
 
 /* Whether it can be tried before the approval, by its first step. */
-static json_t *rehearsal_json(const struct proposal *p, const struct instance *container)
+static json_t *rehearsal_json(const struct proposal *p, const struct proposal_seal *seal)
 {
     char why[REHEARSAL_WHY_BYTES];
-    bool possible = rehearsal_way(p->steps.list[0].action, p->target, container->state, why) != REHEARSAL_NONE;
-    return json_pack("{s:b, s:s}", "possible", possible, "why_not", why);
+    bool possible = rehearsal_way(p->steps.list[0].action, p->target, seal->container->state, why) != REHEARSAL_NONE;
+    json_t *o = json_pack("{s:b, s:s}", "possible", possible, "why_not", why);
+    if (seal->rehearsal_id && *seal->rehearsal_id)
+        json_object_set_new(o, "rehearsal_id", json_string(seal->rehearsal_id));
+    return o;
 }
 
 json_t *propose_json(const struct catalogue *c, const struct incident *incident, const struct facts *facts, const struct proposal *p,
@@ -218,7 +221,7 @@ json_t *propose_json(const struct catalogue *c, const struct incident *incident,
     json_object_set_new(o, "premise", premise_json(p, facts, checked_at));
     json_object_set_new(o, "details", details_json(incident, facts, p, seal));
     json_object_set_new(o, "steps", steps);
-    json_object_set_new(o, "rehearsal", rehearsal_json(p, seal->container));
+    json_object_set_new(o, "rehearsal", rehearsal_json(p, seal));
     if (steps_approvals(&p->steps) > 1)
         json_object_set_new(o, "approvals", json_integer(steps_approvals(&p->steps)));
     if (seal->approver && *seal->approver)

@@ -38,5 +38,7 @@ struct rehearsal_order {
 };
 /* Copies the order and starts.  ERR_CONFLICT: it cannot be tried, one runs on that target, or too many run; err says so. */
 enum err_code rehearsals_begin(struct rehearsals *r, const struct rehearsal_order *order, char ret_id[UUID_TEXT_BYTES], struct err *err);
+/* The newest of that proposal; false where none is kept. */
+bool rehearsals_find_of(struct rehearsals *r, const char *proposal_id, char ret_id[UUID_TEXT_BYTES]);
 /* {rehearsal_id, proposal_id, system, status, stage, ...}, see docs/api-agent.md; a new reference.  NULL: unknown, or memory is out. */
 json_t *rehearsals_json(struct rehearsals *r, const char *id);

@@ -247,6 +247,7 @@ static enum err_code try_on(struct copy *c, struct err *err)
     if (!code) {
         json_object_set_new(c->w->result, "after", sight_json(&s));
         json_object_set_new(c->w->result, "health_after", json_integer(s.health));
+        json_object_set_new(c->w->result, "healed", json_boolean(is_well(c, &s)));
         rehearsal_lost(key_count, keys_of(&s), lost, sizeof lost);
         json_object_set_new(c->w->result, "lost", json_sprintf("%s%s", lost, c->file_words));
     }

@@ -254,6 +254,21 @@ static json_t *one_json(const struct rehearsal *one)
     return o;
 }
 
+bool rehearsals_find_of(struct rehearsals *r, const char *proposal_id, char ret_id[UUID_TEXT_BYTES])
+{
+    const struct rehearsal *newest = NULL;
+    pthread_mutex_lock(&r->lock);
+    for (size_t i = 0; i < REHEARSAL_KEPT; i++) {
+        const struct rehearsal *one = r->places[i];
+        if (one && strcmp(one->sealed.id, proposal_id) == 0 && (!newest || one->begun_ms >= newest->begun_ms))
+            newest = one;
+    }
+    if (newest)
+        memcpy(ret_id, newest->id, UUID_TEXT_BYTES);
+    pthread_mutex_unlock(&r->lock);
+    return newest != NULL;
+}
+
 json_t *rehearsals_json(struct rehearsals *r, const char *id)
 {
     json_t *found = NULL;

@@ -15,7 +15,7 @@ static void reply_text(struct http_reply *reply, char *text)
         http_reply_error(reply, 500, "out of memory");
 }
 
-/* Which of them can still be taken back. */
+/* Which of them can still be taken back, and which were. */
 static void reply_with_offers(struct agent *a, struct http_reply *reply, char *text)
 {
     json_t *list = text ? json_loads(text, 0, NULL) : NULL, *one;
@@ -23,9 +23,11 @@ static void reply_with_offers(struct agent *a, struct http_reply *reply, char *t
     free(text);
     json_array_foreach(list, i, one)
     {
-        json_t *offer = undo_offer(a, json_str(one, "execution_id"));
+        json_t *offer = undo_offer(a, json_str(one, "execution_id")), *done = undo_done(a, json_str(one, "execution_id"));
         if (offer)
             json_object_set_new(one, "undo", offer);
+        if (done)
+            json_object_set_new(one, "undone", done);
     }
     http_reply_json(reply, 200, list);
 }

@@ -2,15 +2,27 @@
 #include "ai-agent/agent.h"
 #include "ai-agent/routes.h"
 
+static size_t find_missing(struct agent *a, const char *ret[3])
+{
+    size_t count = 0;
+    if (!identities_engine_up(a->identities))
+        ret[count++] = "engine";
+    if (!atomic_load(&a->backend.up))
+        ret[count++] = "backend";
+    ret[count] = NULL;
+    return count;
+}
+
+bool agent_is_well(void *ctx)
+{
+    const char *missing[3];
+    return find_missing(ctx, missing) == 0;
+}
+
 void route_health(void *ctx, const struct http_request *request, struct http_reply *reply)
 {
-    struct agent *a = ctx;
-    const char *missing[3] = {NULL};
-    size_t count = 0;
+    const char *missing[3];
     (void)request;
-    if (!identities_engine_up(a->identities))
-        missing[count++] = "engine";
-    if (!atomic_load(&a->backend.up))
-        missing[count++] = "backend";
+    find_missing(ctx, missing);
     http_reply_health(reply, missing);
 }

@@ -5,6 +5,7 @@
 #include "ai-agent/listing.h"
 #include "ai-agent/propose.h"
 #include "ai-agent/referee.h"
+#include "ai-agent/rehearsal.h"
 #include "ai-agent/restraint.h"
 #include "ai-agent/routes.h"
 #include "common/base/base.h"
@@ -56,19 +57,19 @@ static struct sealed_proposal to_be_sealed(const struct agent *a, const struct i
     return sealed;
 }
 
-/* Seals it, or finds the one that has the first of its two approvals already. */
+/* Seals it, or finds the same one that was shown already: who asks twice, or two who ask, see one proposal. */
 static enum err_code seal_or_find(struct agent *a, struct sealed_proposal *sealed, struct err *err)
 {
     char dropped[FIRST_APPROVAL_WORDS_BYTES];
     struct err ignored;
-    if (steps_approvals(&sealed->steps) < 2 || !proposals_find_approved(a->proposals, sealed, clock_wall_us())) {
+    if (!proposals_find_same(a->proposals, sealed, clock_wall_us())) {
         enum err_code code = proposals_seal(a->proposals, sealed, clock_wall_us(), err);
         if (!code)
             audit_proposal(&a->recorder, sealed);
         return code;
     }
     /* Nobody is told of an approval that counts no more; where that cannot be told, the second approval asks again. */
-    if (first_approval_check(a->auth, a->proposals, sealed->id, dropped, &ignored) == ERR_NONE && *dropped)
+    if (*sealed->approver && first_approval_check(a->auth, a->proposals, sealed->id, dropped, &ignored) == ERR_NONE && *dropped)
         *sealed->approver = '\0';
     return ERR_NONE;
 }
@@ -97,6 +98,8 @@ static void reply_proposal(struct agent *a, const struct incident *incident, con
         free_all_but_steps(&sealed);
         return;
     }
+    char rehearsal_id[UUID_TEXT_BYTES] = "";
+    rehearsals_find_of(a->rehearsals, sealed.id, rehearsal_id);
     AUTO_FREE char *shown = listing_show(&place, &p->steps.list[0]);
     const struct proposal_seal seal = {.proposal_id = sealed.id,
                                        .expires_at_us = sealed.expires_at_us,
@@ -105,6 +108,7 @@ static void reply_proposal(struct agent *a, const struct incident *incident, con
                                        .digest = sealed.digest,
                                        .approver = sealed.approver,
                                        .bias = bias,
+                                       .rehearsal_id = rehearsal_id,
                                        .preview = shown,
                                        .expected = json_object_get(sealed.seal, "expected"),
                                        .undo_window_ms = a->settings->undo_window_ms};

@@ -17,5 +17,6 @@ const struct http_route agent_routes[] = {
     {"GET", "/outbox", route_outbox, 0},
     {"POST", "/outbox/resend", route_outbox_resend, 0},
     {"GET", "/health", route_health, HTTP_INLINE},
+    {"GET", "/metrics", http_reply_metrics, 0},
 };
 const size_t agent_route_count = sizeof agent_routes / sizeof agent_routes[0];

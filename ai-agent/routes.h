@@ -21,4 +21,5 @@ void route_output_cast(void *ctx, const struct http_request *request, struct htt
 void route_outbox(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_outbox_resend(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_catalogue(void *ctx, const struct http_request *request, struct http_reply *reply);
+bool agent_is_well(void *ctx); /* ctx is the agent */
 void route_health(void *ctx, const struct http_request *request, struct http_reply *reply);

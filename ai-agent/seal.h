@@ -37,6 +37,7 @@ struct sealed_proposal {
     char approver[80];                  /* the first of two who must approve it; "" = nobody yet */
     struct credential approved_with;    /* by that one: its digest, never the secret */
     char execution_id[UUID_TEXT_BYTES]; /* "" until it was used: one approval is one execution */
+    bool outdated;                      /* another execution on its target came after it was shown */
 };
 
 /* A copy that shares nothing with it, for another thread; false on no memory. */

@@ -232,7 +232,6 @@ static void two_approvals_are_of_two_people(void **state)
     snprintf(other.incarnation, sizeof other.incarnation, "2026-01-02T00:00:00Z");
     assert_int_equal(proposals_approve(p, "nothing like it", "anna", &with, first, &err), ERR_NOT_FOUND);
     assert_int_equal(proposals_seal(p, &s, now_us, &err), ERR_NONE);
-    assert_false(proposals_find_approved(p, &later, now_us));
     assert_int_equal(proposals_approve(p, s.id, "anna", &with, first, &err), ERR_NONE);
     assert_string_equal(first, "");
     proposals_destroy(p);
@@ -246,16 +245,16 @@ static void two_approvals_are_of_two_people(void **state)
     assert_int_equal(kept_with.kind, CREDENTIAL_SESSION);
     assert_string_equal(kept_with.digest, "d1");
     proposals_drop_approval(p, s.id, &other_one); /* another one is not meant */
-    assert_true(proposals_find_approved(p, &later, now_us));
+    assert_true(proposals_find_same(p, &later, now_us));
     assert_string_equal(later.id, s.id);
     assert_string_equal(later.digest, s.digest);
     assert_string_equal(later.approver, "anna");
-    assert_false(proposals_find_approved(p, &other, now_us)); /* another run of the container is another proposal */
-    assert_false(proposals_find_approved(p, &late, now_us + 60000000));
+    assert_false(proposals_find_same(p, &other, now_us)); /* another run of the container is another proposal */
+    assert_false(proposals_find_same(p, &late, now_us + 60000000));
     assert_int_equal(proposals_approve(p, s.id, "ben", &with, first, &err), ERR_NONE);
     assert_string_equal(first, "anna");
     assert_int_equal(proposals_used(p, s.id, "an execution", NULL), ERR_NONE);
-    assert_false(proposals_find_approved(p, &late, now_us));
+    assert_false(proposals_find_same(p, &late, now_us));
     proposals_free_again(p, "an execution"); /* nothing was run: both are asked again */
     assert_false(proposals_first_approval(p, s.id, name, &kept_with));
     assert_int_equal(proposals_approve(p, s.id, "ben", &with, first, &err), ERR_NONE);
@@ -268,14 +267,55 @@ static void two_approvals_are_of_two_people(void **state)
         sealed_proposal_free(all[i]);
 }
 
+/* Who asks again sees what was shown, as long as it can be decided on; what was done to the target meanwhile makes it old. */
+static void who_asks_again_is_shown_the_same(void **state)
+{
+    (void)state;
+    struct store *store = NULL;
+    struct err err;
+    int64_t now_us = 5000000;
+    assert_int_equal(store_open(path, &store, &err), ERR_NONE);
+    struct proposals *p = proposals_create(60000, store);
+    struct sealed_proposal s = sample(), again = sample(), other = sample(), chosen = sample(), used = sample();
+    again.health = 1; /* what is only told may differ */
+    snprintf(other.incarnation, sizeof other.incarnation, "2026-01-02T00:00:00Z");
+    chosen.chosen = true;
+    assert_int_equal(proposals_seal(p, &s, now_us, &err), ERR_NONE);
+    assert_false(proposals_find_same(p, &other, now_us));            /* another run of the container */
+    assert_false(proposals_find_same(p, &chosen, now_us));           /* a person's choice gives way to less */
+    assert_false(proposals_find_same(p, &again, now_us + 30000001)); /* too little time is left to decide */
+    assert_true(proposals_find_same(p, &again, now_us + 30000000));
+    assert_string_equal(again.id, s.id);
+    assert_string_equal(again.digest, s.digest);
+    assert_int_equal(again.expires_at_us, s.expires_at_us);
+
+    assert_int_equal(proposals_seal(p, &used, now_us, &err), ERR_NONE);
+    assert_int_equal(proposals_used(p, used.id, "an execution", &err), ERR_NONE);
+    for (int life = 0; life < 2; life++) { /* also after a kill */
+        struct sealed_proposal late = sample();
+        assert_false(proposals_find_same(p, &late, now_us));
+        sealed_proposal_free(&late);
+        AUTO_JSON json_t *waiting = proposals_waiting(p, now_us);
+        assert_int_equal(json_array_size(waiting), 0);
+        proposals_destroy(p);
+        p = proposals_create(60000, store);
+        assert_int_equal(proposals_restore(p, catalogue, now_us), 2);
+    }
+    proposals_destroy(p);
+    store_delete(store, "proposal", s.id, &err);
+    store_delete(store, "proposal", used.id, &err);
+    store_close(store);
+    struct sealed_proposal *const all[] = {&s, &again, &other, &chosen, &used};
+    for (size_t i = 0; i < 5; i++)
+        sealed_proposal_free(all[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(two_approvals_are_of_two_people),
-        cmocka_unit_test(a_seal_binds_what_was_shown),
-        cmocka_unit_test(the_expected_change_is_of_a_metric_that_proves_it),
-        cmocka_unit_test(two_seals_differ_where_they_bind),
-        cmocka_unit_test(what_was_shown_survives_the_process),
+        cmocka_unit_test(two_approvals_are_of_two_people),  cmocka_unit_test(who_asks_again_is_shown_the_same),
+        cmocka_unit_test(a_seal_binds_what_was_shown),      cmocka_unit_test(the_expected_change_is_of_a_metric_that_proves_it),
+        cmocka_unit_test(two_seals_differ_where_they_bind), cmocka_unit_test(what_was_shown_survives_the_process),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -14,7 +14,45 @@ static int64_t left_us(const struct agent *a, const struct capsule *c)
     return age_us < 0 || age_us > window_us ? 0 : window_us - age_us;
 }
 
-/* In time, and which container there is now. */
+/* The last undo of it, unless that was taken back in its turn.  Each undo is newer than what it takes back, so this ends; the bound is for a
+ * store that says otherwise. */
+static bool was_undone(struct agent *a, const struct capsule *c, struct execution_undone *ret)
+{
+    enum { CHAIN_MAX = 64 };
+    struct capsule at = *c;
+    struct execution_undone last;
+    struct err ignored;
+    int count = 0;
+    while (a->executions && count < CHAIN_MAX && executions_put_back(a->executions, at.id, &last)) {
+        if (count++ == 0)
+            *ret = last;
+        if (capsules_of_execution(a->capsules, last.execution_id, &at, &ignored))
+            break;
+    }
+    return count % 2 == 1;
+}
+
+json_t *undo_done(struct agent *a, const char *execution_id)
+{
+    struct capsule c;
+    struct err ignored;
+    struct execution_undone done;
+    char at[CLOCK_TEXT_BYTES];
+    if (capsules_of_execution(a->capsules, execution_id, &c, &ignored) || !was_undone(a, &c, &done))
+        return NULL;
+    return json_pack("{s:s, s:s, s:s}", "execution_id", done.execution_id, "by", done.by, "at", clock_text(done.at_us, at));
+}
+
+static enum err_code check_not_undone(struct agent *a, const struct capsule *c, struct err *err)
+{
+    struct execution_undone done;
+    char at[CLOCK_TEXT_BYTES];
+    if (!was_undone(a, c, &done))
+        return ERR_NONE;
+    return err_set(err, ERR_CONFLICT, "it was taken back already, at %s, approved by %s", clock_text(done.at_us, at), done.by);
+}
+
+/* In time, not taken back yet, and which container there is now. */
 static enum err_code check_time(struct agent *a, const struct capsule *c, struct instance *ret_container, struct err *err)
 {
     const struct target *t = catalogue_target_find(a->catalogue, c->system);
@@ -24,6 +62,8 @@ static enum err_code check_time(struct agent *a, const struct capsule *c, struct
     if (left_us(a, c) == 0)
         return err_set(err, ERR_CONFLICT, "it can be taken back for %s only, and that time is over",
                        undo_window_text(a->settings->undo_window_ms, window));
+    if (check_not_undone(a, c, err))
+        return err->code;
     return identity_ask(a->identities, t, ret_container, err);
 }
 
@@ -40,9 +80,11 @@ static enum err_code check_capsule(struct agent *a, const struct capsule *c, str
 json_t *undo_offer(struct agent *a, const char *execution_id)
 {
     struct capsule c;
+    struct execution_undone ignored_undo;
     struct err ignored;
     char at[CLOCK_TEXT_BYTES];
-    if (executions_ran_nothing(a->executions, execution_id) || capsules_of_execution(a->capsules, execution_id, &c, &ignored) || left_us(a, &c) == 0)
+    if (executions_ran_nothing(a->executions, execution_id) || capsules_of_execution(a->capsules, execution_id, &c, &ignored) ||
+        left_us(a, &c) == 0 || was_undone(a, &c, &ignored_undo))
         return NULL;
     int64_t until_s = (clock_wall_us() + left_us(a, &c)) / 1000000; /* by the clock as it is now: whole seconds, the same at each look */
     return json_pack("{s:s, s:I, s:I}", "until", clock_text(until_s * 1000000, at), "key_count", (json_int_t)c.key_count, "bytes",

@@ -246,6 +246,8 @@ static void *start_body(void *arg)
     struct err err;
     AUTO_JSON json_t *differences = NULL;
     struct auth_identity who;
+    const struct trace trace = s->request.trace;
+    AUTO_TRACE = trace_begin(&trace);
     if (!may_approve(s, &who)) {
         free(s);
         executions_leave(a->executions);

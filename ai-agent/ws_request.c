@@ -75,6 +75,7 @@ static enum err_code read_start(const json_t *o, struct request *r, struct err *
         code = read_digest(o, r->digest, err);
     if (!code && given(o, "evidence_opened"))
         code = read_evidence(o, r, err);
+    trace_read(json_str(o, "traceparent"), &r->trace); /* one that is none is no mistake, as the standard wants */
     return code;
 }
 

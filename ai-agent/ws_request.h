@@ -19,6 +19,7 @@ struct request {
     char proposal_id[UUID_TEXT_BYTES]; /* "" = the agent's own current proposal */
     char digest[DIGEST_TEXT_BYTES];    /* what the approver read; "" = the message does not say */
     enum evidence_seen evidence;
+    struct trace trace; /* that the message goes on with; without an id = none */
 };
 
 /* ERR_PROTOCOL: not JSON.  ERR_INVALID: JSON, but not one of the two shapes; err names the field. */

@@ -110,5 +110,6 @@ const struct http_route diagnosis_routes[] = {
     {"POST", "/api/v1/generate-incident", post_generate_incident, HTTP_CALLS_OUT},
     {"GET", "/api/v1/health", get_health, HTTP_INLINE},
     {"GET", "/health", get_health, HTTP_INLINE},
+    {"GET", "/metrics", http_reply_metrics, 0},
 };
 const size_t diagnosis_route_count = sizeof diagnosis_routes / sizeof diagnosis_routes[0];

@@ -9,12 +9,14 @@ struct settings {
     char *bind_address, *backend_url, *catalogue, *state_dir, *allowed_origins, *log_level;
     struct daemon_token_settings token;
     struct auth_settings auth;
+    struct deadman_settings deadman;
 };
 
 static const struct setting setting_rows[] = {
     SETTING_NUM("PORT", struct settings, port, "8000", 0, 65535, "where it listens; 0 takes any free port"),
     SETTING_STR("BIND_ADDRESS", struct settings, bind_address, "127.0.0.1", "address to listen on"),
     AUTH_SETTINGS(struct settings, auth),
+    DEADMAN_SETTINGS(struct settings, deadman),
     SETTING_STR("BACKEND_URL", struct settings, backend_url, "http://localhost:8080", "with AUTH=on: who knows users and tokens"),
     SETTING_STR("STATE_DIR", struct settings, state_dir, ".state", "with AUTH=on: folder of the daemons' token, where no other place is set for it"),
     DAEMON_TOKEN_SETTINGS(struct settings, token),
@@ -31,6 +33,8 @@ static enum err_code check(const void *settings, struct err *err)
     bool auth_on;
     enum err_code code = auth_settings_check(&s->auth, s->bind_address, &auth_on, err);
     if (!code)
+        code = deadman_check(&s->deadman, err);
+    if (!code)
         code = catalogue_load(s->catalogue, &catalogue, err);
     if (!code)
         catalogue_free(catalogue);
@@ -40,6 +44,8 @@ static enum err_code check(const void *settings, struct err *err)
 static enum err_code serve(const struct settings *s, struct diagnosis_api *api, const struct auth *auth, struct err *err)
 {
     struct http_server *server = NULL;
+    struct deadman *deadman = NULL;
+    const struct deadman_options switch_options = {.settings = &s->deadman, .daemon = "ai-diagnosis"};
     struct http_server_options options = {
         .name = "ai-diagnosis",
         .bind_address = s->bind_address,
@@ -51,10 +57,15 @@ static enum err_code serve(const struct settings *s, struct diagnosis_api *api, 
         .gate = auth_gate(auth),
     };
     enum err_code code = http_server_start(&options, &server, err);
-    if (code)
+    if (!code)
+        code = deadman_start(&switch_options, &deadman, err);
+    if (code) {
+        http_server_stop(server);
         return code;
+    }
     log_info("daemon=ai-diagnosis listens on %s:%d", s->bind_address, http_server_port(server));
     daemon_wait(-1);
+    deadman_stop(deadman);
     atomic_store(&api->leaving, true);
     http_server_stop(server);
     return ERR_NONE;

@@ -8,7 +8,9 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+struct alerts;
 struct chores;
+struct daemons;
 struct diagnoser;
 struct fixing_watch;
 struct login_attempts;
@@ -20,7 +22,9 @@ struct app {
     struct http_client *ai;
     struct http_client *agent;
     struct diagnoser *diagnoser;
+    struct alerts *alerts;
     struct chores *chores;
+    struct daemons *daemons;
     struct fixing_watch *fixing_watch;
     int ai_timeout_ms;
     int diagnosis_retry_ms;

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { CHORES_MAX = 4, CHORE_RETRY_MS = 1000 };
+enum { CHORES_MAX = 8, CHORE_RETRY_MS = 1000 };
 
 struct chore {
     const char *name; /* for the log */

@@ -2,7 +2,7 @@
 #pragma once
 #include "backend-ext/db.h"
 
-enum { DB_PREPARED_MAX = 128, DB_CONNECT_TIMEOUT_MS = 3000, DB_QUERY_TIMEOUT_MS = 7000 };
+enum { DB_PREPARED_MAX = 192, DB_CONNECT_TIMEOUT_MS = 3000, DB_QUERY_TIMEOUT_MS = 7000 };
 
 struct db_conn {
     PGconn *pg; /* NULL while closed */

@@ -42,6 +42,7 @@ json_t *incident_of_row(const PGresult *r, int n)
         .analysis = analysis.id ? &analysis : NULL,
         .history = sql_text(r, n, HISTORY),
         .actions = sql_text(r, n, ACTIONS),
+        .members = sql_text(r, n, MEMBERS),
     };
     return incident_json(&row);
 }

@@ -59,6 +59,12 @@ static const struct db_statement add_severity = {
     "analysis_add_severity", "INSERT INTO incident_analysis (id, incident_id, severity, diagnosis, solution, confidence, created_at,"
                              " diagnosis_provider, solution_provider)"
                              " VALUES (gen_random_uuid(), $1::uuid, $2, '', '', 1, now(), 'unknown', 'unknown')"};
+static const struct db_statement put_member = {
+    "incident_put_member", "INSERT INTO incident_members (incident_id, system, fault, why, well_at)"
+                           " SELECT $1::uuid, $2::text, $3::text, $4::text, CASE WHEN $5::text = 'well' THEN clock_timestamp() END"
+                           " WHERE $5::text = 'sick' OR EXISTS (SELECT 1 FROM incident_members WHERE incident_id = $1::uuid AND system = $2::text)"
+                           " ON CONFLICT (incident_id, system) DO UPDATE SET fault = CASE WHEN excluded.well_at IS NULL THEN excluded.fault"
+                           " ELSE incident_members.fault END, why = excluded.why, well_at = excluded.well_at"};
 static const struct db_statement tell_updated = {"incident_tell_updated", "SELECT " SQL_NOTIFY("$2::text", "$1::text", "updated")};
 
 static const struct db_statement has_actions = {"incident_has_actions", "SELECT 1 FROM agent_actions WHERE incident_id = $1::uuid LIMIT 1"};
@@ -148,7 +154,8 @@ static enum err_code change(struct db_conn *c, const char *id, const struct inci
                             struct err *err)
 {
     const char *status[] = {id, old_status, p->status, p->execution_id}, *execution[] = {id, p->execution_id}, *notes[] = {id, p->notes},
-               *team[] = {id, p->team}, *tell[] = {id, db_origin(c)};
+               *team[] = {id, p->team}, *tell[] = {id, db_origin(c)},
+               *member[] = {id, p->member.system, p->member.fault, p->member.why, p->member.well ? "well" : "sick"};
     enum err_code code = ERR_NONE;
 
     if (p->status && strcmp(p->status, old_status) != 0)
@@ -163,6 +170,8 @@ static enum err_code change(struct db_conn *c, const char *id, const struct inci
         code = db_query(c, &set_notes, notes, 2, NULL, err);
     if (code == ERR_NONE && p->notes_append)
         code = add_note(c, id, p->notes_append, ret_note_added, err);
+    if (code == ERR_NONE && p->member.system)
+        code = db_query(c, &put_member, member, 5, NULL, err);
     if (code == ERR_NONE && incident_patch_tells_sockets(p))
         code = db_query(c, &tell_updated, tell, 2, NULL, err);
     return code;

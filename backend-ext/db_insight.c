@@ -13,11 +13,6 @@
 #define ROWS_MAX "10000"
 #define LINES_MAX "2000"
 
-/* The moment that an RFC 3339 text in UTC names; NULL for anything else.  Adding the days one by one takes a 30 February, too. */
-#define SQL_TIME(text) \
-    "(CASE WHEN " text " ~ '^[12][0-9]{3}-(0[1-9]|1[0-2])-[0-3][0-9]T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,6})?Z$'" \
-    " THEN (left(" text ", 8) || '01' || substr(" text ", 11))::timestamptz + (substr(" text ", 9, 2)::int - 1) * interval '1 day' END)"
-
 #define SPAN(column) column " >= $1::timestamptz AND " column " < $2::timestamptz"
 #define SECONDS(from, to) "extract(epoch FROM (" to ") - (" from "))::double precision"
 #define SYSTEM "coalesce(i.affected_system, '')"

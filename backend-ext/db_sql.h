@@ -8,6 +8,11 @@
 /* The notification that other backends act on; `origin` and `id` are SQL expressions. */
 #define SQL_NOTIFY(origin, id, kind) "pg_notify('selfheal', json_build_object('origin', " origin ", 'id', " id ", 'kind', '" kind "')::text)"
 
+/* The moment that an RFC 3339 text in UTC names; NULL for anything else.  Adding the days one by one takes a 30 February, too. */
+#define SQL_TIME(text)                                                                                                                               \
+    "(CASE WHEN " text " ~ '^[12][0-9]{3}-(0[1-9]|1[0-2])-[0-3][0-9]T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,6})?Z$'"                    \
+    " THEN (left(" text ", 8) || '01' || substr(" text ", 11))::timestamptz + (substr(" text ", 9, 2)::int - 1) * interval '1 day' END)"
+
 /* The notes with a line more. */
 #define SQL_NOTES_WITH(line) "CASE WHEN coalesce(notes, '') = '' THEN " line " ELSE rtrim(notes, E'\\n') || E'\\n' || " line " END"
 

@@ -1,5 +1,6 @@
 /* Diagnoses new incidents in the background, from a bounded queue. */
 #include "backend-ext/diagnoser.h"
+#include "backend-ext/counters.h"
 #include "backend-ext/diagnosis.h"
 #include "backend-ext/incident_db.h"
 #include "common/base/base.h"
@@ -23,11 +24,12 @@ struct diagnoser {
     pthread_cond_t changed;
     bool leaving;
     char ids[QUEUE_MAX][UUID_TEXT_BYTES]; /* ring */
+    struct trace traces[QUEUE_MAX];       /* of who added each */
     size_t first, count;
     char under_way[THREAD_COUNT][UUID_TEXT_BYTES]; /* "" = none */
 };
 
-static bool next(struct diagnoser *d, int worker, char ret_id[UUID_TEXT_BYTES])
+static bool next(struct diagnoser *d, int worker, char ret_id[UUID_TEXT_BYTES], struct trace *ret_trace)
 {
     pthread_mutex_lock(&d->lock);
     d->under_way[worker][0] = '\0';
@@ -37,6 +39,7 @@ static bool next(struct diagnoser *d, int worker, char ret_id[UUID_TEXT_BYTES])
     if (found) {
         memcpy(ret_id, d->ids[d->first], UUID_TEXT_BYTES);
         memcpy(d->under_way[worker], ret_id, UUID_TEXT_BYTES);
+        *ret_trace = d->traces[d->first];
         d->first = (d->first + 1) % QUEUE_MAX;
         d->count--;
     }
@@ -70,21 +73,28 @@ static void put_off(struct app *app, const char *id, const struct err *why)
         diagnosis_db_put_off(c, id, app->diagnosis_retry_ms, PUT_OFF_MAX_MS, &err);
 }
 
+static void diagnose(struct app *app, const char *id)
+{
+    struct err err = {0};
+    if (!take(app, id))
+        return;
+    enum err_code code = diagnosis_run_automatic(app, id, &err);
+    counters_diagnosis(code == ERR_NONE);
+    if (code == ERR_NONE)
+        log_info("incident=%s diagnosed", id);
+    else if (code != ERR_NOT_FOUND)
+        put_off(app, id, &err);
+}
+
 static void *diagnoser_main(void *arg)
 {
     const struct worker *w = arg;
-    struct app *app = w->d->app;
+    struct trace trace;
     char id[UUID_TEXT_BYTES];
 
-    while (next(w->d, w->number, id)) {
-        struct err err = {0};
-        if (!take(app, id))
-            continue;
-        enum err_code code = diagnosis_run_automatic(app, id, &err);
-        if (code == ERR_NONE)
-            log_info("incident=%s diagnosed", id);
-        else if (code != ERR_NOT_FOUND)
-            put_off(app, id, &err);
+    while (next(w->d, w->number, id, &trace)) {
+        AUTO_TRACE = trace_begin(&trace);
+        diagnose(w->d->app, id);
     }
     return NULL;
 }
@@ -109,12 +119,21 @@ void diagnoser_add(struct diagnoser *d, const char *incident_id)
     bool full = d->count == QUEUE_MAX;
     if (!full && !is_known(d, incident_id)) {
         memcpy(d->ids[(d->first + d->count) % QUEUE_MAX], incident_id, UUID_TEXT_BYTES);
+        d->traces[(d->first + d->count) % QUEUE_MAX] = trace_current();
         d->count++;
         pthread_cond_signal(&d->changed);
     }
     pthread_mutex_unlock(&d->lock);
     if (full)
         log_warn("incident=%s is not diagnosed yet, %d others are waiting already", incident_id, QUEUE_MAX);
+}
+
+int diagnoser_waiting(struct diagnoser *d)
+{
+    pthread_mutex_lock(&d->lock);
+    int count = (int)d->count;
+    pthread_mutex_unlock(&d->lock);
+    return count;
 }
 
 bool diagnoser_round(void *ctx)

@@ -12,5 +12,7 @@ void diagnoser_stop(struct diagnoser *d);
 /* An id that waits already, or is under way, is not added again.  A full queue drops it: the next round finds it. */
 void diagnoser_add(struct diagnoser *d, const char *incident_id);
 
+int diagnoser_waiting(struct diagnoser *d); /* how many ids */
+
 /* A chore, ctx is the diagnoser: adds open incidents without a diagnosis whose turn it is - one that failed, or was cut off by a kill. */
 bool diagnoser_round(void *ctx);

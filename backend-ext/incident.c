@@ -78,6 +78,26 @@ static json_t *history_json(const char *incident_id, const char *history)
     return list;
 }
 
+static json_t *members_json(const char *members)
+{
+    AUTO_JSON json_t *rows = members ? json_loads(members, 0, NULL) : NULL;
+    json_t *list = json_array(), *row;
+    size_t i;
+    json_array_foreach(rows, i, row)
+    {
+        char since_us[24], well_us[24];
+        const json_t *well = json_array_get(row, 4);
+        snprintf(since_us, sizeof since_us, "%lld", (long long)json_integer_value(json_array_get(row, 3)));
+        snprintf(well_us, sizeof well_us, "%lld", (long long)json_integer_value(well));
+        json_t *one = json_pack("{s:O, s:O, s:O, s:o}", "system", json_array_get(row, 0), "fault", json_array_get(row, 1), "why",
+                                json_array_get(row, 2), "since", text_time_json(since_us));
+        if (!json_is_null(well))
+            json_object_set_new(one, "well_at", text_time_json(well_us));
+        json_array_append_new(list, one);
+    }
+    return list;
+}
+
 /* Absent rather than null: jansson refuses a NULL value, which is what we want here. */
 static void set_value(json_t *object, const char *key, json_t *value)
 {
@@ -103,6 +123,7 @@ json_t *incident_json(const struct incident_row *row)
         json_object_set_new(o, "analysis", analysis_json(row->id, row->analysis));
     set_list(o, "status_history", history_json(row->id, row->history));
     set_list(o, "agent_actions", actions_json(row->actions, ACTION_OUTPUT_SHOWN_BYTES));
+    set_list(o, "members", members_json(row->members));
     return o;
 }
 

@@ -1,7 +1,8 @@
 /* incident.h - the incident on the wire: what a client may send on create, and how a stored one looks in replies and frames.
  *
  * No database in here.  Order and presence of the fields are part of the contract: `analysis` (and in it
- * `rule` and `cites`), `status_history`, `agent_actions`, `team` and the three agent fields are absent, not null, when there is nothing to say. */
+ * `rule` and `cites`), `status_history`, `agent_actions`, `members`, `team` and the three agent fields are absent, not null, when there is nothing to
+ * say. */
 #pragma once
 #include "common/base/base.h"
 #include <jansson.h>
@@ -12,6 +13,7 @@ enum {
     INCIDENT_FAULT_CHARS = 64,
     INCIDENT_TEAM_CHARS = 100,
     INCIDENT_SYSTEM_CHARS = 100,
+    INCIDENT_MEMBER_FAULT_CHARS = 200,
     ACTION_OUTPUT_SHOWN_BYTES = 4096,
     INCIDENT_NOTE_LINE_BYTES = 1024
 };
@@ -58,6 +60,7 @@ struct incident_row {
     const struct analysis_row *analysis; /* NULL = none */
     const char *history;                 /* JSON: [[id, from|null, to, at_us], ...] oldest first, NULL = none */
     const char *actions;                 /* JSON: as action_shape() takes them, NULL = none */
+    const char *members;                 /* JSON: [[system, fault, why, since_us, well_us|null], ...], NULL = none */
 };
 
 /* New references; NULL on no memory. */

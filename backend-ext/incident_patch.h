@@ -4,9 +4,16 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+/* Another system that is sick together with the incident's own, or because of it; `well`: no longer. */
+struct incident_member {
+    const char *system, *fault, *why; /* why: "together" or "depends" */
+    bool well;
+};
+
 struct incident_patch {
     const char *status, *notes, *severity, *team; /* borrowed from the body */
     const char *notes_append;                     /* a line more, whatever the notes are by then */
+    struct incident_member member;                /* system NULL = none */
     char execution_id[UUID_TEXT_BYTES];           /* with status fixing: whose doing it is; "" = a person's */
 };
 

@@ -1,16 +1,20 @@
 /* The backend's settings, parts, and the order in which they start and stop. */
 #include "backend-ext/account.h"
+#include "backend-ext/alerts.h"
 #include "backend-ext/app.h"
 #include "backend-ext/chores.h"
+#include "backend-ext/daemons.h"
 #include "backend-ext/db_migrate.h"
 #include "backend-ext/diagnoser.h"
 #include "backend-ext/fixing_watch.h"
 #include "backend-ext/login_attempts.h"
+#include "backend-ext/numbers.h"
 #include "backend-ext/proxies.h"
 #include "backend-ext/publish.h"
 #include "backend-ext/retention.h"
 #include "backend-ext/route.h"
 #include "common/base/base.h"
+#include <string.h>
 
 enum { CONNECTIONS = 4, WORKERS = 8, CALLS_OUT_MAX = 5, LOOK_MS = 500, FRAMES_MAX_BYTES = 8 << 20 };
 
@@ -21,8 +25,10 @@ struct settings {
     char *ai_url, *agent_url, *migrations_folder, *state_dir, *trust_proxy;
     struct daemon_token_settings token;
     struct auth_settings auth;
+    struct alert_settings alerts;
+    struct deadman_settings deadman;
     struct restraint_limits limits;
-    int session_ttl_ms, session_idle_ms;
+    int session_ttl_ms, session_idle_ms, silent_after_ms;
     int ai_timeout_ms, agent_timeout_ms, fixing_watch_ms, retention_days, diagnosis_retry_ms;
 };
 
@@ -55,6 +61,10 @@ static const struct setting rows[] = {
                 "folder of the key that signs evidence bundles, and of the daemons' token where no other place is set for it"),
     DAEMON_TOKEN_SETTINGS(struct settings, token),
     AUTH_SETTINGS(struct settings, auth),
+    ALERT_SETTINGS(struct settings, alerts),
+    DEADMAN_SETTINGS(struct settings, deadman),
+    SETTING_TIME("SILENT_AFTER", struct settings, silent_after_ms, "1m", 1000, 86400000,
+                 "a daemon that has not been heard of for so long is shown as silent"),
     SETTING_TIME("SESSION_TTL", struct settings, session_ttl_ms, "12h", 1000, 604800000, "how long a login lasts at most"),
     SETTING_TIME("SESSION_IDLE", struct settings, session_idle_ms, "2h", 1000, 604800000, "how long it lasts without a request"),
     SETTING_STR("TRUST_PROXY", struct settings, trust_proxy, "off",
@@ -93,6 +103,7 @@ static void on_return(void *ctx, struct db_conn *c, long long down_since_us)
     struct app *app = ctx;
     publish_on_return(app, c, down_since_us);
     chores_wake(app->chores);
+    alerts_wake(app->alerts);
 }
 
 static enum err_code start_database(struct app *app, const struct settings *s, struct err *err)
@@ -131,12 +142,15 @@ static enum err_code start_http(struct app *app, const struct settings *s, struc
 static enum err_code make_chores(struct app *app, const struct settings *s, struct err *err)
 {
     app->fixing_watch = fixing_watch_create(app);
-    if (!app->fixing_watch)
+    app->daemons = daemons_create(app, s->silent_after_ms);
+    if (!app->fixing_watch || !app->daemons)
         return err_set(err, ERR_NOMEM, "out of memory");
     const struct chore rows[] = {
         {.name = "fixing", .interval_ms = s->fixing_watch_ms, .first_ms = s->fixing_watch_ms, .round = fixing_watch_round, .ctx = app->fixing_watch},
         {.name = "diagnosis", .interval_ms = s->diagnosis_retry_ms, .first_ms = 0, .round = diagnoser_round, .ctx = app->diagnoser},
         {.name = "retention", .interval_ms = RETENTION_INTERVAL_MS, .first_ms = RETENTION_FIRST_MS, .round = retention_round, .ctx = app},
+        {.name = "numbers", .interval_ms = NUMBERS_INTERVAL_MS, .first_ms = 0, .round = numbers_round, .ctx = app},
+        {.name = "daemons", .interval_ms = daemons_look_ms(app->daemons), .first_ms = 0, .round = daemons_round, .ctx = app->daemons},
         {.name = "proxies", .interval_ms = PROXIES_LOOK_MS, .first_ms = 0, .round = proxies_round, .ctx = app->proxies},
     };
     return chores_make(rows, sizeof rows / sizeof rows[0], &app->chores, err);
@@ -175,6 +189,15 @@ static enum err_code make_clients(struct app *app, const struct settings *s, str
     return code != ERR_NONE ? code : daemon_token_show(app->agent, &s->token, s->state_dir, err);
 }
 
+static enum err_code make_alerts(struct app *app, const struct settings *s, struct err *err)
+{
+    struct alerts_options o = {.settings = &s->alerts, .leaving = &app->leaving};
+    enum err_code code = alert_settings_check(&s->alerts, err);
+    if (code == ERR_NONE)
+        code = alert_config_load(s->alerts.config, &o.config, err);
+    return code != ERR_NONE ? code : alerts_make(&o, &app->alerts, err);
+}
+
 static enum err_code start_parts(struct app *app, const struct settings *s, struct http_server **ret_http, struct err *err)
 {
     /* A frame may be as large as an incident: the limit leaves room for several of the largest. */
@@ -196,10 +219,16 @@ static enum err_code start_parts(struct app *app, const struct settings *s, stru
     if (code == ERR_NONE)
         code = make_chores(app, s, err);
     if (code == ERR_NONE)
+        code = make_alerts(app, s, err);
+    if (code == ERR_NONE)
         code = start_database(app, s, err);
     app->accounts.db = app->db;
     if (code == ERR_NONE)
+        code = alerts_start(app->alerts, app->db, err);
+    if (code == ERR_NONE)
         code = auth_sockets_start(app->auth_sockets, app->ws, err);
+    if (code == ERR_NONE)
+        numbers_start(app);
     if (code == ERR_NONE)
         code = chores_start(app->chores, err);
     if (code == ERR_NONE)
@@ -207,17 +236,27 @@ static enum err_code start_parts(struct app *app, const struct settings *s, stru
     return code;
 }
 
+static bool is_well(void *ctx)
+{
+    const struct app *app = ctx;
+    return db_is_up(app->db);
+}
+
 static void stop_parts(struct app *app, struct http_server *http)
 {
     atomic_store(&app->leaving, true);
     db_leave(app->db);
+    numbers_stop(app);
     http_server_stop(http);
     chores_stop(app->chores);
+    alerts_stop(app->alerts);
     diagnoser_stop(app->diagnoser);
     auth_sockets_stop(app->auth_sockets);
     db_stop(app->db);
     chores_free(app->chores);
+    alerts_free(app->alerts);
     fixing_watch_free(app->fixing_watch);
+    daemons_destroy(app->daemons);
     ws_server_stop(app->ws);
     auth_sockets_destroy(app->auth_sockets);
     auth_close(app->auth);
@@ -240,7 +279,12 @@ static enum err_code run(const void *settings, struct err *err)
                       .state_dir = s->state_dir,
                       .publish_lock = PTHREAD_MUTEX_INITIALIZER};
     struct http_server *http = NULL;
+    struct deadman *deadman = NULL;
+    const struct deadman_options switch_options = {.settings = &s->deadman, .daemon = "backend-ext", .is_well = is_well, .ctx = &app};
     enum err_code code = start_parts(&app, s, &http, err);
+
+    if (code == ERR_NONE)
+        code = deadman_start(&switch_options, &deadman, err);
 
     if (code == ERR_NONE) {
         log_info("backend=listening on %s:%d, database %s on %s:%s", s->bind_address, s->port, s->pg_name, s->pg_host, s->pg_port);
@@ -248,6 +292,7 @@ static enum err_code run(const void *settings, struct err *err)
             continue;
         code = db_has_failed(app.db, err) ? err->code : ERR_NONE;
     }
+    deadman_stop(deadman);
     stop_parts(&app, http);
     return code;
 }
@@ -258,6 +303,10 @@ static enum err_code check(const void *settings, struct err *err)
     bool on;
     struct proxies *proxies = NULL;
     enum err_code code = auth_settings_check(&s->auth, s->bind_address, &on, err);
+    if (code == ERR_NONE)
+        code = deadman_check(&s->deadman, err);
+    if (code == ERR_NONE)
+        code = alert_settings_check(&s->alerts, err);
     if (code == ERR_NONE)
         code = proxies_create(s->trust_proxy, &proxies, err);
     proxies_destroy(proxies);
@@ -275,5 +324,7 @@ int main(int argc, char **argv)
         .check = check,
         .run = run,
     };
+    if (argc == 3 && strcmp(argv[1], "--test-alert") == 0)
+        return alert_command_test(argv[2]);
     return daemon_main(&d, argc, argv);
 }

@@ -1,5 +1,6 @@
 /* Tells every change to the sockets here and, by NOTIFY, to the other backends. */
 #include "backend-ext/publish.h"
+#include "backend-ext/alerts.h"
 #include "backend-ext/incident_cut.h"
 #include "backend-ext/incident_db.h"
 #include "backend-ext/text.h"
@@ -92,6 +93,8 @@ void publish_on_notify(void *ctx, struct db_conn *c, const char *payload)
         publish_deleted(app, id);
     else if (strcmp(kind, "system") == 0)
         code = publish_system(app, c, id, &err);
+    else if (strcmp(kind, "alert") == 0)
+        alerts_wake(app->alerts);
     if (code != ERR_NONE && code != ERR_NOT_FOUND)
         log_warn("incident=%s changed elsewhere but could not be read (%s)", id, err.msg);
 }

@@ -74,4 +74,9 @@ void route_insight(void *ctx, const struct http_request *request, struct http_re
 void route_audit_verify(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_audit_export(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_systems_put(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_alerts_list(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_alerts_in(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_alerts_resend(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_alerts_test(void *ctx, const struct http_request *request, struct http_reply *reply);
+void route_daemons(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_systems_list(void *ctx, const struct http_request *request, struct http_reply *reply);

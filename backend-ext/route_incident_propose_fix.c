@@ -1,4 +1,5 @@
 /* POST /incidents/:id/propose-fix: the agent's proposal, passed on. */
+#include "backend-ext/alerts.h"
 #include "backend-ext/incident_db.h"
 #include "backend-ext/route.h"
 #include "common/base/base.h"
@@ -25,7 +26,7 @@ static bool may_have_fix(struct app *app, const char *id, struct http_reply *rep
     return true;
 }
 
-static void pass_on(struct http_reply *reply, struct http_response *response)
+static void pass_on(struct app *app, const char *id, struct http_reply *reply, struct http_response *response)
 {
     AUTO_JSON json_t *answer = NULL;
     struct err err = {0};
@@ -34,6 +35,8 @@ static void pass_on(struct http_reply *reply, struct http_response *response)
         http_reply_error(reply, 502, "the agent answered %d without JSON: %s", response->status, err.msg);
         return;
     }
+    if (response->status == 200)
+        alerts_note_proposal(app->db, id, answer);
     http_reply_text(reply, response->status, "application/json; charset=utf-8", response->body, response->body_bytes);
     response->body = NULL;
 }
@@ -75,6 +78,6 @@ void route_incident_propose_fix(void *ctx, const struct http_request *request, s
         http_reply_error(reply, 503, "the agent is not available: %s", err.msg);
         return;
     }
-    pass_on(reply, &response);
+    pass_on(app, id, reply, &response);
     http_response_free(&response);
 }

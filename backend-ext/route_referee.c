@@ -1,4 +1,5 @@
 /* POST and PATCH /executions, GET and POST /acting: the referee. */
+#include "backend-ext/daemons.h"
 #include "backend-ext/referee.h"
 #include "backend-ext/route.h"
 #include "common/base/base.h"
@@ -75,6 +76,7 @@ void route_acting_get(void *ctx, const struct http_request *request, struct http
     if (!code)
         code = restraints_db_add(c, &q, acting, &err);
     if (!code) {
+        json_object_set_new(acting, "silent", daemons_silent(((struct app *)ctx)->daemons));
         route_reply(reply, 200, acting);
         return;
     }

@@ -1,4 +1,5 @@
 /* POST /systems: the monitor's report. */
+#include "backend-ext/daemons.h"
 #include "backend-ext/publish.h"
 #include "backend-ext/route.h"
 #include "common/base/base.h"
@@ -13,7 +14,9 @@ static void keep(struct app *app, const json_t *rows, struct http_reply *reply)
 
     if (!c)
         return;
-    enum err_code code = system_db_put(c, rows, &changed, &err);
+    enum err_code code = daemons_heard_monitor(c, &err);
+    if (code == ERR_NONE)
+        code = system_db_put(c, rows, &changed, &err);
     json_array_foreach(changed, i, name)
     {
         if (code == ERR_NONE)

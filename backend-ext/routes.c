@@ -3,6 +3,7 @@
 
 const struct http_route routes[] = {
     {"GET", "/health", route_health, HTTP_INLINE},
+    {"GET", "/metrics", http_reply_metrics, 0},
     {"GET", "/api/v1/health", route_api_health, HTTP_INLINE},
     {"GET", "/api/v1/ws", route_ws_plain, HTTP_INLINE},
     {"GET", "/api/v1/auth", route_auth, HTTP_INLINE},
@@ -38,7 +39,12 @@ const struct http_route routes[] = {
     {"GET", "/api/v1/audit/verify", route_audit_verify, HTTP_CALLS_OUT}, /* reads for seconds: not with all workers at once */
     {"GET", "/api/v1/insight", route_insight, HTTP_CALLS_OUT},           /* the same */
     {"GET", "/api/v1/audit/export", route_audit_export, 0},
+    {"GET", "/api/v1/alerts", route_alerts_list, 0},
+    {"POST", "/api/v1/alerts/alertmanager", route_alerts_in, 0},
+    {"POST", "/api/v1/alerts/resend", route_alerts_resend, 0},
+    {"POST", "/api/v1/alerts/test", route_alerts_test, HTTP_CALLS_OUT},
     {"POST", "/api/v1/systems", route_systems_put, 0},
     {"GET", "/api/v1/systems", route_systems_list, 0},
+    {"GET", "/api/v1/daemons", route_daemons, HTTP_INLINE},
 };
 const size_t route_count = sizeof routes / sizeof routes[0];

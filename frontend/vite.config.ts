@@ -25,6 +25,8 @@ export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {
     manifest: true,
+    // Browsers of the last years know it; an older one fetches each part when it comes to it.
+    modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
         codeSplitting: {
@@ -33,6 +35,8 @@ export default defineConfig({
             { name: "base", test: /node_modules\/(react|react-dom|scheduler|@tanstack\/(?!react-virtual|virtual-core)[^/]+|use-sync-external-store)\//, tags: ["$initial"] },
             // What every page begins with comes as one: a dozen small files are larger together, and each is one more to ask for.
             { name: "first", tags: ["$initial"] },
+            // What several pages share, likewise: an incident's page opens sooner by three files than by thirteen.
+            { name: "parts", test: /\/src\//, minShareCount: 2 },
           ],
         },
       },

@@ -10,11 +10,12 @@ struct config {
     char *bind_address;
     char *backend_url;
     char *catalogue_path;
-    int check_interval_ms;
+    int group_window_ms, check_interval_ms;
     struct executor_settings executor;
     char *state_dir;
     struct daemon_token_settings token;
     struct auth_settings auth;
+    struct deadman_settings deadman;
     char *health_threshold; /* "" = as the catalogue says */
     int history_keep_ms, history_raw_ms, history_points_max;
     char *allowed_origins;

@@ -110,6 +110,11 @@ bool decide_is_bad(const struct decide_rules *r, const struct decide_answer *a)
     return a->fault || (a->health < r->threshold && !a->warns);
 }
 
+bool decide_is_good(const struct decide_rules *r, const struct decide_answer *a)
+{
+    return !decide_is_bad(r, a) && (a->health > r->healthy_above || a->warns);
+}
+
 enum decide_verdict decide_answer(struct decider *d, const struct decide_rules *r, const struct decide_answer *a, int64_t now_ms)
 {
     if (a->asked_at_ms < d->changed_at_ms) {
@@ -119,7 +124,7 @@ enum decide_verdict decide_answer(struct decider *d, const struct decide_rules *
     d->next_at_ms = next_on_grid(r, now_ms);
     if (decide_is_bad(r, a))
         return bad_answer(d, r, a, now_ms);
-    if (a->health > r->healthy_above || a->warns)
+    if (decide_is_good(r, a))
         return good_answer(d, r, a, now_ms);
     /* Neither here nor there: a doubt stays a doubt and is asked about again. */
     if (!d->open && d->bad_run > 0)

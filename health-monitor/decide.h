@@ -70,8 +70,9 @@ void decide_found_running(struct decider *d, const struct decide_rules *r, int64
 /* `rise` good answers while an incident is open, and no blow since. */
 bool decide_is_recovered(const struct decider *d, const struct decide_rules *r);
 
-/* Whether the answer is a bad one, by the rules. */
+/* Whether the answer is a bad one, or a good one, by the rules; there are those that are neither. */
 bool decide_is_bad(const struct decide_rules *r, const struct decide_answer *a);
+bool decide_is_good(const struct decide_rules *r, const struct decide_answer *a);
 
 /* Whether bad answers do not count now. */
 bool decide_in_grace(const struct decider *d, const struct decide_answer *a, int64_t now_ms);

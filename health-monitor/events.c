@@ -11,7 +11,8 @@ static void on_connected(void *ctx)
 {
     struct follower *f = ctx;
     struct monitor *m = f->monitor;
-    if (!atomic_exchange(&f->up, true))
+    bool was_deaf = !atomic_exchange(&f->up, true);
+    if (was_deaf)
         log_info("engine=%s is heard, following its events", f->x->address);
     for (size_t i = 0; i < m->watch_count; i++) {
         struct instance state;
@@ -19,6 +20,8 @@ static void on_connected(void *ctx)
         const struct target *t = watch_target(m->watches[i]);
         if (target_executor(m->executors, t) != f->x)
             continue;
+        if (was_deaf && f->deaf_since_us)
+            watch_deaf(m->watches[i], f->deaf_since_us, clock_wall_us());
         enum err_code code = executor_inspect(f->x, t->container, &state, &err);
         if (code && code != ERR_NOT_FOUND)
             log_warn("container=%s cannot be inspected: %s", t->container, err.msg);
@@ -48,7 +51,10 @@ static void *events_body(void *arg)
         executor_follow(f->x, &ears, &err);
         if (atomic_load(&m->stopping))
             break;
-        if (atomic_exchange(&f->up, false) || !told)
+        bool was_up = atomic_exchange(&f->up, false);
+        if (was_up)
+            f->deaf_since_us = clock_wall_us();
+        if (was_up || !told)
             log_warn("engine=%s is not heard (%s), watching by questions alone and trying again", f->x->address, err.msg);
         told = true;
         if (clock_mono_ms() - since_ms > RETRY_MAX_MS)

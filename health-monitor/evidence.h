@@ -12,6 +12,7 @@
 
 /* The order is the order of telling: the first text is the decisive one and goes into the incident's message. */
 enum evidence_rank {
+    EVIDENCE_COURSE,     /* what several checks show together: "flapping: 7 changes in the last 21 answers" */
     EVIDENCE_CONTAINER,  /* "container redis-test is paused" */
     EVIDENCE_SERVER,     /* the server's own words */
     EVIDENCE_CONNECTION, /* why there was no answer */

@@ -136,11 +136,11 @@ enum ledger_state ledger_ask(struct ledger *l, const char *id, struct err *err)
     return state;
 }
 
-/* One request for both, so that neither is there without the other, and what somebody wrote meanwhile stays: the backend appends. */
-static enum err_code patch(struct ledger *l, const char *id, const char *what, const char *status, const char *line, struct err *err)
+/* Takes the change over. */
+static enum err_code put_patch(struct ledger *l, const char *id, const char *what, json_t *given, struct err *err)
 {
     char path[PATH_BYTES], key[KEY_BYTES];
-    AUTO_JSON json_t *change = json_pack("{s:s, s:s}", "status", status, "notes_append", line);
+    AUTO_JSON json_t *change = given;
     AUTO_FREE char *body = change ? json_text(change) : NULL;
     if (!body)
         return err_set(err, ERR_NOMEM, "incident %s: out of memory", id);
@@ -150,9 +150,36 @@ static enum err_code patch(struct ledger *l, const char *id, const char *what, c
     return outbox_put(l->outbox, &entry, err);
 }
 
+/* One request for both, so that neither is there without the other, and what somebody wrote meanwhile stays: the backend appends. */
+static enum err_code patch(struct ledger *l, const char *id, const char *what, const char *status, const char *line, struct err *err)
+{
+    return put_patch(l, id, what, json_pack("{s:s, s:s}", "status", status, "notes_append", line), err);
+}
+
 enum err_code ledger_resolve(struct ledger *l, const char *id, const char *line, struct err *err)
 {
     return patch(l, id, "resolved", "resolved", line, err);
+}
+
+/* Each time another key: the outbox takes what it knows already for a repeat. */
+static void key_of_now(const char *what, char ret[KEY_BYTES])
+{
+    snprintf(ret, KEY_BYTES, "%s-%lld", what, (long long)clock_wall_us());
+}
+
+enum err_code ledger_note(struct ledger *l, const char *id, const char *line, struct err *err)
+{
+    char what[KEY_BYTES];
+    key_of_now("note", what);
+    return put_patch(l, id, what, json_pack("{s:s}", "notes_append", line), err);
+}
+
+enum err_code ledger_member(struct ledger *l, const char *id, const struct ledger_member *m, const char *line, struct err *err)
+{
+    char what[KEY_BYTES];
+    key_of_now("member", what);
+    json_t *member = json_pack("{s:s, s:s, s:s, s:b}", "system", m->system, "fault", m->fault, "why", m->why, "well", m->well);
+    return put_patch(l, id, what, json_pack("{s:o, s:s}", "member", member, "notes_append", line), err);
 }
 
 enum err_code ledger_again(struct ledger *l, const char *id, const char *line, struct err *err)

@@ -47,5 +47,13 @@ enum ledger_state ledger_ask(struct ledger *l, const char *id, struct err *err);
 
 /* Resolved, with a line more in the notes, through the outbox, after whatever still waits there for this incident. */
 enum err_code ledger_resolve(struct ledger *l, const char *id, const char *line, struct err *err);
+/* Another target is sick with it, or because of it; `well`: no longer. */
+struct ledger_member {
+    const char *system, *fault, *why; /* why: "together" or "depends" */
+    bool well;
+};
+enum err_code ledger_member(struct ledger *l, const char *id, const struct ledger_member *m, const char *line, struct err *err);
+/* A line more in its notes. */
+enum err_code ledger_note(struct ledger *l, const char *id, const char *line, struct err *err);
 /* The same fault is there again: the incident goes back to triage, with a line more in its notes. */
 enum err_code ledger_again(struct ledger *l, const char *id, const char *line, struct err *err);

@@ -12,6 +12,8 @@ static enum err_code check(const void *settings, struct err *err)
     bool auth_on;
     enum err_code code = auth_settings_check(&c->auth, c->bind_address, &auth_on, err);
     if (!code)
+        code = deadman_check(&c->deadman, err);
+    if (!code)
         code = config_load_catalogue(c, &catalogue, &threshold, err);
     catalogue_free(catalogue);
     return code;

@@ -80,12 +80,15 @@ static enum err_code create_watches(struct monitor *m, struct err *err)
     while (catalogue_target(m->catalogue, count))
         count++;
     m->watches = calloc(count + 1, sizeof *m->watches);
-    if (!m->watches)
+    m->sickness = sickness_create();
+    if (!m->watches || !m->sickness)
         return err_set(err, ERR_NOMEM, "targets: out of memory");
     m->watch_env = (struct watch_env){.catalogue = m->catalogue,
                                       .executors = m->executors,
                                       .ledger = &m->ledger,
                                       .history = m->history,
+                                      .sickness = m->sickness,
+                                      .group_window_ms = m->config->group_window_ms,
                                       .check_interval_ms = m->config->check_interval_ms,
                                       .threshold = m->threshold,
                                       .stop_fd = m->stop_fd,
@@ -108,9 +111,16 @@ static enum err_code create_watches(struct monitor *m, struct err *err)
 }
 
 const struct http_route monitor_routes[] = {
-    {"GET", "/health", route_health, HTTP_INLINE},  {"GET", "/status", route_status, HTTP_INLINE}, {"POST", "/check", route_check, 0},
-    {"POST", "/maintenance", route_maintenance, 0}, {"GET", "/history", route_history, 0},         {"GET", "/history/at", route_history_at, 0},
-    {"GET", "/backtest", route_backtest, 0},        {"GET", "/outbox", route_outbox, 0},           {"POST", "/outbox/resend", route_outbox_resend, 0},
+    {"GET", "/health", route_health, HTTP_INLINE},
+    {"GET", "/metrics", http_reply_metrics, 0},
+    {"GET", "/status", route_status, HTTP_INLINE},
+    {"POST", "/check", route_check, 0},
+    {"POST", "/maintenance", route_maintenance, 0},
+    {"GET", "/history", route_history, 0},
+    {"GET", "/history/at", route_history_at, 0},
+    {"GET", "/backtest", route_backtest, 0},
+    {"GET", "/outbox", route_outbox, 0},
+    {"POST", "/outbox/resend", route_outbox_resend, 0},
 };
 const size_t monitor_route_count = sizeof monitor_routes / sizeof monitor_routes[0];
 
@@ -176,9 +186,12 @@ static enum err_code start(struct monitor *m, struct err *err)
         code = report_start(&m->report_env, &m->report, err);
     if (!code)
         code = events_start(m, err);
+    if (!code)
+        monitor_metrics_start(m);
     for (size_t i = 0; i < m->watch_count && !code; i++)
         code = watch_start(m->watches[i], err);
-    return code;
+    const struct deadman_options o = {.settings = &m->config->deadman, .daemon = "health-monitor", .is_well = monitor_is_well, .ctx = m};
+    return code ? code : deadman_start(&o, &m->deadman, err);
 }
 
 /* ---- leave ---- */
@@ -208,6 +221,8 @@ static bool join_watches(struct monitor *m)
 static void stop(struct monitor *m)
 {
     stop_waits(m);
+    monitor_metrics_stop(m);
+    deadman_stop(m->deadman);
     http_server_stop(m->server);
     bool all = join_watches(m);
     events_join(m);
@@ -227,6 +242,7 @@ static void stop(struct monitor *m)
     for (size_t i = 0; i < m->watch_count; i++)
         watch_destroy(m->watches[i]);
     free(m->watches);
+    sickness_free(m->sickness);
     store_close(m->store);
     http_client_destroy(m->backend);
     auth_close(m->auth);

@@ -24,6 +24,7 @@ struct follower {
     const struct executor *x;
     pthread_t thread;
     atomic_bool up;
+    int64_t deaf_since_us; /* of the thread: when it was last lost; 0 = never */
 };
 
 struct monitor {
@@ -36,6 +37,7 @@ struct monitor {
     struct outbox *outbox;
     struct history *history;
     struct ledger ledger;
+    struct sickness *sickness;
     struct watch_env watch_env;
     struct watch **watches; /* one per target, in the catalogue's order */
     size_t watch_count;
@@ -46,6 +48,7 @@ struct monitor {
     struct auth *auth;
     struct auth_remote *auth_remote;
     struct http_server *server;
+    struct deadman *deadman; /* NULL = no address is set */
     atomic_bool stopping;
     int stop_fd;                      /* readable once the monitor leaves: ends every wait of a probe */
     atomic_bool backend_up, store_up; /* for /health */
@@ -67,7 +70,12 @@ enum err_code events_start(struct monitor *m, struct err *err);
 void events_join(struct monitor *m);            /* once m->stopping is set and the executors are cancelled */
 bool events_engine_up(const struct monitor *m); /* every engine is heard */
 
+/* monitor_metrics.c: once the parts are there; before they go. */
+void monitor_metrics_start(struct monitor *m);
+void monitor_metrics_stop(struct monitor *m);
+
 /* routes */
+bool monitor_is_well(void *ctx); /* ctx is the monitor */
 void route_health(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_status(void *ctx, const struct http_request *request, struct http_reply *reply);
 void route_history(void *ctx, const struct http_request *request, struct http_reply *reply);

@@ -39,7 +39,7 @@ static json_t *row(const struct watch_view *v)
     return row;
 }
 
-/* NULL before any target was asked. */
+/* Without a target that was asked it is empty, and says that the monitor lives.  NULL on no memory. */
 static char *body_of(const struct report_env *m)
 {
     AUTO_JSON json_t *body = json_object();
@@ -53,7 +53,7 @@ static char *body_of(const struct report_env *m)
         else
             json_decref(v.metrics);
     }
-    return json_array_size(systems) ? json_text(body) : NULL;
+    return json_text(body);
 }
 
 static void note_backend(struct report *r, bool up, const char *why)

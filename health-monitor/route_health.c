@@ -2,17 +2,29 @@
 #include "health-monitor/monitor.h"
 
 /* From what the threads have seen last: no call, no wait. */
-void route_health(void *ctx, const struct http_request *request, struct http_reply *reply)
+static size_t find_missing(struct monitor *m, const char *ret[4])
 {
-    (void)request;
-    struct monitor *m = ctx;
-    const char *missing[4] = {NULL};
     size_t count = 0;
     if (!events_engine_up(m))
-        missing[count++] = "engine";
+        ret[count++] = "engine";
     if (!atomic_load(&m->backend_up))
-        missing[count++] = "backend";
+        ret[count++] = "backend";
     if (!atomic_load(&m->store_up))
-        missing[count++] = "store";
+        ret[count++] = "store";
+    ret[count] = NULL;
+    return count;
+}
+
+bool monitor_is_well(void *ctx)
+{
+    const char *missing[4];
+    return find_missing(ctx, missing) == 0;
+}
+
+void route_health(void *ctx, const struct http_request *request, struct http_reply *reply)
+{
+    const char *missing[4];
+    (void)request;
+    find_missing(ctx, missing);
     http_reply_health(reply, missing);
 }

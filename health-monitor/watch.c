@@ -37,6 +37,7 @@ static void check(struct watch *w)
 {
     struct outcome o = {0};
     pthread_mutex_lock(&w->lock);
+    watch_note_begun(w);
     w->begun++;
     pthread_mutex_unlock(&w->lock);
 
@@ -134,6 +135,13 @@ enum err_code watch_create(const struct watch_env *env, const struct target *t, 
         watch_destroy(w);
         return code;
     }
+    watch_begin_course(w);
+    code = watch_begin_company(w, err);
+    if (code) {
+        watch_destroy(w);
+        return code;
+    }
+    watch_begin_blind(w);
     decide_init(&w->decider, w->open_count > 0, clock_mono_ms());
     *ret = w;
     return ERR_NONE;

@@ -10,6 +10,7 @@
 #include "health-monitor/history.h"
 #include "health-monitor/ledger.h"
 #include "health-monitor/maintenance.h"
+#include "health-monitor/sickness.h"
 #include <stdatomic.h>
 #include <stdint.h>
 
@@ -23,7 +24,9 @@ struct watch_env {
     const struct catalogue *catalogue;
     const struct executors *executors;
     struct ledger *ledger;
-    struct history *history; /* NULL = none is kept */
+    struct history *history;   /* NULL = none is kept */
+    struct sickness *sickness; /* how all targets are */
+    int group_window_ms;       /* 0 = nothing is grouped */
     int check_interval_ms;
     int threshold; /* for all targets, or -1 */
     int stop_fd;   /* readable once the monitor leaves */
@@ -67,6 +70,9 @@ int64_t watch_checked_at_us(struct watch *w); /* 0 = never */
 void watch_event(struct watch *w, const struct executor_event *e);
 /* What inspect says after the event stream opened; state is NULL when there is no such container. */
 void watch_found(struct watch *w, const struct instance *state);
+
+/* The engine was not heard in that time (wall clock): what happened to the container in it was not seen. */
+void watch_deaf(struct watch *w, int64_t from_us, int64_t to_us);
 
 /* Asks for a check now and returns its ticket; watch_wait_check waits for the end of that check, false after the deadline. */
 unsigned watch_check_now(struct watch *w);

@@ -1,4 +1,5 @@
 /* Asks the target, and says what the check means. */
+#include "health-monitor/check_metrics.h"
 #include "health-monitor/watch_internal.h"
 #include <string.h>
 
@@ -92,7 +93,10 @@ enum err_code watch_ask(struct watch *w, struct outcome *o)
     if (decide_is_bad(&w->rules, &o->answer))
         evidence_add(&o->evidence, EVIDENCE_SUMMARY, facts_text(w->facts, "summary"));
     w->doubt = decide_is_bad(&w->rules, &o->answer);
-    log_debug("target=%s health %d%% after %lld ms: %s", w->target->name, o->answer.health, (long long)(clock_mono_ms() - o->answer.asked_at_ms),
+    const struct check_seen seen = {
+        .target = w->target->name, .answer_ms = answer_ms, .health = o->answer.health, .answered = o->answered, .bad = w->doubt};
+    check_metrics_seen(&seen);
+    log_debug("target=%s health %d %% after %lld ms: %s", w->target->name, o->answer.health, (long long)(clock_mono_ms() - o->answer.asked_at_ms),
               facts_text(w->facts, "summary"));
     return ERR_NONE;
 }
@@ -117,6 +121,10 @@ enum decide_verdict watch_settle(struct watch *w, struct outcome *o)
     bool bad = decide_is_bad(&w->rules, &o->answer);
     bool stale = o->answer.asked_at_ms < w->decider.changed_at_ms;
     bool quiet = stale || decide_in_grace(&w->decider, &o->answer, now_ms);
+    bool good = decide_is_good(&w->rules, &o->answer);
+    if (good && !stale)
+        w->blind_lately = false;
+    bool flaps = !quiet && watch_note_course(w, bad || (!good && flapping_last(&w->flapping)));
     if (!stale) {
         watch_set_view(w, !o->answered ? WATCH_DOWN : bad ? WATCH_UNHEALTHY : WATCH_HEALTHY, o->answer.health, bad, o->metrics);
         o->metrics = NULL;
@@ -126,7 +134,7 @@ enum decide_verdict watch_settle(struct watch *w, struct outcome *o)
         evidence_clear(&w->evidence);
     else
         evidence_merge(&w->evidence, &o->evidence);
-    if (verdict == DECIDE_OPEN || (!quiet && is_another(w, o, bad))) {
+    if (verdict == DECIDE_OPEN || flaps || (!quiet && is_another(w, o, bad))) {
         watch_open_incident(w, o->kind, o->title);
         w->other_run = 0;
     } else if (w->other_run > 0) {

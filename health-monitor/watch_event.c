@@ -97,7 +97,7 @@ static void take_blow(struct watch *w, const struct blow *b, int64_t now_ms)
     else
         evidence_addf(&w->evidence, EVIDENCE_CONTAINER, "container %s is paused", w->target->container);
     evidence_add(&w->evidence, EVIDENCE_LOG_LINE, b->last_words);
-    if (verdict == DECIDE_OPEN || !watch_has_open(w, name)) {
+    if (watch_note_course(w, true) || verdict == DECIDE_OPEN || !watch_has_open(w, name)) {
         watch_open_incident(w, name, title);
     } else {
         /* Open already: the thread looks whether that one still stands. */

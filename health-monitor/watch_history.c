@@ -32,7 +32,7 @@ static void set_text(json_t *state, const char *name, const char *text)
 static bool is_new(struct watch *w, const char *fault, bool maintenance)
 {
     char key[sizeof w->noted_state];
-    snprintf(key, sizeof key, "%s|%s|%s|%lld|%s", watch_status_name(w->view.status), fault, w->view.incident_id,
+    snprintf(key, sizeof key, "%s|%s|%s|%s|%lld|%s", watch_status_name(w->view.status), fault, w->view.incident_id, w->cause.name,
              maintenance ? (long long)w->view.maintenance_until_us : 0, maintenance ? w->view.maintenance_reason : "");
     if (strcmp(key, w->noted_state) == 0)
         return false;
@@ -54,6 +54,7 @@ void watch_note_state(struct watch *w, const char *fault, const char *title, con
     set_text(state, "title", title);
     set_text(state, "summary", summary);
     set_text(state, "incident_id", w->view.incident_id);
+    set_text(state, "because_of", w->cause.name);
     if (maintenance) {
         json_object_set_new(state, "maintenance_until", json_string(clock_text(w->view.maintenance_until_us, at)));
         set_text(state, "maintenance_reason", w->view.maintenance_reason);

@@ -11,13 +11,16 @@ void watch_set_view(struct watch *w, enum watch_status status, int health, bool 
 {
     bool changed = status != w->view.status || health != w->view.health;
     if (status != w->view.status)
-        log_info("target=%s is %s, health %d%% (was %s)", w->target->name, watch_status_name(status), health, watch_status_name(w->view.status));
+        log_info("target=%s is %s, health %d %% (was %s)", w->target->name, watch_status_name(status), health, watch_status_name(w->view.status));
     w->view.status = status;
     w->view.health = health;
     w->view.bad = bad;
     w->view.checked_at_us = clock_wall_us();
     json_decref(w->view.metrics);
     w->view.metrics = metrics;
+    snprintf(w->rule_warning, sizeof w->rule_warning, "%s", metrics ? json_str(metrics, "warning") : "");
+    watch_tell_company(w);
+    watch_show_course(w);
     if (changed)
         w->env->on_changed(w->env->ctx);
 }
@@ -48,6 +51,7 @@ static size_t kept_of(const struct watch *w, struct ledger_incident ret[LEDGER_O
 static void show_newest(struct watch *w)
 {
     snprintf(w->view.incident_id, sizeof w->view.incident_id, "%s", w->open_count ? w->open[w->open_count - 1].kept.id : "");
+    watch_tell_company(w);
 }
 
 /* Of the oldest one nothing more is told, so that there is room. */
@@ -106,17 +110,40 @@ static void open_new(struct watch *w, const char *kind, const char *title)
     const char *decisive = evidence_decisive(&w->evidence);
     log_warn("target=%s: %s (%s), opening incident=%s", w->target->name, title, decisive ? decisive : "no text", fresh.kept.id);
     show_newest(w);
+    watch_lead_company(w, kind, fresh.kept.id);
+    w->cause.name[0] = w->member_of[0] = '\0';
+}
+
+/* What the decider has just opened is none; those that are open still wait for their end. */
+static void forget_the_open(struct watch *w)
+{
+    if (w->open_count == 0)
+        decide_forget(&w->decider);
 }
 
 void watch_open_incident(struct watch *w, const char *kind, const char *title)
 {
+    /* Its swings are one incident. */
+    if (w->flapping.on)
+        kind = title = watch_flapping;
     struct watch_incident *same = find_fault(w, kind);
+    AUTO_TRACE = trace_begin(NULL); /* here it begins: the incident, its diagnosis, and who is told */
     if (w->view.maintenance_until_us > clock_wall_us()) {
         log_info("target=%s: %s, no incident: it is under maintenance", w->target->name, title);
-        decide_forget(&w->decider);
+        forget_the_open(w);
+        return;
+    }
+    if (!same && watch_is_of_another(w, kind, title)) {
+        forget_the_open(w);
+        evidence_clear(&w->evidence);
+        watch_show_course(w);
+        w->env->on_changed(w->env->ctx);
         return;
     }
     w->decider.open = true;
+    if (w->flapping.on)
+        watch_word_flapping(w);
+    watch_word_blind(w);
     if (same && same->was_well)
         tell_again(w, same, title);
     else if (!same)
@@ -138,6 +165,7 @@ static void forget(struct watch *w, const char *id, const char *why)
         memmove(&w->open[i], &w->open[i + 1], (--w->open_count - i) * sizeof w->open[0]);
         break;
     }
+    sickness_over(w->env->sickness, id);
     if (ledger_keep(w->env->ledger, w->target->name, kept, kept_of(w, kept), &err))
         log_error("incident=%s stays in the store: %s", id, err.msg);
     show_newest(w);
@@ -151,10 +179,24 @@ static void close_recovered(struct watch *w, const char *id)
              w->view.health, w->rules.rise);
     if (!decide_is_recovered(&w->decider, &w->rules))
         log_debug("incident=%s target=%s went down again while its incident was looked up", id, w->target->name);
+    else if (sickness_bad_members(w->env->sickness, id) > 0)
+        log_debug("incident=%s target=%s is well, but not all that belong to it", id, w->target->name);
     else if (ledger_resolve(w->env->ledger, id, line, &err))
         log_error("incident=%s cannot be resolved yet: %s; the next check tries again", id, err.msg);
     else
         forget(w, id, "recovered without an execution, resolving it");
+}
+
+/* Of the incident that it flaps: whether it is well or not, it is over once it stays so. */
+static void close_flapping(struct watch *w, const char *id)
+{
+    char line[200];
+    struct err err = {0};
+    watch_flapping_end_line(w, line, sizeof line);
+    if (ledger_resolve(w->env->ledger, id, line, &err))
+        log_error("incident=%s cannot be resolved yet: %s; the next check tries again", id, err.msg);
+    else
+        forget(w, id, "no longer flaps, resolving it");
 }
 
 /* Not the monitor's to close, but what happens next must not be swallowed by it. */
@@ -165,6 +207,13 @@ static void leave(struct watch *w, struct watch_incident *i, const char *why)
     i->said = i->was_well = true;
 }
 
+/* Somebody ended the incident: what changed by a hand is no swing, and what swings on shall be told anew. */
+static void forget_flapping(struct watch *w, bool flaps)
+{
+    if (flaps || !w->flapping.on)
+        flapping_begin(&w->flapping, false, 0);
+}
+
 static void tend_one(struct watch *w, const char *id, enum ledger_state state, bool recovered)
 {
     struct watch_incident *i = NULL;
@@ -173,16 +222,23 @@ static void tend_one(struct watch *w, const char *id, enum ledger_state state, b
             i = &w->open[n];
     if (!i)
         return;
+    bool flaps = strcmp(i->kept.fault, watch_flapping) == 0;
+    if (flaps)
+        recovered = !w->flapping.on;
     switch (state) {
     case LEDGER_RESOLVED:
+        forget_flapping(w, flaps);
         forget(w, id, "is resolved");
         break;
     case LEDGER_GONE:
+        forget_flapping(w, flaps);
         forget(w, id, "is gone from the backend");
         break;
     case LEDGER_WAITING:
     case LEDGER_OPEN:
-        if (recovered)
+        if (recovered && flaps)
+            close_flapping(w, id);
+        else if (recovered)
             close_recovered(w, id);
         break;
     case LEDGER_REFUSED:
@@ -234,6 +290,7 @@ void watch_tend_incidents(struct watch *w, bool recovered)
     size_t count = kept_of(w, kept);
     pthread_mutex_unlock(&w->lock);
 
+    AUTO_TRACE = trace_begin(NULL);
     w->looked_up_at_ms = clock_mono_ms();
     for (size_t i = 0; i < count; i++) {
         struct err err = {0};

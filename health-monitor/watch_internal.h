@@ -1,10 +1,12 @@
 /* watch_internal.h - what the files of one watch share: watch.c (thread and life), watch_check.c (asking), watch_event.c (the engine's
- * events), watch_incident.c (the open incidents). */
+ * events), watch_incident.c (the open incidents), watch_course.c (what several answers show together). */
 #pragma once
 #include "common/probes/probes.h"
 #include "common/rules/rules.h"
+#include "health-monitor/blind.h"
 #include "health-monitor/decide.h"
 #include "health-monitor/evidence.h"
+#include "health-monitor/flapping.h"
 #include "health-monitor/watch.h"
 #include <stdatomic.h>
 
@@ -32,6 +34,15 @@ struct watch {
     pthread_mutex_t lock; /* all below */
     pthread_cond_t changed;
     struct decider decider;
+    struct flapping flapping;
+    struct blind_span blind;               /* the last one */
+    bool blind_lately;                     /* and the target was not seen well since */
+    char rule_warning[300];                /* what a rule warns of, in the view */
+    struct sick_row *sick;                 /* of the target, among all */
+    struct sick_cause cause;               /* name "" = none: what its badness is put down to */
+    char member_of[UUID_TEXT_BYTES];       /* "" = none: the incident of another that it was told to */
+    char member_fault[LEDGER_FAULT_BYTES]; /* as which */
+    const char *member_why;
     struct evidence evidence; /* seen since the target was last well */
     struct watch_view view;   /* owns its metrics */
     struct watch_incident open[LEDGER_OPEN_MAX];
@@ -44,8 +55,8 @@ struct watch {
     atomic_bool stop_asked; /* somebody told this run of the container to stop */
     int64_t started_at_us;  /* of the container, as last heard */
     unsigned begun, ended;  /* checks */
-    char noted_state[LEDGER_FAULT_BYTES + UUID_TEXT_BYTES + MAINTENANCE_REASON_BYTES + 64]; /* what the history was told last */
-    bool left;                                                                              /* the thread is at its end */
+    char noted_state[LEDGER_FAULT_BYTES + UUID_TEXT_BYTES + MAINTENANCE_REASON_BYTES + SICKNESS_NAME_BYTES + 64]; /* what the history was told last */
+    bool left;                                                                                                    /* the thread is at its end */
 };
 
 /* What one check brought. */
@@ -60,13 +71,33 @@ struct outcome {
     char summary[400]; /* what was seen, for people */
 };
 
-extern const char watch_unreachable[], watch_pressure[];
+extern const char watch_unreachable[], watch_pressure[], watch_flapping[];
 
 /* The lock is held.  `metrics` is taken over. */
 void watch_set_view(struct watch *w, enum watch_status status, int health, bool bad, json_t *metrics);
 /* Opens an incident of that fault, or tells the one that is open that it is there again. */
 void watch_open_incident(struct watch *w, const char *kind, const char *title);
 bool watch_has_open(const struct watch *w, const char *kind);
+
+/* watch_course.c: what several answers show together.  The lock is held. */
+void watch_begin_course(struct watch *w);
+bool watch_note_course(struct watch *w, bool bad); /* true: it has just begun to flap, which is an incident */
+void watch_show_course(struct watch *w);           /* in the view's metrics */
+void watch_word_flapping(struct watch *w);         /* as evidence */
+void watch_flapping_end_line(const struct watch *w, char *ret, size_t room);
+
+/* watch_company.c: what is so of other targets.  The lock is held. */
+enum err_code watch_begin_company(struct watch *w, struct err *err);
+void watch_tell_company(struct watch *w);                                            /* how it is now */
+bool watch_is_of_another(struct watch *w, const char *kind, const char *title);      /* no incident of its own: it is told to another's */
+void watch_lead_company(struct watch *w, const char *kind, const char *incident_id); /* it has just opened that */
+void watch_show_company(const struct watch *w, json_t *into);
+
+/* watch_blind.c: the time in which the monitor saw nothing.  The lock is held, or nobody else is there yet. */
+void watch_begin_blind(struct watch *w);
+void watch_note_begun(struct watch *w); /* a check begins */
+void watch_word_blind(struct watch *w); /* as evidence of an incident that is opened */
+void watch_show_blind(const struct watch *w, json_t *into);
 
 /* Leaves the state to the history, when it is another one.  Fault and title "" where all is well. */
 void watch_note_state(struct watch *w, const char *fault, const char *title, const char *summary);

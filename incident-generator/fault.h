@@ -34,6 +34,7 @@ struct fault {
     const char *name;        /* "oom": as in requests */
     const char *target_type; /* "redis", "postgres" or "any" */
     const char *description; /* one line, for people */
+    const char *fix;         /* the action of the catalogue that heals it by the rules that come with it; "" = none does */
     /* Breaks the target and makes sure that it is broken; `message` says what was seen.  Calls injection_save() after filling the
      * notes and before the first change.  After an error the caller calls undo.  ERR_UNAVAILABLE: the target is not in a
      * state to be broken (down, engine away); ERR_CONFLICT: it cannot be broken this way (no limit to reach). */

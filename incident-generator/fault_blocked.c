@@ -155,6 +155,7 @@ const struct fault fault_blocked = {
     .name = "blocked",
     .target_type = "postgres",
     .description = "Lock a table in a transaction that sits idle, so that 6 readers wait for one session",
+    .fix = "end-blocker",
     .inject = inject,
     .undo = undo,
     .still_active = still_active,

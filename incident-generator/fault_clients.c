@@ -199,6 +199,7 @@ const struct fault fault_clients = {
     .name = "clients",
     .target_type = "redis",
     .description = "Hold connections and lower maxclients until Redis refuses new ones: max number of clients reached",
+    .fix = "restart",
     .inject = inject,
     .undo = undo,
     .still_active = still_active,

@@ -13,6 +13,7 @@ const struct fault fault_connections = {
     .name = "connections",
     .target_type = "postgres",
     .description = "Take every connection slot as a plain role: remaining connection slots are reserved",
+    .fix = "kill-connections",
     .inject = inject,
     .undo = pg_hold_undo,
     .still_active = pg_hold_still_active,

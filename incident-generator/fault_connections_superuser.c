@@ -10,6 +10,7 @@ const struct fault fault_connections_superuser = {
     .name = "connections-superuser",
     .target_type = "postgres",
     .description = "Take every connection slot as the superuser, the reserved ones too: too many clients already",
+    .fix = "kill-connections",
     .inject = inject,
     .undo = pg_hold_undo,
     .still_active = pg_hold_still_active,

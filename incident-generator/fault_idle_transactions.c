@@ -14,6 +14,7 @@ const struct fault fault_idle_transactions = {
     .name = "idle-transactions",
     .target_type = "postgres",
     .description = "Take every connection slot with sessions that sit idle in a transaction: remaining connection slots are reserved",
+    .fix = "end-idle-transactions",
     .inject = inject,
     .undo = pg_hold_undo,
     .still_active = pg_hold_still_active,

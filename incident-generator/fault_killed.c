@@ -32,6 +32,7 @@ const struct fault fault_killed = {
     .name = "killed",
     .target_type = "any",
     .description = "Kill the container with SIGKILL",
+    .fix = "start",
     .inject = inject,
     .undo = undo,
     .still_active = still_active,

@@ -193,6 +193,7 @@ const struct fault fault_misconf = {
     .name = "misconf",
     .target_type = "redis",
     .description = "Let every save of Redis fail until it refuses writes: MISCONF ... unable to persist to disk",
+    .fix = "save-again",
     .inject = inject,
     .undo = undo,
     .still_active = still_active,

@@ -291,6 +291,7 @@ const struct fault fault_oom = {
     .name = "oom",
     .target_type = "redis",
     .description = "Fill Redis with keys until it refuses every write: OOM command not allowed",
+    .fix = "flush",
     .inject = inject,
     .undo = undo,
     .still_active = still_active,

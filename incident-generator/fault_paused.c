@@ -32,6 +32,7 @@ const struct fault fault_paused = {
     .name = "paused",
     .target_type = "any",
     .description = "Freeze the container: it accepts connections and never answers",
+    .fix = "unpause",
     .inject = inject,
     .undo = undo,
     .still_active = still_active,

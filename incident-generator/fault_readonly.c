@@ -122,6 +122,7 @@ const struct fault fault_readonly = {
     .name = "readonly",
     .target_type = "redis",
     .description = "Make Redis the replica of a master that is not there: READONLY You can't write against a read only replica",
+    .fix = "become-master",
     .inject = inject,
     .undo = undo,
     .still_active = still_active,

@@ -255,6 +255,7 @@ const struct fault fault_restart_loop = {
     .name = "restart-loop",
     .target_type = "redis",
     .description = "Damage the file that Redis reads at its start: the container dies at each start, again and again",
+    .fix = "",
     .inject = inject,
     .undo = undo,
     .still_active = still_active,

@@ -197,6 +197,7 @@ const struct fault fault_script = {
     .name = "script",
     .target_type = "redis",
     .description = "Run an endless script that only reads: BUSY Redis is busy running a script",
+    .fix = "script-kill",
     .inject = inject,
     .undo = undo,
     .still_active = still_active,

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-extern const struct fault fault_oom, fault_clients, fault_script, fault_misconf, fault_readonly, fault_restart_loop, fault_connections,
-    fault_connections_superuser, fault_idle_transactions, fault_blocked, fault_killed, fault_paused;
+extern const struct fault fault_oom, fault_clients, fault_script, fault_misconf, fault_readonly, fault_restart_loop, fault_leak, fault_connections,
+    fault_connections_superuser, fault_idle_transactions, fault_blocked, fault_partition, fault_killed, fault_paused;
 
 static const struct fault *const faults[] = {
     &fault_oom,
@@ -13,10 +13,12 @@ static const struct fault *const faults[] = {
     &fault_misconf,
     &fault_readonly,
     &fault_restart_loop,
+    &fault_leak,
     &fault_connections,
     &fault_connections_superuser,
     &fault_idle_transactions,
     &fault_blocked,
+    &fault_partition,
     &fault_killed,
     &fault_paused,
 };
@@ -61,8 +63,8 @@ json_t *faults_available(const struct catalogue *c)
         const struct target *target = catalogue_target(c, t);
         for (size_t i = 0; i < FAULT_COUNT; i++)
             if (fault_fits(faults[i], target->type))
-                json_array_append_new(
-                    list, json_pack("{s:s, s:s, s:s}", "system", target->name, "failure", faults[i]->name, "description", faults[i]->description));
+                json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s}", "system", target->name, "failure", faults[i]->name, "description",
+                                                      faults[i]->description, "fix", faults[i]->fix));
     }
     return list;
 }

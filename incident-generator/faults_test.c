@@ -16,12 +16,13 @@ static void every_row_is_complete_and_its_name_is_its_own(void **state)
 {
     (void)state;
     static const char *const want[] = {
-        "oom",     "clients", "script", "misconf", "readonly", "restart-loop", "connections", "connections-superuser", "idle-transactions",
-        "blocked", "killed",  "paused"};
+        "oom",     "clients",   "script", "misconf", "readonly", "restart-loop", "leak", "connections", "connections-superuser", "idle-transactions",
+        "blocked", "partition", "killed", "paused"};
     size_t count = 0;
     for (const struct fault *f; (f = fault_at(count)) != NULL; count++) {
         assert_true(*f->name && strlen(f->name) < LEASE_FAILURE_BYTES);
         assert_true(*f->target_type && *f->description);
+        assert_non_null(f->fix);
         assert_non_null(f->inject);
         assert_non_null(f->undo);
         assert_non_null(f->still_active);
@@ -39,13 +40,14 @@ static void a_fault_is_offered_only_where_it_fits(void **state)
     static const struct {
         const char *type, *names;
     } cases[] = {
-        {"redis", "oom, clients, script, misconf, readonly, restart-loop, killed, paused"},
-        {"postgres", "connections, connections-superuser, idle-transactions, blocked, killed, paused"},
-        {"kafka", "killed, paused"},
+        {"redis", "oom, clients, script, misconf, readonly, restart-loop, leak, partition, killed, paused"},
+        {"postgres", "connections, connections-superuser, idle-transactions, blocked, partition, killed, paused"},
+        {"kafka", "partition, killed, paused"},
         {NULL,
-         "oom, clients, script, misconf, readonly, restart-loop, connections, connections-superuser, idle-transactions, blocked, killed, paused"},
+         "oom, clients, script, misconf, readonly, restart-loop, leak, connections, connections-superuser, idle-transactions, blocked, partition, "
+         "killed, paused"},
     };
-    char names[256];
+    char names[512];
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         assert_string_equal(fault_names(cases[i].type, names, sizeof names), cases[i].names);
     assert_null(fault_find("redis", "connections"));
@@ -76,6 +78,23 @@ static void the_list_for_clients_has_every_fault_of_every_system(void **state)
         assert_non_null(t);
         assert_non_null(fault_find(t->type, json_string_value(json_object_get(row, "failure"))));
         assert_true(json_is_string(json_object_get(row, "description")));
+    }
+    catalogue_free(c);
+}
+
+static void what_heals_a_fault_is_an_action_for_its_targets(void **state)
+{
+    (void)state;
+    struct catalogue *c = NULL;
+    assert_int_equal(catalogue_load("config/catalogue.yaml", &c, NULL), ERR_NONE);
+    for (size_t i = 0; fault_at(i); i++) {
+        const struct fault *f = fault_at(i);
+        const struct action *a, *found = NULL;
+        for (size_t n = 0; (a = catalogue_action(c, n)); n++)
+            if (strcmp(a->name, f->fix) == 0)
+                found = a;
+        if (*f->fix && (!found || (strcmp(found->type, "any") != 0 && strcmp(found->type, f->target_type) != 0)))
+            fail_msg("%s: %s is no action for %s", f->name, f->fix, f->target_type);
     }
     catalogue_free(c);
 }
@@ -115,7 +134,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_row_is_complete_and_its_name_is_its_own),        cmocka_unit_test(a_fault_is_offered_only_where_it_fits),
         cmocka_unit_test(the_list_for_clients_has_every_fault_of_every_system), cmocka_unit_test(a_full_server_is_known_by_its_words),
-        cmocka_unit_test(pauses_between_invented_incidents_are_30_to_90_s),
+        cmocka_unit_test(what_heals_a_fault_is_an_action_for_its_targets),      cmocka_unit_test(pauses_between_invented_incidents_are_30_to_90_s),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -134,9 +134,13 @@ static void get_health(void *ctx, const struct http_request *request, struct htt
 }
 
 const struct http_route generator_routes[] = {
-    {"POST", "/api/start", post_start, HTTP_INLINE}, {"POST", "/api/stop", post_stop, HTTP_INLINE},
-    {"GET", "/api/status", get_status, HTTP_INLINE}, {"GET", "/health", get_health, 0},
-    {"GET", "/failures", get_failures, HTTP_INLINE}, {"POST", "/inject-failure", post_inject_failure, HTTP_CALLS_OUT},
+    {"POST", "/api/start", post_start, HTTP_INLINE},
+    {"POST", "/api/stop", post_stop, HTTP_INLINE},
+    {"GET", "/api/status", get_status, HTTP_INLINE},
+    {"GET", "/health", get_health, 0},
+    {"GET", "/metrics", http_reply_metrics, 0},
+    {"GET", "/failures", get_failures, HTTP_INLINE},
+    {"POST", "/inject-failure", post_inject_failure, HTTP_CALLS_OUT},
     {"POST", "/heal", post_heal, HTTP_CALLS_OUT},
 };
 const size_t generator_route_count = sizeof generator_routes / sizeof generator_routes[0];

@@ -342,6 +342,8 @@ enum err_code leases_start(const struct catalogue *c, const struct executors *x,
         leases_stop(l);
     else
         *ret = l;
+    if (!code)
+        leases_metrics_start(l);
     return code;
 }
 
@@ -349,6 +351,7 @@ void leases_stop(struct leases *l)
 {
     if (!l)
         return;
+    leases_metrics_stop(l);
     pthread_mutex_lock(&l->lock);
     l->stop = true;
     pthread_cond_broadcast(&l->changed);

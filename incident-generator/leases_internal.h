@@ -56,3 +56,8 @@ void entry_keep_for_later(struct leases *l, struct entry *e, const struct err *w
 /* One try to undo; the entry is busy before, and dropped or kept for later afterwards.  `reason`
  * (NULL = none) ends the log line of a success. */
 enum err_code entry_undo(struct leases *l, struct entry *e, const char *reason, struct err *err);
+
+/* ---- leases_metrics.c: once there is a list; before it goes ---- */
+void leases_metrics_start(struct leases *l);
+void leases_metrics_stop(struct leases *l);
+void leases_metrics_injected(const char *target, const char *fault);

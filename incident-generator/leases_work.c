@@ -96,6 +96,7 @@ enum err_code leases_inject(struct leases *l, const char *system, const char *fa
         return err_set(err, daemon_stopping() ? ERR_UNAVAILABLE : ERR_CONFLICT, "%s", strdupa(err->msg));
     }
     json_object_set_new(*ret_view, "message", json_string(message));
+    leases_metrics_injected(t->name, f->name);
     log_info("fault=%s system=%s injected for %d s: %s", failure, system, l->lease_ms / 1000, message);
     entry_release(l, e);
     return ERR_NONE;

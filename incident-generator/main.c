@@ -21,6 +21,7 @@ struct settings {
     struct executor_settings executor;
     struct daemon_token_settings token;
     struct auth_settings auth;
+    struct deadman_settings deadman;
     char *bind_address, *backend_url, *catalogue, *state_dir, *allowed_origins, *log_level;
 };
 
@@ -33,6 +34,7 @@ static const struct setting setting_rows[] = {
     SETTING_STR("STATE_DIR", struct settings, state_dir, ".state", "folder for what must survive a restart: the leases of faults"),
     DAEMON_TOKEN_SETTINGS(struct settings, token),
     AUTH_SETTINGS(struct settings, auth),
+    DEADMAN_SETTINGS(struct settings, deadman),
     SETTING_TIME("FAULT_LEASE", struct settings, lease_ms, "10m", 1000, 86400000, "after this time a fault undoes itself"),
     SETTING_FLAG("LAB", struct settings, lab, "off", "on: targets may be broken; off: they may not, only what was broken is healed"),
     SETTING_STR("ALLOWED_ORIGINS", struct settings, allowed_origins, "http://localhost:5173,http://127.0.0.1:5173",
@@ -48,6 +50,7 @@ struct parts {
     struct auth *auth;
     struct auth_remote *auth_remote;
     struct http_server *server;
+    struct deadman *deadman; /* NULL = no address is set */
 };
 
 static enum err_code check(const void *settings, struct err *err)
@@ -56,6 +59,8 @@ static enum err_code check(const void *settings, struct err *err)
     struct catalogue *catalogue = NULL;
     bool auth_on;
     enum err_code code = auth_settings_check(&s->auth, s->bind_address, &auth_on, err);
+    if (!code)
+        code = deadman_check(&s->deadman, err);
     if (!code)
         code = catalogue_load(s->catalogue, &catalogue, err);
     if (!code)
@@ -110,7 +115,10 @@ static enum err_code serve(const struct settings *s, struct parts *p, struct err
         .allowed_origins = s->allowed_origins,
         .gate = auth_gate(p->auth),
     };
+    const struct deadman_options switch_options = {.settings = &s->deadman, .daemon = "incident-generator"};
     enum err_code code = http_server_start(&options, &p->server, err);
+    if (!code)
+        code = deadman_start(&switch_options, &p->deadman, err);
     if (!code) {
         log_info("daemon=incident-generator listens on %s:%d, LAB=%s", s->bind_address, http_server_port(p->server), s->lab ? "on" : "off");
         daemon_wait(-1);
@@ -120,6 +128,7 @@ static enum err_code serve(const struct settings *s, struct parts *p, struct err
 
 static void stop_parts(struct parts *p)
 {
+    deadman_stop(p->deadman);
     http_server_stop(p->server);
     leases_stop(p->generator.leases);
     auto_generator_destroy(p->generator.auto_generator);

@@ -12,28 +12,31 @@ rooms() {
     cat <<'TABLE'
 common/base:
 common/audit: common/base
+common/metrics: common/base
 common/facts: common/base
+common/yaml: common/base
 common/testing:
-common/http: common/base
+common/http: common/base common/metrics
 common/ws: common/base common/http
 common/auth: common/base common/http common/ws
-common/store: common/base common/http
+common/store: common/base common/metrics common/http
 common/docker: common/base common/http
 common/hand: common/base
-common/executor: common/base common/docker common/hand
+common/executor: common/base common/metrics common/docker common/hand
 common/types:
 common/checks: common/base common/facts
-common/catalogue: common/base common/facts common/types common/checks common/executor
+common/catalogue: common/base common/yaml common/facts common/types common/checks common/executor
 common/request: common/base common/executor common/catalogue
 common/rules: common/base common/facts common/catalogue
 common/probes: common/base common/facts common/checks common/catalogue common/executor common/rules
-health-monitor: common/base common/facts common/http common/auth common/store common/executor common/checks common/catalogue common/rules common/probes
-ai-agent: common/base common/facts common/http common/ws common/auth common/store common/executor common/checks common/catalogue common/rules common/probes
+health-monitor: common/base common/metrics common/facts common/http common/auth common/store common/executor common/checks common/catalogue common/rules common/probes
+ai-agent: common/base common/metrics common/facts common/http common/ws common/auth common/store common/executor common/checks common/catalogue common/rules common/probes
 ai-diagnosis: common/base common/facts common/http common/auth common/checks common/catalogue common/rules
-backend-ext: common/base common/audit common/http common/ws common/auth
-incident-generator: common/base common/http common/auth common/store common/executor common/catalogue
+backend-ext: common/base common/metrics common/yaml common/audit common/http common/ws common/auth
+incident-generator: common/base common/metrics common/http common/auth common/store common/executor common/catalogue
 docker-hand: common/base common/facts common/hand common/executor common/catalogue common/request
 selfheal-admin: common/base common/audit common/auth
+selfheal-cli: common/base common/http
 TABLE
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# setup.sh PURPOSE... - installs what is missing for: build | lint | engine | standins | node | browser | clocks
+# setup.sh PURPOSE... - installs what is missing for: build | lint | engine | standins | node | browser | clocks | promtool
 #
 # Quick when nothing is missing: one look at dpkg's database, no apt-get.
 set -euo pipefail
@@ -10,7 +10,7 @@ BUILD="build-essential cmake ninja-build pkg-config clang libclang-rt-dev clang-
        libmicrohttpd-dev libwebsockets-dev libcurl4-openssl-dev libjansson-dev libpq-dev
        libhiredis-dev libmariadb-dev libcmocka-dev libyaml-dev libsqlite3-dev libpcre2-dev uuid-dev libsodium-dev"
 STANDINS="mmdebstrap debian-archive-keyring ca-certificates"
-LINT="clang-format shellcheck git"
+LINT="clang-format shellcheck git groff-base"
 BROWSER="chromium"
 CLOCKS="faketime"
 NODE_MAJOR=22
@@ -103,6 +103,27 @@ need_node() {
         die "the node in ${TOOLS_DIR#"$ROOT"/} does not run"
 }
 
+# Debian's package would start a server on a port of its own, so only its two programs are taken out of it.
+fetch_prometheus() {
+    local folder status=0
+    folder=$(mktemp -d)
+    (cd "$folder" && apt-get download prometheus && dpkg -x prometheus_*.deb .) || status=1
+    mkdir -p "$TOOLS_DIR/prometheus"
+    [ "$status" = 1 ] || mv "$folder/usr/bin/promtool" "$folder/usr/bin/prometheus" "$TOOLS_DIR/prometheus/" || status=1
+    rm -rf "$folder"
+    return "$status"
+}
+
+need_promtool() {
+    [ ! -x "$TOOLS_DIR/prometheus/promtool" ] || return 0
+    have dpkg || {
+        warn "this is not a Debian machine: put promtool and prometheus into ${TOOLS_DIR#"$ROOT"/}/prometheus"
+        return 0
+    }
+    apt-cache show prometheus >/dev/null 2>&1 || step "updating the package lists" update_lists || die "apt-get update failed"
+    step "fetching promtool" fetch_prometheus || die "Debian's package prometheus could not be fetched"
+}
+
 need() {
     # shellcheck disable=SC2086  # words, one package each
     case $1 in
@@ -113,9 +134,10 @@ need() {
         browser) need_packages $BROWSER ;;
         lint) need_packages $LINT ;;
         clocks) need_packages $CLOCKS ;;
-        *) die "setup.sh: unknown purpose $1 (build, lint, engine, standins, node, browser, clocks)" ;;
+        promtool) need_promtool ;;
+        *) die "setup.sh: unknown purpose $1 (build, lint, engine, standins, node, browser, clocks, promtool)" ;;
     esac
 }
 
-[ $# -gt 0 ] || die "setup.sh: say what for: build, lint, engine, standins, node, browser, clocks"
+[ $# -gt 0 ] || die "setup.sh: say what for: build, lint, engine, standins, node, browser, clocks, promtool"
 for purpose; do need "$purpose"; done

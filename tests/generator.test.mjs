@@ -29,6 +29,7 @@ const sql = async (text) => (await execIn(postgresContainer, ["psql", "user=test
 const sessions = async (which) => Number(await sql(`SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND ${which}`));
 const connectionCount = () => sessions("true");
 const state = async (name) => (await container.inspect(name)).State;
+const networks = async (name) => Object.values((await container.inspect(name)).NetworkSettings.Networks);
 
 // How each fault shows on the target itself, and that its undo took it away.
 const faults = [
@@ -40,8 +41,10 @@ const faults = [
   { system: "redis-test", failure: "misconf", broken: async () => /^MISCONF/.test(await redis("SET", "probe", "x")) && (await redis("INFO", "persistence")).includes("rdb_last_bgsave_status:err"), mended: async () => (await redis("SET", "probe", "x")) === "OK" && (await redis("INFO", "persistence")).includes("rdb_last_bgsave_status:ok") && (await setting("stop-writes-on-bgsave-error")) === "no" && (await redis("DEL", "probe")) === "1" && (await execIn(redisContainer, ["stat", "-c", "%a", "/data"])).output.trim() === "755" },
   { system: "redis-test", failure: "readonly", broken: async () => /^READONLY/.test(await redis("SET", "probe", "x")), mended: async () => (await redis("INFO", "replication")).includes("role:master") && (await redis("SET", "probe", "x")) === "OK" && (await redis("DEL", "probe")) === "1" },
   { system: "redis-test", failure: "restart-loop", prepare: () => redis("SET", "of-a-person", "kept"), broken: async () => (await container.inspect(redisContainer)).RestartCount >= 2 && (await state(redisContainer)).ExitCode === 1, mended: async () => (await redis("GET", "of-a-person")) === "kept" && (await container.inspect(redisContainer)).HostConfig.RestartPolicy.Name === "no" && !(await execIn(redisContainer, ["ls", "/data"])).output.includes("selfheal") },
+  { system: "redis-test", failure: "leak", prepare: () => redis("SET", "of-a-person", "kept"), broken: async () => { const now = await state(redisContainer); return now.OOMKilled && !now.Running && now.ExitCode === 137; }, mended: async () => (await redis("GET", "of-a-person")) === "kept" && (await redis("DBSIZE")) === "1" && (await setting("maxmemory")) === "52428800" },
   { system: "postgres-test", failure: "idle-transactions", broken: async () => (await sessions("state = 'idle in transaction'")) >= 16 && (await psql(postgresContainer, "app", "testdb", "SELECT 1")).output.includes("remaining connection slots are reserved"), mended: async () => (await connectionCount()) <= 2 },
   { system: "postgres-test", failure: "blocked", broken: async () => (await sessions("application_name = 'selfheal-fault blocker' AND state = 'idle in transaction'")) === 1 && (await sessions("application_name = 'selfheal-fault reader' AND wait_event_type = 'Lock'")) === 6, mended: async () => (await sessions("application_name LIKE 'selfheal-fault%'")) === 0 && (await sql("SELECT count(*) FROM pg_tables WHERE tablename LIKE 'selfheal_fault%'")) === "0" },
+  { system: "redis-test", failure: "partition", prepare: () => redis("SET", "of-a-person", "kept"), broken: async () => (await networks(redisContainer)).length === 0 && (await redis("PING")) === "PONG", mended: async () => (await networks(redisContainer))[0]?.Aliases.includes("redis-test") && (await redis("GET", "of-a-person")) === "kept" },
   { system: "redis-test", failure: "killed", broken: async () => !(await state(redisContainer)).Running, mended: async () => (await state(redisContainer)).Running },
   { system: "postgres-test", failure: "paused", broken: async () => (await state(postgresContainer)).Paused, mended: async () => !(await state(postgresContainer)).Paused },
 ];
@@ -156,8 +159,8 @@ test("what can be injected is listed, and mistakes name what exists", async () =
   const names = available.map((f) => `${f.system} ${f.failure}`).sort();
   assert.deepEqual(names, [
     "postgres-test blocked", "postgres-test connections", "postgres-test connections-superuser", "postgres-test idle-transactions",
-    "postgres-test killed", "postgres-test paused",
-    "redis-test clients", "redis-test killed", "redis-test misconf", "redis-test oom", "redis-test paused", "redis-test readonly", "redis-test restart-loop", "redis-test script",
+    "postgres-test killed", "postgres-test partition", "postgres-test paused",
+    "redis-test clients", "redis-test killed", "redis-test leak", "redis-test misconf", "redis-test oom", "redis-test partition", "redis-test paused", "redis-test readonly", "redis-test restart-loop", "redis-test script",
   ]);
   assert.ok(available.every((f) => f.description.length > 10));
   for (const [body, status, pattern] of [

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import fs from "node:fs/promises";
 import { container } from "./lib/engine.mjs";
-import { post } from "./lib/api.mjs";
+import { get, post } from "./lib/api.mjs";
 import { System, fillRedis, redisContainer, targetsUp } from "./lib/suite.mjs";
 import { calm } from "./lib/cycle.mjs";
 import { closeAll, keys, propose, redis, report } from "./lib/verdict.mjs";
@@ -56,6 +56,19 @@ test("a proposal carries the digest of all of it, and an edited one runs nothing
   assert.ok((await keys()) > 0);
   assert.equal((await approve(proposal)).phase, "complete");
   assert.equal(await keys(), 0);
+});
+
+test("who asks again is shown the same proposal; once a fix has run, no other of that target waits any more", async () => {
+  const waiting = async () => (await get(system.agent, "/activity")).body.proposals.map((one) => one.proposal_id);
+  const proposal = await shown();
+  const again = await propose(system, proposal.incident_id);
+  assert.deepEqual([again.proposal_id, again.digest, again.expires_at], [proposal.proposal_id, proposal.digest, proposal.expires_at]);
+  const other = (await post(system.agent, "/propose-fix", { incident_id: proposal.incident_id, action: "restart" })).body;
+  assert.notEqual(other.proposal_id, proposal.proposal_id, "a person's choice is another one");
+  const both = await waiting();
+  assert.ok(both.includes(proposal.proposal_id) && both.includes(other.proposal_id), JSON.stringify(both));
+  assert.equal((await approve(proposal)).phase, "complete");
+  assert.deepEqual(await waiting(), []);
 });
 
 test("a container that was started again voids it", async () => {

@@ -53,7 +53,7 @@ test("it takes requests and does not answer: a restart heals it", async () => {
 });
 
 test("nobody listens, though the container runs: a restart heals it", async () => {
-  await breakAndHeal(system, "shop", "http-refused", () => inside("shop", "pkill -KILL nginx || kill -KILL $(pidof nginx)"), { action: "restart" });
+  await breakAndHeal(system, "shop", "http-refused", () => inside("shop", "kill -KILL $(pidof nginx); sleep 0.2; kill -KILL $(pidof nginx) 2>&1 || true"), { action: "restart" });
 });
 
 test("its page lacks the text, with a good status: told, and left to a person", async () => {

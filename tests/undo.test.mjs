@@ -69,10 +69,26 @@ test("a flush is taken back: the keys are there again, counted, and the undo can
   const now = await incident(system, id);
   assert.equal(now.status, "investigating");
   assert.deepEqual(now.agent_actions.map((a) => [a.action, a.result]), [["flush", "success"], ["undo", "success"]]);
+  const undo = phases.at(-1).execution_id;
+  const before = phases.filter((f) => f.health_before !== undefined).map((f) => [f.phase, f.health_before]);
+  assert.deepEqual(before, [["thinking", before[0][1]], ["complete", before[0][1]]], "of the undo itself, from its beginning on");
+  assert.ok(before[0][1] > 80, `the target was well: ${before}`);
+  const result = phases.find((f) => f.phase === "result");
+  const printed = await get(system.agent, `/executions/${undo}/steps/1/output.txt`);
+  assert.deepEqual([printed.status, printed.bytes.length], [200, result.output_bytes]);
+  assert.ok(result.output_bytes > 0);
+  const listed = async () => (await get(system.agent, `/executions?incident_id=${id}`)).body.find((e) => e.execution_id === execution);
+  const { undo: offer, undone } = await listed();
+  assert.deepEqual([offer, undone.execution_id, undone.by, Date.parse(undone.at) > 0], [undefined, undo, "anonymous", true]);
+  const twice = await proposeUndo(execution);
+  assert.equal(twice.status, 409, twice.text);
+  assert.match(twice.body.error, /taken back already, at .*, approved by anonymous/);
   // What was written since is not lost either.
   const again = (await proposeUndo(phases.at(-1).execution_id)).body;
   assert.equal((await execute(system, again)).at(-1).status, "completed");
   assert.equal(await redis("GET", "since"), "1");
+  const back = await listed();
+  assert.deepEqual([back.undone, back.undo.key_count], [undefined, 104], "an undo that was undone took nothing back");
   assert.equal(await scratch(), 0);
 });
 

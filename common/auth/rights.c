@@ -10,6 +10,7 @@ _Static_assert(sizeof role_names / sizeof role_names[0] == ROLE_COUNT, "a role h
 
 const struct right rights[] = {
     {"backend-ext", "GET", "/health", ROLE_NOBODY},
+    {"backend-ext", "GET", "/metrics", ROLE_VIEWER},
     {"backend-ext", "GET", "/api/v1/health", ROLE_NOBODY},
     {"backend-ext", "GET", "/api/v1/auth", ROLE_NOBODY},
     {"backend-ext", "POST", "/api/v1/login", ROLE_NOBODY},
@@ -46,10 +47,16 @@ const struct right rights[] = {
     {"backend-ext", "GET", "/api/v1/audit/verify", ROLE_VIEWER},
     {"backend-ext", "GET", "/api/v1/audit/export", ROLE_VIEWER},
     {"backend-ext", "GET", "/api/v1/insight", ROLE_VIEWER},
+    {"backend-ext", "GET", "/api/v1/alerts", ROLE_VIEWER},
+    {"backend-ext", "POST", "/api/v1/alerts/alertmanager", ROLE_NOBODY}, /* asks for a token of its own */
+    {"backend-ext", "POST", "/api/v1/alerts/resend", ROLE_RESPONDER},
+    {"backend-ext", "POST", "/api/v1/alerts/test", ROLE_RESPONDER},
     {"backend-ext", "POST", "/api/v1/systems", ROLE_DAEMON},
     {"backend-ext", "GET", "/api/v1/systems", ROLE_VIEWER},
+    {"backend-ext", "GET", "/api/v1/daemons", ROLE_VIEWER},
 
     {"ai-agent", "GET", "/health", ROLE_NOBODY},
+    {"ai-agent", "GET", "/metrics", ROLE_VIEWER},
     {"ai-agent", "WS", "/ws/execute-fix", ROLE_VIEWER},      /* looking at an execution */
     {"ai-agent", "START", "/ws/execute-fix", ROLE_APPROVER}, /* its approval */
     {"ai-agent", "POST", "/propose-fix", ROLE_RESPONDER},
@@ -68,6 +75,7 @@ const struct right rights[] = {
     {"ai-agent", "POST", "/outbox/resend", ROLE_ADMIN},
 
     {"health-monitor", "GET", "/health", ROLE_NOBODY},
+    {"health-monitor", "GET", "/metrics", ROLE_VIEWER},
     {"health-monitor", "GET", "/status", ROLE_VIEWER},
     {"health-monitor", "GET", "/history", ROLE_VIEWER},
     {"health-monitor", "GET", "/history/at", ROLE_VIEWER},
@@ -78,12 +86,14 @@ const struct right rights[] = {
     {"health-monitor", "POST", "/outbox/resend", ROLE_ADMIN},
 
     {"ai-diagnosis", "GET", "/health", ROLE_NOBODY},
+    {"ai-diagnosis", "GET", "/metrics", ROLE_VIEWER},
     {"ai-diagnosis", "GET", "/api/v1/health", ROLE_NOBODY},
     {"ai-diagnosis", "POST", "/api/v1/diagnosis", ROLE_RESPONDER},
     {"ai-diagnosis", "POST", "/api/v1/suggested-fix", ROLE_RESPONDER},
     {"ai-diagnosis", "POST", "/api/v1/generate-incident", ROLE_RESPONDER},
 
     {"incident-generator", "GET", "/health", ROLE_NOBODY},
+    {"incident-generator", "GET", "/metrics", ROLE_VIEWER},
     {"incident-generator", "GET", "/api/status", ROLE_VIEWER},
     {"incident-generator", "GET", "/failures", ROLE_VIEWER},
     {"incident-generator", "POST", "/api/start", ROLE_RESPONDER},

@@ -1,6 +1,7 @@
 /* Log lines on stderr. */
 #include "common/base/log.h"
 #include "common/base/clock.h"
+#include "common/base/trace.h"
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -28,19 +29,24 @@ enum err_code log_level_parse(const char *text, enum log_level *ret, struct err 
     return err_set(err, ERR_INVALID, "\"%.40s\" is not one of debug, info, warn, error", text);
 }
 
-/* Copies text, control characters as \xNN, and ends the line; returns its length. */
+/* Copies text, control characters as \xNN; returns its length. */
 static size_t escape(char *out, size_t room, const char *text)
 {
     size_t used = 0;
-    for (; *text && used + 6 < room; text++) {
+    for (; *text && used + 5 < room; text++) {
         unsigned char c = (unsigned char)*text;
         if (c < 0x20 || c == 0x7f)
             used += (size_t)snprintf(out + used, room - used, "\\x%02x", c);
         else
             out[used++] = (char)c;
     }
-    out[used++] = '\n';
     return used;
+}
+
+static size_t add_trace(char *out, size_t room)
+{
+    const struct trace t = trace_current();
+    return *t.id ? (size_t)snprintf(out, room, " trace_id=%s", t.id) : 0;
 }
 
 void log_write(enum log_level level, const char *fmt, ...)
@@ -54,10 +60,13 @@ void log_write(enum log_level level, const char *fmt, ...)
     vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
 
-    char line[LINE_BYTES + 128];
+    enum { TRACE_ROOM = sizeof " trace_id=" + TRACE_ID_BYTES };
+    char line[LINE_BYTES + 128 + TRACE_ROOM];
     char now[CLOCK_TEXT_BYTES];
     size_t used = (size_t)snprintf(line, sizeof line, "%s %s ", clock_now_text(now), level_names[level]);
-    used += escape(line + used, sizeof line - used, text);
+    used += escape(line + used, sizeof line - used - TRACE_ROOM, text); /* a long text is cut, its trace is not */
+    used += add_trace(line + used, sizeof line - used);
+    line[used++] = '\n';
     /* One write a line, so lines of several threads do not mix.  A log that cannot be written must not stop the daemon. */
     ssize_t ignored = write(STDERR_FILENO, line, used);
     (void)ignored;

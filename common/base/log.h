@@ -1,6 +1,7 @@
 /* log.h - one line an event, to stderr: `2026-01-02T03:04:05.678Z warn target=redis-test went down after 2 bad answers`.
  *
  * Each line names its subject first (key=value), then says what happened and what happens next.
+ * What is done for a request of the outside world ends with ` trace_id=...` (trace.h), the same in every daemon that it leads to.
  * Control characters in the text are written as \xNN, so outside text cannot forge a line.  Thread-safe.
  * Lines over 4 KiB are cut.  Never pass a secret. */
 #pragma once

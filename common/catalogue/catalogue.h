@@ -18,7 +18,8 @@ enum catalogue_limits {
     CATALOGUE_CHECK_MAX = 8,
     CATALOGUE_STEP_MAX = 6,
     CATALOGUE_SENTENCE_MAX = 10,
-    CATALOGUE_DEPENDENCY_MAX = 8
+    CATALOGUE_DEPENDENCY_MAX = 8,
+    CATALOGUE_GROUP_BYTES = 64
 };
 
 struct target {
@@ -36,12 +37,15 @@ struct target {
     size_t check_count;
     const char *depends_on[CATALOGUE_DEPENDENCY_MAX]; /* names of targets that it needs: while one of them is down, that is to be mended */
     size_t depends_on_count;
+    int depend_grace_ms; /* after they are well again, so long it is waited for this one */
+    const char *group;   /* those that stop answering together are one incident; NULL = those of its executor, "off" = it is always one of its own */
     const char *expect_role;    /* "master", "replica" or "": becomes the fact expect_role */
     bool write_probe;           /* whether each check also asks for a write that changes nothing */
     bool threshold_alone_warns; /* a percentage without an error is a warning and no incident */
     int threshold;              /* health below it is a bad answer */
     int healthy_above;          /* health above it is a good answer (and verifies a fix) */
     int fall, rise;             /* answers in a row to go down / up */
+    int flap_low, flap_high;    /* percent of changes among the last 21 answers: it flaps from high on until low; high 0 = never said to */
     int recheck_ms;             /* pause after a first bad answer */
     int answer_timeout_ms;      /* for a connection, and for an answer; 0 in one that was not read from the catalogue: 2 s */
     int slow_ms;                /* an answer that takes longer is a slow one; 0 = none is */

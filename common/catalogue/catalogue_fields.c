@@ -200,7 +200,7 @@ static void read_verb(struct reading *r, yaml_node_t *value, const struct field 
 {
     const char *text = yaml_scalar(value);
     if (!text || !executor_verb_find(text, AT(r, f, enum executor_verb)))
-        mistake(r, value, f, "expected start, stop, restart, kill, pause or unpause");
+        mistake(r, value, f, "expected start, stop, restart, kill, pause, unpause or connect");
 }
 
 static void read_severity(struct reading *r, yaml_node_t *value, const struct field *f)
@@ -307,6 +307,15 @@ static void read_depends_on(struct reading *r, yaml_node_t *value, const struct 
     }
 }
 
+static void read_group(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    const char *text = expanded(r, value, f);
+    if (text && (!*text || strlen(text) >= CATALOGUE_GROUP_BYTES))
+        mistake(r, value, f, "expected a name of 1 to 63 bytes, or off");
+    else
+        *AT(r, f, const char *) = text;
+}
+
 /* ---- the rows ---- */
 
 #define F(name_, read_, struct_, member_, required_)                                                                                                 \
@@ -330,6 +339,8 @@ const struct field target_fields[] = {
     F("address", catalogue_read_address, target, host, false),
     F("query", read_text, target, query, false),
     F("depends_on", read_depends_on, target, depends_on, false),
+    N("depend_grace", read_ms, target, depend_grace_ms, 0, 3600000),
+    F("group", read_group, target, group, false),
     F("expect_role", read_role, target, expect_role, false),
     F("write_probe", read_bool, target, write_probe, false),
     F("threshold_alone", read_threshold_alone, target, threshold_alone_warns, false),
@@ -340,6 +351,8 @@ const struct field target_fields[] = {
     N("healthy_above", read_number, target, healthy_above, 0, 99),
     N("fall", read_number, target, fall, 1, 100),
     N("rise", read_number, target, rise, 1, 100),
+    N("flap_low", read_number, target, flap_low, 0, 99),
+    N("flap_high", read_number, target, flap_high, 0, 100),
     N("recheck", read_ms, target, recheck_ms, 10, 600000),
     N("answer_timeout", read_ms, target, answer_timeout_ms, 100, 60000),
     N("slow", read_ms, target, slow_ms, 0, 600000),

@@ -1,7 +1,7 @@
 /* catalogue_fields.h - the fields an entry of the catalogue may have, as rows; for catalogue_load.c. */
 #pragma once
 #include "common/catalogue/catalogue_internal.h"
-#include "common/catalogue/yaml_tree.h"
+#include "common/yaml/yaml.h"
 #include <jansson.h>
 #include <stdbool.h>
 

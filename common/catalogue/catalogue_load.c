@@ -199,6 +199,33 @@ static void refuse_unknown_sections(struct reading *r, const yaml_node_t *root)
     }
 }
 
+/* Whether `sought` is among what t needs, directly or through others; whatever was looked at once is not looked at again. */
+static bool needs(const struct catalogue *c, const struct target *t, const struct target *sought, bool *seen)
+{
+    for (size_t d = 0; d < t->depends_on_count; d++) {
+        const struct target *other = t->depends_on[d] ? catalogue_target_find(c, t->depends_on[d]) : NULL;
+        if (other == sought && other)
+            return true;
+        if (!other || seen[other - c->targets])
+            continue;
+        seen[other - c->targets] = true;
+        if (needs(c, other, sought, seen))
+            return true;
+    }
+    return false;
+}
+
+static void check_circles(struct reading *r, const yaml_node_t *map)
+{
+    const struct catalogue *c = r->catalogue;
+    for (size_t i = 0; i < c->target_count; i++) {
+        bool seen[OBJECT_MAX] = {false};
+        if (needs(c, &c->targets[i], &c->targets[i], seen))
+            yaml_mistake(r->tree, catalogue_map_get(r, map, c->targets[i].name), "targets", "%.40s.depends_on: it depends on itself, in a circle",
+                         c->targets[i].name);
+    }
+}
+
 /* Once all targets are known. */
 static void check_depends_on(struct reading *r, const yaml_node_t *root)
 {
@@ -210,6 +237,7 @@ static void check_depends_on(struct reading *r, const yaml_node_t *root)
                 yaml_mistake(r->tree, catalogue_map_get(r, map, t->name), "targets", "%.40s.depends_on: there is no target \"%.40s\"", t->name,
                              t->depends_on[d]);
     }
+    check_circles(r, map);
 }
 
 /* Turns, limits and breakers go by the target's name: under two names one container would have two of each. */

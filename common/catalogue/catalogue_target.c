@@ -288,10 +288,13 @@ void catalogue_read_target(struct reading *r, const yaml_node_t *map)
                          .healthy_above = 80,
                          .fall = 2,
                          .rise = 2,
+                         .flap_low = 20,
+                         .flap_high = 30,
                          .recheck_ms = 1000,
                          .answer_timeout_ms = 2000,
                          .login_interval_ms = 8000,
                          .start_grace_ms = 10000,
+                         .depend_grace_ms = 30000,
                          .verify_timeout_ms = 30000};
     t->verify_argv = t->kind ? t->kind->verify : NULL;
     catalogue_read_map_with(r, map, target_fields, is_word);
@@ -306,6 +309,8 @@ void catalogue_read_target(struct reading *r, const yaml_node_t *map)
     for (size_t i = 0; t->type && i < t->check_count; i++)
         if (!target_type_fits(t->checks[i]->target_type, t->type))
             yaml_mistake(r->tree, map, r->where, "check %s is for targets of type %s", t->checks[i]->name, t->checks[i]->target_type);
+    if (t->flap_high > 0 && t->flap_low >= t->flap_high)
+        yaml_mistake(r->tree, map, r->where, "flap_low (%d) must be below flap_high (%d)", t->flap_low, t->flap_high);
     if (t->healthy_above < t->threshold)
         yaml_mistake(r->tree, map, r->where, "healthy_above (%d) must not be below threshold (%d)", t->healthy_above, t->threshold);
 }

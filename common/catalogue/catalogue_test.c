@@ -34,6 +34,7 @@ static enum err_code load_text(const char *text, struct catalogue **ret, struct 
 }
 
 #define TARGET "targets:\n  r:\n    type: redis\n    address: h:1\n    query: INFO\n    verify: [redis-cli, INFO]\n    checks: [redis-memory]\n"
+#define SECOND "  r2:\n    type: redis\n    address: h:2\n    query: INFO\n    verify: [redis-cli, INFO]\n    checks: [redis-memory]\n"
 #define ACTION "actions:\n  go:\n    type: redis\n    exec: [a, 'b c']\n    risk: low\n    description: d\n    expected_result: e\n"
 #define AT(type_, address_)                                                                                                                          \
     "targets:\n  r:\n    type: " type_ "\n    address: " address_ "\n    query: q\n    verify: [v]\n    checks: [redis-memory]\n"
@@ -121,6 +122,9 @@ static void mistakes_name_file_line_and_field(void **state)
         {TARGET "  other:\n    type: redis\n    container: r\n    query: INFO\n    checks: [redis-memory]\n" ACTION RULE,
          "targets: other.container: \"r\" is that of r already"},
         {TARGET "    depends_on: [nobody]\n" ACTION RULE, "targets: r.depends_on: there is no target \"nobody\""},
+        {TARGET "    depends_on: [r2]\n" SECOND "    depends_on: [r]\n" ACTION RULE, "targets: r.depends_on: it depends on itself, in a circle"},
+        {TARGET "    flap_low: 30\n    flap_high: 30\n" ACTION RULE, "flap_low (30) must be below flap_high (30)"},
+        {TARGET "    group: ''\n" ACTION RULE, "targets.r.group: expected a name of 1 to 63 bytes, or off"},
         {TARGET "    depends_on: [r]\n" ACTION RULE, "targets.r.depends_on: expected the name of another target"},
         {TARGET ACTION "rules:\n  - {name: n, type: redis, holds: used > 3, ladder: [fly]}\n", "rules[0].ladder: there is no action \"fly\""},
         {TARGET ACTION "rules:\n  - {name: n, type: redis, match: x, ladder: [go]}\n", "rules[0]: has actions but no holds"},

@@ -273,6 +273,7 @@ static void read_container(const json_t *value, struct docker_container *ret)
     copy_text(ret->scratch_owner, sizeof ret->scratch_owner, json_str(labels, DOCKER_SCRATCH_LABEL));
     ret->enabled = strcmp(json_str(labels, DOCKER_ENABLE_LABEL), "true") == 0;
     ret->memory_limit_bytes = docker_int(json_object_get(value, "HostConfig"), "Memory");
+    docker_network_read(value, ret);
     ret->restart_count = (int)docker_int(value, "RestartCount");
     ret->oom_killed = json_is_true(json_object_get(state, "OOMKilled"));
     ret->exit_code = (int)docker_int(state, "ExitCode");

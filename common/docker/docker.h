@@ -32,6 +32,8 @@ struct docker_container {
     bool oom_killed;                                                  /* as the engine has it: it may be an earlier run's */
     int exit_code, restart_count;
     int64_t memory_limit_bytes; /* 0 = none */
+    char network[128];          /* that it was made for; "" = none of its own */
+    int network_count;          /* that it is in now */
     char scratch_owner[80];     /* value of the label DOCKER_SCRATCH_LABEL, "" = none */
     bool enabled;               /* it has the label DOCKER_ENABLE_LABEL with "true" */
 };
@@ -104,6 +106,10 @@ struct docker_restart {
 };
 enum err_code docker_restart_get(struct docker *d, const char *container, struct docker_restart *ret, struct err *err);
 enum err_code docker_restart_set(struct docker *d, const char *container, const char *policy, int max_retries, struct err *err);
+
+/* Takes it into the network that it was made for, under the name of its compose service, or out of it.  "Already so" is success; an address of its
+ * own that somebody had chosen is not given back.  ERR_CONFLICT: it has no network of its own, or in the engine's words. */
+enum err_code docker_network_set(struct docker *d, const char *container, bool connected, struct err *err);
 
 struct docker_event {
     const char *action;    /* "die" "oom" "kill" "stop" "start" "restart" "pause" "unpause" "destroy" "health_status" */

@@ -16,3 +16,6 @@ char *docker_path(const char *collection, const char *name, const char *rest);
 
 /* The number at key, or 0 when absent or of another type. */
 json_int_t docker_int(const json_t *object, const char *key);
+
+/* Of an inspect: the network that it was made for, and in how many it is. */
+void docker_network_read(const json_t *container, struct docker_container *ret);

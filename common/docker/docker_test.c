@@ -306,6 +306,49 @@ static void files_and_restart_policies_go_to_the_engine(void **state)
     assert_string_equal(restart.policy, "no");
 }
 
+#define NETWORKED(mode_, networks_)                                                                                                                  \
+    SAYS(200, "{\"Id\":\"" ID "\",\"State\":{\"Status\":\"running\"},\"HostConfig\":{\"NetworkMode\":\"" mode_                                       \
+              "\"},\"Config\":{\"Labels\":{\"com.docker.compose.service\":\"cache\"}},\"NetworkSettings\":{\"Networks\":{" networks_ "}}}")
+
+static void a_container_is_taken_out_of_its_network_and_into_it(void **state)
+{
+    (void)state;
+    static const struct answer answers[] = {
+        {"GET", "/_ping", BYTES(PING)},
+        {"GET", "/v1.41/containers/out/json", NETWORKED("shop_net", "")},
+        {"POST", "/v1.41/networks/shop_net/connect", SAYS(200, "")},
+        {"GET", "/v1.41/containers/in/json", NETWORKED("shop_net", "\"shop_net\":{\"NetworkID\":\"77\"}")},
+        {"POST", "/v1.41/networks/shop_net/disconnect", SAYS(403, "{\"message\":\"container is not connected to the network\"}")},
+        {"GET", "/v1.41/containers/byid/json", NETWORKED("77", "\"shop_net\":{\"NetworkID\":\"77\"}")},
+        {"GET", "/v1.41/containers/plain/json", NETWORKED("default", "")},
+        {"POST", "/v1.41/networks/bridge/connect", SAYS(200, "")},
+        {"GET", "/v1.41/containers/host/json", NETWORKED("host", "\"host\":{}")},
+        {"GET", "/v1.41/containers/guest/json", NETWORKED("container:9", "")},
+        {0},
+    };
+    struct docker_container c;
+    struct err err = {0};
+    start(answers);
+    assert_int_equal(docker_network_set(docker, "out", true, &err), ERR_NONE);
+    assert_string_equal(asked(2), "POST /v1.41/networks/shop_net/connect\n{\"Container\":\"" ID "\",\"EndpointConfig\":{\"Aliases\":[\"cache\"]}}");
+    assert_int_equal(docker_network_set(docker, "out", false, &err), ERR_NONE); /* it is out already: nothing is asked for */
+    assert_int_equal(test_server_request_count(server), 4);
+    assert_int_equal(docker_network_set(docker, "in", true, &err), ERR_NONE);
+    assert_int_equal(docker_network_set(docker, "byid", true, &err), ERR_NONE);
+    assert_int_equal(test_server_request_count(server), 6);
+    assert_true(docker_network_set(docker, "in", false, &err) != ERR_NONE);
+    assert_string_equal(asked(7), "POST /v1.41/networks/shop_net/disconnect\n{\"Container\":\"" ID "\"}");
+    assert_int_equal(docker_network_set(docker, "plain", true, &err), ERR_NONE);
+    assert_string_equal(asked(9), "POST /v1.41/networks/bridge/connect\n{\"Container\":\"" ID "\",\"EndpointConfig\":{\"Aliases\":[]}}");
+    assert_int_equal(docker_network_set(docker, "host", false, &err), ERR_CONFLICT);
+    assert_int_equal(docker_network_set(docker, "guest", true, &err), ERR_CONFLICT);
+    assert_int_equal(docker_inspect(docker, "in", &c, &err), ERR_NONE);
+    assert_string_equal(c.network, "shop_net");
+    assert_int_equal(c.network_count, 1);
+    assert_int_equal(docker_inspect(docker, "host", &c, &err), ERR_NONE);
+    assert_string_equal(c.network, "");
+}
+
 static void leaving_ends_a_call_that_takes_long(void **state)
 {
     (void)state;
@@ -625,6 +668,7 @@ int main(void)
         cmocka_unit_test_teardown(a_replaced_engine_is_asked_for_its_version_again, tear_down),
         cmocka_unit_test_teardown(verbs_table, tear_down),
         cmocka_unit_test_teardown(files_and_restart_policies_go_to_the_engine, tear_down),
+        cmocka_unit_test_teardown(a_container_is_taken_out_of_its_network_and_into_it, tear_down),
         cmocka_unit_test_teardown(leaving_ends_a_call_that_takes_long, tear_down),
         cmocka_unit_test_teardown(exec_streams_and_tells_the_exit_code, tear_down),
         cmocka_unit_test_teardown(exec_refusals_keep_the_engines_words, tear_down),

@@ -1,5 +1,6 @@
 /* executor.c - the calls of an open executor, and the set of those that a daemon has. */
 #include "common/executor/executor.h"
+#include "common/executor/executor_metrics.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,17 +11,26 @@ static enum err_code not_offered(const struct executor *x, const char *what, str
 
 enum err_code executor_ping(const struct executor *x, int timeout_ms, struct err *err)
 {
-    return x->kind->ping ? x->kind->ping(x->self, timeout_ms, err) : not_offered(x, "be asked whether it is there", err);
+    if (!x->kind->ping)
+        return not_offered(x, "be asked whether it is there", err);
+    int64_t began_ms = clock_mono_ms();
+    return executor_metrics_seen("ping", began_ms, x->kind->ping(x->self, timeout_ms, err));
 }
 
 enum err_code executor_inspect(const struct executor *x, const char *name_or_id, struct instance *ret, struct err *err)
 {
-    return x->kind->inspect ? x->kind->inspect(x->self, name_or_id, ret, err) : not_offered(x, "look at an instance", err);
+    if (!x->kind->inspect)
+        return not_offered(x, "look at an instance", err);
+    int64_t began_ms = clock_mono_ms();
+    return executor_metrics_seen("inspect", began_ms, x->kind->inspect(x->self, name_or_id, ret, err));
 }
 
 enum err_code executor_run(const struct executor *x, const struct executor_exec *exec, int *ret_exit_code, struct err *err)
 {
-    return x->kind->exec ? x->kind->exec(x->self, exec, ret_exit_code, err) : not_offered(x, "run a command in an instance", err);
+    if (!x->kind->exec)
+        return not_offered(x, "run a command in an instance", err);
+    int64_t began_ms = clock_mono_ms();
+    return executor_metrics_seen("exec", began_ms, x->kind->exec(x->self, exec, ret_exit_code, err));
 }
 
 bool executor_supports(const struct executor_kind *kind, enum executor_verb verb)
@@ -37,7 +47,10 @@ enum err_code executor_do(const struct executor *x, const char *name, const char
 {
     if (!executor_supports(x->kind, verb))
         return err_set(err, ERR_INVALID, "executor %s has no %s", x->kind->name, executor_verb_name(verb));
-    return x->kind->verb ? x->kind->verb(x->self, name, id, verb, timeout_ms, err) : not_offered(x, "change an instance", err);
+    if (!x->kind->verb)
+        return not_offered(x, "change an instance", err);
+    int64_t began_ms = clock_mono_ms();
+    return executor_metrics_seen(executor_verb_name(verb), began_ms, x->kind->verb(x->self, name, id, verb, timeout_ms, err));
 }
 
 enum err_code executor_follow(const struct executor *x, const struct executor_follower *f, struct err *err)
@@ -47,7 +60,10 @@ enum err_code executor_follow(const struct executor *x, const struct executor_fo
 
 enum err_code executor_logs(const struct executor *x, const char *name_or_id, int tail, size_t max_bytes, char **ret, struct err *err)
 {
-    return x->kind->logs ? x->kind->logs(x->self, name_or_id, tail, max_bytes, ret, err) : not_offered(x, "show what an instance wrote", err);
+    if (!x->kind->logs)
+        return not_offered(x, "show what an instance wrote", err);
+    int64_t began_ms = clock_mono_ms();
+    return executor_metrics_seen("logs", began_ms, x->kind->logs(x->self, name_or_id, tail, max_bytes, ret, err));
 }
 
 enum err_code executor_put_files(const struct executor *x, const char *name, const char *folder, const struct executor_file *files, size_t count,
@@ -121,6 +137,7 @@ struct executors {
 
 struct executors *executors_create(void)
 {
+    executor_metrics_register();
     return calloc(1, sizeof(struct executors));
 }
 

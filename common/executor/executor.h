@@ -47,6 +47,8 @@ struct instance {
     char image[128];                                                  /* the name it was made from */
     char image_id[80];                                                /* its content, by digest; "" = not told */
     int64_t memory_limit_bytes;                                       /* 0 = none */
+    char network[128];                                                /* that it was made for; "" = none of its own */
+    int network_count;                                                /* that it is in now */
     char scratch_owner[80];                                           /* of a scratch instance (executor_scratch); "" = none */
     bool enabled;                                                     /* its maker says that we may look after it (label selfheal.enable=true) */
 };
@@ -56,8 +58,18 @@ bool instance_is_up(const struct instance *i);
 
 /* ---- what can be asked for ---- */
 
-/* Done to an instance as a whole. */
-enum executor_verb { EXECUTOR_START, EXECUTOR_STOP, EXECUTOR_RESTART, EXECUTOR_KILL, EXECUTOR_PAUSE, EXECUTOR_UNPAUSE, EXECUTOR_VERB_COUNT };
+/* Done to an instance as a whole; connect and disconnect: to and from the network that it was made for. */
+enum executor_verb {
+    EXECUTOR_START,
+    EXECUTOR_STOP,
+    EXECUTOR_RESTART,
+    EXECUTOR_KILL,
+    EXECUTOR_PAUSE,
+    EXECUTOR_UNPAUSE,
+    EXECUTOR_CONNECT,
+    EXECUTOR_DISCONNECT,
+    EXECUTOR_VERB_COUNT
+};
 const char *executor_verb_name(enum executor_verb verb); /* "start" ...; "unknown" for what is none */
 /* False when there is no such verb. */
 bool executor_verb_find(const char *name, enum executor_verb *ret);

@@ -40,13 +40,31 @@ static enum err_code docker_ping_engine(void *self, int timeout_ms, struct err *
 
 /* The engine's words for what is done, in its API and on its command line. */
 static const char *const verb_words[] = {
-    [EXECUTOR_START] = "start", [EXECUTOR_STOP] = "stop",   [EXECUTOR_RESTART] = "restart",
-    [EXECUTOR_KILL] = "kill",   [EXECUTOR_PAUSE] = "pause", [EXECUTOR_UNPAUSE] = "unpause",
+    [EXECUTOR_START] = "start", [EXECUTOR_STOP] = "stop",       [EXECUTOR_RESTART] = "restart", [EXECUTOR_KILL] = "kill",
+    [EXECUTOR_PAUSE] = "pause", [EXECUTOR_UNPAUSE] = "unpause", [EXECUTOR_CONNECT] = "connect", [EXECUTOR_DISCONNECT] = "disconnect",
 };
 _Static_assert(sizeof verb_words / sizeof verb_words[0] == EXECUTOR_VERB_COUNT, "a verb has no word");
 
+/* The engine knows the network's name, which nothing is to depend on here: so the line asks it, too. */
+static void describe_network(const char *name, const char *verb, json_t *words)
+{
+    static const char begin[] = "docker network ",
+                      service[] = " --alias \"$(docker inspect -f '{{or (index .Config.Labels \"com.docker.compose.service\") "
+                                  ".Config.Hostname}}' \"$1\")\"",
+                      end[] = " \"$(docker inspect -f '{{.HostConfig.NetworkMode}}' \"$1\")\" \"$1\"";
+    json_array_append_new(words, json_string("sh"));
+    json_array_append_new(words, json_string("-c"));
+    json_array_append_new(words, json_sprintf("%s%s%s%s", begin, verb, strcmp(verb, "connect") == 0 ? service : "", end));
+    json_array_append_new(words, json_string("sh"));
+    json_array_append_new(words, json_string(name));
+}
+
 void executor_docker_describe(const char *name, enum executor_verb verb, const char *const *argv, json_t *words)
 {
+    if (!argv && (verb == EXECUTOR_CONNECT || verb == EXECUTOR_DISCONNECT)) {
+        describe_network(name, verb_words[verb], words);
+        return;
+    }
     json_array_append_new(words, json_string("docker"));
     json_array_append_new(words, json_string(argv ? "exec" : verb_words[verb]));
     json_array_append_new(words, json_string(name));
@@ -115,6 +133,8 @@ static enum err_code docker_inspect_instance(void *self, const char *name_or_id,
     snprintf(ret->health_output, sizeof ret->health_output, "%s", c.health_output);
     snprintf(ret->image, sizeof ret->image, "%s", c.image);
     snprintf(ret->image_id, sizeof ret->image_id, "%s", c.image_id);
+    snprintf(ret->network, sizeof ret->network, "%s", c.network);
+    ret->network_count = c.network_count;
     snprintf(ret->scratch_owner, sizeof ret->scratch_owner, "%s", c.scratch_owner);
     ret->enabled = c.enabled;
     return ERR_NONE;
@@ -197,6 +217,8 @@ static enum err_code docker_end_marked(void *self, const char *name, const char 
 
 static enum err_code docker_do(void *self, const char *name, const char *id, enum executor_verb verb, int timeout_ms, struct err *err)
 {
+    if (verb == EXECUTOR_CONNECT || verb == EXECUTOR_DISCONNECT)
+        return with_name(name, docker_network_set(self, id ? id : name, verb == EXECUTOR_CONNECT, err), err);
     return with_name(name, docker_container_do(self, id ? id : name, verb_words[verb], timeout_ms, err), err);
 }
 

@@ -13,8 +13,8 @@ static const struct {
     {                                                                                                                                                \
 #field_, offsetof(struct instance, field_), sizeof(((struct instance *)NULL)->field_)                                                        \
     }
-    TEXT(id),     TEXT(incarnation),   TEXT(name),  TEXT(started_at), TEXT(finished_at),
-    TEXT(health), TEXT(health_output), TEXT(image), TEXT(image_id),   TEXT(scratch_owner),
+    TEXT(id),    TEXT(incarnation), TEXT(name),          TEXT(started_at), TEXT(finished_at), TEXT(health), TEXT(health_output),
+    TEXT(image), TEXT(image_id),    TEXT(scratch_owner), TEXT(network),
 #undef TEXT
 };
 #define TEXT_COUNT (sizeof texts / sizeof texts[0])
@@ -30,8 +30,9 @@ static json_t *valid_text(const char *text)
 
 json_t *instance_json(const struct instance *i)
 {
-    json_t *value = json_pack("{s:i, s:i, s:b, s:i, s:I, s:b}", "state", (int)i->state, "exit_code", i->exit_code, "oom_killed", i->oom_killed,
-                              "restart_count", i->restart_count, "memory_limit_bytes", (json_int_t)i->memory_limit_bytes, "enabled", i->enabled);
+    json_t *value = json_pack("{s:i, s:i, s:b, s:i, s:I, s:i, s:b}", "state", (int)i->state, "exit_code", i->exit_code, "oom_killed", i->oom_killed,
+                              "restart_count", i->restart_count, "memory_limit_bytes", (json_int_t)i->memory_limit_bytes, "network_count",
+                              i->network_count, "enabled", i->enabled);
     for (size_t n = 0; value && n < TEXT_COUNT; n++)
         json_object_set_new(value, texts[n].key, valid_text((const char *)i + texts[n].offset));
     return value;
@@ -52,6 +53,7 @@ void instance_read(const json_t *value, struct instance *ret)
         .oom_killed = json_is_true(json_object_get(value, "oom_killed")),
         .restart_count = int_at(value, "restart_count"),
         .memory_limit_bytes = json_integer_value(json_object_get(value, "memory_limit_bytes")),
+        .network_count = int_at(value, "network_count"),
         .enabled = json_is_true(json_object_get(value, "enabled")),
     };
     for (size_t n = 0; n < TEXT_COUNT; n++)

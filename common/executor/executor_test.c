@@ -40,6 +40,8 @@ static void instances_and_events_go_there_and_back(void **state)
                                .oom_killed = true,
                                .restart_count = 3,
                                .memory_limit_bytes = 104857600,
+                               .network = "box_net",
+                               .network_count = 2,
                                .enabled = true,
                                .id = "0123",
                                .incarnation = "2026-01-02T03:04:05Z",

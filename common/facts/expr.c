@@ -200,13 +200,20 @@ static void tell_fact(const struct expr_node *n, const struct facts *f, struct s
     strbuf_addf(out, "%s%s %s%s%s%s", out->bytes ? ", " : "", n->text, quote, words, quote, age);
 }
 
+/* Whether a fact is known, and what it is, are the same words. */
+static bool tells_the_same(const struct expr_node *a, const struct expr_node *b)
+{
+    bool both_values = (a->op == OP_NAME || a->op == OP_KNOWN) && (b->op == OP_NAME || b->op == OP_KNOWN);
+    return (a->op == b->op || both_values) && strcmp(a->text, b->text) == 0;
+}
+
 /* Nodes are numbered in the order in which they stand, so an earlier one of the same name was told already. */
 static bool told_before(const struct expr *e, int root, int node)
 {
     const struct expr_node *n = &e->nodes[node];
     for (int i = 0; i < node; i++) {
         const struct expr_node *other = &e->nodes[i];
-        if (other->op == n->op && other->begin >= e->nodes[root].begin && strcmp(other->text, n->text) == 0)
+        if (other->begin >= e->nodes[root].begin && tells_the_same(other, n))
             return true;
     }
     return false;

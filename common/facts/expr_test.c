@@ -121,6 +121,7 @@ static void reasons_have_the_numbers(void **state)
          "used_memory 1.0 MB, maxmemory 50.0 MB: used_memory >= 0.97 * maxmemory does not hold"},
         {"used == 49 and oom rose within 2m", "used 49, oom 3 (rose 90 s ago)"},
         {"used == 49 and gone > 3", "gone unknown: gone > 3 cannot be told"},
+        {"used == 49 and (policy ~ \"^no\" or (not known policy and oom rose within 2m))", "used 49, policy \"noeviction\", oom 3 (rose 90 s ago)"},
         {"policy == \"lru\"", "policy \"noeviction\": policy == \"lru\" does not hold"},
     };
     struct facts *f = sample();

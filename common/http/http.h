@@ -5,6 +5,7 @@
  * What comes from outside is bounded here: sizes, times, framing, origins; handlers see only whole, valid requests. */
 #pragma once
 #include "common/http/daemon_token.h"
+#include "common/http/deadman.h"
 #include "common/http/http_client.h"
 #include "common/http/http_server.h"
 #include "common/http/listener.h"

@@ -249,7 +249,9 @@ static void set_method(CURL *e, const struct http_call *call)
 /* Own headers of a call; NULL when the shared lists serve. */
 static struct curl_slist *make_headers(const struct http_client *c, const struct http_call *call)
 {
-    if (!call->headers && !call->content_type && !c->always)
+    char parent[TRACE_PARENT_BYTES];
+    bool traced = !c->unix_socket && trace_parent(parent); /* what is behind a socket file is an engine, which keeps no traces */
+    if (!call->headers && !call->content_type && !c->always && !traced)
         return NULL;
     struct curl_slist *list = curl_slist_append(NULL, "Expect:");
     if (call->body) {
@@ -261,6 +263,11 @@ static struct curl_slist *make_headers(const struct http_client *c, const struct
         list = curl_slist_append(list, *h);
     if (c->always)
         list = curl_slist_append(list, c->always);
+    if (traced) {
+        char line[sizeof "traceparent: " + TRACE_PARENT_BYTES];
+        snprintf(line, sizeof line, "traceparent: %s", parent);
+        list = curl_slist_append(list, line);
+    }
     return list;
 }
 

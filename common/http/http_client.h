@@ -1,7 +1,8 @@
 /* http_client.h - HTTP/1.1 over libcurl with kept connections, to one base URL or one Unix socket.
  *
  * Thread-safe: each call borrows an idle curl handle (its connection stays open) or makes one; at most
- * `idle_max` handles are kept.  No redirects, no proxy, no signals.  https works where the URL says so. */
+ * `idle_max` handles are kept.  A call over TCP takes its thread's trace along (trace.h).  No redirects, no proxy, no signals.  https works where the
+ * URL says so. */
 #pragma once
 #include "common/base/base.h"
 #include <stdatomic.h>

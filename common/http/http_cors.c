@@ -48,7 +48,7 @@ static bool method_allowed(const char *method)
 
 static bool header_allowed(const char *name, size_t length)
 {
-    static const char *const names[] = {"Origin", "Content-Type", "Accept"};
+    static const char *const names[] = {"Origin", "Content-Type", "Accept", "traceparent"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strlen(names[i]) == length && strncasecmp(names[i], name, length) == 0)
             return true;

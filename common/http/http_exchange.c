@@ -23,6 +23,8 @@ struct http_exchange {
     struct MHD_Connection *connection;
     struct http_peer *peer;
     enum stage stage;
+    int64_t began_ms;
+    int status; /* that was sent; 0 = none yet */
     struct http_path path;
     char *target; /* as sent, for the redirect */
     bool bad_target;
@@ -50,6 +52,7 @@ void *http_on_target(void *ctx, const char *target, struct MHD_Connection *conne
         return NULL;
     x->server = ctx;
     x->connection = connection;
+    x->began_ms = clock_mono_ms();
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     x->peer = info ? info->socket_context : NULL;
     http_peer_hurry(x->server->peers, x->peer, clock_mono_ms() + HTTP_HEAD_MS);
@@ -77,6 +80,7 @@ void http_on_completed(void *ctx, struct MHD_Connection *connection, void **requ
     if (!x)
         return;
     http_peer_deadline(x->server->peers, x->peer, clock_mono_ms() + HTTP_IDLE_S * (int64_t)1000);
+    http_metrics_seen(x->found.route, x->status, clock_mono_ms() - x->began_ms);
     http_chunked_end(&x->chunked);
     if (x->dispatched)
         count_reply(x->server, -1);
@@ -130,6 +134,7 @@ static enum MHD_Result send_reply(struct http_exchange *x)
     int status = x->preflight ? MHD_HTTP_NO_CONTENT : x->reply.status;
     bool preflight = x->preflight;
     x->preflight = NULL;
+    x->status = status;
     if (!response)
         return MHD_NO;
     if (x->routed && !preflight)
@@ -259,11 +264,26 @@ static bool is_open(const struct http_exchange *x)
     return !gate || gate->is_open(gate->ctx, x->found.route);
 }
 
+/* As it was given; of several, or of what is none, nothing is taken. */
+static struct trace trace_of(const struct http_exchange *x)
+{
+    struct trace t = {.id = ""};
+    const char *first = http_header(&x->request, "traceparent"), *last = http_header_last(&x->request, "traceparent");
+    if (first != last || !trace_read(first, &t))
+        t = trace_new();
+    return t;
+}
+
 static void run_handler(struct http_exchange *x)
 {
     const struct http_gate *gate = x->server->o.gate;
+    const struct trace trace = trace_of(x);
+    AUTO_TRACE = trace_begin(&trace);
+    int64_t began_ms = clock_mono_ms();
     if (is_open(x) || gate->may_pass(gate->ctx, x->found.route, &x->request, x->caller, &x->reply))
         x->found.route->handler(x->server->o.ctx, &x->request, &x->reply);
+    log_debug("request=%s %s is answered with %d after %lld ms", x->request.method, x->request.path, x->reply.status,
+              (long long)(clock_mono_ms() - began_ms));
 }
 
 /* On a worker.  Resuming is the last thing: from there on the exchange belongs to libmicrohttpd's thread again. */

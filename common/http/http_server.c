@@ -138,6 +138,7 @@ enum err_code http_server_start(const struct http_server_options *o, struct http
         http_server_stop(s);
         return code;
     }
+    http_metrics_start(s);
     *ret = s;
     return ERR_NONE;
 }
@@ -160,6 +161,7 @@ void http_server_stop(struct http_server *s)
 {
     if (!s)
         return;
+    http_metrics_stop(s);
     listener_stop(s->listener);
     int listen_fd = s->mhd && !s->o.sockets ? MHD_quiesce_daemon(s->mhd) : -1;
     http_workers_stop(s->workers); /* before libmicrohttpd: it does not survive stopping with suspended connections */

@@ -108,5 +108,8 @@ void http_reply_err(struct http_reply *reply, const struct err *err);
 void http_reply_header(struct http_reply *reply, const char *name, const char *value); /* copied; at most 4 */
 int http_reply_status(const struct http_reply *reply);
 
+/* A route's handler: the process's metrics, Prometheus text or OpenMetrics by Accept (common/metrics/metrics.h). */
+void http_reply_metrics(void *ctx, const struct http_request *request, struct http_reply *reply);
+
 /* The usual /health body: 200 {"status":"ok"} or 503 {"status":"degraded","missing":[...]}; missing is NULL-terminated, may be empty. */
 void http_reply_health(struct http_reply *reply, const char *const *missing);

@@ -113,6 +113,8 @@ enum err_code http_workers_start(const struct http_workers_options *o, struct ht
 bool http_workers_room(struct http_workers *w, bool calls_out);
 /* False when the pool is stopping: the job was not taken.  Only one thread pushes, so room stays until it does. */
 bool http_workers_push(struct http_workers *w, struct http_job *job);
+/* How many jobs wait for a worker. */
+int http_workers_waiting(struct http_workers *w);
 /* Jobs under way end, queued ones come back cancelled, threads are joined; pushes are refused from here on. */
 void http_workers_stop(struct http_workers *w);
 void http_workers_free(struct http_workers *w);
@@ -168,6 +170,12 @@ struct http_server {
     pthread_cond_t replied;
     int replies_due; /* requests dispatched and not completed; guarded by lock */
 };
+
+/* ---- http_metrics.c ---- */
+/* Once it has its workers; and before they go. */
+void http_metrics_start(struct http_server *s);
+void http_metrics_stop(struct http_server *s);
+void http_metrics_seen(const struct http_route *route, int status, int64_t ms); /* route NULL = none fitted */
 
 /* ---- http_exchange.c: libmicrohttpd's callbacks, `ctx` is the server ---- */
 void *http_on_target(void *ctx, const char *target, struct MHD_Connection *connection);

@@ -135,6 +135,14 @@ bool http_workers_room(struct http_workers *w, bool calls_out)
     return room;
 }
 
+int http_workers_waiting(struct http_workers *w)
+{
+    pthread_mutex_lock(&w->lock);
+    int count = w->quick.count + w->outgoing.count;
+    pthread_mutex_unlock(&w->lock);
+    return count;
+}
+
 bool http_workers_push(struct http_workers *w, struct http_job *job)
 {
     pthread_mutex_lock(&w->lock);

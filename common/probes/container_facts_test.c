@@ -15,13 +15,16 @@ static void a_state_becomes_facts_with_its_spans(void **state)
                          .exit_code = 3,
                          .started_at = "2026-11-24T07:53:18.5Z",
                          .finished_at = "2026-11-24T07:53:20Z",
-                         .memory_limit_bytes = 7};
+                         .memory_limit_bytes = 7,
+                         .network = "box_net"};
     struct facts *f = facts_create();
     container_facts_of(&t, &c, 0, f);
     assert_string_equal(facts_text(f, "container_words"), "container box is not running (exited, exit code 3)");
     assert_true(facts_number(f, "container_lived_ms", -1) == 1500);
     assert_null(facts_get(f, "container_uptime_ms"));
     assert_true(facts_number(f, "container_memory_bytes", -1) == 7);
+    assert_string_equal(facts_text(f, "container_network"), "box_net");
+    assert_true(facts_number(f, "container_network_count", -1) == 0);
     struct instance up = {.state = INSTANCE_RUNNING, .started_at = "1970-01-01T00:00:10Z", .finished_at = "1970-01-01T00:00:01Z"};
     facts_clear(f);
     container_facts_of(&t, &up, 70 * 1000000LL, f);

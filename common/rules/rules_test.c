@@ -116,6 +116,18 @@ static const struct {
      NULL, RULES_EXPLAINS, "container-restart-loop", NULL},
     {"postgres", DOWN("restarting", "container_exit_code=1 container_oom_killed=0"), NULL, RULES_EXPLAINS, "container-restart-loop", NULL},
     {"postgres", DOWN("missing", ""), NULL, RULES_EXPLAINS, "container-missing", NULL},
+    /* in no network, though it was made for one; one that shares the host's never was */
+    {"postgres", UP "answers=0 refusal='connect h:1: Connection refused' container_network='shop_net' container_network_count=0", NULL, RULES_ACTS,
+     "container-without-network", "reconnect"},
+    {"redis",
+     UP "answers=0 refusal='connect h:1: no' login_error='connect h:1: no' inside_answers=1 inside_words='1.0 MB' container_network='shop_net' "
+        "container_network_count=1",
+     NULL, RULES_EXPLAINS, "unreachable-from-here", NULL},
+    {"redis",
+     UP "answers=0 refusal='connect h:1: no' login_error='connect h:1: no' inside_answers=1 inside_words='1.0 MB' container_network='' "
+        "container_network_count=0",
+     NULL, RULES_EXPLAINS, "unreachable-from-here", NULL},
+    {"redis", REDIS_WELL "container_network='shop_net' container_network_count=0", NULL, RULES_NOTHING, NULL, NULL},
     /* ---- Redis ---- */
     {"redis", REDIS "used_memory=52400000 write_error='OOM command not allowed when used memory > maxmemory.'", NULL, RULES_ACTS, "redis-oom",
      "flush"},

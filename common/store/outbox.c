@@ -1,6 +1,7 @@
 /* outbox.c - the sender: one thread, who waits for how long, and what an answer means. */
 #include "common/store/outbox.h"
 #include "common/base/base.h"
+#include "common/metrics/metrics.h"
 #include "common/store/outbox_table.h"
 #include "common/store/outbox_waits.h"
 #include <pthread.h>
@@ -204,6 +205,7 @@ static enum outcome settle_parked(struct outbox *o, const struct outbox_row *row
 static void handle_row(struct outbox *o, const struct outbox_row *row)
 {
     struct attempt a = {0};
+    AUTO_TRACE = trace_begin(&row->trace);
     enum outcome outcome = send_row(o, row, &a);
     AUTO_FREE char *text = outcome == DELIVERED || outcome == STOPPED ? NULL : reason_of(&a);
     const char *reason = text ? text : "";
@@ -267,6 +269,26 @@ static void *send_all(void *arg)
     return NULL;
 }
 
+/* ---- numbers ---- */
+
+static struct metric pending_metric = {.kind = METRIC_GAUGE, .name = "selfheal_outbox_pending", .help = "Entries that wait to be delivered."};
+static struct metric parked_metric = {
+    .kind = METRIC_GAUGE, .name = "selfheal_outbox_parked", .help = "Entries that the other side refused, kept until somebody sends them again."};
+
+static void look(void *ctx)
+{
+    struct outbox *o = ctx;
+    metric_set(&pending_metric, NULL, (int64_t)outbox_pending_count(o));
+    metric_set(&parked_metric, NULL, (int64_t)outbox_parked_count(o));
+}
+
+static void show_numbers(struct outbox *o)
+{
+    metric_register(&pending_metric);
+    metric_register(&parked_metric);
+    metrics_look_add(look, o);
+}
+
 /* ---- public ---- */
 
 static void init_locks(struct outbox *o)
@@ -301,6 +323,7 @@ enum err_code outbox_start(const struct outbox_options *options, struct outbox *
         outbox_stop(o);
         return code;
     }
+    show_numbers(o);
     *ret = o;
     return ERR_NONE;
 }
@@ -309,6 +332,7 @@ void outbox_stop(struct outbox *o)
 {
     if (!o)
         return;
+    metrics_look_remove(look, o);
     pthread_mutex_lock(&o->lock);
     atomic_store(&o->stopping, true);
     pthread_cond_broadcast(&o->wake);

@@ -33,7 +33,7 @@ enum err_code outbox_start(const struct outbox_options *o, struct outbox **ret, 
 void outbox_stop(struct outbox *o); /* NULL fine; within the call timeout at the latest 1.5 s; unsent entries stay stored;
                                        no other call may be under way */
 
-/* Durable when it returns; the sender is woken at once. */
+/* Durable when it returns; the sender is woken at once.  It is sent as a part of the calling thread's trace (trace.h), also by a later life. */
 enum err_code outbox_put(struct outbox *o, const struct outbox_entry *entry, struct err *err);
 
 /* Waits until the entry is delivered or parked, at most timeout_ms.  The last 1000 delivered keys are remembered, over a restart too; a key that is

@@ -9,9 +9,9 @@ enum { FORGET, PUT, HEADS, LOAD, MARK, DELIVER, PRUNE_DELIVERED, PARK, PRUNE, ST
 /* state holds OUTBOX_PENDING (0), OUTBOX_DELIVERED (1) or OUTBOX_PARKED (2); of what is delivered only the key stays, for a while. */
 static const char *const statement_texts[] = {
     [FORGET] = "DELETE FROM outbox WHERE key = ?1 AND state = 1",
-    [PUT] = "INSERT INTO outbox(key, grp, method, path, body, verify_path) VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(key) DO NOTHING",
+    [PUT] = "INSERT INTO outbox(key, grp, method, path, body, verify_path, trace) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(key) DO NOTHING",
     [HEADS] = "SELECT seq, grp FROM outbox INDEXED BY outbox_pending WHERE state = 0 ORDER BY seq",
-    [LOAD] = "SELECT key, grp, method, path, body, verify_path, tried FROM outbox WHERE seq = ?1",
+    [LOAD] = "SELECT key, grp, method, path, body, verify_path, tried, trace FROM outbox WHERE seq = ?1",
     [MARK] = "UPDATE outbox SET tried = 1 WHERE seq = ?1",
     [DELIVER] = "UPDATE outbox SET state = 1, body = '' WHERE seq = ?1",
     [PRUNE_DELIVERED] =
@@ -33,6 +33,9 @@ static const char set_up[] = "CREATE TABLE IF NOT EXISTS outbox(seq INTEGER PRIM
                              "CREATE INDEX IF NOT EXISTS outbox_parked ON outbox(seq) WHERE state = 2;"
                              "CREATE INDEX IF NOT EXISTS outbox_delivered ON outbox(seq) WHERE state = 1;";
 
+/* A file of an earlier version has the table without it. */
+static const char add_trace[] = "ALTER TABLE outbox ADD COLUMN trace TEXT";
+
 struct outbox_table {
     struct store *store;
     sqlite3_stmt *statements[STATEMENT_COUNT];
@@ -52,6 +55,9 @@ void outbox_row_free(struct outbox_row *r)
 static enum err_code prepare(struct outbox_table *t, sqlite3 *db, struct err *err)
 {
     if (sqlite3_exec(db, set_up, NULL, NULL, NULL) != SQLITE_OK)
+        return store_failure(t->store, "outbox", err);
+    if (sqlite3_table_column_metadata(db, NULL, "outbox", "trace", NULL, NULL, NULL, NULL, NULL) != SQLITE_OK &&
+        sqlite3_exec(db, add_trace, NULL, NULL, NULL) != SQLITE_OK)
         return store_failure(t->store, "outbox", err);
     for (int i = 0; i < STATEMENT_COUNT; i++) {
         if (sqlite3_prepare_v3(db, statement_texts[i], -1, SQLITE_PREPARE_PERSISTENT, &t->statements[i], NULL) != SQLITE_OK)
@@ -95,12 +101,13 @@ static void finish(sqlite3_stmt *statement)
 
 enum err_code outbox_table_put(struct outbox_table *t, const struct outbox_entry *e, bool *ret_added, struct err *err)
 {
-    const char *const texts[] = {e->key, e->group, e->method, e->path, e->body, e->verify_path};
+    char parent[TRACE_PARENT_BYTES];
+    const char *const texts[] = {e->key, e->group, e->method, e->path, e->body, e->verify_path, trace_parent(parent) ? parent : NULL};
     sqlite3 *db = store_lock(t->store);
     sqlite3_stmt *put = t->statements[PUT];
     sqlite3_bind_text(t->statements[FORGET], 1, e->key, -1, SQLITE_STATIC);
     enum err_code code = store_run(t->store, t->statements[FORGET], "outbox put", err);
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < 7; i++) {
         if (texts[i])
             sqlite3_bind_text(put, i + 1, texts[i], -1, SQLITE_STATIC);
     }
@@ -133,6 +140,7 @@ static enum err_code load(struct outbox_table *t, int64_t seq, struct outbox_row
         char **fields[] = {&r.key, &r.group, &r.method, &r.path, &r.body, &r.verify_path};
         for (int i = 0; i < 6; i++)
             *fields[i] = copy_column(statement, i, &broken);
+        trace_read((const char *)sqlite3_column_text(statement, 7), &r.trace);
         if (broken || !r.key || !r.group || !r.method || !r.path || !r.body) {
             outbox_row_free(&r);
             code = err_set(err, ERR_NOMEM, "outbox: out of memory");

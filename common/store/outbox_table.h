@@ -13,6 +13,7 @@ struct outbox_row {
     int64_t seq;
     char *key, *group, *method, *path, *body, *verify_path; /* malloc'd; verify_path may be NULL */
     bool tried;                                             /* was perhaps sent before */
+    struct trace trace;                                     /* of the thread that put it; without an id = none */
 };
 void outbox_row_free(struct outbox_row *r);
 

@@ -4,7 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-/** kB (1000 bytes) of JavaScript, gzip: all that comes until the board stands and somebody has a hand at it (tests/browser/served.test.mjs holds the
+/** kB (1000 bytes) of JavaScript, gzip: all that comes until the board stands and somebody has a hand at the page (tests/browser/served.test.mjs holds the
  * page against it), and what any other page or part fetches on top. */
 const firstLoadLimit = 130;
 const laterLimit = 72;

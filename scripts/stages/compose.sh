@@ -1,15 +1,16 @@
 # shellcheck shell=bash
-# docker-compose.yml is valid without any settings, for each compose that is there, and shows nothing to the network.
+# docker-compose.yml is valid without any settings, alone and with deploy/metrics.compose.yml, for each compose that is there, and shows nothing to the network.
 
 without_settings() { env -u REDIS_IMAGE -u POSTGRES_IMAGE -u DEBIAN_IMAGE -u NODE_IMAGE "$@"; }
 
-v1_accepts() { without_settings docker-compose -f docker-compose.yml config -q; }
-v2_accepts() { without_settings docker compose -f docker-compose.yml config -q; }
+with_metrics=(-f docker-compose.yml -f deploy/metrics.compose.yml)
+v1_accepts() { without_settings docker-compose -f docker-compose.yml config -q && without_settings docker-compose "${with_metrics[@]}" config -q; }
+v2_accepts() { without_settings docker compose -f docker-compose.yml config -q && without_settings docker compose "${with_metrics[@]}" config -q; }
 
 # Every published port names the loopback address, or PUBLISHED_ON, which is that where nobody says otherwise.
 only_loopback() {
     local ports
-    ports=$(grep -oE '"[^"]*:[0-9]+"' <<<"$(grep -E '^ +ports:' docker-compose.yml)")
+    ports=$(grep -oE '"[^"]*:[0-9]+"' <<<"$(grep -hE '^ +ports:' docker-compose.yml deploy/metrics.compose.yml)")
     [ -n "$ports" ] && ! grep -vE '^"(127\.0\.0\.1|\$\{PUBLISHED_ON:-127\.0\.0\.1\}):' <<<"$ports"
 }
 

@@ -12,6 +12,14 @@ node_scripts_parse() {
 # Who may include whom, and no circles.
 rooms_are_kept() { scripts/rooms.sh; }
 
+# A warning of the formatter is a line that a reader does not see as it was meant.
+man_page_renders() {
+    local said
+    said=$(groff -man -Tutf8 -ww -z docs/man/*.1 2>&1)
+    printf '%s' "$said"
+    [ -z "$said" ]
+}
+
 # Nothing unfinished, and no conflict left over, in the files that git keeps.
 no_leftovers() {
     ! git grep -nIE '\b(TODO|FIXME|XXX)\b|^(<<<<<<<|>>>>>>>) ' -- . ':!*package-lock.json' ':!scripts/stages/layout.sh'
@@ -32,5 +40,6 @@ stage_layout() {
     check "node scripts parse" node_scripts_parse
     check "rooms include only what they may" rooms_are_kept
     check "docker-hand has at most 800 lines" docker_hand_is_small
+    check "the man page renders without a warning" man_page_renders
     check "nothing unfinished is left" no_leftovers
 }

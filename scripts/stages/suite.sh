@@ -34,7 +34,7 @@ suite_files() {
 
 stage_suite() {
     local files
-    scripts/setup.sh build node engine clocks
+    scripts/setup.sh build node engine clocks promtool
     scripts/npm-deps.sh tests
     scripts/engine.sh ensure
     scripts/images.sh redis postgres debian

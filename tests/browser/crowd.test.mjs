@@ -110,7 +110,7 @@ test("Cancel ends it, and the page says by whom and how it stands", async () => 
   await byId(log, "cancel-execution").click();
   await assertAccessible(log, "before it is cancelled");
   await picture(log, "execution-cancel");
-  await byId(log, "cancel-execution").click();
+  await byId(log, "cancel-confirm").click();
   await byId(log, "execution-status").filter({ hasText: /^Cancelled$/ }).waitFor();
   await byId(log, "phase-entry", { phase: "complete" }).filter({ hasText: /Cancelled by .* no further step runs/ }).waitFor();
   await until("the agent to have ended it", async () => (await get(system.agent, `/executions/${executionId}`)).body.status === "failed");

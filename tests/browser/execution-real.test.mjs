@@ -220,11 +220,8 @@ for (const [where, viewport, colorScheme] of [["desktop, light", { width: 1440, 
     }
     await byId(page, "get-solution").waitFor();
     await toApproval(page);
-    await page.reload();
-    await byId(page, "get-agent-fix").waitFor();
+    await reloaded("approval open", () => byId(page, "approve").waitFor());
     assert.equal((await executionsOf(system, id)).length, 0, "a reload approves nothing");
-    await look("approval open");
-    await toApproval(page);
     await approve(page);
 
     await reloaded("running", async () => {

@@ -64,16 +64,16 @@ test("phases fold to a line once over, and open again; the summary above says st
 /** A whole execution of 13 messages, as the agent sends them. */
 const command = "docker exec redis-test timeout 30 redis-cli -e FLUSHALL";
 const whole = (output) => [
-  ...["Analyzing incident...", "Error: OOM command not allowed", "Health before: 0%", "Proposed action: FLUSH on redis-test"].map((message) => ["thinking", { message }]),
+  ...["Analyzing incident...", "Error: OOM command not allowed", "Health before: 0 %", "Proposed action: FLUSH on redis-test"].map((message) => ["thinking", { message }]),
   ["command", { status: "pending", message: "Deletes all keys", command }],
   ["executing", { message: "Running in container redis-test", command }],
   ["executing", { command, to_byte: output.length }],
   ["result", { status: "completed", message: "flush is done, exit code 0 after 1830 ms", command, exit_code: 0, duration_ms: 1_830, output_bytes: output.length }],
   ["verifying", { message: "Asking redis-test whether it is healthy" }],
-  ["verification", { message: "Health 98%: 0.5 of 47.7 MB used", health: 98 }],
-  ["verification", { status: "completed", message: "Health 98%: 0.5 of 47.7 MB used (above 80% in 2 samples)", health: 98 }],
+  ["verification", { message: "Health 98 %: 0.5 of 47.7 MB used", health: 98 }],
+  ["verification", { status: "completed", message: "Health 98 %: 0.5 of 47.7 MB used (above 80 % in 2 samples)", health: 98 }],
   ["thinking", { message: "Recorded" }],
-  ["complete", { status: "completed", message: "redis-test is healthy again: health 0% before, 98% now", health_before: 0, health_after: 98 }],
+  ["complete", { status: "completed", message: "redis-test is healthy again: health 0 % before, 98 % now", health_before: 0, health_after: 98 }],
 ];
 
 for (const [name, output] of [["nothing", ""], ["a line", "OK\n"]]) {

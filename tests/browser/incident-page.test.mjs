@@ -38,6 +38,14 @@ function story() {
   ];
 }
 
+/** Of many lines of evidence the last one is cited, by a diagnosis of some length. */
+const longStory = () =>
+  incident({
+    error_logs: [...Array.from({ length: 30 }, (_, i) => `line ${i} of the container's log, before anything was wrong with it`), incident().error_logs[0]],
+    analysis: { ...incident().analysis, cites: [30], diagnosis: "• Memory is full: 50.0 of 50 MB are used • Writes are refused since nothing may be evicted • No key expires" },
+    metrics_snapshot: { used_memory: 52428800, fault: "redis-oom" },
+  });
+
 const states = () => [
   { since: ago(400), status: "healthy", health: 96 },
   { since: ago(250), status: "down", health: 0, title: "does not answer", incident_id: earlierId },
@@ -67,16 +75,21 @@ const places = async () => {
   return { now: await boxOf(byId(page, "what-now")), timeline: await part("What happened"), facts: await boxOf(page.getByRole("complementary", { name: "Facts" })), notes: await part("Notes"), evidence: await part("Evidence") };
 };
 
-test("on a laptop what now, the timeline and the facts stand above the fold, what was found below", async () => {
-  await open(laptop);
+/** Where things stand on the page itself, whatever is scrolled to. */
+const parts = async () => ({ ...(await places()), diagnosis: await boxOf(page.getByRole("region", { name: "Diagnosis", exact: true })), cited: await boxOf(byId(page, "evidence-line", { cited: "true" }).first()) });
+const endOf = (box) => box.y + box.height;
+
+test("on a laptop what one decides on stands above the fold: what now, the timeline at the left, evidence and diagnosis beside it, the facts at the right", async () => {
+  await open(laptop, { incidents: [longStory()] });
   await byId(page, "moment").filter({ hasText: "Proposed: flush" }).waitFor();
-  const { now, timeline, facts, notes, evidence } = await places();
-  assert.ok(now.y + now.height < timeline.y, "what now comes first");
-  assert.ok(timeline.x + timeline.width <= facts.x, "the timeline is at the left of the facts");
-  for (const [name, box] of Object.entries({ now, timeline })) assert.ok(box.y + box.height <= laptop.height, `${name} ends at ${box.y + box.height}`);
+  await byId(page, "hint").waitFor();
+  const { now, timeline, facts, notes, evidence, diagnosis, cited } = await parts();
+  assert.ok(endOf(now) < timeline.y, "what now comes first");
+  assert.ok(timeline.x + timeline.width <= evidence.x && evidence.x + evidence.width <= facts.x, "timeline, findings, facts from left to right");
+  for (const [name, box] of Object.entries({ now, timeline, evidence, cited, diagnosis })) assert.ok(endOf(box) <= laptop.height, `${name} ends at ${endOf(box)}`);
+  assert.ok(cited.y >= evidence.y && endOf(cited) <= endOf(evidence), "of 31 lines the cited one is in sight");
   assert.ok(facts.y < laptop.height / 2, "the facts begin above the fold");
-  assert.ok(evidence.y >= timeline.y + timeline.height && evidence.x < facts.x, "evidence below the timeline");
-  assert.ok(notes.y >= facts.y + facts.height && notes.x >= facts.x, "notes below the facts");
+  assert.ok(notes.y >= endOf(facts) && notes.x >= facts.x, "notes below the facts");
   assert.ok(await byId(page, "get-agent-fix").isVisible());
   assert.equal(await page.locator("main button.bg-action:visible").count(), 1, "one next act");
   for (const colorScheme of ["light", "dark"]) {
@@ -87,17 +100,53 @@ test("on a laptop what now, the timeline and the facts stand above the fold, wha
   assert.deepEqual(browser.problems, []);
 });
 
-test("on a phone they come one below the other: what now, facts, timeline, notes, evidence", async () => {
-  await open(phone);
+test("in a narrower window evidence and diagnosis come before the timeline, beside the facts", async () => {
+  await open({ width: 1024, height: 768 }, { incidents: [longStory()] });
+  const { timeline, facts, evidence, diagnosis, cited } = await parts();
+  for (const [name, box] of Object.entries({ evidence, cited, diagnosis })) assert.ok(endOf(box) <= 768, `${name} ends at ${endOf(box)}`);
+  assert.ok(timeline.y >= endOf(diagnosis) && evidence.x + evidence.width <= facts.x);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "wider than the screen");
+});
+
+test("on a phone they come one below the other: what now, evidence, diagnosis, facts, timeline, notes; keys go the same way", async () => {
+  await open(phone, { incidents: [longStory()] });
   await byId(page, "moment").filter({ hasText: "Proposed: flush" }).waitFor();
-  const { now, facts, timeline, notes, evidence } = await places();
-  const tops = [now, facts, timeline, notes, evidence].map((box) => box.y);
+  const { now, facts, timeline, notes, evidence, diagnosis } = await parts();
+  const tops = [now, evidence, diagnosis, facts, timeline, notes].map((box) => box.y);
   assert.deepEqual(tops, tops.toSorted((a, b) => a - b));
+  const inOrder = await page.evaluate(() => [...document.querySelectorAll('[aria-label="Error logs"], aside[aria-label="Facts"], [aria-label="What happened"], [aria-label="What people noted"]')].map((one) => one.getBoundingClientRect().top));
+  assert.deepEqual(inOrder, inOrder.toSorted((a, b) => a - b));
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "wider than the screen");
   await assertAccessible(page, "incident on a phone");
   await picture(page, "incident-page-phone");
   assert.deepEqual(browser.problems, []);
 });
+
+for (const [name, viewport] of Object.entries({ laptop, phone, "small phone": { width: 320, height: 568 } }))
+  test(`what the hint says to read is one press away, ${name}`, async () => {
+    await open(viewport, { incidents: [longStory()] });
+    await byId(page, "hint").getByRole("link", { name: "the evidence and the diagnosis" }).press("Enter");
+    const evidence = page.getByRole("region", { name: "Evidence", exact: true });
+    assert.ok(await evidence.evaluate((one) => one === document.activeElement), "Tab goes on from there");
+    const cited = await byId(page, "evidence-line", { cited: "true" }).first().evaluate((one) => one.getBoundingClientRect().toJSON());
+    assert.ok(cited.top >= 0 && cited.bottom <= viewport.height, `from ${cited.top} to ${cited.bottom}`);
+    assert.equal(new URL(page.url()).hash, "", "Back leads to where one came from");
+    await assertAccessible(page, `evidence after the hint, ${name}`);
+  });
+
+for (const [name, viewport] of Object.entries({ laptop, phone }))
+  test(`nothing moves when the diagnosis arrives, ${name}`, async () => {
+    await open(viewport, { incidents: [incident({ analysis: null })] });
+    await byId(page, "get-diagnosis").waitFor();
+    await byId(page, "live-health").waitFor();
+    await byId(page, "moment").filter({ hasText: "Proposed: flush" }).waitFor();
+    const before = await places();
+    world.live.send(JSON.stringify({ ...world.incidents[0], analysis: longStory().analysis, updated_at: new Date().toISOString() }));
+    await page.getByText("Writes are refused since nothing").waitFor();
+    const now = await places();
+    for (const part of Object.keys(before)) assert.deepEqual(now[part], before[part], part);
+    assert.equal(await page.getByText("There is none yet.").count(), 0);
+  });
 
 test("the timeline is this incident's own: an earlier one is a line that leads there", async () => {
   await open(laptop);
@@ -186,4 +235,33 @@ test("after a relapse it says when it was healed, since when it is sick again, a
   await page.keyboard.press("Tab");
   await byId(page, "tip").waitFor();
   await assertAccessible(page, "an incident after a relapse");
+});
+
+test("an approval has its address: a reload shows it again with what was tried, Back closes it, and closing leaves no way back into it", async () => {
+  const offer = { possible: true, why_not: "", rehearsal_id: "7b1b2c3d-0000-4000-8000-000000000007" };
+  await open(laptop, { answer: proposal({ rehearsal: offer }) });
+  await page.route(/\/agent\/api\/v1\/rehearsals\//, (route) =>
+    route.fulfill({ json: { rehearsal_id: offer.rehearsal_id, proposal_id: world.answer.proposal_id, incident_id: id, system: "redis-test", status: "completed", started_at: ago(9), way: "copy",
+      steps: [], before: {}, after: {}, health_before: 0, health_after: 20, healed: false, fault_shown: true, lost: "none of 40 keys", duration_ms: 900, error: null } }));
+  const path = () => page.evaluate(() => `${location.pathname}${location.search}`);
+  await page.goto(`${ui}/`);
+  await byId(page, "incident-card").first().click();
+  await byId(page, "get-agent-fix").click();
+  await byId(page, "approval").waitFor();
+  assert.equal(await path(), `/incidents/${id}?fix=true`);
+  await byId(page, "rehearsal").filter({ hasText: "It did not heal the copy" }).waitFor();
+  await page.reload();
+  await byId(page, "rehearsal").filter({ hasText: "none of 40 keys" }).waitFor();
+  await page.goBack();
+  await byId(page, "approval").waitFor({ state: "detached" });
+  assert.equal(await path(), `/incidents/${id}`);
+  await byId(page, "get-agent-fix").click();
+  await byId(page, "approval").waitFor();
+  await page.keyboard.press("Escape");
+  await byId(page, "approval").waitFor({ state: "detached" });
+  assert.equal(await path(), `/incidents/${id}`);
+  await page.goBack();
+  await byId(page, "incident-card").first().waitFor();
+  assert.equal(await path(), "/");
+  assert.deepEqual(browser.problems, []);
 });

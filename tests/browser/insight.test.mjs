@@ -32,6 +32,8 @@ beforeEach(async () => {
 });
 
 const fits = () => page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
+/** What has to be moved sideways in a place of its own to be read. */
+const sideways = () => page.evaluate(() => [...document.querySelectorAll("main *")].filter((one) => one.scrollWidth > one.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(one).overflowX)).map((one) => one.getAttribute("aria-label") ?? one.className));
 const pages = [["/insight", "measure"], ["/audit", "audit-row"], ["/catalogue", "catalogue-entry"]];
 
 for (const [where, viewport] of [["desktop", { width: 1440, height: 900 }], ["phone", { width: 390, height: 740 }], ["narrow phone", { width: 320, height: 640 }]]) {
@@ -45,6 +47,7 @@ for (const [where, viewport] of [["desktop", { width: 1440, height: 900 }], ["ph
         for (const summary of await page.locator("main details > summary").all()) await summary.click();
         await assertAccessible(page, `${address}, ${colorScheme}`);
         assert.ok(await fits(), `${address} is wider than the screen`);
+        if (viewport.width < 480) assert.deepEqual(await sideways(), [], address);
         await picture(page, `insight-${address.slice(1)}-${where.replace(" ", "-")}-${colorScheme}`);
       }
       assert.deepEqual(browser.problems, []);

@@ -42,7 +42,6 @@ export const picture = async (page, name) => {
 export const byId = (page, id, attributes = {}) =>
   page.locator(`[data-testid="${id}"]${Object.entries(attributes).map(([k, v]) => `[data-${k}="${v}"]`).join("")}`);
 
-/** What is of high risk wants the name of its target before it can be approved. */
 /** Whether what is pressed in the head stands in its menu. */
 export const isNarrowHead = (page) => page.viewportSize().width < 1280;
 
@@ -51,12 +50,13 @@ export async function clickInHead(page, id) {
   await byId(page, id).click();
 }
 
-/** Somebody has a hand at the board: its columns, which carry cards and scroll for ever, come with that. */
+/** Somebody has a hand at the board's columns: those that carry cards and scroll for ever come with that. */
 export async function handsOn(page) {
-  await page.mouse.move(2, 2);
+  await page.locator("section[data-testid^='column-']").first().hover({ position: { x: 4, y: 4 } });
   await byId(page, "live-board").waitFor();
 }
 
+/** What is of high risk wants the name of its target before it can be approved. */
 export async function nameTarget(page) {
   await byId(page, "approve").waitFor();
   const field = byId(page, "typed-target");

@@ -60,6 +60,9 @@ test("the first load is at most 130 kB of JavaScript: all that comes until the b
   const bytes = sizes.reduce((all, one) => all + one, 0);
   console.log(`first load: ${(bytes / 1000).toFixed(1)} kB of JavaScript in ${first.length} files`);
   assert.ok(bytes <= 130_000, `${bytes} bytes: ${first.join(" ")}`);
+  await page.mouse.move(2, 2);
+  await byId(page, "head-menu").focus();
+  assert.deepEqual(scripts.filter((file) => /Columns/.test(file)), [], "a hand elsewhere wants nothing of the cards");
   await handsOn(page);
   assert.ok(new Set(scripts).size > first.length, "what carries cards came with the hand");
 });

@@ -31,6 +31,10 @@ export const strict = (text) =>
 /** One rule alone, whose words are too few to be an answer. */
 const mumbling = (text) => text.replace(/\nrules:\n[\s\S]*?\n(?=[a-z_]+:)/, `\nrules:${rule("mumbles", "keys == 77", "waits").replace("type: redis", "type: any\n    match: mumble").replace(/\[It holds.*/, "[Hm]").replace(/\[Do nothing.*/, "[Hm]")}\n`);
 
+/** One swing is flapping, and one target needs the other. */
+const nervous = (text) =>
+  text.replaceAll(/flap_high: 0/g, "flap_low: 0\n    flap_high: 1").replace("  postgres-test:\n", "$&    depends_on: [redis-test]\n    depend_grace: 10m\n");
+
 /** The one incident that the stub knows. */
 export const knownId = "11111111-2222-4333-8444-555555555555";
 const known = { id: knownId, message: "something", source: "nothing-here", status: "triage", created_at: "2026-01-02T03:04:05Z", updated_at: "2026-01-02T03:04:05Z" };
@@ -54,11 +58,13 @@ export async function startOdd(system) {
   const url = `http://127.0.0.1:${await listening(stub)}`;
   const start = async (name, env) => system.make(name, `odd-${name}`, { PORT: String(await freePort()), ...env }).start();
   const catalogue = path.join(system.folder, "mumbling.yaml");
+  const swings = path.join(system.folder, "nervous.yaml");
   await fs.writeFile(catalogue, mumbling(await fs.readFile(system.catalogue, "utf8")));
+  await fs.writeFile(swings, nervous(await fs.readFile(system.catalogue, "utf8")));
   return {
     backend: await start("backend-ext", { AGENT_URL: url, AI_DIAGNOSIS_URL: url, BREAKER_FAILURES: "3", EXECUTIONS_PER_TARGET: "3" }),
     agent: await start("ai-agent", { BACKEND_URL: url }),
-    monitor: await start("health-monitor", { BACKEND_URL: url }),
+    monitor: await start("health-monitor", { BACKEND_URL: url, CATALOGUE: swings }),
     generator: await start("incident-generator", { REDIS_TEST_ADDRESS: `127.0.0.1:${await listening(noRedis)}` }),
     diagnosis: await start("ai-diagnosis", { CATALOGUE: catalogue }),
     stop() {

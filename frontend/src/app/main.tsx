@@ -13,9 +13,6 @@ import "./index.css";
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 const router = createPageRouter();
-// Who is there is asked meanwhile.
-fetchPageOf(location.pathname);
-
 createRoot(root).render(
   <StrictMode>
     <ErrorBoundary>
@@ -27,6 +24,9 @@ createRoot(root).render(
     </ErrorBoundary>
   </StrictMode>,
 );
+
+// After the question who is there, which everything else waits for: a browser has only a few connections to one host.
+setTimeout(() => fetchPageOf(location.pathname));
 
 /** Long enough for what was opened first to be there whole. Nothing is fetched for a page on a wall, which nobody has a hand at. */
 const settledMs = 5_000;

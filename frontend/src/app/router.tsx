@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import type { RouterHistory } from "@tanstack/react-router";
 import { readSearch as readAuditSearch } from "@/features/audit/filter";
+import { readSearch as readWish } from "@/features/agent/wish";
 import { Board } from "@/features/board/Board";
 import { readSearch as readBoardSearch } from "@/features/board/search";
 import { BoardPage } from "@/pages/BoardPage";
@@ -37,6 +38,7 @@ const board = createRoute({ getParentRoute: () => root, path: "/", component: Bo
 const incident = createRoute({
   getParentRoute: () => root,
   path: "/incidents/$incidentId",
+  validateSearch: readWish,
   component: later(() => import("@/pages/IncidentPage"), "IncidentPage"),
 });
 

@@ -17,12 +17,13 @@ function watchPresses(): void {
 }
 if (typeof window !== "undefined") watchPresses();
 
-/** Calls at the first sign of a hand, once. Returns what ends the wait. */
-export function onFirstHand(call: () => unknown): () => void {
+/** Calls at the first sign of a hand, once: anywhere, or only `within` what a selector names. Returns what ends the wait. */
+export function onFirstHand(call: () => unknown, within?: string): () => void {
   const stop = () => {
     for (const sign of signs) window.removeEventListener(sign, first, true);
   };
-  const first = () => {
+  const first = ({ target }: Event) => {
+    if (within && !(target instanceof Element && target.closest(within))) return;
     stop();
     call();
   };

@@ -34,6 +34,14 @@ const tipped = "[data-tip]";
 const pointedAt = (element: Element) => element.closest<HTMLElement>(tipped);
 const focused = (element: Element) => (element.matches(tipped) ? element : element.matches("a, button") ? element.querySelector(tipped) : null) as HTMLElement | null;
 
+/** While a hand carries something no tip is in its way. */
+let isHeld = false;
+let hideShown = () => {};
+export function holdTips(held: boolean): void {
+  isHeld = held;
+  if (held) hideShown();
+}
+
 /** Begins to show them; gives back what ends it. */
 export function startTips(): () => void {
   const ending = new AbortController();
@@ -49,7 +57,7 @@ export function startTips(): () => void {
     panel.remove();
   };
   const show = (element: HTMLElement) => {
-    if (element === shown) return;
+    if (element === shown || isHeld) return;
     hide();
     shown = element;
     panel.textContent = element.dataset.tip ?? "";
@@ -84,6 +92,7 @@ export function startTips(): () => void {
     if (document.querySelector('[role="dialog"]')) event.stopImmediatePropagation();
     hide();
   };
+  hideShown = hide;
   const { signal } = ending;
   document.addEventListener("pointerover", onPoint, { signal });
   document.addEventListener("focusin", onFocus, { signal });

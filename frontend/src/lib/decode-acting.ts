@@ -27,12 +27,20 @@ export interface Maintenance {
   until: string;
 }
 
+/** A daemon that has not been heard of for a while. */
+export interface Silent {
+  name: string;
+  /** When it was last heard of. */
+  seen_at: string;
+}
+
 /** What holds fixes back at this moment. */
 export interface Acting {
   /** Null while acting is allowed. */
   stop: Stop | null;
   breakers: Breaker[];
   maintenance: Maintenance[];
+  silent: Silent[];
 }
 
 const nameLimit = 200;
@@ -58,6 +66,10 @@ function decodeMaintenance(value: unknown): Maintenance | null {
   };
 }
 
+function decodeSilent(value: unknown): Silent | null {
+  return isFields(value) && text(value.name) !== "" ? { name: clipped(value.name, nameLimit), seen_at: text(value.seen_at) } : null;
+}
+
 export function decodeActing(value: unknown): Acting | null {
   if (!isFields(value) || typeof value.stopped !== "boolean") return null;
   const stop = value.stopped && {
@@ -70,5 +82,6 @@ export function decodeActing(value: unknown): Acting | null {
     stop: stop || null,
     breakers: someOf(value.breakers, decodeBreaker),
     maintenance: someOf(value.maintenance, decodeMaintenance),
+    silent: someOf(value.silent, decodeSilent),
   };
 }

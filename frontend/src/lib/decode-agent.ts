@@ -4,6 +4,7 @@ import type {
   ExecutionStatus,
   ExecutionSummary,
   PhaseMessage,
+  Undone,
   UndoOffer,
 } from "./types";
 import { phases } from "./types";
@@ -56,6 +57,11 @@ function decodeUndo(value: unknown): UndoOffer | null {
   return { until: text(value.until), key_count: keys !== null && keys >= 0 ? keys : null, bytes: number(value.bytes) ?? 0 };
 }
 
+function decodeUndone(value: unknown): Undone | null {
+  if (!isFields(value) || !Date.parse(text(value.at))) return null;
+  return { execution_id: text(value.execution_id), by: text(value.by), at: text(value.at) };
+}
+
 /** What failed says why in fields of its own. */
 function statusOf(value: Record<string, unknown>): ExecutionStatus {
   const status = oneOf(executionStatuses, value.status) ?? "running";
@@ -75,6 +81,7 @@ export function decodeExecution(value: unknown): ExecutionSummary | null {
     started_at: text(value.started_at),
     ended_at: text(value.ended_at),
     undo: decodeUndo(value.undo),
+    undone: decodeUndone(value.undone),
   };
 }
 

@@ -48,7 +48,9 @@ function decodePremise(value: unknown): Premise | null {
 }
 
 function decodeOffer(value: unknown): RehearsalOffer | null {
-  return isFields(value) ? { possible: value.possible === true, why_not: clipped(value.why_not, 500) } : null;
+  if (!isFields(value)) return null;
+  const rehearsal_id = text(value.rehearsal_id);
+  return { possible: value.possible === true, why_not: clipped(value.why_not, 500), ...(rehearsal_id && { rehearsal_id }) };
 }
 
 function decodeRuledOut(value: unknown): RuledOut | null {

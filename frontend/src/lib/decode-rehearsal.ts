@@ -46,6 +46,7 @@ export function decodeRehearsal(value: unknown): Rehearsal | null {
     health_before: number(value.health_before),
     health_after: number(value.health_after),
     fault_shown: typeof value.fault_shown === "boolean" ? value.fault_shown : null,
+    healed: typeof value.healed === "boolean" ? value.healed : null,
     connections_cut: number(value.connections_cut),
     lost: clipped(value.lost),
     duration_ms: number(value.duration_ms),

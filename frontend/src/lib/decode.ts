@@ -3,6 +3,7 @@ import type {
   Analysis,
   Frame,
   Incident,
+  Member,
   StatusChange,
   SystemState,
 } from "./types";
@@ -53,6 +54,17 @@ export function decodeAction(value: unknown): AgentAction | null {
   };
 }
 
+function decodeMember(value: unknown): Member | null {
+  if (!isFields(value) || text(value.system) === "") return null;
+  return {
+    system: clipped(value.system, 100),
+    fault: clipped(value.fault, 200),
+    why: clipped(value.why, 20),
+    since: text(value.since),
+    well_at: text(value.well_at),
+  };
+}
+
 /** The monitor puts what it saw beside what it measured. */
 function snapshot(value: unknown): Pick<Incident, "metrics_snapshot" | "evidence" | "fault" | "linked_to"> {
   const { evidence, fault, linked_to, ...metrics } = fields(value);
@@ -89,6 +101,7 @@ export function decodeIncident(value: unknown): Incident | null {
   if (Array.isArray(value.agent_actions)) {
     incident.agent_actions = listOf(value.agent_actions, decodeAction);
   }
+  if (Array.isArray(value.members)) incident.members = listOf(value.members, decodeMember);
   return incident;
 }
 

@@ -60,18 +60,23 @@ export interface UndoOffer extends Omit<Schemas["UndoOffer"], "key_count"> {
   key_count: number | null;
 }
 
+/** Of what was taken back: by which execution, who approved that, and when it ended. */
+export type Undone = Schemas["Undone"];
+
 export interface ExecutionSummary
   extends Pick<Schemas["Execution"], "execution_id" | "incident_id" | "system" | "action" | "started_at"> {
   status: ExecutionStatus;
   ended_at: string;
   undo: UndoOffer | null;
+  undone: Undone | null;
 }
 
 export interface ExecutionLog extends ExecutionSummary {
   phases: PhaseMessage[];
 }
 
-export type AvailableFault = Schemas["AvailableFault"];
+/* What heals it is for programs. */
+export type AvailableFault = Omit<Schemas["AvailableFault"], "fix">;
 
 export interface ActiveFault extends Omit<Schemas["ActiveFault"], "state" | "error"> {
   state: string;

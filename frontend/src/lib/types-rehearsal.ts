@@ -31,6 +31,8 @@ export interface Rehearsal extends Pick<Schemas["Rehearsal"], "rehearsal_id" | "
   health_after: number | null;
   /** Null where that is not said: the copy may be too little alike. */
   fault_shown: boolean | null;
+  /** Whether the copy was well after the steps; null where that is not said. */
+  healed: boolean | null;
   connections_cut: number | null;
   lost: string;
   duration_ms: number | null;

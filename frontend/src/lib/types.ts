@@ -50,6 +50,15 @@ export interface AgentAction extends Omit<Schemas["Action"], "incident_id" | "ex
   result: string;
 }
 
+/** Another system that is sick with an incident's own, or because of it; well_at "" while it is. */
+export interface Member {
+  system: string;
+  fault: string;
+  why: string;
+  since: string;
+  well_at: string;
+}
+
 export interface Incident
   extends Pick<
     Schemas["Incident"],
@@ -71,6 +80,7 @@ export interface Incident
   analysis?: Analysis;
   status_history?: StatusChange[];
   agent_actions?: AgentAction[];
+  members?: Member[];
 }
 
 export interface SystemState extends Omit<Schemas["System"], "status"> {

@@ -49,7 +49,7 @@ test("the newest records are shown, older ones when asked for", async () => {
   expect(rows()[0]).toContain("action: flush");
   expect(rows()[0]).not.toContain("seal");
   await userEvent.click(older);
-  expect(await screen.findByText("Proposed", { selector: "td" })).toBeTruthy();
+  expect(await screen.findByText("Proposed", { selector: "td span" })).toBeTruthy();
   expect(rows()).toHaveLength(3);
   expect(screen.queryByRole("button", { name: "Show older" })).toBeNull();
   expect(calls.filter((call) => call.path.includes("/audit")).every((call) => call.method === "GET")).toBe(true);

@@ -1,5 +1,5 @@
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { useCallback, useState } from "react";
+import { Link, useParams } from "@tanstack/react-router";
+import { useState } from "react";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorNote } from "@/components/ErrorNote";
 import { PageGuard } from "@/components/PageGuard";
@@ -7,6 +7,7 @@ import { useNow } from "@/components/Time";
 import { useActing } from "@/features/acting/use-acting";
 import { AgentPanel } from "@/features/agent/AgentPanel";
 import { watchEarly } from "@/features/agent/use-agent";
+import { useOver } from "@/features/agent/use-over";
 import { NowLine } from "@/features/board/NowLine";
 import { useActivity } from "@/features/board/use-activity";
 import { solutionOf, usable } from "@/features/incidents/analysis";
@@ -46,19 +47,12 @@ function Gone({ deleted }: { deleted: boolean }) {
 }
 
 function Found({ incident, executionId }: { incident: Incident; executionId: string | null }) {
-  const navigate = useNavigate();
   const systems = useSystems().data ?? [];
   const acting = useActing();
   const activity = useActivity(incident.status !== "resolved");
   const now = useNow(10_000);
   const incidentId = incident.id;
-  const showExecution = useCallback(
-    (id: string | null) =>
-      void (id === null
-        ? navigate({ to: "/incidents/$incidentId", params: { incidentId } })
-        : navigate({ to: "/incidents/$incidentId/executions/$executionId", params: { incidentId, executionId: id } })),
-    [navigate, incidentId],
-  );
+  const over = useOver(incidentId, executionId);
   return (
     <AgentPanel
       incident={incident}
@@ -67,15 +61,19 @@ function Found({ incident, executionId }: { incident: Incident; executionId: str
       canFix={usable(solutionOf(incident.analysis))}
       isProposed={activity.proposals.some((one) => one.incident_id === incidentId && Date.parse(one.expires_at) > now)}
       executionId={executionId}
-      onExecution={showExecution}
+      wish={over.wish}
+      onExecution={over.showExecution}
+      onWish={over.showWish}
+      onLeave={over.leave}
     >
-      {(act, record) => (
+      {(act, record, fix) => (
         <IncidentView
           incident={incident}
           system={systems.find((one) => one.name === systemOf(incident))}
           now={<NowLine incident={incident} activity={activity} className="font-semibold" />}
           act={act}
           record={record}
+          fix={fix}
         />
       )}
     </AgentPanel>

@@ -45,8 +45,9 @@ test("each number stands in words and in a table", async () => {
   expect(measures[1]).toContain("–");
   expect(measures[1]).toContain("none in this time");
   expect(measures[2]).toContain("1 h 30 min");
-  expect(cells("insight-executions")).toEqual([["flush", "redis-oom", "67 % (2 of 3)", "2", "1", "0", "0", "0", "1", "0"]]);
-  expect(cells("insight-actions")).toEqual([["flush", "redis-oom", "3", "2", "1", "0", "300 ms"]]);
+  expect(cells("insight-executions")).toEqual([["flush", "redis-oom", "67 % (2 of 3)", "2", "1", "1"]]);
+  expect(within(screen.getByTestId("insight-executions")).getAllByRole("columnheader").map((one) => one.textContent)).toEqual(["Action", "Fault", "Healed", "Completed", "Failed", "Refused"]);
+  expect(cells("insight-actions")).toEqual([["flush", "redis-oom", "3", "2", "1", "300 ms"]]);
   expect(cells("insight-days")).toEqual([["2026-01-12", "redis-test", "2"], ["2026-01-10", "postgres-test", "1"]]);
   expect(cells("insight-recurrences")[0]?.slice(0, 4)).toEqual(["redis-test", "<b>oom", "2", "1"]);
   expect(screen.getByTestId("insight-approvals").textContent).toContain("5 fixes were proposed, 3 approved; 1 of these");

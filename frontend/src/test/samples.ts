@@ -117,6 +117,7 @@ export const rehearsal = (change: Partial<Rehearsal> = {}): Rehearsal => ({
   health_before: 0,
   health_after: 98,
   fault_shown: true,
+  healed: true,
   connections_cut: null,
   lost: "104 of 104 keys",
   duration_ms: 6_200,
@@ -155,5 +156,6 @@ export const execution = (change: Partial<ExecutionSummary> = {}): ExecutionSumm
   started_at: "2026-03-01T10:00:00Z",
   ended_at: "",
   undo: null,
+  undone: null,
   ...change,
 });

@@ -5,13 +5,14 @@ import type { Acting } from "@/lib/decode-acting";
 import { ActingBanner } from "./ActingBanner";
 import { StopActing } from "./StopActing";
 
-const free: Acting = { stop: null, breakers: [], maintenance: [] };
+const free: Acting = { stop: null, breakers: [], maintenance: [], silent: [] };
 const stop = { owner: "anna", reason: "the auditors are looking", set_at: at(60), expires_at: at(-3_600) };
 const breakers = [
   { system: "*", reason: "the newest fix failed on 2 systems at once, more than half of them", since: at(120), failures: 2 },
   { system: "redis-test", reason: "3 fixes in a row failed", since: at(300), failures: 3 },
 ];
 const maintenance = [{ system: "postgres-test", owner: "ben", reason: "upgrade to a newer version", until: at(-7_200) }];
+const silent = [{ name: "health-monitor", seen_at: at(90) }, { name: "ai-agent", seen_at: at(120) }];
 const banner = (acting: Partial<Acting>) => ({ part: () => <ActingBanner acting={{ ...free, ...acting }} />, shows: id("acting-banner") });
 
 export const stories: Stories = {
@@ -19,7 +20,8 @@ export const stories: Stories = {
   "stopped without an end": banner({ stop: { ...stop, expires_at: "" } }),
   "breakers are open": banner({ breakers }),
   maintenance: banner({ maintenance }),
-  "all at once": banner({ stop, breakers, maintenance }),
+  "daemons are silent": { ...banner({ silent }), shows: id("banner-silent") },
+  "all at once": banner({ stop, breakers, maintenance, silent }),
   "allowing again": { ...banner({ stop }), play: async ({ user, find }) => user.click(await find("section button")), shows: id("allow-acting-modal") },
   "resetting a breaker": { ...banner({ breakers }), play: async ({ user, find }) => user.click(await find("section button")), shows: id("reset-breaker-modal") },
   "stopping: why": { part: () => <StopActing />, play: async ({ user, find }) => user.click(await find(id("stop-acting"))), shows: id("stop-acting-modal") },

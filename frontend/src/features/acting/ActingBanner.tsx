@@ -9,13 +9,17 @@ import { BannerLine } from "./BannerLine";
 import { stopWords, systemWords } from "./held-back";
 
 const AllowModal = later(async () => (await import("./GoOnModals")).AllowModal);
+const SilentLines = later(async () => (await import("./SilentLines")).SilentLines);
 const ResetModal = later(async () => (await import("./GoOnModals")).ResetModal);
 
-/** What holds fixes back, over every page. */
+/** A part that cannot be fetched is told of, and takes nothing else along. */
+const stay = () => undefined;
+
+/** What holds fixes back, and whose work nobody does, over every page. */
 export function ActingBanner({ acting }: { acting: Acting | undefined }) {
   if (!acting) return null;
-  const { stop, breakers, maintenance } = acting;
-  if (!stop && breakers.length + maintenance.length === 0) return null;
+  const { stop, breakers, maintenance, silent } = acting;
+  if (!stop && breakers.length + maintenance.length + silent.length === 0) return null;
   return (
     <section
       aria-label="What holds fixes back"
@@ -23,6 +27,7 @@ export function ActingBanner({ acting }: { acting: Acting | undefined }) {
       tabIndex={0}
       className="max-h-[22vh] overflow-y-auto sm:max-h-[30vh] focus-visible:-outline-offset-2"
     >
+      {silent.length > 0 && <SilentLines silent={silent} onClose={stay} />}
       {stop && <StopLine stop={stop} />}
       {breakers.map((one) => (
         <BreakerLine key={one.system} breaker={one} />

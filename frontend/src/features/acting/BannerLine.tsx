@@ -2,14 +2,14 @@ import type { ReactNode } from "react";
 import { Icon } from "@/components/Icon";
 
 interface Props {
-  kind: "stop" | "breaker" | "maintenance";
+  kind: "stop" | "breaker" | "maintenance" | "silent";
   /** Read out when it comes up; what counts down stands beside it. */
   text: string;
   beside: ReactNode;
   action?: ReactNode;
 }
 
-/** One thing that holds fixes back. */
+/** One thing that holds fixes back, or that nobody does any more. */
 export function BannerLine({ kind, text, beside, action }: Props) {
   const grave = kind !== "maintenance";
   return (

@@ -146,3 +146,20 @@ test("each breaker has its line and can be reset, with a reason; maintenance is 
     body: { system: "redis-test", owner: "anna", reason: "mended by hand" },
   });
 });
+
+test("a daemon that is silent stands over the page, in words that say what nobody does, until it is heard again", async () => {
+  const away = [{ name: "health-monitor", seen_at: "2026-03-01T10:00:00Z" }, { name: "something-new", seen_at: "" }, { nonsense: 1 }, { name: "" }];
+  answer = { body: { stopped: false, silent: away } };
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  renderPage(<Page />);
+  const lines = await screen.findAllByTestId("banner-silent");
+  expect(lines.map((line) => line.querySelector("p")?.textContent)).toEqual([
+    "The health monitor is silent: nobody looks at the systems, and what is shown of them is as old as its last word.",
+    "something-new is silent.",
+  ]);
+  expect(within(lines[0]!).getByRole("alert")).toBeTruthy();
+  expect(lines[0]!.textContent).toMatch(/last heard/);
+  answer = { body: { stopped: false, silent: [] } };
+  await act(() => vi.advanceTimersByTimeAsync(6_000));
+  await waitFor(() => expect(banner()).toBeNull());
+});

@@ -2,6 +2,7 @@ import { Chip } from "@/components/Chip";
 import { ErrorNote } from "@/components/ErrorNote";
 import { Section } from "@/components/Section";
 import { At } from "@/components/Time";
+import { personWords } from "@/features/incidents/timeline-words";
 import { duration, percent } from "@/lib/format";
 import type { AgentAction, Incident } from "@/lib/types";
 import { useAgentActions } from "./use-agent";
@@ -14,7 +15,7 @@ function facts(action: AgentAction): string {
   if (action.health_before !== null && action.health_after !== null) {
     all.push(`health ${percent(action.health_before)} → ${percent(action.health_after)}`);
   }
-  if (action.approver !== "") all.push(`approved by ${action.approver === "anonymous" ? "somebody" : action.approver}`);
+  if (action.approver !== "") all.push(`approved by ${personWords(action.approver)}`);
   return all.join(" · ");
 }
 

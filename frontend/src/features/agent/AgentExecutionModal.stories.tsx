@@ -75,6 +75,6 @@ export const stories: Stories = {
   ),
   "it printed nothing": execution(healed.map((message) => ({ ...message, stdout: "" })), id("no-output")),
   "a million lines": execution(healed.map((message) => (message.phase === "result" ? { ...message, to_byte: 104_857_600 } : message)), id("output-line"), kept),
-  "to be ended: are you sure": { ...execution(begun, '[role=status].w-full'), play: async ({ user, find }) => user.click(await find(id("cancel-execution"))) },
+  "to be ended: are you sure": { ...execution(begun, id("cancel-confirm")), play: async ({ user, find }) => user.click(await find(id("cancel-execution"))) },
   "the connection is away": { ...execution(begun, id("execution-modal")), onSocket: (socket) => (socket.url.includes("execute-fix") ? socket.drop() : socket.open()) },
 };

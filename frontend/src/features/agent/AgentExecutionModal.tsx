@@ -50,7 +50,7 @@ function Footer({ state, undo, onClose }: { state: StreamState; undo: ReactNode;
       </p>
       {!running && undo}
       {running && state.log.executionId && <CancelButton executionId={state.log.executionId} />}
-      <Button kind={running ? "quiet" : "primary"} onClick={onClose}>
+      <Button kind={running ? "quiet" : "primary"} className="ml-auto" data-testid="execution-close" onClick={onClose}>
         Close
       </Button>
     </>

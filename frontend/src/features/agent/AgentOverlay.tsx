@@ -5,7 +5,7 @@ import { NoFixModal } from "@/features/approval/NoFixModal";
 import { begunAfter } from "@/features/approval/void-reason";
 import type { Acting } from "@/lib/decode-acting";
 import type { ExecutionSummary, FixProposal, Incident, NoFix, SystemState } from "@/lib/types";
-import type { Wish } from "./use-agent";
+import type { Wish } from "./wish";
 
 /** What lies over the incident: nothing, a proposal to decide on, or why there is none. */
 export type Overlay =

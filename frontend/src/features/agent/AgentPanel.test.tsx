@@ -11,6 +11,7 @@ import { renderPage } from "@/test/render";
 import type { SystemState } from "@/lib/types";
 import { incident, phase, rung, system } from "@/test/samples";
 import { AgentPanel } from "./AgentPanel";
+import type { Wish } from "./wish";
 
 const ladderOf = (proposed: string) =>
   ["raise-maxmemory", "flush"].map((action) => rung({ action, state: action === proposed ? "proposed" : "possible" }));
@@ -19,7 +20,7 @@ const answerOf = (action: string, change = {}) => ({
   ladder: ladderOf(action), ...change,
 });
 const stop = { owner: "anna", reason: "audit", set_at: "", expires_at: "" };
-const free: Acting = { stop: null, breakers: [], maintenance: [] };
+const free: Acting = { stop: null, breakers: [], maintenance: [], silent: [] };
 const breaker = (system: string) => ({ system, reason: "3 fixes in a row failed", since: "", failures: 3 });
 
 let propose: (action: string | undefined) => Reply | Promise<Reply>;
@@ -48,10 +49,15 @@ afterEach(() => vi.unstubAllGlobals());
 /** The address in short: which execution it names. */
 function Panel({ acting }: { acting: Acting | undefined }) {
   const [executionId, setExecutionId] = useState<string | null>(null);
+  const [wish, setWish] = useState<Wish | null>(null);
+  const show = (id: string | null, next: Wish | null) => {
+    setExecutionId(id);
+    setWish(next);
+  };
   return (
     <>
       <output data-testid="address">{executionId}</output>
-      <AgentPanel incident={incident()} systems={[]} acting={acting} canFix executionId={executionId} onExecution={setExecutionId}>
+      <AgentPanel incident={incident()} systems={[]} acting={acting} canFix executionId={executionId} wish={wish} onExecution={(id) => show(id, null)} onWish={(next) => show(null, next)} onLeave={() => show(null, null)}>
         {(act, record) => [act, record]}
       </AgentPanel>
     </>
@@ -59,6 +65,7 @@ function Panel({ acting }: { acting: Acting | undefined }) {
 }
 const panel = (acting: Acting | undefined = free) => <Panel acting={acting} />;
 const approve = () => screen.getByTestId<HTMLButtonElement>("approve");
+const askedForExecutions = () => calls.filter((call) => call.path.startsWith("/agent/executions")).length;
 const asked = () => calls.filter((call) => call.path.endsWith("/propose-fix")).map((call) => call.body);
 
 async function openApproval(acting?: Acting) {
@@ -169,6 +176,25 @@ test("an approval says whether the evidence was before the approver's eyes", asy
   expect(sockets.last.sent[0]).toMatchObject({ action: "raise-maxmemory", evidence_opened: false });
 });
 
+test("what another person begins takes Approve away with its frame, not when it is asked for again, and can be watched", async () => {
+  const page = await openApproval();
+  await act(async () => page.sockets.last.open());
+  expect(approve().disabled).toBe(false);
+  executions = [{ execution_id: "exec-9", system: "redis-test", action: "flush", status: "running", started_at: "2026-03-01T10:00:00Z" }];
+  const askedBefore = askedForExecutions();
+  await act(async () => page.sockets.last.receive(incident({ status: "fixing" })));
+  expect(askedForExecutions()).toBe(askedBefore + 1);
+  await userEvent.click(await screen.findByTestId("watch-begun"));
+  expect(screen.getByTestId("address").textContent).toBe("exec-9");
+});
+
+test("before its first step no frame tells of it: while a person decides it is asked for within a second", async () => {
+  await openApproval();
+  executions = [{ execution_id: "exec-9", system: "redis-test", action: "flush", status: "running", started_at: "2026-03-01T10:00:00Z" }];
+  await screen.findByTestId("watch-begun", undefined, { timeout: 3_000 });
+  expect(approve().disabled).toBe(true);
+});
+
 test("an interrupted execution is a state of its own, in the list and in its replay", async () => {
   executions = [{ execution_id: "exec-1", system: "redis-test", action: "flush", status: "interrupted" }];
   approvals = [
@@ -187,11 +213,10 @@ test("an interrupted execution is a state of its own, in the list and in its rep
 });
 
 test("what a fix has proven is the target's health at once, and an older word of the monitor does not take it back", async () => {
+  executions = [{ execution_id: "exec-1", system: "redis-test", action: "flush", status: "running" }];
   const { client } = renderPage(panel());
   const before = system({ status: "unhealthy", health: 0, checked_at: "2026-03-01T10:00:00Z" });
   client.setQueryData(["systems"], [before, system({ name: "postgres-test", health: 55 })]);
-  executions = [{ execution_id: "exec-1", system: "redis-test", action: "flush", status: "running" }];
-  await client.invalidateQueries({ queryKey: ["executions"] });
   await userEvent.click(await screen.findByRole("button", { name: "Watch live" }));
   act(() => sockets.last.open());
   act(() => sockets.last.receive(phase({ phase: "complete", status: "completed", health_before: 0, health_after: 98, timestamp: "2026-03-01T10:00:05Z" })));
@@ -223,4 +248,36 @@ test("a refusal that names what keeps the target busy does not lead to that one'
   act(() => sockets.last.receive(phase({ phase: "error", status: "failed", refused: true, execution_id: "exec-9", message: "busy" })));
   expect(screen.getByTestId("address").textContent).toBe("");
   expect(screen.getByTestId("execution-status").textContent).toBe("Nothing was run");
+});
+
+test("while a fix that was approved here begins, no second one is offered; once it is known it can be watched, and refused it can be asked for again", async () => {
+  await openApproval();
+  await userEvent.click(approve());
+  await userEvent.keyboard("{Escape}");
+  expect(screen.queryByTestId("get-agent-fix")).toBeNull();
+  expect(screen.getByTestId<HTMLButtonElement>("fix-begins").disabled || screen.getByTestId("fix-begins").ariaDisabled).toBeTruthy();
+  executions = [{ execution_id: "exec-1", system: "redis-test", action: "raise-maxmemory", status: "running" }];
+  act(() => sockets.last.open());
+  act(() => sockets.last.receive(phase({ seq: 0 })));
+  expect(await screen.findByTestId("watch-fix")).toBeTruthy();
+  expect(screen.queryByTestId("fix-begins")).toBeNull();
+});
+
+test("a fix that was refused can be asked for again", async () => {
+  await openApproval();
+  await userEvent.click(approve());
+  act(() => sockets.last.open());
+  await userEvent.keyboard("{Escape}");
+  act(() => sockets.last.receive(phase({ phase: "error", status: "failed", refused: true, execution_id: "", message: "void" })));
+  expect(await screen.findByTestId("get-agent-fix")).toBeTruthy();
+});
+
+test("that nobody answered is let go of once the page is connected again, and no dialog opens by itself", async () => {
+  propose = () => ({ status: 502, body: {} });
+  const { sockets: pageSockets } = renderPage(panel());
+  await userEvent.click(screen.getByTestId("get-agent-fix"));
+  expect((await screen.findAllByText(/not reachable/)).length).toBeGreaterThan(0);
+  act(() => pageSockets.last.open());
+  await waitFor(() => expect(screen.queryByText(/not reachable/)).toBeNull());
+  expect(asked()).toHaveLength(1);
 });

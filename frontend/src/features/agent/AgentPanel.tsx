@@ -3,15 +3,17 @@ import type { ReactNode } from "react";
 import { later } from "@/components/later";
 import { heldBack } from "@/features/acting/held-back";
 import { noteApproval } from "@/features/guide/guide";
+import type { FixNow } from "@/features/incidents/healing";
 import type { Acting } from "@/lib/decode-acting";
-import type { ExecutionSummary, FixProposal, Incident, Proposal, SystemState } from "@/lib/types";
+import type { ExecutionSummary, FixProposal, Incident, SystemState } from "@/lib/types";
 import type { Overlay } from "./AgentOverlay";
 import { ExecutionOverlay } from "./ExecutionOverlay";
 import type { Started } from "./ExecutionOverlay";
 import { FixAct } from "./FixAct";
 import { FixRecord } from "./FixRecord";
-import { startExecution, useExecutions, usePropose } from "./use-agent";
-import type { Wish } from "./use-agent";
+import { startExecution, useBeginning, useExecutions } from "./use-agent";
+import { useProposal } from "./use-proposal";
+import type { Wish } from "./wish";
 
 /** Most who read an incident open no proposal. */
 const AgentOverlay = later(async () => (await import("./AgentOverlay")).AgentOverlay);
@@ -28,49 +30,42 @@ interface Props {
   isProposed?: boolean;
   /** The execution that is looked at; null for none. */
   executionId: string | null;
-  onExecution: (executionId: string | null) => void;
-  /** Puts together the page around the two parts: the next act, null where there is none, and the record of what was done. */
-  children: (act: ReactNode, record: ReactNode) => ReactNode;
+  /** The proposal that the address asks for; null for none. */
+  wish: Wish | null;
+  onExecution: (executionId: string) => void;
+  onWish: (wish: Wish) => void;
+  /** Whatever lies over the page is done with. */
+  onLeave: () => void;
+  /** Puts together the page around the two parts: the next act, null where there is none, and the record of what was done. `fix`: what is so just now. */
+  children: (act: ReactNode, record: ReactNode, fix: FixNow) => ReactNode;
 }
 
 /** What the agent offers and did for an incident, and what lies over the page meanwhile. */
-export function AgentPanel({ incident, systems, acting, canFix, isProposed = false, executionId, onExecution, children }: Props) {
+export function AgentPanel({ incident, systems, acting, canFix, isProposed = false, executionId, wish, onExecution, onWish, onLeave, children }: Props) {
   const [overlay, setOverlay] = useState<Overlay>({ kind: "none" });
-  const executions = useExecutions(incident.id);
-  const propose = usePropose(incident.id);
+  const executions = useExecutions(incident.id, overlay.kind === "approval");
   const [started, setStarted] = useState<Started | null>(null);
   const known = executions.data ?? [];
+  const beginning = useBeginning(incident.id, known);
 
   useEffect(AgentOverlay.prepare, []);
-  const close = () => setOverlay({ kind: "none" });
   const idsOf = () => known.map((execution) => execution.execution_id);
-  const showAnswer = (answer: Proposal, wish: Wish) => {
-    if (answer.kind === "none") return setOverlay({ kind: "no-fix", answer });
-    const checkedBefore = systems.find((one) => one.name === answer.system)?.checked_at ?? "";
-    setOverlay({ kind: "approval", proposal: answer, wish, knownIds: idsOf(), checkedBefore });
-  };
-  const ask = (wish: Wish) => propose.mutate(wish, { onSuccess: showAnswer, onError: close });
-  /** The dialog stays as it is until there is another answer. */
-  const choose = (action: string) => propose.mutate({ kind: "action", action }, { onSuccess: showAnswer });
-  const undo = (one: ExecutionSummary) => ask({ kind: "undo", executionId: one.execution_id });
+  const { propose, ask, cancel, choice } = useProposal(setOverlay, { incident, systems, knownIds: idsOf, wish, onWish, onLeave });
+  const undo = (one: ExecutionSummary) => onWish({ kind: "undo", executionId: one.execution_id });
   const undoHeldBack = (one: ExecutionSummary) => heldBack(acting, one.system, true);
-  /** An answer that is still on its way opens nothing any more. */
-  const cancel = () => {
-    propose.reset();
-    close();
-  };
   const approve = (proposal: FixProposal, evidenceOpened: boolean | null) => {
-    close();
+    setOverlay({ kind: "none" });
     noteApproval();
     const stream = startExecution(incident, proposal, evidenceOpened, idsOf());
+    beginning.follow(stream);
     setStarted({ stream, title: `${proposal.action} on ${proposal.system}`, digest: proposal.digest });
   };
 
   const running = known.find((one) => one.status === "running");
   const canAsk = canFix && incident.status !== "resolved";
   const act =
-    running || canAsk ? (
-      <FixAct running={running} isProposed={isProposed} request={propose} onWatch={(one) => onExecution(one.execution_id)} onAsk={() => ask({ kind: "fix" })} />
+    running || beginning.begins || canAsk ? (
+      <FixAct running={running} begins={beginning.begins} isProposed={isProposed} request={propose} onWatch={(one) => onExecution(one.execution_id)} onAsk={() => onWish({ kind: "fix" })} />
     ) : null;
   const record = (
     <FixRecord
@@ -84,7 +79,7 @@ export function AgentPanel({ incident, systems, acting, canFix, isProposed = fal
   );
   return (
     <>
-      {children(act, record)}
+      {children(act, record, { begins: beginning.begins, executions: known })}
       {overlay.kind !== "none" && (
         <AgentOverlay
           overlay={overlay}
@@ -92,13 +87,10 @@ export function AgentPanel({ incident, systems, acting, canFix, isProposed = fal
           systems={systems}
           acting={acting}
           executions={known}
-          choice={{ choose, pending: propose.isPending, error: propose.error }}
+          choice={choice}
           onAsk={ask}
           onApprove={approve}
-          onWatch={(id) => {
-            close();
-            onExecution(id);
-          }}
+          onWatch={onExecution}
           onClose={cancel}
         />
       )}
@@ -110,6 +102,7 @@ export function AgentPanel({ incident, systems, acting, canFix, isProposed = fal
         undoHeldBack={undoHeldBack}
         onUndo={undo}
         onExecution={onExecution}
+        onLeave={onLeave}
         onForget={() => setStarted(null)}
       />
     </>

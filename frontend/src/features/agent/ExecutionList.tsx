@@ -2,7 +2,7 @@ import { Button } from "@/components/Button";
 import { Chip } from "@/components/Chip";
 import { Ago } from "@/components/Time";
 import type { ExecutionSummary } from "@/lib/types";
-import { UndoButton } from "./UndoButton";
+import { UndoOf } from "./UndoOf";
 import { executionWords } from "./words";
 
 interface Props {
@@ -35,14 +35,7 @@ export function ExecutionList({ executions, undoHeldBack, onOpen, onUndo }: Prop
             <span className="text-xs text-faint">
               <Ago iso={execution.started_at} />
             </span>
-            {execution.undo && execution.status !== "running" && (
-              <UndoButton
-                offer={execution.undo}
-                action={execution.action}
-                heldBack={undoHeldBack(execution)}
-                onClick={() => onUndo(execution)}
-              />
-            )}
+            <UndoOf execution={execution} heldBack={undoHeldBack(execution)} onUndo={() => onUndo(execution)} />
             <Button icon="play" className="ml-auto" onClick={() => onOpen(execution)}>
               {execution.status === "running" ? "Watch live" : "Replay"}
             </Button>

@@ -3,7 +3,7 @@ import { endWatching } from "@/features/guide/guide";
 import type { ExecutionSummary } from "@/lib/types";
 import { AgentExecutionModal } from "./AgentExecutionModal";
 import type { ExecutionStream } from "./execution-stream";
-import { UndoButton } from "./UndoButton";
+import { UndoOf } from "./UndoOf";
 import { useRefreshAfterExecution, watchExecution } from "./use-agent";
 
 /** An execution that was begun here. It has no address before the agent has named it. */
@@ -22,7 +22,8 @@ interface Props {
   /** Why that one may not be taken back just now; null while it may. */
   undoHeldBack: (execution: ExecutionSummary) => string | null;
   onUndo: (execution: ExecutionSummary) => void;
-  onExecution: (executionId: string | null) => void;
+  onExecution: (executionId: string) => void;
+  onLeave: () => void;
   /** What was begun here is not looked at any more. */
   onForget: () => void;
 }
@@ -30,7 +31,7 @@ interface Props {
 const titleOf = (known: ExecutionSummary | undefined) => (known ? `${known.action} on ${known.system}` : "Execution");
 
 /** The execution that the address names, or the one that was just begun and will be named by it. */
-export function ExecutionOverlay({ incidentId, executions, started, executionId, undoHeldBack, onUndo, onExecution, onForget }: Props) {
+export function ExecutionOverlay({ incidentId, executions, started, executionId, undoHeldBack, onUndo, onExecution, onLeave, onForget }: Props) {
   const refresh = useRefreshAfterExecution(incidentId);
   const attached = useMemo(() => (executionId === null ? null : watchExecution(executionId)), [executionId]);
   /** The stream that has its address; without that it is over once the address is left. */
@@ -49,7 +50,7 @@ export function ExecutionOverlay({ incidentId, executions, started, executionId,
   const close = () => {
     endWatching();
     onForget();
-    if (executionId !== null) onExecution(null);
+    onLeave();
   };
   return (
     <AgentExecutionModal
@@ -59,13 +60,13 @@ export function ExecutionOverlay({ incidentId, executions, started, executionId,
       digest={useStarted ? started.digest : ""}
       incidentId={incidentId}
       undo={
-        known?.undo && (
-          <UndoButton
-            offer={known.undo}
-            action={known.action}
+        known && (
+          <UndoOf
+            execution={known}
             heldBack={undoHeldBack(known)}
-            onClick={() => {
-              close();
+            onUndo={() => {
+              endWatching();
+              onForget();
               onUndo(known);
             }}
           />

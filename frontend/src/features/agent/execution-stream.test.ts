@@ -17,7 +17,7 @@ const summary = (execution_id: string): ExecutionSummary => ({
   status: "running",
   started_at: "2026-03-01T10:00:00Z",
   ended_at: "",
-  undo: null,
+  undo: null, undone: null,
 });
 
 let sockets: FakeSockets;

@@ -33,6 +33,17 @@ test("once over: all its steps, its whole length, health before and after", () =
   expect(healthPoints(all).map((point) => point.health)).toEqual([0, 60, 98]);
 });
 
+test("what only the end tells of before is where the line begins: an undo of a well target", () => {
+  const undo = entriesOf(
+    { phase: "thinking", timestamp: at(0) },
+    { phase: "result", attempt: 1, status: "completed", timestamp: at(2) },
+    { phase: "verification", attempt: 1, timestamp: at(2), health: 0 },
+    { phase: "complete", attempt: 1, status: "completed", timestamp: at(3), health_before: 98, health_after: 0 },
+  );
+  expect(summaryOf(undo, false, "").at(-1)).toBe("health 98 % → 0 %");
+  expect(healthPoints(undo).map((point) => point.health)).toEqual([98, 0, 0]);
+});
+
 test("where nothing was run there is no step, and nothing is said of an empty log", () => {
   expect(summaryOf(entriesOf({ phase: "error", refused: true, timestamp: at(0) }), false, "")).toEqual(["0 ms"]);
   expect(summaryOf([], true, "")).toEqual([]);

@@ -6,13 +6,17 @@ export interface HealthPoint {
   health: number;
 }
 
-/** The target's health as the execution saw it, in order. */
+/** The target's health as the execution saw it, in order. What only its end tells of before (an undo of an older agent) was so when it began. */
 export function healthPoints(entries: LogEntry[]): HealthPoint[] {
-  return entries.flatMap((entry) => {
+  const points = entries.flatMap((entry) => {
     const health = entry.phase === "complete" ? entry.healthAfter : (entry.health ?? entry.healthBefore);
     const atMs = Date.parse(entry.timestamp);
     return health === null || Number.isNaN(atMs) ? [] : [{ atMs, health }];
   });
+  const before = entries.find((entry) => entry.healthBefore !== null);
+  const beganMs = Date.parse(entries[0]?.timestamp ?? "");
+  const told = before?.phase === "complete" ? before.healthBefore : null;
+  return told === null || Number.isNaN(beganMs) ? points : [{ atMs: beganMs, health: told }, ...points];
 }
 
 /** "step 2 of 2 · 3.4 s · health 0 % → 98 %": of so many that were approved. Where the messages do not say how many, that is known

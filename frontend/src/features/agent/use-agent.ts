@@ -1,25 +1,29 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect } from "react";
+import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { getAgentActions, getExecution, listExecutions, proposeAgentFix, proposeUndo } from "@/lib/api-agent";
 import { listApprovals } from "@/lib/api-audit";
 import { useLive } from "@/lib/live-context";
 import { useProvenWell } from "@/features/targets/use-systems";
-import type { FixProposal, Incident } from "@/lib/types";
+import type { ExecutionSummary, FixProposal, Incident } from "@/lib/types";
 import { executionSocketUrl } from "@/lib/urls";
 import { ExecutionStream } from "./execution-stream";
 import type { PhaseLog } from "./phase-log";
 import type { StreamTools } from "./stream-types";
+import type { Wish } from "./wish";
 
 const executionsKey = (incidentId: string) => ["executions", incidentId] as const;
 const actionsKey = (incidentId: string) => ["actions", incidentId] as const;
 
 /** Somebody else may start one at any time; a frame that tells of it may be lost. */
 const executionsPollMs = 5_000;
+/** Its frame comes with its first step, which follows what is put aside before it: that takes seconds, in which nobody should decide any more. */
+const decidingPollMs = 1_000;
 const runningPollMs = 2_000;
 /** Asks for the status alone. */
 const beyondAllPhases = 1_000_000_000;
 
-export function useExecutions(incidentId: string) {
+/** Of an incident; `isDecided` while a person is about to approve one. */
+export function useExecutions(incidentId: string, isDecided: boolean) {
   const client = useQueryClient();
   const live = useLive();
   // What begins changes the incident's status, and of that a frame tells at once.
@@ -33,8 +37,27 @@ export function useExecutions(incidentId: string) {
   return useQuery({
     queryKey: executionsKey(incidentId),
     queryFn: ({ signal }) => listExecutions(incidentId, signal),
-    refetchInterval: executionsPollMs,
+    refetchInterval: ({ state }) =>
+      isDecided ? decidingPollMs : state.data?.some((one) => one.status === "running") ? runningPollMs : executionsPollMs,
   });
+}
+
+const watchNothing = () => () => undefined;
+
+/** From an approval on this page until the agent lists its execution, or has refused it: no second fix is asked for meanwhile. */
+export function useBeginning(incidentId: string, known: ExecutionSummary[]) {
+  const client = useQueryClient();
+  const [stream, follow] = useState<ExecutionStream | null>(null);
+  const state = useSyncExternalStore(stream?.watch ?? watchNothing, () => stream?.state() ?? null);
+  const executionId = state?.log.executionId ?? "";
+  const begins = state !== null && state.link !== "ended" && !known.some((one) => one.execution_id === executionId);
+  useEffect(() => {
+    if (!begins) return follow(null);
+    if (executionId === "") return;
+    void client.invalidateQueries({ queryKey: executionsKey(incidentId) });
+    void client.invalidateQueries({ queryKey: ["activity"] });
+  }, [begins, executionId, client, incidentId]);
+  return { begins, follow };
 }
 
 /** Asked again only while it runs: what has ended does not begin again. */
@@ -66,9 +89,6 @@ export function useApprovedDigest(incidentId: string, executionId: string): stri
   });
   return query.data?.find((one) => one.execution_id === executionId)?.digest ?? "";
 }
-
-/** What is to be proposed: what the rules say, an action by name, or to take an execution back. */
-export type Wish = { kind: "fix" } | { kind: "action"; action: string } | { kind: "undo"; executionId: string };
 
 export const usePropose = (incidentId: string) =>
   useMutation({

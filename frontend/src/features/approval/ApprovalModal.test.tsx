@@ -55,9 +55,9 @@ test("how it is undone stands beside what is lost, for each step; an agent that 
 test("the expected result is a change of a named metric", () => {
   const none = { of: "", now: null, above: null, below: null, is: null };
   const rows: [ExpectedChange, string][] = [
-    [{ ...none, metric: "health", of: "redis-memory", now: 0, above: 80 }, "Memory used: 100 % → below 20 %"],
-    [{ ...none, metric: "health", now: 2, above: 80 }, "Health: 2 % → above 80 %"],
-    [{ ...none, metric: "faults", now: 1, below: 1 }, "Faults: 1 → below 1"],
+    [{ ...none, metric: "health", of: "redis-memory", now: 0, above: 80 }, "Memory used: 100 % now, healed below 20 %"],
+    [{ ...none, metric: "health", now: 2, above: 80 }, "Health: 2 % now, healed above 80 %"],
+    [{ ...none, metric: "faults", now: 1, below: 1 }, "Faults: 1 now, healed below 1"],
     [{ ...none, metric: "keys", now: 0, is: 104 }, "Keys: 0 → 104"],
     [{ ...none, metric: "keys", is: 104 }, "Keys: 104"],
   ];
@@ -299,6 +299,14 @@ test.each([
   show({ premise: { holds: "", because: "", facts: {}, checked_at } });
   const age = screen.getByTestId("evidence-age");
   expect([age.dataset.old, words.test(age.textContent ?? "")]).toEqual([`${old}`, true]);
+});
+
+test("a fact that the agent's own words name is not named twice", () => {
+  const because = 'used_memory 50.0 MB, write_error "OOM command not allowed"';
+  show({ premise: { holds: "", because, facts: { used_memory: 52_428_800, write_error: "OOM command not allowed", expires: 0 }, checked_at: "2026-03-01T10:00:00Z" } });
+  const premise = screen.getByTestId("premise");
+  expect([...premise.querySelectorAll("dt")].map((term) => term.textContent)).toEqual(["expires"]);
+  expect(premise.textContent?.match(/OOM/g)).toHaveLength(1);
 });
 
 test("a reason that is gone is told with what is other than it was, and nothing else", () => {

@@ -43,7 +43,7 @@ export function ApprovalModal({ proposal, situation, choice, onApprove, onCancel
   const mustType = isRisky(proposal) && reason === null && whyNot === null;
   const mayApprove = reason === null && !choice.pending && (!mustType || isTyped(proposal.system, typed));
   const mayChoose = reason === null || reason.renewable;
-  const rehearsal = useRehearsal(proposal.proposal_id);
+  const rehearsal = useRehearsal(proposal.proposal_id, proposal.rehearsal?.rehearsal_id ?? "");
   const evidence = useSeen();
   const hasSide = proposal.rehearsal !== null || proposal.ladder.length > 1;
   return (

@@ -20,14 +20,15 @@ export function OtherWays({ proposal, rehearsal, isVoid, choosing, onChoose }: P
   const { ladder, rehearsal: offer } = proposal;
   return (
     <div className="space-y-5">
-      {offer && (
-        <Section title="Try it first" aside={<RehearseButton offer={offer} rehearsal={rehearsal} isVoid={isVoid} />}>
-          <RehearsalView offer={offer} rehearsal={rehearsal} />
+      {ladder.length > 1 && (
+        <Section title="Another step, the gentlest first">
+          <Ladder ladder={ladder} onChoose={onChoose} choosing={choosing} />
         </Section>
       )}
-      {ladder.length > 1 && (
-        <Section title="Or choose another step, the gentlest first">
-          <Ladder ladder={ladder} onChoose={onChoose} choosing={choosing} />
+      {/* Last: its result grows, and moves nothing of what is decided on. */}
+      {offer && (
+        <Section title="Try it first, on a copy" aside={<RehearseButton offer={offer} rehearsal={rehearsal} isVoid={isVoid} />}>
+          <RehearsalView offer={offer} rehearsal={rehearsal} />
         </Section>
       )}
     </div>

@@ -22,19 +22,32 @@ function stepText(step: RehearsalStep): string {
   return `${how}${step.duration_ms === null ? "" : ` in ${duration(step.duration_ms)}`}${words}`;
 }
 
+const losesNothing = ({ way, lost, connections_cut }: Rehearsal) => way === "copy" && lost.startsWith("none of") && !connections_cut;
+
+/** What it comes to, before all numbers. */
+function Verdict({ rehearsal: { fault_shown, healed } }: { rehearsal: Rehearsal }) {
+  if (fault_shown === false) return <p className="text-warning-ink">The fault does not show on the copy, so it says little of the healing.</p>;
+  if (healed === null) return null;
+  return healed ? (
+    <p className="font-semibold text-success-ink">It healed the copy.</p>
+  ) : (
+    <p className="font-semibold text-danger-ink">It did not heal the copy: what counts as healed was not reached.</p>
+  );
+}
+
 /** What was lost, how it went, and what would be so afterwards. */
 export function RehearsalResult({ rehearsal }: { rehearsal: Rehearsal }) {
   const told = rehearsal.steps.flatMap((step) => step.would_end);
   return (
     <section aria-label="Result of the trial" data-testid="rehearsal" className="space-y-2 rounded-lg border border-line-strong bg-sunken p-3 text-sm">
-      <p data-testid="rehearsal-lost" className="break-words text-warning-ink">
+      <Verdict rehearsal={rehearsal} />
+      <p data-testid="rehearsal-lost" className={`break-words ${losesNothing(rehearsal) ? "" : "text-warning-ink"}`}>
         {rehearsal.way === "told" ? rehearsal.lost : `Would be lost: ${rehearsal.lost}`}
         {rehearsal.connections_cut !== null && `; ${rehearsal.connections_cut} connections would be cut`}
       </p>
       {rehearsal.way === "copy" && (
         <CompareTable caption="The copy before and after" heads={["On the copy", "Before", "After"]} rows={rowsOf(rehearsal)} testId="rehearsal-table" />
       )}
-      {rehearsal.fault_shown === false && <p className="text-warning-ink">The fault does not show on the copy, so it says little of the healing.</p>}
       {told.length > 0 && (
         <ul data-testid="rehearsal-told" className="list-disc space-y-1 pl-5 font-mono text-xs break-words">
           {told.map((line, index) => (

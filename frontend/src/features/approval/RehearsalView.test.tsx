@@ -72,12 +72,26 @@ test("what would be ended is listed, and no table of a copy that is none", async
 test.each([
   ["a step that fails on the copy", { steps: [{ ...rehearsal().steps[0]!, exit_code: 1, stderr: "ERR no" }] }, "failed with exit code 1 in 12 ms: ERR no"],
   ["a copy without the fault", { fault_shown: false }, "The fault does not show on the copy"],
+  ["a copy that is well", { healed: true }, "It healed the copy."],
+  ["a copy that is not", { healed: false }, "It did not heal the copy"],
   ["connections of a restart", { connections_cut: 7 }, "7 connections would be cut"],
   ["a step that was not needed", { steps: [{ ...rehearsal().steps[0]!, state: "not_needed", why: "well without it" }] }, "flush: well without it"],
 ])("%s is said", async (_, change, want) => {
   show(() => rehearsal(change));
   await userEvent.click(button());
   expect((await screen.findByTestId("rehearsal")).textContent).toContain(want);
+});
+
+test("what was tried of the same proposal before is shown without asking for it again", async () => {
+  const { calls } = show(rehearsal, {}, { rehearsal: { ...possible, rehearsal_id: "try-1" } });
+  expect((await screen.findByTestId("rehearsal")).textContent).toContain("104 of 104 keys");
+  expect(calls.map((call) => call.path)).toEqual(["/agent/api/v1/rehearsals/try-1"]);
+});
+
+test.each([["none of 40 keys", false], ["3 of 40 keys", true]])("a loss of %s warns: %s", async (lost, warns) => {
+  show(() => rehearsal({ lost }));
+  await userEvent.click(button());
+  expect((await screen.findByTestId("rehearsal-lost")).className.includes("text-warning-ink")).toBe(warns);
 });
 
 test("what cannot be tried says why, and the button is off", () => {

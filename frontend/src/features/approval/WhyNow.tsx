@@ -3,9 +3,10 @@ import { label } from "@/lib/format";
 import type { Premise } from "@/lib/types";
 import { EvidenceAge } from "./EvidenceAge";
 
-/** In lines, not in rows: a decision is read without scrolling. */
-function Facts({ facts }: { facts: Premise["facts"] }) {
-  const all = Object.entries(facts);
+/** In lines, not in rows: a decision is read without scrolling. What the sentence above names is not named again. */
+function Facts({ facts, because }: Pick<Premise, "facts" | "because">) {
+  const said = new Set(because.match(/\w+/g));
+  const all = Object.entries(facts).filter(([name]) => !said.has(name));
   if (all.length === 0) return null;
   return (
     <dl className="flex flex-wrap gap-x-4 gap-y-0.5 text-xs">
@@ -24,7 +25,7 @@ export function WhyNow({ premise }: { premise: Premise }) {
   return (
     <div data-testid="premise" className="space-y-1">
       {premise.because && <p>{premise.because}</p>}
-      <Facts facts={premise.facts} />
+      <Facts facts={premise.facts} because={premise.because} />
       <EvidenceAge at={premise.checked_at} />
       {premise.holds && (
         <details className="text-xs">

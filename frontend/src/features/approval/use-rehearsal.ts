@@ -16,18 +16,19 @@ export interface RehearsalState {
 /** An agent that was started anew has forgotten it, and will not remember. */
 const isGone = (error: unknown) => error instanceof ApiError && error.status === 404;
 
-/** Trying a proposal: begun by a click, then asked for until it has ended. */
-export function useRehearsal(proposalId: string): RehearsalState {
+/** Trying a proposal: begun by a click, then asked for until it has ended. `earlier` was tried of it before; "" = nothing was. */
+export function useRehearsal(proposalId: string, earlier: string): RehearsalState {
   const begin = useMutation({ mutationFn: startRehearsal });
   const begun = begin.data?.proposal_id === proposalId ? begin.data : undefined;
+  const wanted = begun?.rehearsal_id ?? earlier;
   const query = useQuery({
-    queryKey: ["rehearsal", begun?.rehearsal_id],
-    queryFn: ({ signal }) => getRehearsal(begun?.rehearsal_id ?? "", signal),
-    enabled: begun !== undefined,
+    queryKey: ["rehearsal", wanted],
+    queryFn: ({ signal }) => getRehearsal(wanted, signal),
+    enabled: wanted !== "",
     refetchInterval: ({ state }) =>
       isGone(state.error) || (state.data && state.data.status !== "running") ? false : pollMs,
   });
-  const rehearsal = begun ? (query.data ?? begun) : null;
+  const rehearsal = query.data ?? begun ?? null;
   const isOfThis = begin.variables === proposalId;
   return {
     start: () => begin.mutate(proposalId),

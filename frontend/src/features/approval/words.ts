@@ -20,19 +20,20 @@ export const rungWords: Record<RungState, { name: string; tone: Tone }> = {
   "not possible": { name: "not possible now", tone: "neutral" },
 };
 
-/** "Memory used: 100 % → below 20 %", or "Health: 0 % → above 80 %" where nobody knows of what there is too little. */
+/** "Memory used: 100 % now, healed below 20 %", or "Health: 0 % now, healed above 80 %" where nobody knows of what there is too little. A condition
+ * and no promise: a gentle step may not reach it. What an undo brings back is known: "Keys: 0 → 104". */
 export function expectedWords({ metric, of, now, above, below, is }: ExpectedChange): string {
   const capital = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
-  const from = (value: string | number | null) => (value === null ? "" : `${value} → `);
+  const from = (value: string | number | null) => (value === null ? "" : `${value} now, `);
   const part = (value: number | null) => (value === null ? null : percent(value));
   if (metric !== "health" || above === null) {
-    const then = above !== null ? `above ${above}` : below !== null ? `below ${below}` : `${is ?? "not said"}`;
-    return `${capital(metric)}: ${from(now)}${then}`;
+    if (above === null && below === null) return `${capital(metric)}: ${now === null ? "" : `${now} → `}${is ?? "not said"}`;
+    return `${capital(metric)}: ${from(now)}healed ${above !== null ? `above ${above}` : `below ${below}`}`;
   }
   // A check says how much is left of one resource; its name begins with the type of the target.
   const resource = of.split("-").slice(1).join(" ");
-  if (!resource) return `Health: ${from(part(now))}above ${percent(above)}`;
-  return `${capital(resource)} used: ${from(part(now === null ? null : 100 - now))}below ${percent(100 - above)}`;
+  if (!resource) return `Health: ${from(part(now))}healed above ${percent(above)}`;
+  return `${capital(resource)} used: ${from(part(now === null ? null : 100 - now))}healed below ${percent(100 - above)}`;
 }
 
 const refusalTitles: Record<RefusalKind, string> = {

@@ -1,71 +1,65 @@
 import { Link } from "@tanstack/react-router";
+import { DataTable } from "@/components/DataTable";
+import type { Column } from "@/components/DataTable";
 import { dateTime, incidentNumber } from "@/lib/format";
 import type { AuditRecord } from "@/lib/decode-audit";
 import { kindName } from "./kinds";
 
 const hashShown = 12;
 
-function Row({ record }: { record: AuditRecord }) {
+function IncidentLink({ id }: { id: string }) {
   return (
-    <tr data-testid="audit-row" className="border-t border-line align-top">
-      <td className="py-2 pr-3 text-right font-mono text-xs text-faint tabular-nums">{record.seq}</td>
-      <td className="py-2 pr-3 text-xs whitespace-nowrap text-faint tabular-nums">
-        <time dateTime={record.at}>{dateTime(record.at)}</time>
-      </td>
-      <td className="py-2 pr-3 font-medium break-words" data-tip={record.kind}>
-        {kindName(record.kind)}
-      </td>
-      <td className="py-2 pr-3 break-words">{record.actor}</td>
-      <td className="py-2 pr-3 font-mono text-xs whitespace-nowrap">
-        {record.incident_id && (
-          <Link
-            to="/incidents/$incidentId"
-            params={{ incidentId: record.incident_id }}
-            className="underline underline-offset-2 hover:text-ink"
-          >
-            {incidentNumber(record.incident_id)}
-          </Link>
-        )}
-      </td>
-      <td className="py-2 pr-3 text-xs break-words">
-        <ul>
-          {record.detail.map(({ name, value }) => (
-            <li key={name} className="[overflow-wrap:anywhere]">
-              <span className="text-faint">{name}: </span>
-              {value}
-            </li>
-          ))}
-        </ul>
-      </td>
-      <td className="py-2 font-mono text-xs text-faint" title={record.hash}>
-        {record.hash.slice(0, hashShown)}
-      </td>
-    </tr>
+    <Link to="/incidents/$incidentId" params={{ incidentId: id }} className="font-mono text-xs whitespace-nowrap underline underline-offset-2 hover:text-ink">
+      {incidentNumber(id)}
+    </Link>
   );
 }
 
-const columns = ["No.", "When", "What", "Who", "Incident", "Of it", "Hash"];
+function Detail({ detail }: Pick<AuditRecord, "detail">) {
+  return (
+    <ul className="text-xs">
+      {detail.map(({ name, value }) => (
+        <li key={name}>
+          <span className="text-faint">{name}: </span>
+          {value}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const columns: Column<AuditRecord>[] = [
+  { name: "No.", numeric: true, cell: ({ seq }) => <span className="text-xs text-faint">{seq}</span> },
+  {
+    name: "When",
+    cell: ({ at }) => (
+      <time dateTime={at} className="text-xs whitespace-nowrap text-faint tabular-nums">
+        {dateTime(at)}
+      </time>
+    ),
+  },
+  {
+    name: "What",
+    cell: ({ kind }) => (
+      <span data-tip={kind} className="font-medium">
+        {kindName(kind)}
+      </span>
+    ),
+  },
+  { name: "Who", cell: ({ actor }) => actor },
+  { name: "Incident", cell: ({ incident_id: id }) => id && <IncidentLink id={id} /> },
+  { name: "Of it", cell: ({ detail }) => <Detail detail={detail} /> },
+  {
+    name: "Hash",
+    cell: ({ hash }) => (
+      <span data-tip={hash} className="font-mono text-xs text-faint">
+        {hash.slice(0, hashShown)}
+      </span>
+    ),
+  },
+];
 
 /** Records in the order in which they are given. */
-export function AuditTable({ records }: { records: AuditRecord[] }) {
-  return (
-    <div role="group" aria-label="Records" tabIndex={0} className="overflow-x-auto">
-      <table className="w-full text-left text-sm">
-        <thead>
-          <tr>
-            {columns.map((name) => (
-              <th key={name} scope="col" className="pr-3 pb-2 text-xs font-medium text-faint">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {records.map((record) => (
-            <Row key={record.seq} record={record} />
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
+export const AuditTable = ({ records }: { records: AuditRecord[] }) => (
+  <DataTable name="Records" columns={columns} rows={records} keyOf={({ seq }) => String(seq)} rowTestId="audit-row" />
+);

@@ -27,6 +27,15 @@ const groups: Record<string, Record<string, string>> = {
     "setting.breaker": "Breaker",
     "setting.maintenance": "Maintenance",
   },
+  "Users and tokens": {
+    "account.user-added": "User added",
+    "account.user-disabled": "User disabled",
+    "account.user-enabled": "User enabled",
+    "account.user-password": "Password set",
+    "account.user-role": "Role changed",
+    "account.token-created": "Token created",
+    "account.token-revoked": "Token revoked",
+  },
   Logins: { "login.done": "Login", "login.refused": "Login refused", "login.ended": "Logout" },
 };
 

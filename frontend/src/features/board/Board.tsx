@@ -12,11 +12,14 @@ import { useActivity } from "./use-activity";
 
 const notFetched = new Error("cards can be read and opened, but not carried here.");
 
+/** A hand that is elsewhere wants nothing of the cards. */
+const columnsSelector = '[data-testid="plain-board"]';
+
 const focusedId = () => (document.activeElement as HTMLElement | null)?.dataset.incidentId ?? null;
 
-/** What carries cards and scrolls for ever is as heavy as all else of the board, and nobody needs it who only looks: it is fetched at the first sign
- * of a hand, or when the page has nothing else to do (`prepare`). Where it cannot be fetched the first columns stay, with as many cards as one may
- * want to read, and it is asked for again when a person says so. */
+/** What carries cards and scrolls for ever is as heavy as all else of the board, and nobody needs it who only looks: it is fetched when a hand or the
+ * focus comes to the cards, or when the page has nothing else to do (`prepare`). Where it cannot be fetched the first columns stay, with as many cards
+ * as one may want to read, and it is asked for again when a person says so. */
 export function boardOf(load: () => Promise<ComponentType<LiveColumnsProps>>) {
   let known: ComponentType<LiveColumnsProps> | null = null;
   const waiting = new Set<() => void>();
@@ -39,7 +42,7 @@ export function boardOf(load: () => Promise<ComponentType<LiveColumnsProps>>) {
       if (live) return;
       const take = () => void fetch();
       waiting.add(take);
-      const stop = onFirstHand(take);
+      const stop = onFirstHand(take, columnsSelector);
       return () => {
         stop();
         waiting.delete(take);

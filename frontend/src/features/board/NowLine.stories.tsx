@@ -6,7 +6,7 @@ import { IncidentCard } from "../incidents/IncidentCard";
 import { NowLine } from "./NowLine";
 import type { HeardActivity } from "./use-activity";
 
-const idle: HeardActivity = { executions: [], proposals: [], answers: true };
+const idle: HeardActivity = { executions: [], proposals: [], answers: true, heardAtMs: 0 };
 const running = (phase: Phase): HeardActivity => ({ ...idle, executions: [{ execution_id: "e", incident_id: incident().id, phase, cancelled: false }] });
 const waiting = (approved_by: string[]): HeardActivity => ({
   ...idle,

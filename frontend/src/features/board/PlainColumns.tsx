@@ -11,7 +11,7 @@ export function PlainColumns({ isWhole, ...props }: ColumnsProps & { isWhole: bo
   const { incidents, search, unfolded, shown } = props;
   const columns = useMemo(() => columnsFrom(incidents.filter(filterOf(search))), [incidents, search]);
   return (
-    <div className={gridClass}>
+    <div className={gridClass} data-testid="plain-board">
       {shown.map((status, place) => (
         <PlainColumn
           key={status}

@@ -39,7 +39,8 @@ export function SearchField({ q, onChange }: Props) {
       data-testid="board-search"
       onChange={(event) => setText(event.target.value)}
       onBlur={() => send(text)}
-      className="h-9 w-0 min-w-0 flex-1 rounded-lg border border-line-strong bg-raised px-3 text-sm sm:max-w-80"
+      // "Show all" beside it takes the words away, too: the browser's own cross would be a second one.
+      className="h-9 [&::-webkit-search-cancel-button]:appearance-none w-0 min-w-0 flex-1 rounded-lg border border-line-strong bg-raised px-3 text-sm sm:max-w-80"
     />
   );
 }

@@ -149,7 +149,7 @@ describe("a dropped card", () => {
 
 describe("what happens now", () => {
   const nowMs = Date.parse(incident().created_at) + 5_000;
-  const quiet: HeardActivity = { executions: [], proposals: [], answers: true };
+  const quiet: HeardActivity = { executions: [], proposals: [], answers: true, heardAtMs: 0 };
   const running = (phase: HeardActivity["executions"][number]["phase"], cancelled = false): HeardActivity => ({
     ...quiet,
     executions: [{ execution_id: "e", incident_id: incident().id, phase, cancelled }],
@@ -167,7 +167,8 @@ describe("what happens now", () => {
     ["with a solution", incident({ analysis: analysis({ solution: "flush" }) }), quiet, nowMs, "Solution ready"],
     ["a proposal was shown", diagnosed, waiting([]), nowMs, "Fix waits for approval"],
     ["one of two approved it", diagnosed, waiting(["anna"]), nowMs, "Waits for second approval"],
-    ["a proposal is left over from before its fix", incident({ status: "fixing" }), waiting([]), nowMs, "Being fixed"],
+    ["a proposal is left over from before its fix", incident({ status: "fixing" }), waiting([]), nowMs, "Taken up, nothing runs"],
+    ["a person has taken it up", incident({ status: "fixing", analysis: analysis({ solution: "flush" }) }), quiet, nowMs, "Taken up, nothing runs"],
     ["it has expired", diagnosed, waiting([], "2026-03-01T10:00:01Z"), nowMs, "Diagnosed"],
     ["a fix runs", diagnosed, running("executing"), nowMs, "Fixing"],
     ["its effect is measured", incident({ status: "fixing" }), running("verifying"), nowMs, "Verifying"],
@@ -179,4 +180,7 @@ describe("what happens now", () => {
     ["being fixed, as far as anybody knows", incident({ status: "fixing" }), unheard(quiet), nowMs, "Agent not reachable"],
     ["what the incident itself says holds without the agent", diagnosed, unheard(quiet), nowMs, "Diagnosed"],
   ])("%s", (_, one, activity, at, want) => expect(nowOf(one, activity, at)?.text).toBe(want));
+
+  test("that nothing runs is said once the agent has answered after the change", () =>
+    expect(nowOf(incident({ status: "fixing" }), quiet, nowMs, false)?.text).toBe("Taken up"));
 });

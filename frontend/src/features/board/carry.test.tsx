@@ -6,10 +6,10 @@ import type { Reply } from "@/test/fake-fetch";
 import { renderAt } from "@/test/render";
 import { incident } from "@/test/samples";
 
-/** What carries cards comes with the first sign of a hand. */
+/** What carries cards comes when a hand is at them. */
 async function handsOn() {
   await screen.findByTestId("board-search");
-  fireEvent.pointerMove(window);
+  fireEvent.pointerMove(screen.getByTestId("column-triage"));
   await screen.findByTestId("live-board");
 }
 

@@ -27,7 +27,8 @@ const still = (text: string, tone: Tone = "neutral"): Now => ({ text, tone, busy
 /** Only the agent knows whether a fix still runs, and whether a proposal still waits: it may have been let go of meanwhile. */
 const notKnown = still("Agent not reachable", "warning");
 
-export function nowOf(incident: Incident, activity: HeardActivity, nowMs: number): Now | null {
+/** `heardSince`: the agent has answered since the incident became as it is. */
+export function nowOf(incident: Incident, activity: HeardActivity, nowMs: number, heardSince = true): Now | null {
   const execution = activity.executions.find((one) => one.incident_id === incident.id);
   if (execution && !activity.answers) return notKnown;
   if (execution?.cancelled) return busy("Cancelled, looking at it", "neutral");
@@ -37,7 +38,7 @@ export function nowOf(incident: Incident, activity: HeardActivity, nowMs: number
   if (!activity.answers && (waiting.length > 0 || incident.status === "fixing")) return notKnown;
   const halfApproved = waiting.some((one) => one.approved_by.length > 0);
   // A proposal that is left over says nothing of one that is being fixed.
-  if (incident.status === "fixing" && !halfApproved) return still("Being fixed", "special");
+  if (incident.status === "fixing" && !halfApproved) return still(heardSince ? "Taken up, nothing runs" : "Taken up");
   if (waiting.length > 0) return still(halfApproved ? "Waits for second approval" : "Fix waits for approval", "special");
   if (usable(solutionOf(incident.analysis))) return still("Solution ready", "info");
   if (usable(diagnosisOf(incident.analysis))) return still("Diagnosed");

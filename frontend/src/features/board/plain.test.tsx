@@ -15,6 +15,8 @@ test("where the living board cannot be fetched the cards are there, as many as a
   renderPage(<Board incidents={incidents} search={{}} loading={false} hasOlder={false} whenNothingIsOpen={null} onSearch={() => undefined} />);
   expect(screen.getAllByTestId("incident-card")).toHaveLength(12);
   await userEvent.hover(document.body);
+  expect(screen.getAllByTestId("incident-card")).toHaveLength(12);
+  await userEvent.hover(screen.getByTestId("column-triage"));
   await waitFor(() => expect(screen.getAllByTestId("incident-card")).toHaveLength(200));
   expect(screen.getByTestId("column-triage").textContent).toContain("The first 200 of 230 are shown.");
   isReachable = true;

@@ -9,6 +9,8 @@ import type { Activity } from "@/lib/types-activity";
 export interface HeardActivity extends Activity {
   /** False: it does not answer, and what it said is what was so then. */
   answers: boolean;
+  /** When it said so, by this browser's clock; 0 = never. */
+  heardAtMs: number;
 }
 
 const key = ["activity"] as const;
@@ -19,7 +21,7 @@ const runningMs = 2_000;
 const quietMs = 10_000;
 const everyMs = (data: Activity | undefined) => (data && data.executions.length > 0 ? runningMs : quietMs);
 /** Frames come in crowds. */
-const settleMs = 500;
+export const settleMs = 500;
 /** So many rounds without an answer are no slow one. */
 const missedRounds = 3;
 
@@ -51,5 +53,5 @@ export function useActivity(anythingOpen: boolean): HeardActivity {
   const now = useNow(quietMs);
   const isOld = data !== undefined && now - dataUpdatedAt > missedRounds * everyMs(data);
   const answers = !isError && !(anythingOpen && isOld);
-  return useMemo(() => ({ ...(data ?? quiet), answers }), [data, answers]);
+  return useMemo(() => ({ ...(data ?? quiet), answers, heardAtMs: dataUpdatedAt }), [data, answers, dataUpdatedAt]);
 }

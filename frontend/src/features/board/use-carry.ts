@@ -1,6 +1,7 @@
 import { KeyboardSensor, MouseSensor, pointerWithin, rectIntersection, TouchSensor, useSensor, useSensors } from "@dnd-kit/core";
 import type { CollisionDetection, DndContextProps, DragStartEvent, KeyboardCoordinateGetter } from "@dnd-kit/core";
 import { useMemo, useRef, useState } from "react";
+import { holdTips } from "@/components/tips";
 import type { Incident, IncidentStatus } from "@/lib/types";
 import { announcementsOf, instructions } from "./carry-words";
 import { holdLinks } from "./hold-links";
@@ -64,14 +65,19 @@ export function useCarry(shown: readonly IncidentStatus[], focusedId: string | n
       accessibility: { announcements: announcementsOf(taken), screenReaderInstructions: instructions },
       onDragStart: ({ active, activatorEvent }) => {
         if (!(activatorEvent instanceof KeyboardEvent)) holdLinks();
+        holdTips(true);
         begun.current = null;
         taken.current = incidentOf(active) ?? null;
         setCarried(taken.current);
         setKeptId(taken.current?.id ?? null);
       },
-      onDragCancel: () => setCarried(null),
+      onDragCancel: () => {
+        holdTips(false);
+        setCarried(null);
+      },
       onDragEnd: ({ over }) => {
         const incident = taken.current;
+        holdTips(false);
         setCarried(null);
         if (incident && over && over.id !== incident.status) move({ id: incident.id, from: incident.status, to: over.id as IncidentStatus });
       },

@@ -2,6 +2,7 @@ import { Button } from "@/components/Button";
 import { ErrorNote } from "@/components/ErrorNote";
 import { useWhyNot } from "@/features/auth/use-rights";
 import type { Incident } from "@/lib/types";
+import { useConnectedAgain } from "@/lib/use-connected-again";
 import { diagnosisOf, solutionOf, usable } from "./analysis";
 import { useDiagnose, useSuggestFix } from "./use-incidents";
 
@@ -15,6 +16,7 @@ const kindFor = ({ status }: Incident) => (status === "resolved" ? "plain" : "pr
 function DiagnoseAct({ incident }: Props) {
   const request = useDiagnose(incident.id);
   const why = useWhyNot("ask");
+  useConnectedAgain(request.error, request.mutate);
   return (
     <>
       <Button kind={kindFor(incident)} icon="spark" data-testid="get-diagnosis" why={why} busy={request.isPending} onClick={() => request.mutate()}>
@@ -28,6 +30,7 @@ function DiagnoseAct({ incident }: Props) {
 function SolutionAct({ incident }: Props) {
   const request = useSuggestFix(incident.id);
   const why = useWhyNot("ask");
+  useConnectedAgain(request.error, request.mutate);
   return (
     <>
       <Button kind={kindFor(incident)} icon="spark" data-testid="get-solution" why={why} busy={request.isPending} onClick={() => request.mutate()}>

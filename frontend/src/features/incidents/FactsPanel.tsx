@@ -10,6 +10,7 @@ import type { AuditRecord } from "@/lib/decode-audit";
 import type { Incident, SystemState } from "@/lib/types";
 import { Acknowledge } from "./Acknowledge";
 import { LinkedIncident } from "./LinkedIncident";
+import { MemberList } from "./MemberList";
 import { SeveritySelect } from "./SeveritySelect";
 import { StatusSelect } from "./StatusSelect";
 import { systemOf } from "./system";
@@ -49,19 +50,21 @@ function TargetFacts({ incident, system }: Props) {
   const isAsking = useSystems().isPending && systemOf(incident) !== "";
   if (!system && !isAsking) return null;
   return (
-    <Section title="Target">
-      {system ? (
-        <>
-          <LiveHealth system={system} />
-          <CheckNow target={system.name} />
-        </>
-      ) : (
-        <>
-          <Skeleton className="h-9.5 max-sm:h-15.5" />
-          <Skeleton className="h-8.5 w-40" />
-        </>
-      )}
-    </Section>
+    <div className="@container">
+      <Section title="Target">
+        {system ? (
+          <>
+            <LiveHealth system={system} />
+            <CheckNow target={system.name} />
+          </>
+        ) : (
+          <>
+            <Skeleton className="h-9.5 @max-sm:h-15.5" />
+            <Skeleton className="h-8.5 w-40" />
+          </>
+        )}
+      </Section>
+    </div>
   );
 }
 
@@ -77,6 +80,7 @@ export function FactsPanel({ incident, system, records }: Props & { records: Aud
       </Permitted>
       <TargetFacts incident={incident} system={system} />
       <LinkedIncident id={incident.linked_to} />
+      <MemberList members={incident.members} />
       <Times incident={incident} />
       <a
         href={bundleUrl(incident.id)}

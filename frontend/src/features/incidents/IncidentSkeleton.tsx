@@ -9,9 +9,10 @@ export function IncidentSkeleton() {
         <Skeleton className="h-7 w-full max-w-2xl" />
       </div>
       <Skeleton className="h-44 sm:h-26 lg:h-22" />
-      <div className="grid gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-        <Skeleton className="h-96 lg:col-start-2" />
-        <Skeleton className="h-96 lg:col-start-1 lg:row-start-1" />
+      <div className="grid gap-x-6 gap-y-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)] xl:grid-cols-[minmax(0,5fr)_minmax(0,6fr)_minmax(0,4fr)]">
+        <Skeleton className="h-96 max-xl:hidden" />
+        <Skeleton className="h-96" />
+        <Skeleton className="h-96" />
       </div>
     </div>
   );

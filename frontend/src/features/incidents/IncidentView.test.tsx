@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
 import { SessionContext } from "@/features/auth/use-session";
@@ -12,12 +12,12 @@ import { IncidentView } from "./IncidentView";
 
 function show(change: Partial<Incident>, handler: Handler = () => ({ body: {} }), session: Session = { state: "off" }) {
   const all = fakeFetch((path, method, body) => (isAside(path, method) ? { body: [] } : handler(path, method, body)));
-  renderPage(
+  const { sockets } = renderPage(
     <SessionContext value={session}>
       <IncidentView incident={incident(change)} system={undefined} />
     </SessionContext>,
   );
-  return { calls: () => all.filter((call) => !isAside(call.path, call.method)) };
+  return { sockets, calls: () => all.filter((call) => !isAside(call.path, call.method)) };
 }
 /** What the page asks beside what a test is about. */
 const isAside = (path: string, method: string) => /^\/(api\/v1\/(audit|systems)|monitor)/.test(path) || /\/incidents(\/resolved)?$/.test(path) || (method === "GET" && path.endsWith("/notes"));
@@ -54,6 +54,20 @@ test("what goes wrong is said in the server's words", async () => {
   await userEvent.click(screen.getByTestId("get-diagnosis"));
   expect((await screen.findByRole("alert")).textContent).toContain("failed to call AI service: refused");
   expect(has("get-diagnosis")).toBe(true);
+});
+
+test("what nobody answered is asked again, once, as soon as the page is connected again; a refusal is not", async () => {
+  let status = 502;
+  const { sockets, calls } = show({ analysis: analysis() }, () => ({ status, body: {} }));
+  await userEvent.click(screen.getByTestId("get-solution"));
+  expect((await screen.findByRole("alert")).textContent).toContain("not reachable");
+  status = 409;
+  act(() => sockets.last.open());
+  await waitFor(() => expect(screen.getByRole("alert").textContent).toContain("HTTP 409"));
+  act(() => sockets.last.drop());
+  await waitFor(() => expect(sockets.all).toHaveLength(2), { timeout: 5_000 });
+  act(() => sockets.last.open());
+  expect(calls().filter((call) => call.path.endsWith("/suggest-fix"))).toHaveLength(2);
 });
 
 test("a chosen status is sent", async () => {
@@ -95,6 +109,20 @@ test("the incident it follows from is a link, also when the board does not have 
   const link = screen.getByTestId("linked-incident");
   expect(link.getAttribute("href")).toBe("/incidents/ffff0000-0000-4000-8000-000000000002");
   expect(link.textContent).toContain("INC-FFFF");
+});
+
+test("systems that are sick with it are named, with why and how they are", () => {
+  const since = "2026-03-01T10:00:00Z";
+  show({
+    members: [
+      { system: "postgres-test", fault: "paused", why: "depends", since, well_at: "" },
+      { system: "web-1", fault: "unreachable", why: "together", since, well_at: "2026-03-01T10:05:00Z" },
+    ],
+  });
+  const rows = within(screen.getByTestId("members")).getAllByRole("listitem");
+  expect(rows[0]!.textContent).toMatch(/^postgres-test: paused, since it needs this one/);
+  expect(rows[1]!.textContent).toMatch(/^web-1: unreachable, at the same time.*well again/);
+  expect(within(rows[0]!).getByRole("link").getAttribute("href")).toBe("/systems/postgres-test");
 });
 
 test("who acknowledges it says so with one press, and a severity and a team can be said", async () => {

@@ -9,9 +9,12 @@ import { incidentNumber } from "@/lib/format";
 import { spacedPercent } from "@/lib/measures";
 import type { Incident, SystemState } from "@/lib/types";
 import { AskAct } from "./AskActs";
-import { EvidenceSection } from "./EvidenceSection";
+import { evidenceId, EvidenceSection, MeasurementsSection } from "./EvidenceSection";
 import { FactsPanel } from "./FactsPanel";
 import { DiagnosisSection, SolutionSection } from "./FindingSections";
+import { noFix } from "./healing";
+import type { FixNow } from "./healing";
+import { IncidentLayout } from "./IncidentLayout";
 import { NotesSection } from "./NotesSection";
 import { SeverityChip } from "./SeverityChip";
 import { Timeline } from "./Timeline";
@@ -31,6 +34,17 @@ interface Props {
   /** The agent's next act, null where there is none; and the record of what it did. The page puts them together. */
   act?: ReactNode;
   record?: ReactNode;
+  /** What the agent is at, and was. */
+  fix?: FixNow;
+}
+
+function MessageSection({ message }: { message: string }) {
+  if (message.length <= titleLength) return null;
+  return (
+    <Section title="Message">
+      <p className="text-sm leading-relaxed break-words whitespace-pre-wrap">{message}</p>
+    </Section>
+  );
 }
 
 function Head({ incident }: { incident: Incident }) {
@@ -42,7 +56,8 @@ function Head({ incident }: { incident: Incident }) {
         <Chip tone={tone}>{name}</Chip>
         <SeverityChip incident={incident} />
         {incident.affected_system && <Chip>{incident.affected_system}</Chip>}
-        <span className="text-xs text-faint">
+        {/* Where a severity that comes would push it to a line of its own it has one before. */}
+        <span className="text-xs text-faint max-sm:basis-full">
           opened <Ago iso={incident.created_at} />
         </span>
       </div>
@@ -51,34 +66,43 @@ function Head({ incident }: { incident: Incident }) {
   );
 }
 
-/** Above the fold: how it stands and what to do next, the timeline at the left, the facts and what a person may change at the right. Below: what was
- * found, and what people noted. On a phone one below the other: what now, facts, timeline, notes, findings. */
-export function IncidentView({ incident: shown, system, now, act, record }: Props) {
+/** It has its room before it is there: as long as those of the rules mostly are, it moves nothing below when it comes. */
+const diagnosisRoom = "min-h-40 sm:min-h-36";
+
+/** How it stands and what to do next, then everything about it. */
+export function IncidentView({ incident: shown, system, now, act, record, fix = noFix }: Props) {
   const incident = useWhole(shown);
   const records = useIncidentAudit(incident);
   return (
     <article data-testid="incident-page" data-incident-id={incident.id} className="space-y-4">
       <Head incident={incident} />
-      <WhatNow incident={incident} system={system} records={records} now={now} act={act ?? <AskAct incident={incident} />} />
-      {incident.status !== "resolved" && <ApproveHint />}
-      <div className="grid items-start gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-        <FactsPanel incident={incident} system={system} records={records} />
-        <div className="min-w-0 lg:col-start-1 lg:row-start-1">
-          <Timeline incident={incident} records={records} target={system?.name} />
-        </div>
-        <NotesSection incident={incident} records={records} />
-        <div className="min-w-0 space-y-6 lg:col-start-1 lg:row-start-2">
-          {incident.message.length > titleLength && (
-            <Section title="Message">
-              <p className="text-sm leading-relaxed break-words whitespace-pre-wrap">{incident.message}</p>
-            </Section>
-          )}
-          <EvidenceSection incident={incident} />
-          <DiagnosisSection incident={incident} />
-          <SolutionSection incident={incident} />
-          {record}
-        </div>
-      </div>
+      <WhatNow incident={incident} system={system} records={records} fix={fix} now={now} act={act ?? <AskAct incident={incident} />} />
+      {incident.status !== "resolved" && <ApproveHint evidenceId={evidenceId} />}
+      <IncidentLayout
+        found={
+          <>
+            <EvidenceSection incident={incident} />
+            <div className={diagnosisRoom}>
+              <DiagnosisSection incident={incident} />
+            </div>
+          </>
+        }
+        facts={<FactsPanel incident={incident} system={system} records={records} />}
+        timeline={<Timeline incident={incident} records={records} target={system?.name} />}
+        notes={<NotesSection incident={incident} records={records} />}
+        reported={
+          <>
+            <MessageSection message={incident.message} />
+            <MeasurementsSection incident={incident} />
+          </>
+        }
+        done={
+          <>
+            <SolutionSection incident={incident} />
+            {record}
+          </>
+        }
+      />
     </article>
   );
 }

@@ -16,8 +16,8 @@ interface Props {
   target: string | undefined;
 }
 
-/** On a laptop it ends with the window; it has this room from the first moment on, so that what arrives moves nothing below it. */
-const look = "h-96 overflow-y-auto lg:h-[clamp(20rem,calc(100dvh-25.5rem),44rem)]";
+/** Where it stands beside what was found it ends with the window; it has this room from the first moment on, so that what arrives moves nothing below it. */
+const look = "h-96 overflow-y-auto xl:h-[clamp(20rem,calc(100dvh-25.5rem),44rem)]";
 
 /** What happened and what was seen, moment by moment, the oldest first. It stays at the newest until the reader scrolls up. */
 export function Timeline({ incident, records, target }: Props) {

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { useFocusKept } from "@/components/use-focus-kept";
 import type { AuditRecord } from "@/lib/decode-audit";
 import type { Incident, SystemState } from "@/lib/types";
+import type { FixNow } from "./healing";
 import { HowItEnded } from "./HowItEnded";
 import { WhyNotHealing } from "./WhyNotHealing";
 
@@ -9,6 +10,7 @@ interface Props {
   incident: Incident;
   system: SystemState | undefined;
   records: AuditRecord[];
+  fix: FixNow;
   /** What happens to it at this moment, in a few words. */
   now: ReactNode;
   /** The one thing to do next; null where there is none. */
@@ -16,7 +18,7 @@ interface Props {
 }
 
 /** How it stands and what to do next, in one place that does not change its size: whatever arrives, nothing below moves. */
-export function WhatNow({ incident, system, records, now, act }: Props) {
+export function WhatNow({ incident, system, records, fix, now, act }: Props) {
   const kept = useFocusKept<HTMLElement>();
   return (
     <section
@@ -29,7 +31,7 @@ export function WhatNow({ incident, system, records, now, act }: Props) {
     >
       <div className="min-w-64 flex-1 space-y-0.5">
         {now}
-        {incident.status === "resolved" ? <HowItEnded incident={incident} records={records} /> : <WhyNotHealing incident={incident} system={system} records={records} />}
+        {incident.status === "resolved" ? <HowItEnded incident={incident} records={records} /> : <WhyNotHealing incident={incident} system={system} records={records} fix={fix} />}
       </div>
       {act}
     </section>

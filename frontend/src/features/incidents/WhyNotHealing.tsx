@@ -6,19 +6,21 @@ import type { AuditRecord } from "@/lib/decode-audit";
 import { capital } from "@/lib/format";
 import type { Incident, SystemState } from "@/lib/types";
 import { waitingFor } from "./healing";
+import type { FixNow } from "./healing";
 import { Reopening } from "./Reopening";
 
 interface Props {
   incident: Incident;
   system: SystemState | undefined;
   records: AuditRecord[];
+  fix: FixNow;
 }
 
 /** One line: what the target still lacks, and what becomes of a fix. */
-export function WhyNotHealing({ incident, system, records }: Props) {
+export function WhyNotHealing({ incident, system, records, fix }: Props) {
   const recovery = useSchedules().data?.[system?.name ?? ""]?.recovery ?? null;
   const acting = useActing();
-  const waiting = waitingFor(incident, system, recovery, records, system ? heldBack(acting, system.name, false) : null);
+  const waiting = waitingFor(incident, system, recovery, records, system ? heldBack(acting, system.name, false) : null, fix);
   if (!waiting) return null;
   return (
     <p data-testid="why-not-healing" className="break-words text-soft">

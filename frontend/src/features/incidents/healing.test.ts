@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { decodeAuditRecord } from "@/lib/decode-audit";
 import type { AuditRecord } from "@/lib/decode-audit";
-import { analysis, incident, system } from "@/test/samples";
+import { analysis, execution, incident, system } from "@/test/samples";
 import { fixWords, targetWords, waitingFor } from "./healing";
 
 const recovery = (good_run = 0) => ({ healthy_above: 80, rise: 2, good_run });
@@ -35,10 +35,23 @@ test.each([
   ["healed once, and back", {}, [record(7, "incident.status", { from: "resolved", to: "triage" }), record(6, "end", { status: "completed" })], null, "no fix was asked for since"],
   ["proposed since it is back", {}, [record(8, "proposal", { action: "restart" }), record(7, "incident.status", { from: "resolved", to: "triage" })], null, "restart is proposed, and waits for an approval"],
   ["held back", {}, [refused], "No acting: audit (said anna).", "No acting: audit (said anna)."],
-  ["fixing", { status: "fixing" as const }, [refused], null, "a fix is under way"],
+  ["cancelled", {}, [record(5, "end", { status: "failed", cancelled_by: "anna", reason: "12 % now" })], null, "the last fix was cancelled: 12 % now"],
+  ["taken up", { status: "fixing" as const }, [], null, "it was taken up by hand, and nothing runs"],
 ])("the fix, %s", (_, change, records, held, want) => expect(fixWords(incident(change), records, held)).toBe(want));
 
 test("what is resolved waits for nothing, and what nobody watches has no target", () => {
   expect(waitingFor(incident({ status: "resolved" }), system(), recovery(), [], null)).toBeNull();
   expect(waitingFor(incident(), undefined, null, [], null)?.target).toBe("");
 });
+
+const approval = record(5, "approval", { execution_id: "exec-1", action: "flush" });
+test.each([
+  ["it runs", { status: "running" as const }, "a fix is under way"],
+  ["it was cancelled, and its last record is on its way", { status: "cancelled" as const }, "the last fix (flush) was cancelled"],
+  ["nobody knows it", { execution_id: "exec-9", status: "failed" as const }, "a fix was approved"],
+])("after an approval the agent's own word counts: %s", (_, change, want) => {
+  expect(fixWords(incident({ status: "investigating" }), [approval], null, { begins: false, executions: [execution(change)] })).toBe(want);
+});
+
+test("what was approved on this page begins, whatever the incident's status", () =>
+  expect(fixWords(incident(), [], null, { begins: true, executions: [] })).toBe("a fix is under way"));

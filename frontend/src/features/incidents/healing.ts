@@ -1,13 +1,21 @@
 import type { AuditRecord } from "@/lib/decode-audit";
 import type { Recovery } from "@/lib/decode-moment";
 import { percent } from "@/lib/format";
-import type { Incident, SystemState } from "@/lib/types";
+import type { ExecutionSummary, Incident, SystemState } from "@/lib/types";
 import { fields, text } from "@/lib/values";
 import { diagnosisOf, isDiagnosing, solutionOf, usable } from "./analysis";
 import { actionOf, saidOf } from "./ended";
 import { reopening } from "./reopened";
 
 /** Why an open incident is not over yet, in words: what its target still lacks, and why nothing is done about it. */
+
+/** What the agent is at, which its records in the audit follow by some seconds. */
+export interface FixNow {
+  /** One was approved here, and the agent has not named it yet. */
+  begins: boolean;
+  executions: ExecutionSummary[];
+}
+export const noFix: FixNow = { begins: false, executions: [] };
 
 export interface Waiting {
   /** Of the target; "" where nobody watches it. */
@@ -42,16 +50,17 @@ const ends = new Map([
   ["interrupted", "was interrupted"],
 ]);
 
+const lastFix = (action: string, status: string, reason: string) => `the last fix${named(action)} ${ends.get(status) ?? status}${reason && `: ${reason}`}`;
+
 function endWords(end: AuditRecord, records: AuditRecord[]): string {
-  const status = saidOf(end, "status");
-  const reason = saidOf(end, "reason");
-  return `the last fix${named(actionOf(records, saidOf(end, "execution_id")))} ${ends.get(status) ?? status}${reason && `: ${reason}`}`;
+  const status = saidOf(end, "cancelled_by") === "" ? saidOf(end, "status") : "cancelled";
+  return lastFix(actionOf(records, saidOf(end, "execution_id")), status, saidOf(end, "reason"));
 }
 const named = (action: string) => action && ` (${action})`;
 
 /** By the newest of what the agent said and did since the incident was last opened. `heldBack`: why nothing may be run there now. */
-export function fixWords(incident: Incident, records: AuditRecord[], heldBack: string | null, nowMs = Date.now()): string {
-  if (incident.status === "fixing") return "a fix is under way";
+export function fixWords(incident: Incident, records: AuditRecord[], heldBack: string | null, fix = noFix, nowMs = Date.now()): string {
+  if (fix.begins || fix.executions.some((one) => one.status === "running")) return "a fix is under way";
   if (heldBack !== null) return heldBack;
   const again = reopening(records);
   const since = again ? records.filter((one) => one.seq > again.seq) : records;
@@ -59,14 +68,18 @@ export function fixWords(incident: Incident, records: AuditRecord[], heldBack: s
   if (last?.kind === "refusal") return `${saidOf(last, "what") === "approval" ? "its fix was turned down" : "no fix is proposed"}: ${saidOf(last, "reason")}`;
   if (last?.kind === "end") return endWords(last, records);
   if (last?.kind === "proposal") return `${saidOf(last, "action")} is proposed, and waits for an approval`;
-  if (last?.kind === "approval") return "a fix was approved";
+  if (last?.kind === "approval") {
+    const approved = fix.executions.find((one) => one.execution_id === saidOf(last, "execution_id"));
+    return approved ? lastFix(approved.action, approved.status, "") : "a fix was approved";
+  }
+  if (incident.status === "fixing") return "it was taken up by hand, and nothing runs";
   if (again) return "no fix was asked for since";
   if (usable(solutionOf(incident.analysis))) return "no fix was asked for yet";
   if (isDiagnosing(incident, nowMs)) return "its diagnosis is on its way";
   return usable(diagnosisOf(incident.analysis)) ? "ask for a solution first, then for a fix" : "ask for a diagnosis first";
 }
 
-export function waitingFor(incident: Incident, system: SystemState | undefined, recovery: Recovery | null, records: AuditRecord[], heldBack: string | null): Waiting | null {
+export function waitingFor(incident: Incident, system: SystemState | undefined, recovery: Recovery | null, records: AuditRecord[], heldBack: string | null, fix = noFix): Waiting | null {
   if (incident.status === "resolved") return null;
-  return { target: targetWords(system, recovery), fix: fixWords(incident, records, heldBack) };
+  return { target: targetWords(system, recovery), fix: fixWords(incident, records, heldBack, fix) };
 }

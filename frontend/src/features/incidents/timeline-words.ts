@@ -29,6 +29,9 @@ const health = (said: Said) =>
 /** By a person: no failure. Records of before the agent said so have it in their reason alone. */
 const isCancelled = (said: Said) => said("cancelled_by") !== "" || said("reason").startsWith("Cancelled by ");
 
+/** Cancelled while its command ran, or while it was being verified: `cut_short` is this page's own word. */
+const isStepCancelled = (said: Said) => isCancelled(said) || said("cut_short") !== "";
+
 /** Diagnosis and solution: by what, how sure, and who asked for it. */
 const finding = (what: string) => (said: Said) =>
   [
@@ -71,6 +74,13 @@ export const personWords = (actor: string): string => people.get(actor) ?? actor
 /** Out of triage to a look: somebody has taken notice of it. */
 const statusTitle = (said: Said) => (said("from") === "triage" && said("to") === "investigating" ? "Acknowledged: Investigating" : statusName(said("to")));
 
+/** How the command of a step that was cancelled ended. */
+const commandEnds = new Map([
+  ["success", "done"],
+  ["failed", "failed"],
+  ["unknown", "cut off, it may have run"],
+]);
+
 /** How a kind of the audit reads here; one that is new to this page is shown as it is. */
 export const recordWords = new Map<string, Words>([
   ["incident.status", { title: statusTitle, tone: (said) => statusTone(said("to")) }],
@@ -98,9 +108,9 @@ export const recordWords = new Map<string, Words>([
     "step.end",
     {
       title: (said) =>
-        isCancelled(said) ? `Step ${said("attempt")} was cut off` : `Step ${said("attempt")} verified: ${said("healed") === "true" ? "healed" : said("result")}`,
-      tone: (said) => (isCancelled(said) ? "neutral" : said("healed") === "true" ? "success" : said("result") === "failed" ? "danger" : "warning"),
-      text: (said) => joined(health(said), said("duration_ms") && duration(Number(said("duration_ms")))),
+        isStepCancelled(said) ? `Step ${said("attempt")}: Cancelled` : `Step ${said("attempt")} verified: ${said("healed") === "true" ? "healed" : said("result")}`,
+      tone: (said) => (isStepCancelled(said) ? "neutral" : said("healed") === "true" ? "success" : said("result") === "failed" ? "danger" : "warning"),
+      text: (said) => joined(isStepCancelled(said) ? `its command: ${commandEnds.get(said("result")) ?? said("result")}, not verified` : "", health(said), said("duration_ms") && duration(Number(said("duration_ms")))),
     },
   ],
   ["cancel", { title: () => "Cancelled", tone: () => "neutral" }],

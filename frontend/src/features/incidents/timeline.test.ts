@@ -41,11 +41,23 @@ test.each([
 });
 
 test.each([
-  ["step.end", { attempt: 1, result: "unknown", cancelled_by: "anna" }, "Step 1 was cut off"],
+  ["step.end", { attempt: 1, result: "unknown", cancelled_by: "anna" }, "Step 1: Cancelled"],
   ["end", { status: "failed", cancelled_by: "anna", reason: "Cancelled by anna. What was under way" }, "Execution cancelled"],
   ["end", { status: "failed", reason: "Cancelled by anna. What was under way was told to end" }, "Execution cancelled"],
 ])("what a person cancelled is no failure: %s %j", (kind, detail, title) => {
   expect(timelineOf(incident(), [record(1, kind, detail)]).at(-1)).toMatchObject({ tone: "neutral", title });
+});
+
+test("a step that was cancelled while it was verified is no success; what the look after it showed is told with the end", () => {
+  const records = [
+    record(1, "step.end", { execution_id: "x", attempt: 1, result: "failed", health_before: 0, health_after: 0 }),
+    record(2, "step.end", { execution_id: "x", attempt: 2, result: "success", health_before: 0, health_after: null, duration_ms: 12 }),
+    record(3, "end", { execution_id: "x", status: "failed", cancelled_by: "anna", reason: "Cancelled by anna. health 0 % before, 12 % now (OOM)." }),
+  ];
+  const moments = timelineOf(incident(), records).slice(1);
+  expect(moments.map((one) => one.title)).toEqual(["Step 1 verified: failed", "Step 2: Cancelled", "Execution cancelled"]);
+  expect(moments[1]).toMatchObject({ tone: "neutral", text: "its command: done, not verified · 12 ms" });
+  expect(moments[2]?.text).toContain("12 % now");
 });
 
 test("a kind that is new to this page shows by its name", () => {

@@ -1,6 +1,7 @@
 import type { Tone } from "@/components/tone";
 import type { AuditRecord } from "@/lib/decode-audit";
 import type { Incident } from "@/lib/types";
+import { saidOf } from "./ended";
 import { isDaemonLine, personWords, recordWords, statusName, statusTone } from "./timeline-words";
 import type { Said } from "./timeline-words";
 
@@ -19,8 +20,17 @@ export interface Moment {
   incidentId?: string;
 }
 
-function ofRecord(record: AuditRecord): Moment {
-  const said: Said = (name) => record.detail.find((one) => one.name === name)?.value ?? "";
+/** The executions that a person cancelled, by their own records. */
+const cancelledIn = (records: AuditRecord[]) =>
+  new Set(records.filter((one) => one.kind === "cancel" || (one.kind === "end" && saidOf(one, "cancelled_by"))).map((one) => saidOf(one, "execution_id")));
+
+/** A step whose look was cut short by a cancel was not verified, however its command ended. */
+const isCutShort = (record: AuditRecord, cancelled: ReadonlySet<string>) =>
+  record.kind === "step.end" && saidOf(record, "health_after") === "" && cancelled.has(saidOf(record, "execution_id"));
+
+function ofRecord(record: AuditRecord, cancelled: ReadonlySet<string>): Moment {
+  const cutShort = isCutShort(record, cancelled);
+  const said: Said = (name) => (cutShort && name === "cut_short" ? "true" : saidOf(record, name));
   const { title, tone, text } = recordWords.get(record.kind) ?? { title: () => record.kind };
   return {
     key: `audit-${record.seq}`,
@@ -70,6 +80,7 @@ export function timelineOf(incident: Incident, records: AuditRecord[], seen: Mom
     text: incident.source && incident.source !== incident.affected_system ? `reported by ${incident.source}` : "",
     executionId: "",
   };
-  const rest = records.length > 0 ? records.toSorted((a, b) => a.seq - b.seq).map(ofRecord) : ofHistory(incident);
+  const cancelled = cancelledIn(records);
+  const rest = records.length > 0 ? records.toSorted((a, b) => a.seq - b.seq).map((one) => ofRecord(one, cancelled)) : ofHistory(incident);
   return [...seen, opened, ...rest].toSorted((a, b) => ms(a.at) - ms(b.at));
 }

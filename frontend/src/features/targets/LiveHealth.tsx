@@ -3,7 +3,7 @@ import { chipTone, dotTone } from "@/components/tone";
 import type { SystemState } from "@/lib/types";
 import { healthOf, useShownState } from "./shown-state";
 
-/** The system as it is at this moment, in one line. */
+/** The system as it is at this moment, in one line; in a narrow container always in two, whatever its words are. */
 export function LiveHealth({ system }: { system: SystemState }) {
   const { tone, state } = useShownState(system);
   return (
@@ -17,7 +17,7 @@ export function LiveHealth({ system }: { system: SystemState }) {
       <span className="tabular-nums">{healthOf(system)}</span>
       <span>{state}</span>
       {system.checked_at && (
-        <span className="ml-auto text-xs text-soft">
+        <span className="ml-auto text-xs text-soft @max-sm:basis-full @max-sm:text-right">
           checked <Ago iso={system.checked_at} />
         </span>
       )}

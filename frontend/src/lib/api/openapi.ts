@@ -18,6 +18,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process's numbers, for Prometheus */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -508,6 +525,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was told to whom, newest first */
+        get: operations["listAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A message is sent once more */
+        post: operations["resendAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A test message, now */
+        post: operations["testAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/alertmanager": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Alertmanager's webhook, version 4; with AUTH=on it shows the token of ALERTS_IN_TOKEN_FILE */
+        post: operations["takeAlerts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/systems": {
         parameters: {
             query?: never;
@@ -520,6 +605,23 @@ export interface paths {
         put?: never;
         /** The monitor's report */
         post: operations["reportSystems"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/daemons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When the other daemons were last heard of, and which have fallen silent */
+        get: operations["listDaemons"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1160,8 +1262,22 @@ export interface components {
             analysis?: components["schemas"]["Analysis"];
             status_history?: components["schemas"]["StatusChange"][];
             agent_actions?: components["schemas"]["Action"][];
+            members?: components["schemas"]["Member"][];
             /** @description The fields that lists and frames show cut */
             cut?: ("message" | "notes" | "error_logs" | "metrics_snapshot" | "analysis" | "status_history")[];
+        };
+        /** @description Another system that is sick with the incident's own, or because of it, and has no incident of its own for that */
+        Member: {
+            system: string;
+            fault: string;
+            /**
+             * @description They stopped answering together, or it depends on that one
+             * @enum {string}
+             */
+            why: "together" | "depends";
+            since: components["schemas"]["Time"];
+            /** @description Absent while it is sick */
+            well_at?: components["schemas"]["Time"];
         };
         /** @description Numbers and words of the target, by name; the monitor's also has evidence, fault, linked_to and facts */
         Metrics: {
@@ -1241,6 +1357,15 @@ export interface components {
             team?: string | null;
             /** @description Goes with status fixing */
             execution_id?: string | null;
+            /** @description Another system is sick with this one; told again it replaces what was told of that system */
+            member?: {
+                system: string;
+                fault?: string;
+                /** @enum {string} */
+                why: "together" | "depends";
+                /** @description It is well again */
+                well?: boolean;
+            } | null;
         };
         ActionCreate: {
             /** @description Makes the request repeatable */
@@ -1340,6 +1465,22 @@ export interface components {
             breakers?: components["schemas"]["Breaker"][];
             maintenance?: components["schemas"]["MaintenanceWindow"][];
             history?: components["schemas"]["FixHistory"][];
+            /** @description Daemons that have not been heard of for SILENT_AFTER; in the answer to GET alone */
+            silent?: components["schemas"]["SilentDaemon"][];
+        };
+        SilentDaemon: {
+            /** @enum {string} */
+            name: "health-monitor" | "ai-agent" | "ai-diagnosis";
+            seen_at: components["schemas"]["Time"];
+        };
+        Daemons: {
+            silent_after_s: number;
+            daemons: {
+                /** @enum {string} */
+                name: "health-monitor" | "ai-agent" | "ai-diagnosis";
+                seen_at: components["schemas"]["Time"] | null;
+                silent: boolean;
+            }[];
         };
         Breaker: {
             /** @description * = of all */
@@ -1514,6 +1655,83 @@ export interface components {
             first_at: components["schemas"]["Time"];
             last_at: components["schemas"]["Time"];
         };
+        Alerts: {
+            receivers: components["schemas"]["AlertReceiver"][];
+            deliveries: components["schemas"]["AlertDelivery"][];
+        };
+        AlertReceiver: {
+            name: string;
+            /** @enum {string} */
+            kind: "webhook" | "slack" | "email" | "pagerduty" | "ntfy" | "alertmanager";
+            pending: number;
+            dead: number;
+            /** @description In a row */
+            failures: number;
+            retry_at?: components["schemas"]["Time"];
+            error?: string;
+        };
+        AlertDelivery: {
+            id: components["schemas"]["Uuid"];
+            receiver: string;
+            /** @enum {string} */
+            state: "pending" | "delivered" | "dead";
+            attempts: number;
+            /** @enum {string} */
+            kind: "event" | "summary" | "reminder";
+            title: string;
+            severity: components["schemas"]["Severity"];
+            route: string;
+            incident_ids: string[];
+            /** @description What HTTP or SMTP answered */
+            status?: number;
+            error?: string;
+            created_at: components["schemas"]["Time"];
+            ended_at?: components["schemas"]["Time"];
+            due_at?: components["schemas"]["Time"];
+        };
+        AlertId: {
+            id: components["schemas"]["Uuid"];
+        };
+        AlertResent: {
+            id: components["schemas"]["Uuid"];
+            /** @constant */
+            state: "pending";
+        };
+        AlertTest: {
+            receiver: string;
+        };
+        AlertTested: {
+            receiver: string;
+            /** @constant */
+            state: "delivered";
+            status: number;
+        };
+        AlertmanagerWebhook: {
+            /** @constant */
+            version: "4";
+            alerts: components["schemas"]["AlertmanagerAlert"][];
+        };
+        AlertmanagerAlert: {
+            /** @enum {string} */
+            status: "firing" | "resolved";
+            labels: {
+                [key: string]: string;
+            };
+            annotations?: {
+                [key: string]: string;
+            };
+            startsAt?: string;
+            generatorURL?: string;
+            fingerprint: string;
+        };
+        AlertsTaken: {
+            opened: components["schemas"]["Uuid"][];
+            resolved: components["schemas"]["Uuid"][];
+            /** @description Somebody has taken them up */
+            left: components["schemas"]["Uuid"][];
+            known: number;
+            ignored: number;
+        };
         System: {
             name: string;
             type: string;
@@ -1666,6 +1884,8 @@ export interface components {
         RehearsalOffer: {
             possible: boolean;
             why_not: string;
+            /** @description What was tried of this proposal last */
+            rehearsal_id?: components["schemas"]["Uuid"];
         };
         /** @enum {string} */
         EvidenceSource: "seen" | "posted" | "log";
@@ -1751,6 +1971,8 @@ export interface components {
             connections_cut?: number;
             after?: components["schemas"]["Facts"];
             health_after?: components["schemas"]["Health"];
+            /** @description Whether the copy was well after the steps */
+            healed?: boolean;
             lost?: string;
             error?: string | null;
             duration_ms?: number;
@@ -1793,6 +2015,15 @@ export interface components {
             approver?: string;
             last_seq: number;
             undo?: components["schemas"]["UndoOffer"];
+            undone?: components["schemas"]["Undone"];
+        };
+        /** @description It was taken back, by an undo that was not taken back itself */
+        Undone: {
+            /** @description The undo */
+            execution_id: components["schemas"]["Uuid"];
+            /** @description Who approved it */
+            by: string;
+            at: components["schemas"]["Time"];
         };
         UndoOffer: {
             until: components["schemas"]["Time"];
@@ -2037,7 +2268,20 @@ export interface components {
             idle_in_transaction?: number;
             container_state?: string;
             exit_code?: number;
+            /** @description What is worth telling and no incident by itself; of several, with "; " between them */
             warning?: string;
+            /** @description How often it changed between well and bad in its last 21 answers, the newest weighing most */
+            flap_percent?: number;
+            /** @description While it flaps */
+            flapping_since?: components["schemas"]["Time"];
+            /** @description What it needs is sick, or only just well again: this target, and so no incident of its own */
+            because_of?: string;
+            /** @description The incident of another target that it is told to */
+            member_of?: components["schemas"]["Uuid"];
+            /** @description The monitor last saw nothing of it, from then on */
+            blind_from?: components["schemas"]["Time"];
+            /** @description With blind_from */
+            blind_until?: components["schemas"]["Time"];
             type: string;
             /** @enum {string} */
             status: "healthy" | "unhealthy" | "down";
@@ -2137,6 +2381,8 @@ export interface components {
             title?: string;
             summary?: string;
             incident_id?: components["schemas"]["Uuid"];
+            /** @description The target that it needs and that is sick */
+            because_of?: string;
             maintenance_until?: components["schemas"]["Time"];
             maintenance_reason?: string;
         };
@@ -2246,6 +2492,8 @@ export interface components {
             system: string;
             failure: string;
             description: string;
+            /** @description The action that heals it by the rules that come with it; empty where none does */
+            fix: string;
         };
         ActiveFault: {
             id: components["schemas"]["Uuid"];
@@ -2318,6 +2566,8 @@ export interface components {
             digest?: string | null;
             /** @description Whether who approves had the evidence before his eyes; goes to the audit, and decides nothing */
             evidence_opened?: boolean | null;
+            /** @description W3C Trace Context, for the log lines of the execution, since a page cannot send headers here; one that is none is ignored */
+            traceparent?: string | null;
             /**
              * @description none: messages come without stdout and stderr where these are kept (to_byte, output_bytes)
              * @default whole
@@ -2446,6 +2696,31 @@ export interface operations {
                     "application/json": components["schemas"]["Degraded"];
                 };
             };
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Prometheus text 0.0.4, or OpenMetrics 1.0.0 where Accept names it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                    "application/openmetrics-text": string;
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            503: components["responses"]["Error"];
         };
     };
     getApiHealth: {
@@ -3555,6 +3830,127 @@ export interface operations {
             503: components["responses"]["Error"];
         };
     };
+    listAlerts: {
+        parameters: {
+            query?: {
+                state?: "pending" | "delivered" | "dead";
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All receivers, and deliveries of that state */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alerts"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    resendAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertId"];
+            };
+        };
+        responses: {
+            /** @description It waits to be sent */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertResent"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    testAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertTest"];
+            };
+        };
+        responses: {
+            /** @description The receiver took it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertTested"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            502: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    takeAlerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertmanagerWebhook"];
+            };
+        };
+        responses: {
+            /** @description What came of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertsTaken"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
     listSystems: {
         parameters: {
             query?: never;
@@ -3607,6 +4003,30 @@ export interface operations {
             403: components["responses"]["Error"];
             413: components["responses"]["Error"];
             500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    listDaemons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As the backend found it a moment ago */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Daemons"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            413: components["responses"]["Error"];
             503: components["responses"]["Error"];
         };
     };

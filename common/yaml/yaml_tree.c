@@ -1,5 +1,5 @@
 /* A YAML file as a tree that knows its lines. */
-#include "common/catalogue/yaml_tree.h"
+#include "common/yaml/yaml_tree.h"
 #include "common/base/base.h"
 #include <ctype.h>
 #include <errno.h>

@@ -306,9 +306,27 @@ static bool undo(struct attempt *a)
     return false;
 }
 
+/* What was not healed is open for a person, and would hold up every further fault of that system: it was ours, and is undone. */
+static void close_incident(struct attempt *a)
+{
+    char path[API_PATH_BYTES];
+    int64_t until_ms = clock_mono_ms() + CALM_MS;
+    struct err err = {0};
+    if (!*a->r->incident_id)
+        return;
+    while (!is_healthy(a, &err))
+        if (stop_waiting(a, until_ms))
+            return;
+    snprintf(path, sizeof path, "/api/v1/incidents/%s", a->r->incident_id);
+    api_call(a->c->cli->api, SERVICE_BACKEND, "PATCH", path, json_pack("{s:s}", "status", "resolved"), NULL, &err);
+}
+
 static bool mend(struct attempt *a)
 {
     AUTO_JSON json_t *proposal = propose(a);
+    /* Where none heals it by the generator's own word, what the rules would try is not tried. */
+    if (proposal && a->r->fix && !*a->r->fix)
+        return end_with(a, CERTIFY_TOLD, "");
     return proposal && execute(a, proposal) && see_it_resolved(a) && see_it_gone(a);
 }
 
@@ -321,7 +339,10 @@ void certify_fault(const struct certify *c, struct certify_result *r)
     if (!has_left(&a) ? wait_for_calm(&a, CERTIFY_NOT_BEGUN) : end_with(&a, CERTIFY_LEFT, "")) {
         if (break_it(&a) && notice(&a))
             mend(&a);
-        if (undo(&a) && certify_passed(r))
+        bool undone = undo(&a);
+        if (undone && r->verdict != CERTIFY_HEALED)
+            close_incident(&a);
+        if (undone && certify_passed(r))
             wait_for_calm(&a, CERTIFY_NOT_WELL);
     }
     r->whole_ms = clock_mono_ms() - began_ms;

@@ -5,7 +5,7 @@
 
 enum certify_verdict {
     CERTIFY_HEALED,
-    CERTIFY_TOLD,       /* no action heals that fault; it was found, explained, and no fix was proposed */
+    CERTIFY_TOLD,       /* no action heals that fault; it was found, and nothing was run */
     CERTIFY_NOT_BEGUN,  /* the system was not well before */
     CERTIFY_NOT_BROKEN, /* the generator refused or failed */
     CERTIFY_UNNOTICED,

@@ -208,7 +208,7 @@ test("LAB=off: every fault is refused, over the network too, and nothing is touc
       await system.daemons.generator.start();
       assert.match(system.daemons.generator.log, /LAB=off/);
       const { available } = (await get(system.generator, "/failures")).body;
-      assert.equal(available.length, faults.length + 2);
+      assert.equal(available.length, faults.length + 3);
       for (const { system: target, failure } of [...available, {}]) {
         const refused = await post(system.generator, "/inject-failure", { system: target, failure });
         assert.equal(refused.status, 403, `${failure}: ${refused.text}`);

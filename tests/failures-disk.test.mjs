@@ -80,7 +80,7 @@ test("full before the approval: the step is refused, the agent stays up, and wit
   assert.equal(await keys(), 104);
   assert.equal(await flushCount(), flushes);
   // A proposal that cannot be kept is none.
-  const none = await proposeOf(system, id);
+  const none = await proposeOf(system, id, { action: "restart" });
   assert.ok(none.error, JSON.stringify(none));
   assert.ok(await healthy());
   await emptyDisk();

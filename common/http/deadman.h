@@ -12,6 +12,7 @@ struct deadman_settings {
     int interval_ms;
 };
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): its arguments are a type and a member. */
 #define DEADMAN_SETTINGS(struct_, field_)                                                                                                            \
     {.name = "DEADMAN_URL",                                                                                                                          \
      .type = SETTING_STRING,                                                                                                                         \
@@ -20,6 +21,7 @@ struct deadman_settings {
      .secret = true,                                                                                                                                 \
      .help = "address that is asked while this daemon is well; {daemon} in it becomes its name; empty: none"},                                       \
         SETTING_TIME("DEADMAN_INTERVAL", struct_, field_.interval_ms, "1m", 100, 86400000, "how often it is asked")
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 struct deadman_options {
     const struct deadman_settings *settings; /* borrowed until the start returns */

@@ -2,6 +2,7 @@
 #include "common/metrics/metrics_process.h"
 #include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -21,11 +22,27 @@ static bool read_line(const char *path, const char *start, char *ret, int bytes)
     return found;
 }
 
+/* In /proc/self/stat, counted from the state behind the name: field 22 of proc(5). */
+enum { START_TICKS_WORD = 19 };
+
+/* The whole number that begins a line's word `nth`, counted from 0; false where there is none. */
+static bool number_at(const char *line, int nth, long long *ret)
+{
+    char *rest;
+    line += strspn(line, " ");
+    for (; nth > 0 && *line; nth--) {
+        line += strcspn(line, " ");
+        line += strspn(line, " ");
+    }
+    *ret = strtoll(line, &rest, 10);
+    return rest != line;
+}
+
 static void add_memory(struct strbuf *b)
 {
     char line[256];
-    long long pages = 0;
-    if (read_line("/proc/self/statm", "", line, sizeof line) && sscanf(line, "%*s %lld", &pages) == 1)
+    long long pages;
+    if (read_line("/proc/self/statm", "", line, sizeof line) && number_at(line, 1, &pages))
         add_gauge(b, "process_resident_memory_bytes", "Resident memory size in bytes.", (double)pages * (double)sysconf(_SC_PAGESIZE));
 }
 
@@ -44,13 +61,11 @@ static void add_fds(struct strbuf *b)
 static void add_start(struct strbuf *b)
 {
     char stat[1024], boot[256];
-    long long boot_s = 0;
-    unsigned long long ticks = 0;
+    long long boot_s, ticks;
     if (!read_line("/proc/self/stat", "", stat, sizeof stat) || !read_line("/proc/stat", "btime ", boot, sizeof boot))
         return;
     const char *rest = strrchr(stat, ')'); /* the name before it may hold anything */
-    if (rest && sscanf(rest + 1, " %*c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %llu", &ticks) == 1 &&
-        sscanf(boot, "btime %lld", &boot_s) == 1)
+    if (rest && number_at(rest + 1, START_TICKS_WORD, &ticks) && number_at(boot, 1, &boot_s))
         add_gauge(b, "process_start_time_seconds", "Start time of the process since unix epoch in seconds.",
                   (double)boot_s + (double)ticks / (double)sysconf(_SC_CLK_TCK));
 }

@@ -139,13 +139,19 @@ static enum err_code query(const struct mariadb *m, MYSQL_RES **ret, struct err 
 /* "17,1764312345,12,Sleep": of the session that most others wait for. */
 static void add_blocker(const char *value, struct facts *f)
 {
-    long long id, started_s, idle_s;
+    long long numbers[3]; /* which session, since when in a transaction, for how many seconds idle */
     char command[40];
-    if (sscanf(value, "%lld,%lld,%lld,%39[A-Za-z ]", &id, &started_s, &idle_s, command) != 4)
-        return;
-    facts_set_number(f, "blocker_id", (double)id);
-    facts_set_number(f, "blocker_transaction_s", (double)started_s);
-    facts_set_number(f, "blocker_idle_ms", (double)idle_s * 1000);
+    for (size_t i = 0; i < 3; i++) {
+        char *rest;
+        numbers[i] = strtoll(value, &rest, 10);
+        if (rest == value || *rest != ',')
+            return;
+        value = rest + 1;
+    }
+    snprintf(command, sizeof command, "%.*s", (int)strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz "), value);
+    facts_set_number(f, "blocker_id", (double)numbers[0]);
+    facts_set_number(f, "blocker_transaction_s", (double)numbers[1]);
+    facts_set_number(f, "blocker_idle_ms", (double)numbers[2] * 1000);
     facts_set_text(f, "blocker_command", command);
 }
 

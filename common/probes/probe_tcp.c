@@ -35,7 +35,13 @@ static size_t unescape(const char *text, char *ret, size_t bytes)
         char c = *at;
         if (c == '\\' && at[1]) {
             at++;
-            c = *at == 'r' ? '\r' : *at == 'n' ? '\n' : *at == 't' ? '\t' : *at;
+            c = *at;
+            if (c == 'r')
+                c = '\r';
+            else if (c == 'n')
+                c = '\n';
+            else if (c == 't')
+                c = '\t';
         }
         ret[count++] = c;
     }

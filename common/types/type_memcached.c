@@ -5,7 +5,6 @@ const struct target_type type_memcached = {
     .name = "memcached",
     .schemes = "memcached",
     .port = 11211,
-    .words = {{NULL}},
     .query = "",
     .checks = "memcached-connections latency",
     .proved_by_probe = true,

@@ -137,7 +137,7 @@ test("a fix that failed twice since it was proposed is not tried a third time; a
 });
 
 test("no acting: nobody acts, whoever approves; with owner, reason and end", async () => {
-  assert.deepEqual((await get(system.backend, "/api/v1/acting")).body, { stopped: false, breakers: [], maintenance: [] });
+  assert.deepEqual((await get(system.backend, "/api/v1/acting")).body, { stopped: false, breakers: [], maintenance: [], silent: [] });
   await fillRedis();
   const id = await report(system, "redis-test", oom);
   const shown = await propose(system, id);

@@ -4,6 +4,7 @@ import path from "node:path";
 import assert from "node:assert/strict";
 import { promisify } from "node:util";
 import { root } from "./daemon.mjs";
+import { engine } from "./engine.mjs";
 import { System, containers } from "./suite.mjs";
 import { get } from "./api.mjs";
 import { execute } from "./cycle.mjs";
@@ -19,12 +20,25 @@ export async function imageOf(name) {
 /** The name of a container of this suite's own. */
 export const containerName = (name) => `${containers.COMPOSE_PROJECT_NAME}-${name}`;
 
-/** Runs a server; gives its address.  Its process is not the container's first one, so that it can be stopped and killed like any other. */
-export async function runServer(name, image, { options = {}, host = {} } = {}) {
-  return runContainer(containerName(name), { Image: image, StopTimeout: 1, ...options, HostConfig: { Init: true, Memory: 512 << 20, ...host } });
+/** A network of this suite's own: beside others, which come and go in the engine's, a server would have another address after a restart. */
+const network = () => `${containers.COMPOSE_PROJECT_NAME}-targets`;
+
+async function networkThere() {
+  const made = await engine("POST", "/networks/create", { Name: network(), CheckDuplicate: true });
+  assert.ok(made.status === 201 || made.status === 409, JSON.stringify(made.body));
 }
 
-export const removeServer = (name) => removeContainer(containerName(name));
+/** Runs a server; gives its address.  Its process is not the container's first one, so that it can be stopped and killed like any other. */
+export async function runServer(name, image, { options = {}, host = {} } = {}) {
+  await networkThere();
+  return runContainer(containerName(name), { Image: image, StopTimeout: 1, ...options, HostConfig: { NetworkMode: network(), Init: true, Memory: 512 << 20, ...host } });
+}
+
+/** With the last one the network goes; before that the engine refuses. */
+export async function removeServer(name) {
+  await removeContainer(containerName(name));
+  await engine("DELETE", `/networks/${network()}`);
+}
 
 const entry = ([name, fields]) => `  ${name}:\n${fields.trim().split("\n").map((line) => `    ${line.replace(/^ {4}/, "")}\n`).join("")}\n`;
 

@@ -126,6 +126,9 @@ static void what_any_server_is_judged_by(void **state)
         {&check_mariadb_connections, "threads_connected:4\nmax_connections:20\n", 80},
         {&check_mariadb_connections, "threads_connected:21\nmax_connections:20\n", 0},
         {&check_mariadb_connections, "max_connections:20\n", -1},
+        {&check_rabbitmq_resources, "fd_used:36\nfd_total:20000\nsockets_used:0\nsockets_total:17910\nproc_used:524288\nproc_total:1048576\n", 50},
+        {&check_rabbitmq_resources, "fd_used:20000\nfd_total:20000\n", 0},
+        {&check_rabbitmq_resources, "rabbitmq_version:3.10.8\n", 100},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct check_result got = {.health = -1};

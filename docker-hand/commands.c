@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Stand in for one word each, beside {=a whole number} and |one|of|these|: an absolute path; one with a name that only the generator gives; one of a
- * file of Redis'. */
+/* Stand in for one word each, beside {=a whole number}, {@a_plain_name} and |one|of|these|: an absolute path; one with a name that only the generator
+ * gives; one of a file of Redis'. */
 static const char any_path[] = "{path}", kept_path[] = "{kept}", rdb_path[] = "{rdb}";
 
 #define SETTINGS "|dir|dbfilename|appendonly|repl-diskless-sync-delay|port|databases|save|"

@@ -138,6 +138,12 @@ static void braces_of_the_catalogue_are_braces_of_the_command(void **state)
     assert_false(template_fits("{name}", "7")); /* a text hole fits nothing */
     assert_false(template_fits("{=x", "7"));
     assert_false(template_fits("", "x"));
+    assert_true(template_fits("drop $${@x}$$", "drop $$standby_1$$"));
+    assert_true(template_fits("{@x}", "my-master.1"));
+    static const char *const bad[] = {"", "-x", ".x", "a b", "a;b", "a'b", "a/b", "a$$b", "{@x}", "a\n", "\xc3\xa4"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_false(template_fits("{@x}", bad[i]));
+    assert_false(template_fits("drop $${@x}$$", "drop $$a$$); DROP TABLE x; --$$"));
 }
 
 int main(void)

@@ -39,7 +39,9 @@ static const struct own_command {
     {"scratch remove file", PEER_AGENT, NULL, {"rm", "-f", "/tmp/selfheal.rdb"}},
     {"fault mode", PEER_GENERATOR, "redis", {"stat", "-c", "%a", "{path}"}},
     {"fault chmod", PEER_GENERATOR, "redis", {"chmod", "{=mode}", "{path}"}},
-    {"fault kept", PEER_GENERATOR, "redis", {"rm", "-f", "{kept}"}},
+    {"fault kept", PEER_GENERATOR, "any", {"rm", "-f", "{kept}"}},
+    {"fault configuration", PEER_GENERATOR, "nginx", {"nginx", "-t"}},
+    {"fault reload", PEER_GENERATOR, "nginx", {"nginx", "-s", "reload"}},
 };
 
 static bool is_one_of(const char *want, const char *word)

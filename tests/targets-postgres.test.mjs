@@ -2,9 +2,11 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { container } from "./lib/engine.mjs";
-import { breakAndHeal, containerName, quiet, removeServer, runServer } from "./lib/targets.mjs";
+import { breakAndHeal, containerName, quiet, removeServer, runServer, stateOf } from "./lib/targets.mjs";
+import { post } from "./lib/api.mjs";
+import { execute } from "./lib/cycle.mjs";
 import { System, postgresContainer, psql } from "./lib/suite.mjs";
-import { incident, incidentBy, propose } from "./lib/verdict.mjs";
+import { checkNow, incident, incidentBy, propose, report } from "./lib/verdict.mjs";
 import { until } from "./lib/wait.mjs";
 
 const target = "postgres-test"; // by its entry of the catalogue, at another server
@@ -56,4 +58,30 @@ test("a slot of a strange name is told, and never becomes a part of a command", 
   assert.equal(proposal.action, "none", JSON.stringify(proposal));
   await sql("SELECT pg_drop_replication_slot('00017')");
   await until("the resolved incident", async () => (await incident(system, seen.opened.id)).status === "resolved", { timeoutMs: 30_000 });
+});
+
+test("checkpoints that the log asks for: a warning with numbers, no incident; who reports it may raise max_wal_size, and take that back", async () => {
+  await sql("ALTER SYSTEM SET max_wal_size = '32MB'");
+  await sql("SELECT pg_reload_conf()");
+  await quiet(system, target, { checks: 1 });
+  const asked = async () => Number(await sql("SELECT checkpoints_req FROM pg_stat_bgwriter"));
+  const end = (await asked()) + 11;
+  await until("11 checkpoints more that were asked for", async () => (await writeLog(1), (await asked()) >= end), { timeoutMs: 120_000 });
+  const state = await until("the warning", async () => {
+    await checkNow(system);
+    const now = await stateOf(system, target);
+    return now.warning && now;
+  });
+  assert.equal(state.warning, "checkpoints are asked for too often");
+  assert.equal(state.status, "healthy");
+  const id = await report(system, target, "checkpoints are occurring too frequently (1 second apart)");
+  const proposal = await propose(system, id);
+  assert.equal(proposal.action, "raise-max-wal-size", JSON.stringify(proposal));
+  assert.match(proposal.premise.because, /checkpoints_recent_count 1\d, checkpoints_recent_asked 1\d/);
+  assert.equal((await execute(system, proposal)).at(-1).status, "completed");
+  assert.equal(await sql("SHOW max_wal_size"), "64MB");
+  const reply = await post(system.backend, `/api/v1/incidents/${await report(system, target, "was it right?")}/propose-fix`, { action: "reset-max-wal-size" });
+  assert.equal(reply.body.action, "reset-max-wal-size", reply.text);
+  await execute(system, reply.body);
+  await until("the limit of before", async () => (await sql("SHOW max_wal_size")) === "128MB");
 });

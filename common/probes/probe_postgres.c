@@ -1,5 +1,6 @@
 /* Asks a PostgreSQL: one query on a kept session, a fresh login as a plain role, a write that is rolled back. */
 #include "common/base/base.h"
+#include "common/probes/checkpoints.h"
 #include "common/probes/postgres_more.h"
 #include "common/probes/probe_rows.h"
 #include <libpq-fe.h>
@@ -16,6 +17,7 @@ struct postgres {
     PGconn *connection; /* NULL while there is none */
     PGresult *answer;   /* of the last query; lends its text */
     PGresult *more;     /* what was asked beside it (postgres_more.h); NULL = not told */
+    struct checkpoints checkpoints;
 };
 
 static void *create(const struct probe_options *o)
@@ -224,6 +226,7 @@ static enum err_code ask(void *probe, struct facts *f, struct err *err)
     facts_read_lines(f, PQgetvalue(p->answer, 0, 0));
     if (p->more)
         facts_read_lines(f, PQgetvalue(p->more, 0, 0));
+    checkpoints_note(&p->checkpoints, f, clock_mono_ms());
     return ERR_NONE;
 }
 

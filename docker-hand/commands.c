@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Stand in for one word each, beside {=a whole number} and |one|of|these|: an absolute path; one with a name that only the generator gives; one of a
- * file of Redis'. */
+/* Stand in for one word each, beside {=a whole number}, {@a_plain_name} and |one|of|these|: an absolute path; one with a name that only the generator
+ * gives; one of a file of Redis'. */
 static const char any_path[] = "{path}", kept_path[] = "{kept}", rdb_path[] = "{rdb}";
 
 #define SETTINGS "|dir|dbfilename|appendonly|repl-diskless-sync-delay|port|databases|save|"
@@ -39,7 +39,9 @@ static const struct own_command {
     {"scratch remove file", PEER_AGENT, NULL, {"rm", "-f", "/tmp/selfheal.rdb"}},
     {"fault mode", PEER_GENERATOR, "redis", {"stat", "-c", "%a", "{path}"}},
     {"fault chmod", PEER_GENERATOR, "redis", {"chmod", "{=mode}", "{path}"}},
-    {"fault kept", PEER_GENERATOR, "redis", {"rm", "-f", "{kept}"}},
+    {"fault kept", PEER_GENERATOR, "any", {"rm", "-f", "{kept}"}},
+    {"fault configuration", PEER_GENERATOR, "nginx", {"nginx", "-t"}},
+    {"fault reload", PEER_GENERATOR, "nginx", {"nginx", "-s", "reload"}},
 };
 
 static bool is_one_of(const char *want, const char *word)

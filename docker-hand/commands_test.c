@@ -123,6 +123,12 @@ static void own_commands_are_for_their_daemon_and_place(void **state)
     assert_false(MAY("redis-test", PEER_GENERATOR, "chmod", "u+s", "/data"));
     assert_false(MAY("redis-test", PEER_GENERATOR, "chmod", "555", "data"));
     assert_false(MAY("redis-test", PEER_GENERATOR, "chmod", "555", "/data/../etc"));
+    const struct target nginx = {.name = "n", .type = "nginx", .kind = target_type_find("nginx")};
+    char name[COMMAND_NAME_BYTES];
+    const char *const reload[] = {"nginx", "-s", "reload", NULL}, *const quit[] = {"nginx", "-s", "quit", NULL};
+    assert_true(command_allowed(catalogue, &nginx, PEER_GENERATOR, reload, name));
+    assert_false(command_allowed(catalogue, &nginx, PEER_GENERATOR, quit, name));
+    assert_false(command_allowed(catalogue, &nginx, PEER_MONITOR, reload, name));
     assert_true(MAY("redis-test", PEER_GENERATOR, "rm", "-f", "/data/selfheal-fault-1.rdb"));
     assert_false(MAY("redis-test", PEER_GENERATOR, "rm", "-f", "/data/dump.rdb"));
     assert_false(MAY("redis-test", PEER_GENERATOR, "rm", "-f", "/selfheal-fault-/dump.rdb"));
@@ -138,6 +144,12 @@ static void braces_of_the_catalogue_are_braces_of_the_command(void **state)
     assert_false(template_fits("{name}", "7")); /* a text hole fits nothing */
     assert_false(template_fits("{=x", "7"));
     assert_false(template_fits("", "x"));
+    assert_true(template_fits("drop $${@x}$$", "drop $$standby_1$$"));
+    assert_true(template_fits("{@x}", "my-master.1"));
+    static const char *const bad[] = {"", "-x", ".x", "a b", "a;b", "a'b", "a/b", "a$$b", "{@x}", "a\n", "\xc3\xa4"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_false(template_fits("{@x}", bad[i]));
+    assert_false(template_fits("drop $${@x}$$", "drop $$a$$); DROP TABLE x; --$$"));
 }
 
 int main(void)

@@ -177,15 +177,27 @@ static json_t *ask_once(struct attempt *a, char why[CERTIFY_WHY_BYTES], bool *re
     return NULL;
 }
 
+/* The rule that spoke now is the one that spoke before.  What dies at each start is in many states within a second; the word of a moment is none. */
+static bool says_it_again(const struct attempt *a, char before[sizeof a->r->rule])
+{
+    bool again = *before && strcmp(before, a->r->rule) == 0;
+    snprintf(before, sizeof a->r->rule, "%s", a->r->rule);
+    return again;
+}
+
+/* Where none heals it by the generator's own word, an answer counts as soon as the same rule stands behind it twice. */
 static json_t *propose(struct attempt *a)
 {
-    char why[CERTIFY_WHY_BYTES] = "";
+    char why[CERTIFY_WHY_BYTES] = "", before[sizeof a->r->rule] = "";
     int64_t until_ms = clock_mono_ms() + PROPOSE_MS < a->until_ms ? clock_mono_ms() + PROPOSE_MS : a->until_ms;
     bool none_heals = a->r->fix && !*a->r->fix, final = false;
     json_t *proposal = ask_once(a, why, &final);
-    while (!proposal && !final && !stop_waiting(a, until_ms)) {
+    bool settled = !none_heals || says_it_again(a, before);
+    while (!((proposal || final) && settled) && !stop_waiting(a, until_ms)) {
+        json_decref(proposal);
         pause_ms(PROPOSE_AGAIN_MS);
         proposal = ask_once(a, why, &final);
+        settled = !none_heals || says_it_again(a, before);
     }
     if (!proposal)
         end_with(a, none_heals && final ? CERTIFY_TOLD : CERTIFY_NO_FIX, none_heals && final ? "" : why);

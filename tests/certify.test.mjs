@@ -59,9 +59,9 @@ test("--json: what no action heals is told without a fix and undone; the spans a
   const run = await selfheal(["lab", "certify", "--target", "redis-test", "--faults", "restart-loop,leak", "--json"], env);
   assert.equal(run.code, 0, run.out + run.err);
   const [loop, leak] = run.json.results;
-  assert.deepEqual([loop.failure, loop.verdict, loop.fix, loop.action, loop.rule, loop.passed], ["restart-loop", "told", "", "", "container-restart-loop", true]);
+  assert.deepEqual([loop.failure, loop.verdict, loop.fix, loop.action, loop.rule, loop.passed], ["restart-loop", "told", "", "", "container-restart-loop", true], run.out);
   assert.equal(loop.heal_ms, null);
-  assert.deepEqual([leak.failure, leak.verdict, leak.fix, leak.action, leak.rule], ["leak", "healed", "start", "start", "container-out-of-memory"]);
+  assert.deepEqual([leak.failure, leak.verdict, leak.fix, leak.action, leak.rule], ["leak", "healed", "start", "start", "container-out-of-memory"], run.out);
   const incident = (await get(system.backend, `/api/v1/incidents/${leak.incident_id}`)).body;
   const at = (status) => Date.parse(incident.status_history.findLast((h) => h.to_status === status).changed_at);
   assert.ok(Math.abs(leak.heal_ms - (at("resolved") - Date.parse(incident.created_at))) <= 2, `${leak.heal_ms}`);

@@ -20,7 +20,7 @@ struct catalogue {
     size_t pattern_count, pattern_capacity;
 };
 
-enum { CATALOGUE_FACT_NAME_MAX = 256 };
+enum { CATALOGUE_FACT_NAME_MAX = 512 };
 
 /* Gives `memory` to the catalogue; returns it, or frees it and returns NULL when memory is out. */
 void *catalogue_own(struct catalogue *c, void *memory);

@@ -1,5 +1,7 @@
 /* Asks a PostgreSQL: one query on a kept session, a fresh login as a plain role, a write that is rolled back. */
 #include "common/base/base.h"
+#include "common/probes/checkpoints.h"
+#include "common/probes/postgres_more.h"
 #include "common/probes/probe_rows.h"
 #include <libpq-fe.h>
 #include <poll.h>
@@ -14,6 +16,8 @@ struct postgres {
     bool aside;
     PGconn *connection; /* NULL while there is none */
     PGresult *answer;   /* of the last query; lends its text */
+    PGresult *more;     /* what was asked beside it (postgres_more.h); NULL = not told */
+    struct checkpoints checkpoints;
 };
 
 static void *create(const struct probe_options *o)
@@ -40,6 +44,7 @@ static void destroy(void *probe)
     if (!p)
         return;
     PQclear(p->answer);
+    PQclear(p->more);
     disconnect(p);
     free(p);
 }
@@ -135,13 +140,29 @@ static enum err_code next_result(struct postgres *p, int64_t deadline_ms, PGresu
     return ERR_NONE;
 }
 
+static bool is_one_value(const PGresult *result)
+{
+    return PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1 && !PQgetisnull(result, 0, 0);
+}
+
+static void keep_more(struct postgres *p, PGresult *more)
+{
+    PQclear(p->more);
+    p->more = more;
+}
+
+/* The first result is the answer; of those after it the first is what was asked beside it, and may be an error without harm. */
 static enum err_code read_answer(struct postgres *p, int64_t deadline_ms, struct err *err)
 {
     PGresult *first = NULL, *more = NULL;
+    keep_more(p, NULL);
     enum err_code code = next_result(p, deadline_ms, &first, err);
     while (!code && (code = next_result(p, deadline_ms, &more, err)) == ERR_NONE && more)
-        PQclear(more);
-    if (!code && (PQresultStatus(first) != PGRES_TUPLES_OK || PQntuples(first) != 1 || PQgetisnull(first, 0, 0))) {
+        if (!p->more && is_one_value(more))
+            keep_more(p, more);
+        else
+            PQclear(more);
+    if (!code && !is_one_value(first)) {
         const char *why = PQresultErrorMessage(first);
         /* A session that was ended has no second word: ERR_IO makes the caller connect anew. */
         code = err_set(err, PQstatus(p->connection) == CONNECTION_OK ? ERR_PROTOCOL : ERR_IO, "%s",
@@ -166,6 +187,16 @@ static enum err_code connect_kept(struct postgres *p, struct err *err)
     return code;
 }
 
+/* One message for both, so that what is asked beside costs no further round. */
+static enum err_code send_both(struct postgres *p, int64_t deadline_ms, struct err *err)
+{
+    const char *more = postgres_more(PQserverVersion(p->connection));
+    AUTO_FREE char *both = NULL;
+    if (asprintf(&both, "%s%s%s", p->target->query, *more ? "\n;" : "", more) < 0)
+        return err_set(err, ERR_NOMEM, "out of memory");
+    return send_query(p, both, deadline_ms, err);
+}
+
 static enum err_code ask_once(struct postgres *p, struct err *err)
 {
     enum err_code code = ERR_NONE;
@@ -173,7 +204,7 @@ static enum err_code ask_once(struct postgres *p, struct err *err)
         code = connect_kept(p, err);
     int64_t deadline_ms = probe_deadline_ms(p->target);
     if (!code)
-        code = send_query(p, p->target->query, deadline_ms, err);
+        code = send_both(p, deadline_ms, err);
     if (!code)
         code = read_answer(p, deadline_ms, err);
     if (code)
@@ -193,6 +224,9 @@ static enum err_code ask(void *probe, struct facts *f, struct err *err)
         return code;
     err->msg[0] = '\0';
     facts_read_lines(f, PQgetvalue(p->answer, 0, 0));
+    if (p->more)
+        facts_read_lines(f, PQgetvalue(p->more, 0, 0));
+    checkpoints_note(&p->checkpoints, f, clock_mono_ms());
     return ERR_NONE;
 }
 

@@ -131,13 +131,22 @@ static enum err_code expand_one(const char *start, const char *end, struct strbu
     return ERR_NONE;
 }
 
+/* Where the next variable begins; `${@` and `${=` are a dollar before a hole (facts/template.h), which no variable is called like. */
+static const char *next_variable(const char *text)
+{
+    const char *open = strstr(text, "${");
+    while (open && (open[2] == '@' || open[2] == '='))
+        open = strstr(open + 2, "${");
+    return open;
+}
+
 enum err_code yaml_expand(const char *text, char **ret, struct err *err)
 {
     struct strbuf out;
     strbuf_init(&out, EXPANDED_MAX_BYTES);
     enum err_code code = ERR_NONE;
     while (*text && !code) {
-        const char *open = strstr(text, "${");
+        const char *open = next_variable(text);
         if (!open) {
             strbuf_add(&out, text);
             break;

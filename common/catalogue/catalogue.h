@@ -39,6 +39,7 @@ struct target {
     size_t depends_on_count;
     int depend_grace_ms; /* after they are well again, so long it is waited for this one */
     const char *group;   /* those that stop answering together are one incident; NULL = those of its executor, "off" = it is always one of its own */
+    const char *disk_folder;    /* whose disk is looked at, in its container; NULL = none */
     const char *expect_role;    /* "master", "replica" or "": becomes the fact expect_role */
     bool write_probe;           /* whether each check also asks for a write that changes nothing */
     bool threshold_alone_warns; /* a percentage without an error is a warning and no incident */
@@ -58,6 +59,9 @@ struct target {
 const char *target_word(const struct target *t, const char *name);
 /* Whether a fix is proven by asking as its probe does, and not by verify_argv. */
 bool target_proved_by_probe(const struct target *t);
+/* How df is asked for the disk of its disk_folder; borrows from the target.  NULL-terminated. */
+enum { TARGET_DISK_WORDS = 6 };
+void target_disk_argv(const struct target *t, const char *ret[TARGET_DISK_WORDS + 1]);
 /* The question of its probe as a person reads it: "http://localhost:8080/health"; malloc'd, NULL on no memory.  A password is left out. */
 char *target_question(const struct target *t);
 

@@ -341,6 +341,7 @@ const struct field target_fields[] = {
     F("depends_on", read_depends_on, target, depends_on, false),
     N("depend_grace", read_ms, target, depend_grace_ms, 0, 3600000),
     F("group", read_group, target, group, false),
+    F("disk_folder", read_text, target, disk_folder, false),
     F("expect_role", read_role, target, expect_role, false),
     F("write_probe", read_bool, target, write_probe, false),
     F("threshold_alone", read_threshold_alone, target, threshold_alone_warns, false),

@@ -1,5 +1,6 @@
 /* Asks one target and puts together the facts of now. */
 #include "common/probes/asker.h"
+#include "common/probes/disk.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,8 @@ struct asker {
     const struct probe_kind *kind;
     void *probe;
     bool aside;
+    struct probe_options options;
+    struct disk disk; /* as it was last seen */
     struct history *history;
     const char *counters[HISTORY_MAX + 1];
 };
@@ -32,6 +35,7 @@ struct asker *asker_create(const struct asker_options *o)
     a->catalogue = o->catalogue;
     a->target = o->probe.target;
     a->aside = o->probe.aside;
+    a->options = o->probe;
     a->kind = probe_kind_find(a->target->type);
     if (!a->kind) {
         free(a);
@@ -156,6 +160,9 @@ enum err_code asker_ask(struct asker *a, unsigned parts, struct facts *f, struct
         code = login(a, f, err);
     if (!code && (parts & ASKER_WRITE) && answers && a->target->write_probe && a->kind->write)
         code = write_nothing(a, f, err);
+    if (a->target->disk_folder && ((parts & ASKER_LOGIN) || !answers || *facts_text(f, "write_error")))
+        disk_look(&a->options, &a->disk);
+    disk_tell(&a->disk, a->target, f);
     if (a->aside && a->kind->rest)
         a->kind->rest(a->probe);
     if (!code)

@@ -126,6 +126,7 @@ enum decide_verdict watch_settle(struct watch *w, struct outcome *o)
         w->blind_lately = false;
     bool flaps = !quiet && watch_note_course(w, bad || (!good && flapping_last(&w->flapping)));
     if (!stale) {
+        watch_note_trend(w, o);
         watch_set_view(w, !o->answered ? WATCH_DOWN : bad ? WATCH_UNHEALTHY : WATCH_HEALTHY, o->answer.health, bad, o->metrics);
         o->metrics = NULL;
     }

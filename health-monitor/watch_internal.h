@@ -54,6 +54,7 @@ struct watch {
     int64_t oom_at_ms;      /* the kernel ended a process in the container; 0 = never */
     atomic_bool stop_asked; /* somebody told this run of the container to stop */
     int64_t started_at_us;  /* of the container, as last heard */
+    struct trend *trends;   /* one for each check; NULL = none is asked for */
     unsigned begun, ended;  /* checks */
     char noted_state[LEDGER_FAULT_BYTES + UUID_TEXT_BYTES + MAINTENANCE_REASON_BYTES + SICKNESS_NAME_BYTES + 64]; /* what the history was told last */
     bool left;                                                                                                    /* the thread is at its end */
@@ -66,7 +67,8 @@ struct outcome {
     const char *kind;  /* of the fault: a rule's name, "unreachable" or "pressure" */
     const char *title; /* what it is called */
     struct evidence evidence;
-    json_t *metrics; /* owned */
+    json_t *metrics;               /* owned */
+    int left[CATALOGUE_CHECK_MAX]; /* by each check of the target, percent; -1 = not known */
     struct history_numbers numbers;
     char summary[400]; /* what was seen, for people */
 };
@@ -98,6 +100,13 @@ void watch_begin_blind(struct watch *w);
 void watch_note_begun(struct watch *w); /* a check begins */
 void watch_word_blind(struct watch *w); /* as evidence of an incident that is opened */
 void watch_show_blind(const struct watch *w, json_t *into);
+
+/* watch_trend.c: where its resources are heading.  The lock is held, or nobody else is there yet. */
+enum { WATCH_TREND_BYTES = 200 };
+bool watch_begin_trend(struct watch *w); /* false: out of memory */
+void watch_note_trend(struct watch *w, const struct outcome *o);
+bool watch_show_trend(const struct watch *w, json_t *into, char warning[WATCH_TREND_BYTES]); /* true: there is something to warn of */
+void watch_word_trend(struct watch *w);                                                      /* as evidence */
 
 /* Leaves the state to the history, when it is another one.  Fault and title "" where all is well. */
 void watch_note_state(struct watch *w, const char *fault, const char *title, const char *summary);

@@ -49,6 +49,7 @@ struct target {
     int flap_low, flap_high;    /* percent of changes among the last 21 answers: it flaps from high on until low; high 0 = never said to */
     int recheck_ms;             /* pause after a first bad answer */
     int answer_timeout_ms;      /* for a connection, and for an answer; 0 in one that was not read from the catalogue: 2 s */
+    int trend_ms;               /* a resource that would be bad within it, if it goes on like this, is a warning; 0 = none is */
     int slow_ms;                /* an answer that takes longer is a slow one; 0 = none is */
     int login_interval_ms;      /* a fresh login at most this often while all is well */
     int start_grace_ms;         /* bad answers do not count this long after the container started or was told to stop */

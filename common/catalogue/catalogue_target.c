@@ -319,6 +319,7 @@ void catalogue_read_target(struct reading *r, const yaml_node_t *map)
                          .flap_high = 30,
                          .recheck_ms = 1000,
                          .answer_timeout_ms = 2000,
+                         .trend_ms = 30 * 60 * 1000,
                          .login_interval_ms = 8000,
                          .start_grace_ms = 10000,
                          .depend_grace_ms = 30000,

@@ -77,6 +77,19 @@ static void a_probe_may_look_into_targets_of_its_type(void **state)
     assert_false(command_allowed(catalogue, &nginx, PEER_MONITOR, argv, name));
 }
 
+static void the_disk_of_its_folder_may_be_looked_at(void **state)
+{
+    (void)state;
+    char name[COMMAND_NAME_BYTES];
+    const struct target cache = {.name = "c", .type = "redis", .kind = target_type_find("redis"), .disk_folder = "/data"};
+    const char *const own[] = {"timeout", "5", "df", "-P", "-k", "/data", NULL}, *const other[] = {"timeout", "5", "df", "-P", "-k", "/etc", NULL};
+    assert_true(command_allowed(catalogue, &cache, PEER_MONITOR, own, name));
+    assert_true(command_allowed(catalogue, &cache, PEER_AGENT, own, name));
+    assert_false(command_allowed(catalogue, &cache, PEER_GENERATOR, own, name));
+    assert_false(command_allowed(catalogue, &cache, PEER_MONITOR, other, name));
+    assert_false(may("redis-test", PEER_MONITOR, own)); /* which has no such check */
+}
+
 static void only_whole_numbers_fill_a_hole(void **state)
 {
     (void)state;
@@ -157,6 +170,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(commands_of_the_catalogue_may_run),
         cmocka_unit_test(a_probe_may_look_into_targets_of_its_type),
+        cmocka_unit_test(the_disk_of_its_folder_may_be_looked_at),
         cmocka_unit_test(only_whole_numbers_fill_a_hole),
         cmocka_unit_test(what_is_nearly_a_command_is_none),
         cmocka_unit_test(own_commands_are_for_their_daemon_and_place),

@@ -10,7 +10,7 @@ struct config {
     char *bind_address;
     char *backend_url;
     char *catalogue_path;
-    int group_window_ms, check_interval_ms;
+    int group_window_ms, check_threads_max, check_interval_ms;
     struct executor_settings executor;
     char *state_dir;
     struct daemon_token_settings token;

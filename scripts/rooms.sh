@@ -13,6 +13,7 @@ rooms() {
 common/base:
 common/audit: common/base
 common/metrics: common/base
+common/loop: common/base
 common/facts: common/base
 common/yaml: common/base
 common/testing:
@@ -28,8 +29,8 @@ common/checks: common/base common/facts
 common/catalogue: common/base common/yaml common/facts common/types common/checks common/executor
 common/request: common/base common/executor common/catalogue
 common/rules: common/base common/facts common/catalogue
-common/probes: common/base common/facts common/checks common/catalogue common/executor common/rules
-health-monitor: common/base common/metrics common/facts common/http common/auth common/store common/executor common/checks common/catalogue common/rules common/probes
+common/probes: common/base common/loop common/facts common/checks common/catalogue common/executor common/rules
+health-monitor: common/base common/loop common/metrics common/facts common/http common/auth common/store common/executor common/checks common/catalogue common/rules common/probes
 ai-agent: common/base common/metrics common/facts common/http common/ws common/auth common/store common/executor common/checks common/catalogue common/rules common/probes
 ai-diagnosis: common/base common/facts common/http common/auth common/checks common/catalogue common/rules
 backend-ext: common/base common/metrics common/yaml common/audit common/http common/ws common/auth

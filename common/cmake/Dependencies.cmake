@@ -8,3 +8,9 @@ foreach(dep
   pkg_check_modules(${name} REQUIRED IMPORTED_TARGET GLOBAL ${module})
   add_library(dep_${name} ALIAS PkgConfig::${name})
 endforeach()
+# libev has no pkg-config file.
+find_path(EV_INCLUDE_DIR ev.h REQUIRED)
+find_library(EV_LIBRARY ev REQUIRED)
+add_library(dep_ev INTERFACE)
+target_include_directories(dep_ev SYSTEM INTERFACE ${EV_INCLUDE_DIR})
+target_link_libraries(dep_ev INTERFACE ${EV_LIBRARY})

@@ -28,6 +28,7 @@ void http_ask_destroy(struct http_ask *h)
     curl_easy_cleanup(h->easy);
     curl_multi_cleanup(h->multi);
     curl_slist_free_all(h->headers);
+    curl_slist_free_all(h->addresses);
     strbuf_free(&h->body);
     if (h->set_fd >= 0)
         close(h->set_fd);
@@ -223,6 +224,46 @@ static enum err_code perform(struct http_ask *h, int64_t deadline_ms, struct err
     return result == CURLE_OK || (result == CURLE_WRITE_ERROR && h->cut) ? ERR_NONE : no_answer(h, result, err);
 }
 
+/* Host and port of the address, to be given back with curl_free(). */
+static bool part_url(const char *url, char **ret_host, char **ret_port)
+{
+    CURLU *parts = curl_url();
+    bool fine = parts && !curl_url_set(parts, CURLUPART_URL, url, 0) && !curl_url_get(parts, CURLUPART_HOST, ret_host, 0) &&
+                !curl_url_get(parts, CURLUPART_PORT, ret_port, CURLU_DEFAULT_PORT);
+    curl_url_cleanup(parts);
+    return fine;
+}
+
+static bool set_addresses(struct http_ask *h, const char *host, const char *port, const struct probe_addresses *found)
+{
+    struct strbuf line;
+    strbuf_init(&line, 1024);
+    strbuf_addf(&line, "%s:%s:", host, port);
+    for (size_t i = 0; i < found->count; i++)
+        strbuf_addf(&line, strchr(found->list[i], ':') ? "%s[%s]" : "%s%s", i ? "," : "", found->list[i]);
+    curl_slist_free_all(h->addresses);
+    h->addresses = curl_slist_append(NULL, strbuf_text(&line));
+    strbuf_free(&line);
+    return h->addresses && curl_easy_setopt(h->easy, CURLOPT_RESOLVE, h->addresses) == CURLE_OK;
+}
+
+/* curl would look the name up on a thread of its own, and wait for that one's end even when the time is over. */
+static enum err_code look_up(struct http_ask *h, const char *url, int64_t deadline_ms, struct err *err)
+{
+    struct probe_addresses found = {.count = 0};
+    char *host = NULL, *port = NULL;
+    enum err_code code = ERR_NONE;
+    if (!part_url(url, &host, &port))
+        code = err_set(err, ERR_INVALID, "no address of a web server: %.100s", url);
+    if (!code && *host != '[')
+        code = probe_resolve(host, deadline_ms, h->stop_fd, &found, err);
+    if (!code && found.count && strcmp(host, found.list[0]) != 0 && !set_addresses(h, host, port, &found))
+        code = err_set(err, ERR_NOMEM, "out of memory");
+    curl_free(host);
+    curl_free(port);
+    return code;
+}
+
 enum err_code http_ask_get(struct http_ask *h, const char *url, int64_t deadline_ms, struct err *err)
 {
     h->why[0] = h->server[0] = '\0';
@@ -230,9 +271,12 @@ enum err_code http_ask_get(struct http_ask *h, const char *url, int64_t deadline
     h->header_bytes = 0;
     h->status = 0;
     strbuf_free(&h->body);
+    enum err_code code = look_up(h, url, deadline_ms, err);
+    if (code)
+        return code;
     if (curl_easy_setopt(h->easy, CURLOPT_URL, url) || curl_multi_add_handle(h->multi, h->easy) != CURLM_OK)
         return err_set(err, ERR_NOMEM, "curl: out of memory");
-    enum err_code code = perform(h, deadline_ms, err);
+    code = perform(h, deadline_ms, err);
     if (!code)
         curl_easy_getinfo(h->easy, CURLINFO_RESPONSE_CODE, &h->status);
     if (!code && err)

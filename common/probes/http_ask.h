@@ -17,6 +17,7 @@ struct http_ask {
     CURLM *multi;
     CURL *easy;
     struct curl_slist *headers;
+    struct curl_slist *addresses; /* of the host that was asked last */
     int64_t timer_at_ms; /* when curl wants to be called whatever comes; -1 = not */
     struct strbuf body;  /* of the last answer, until http_ask_forget() or the next */
     size_t header_bytes;

@@ -63,15 +63,25 @@ static enum err_code refused(const PGconn *c, struct err *err)
 }
 
 /* `aside`: as a replication connection, which has slots of its own and still takes plain queries. */
-static PGconn *start_connection(const struct postgres *p, const char *user, const char *password, bool aside)
+static PGconn *start_connection(const struct postgres *p, const char *address, const char *user, const char *password, bool aside)
 {
     const struct target *t = p->target;
     char port[16];
     snprintf(port, sizeof port, "%d", t->port);
-    const char *const keys[] = {
-        "host", "port", "user", "password", "dbname", "application_name", "sslmode", "sslrootcert", "gssencmode", aside ? "replication" : NULL, NULL};
+    const char *const keys[] = {"host",
+                                "hostaddr",
+                                "port",
+                                "user",
+                                "password",
+                                "dbname",
+                                "application_name",
+                                "sslmode",
+                                "sslrootcert",
+                                "gssencmode",
+                                aside ? "replication" : NULL,
+                                NULL};
     const char *const values[] = {
-        t->host,   port,       user, password, target_word(t, "database"), p->name, target_word(t, "sslmode"), target_word(t, "sslrootcert"),
+        t->host,   address,    port, user, password, target_word(t, "database"), p->name, target_word(t, "sslmode"), target_word(t, "sslrootcert"),
         "disable", "database", NULL};
     return PQconnectStartParams(keys, values, 0);
 }
@@ -93,9 +103,10 @@ static enum err_code finish_connect(const struct postgres *p, PGconn *c, struct 
     return ERR_NONE;
 }
 
-static enum err_code open_connection(const struct postgres *p, const char *user, const char *password, bool aside, PGconn **ret, struct err *err)
+static enum err_code connect_to(const struct postgres *p, const char *address, const char *user, const char *password, bool aside, PGconn **ret,
+                                struct err *err)
 {
-    PGconn *c = start_connection(p, user, password, aside);
+    PGconn *c = start_connection(p, address, user, password, aside);
     if (!c)
         return err_set(err, ERR_NOMEM, "postgres connection: out of memory");
     enum err_code code = finish_connect(p, c, err);
@@ -105,6 +116,16 @@ static enum err_code open_connection(const struct postgres *p, const char *user,
     }
     *ret = c;
     return ERR_NONE;
+}
+
+/* libpq would look a name up by itself, and wait for it; another address does not help where the server itself refused. */
+static enum err_code open_connection(const struct postgres *p, const char *user, const char *password, bool aside, PGconn **ret, struct err *err)
+{
+    struct probe_addresses addresses = {.count = 0};
+    enum err_code code = probe_resolve(p->target->host, probe_deadline_ms(p->target), p->stop_fd, &addresses, err);
+    for (size_t i = 0; i < addresses.count && (i == 0 ? !code : code == ERR_IO && !strstr(err->msg, "FATAL:")); i++)
+        code = connect_to(p, addresses.list[i], user, password, aside, ret, err);
+    return code;
 }
 
 static enum err_code send_query(struct postgres *p, const char *query, int64_t deadline_ms, struct err *err)

@@ -9,4 +9,5 @@ const struct target_type type_redis = {
     .port = 6379,
     .words = {{"user", "", NULL}, {"password", "", NULL}},
     .verify = verify,
+    .disk_folder = "/data",
 };

@@ -13,11 +13,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
     elasticsearch_read_health(text, strlen(text), f, &err);
     elasticsearch_read_blocks(text, strlen(text), f, &err);
     elasticsearch_read_disk(text, strlen(text), f, &err);
-    double used = facts_number(f, "disk_used_percent", 0);
+    double used = facts_number(f, "node_disk_used_percent", 0);
     MUST(used >= 0 && used <= 100);
-    if (!facts_get(f, "disk_total_bytes")) {
-        facts_set_number(f, "disk_total_bytes", 1e12);
-        facts_set_number(f, "disk_available_bytes", 4e10);
+    if (!facts_get(f, "node_disk_total_bytes")) {
+        facts_set_number(f, "node_disk_total_bytes", 1e12);
+        facts_set_number(f, "node_disk_available_bytes", 4e10);
     }
     elasticsearch_read_watermarks(text, strlen(text), f, &err);
     elasticsearch_read_explain(text, strlen(text), f, &err);

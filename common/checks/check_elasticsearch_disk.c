@@ -19,12 +19,12 @@ static int health_of(double used, double available_bytes)
 static enum err_code judge(const struct facts *facts, json_t *metrics, struct check_result *ret, struct err *err)
 {
     (void)err;
-    double used = facts_number(facts, "disk_used_percent", 0), unassigned = facts_number(facts, "unassigned_shards", 0);
-    ret->health = health_of(used, facts_number(facts, "disk_available_bytes", 0));
+    double used = facts_number(facts, "node_disk_used_percent", 0), unassigned = facts_number(facts, "unassigned_shards", 0);
+    ret->health = health_of(used, facts_number(facts, "node_disk_available_bytes", 0));
     snprintf(ret->summary, sizeof ret->summary, "%.10s, %.0f nodes, %.0f shards without a node, disk %.1f %% used",
              facts_text(facts, "cluster_status"), facts_number(facts, "node_count", 0), unassigned, used);
     if (metrics) {
-        json_object_set_new(metrics, "disk_used_percent", json_real(check_round(used)));
+        json_object_set_new(metrics, "node_disk_used_percent", json_real(check_round(used)));
         json_object_set_new(metrics, "unassigned_shards", json_integer((json_int_t)unassigned));
         json_object_set_new(metrics, "node_count", json_integer((json_int_t)facts_number(facts, "node_count", 0)));
         json_object_set_new(metrics, "blocked_count", json_integer((json_int_t)facts_number(facts, "blocked_count", 0)));

@@ -106,9 +106,9 @@ enum err_code elasticsearch_read_disk(const char *text, size_t bytes, struct fac
             continue;
         worst = 1 - available / total;
         facts_set_text(f, "disk_node", json_str(node, "name"));
-        facts_set_number(f, "disk_total_bytes", total);
-        facts_set_number(f, "disk_available_bytes", available);
-        facts_set_number(f, "disk_used_percent", round(worst * 1000) / 10);
+        facts_set_number(f, "node_disk_total_bytes", total);
+        facts_set_number(f, "node_disk_available_bytes", available);
+        facts_set_number(f, "node_disk_used_percent", round(worst * 1000) / 10);
     }
     return ERR_NONE;
 }
@@ -174,7 +174,7 @@ enum err_code elasticsearch_read_watermarks(const char *text, size_t bytes, stru
     if (code)
         return code;
     const char *flood = setting(all, "flood_stage"), *high = setting(all, "high");
-    double total = facts_number(f, "disk_total_bytes", -1), available = facts_number(f, "disk_available_bytes", -1);
+    double total = facts_number(f, "node_disk_total_bytes", -1), available = facts_number(f, "node_disk_available_bytes", -1);
     facts_set_text(f, "watermark_flood", flood);
     facts_set_text(f, "watermark_high", high);
     double at_flood = free_at(flood, setting(all, "flood_stage.max_headroom"), total);

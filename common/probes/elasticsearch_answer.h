@@ -11,7 +11,7 @@ enum err_code elasticsearch_read_root(const char *text, size_t bytes, struct fac
 enum err_code elasticsearch_read_health(const char *text, size_t bytes, struct facts *f, struct err *err);
 /* GET /_all/_settings/index.blocks.read_only_allow_delete?flat_settings=true: blocked_count, blocked_index (the name of one). */
 enum err_code elasticsearch_read_blocks(const char *text, size_t bytes, struct facts *f, struct err *err);
-/* GET /_nodes/stats/fs: of the node that has least left disk_node, disk_total_bytes, disk_available_bytes, disk_used_percent. */
+/* GET /_nodes/stats/fs: of the node that has least left disk_node, node_disk_total_bytes, node_disk_available_bytes, node_disk_used_percent. */
 enum err_code elasticsearch_read_disk(const char *text, size_t bytes, struct facts *f, struct err *err);
 /* GET /_cluster/settings?include_defaults=true, after the disk: watermark_flood, watermark_high (as they are written), and of that node
  * disk_flooded (1: the last watermark is passed) and disk_has_room (1: below the high one, where a block may go). */

@@ -37,7 +37,7 @@ static void the_facts_are_those_of_the_answer(void **state)
     assert_true(facts_number(f, "blocked_count", 0) == 2);
     assert_string_equal(facts_text(f, "blocked_index"), "b");
     assert_string_equal(facts_text(f, "disk_node"), "two");
-    assert_true(facts_number(f, "disk_used_percent", 0) == 96);
+    assert_true(facts_number(f, "node_disk_used_percent", 0) == 96);
     assert_string_equal(facts_text(f, "unassigned_index"), "logs");
     assert_string_equal(facts_text(f, "unassigned_reason"), "NODE_LEFT");
     facts_destroy(f);
@@ -72,8 +72,8 @@ static void room_is_told_by_the_watermarks(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct facts *f = facts_create();
         struct err err = {0};
-        facts_set_number(f, "disk_total_bytes", rows[i].total_gb * gb);
-        facts_set_number(f, "disk_available_bytes", rows[i].available_gb * gb);
+        facts_set_number(f, "node_disk_total_bytes", rows[i].total_gb * gb);
+        facts_set_number(f, "node_disk_available_bytes", rows[i].available_gb * gb);
         assert_int_equal(elasticsearch_read_watermarks(rows[i].answer, strlen(rows[i].answer), f, &err), ERR_NONE);
         if ((int)facts_number(f, "disk_flooded", -1) != rows[i].flooded || (int)facts_number(f, "disk_has_room", -1) != rows[i].room)
             fail_msg("row %zu: %g %g", i, facts_number(f, "disk_flooded", -1), facts_number(f, "disk_has_room", -1));
@@ -106,7 +106,7 @@ static void hostile_answers_are_refused_or_not_known(void **state)
     static const char disks[] = "{\"nodes\":{\"a\":7,\"b\":{\"fs\":{\"total\":{\"total_in_bytes\":-5,\"available_in_bytes\":\"x\"}}},"
                                 "\"c\":{\"fs\":{\"total\":{\"total_in_bytes\":10,\"available_in_bytes\":11}}}}}";
     assert_int_equal(elasticsearch_read_disk(disks, strlen(disks), f, NULL), ERR_NONE);
-    assert_null(facts_get(f, "disk_used_percent"));
+    assert_null(facts_get(f, "node_disk_used_percent"));
     facts_destroy(f);
 }
 

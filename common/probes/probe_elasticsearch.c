@@ -95,7 +95,7 @@ static enum err_code ask_all(struct elastic *e, struct facts *f, struct err *err
         code = get(e, disk, elasticsearch_read_disk, deadline_ms, f, err);
     if (!code)
         code = get_more(e, root, elasticsearch_read_root, deadline_ms, f, err);
-    if (!code && (facts_number(f, "blocked_count", 0) > 0 || facts_number(f, "disk_used_percent", 0) >= 80))
+    if (!code && (facts_number(f, "blocked_count", 0) > 0 || facts_number(f, "node_disk_used_percent", 0) >= 80))
         code = get_more(e, watermarks, elasticsearch_read_watermarks, deadline_ms, f, err);
     if (!code && facts_number(f, "unassigned_shards", 0) > 0)
         code = get_more(e, explain, elasticsearch_read_explain, deadline_ms, f, err);

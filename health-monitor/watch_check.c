@@ -73,7 +73,7 @@ static void add_numbers(const struct watch *w, struct outcome *o)
 {
     struct check_result result;
     const struct check_kind *worst = NULL;
-    if (o->answered && checks_judge(w->target->checks, w->target->check_count, w->facts, o->metrics, &result, &worst, NULL) == ERR_NONE && !o->title)
+    if (o->answered && target_judge(w->target, w->facts, o->metrics, &result, &worst, NULL) == ERR_NONE && !o->title)
         o->title = worst->fault;
     if (!o->title)
         o->title = watch_unreachable;
@@ -139,6 +139,7 @@ static bool is_another(struct watch *w, const struct outcome *o, bool bad)
 enum decide_verdict watch_settle(struct watch *w, struct outcome *o)
 {
     int64_t now_ms = clock_mono_ms();
+    watch_note_burn(w, o);
     bool bad = decide_is_bad(&w->rules, &o->answer);
     bool stale = o->answer.asked_at_ms < w->decider.changed_at_ms;
     bool quiet = stale || decide_in_grace(&w->decider, &o->answer, now_ms);

@@ -171,15 +171,24 @@ static void read_days(struct reading *r, yaml_node_t *value, const struct field 
         mistake(r, value, f, "expected at least one day");
 }
 
+/* "hh:mm" as minutes; -1 when it is none. */
+static int minutes_of(const char *text)
+{
+    if (strlen(text) != sizeof "hh:mm" - 1 || text[2] != ':' || strspn(text, "0123456789:") != sizeof "hh:mm" - 1)
+        return -1;
+    int hour = (text[0] - '0') * 10 + text[1] - '0', minute = (text[3] - '0') * 10 + text[4] - '0';
+    bool digits =
+        isdigit((unsigned char)text[0]) && isdigit((unsigned char)text[1]) && isdigit((unsigned char)text[3]) && isdigit((unsigned char)text[4]);
+    return digits && minute < 60 ? hour * 60 + minute : -1;
+}
+
 static void read_clock(struct reading *r, yaml_node_t *value, const struct field *f)
 {
     const char *text = catalogue_expanded(r, value, f);
-    int hour = 0, minute = 0, used = 0;
     if (!text)
         return;
-    bool fits = sscanf(text, "%2d:%2d%n", &hour, &minute, &used) == 2 && used == 5 && !text[used];
-    int minutes = hour * 60 + minute;
-    if (!fits || hour < 0 || minute < 0 || minute > 59 || minutes > f->max)
+    int minutes = minutes_of(text);
+    if (minutes < 0 || minutes > f->max)
         mistake(r, value, f, "expected a time of the day such as \"02:00\"");
     else
         *CATALOGUE_AT(r, f, int) = minutes;

@@ -139,6 +139,7 @@ static bool is_another(struct watch *w, const struct outcome *o, bool bad)
 enum decide_verdict watch_settle(struct watch *w, struct outcome *o)
 {
     int64_t now_ms = clock_mono_ms();
+    watch_note_window(w);
     watch_note_burn(w, o);
     bool bad = decide_is_bad(&w->rules, &o->answer);
     bool stale = o->answer.asked_at_ms < w->decider.changed_at_ms;

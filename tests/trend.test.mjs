@@ -3,7 +3,7 @@ import { after, before, beforeEach, test } from "node:test";
 import assert from "node:assert/strict";
 import { execIn } from "./lib/engine.mjs";
 import { get, post } from "./lib/api.mjs";
-import { System, redisContainer, targetsUp } from "./lib/suite.mjs";
+import { System, fillRedis, redisContainer, targetsUp } from "./lib/suite.mjs";
 import { calm } from "./lib/cycle.mjs";
 import { until } from "./lib/wait.mjs";
 
@@ -90,4 +90,36 @@ test("a check has limits of its own: bad below its threshold, well above its cle
   await redis("FLUSHALL");
   const well = await until("its end", async () => (await open(strict)).length === 0 && (await service(strict)), { timeoutMs: 20_000 });
   assert.ok(well.health > well.healthy_above && well.memory_percent < 5, JSON.stringify(well));
+});
+
+test("in a weekly time of maintenance nothing is an incident; what is still bad when it ends is one", async () => {
+  // Times are whole minutes: it ends with the next one that is far enough away.
+  const endsAt = new Date(Math.ceil((Date.now() + 25_000) / 60_000) * 60_000);
+  const day = (at) => ["sun", "mon", "tue", "wed", "thu", "fri", "sat"][at.getUTCDay()];
+  const clock = (at) => at.toISOString().slice(11, 16);
+  const beganAt = new Date(endsAt.getTime() - 3 * 60_000);
+  const kept = await System.create({
+    env: { CHECK_INTERVAL: "1s" },
+    catalogue: withFields(`maintenance: [{days: [${day(beganAt)}], from: "${clock(beganAt)}", to: "${clock(endsAt)}", zone: UTC, reason: backup}]`),
+  });
+  try {
+    await kept.start("backend", "diagnosis", "monitor");
+    const now = await until("the first check", () => service(kept));
+    assert.equal(now.maintenance_reason, "backup");
+    assert.equal(Date.parse(now.maintenance_until), endsAt.getTime());
+    await fillRedis();
+    await until("it is seen bad", async () => (await service(kept)).will_trigger_incident);
+    const acting = await until("the backend holds fixes back", async () => {
+      const { body } = await get(kept.backend, "/api/v1/acting?system=redis-test");
+      return body.maintenance?.length && body;
+    });
+    assert.deepEqual(acting.maintenance.map((one) => [one.system, one.reason]), [["redis-test", "backup"]]);
+    const incident = await until("the incident", async () => (await open(kept))[0], { timeoutMs: 100_000 });
+    assert.ok(Date.parse(incident.created_at) >= endsAt.getTime(), `${incident.created_at}, it ended at ${endsAt.toISOString()}`);
+    assert.equal((await service(kept)).maintenance_until, undefined);
+    await redis("FLUSHALL");
+    await calm(kept);
+  } finally {
+    await kept.stop();
+  }
 });

@@ -80,6 +80,21 @@ static void read_ms(struct reading *r, yaml_node_t *value, const struct field *f
         *AT(r, f, int) = ms;
 }
 
+void catalogue_read_text(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    read_text(r, value, f);
+}
+
+void catalogue_read_number(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    read_number(r, value, f);
+}
+
+void catalogue_read_ms(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    read_ms(r, value, f);
+}
+
 static void read_fraction(struct reading *r, yaml_node_t *value, const struct field *f)
 {
     const char *text = expanded(r, value, f);
@@ -141,32 +156,6 @@ static void read_rehearse(struct reading *r, yaml_node_t *value, const struct fi
         read_argv(r, value, f);
 }
 
-static void read_checks(struct reading *r, yaml_node_t *value, const struct field *f)
-{
-    struct target *t = r->object;
-    if (value->type != YAML_SEQUENCE_NODE || catalogue_item_count(value) == 0 || catalogue_item_count(value) > CATALOGUE_CHECK_MAX) {
-        mistake(r, value, f, "expected a list of 1 to 8 checks");
-        return;
-    }
-    for (size_t i = 0; i < catalogue_item_count(value); i++) {
-        const char *name = yaml_scalar(catalogue_item(r, value, i));
-        const struct check_kind *kind = name ? check_kind_find(name) : NULL;
-        if (kind) {
-            t->checks[t->check_count++] = kind;
-            continue;
-        }
-        struct strbuf text;
-        strbuf_init(&text, 200);
-        strbuf_addf(&text, "there is no check \"%.40s\"; there are:", name ? name : "");
-        size_t kind_count;
-        const struct check_kind *const *kinds = check_kinds(&kind_count);
-        for (size_t k = 0; k < kind_count; k++)
-            strbuf_addf(&text, " %s", kinds[k]->name);
-        mistake(r, catalogue_item(r, value, i), f, strbuf_text(&text));
-        strbuf_free(&text);
-    }
-}
-
 static void read_executor(struct reading *r, yaml_node_t *value, const struct field *f)
 {
     const char *name = expanded(r, value, f);
@@ -202,7 +191,7 @@ static void read_verb(struct reading *r, yaml_node_t *value, const struct field 
 {
     const char *text = yaml_scalar(value);
     if (!text || !executor_verb_find(text, AT(r, f, enum executor_verb)))
-        mistake(r, value, f, "expected start, stop, restart, kill, pause, unpause or connect");
+        mistake(r, value, f, "expected start, stop, restart, kill, pause, unpause, connect or unthrottle");
 }
 
 static void read_severity(struct reading *r, yaml_node_t *value, const struct field *f)
@@ -349,7 +338,7 @@ const struct field target_fields[] = {
     F("threshold_alone", read_threshold_alone, target, threshold_alone_warns, false),
     F("verify", read_argv, target, verify_argv, false),
     F("command", read_argv, target, verify_argv, false), /* of a type that asks by one */
-    F("checks", read_checks, target, checks, false),
+    F("checks", catalogue_read_checks, target, checks, false),
     N("threshold", read_number, target, threshold, 0, 100),
     N("healthy_above", read_number, target, healthy_above, 0, 99),
     N("fall", read_number, target, fall, 1, 100),
@@ -359,6 +348,8 @@ const struct field target_fields[] = {
     N("recheck", read_ms, target, recheck_ms, 10, 600000),
     N("answer_timeout", read_ms, target, answer_timeout_ms, 100, 60000),
     N("trend", read_ms, target, trend_ms, 0, 7 * 24 * 3600 * 1000),
+    F("burn", catalogue_read_burn, target, burns, false),
+    F("maintenance", catalogue_read_maintenance, target, windows, false),
     N("slow", read_ms, target, slow_ms, 0, 600000),
     N("login_interval", read_ms, target, login_interval_ms, 10, 600000),
     N("start_grace", read_ms, target, start_grace_ms, 0, 3600000),

@@ -11,4 +11,5 @@ const struct target_type type_http = {
     .query = "",
     .checks = "http-status latency",
     .proved_by_probe = true,
+    .burns = {TYPE_BURN_ANSWERS},
 };

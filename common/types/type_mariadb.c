@@ -27,4 +27,5 @@ const struct target_type type_mariadb = {
     .query = query,
     .checks = "mariadb-connections latency",
     .proved_by_probe = true,
+    .burns = {TYPE_BURN_COUNT("aborted_connects", 60)},
 };

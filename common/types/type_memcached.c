@@ -8,4 +8,5 @@ const struct target_type type_memcached = {
     .query = "",
     .checks = "memcached-connections latency",
     .proved_by_probe = true,
+    .burns = {TYPE_BURN_COUNT("rejected_connections", 60)},
 };

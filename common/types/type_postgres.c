@@ -16,4 +16,5 @@ const struct target_type type_postgres = {
               /* libpq's own default, "prefer", costs a round and 1 MB where nobody wants encryption */
               {"sslmode", "disable", "disable prefer require verify-ca verify-full"},
               {"sslrootcert", "", NULL}},
+    .burns = {TYPE_BURN_COUNT("deadlocks", 6)},
 };

@@ -79,11 +79,13 @@ test("its memory is full of messages: what waits in the fullest queue is deleted
   const seen = await breakAndHeal(system, "queue", "rabbitmq-memory", async () => {
     await ctl("set_vm_memory_high_watermark", "absolute", "256MB");
     await ctl("eval", "application:set_env(rabbit, vm_memory_high_watermark_paging_ratio, 2.0), ok.");
-    await publish("bulk", 220, 1_000_000);
+    // Fewer than would be told for their number alone.
+    await publish("bulk", 90, 2_500_000);
   }, { action: "rabbitmq-purge-largest" });
-  assert.match(seen.diagnosis, /220 messages wait in queue bulk, the fullest/);
-  assert.match(seen.proposal.loss, /The 220 messages that wait in bulk\. They cannot be put back/);
+  assert.match(seen.diagnosis, /90 messages wait in queue bulk, the fullest/);
+  assert.match(seen.proposal.loss, /The 90 messages that wait in bulk\. They cannot be put back/);
   assert.equal(seen.proposal.risk, "high");
+  assert.match(JSON.stringify(seen.proposal), /queue bulk of \//, "what it would delete is listed before");
 });
 
 test("it takes connections and answers nothing: a restart heals it", async () => {

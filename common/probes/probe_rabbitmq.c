@@ -14,13 +14,13 @@ enum { FRAME_BYTES = 131072, CLOSE_MS = 200 };
 
 /* Columns that are asked for keep the answers small; a page is of the fullest queues. */
 static const char overview[] =
-    "api/overview?columns=rabbitmq_version,cluster_name,node,queue_totals.messages_ready,queue_totals.messages_unacknowledged,"
+    "api/overview?columns=rabbitmq_version,cluster_name,node,disable_stats,queue_totals.messages_ready,queue_totals.messages_unacknowledged,"
     "object_totals.queues,object_totals.connections,object_totals.consumers";
 static const char nodes[] =
     "api/nodes?columns=name,running,partitions,mem_alarm,mem_used,mem_limit,disk_free_alarm,disk_free,disk_free_limit,fd_used,"
     "fd_total,sockets_used,sockets_total,proc_used,proc_total";
 static const char queues[] = "api/queues?page=1&page_size=200&sort=messages_ready&sort_reverse=true&columns=name,vhost,state,consumers,"
-                             "messages_ready,messages_unacknowledged";
+                             "messages_ready,messages_unacknowledged,message_bytes_ready";
 static const char connections[] = "api/connections?page=1&page_size=200&sort=state&columns=name,state";
 
 struct rabbit {
@@ -113,6 +113,9 @@ static enum err_code ask_management(struct rabbit *r, struct facts *f, struct er
         code = get(r, nodes, deadline_ms, err);
     if (!code)
         code = rabbitmq_read_nodes(strbuf_text(body), body->bytes, f, err);
+    /* Right after its start, and under load for a moment, it has none; without them nobody knows whether publishers are blocked. */
+    if (!code && !facts_get(f, "memory_alarm") && facts_number(f, "stats_disabled", 0) == 0)
+        code = err_set(err, ERR_PROTOCOL, "the management API has no numbers of its node");
     if (!code)
         code = get(r, queues, deadline_ms, err);
     if (!code)

@@ -27,6 +27,14 @@ static void take_number(struct facts *f, const char *fact, const json_t *object,
         facts_set_number(f, fact, json_number_value(value));
 }
 
+/* 1 or 0; an alarm that nobody tells of is not one that is off. */
+static void take_flag(struct facts *f, const char *fact, const json_t *object, const char *key)
+{
+    const json_t *value = json_object_get(object, key);
+    if (json_is_boolean(value))
+        facts_set_number(f, fact, json_is_true(value));
+}
+
 enum err_code rabbitmq_read_overview(const char *text, size_t bytes, struct facts *f, struct err *err)
 {
     AUTO_JSON json_t *all = NULL;
@@ -39,6 +47,7 @@ enum err_code rabbitmq_read_overview(const char *text, size_t bytes, struct fact
     facts_set_text(f, "rabbitmq_version", json_str(all, "rabbitmq_version"));
     facts_set_text(f, "cluster_name", json_str(all, "cluster_name"));
     facts_set_text(f, "node_name", json_str(all, "node"));
+    take_flag(f, "stats_disabled", all, "disable_stats");
     take_number(f, "messages_ready", messages, "messages_ready");
     take_number(f, "messages_unacknowledged", messages, "messages_unacknowledged");
     take_number(f, "queues", objects, "queues");
@@ -66,8 +75,8 @@ static void read_own(const json_t *node, struct facts *f)
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         take_number(f, rows[i].fact, node, rows[i].key);
-    facts_set_number(f, "memory_alarm", json_is_true(json_object_get(node, "mem_alarm")));
-    facts_set_number(f, "disk_alarm", json_is_true(json_object_get(node, "disk_free_alarm")));
+    take_flag(f, "memory_alarm", node, "mem_alarm");
+    take_flag(f, "disk_alarm", node, "disk_free_alarm");
 }
 
 enum err_code rabbitmq_read_nodes(const char *text, size_t bytes, struct facts *f, struct err *err)
@@ -144,6 +153,7 @@ enum err_code rabbitmq_read_queues(const char *text, size_t bytes, double limit,
     }
     tell(f, &largest, "largest_queue", "largest_ready");
     facts_set_text(f, "largest_vhost", largest.queue ? json_str(largest.queue, "vhost") : "");
+    take_number(f, "largest_bytes", largest.queue, "message_bytes_ready");
     tell(f, &lonely, "lonely_queue", "lonely_ready");
     tell(f, &unacked, "unacked_queue", "unacked_count");
     facts_set_number(f, "lonely_count", (double)lonely_count);

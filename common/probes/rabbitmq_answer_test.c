@@ -98,6 +98,7 @@ static void hostile_answers_are_refused_or_not_known(void **state)
             fail_msg("row %zu: %d %s", i, (int)code, err.msg);
         assert_null(facts_get(f, "mem_used_bytes"));
         assert_null(facts_get(f, "fd_used"));
+        assert_null(facts_get(f, "memory_alarm"));
         facts_destroy(f);
     }
 }

@@ -7,6 +7,7 @@ extern const struct check_kind check_redis_clients;
 extern const struct check_kind check_postgres_connections;
 extern const struct check_kind check_latency;
 extern const struct check_kind check_disk;
+extern const struct check_kind check_sentinel_quorum;
 extern const struct check_kind check_http_status;
 extern const struct check_kind check_http_certificate;
 extern const struct check_kind check_exec_status;

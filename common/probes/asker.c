@@ -140,6 +140,12 @@ static void one_line(char *text)
     text[strcspn(text, "\r\n")] = '\0';
 }
 
+/* What is meant to refuse writes is not asked for one. */
+static bool takes_writes(const struct target *t)
+{
+    return t->write_probe && strcmp(t->expect_role, "replica") != 0;
+}
+
 /* By the engine, which is waited for. */
 static void look_at_disk(void *asker)
 {
@@ -166,7 +172,7 @@ static enum err_code ask_all(struct asker *a, unsigned parts, struct facts *f, s
     code = ERR_NONE;
     if ((parts & ASKER_LOGIN) || !answers)
         code = login(a, f, err);
-    if (!code && (parts & ASKER_WRITE) && answers && a->target->write_probe && a->kind->write)
+    if (!code && (parts & ASKER_WRITE) && answers && takes_writes(a->target) && a->kind->write)
         code = write_nothing(a, f, err);
     if (a->target->disk_folder && ((parts & ASKER_LOGIN) || !answers || *facts_text(f, "write_error")))
         loop_elsewhere(look_at_disk, a);

@@ -3,6 +3,7 @@
 #include "common/probes/probe.h"
 
 extern const struct probe_kind probe_redis;
+extern const struct probe_kind probe_sentinel;
 extern const struct probe_kind probe_postgres;
 extern const struct probe_kind probe_tcp;
 extern const struct probe_kind probe_http;

@@ -3,6 +3,8 @@
 #include "common/types/types.h"
 
 extern const struct target_type type_redis;
+extern const struct target_type type_redis_replica;
+extern const struct target_type type_redis_sentinel;
 extern const struct target_type type_postgres;
 extern const struct target_type type_tcp;
 extern const struct target_type type_http;

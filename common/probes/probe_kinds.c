@@ -11,12 +11,6 @@ static const struct probe_kind *const kinds[] = {
     &probe_exec,  &probe_container, &probe_memcached, &probe_mariadb, &probe_rabbitmq, &probe_elasticsearch,
 };
 
-bool probe_blocks(const struct target *t)
-{
-    const struct probe_kind *kind = probe_kind_find(t->type);
-    return t->disk_folder || (kind && kind->blocks);
-}
-
 static int limit_ms(const struct target *t)
 {
     return t->answer_timeout_ms > 0 ? t->answer_timeout_ms : ANSWER_MS;

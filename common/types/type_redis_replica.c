@@ -11,6 +11,8 @@ const struct target_type type_redis_replica = {
     .checks = "redis-clients latency",
     .proved_by_probe = true,
     .disk_folder = "/data",
+    /* a client that writes to a replica is answered with an error: that is no trouble of the replica */
+    .burns = {TYPE_BURN_COUNT("rejected_connections", 60)},
     .role = "replica",
     .like = "redis",
 };

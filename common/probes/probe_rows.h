@@ -14,3 +14,4 @@ extern const struct probe_kind probe_memcached;
 extern const struct probe_kind probe_mariadb;
 extern const struct probe_kind probe_rabbitmq;
 extern const struct probe_kind probe_elasticsearch;
+extern const struct probe_kind probe_mongodb;

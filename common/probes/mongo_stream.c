@@ -13,13 +13,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { POLL_MAX = 8 };
+enum { POLL_MAX = 8, HEAD_BYTES = 16, MESSAGE_HEAD_BYTES = HEAD_BYTES + 5, REPLY_HEAD_BYTES = HEAD_BYTES + 20, OP_REPLY = 1, OP_MSG = 2013 };
 
 struct mongo_stream {
     mongoc_stream_t base; /* the first member: libmongoc knows no more of it */
     struct mongo_question *question;
     int fd;
-    bool retry; /* the last call found nothing, and did not wait */
+    uint8_t head[REPLY_HEAD_BYTES + 4]; /* of the answer that is being read */
+    size_t at;                          /* how much of it has come */
+    bool retry;                         /* the last call found nothing, and did not wait */
 };
 
 static struct mongo_stream *of(mongoc_stream_t *stream)
@@ -67,6 +69,55 @@ static bool wait_for(struct mongo_stream *s, short events, int64_t until_ms, int
     return code == ERR_NONE;
 }
 
+static uint32_t number_at(const uint8_t *head, size_t at)
+{
+    uint32_t value;
+    memcpy(&value, head + at, sizeof value);
+    return BSON_UINT32_FROM_LE(value);
+}
+
+/* How much of it must be seen to know that it is sound; of what is neither kind, nothing more. */
+static size_t head_bytes(const struct mongo_stream *s)
+{
+    uint32_t op = s->at < HEAD_BYTES ? 0 : number_at(s->head, 12);
+    return op == OP_MSG ? MESSAGE_HEAD_BYTES + 4 : op == OP_REPLY ? REPLY_HEAD_BYTES + 4 : HEAD_BYTES;
+}
+
+/* One document and nothing else, as long as the message says; bit 0 of an OP_MSG's flags is a checksum behind it. */
+static bool head_is_sound(const uint8_t *head)
+{
+    enum { DOCUMENT_MIN = 5 };
+    uint32_t bytes = number_at(head, 0), op = number_at(head, 12), flags = number_at(head, HEAD_BYTES);
+    if (bytes < (op == OP_MSG ? MESSAGE_HEAD_BYTES : REPLY_HEAD_BYTES) + DOCUMENT_MIN)
+        return false;
+    if (op == OP_MSG)
+        return flags <= 1 && head[HEAD_BYTES + 4] == 0 &&
+               bytes == (uint64_t)MESSAGE_HEAD_BYTES + number_at(head, MESSAGE_HEAD_BYTES) + (flags ? 4 : 0);
+    return op == OP_REPLY && number_at(head, HEAD_BYTES + 16) == 1 && bytes == (uint64_t)REPLY_HEAD_BYTES + number_at(head, REPLY_HEAD_BYTES);
+}
+
+/* libmongoc 1.23.1 does not come back from an OP_MSG whose sections are nonsense (seen), so it only gets what is sound. */
+static bool is_sound(struct mongo_stream *s, const char *from, size_t bytes)
+{
+    while (bytes > 0) {
+        size_t wanted = head_bytes(s);
+        if (s->at < wanted) {
+            s->head[s->at++] = (uint8_t)*from++;
+            bytes--;
+            if (s->at == head_bytes(s) && (s->at == HEAD_BYTES || !head_is_sound(s->head)))
+                return false;
+            continue;
+        }
+        size_t left = number_at(s->head, 0) - s->at, part = bytes < left ? bytes : left;
+        s->at += part;
+        from += part;
+        bytes -= part;
+        if (s->at == number_at(s->head, 0))
+            s->at = 0;
+    }
+    return true;
+}
+
 static ssize_t read_some(struct mongo_stream *s, char *to, size_t bytes)
 {
     struct mongo_question *q = s->question;
@@ -75,9 +126,11 @@ static ssize_t read_some(struct mongo_stream *s, char *to, size_t bytes)
     ssize_t got = recv(s->fd, to, bytes < q->bytes_left ? bytes : q->bytes_left, MSG_DONTWAIT);
     if (got > 0)
         q->bytes_left -= (size_t)got;
-    else if (got == 0)
+    if (got > 0 && !is_sound(s, to, (size_t)got))
+        return fail(q, ERR_PROTOCOL, "the answer is none of a MongoDB", EBADMSG);
+    if (got == 0)
         fail(q, ERR_IO, "the connection was closed", ECONNRESET);
-    else if (errno != EAGAIN && errno != EINTR)
+    else if (got < 0 && errno != EAGAIN && errno != EINTR)
         broken(q);
     return got;
 }

@@ -58,8 +58,6 @@ struct probe_addresses {
  * words; ERR_TIMEOUT and ERR_CANCELLED as probe_wait(). */
 enum err_code probe_resolve(const char *host, int64_t deadline_ms, int stop_fd, struct probe_addresses *ret, struct err *err);
 
-/* Whether asking this target also waits elsewhere than in probe_wait(): its probe does, or its disk is looked at. */
-bool probe_blocks(const struct target *t);
 /* NULL when there is none for that type. */
 const struct probe_kind *probe_kind_find(const char *type);
 

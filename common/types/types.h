@@ -55,6 +55,7 @@ struct target_type {
     bool asks_by_command;                      /* its question is a command in the container, which each target says itself */
     const char *const *look; /* what its probe may run in the container besides, as docker-hand compares it (|one|of|these|); NULL = nothing */
     const char *disk_folder; /* where its data usually lies, in its container; NULL = each target says its own */
+    const char *role;        /* its expect_role where the target does not say; NULL = any */
     const char *like;        /* what is so of that type (rules, actions, checks, probe) is so of this one, too; NULL = of none */
 };
 

@@ -25,5 +25,6 @@ const struct check_kind check_mongodb_connections = {
     .target_type = "mongodb",
     .fault = "most connections taken",
     .help = "connections.current against current + available",
+    .fills = true,
     .judge = judge,
 };

@@ -167,6 +167,10 @@ static void what_any_server_is_judged_by(void **state)
         {&check_mongodb_connections, "connections_current:5\nconnections_available:15\n", 75},
         {&check_mongodb_connections, "connections_current:20\nconnections_available:0\n", 0},
         {&check_mongodb_connections, "connections_current:20\n", -1},
+        {&check_kafka_partitions, "partitions:6\nunder_replicated:0\n", 100},
+        {&check_kafka_partitions, "partitions:4\nunder_replicated:1\n", 75},
+        {&check_kafka_partitions, "partitions:0\nunder_replicated:0\n", 100},
+        {&check_kafka_partitions, "partitions:4\n", -1},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct check_result got = {.health = -1};

@@ -17,6 +17,7 @@ extern const struct check_kind check_mariadb_connections;
 extern const struct check_kind check_rabbitmq_resources;
 extern const struct check_kind check_elasticsearch_disk;
 extern const struct check_kind check_mongodb_connections;
+extern const struct check_kind check_kafka_partitions;
 
 /* To one decimal, as numbers are shown. */
 double check_round(double value);

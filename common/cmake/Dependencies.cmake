@@ -16,7 +16,7 @@ target_include_directories(dep_ev SYSTEM INTERFACE ${EV_INCLUDE_DIR})
 target_link_libraries(dep_ev INTERFACE ${EV_LIBRARY})
 
 # Loaded only when a target needs them (common/probes/late_library.h), so nothing is linked: their headers alone.
-foreach(late "mongoc;libmongoc-1.0")
+foreach(late "mongoc;libmongoc-1.0" "rdkafka;rdkafka")
   list(GET late 0 name)
   list(GET late 1 module)
   pkg_check_modules(${name} REQUIRED ${module})

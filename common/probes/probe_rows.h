@@ -15,3 +15,4 @@ extern const struct probe_kind probe_mariadb;
 extern const struct probe_kind probe_rabbitmq;
 extern const struct probe_kind probe_elasticsearch;
 extern const struct probe_kind probe_mongodb;
+extern const struct probe_kind probe_kafka;

@@ -4,7 +4,7 @@
 
 static const struct target_type *const types[] = {&type_redis,   &type_redis_replica, &type_redis_sentinel, &type_postgres,  &type_tcp,
                                                   &type_http,    &type_nginx,         &type_exec,           &type_container, &type_memcached,
-                                                  &type_mariadb, &type_rabbitmq,      &type_elasticsearch,  &type_mongodb};
+                                                  &type_mariadb, &type_rabbitmq,      &type_elasticsearch,  &type_mongodb,   &type_kafka};
 
 const struct target_type *const *target_types(size_t *ret_count)
 {

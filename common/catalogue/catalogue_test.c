@@ -93,7 +93,7 @@ static void mistakes_name_file_line_and_field(void **state)
         {TARGET "    container: ${}\n" ACTION RULE, "does not name a variable"},
         {TARGET "    container: ${SELFHEAL_NO_SUCH}\n" ACTION RULE, "the variable SELFHEAL_NO_SUCH is not set and has no default"},
         {TARGET "    container: ${SELFHEAL_NO_SUCH\n" ACTION RULE, "is not closed"},
-        {"targets:\n  r:\n    type: kafka\n" ACTION RULE, "type \"kafka\" is not known"},
+        {"targets:\n  r:\n    type: cassandra\n" ACTION RULE, "type \"cassandra\" is not known"},
         {"targets:\n  r:\n    type: redis\n    address: nowhere\n" ACTION RULE, ":4: targets.r.address: expected host:port"},
         {AT("redis", "postgres://h:1") ACTION RULE, ":4: targets.r.address: a URL of type redis begins with one of: redis"},
         {AT("redis", "redis://h:99999") ACTION RULE, ":4: targets.r.address: is not a URL"},

@@ -243,21 +243,18 @@ static void stop(struct monitor *m)
     monitor_metrics_stop(m);
     deadman_stop(m->deadman);
     http_server_stop(m->server);
-    bool all = join_watches(m);
+    if (!join_watches(m)) {
+        /* What cannot be ended still uses what would be freed.  All that must survive is on the disk, so end the process. */
+        history_leave(m->history);
+        log_info("daemon=health-monitor has left");
+        _exit(0);
+    }
     events_join(m);
     report_stop(m->report);
     m->report = NULL;
     outbox_stop(m->outbox);
     history_leave(m->history);
-    /* A watch that hangs may come back to it until the process ends. */
-    if (all)
-        history_free(m->history);
-    if (!all) {
-        /* A thread inside getaddrinfo cannot be ended and still uses what would be freed: what is stored is safe, so end the process. */
-        store_close(m->store);
-        log_info("daemon=health-monitor has left");
-        _exit(0);
-    }
+    history_free(m->history);
     for (size_t i = 0; i < m->watch_count; i++)
         watch_destroy(m->watches[i]);
     free(m->watches);

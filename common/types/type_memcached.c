@@ -8,4 +8,6 @@ const struct target_type type_memcached = {
     .query = "",
     .checks = "memcached-connections latency",
     .proved_by_probe = true,
+    .images = "memcached",
+    .by_port = true,
 };

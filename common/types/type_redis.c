@@ -9,4 +9,6 @@ const struct target_type type_redis = {
     .port = 6379,
     .words = {{"user", "", NULL}, {"password", "", NULL}},
     .verify = verify,
+    .images = "redis redis-stack-server valkey keydb",
+    .by_port = true,
 };

@@ -110,7 +110,7 @@ bool command_allowed(const struct catalogue *c, const struct target *t, unsigned
     }
     const struct action *a;
     for (size_t i = 0; (peers & PEER_AGENT) && (a = catalogue_action(c, i)); i++) {
-        bool here = t ? target_type_fits(a->type, t->type) : a->rehearse_on_copy;
+        bool here = t ? target_type_fits(a->type, t->type) && target_allows(t, a->name) : a->rehearse_on_copy;
         if (here && is_of_action(a, argv, ret_name))
             return true;
     }

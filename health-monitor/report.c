@@ -45,9 +45,10 @@ static char *body_of(const struct report_env *m)
     AUTO_JSON json_t *body = json_object();
     json_t *systems = json_array();
     json_object_set_new(body, "systems", systems);
-    for (size_t i = 0; i < m->watch_count; i++) {
+    const struct watch_list *all = watches_now(m->watches);
+    for (size_t i = 0; i < all->count; i++) {
         struct watch_view v;
-        watch_look(m->watches[i], &v);
+        watch_look(all->at[i], &v);
         if (v.status != WATCH_UNKNOWN)
             json_array_append_new(systems, row(&v));
         else

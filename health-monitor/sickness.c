@@ -70,7 +70,10 @@ struct sick_row *sickness_row(struct sickness *s, const char *target)
 void sickness_needs(struct sickness *s, struct sick_row *row, struct sick_row *other)
 {
     pthread_mutex_lock(&s->lock);
-    if (row->needs_count < SICKNESS_NEEDS_MAX)
+    size_t known = 0;
+    while (known < row->needs_count && row->needs[known] != other)
+        known++;
+    if (known == row->needs_count && row->needs_count < SICKNESS_NEEDS_MAX)
         row->needs[row->needs_count++] = other;
     pthread_mutex_unlock(&s->lock);
 }

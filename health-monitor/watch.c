@@ -30,7 +30,7 @@ const struct decide_rules *watch_rules(const struct watch *w)
 
 static bool stopping(const struct watch *w)
 {
-    return atomic_load(w->env->stopping);
+    return atomic_load(w->env->stopping) || atomic_load(&w->leaving);
 }
 
 static void check(struct watch *w)
@@ -154,6 +154,12 @@ enum err_code watch_start(struct watch *w, struct err *err)
     enum err_code code = daemon_thread(&w->thread, name, watch_body, w, err);
     w->started = code == ERR_NONE;
     return code;
+}
+
+void watch_leave(struct watch *w)
+{
+    atomic_store(&w->leaving, true);
+    watch_wake(w);
 }
 
 bool watch_join(struct watch *w, int64_t deadline_ms)

@@ -58,6 +58,8 @@ enum err_code watch_start(struct watch *w, struct err *err);
 /* After *env->stopping is set and env->stop_fd readable: waits until the thread has left, at most until the deadline (clock_mono_ms).
  * False: it hangs, in name resolution or in the engine, and the watch must stay. */
 bool watch_join(struct watch *w, int64_t deadline_ms);
+/* This watch alone is to end: watch_join() then waits for the question that is under way. */
+void watch_leave(struct watch *w);
 void watch_destroy(struct watch *w); /* joined or never started; NULL fine */
 
 const struct target *watch_target(const struct watch *w);

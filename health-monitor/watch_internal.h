@@ -30,6 +30,7 @@ struct watch {
     bool doubt;              /* the last answer was not a good one */
     pthread_t thread;
     bool started;
+    atomic_bool leaving; /* this watch alone */
 
     pthread_mutex_t lock; /* all below */
     pthread_cond_t changed;

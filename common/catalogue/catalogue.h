@@ -6,6 +6,7 @@
  * itself says. All mistakes of a file are reported at once (err->msg holds one a line, as far as it fits). */
 #pragma once
 #include "common/base/base.h"
+#include "common/catalogue/found.h"
 #include "common/checks/checks.h"
 #include "common/executor/executor.h"
 #include "common/facts/facts.h"

@@ -1,5 +1,4 @@
 /* found.c - labels become the fields of a target, and are read as those of a file are. */
-#include "common/catalogue/found.h"
 #include "common/base/base.h"
 #include "common/catalogue/catalogue_fields.h"
 #include "common/catalogue/catalogue_tell.h"
@@ -28,6 +27,14 @@ void found_name(const json_t *found, char *ret, size_t room)
     snprintf(ret, room, "%s", json_str(found, "name"));
     for (char *at = ret; *at; at++)
         *at = (char)tolower((unsigned char)*at);
+}
+
+void found_drop_dependency(struct catalogue *holder, size_t i)
+{
+    struct target *t = &holder->targets[0];
+    for (t->depends_on_count--; i < t->depends_on_count; i++)
+        t->depends_on[i] = t->depends_on[i + 1];
+    t->depends_on[t->depends_on_count] = NULL;
 }
 
 /* ---- which type it is ---- */
@@ -100,7 +107,8 @@ static const struct known {
     const char *name;
     bool list, own; /* own: read here, it is no field */
 } known[] = {{"enable", false, true},  {"type", false, false},      {"address", false, true}, {"threshold", false, false},    {"checks", true, false},
-             {"actions", true, false}, {"depends_on", true, false}, {"user", false, false},   {"password_file", false, true}};
+             {"actions", true, false}, {"depends_on", true, false}, {"user", false, false},   {"password_file", false, true},
+             {"scope", false, true},   {"recipe", false, true}} /* the last two: who looks, and what our own images were made by */;
 
 static const struct known *known_find(const char *name)
 {
@@ -115,7 +123,8 @@ static void refuse_label(struct yaml_tree *t, const char *name, const struct tar
     struct strbuf there;
     strbuf_init(&there, 400);
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-        strbuf_addf(&there, "%s%s", i ? " " : "", known[i].name);
+        if (strcmp(known[i].name, "recipe") != 0)
+            strbuf_addf(&there, "%s%s", i ? " " : "", known[i].name);
     for (const struct type_word *w = type->words; w->name; w++)
         if (!known_find(w->name) && !catalogue_names_a_secret(w->name))
             strbuf_addf(&there, " %s", w->name);

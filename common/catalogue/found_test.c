@@ -1,5 +1,5 @@
 /* found_test.c - what labels come to, row by row; wrong ones are named with the container and the label. */
-#include "common/catalogue/found.h"
+#include "common/catalogue/catalogue.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>

@@ -26,7 +26,7 @@ struct http {
     int stop_fd, set_fd; /* set_fd: epoll, of curl's sockets */
     CURLM *multi;
     CURL *easy;
-    struct curl_slist *headers;
+    struct curl_slist *headers, *place; /* place: where its name leads, where that is told by others than the resolver */
     int64_t timer_at_ms; /* when curl wants to be called whatever comes; -1 = not */
     struct strbuf body;
     size_t header_bytes;
@@ -48,6 +48,7 @@ static void destroy(void *probe)
     curl_easy_cleanup(h->easy);
     curl_multi_cleanup(h->multi);
     curl_slist_free_all(h->headers);
+    curl_slist_free_all(h->place);
     strbuf_free(&h->body);
     if (h->set_fd >= 0)
         close(h->set_fd);
@@ -316,9 +317,21 @@ static void add_facts(const struct http *h, struct facts *f)
     add_certificate(h, f);
 }
 
+static void set_place(struct http *h)
+{
+    char host[PROBE_ADDRESS_BYTES], place[PROBE_ADDRESS_BYTES + 8];
+    if (probe_host(h->target, host) != host)
+        return;
+    snprintf(place, sizeof place, "::%s:", host); /* any host, any port: to this host, the same port */
+    curl_slist_free_all(h->place);
+    h->place = curl_slist_append(NULL, place);
+    curl_easy_setopt(h->easy, CURLOPT_CONNECT_TO, h->place);
+}
+
 static enum err_code ask(void *probe, struct facts *f, struct err *err)
 {
     struct http *h = probe;
+    set_place(h);
     h->why[0] = h->server[0] = '\0';
     h->cut = h->flooded = false;
     h->header_bytes = 0;

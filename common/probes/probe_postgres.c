@@ -64,12 +64,12 @@ static enum err_code refused(const PGconn *c, struct err *err)
 static PGconn *start_connection(const struct postgres *p, const char *user, const char *password, bool aside)
 {
     const struct target *t = p->target;
-    char port[16];
+    char port[16], host[PROBE_ADDRESS_BYTES];
     snprintf(port, sizeof port, "%d", t->port);
     const char *const keys[] = {
         "host", "port", "user", "password", "dbname", "application_name", "sslmode", "sslrootcert", "gssencmode", aside ? "replication" : NULL, NULL};
     const char *const values[] = {
-        t->host,   port,       user, password, target_word(t, "database"), p->name, target_word(t, "sslmode"), target_word(t, "sslrootcert"),
+        probe_host(t, host), port,       user, password, target_word(t, "database"), p->name, target_word(t, "sslmode"), target_word(t, "sslrootcert"),
         "disable", "database", NULL};
     return PQconnectStartParams(keys, values, 0);
 }

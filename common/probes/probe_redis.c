@@ -95,7 +95,8 @@ static enum err_code finish_connect(const struct redis *r, redisContext *c, stru
 
 static enum err_code open_connection(const struct redis *r, redisContext **ret, struct err *err)
 {
-    redisContext *c = redisConnectNonBlock(r->target->host, r->target->port);
+    char host[PROBE_ADDRESS_BYTES];
+    redisContext *c = redisConnectNonBlock(probe_host(r->target, host), r->target->port);
     if (!c)
         return err_set(err, ERR_NOMEM, "redis connection: out of memory");
     enum err_code code = c->err ? no_connection(r, err, c->errstr) : finish_connect(r, c, err);

@@ -2,7 +2,8 @@
 //
 // Machines are shared and noisy: read the ratios.  Nothing here fails; it measures and prints.
 import http from "node:http";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import path from "node:path";
 import { randomUUID } from "node:crypto";
 import { post } from "../tests/lib/api.mjs";
 import { container, execIn } from "../tests/lib/engine.mjs";
@@ -214,6 +215,14 @@ async function safety(system) {
   row("journal of a step, before and after", ms(journal.step), "", `two bare fdatasyncs ${ms(journal.bare)}`, times(journal.step / journal.bare));
 }
 
+// ---- what is kept of each check ----
+function sampleBytes() {
+  const test = path.resolve(process.env.SELFHEAL_BIN ?? "build/bin", "../tests/store.series_test");
+  const { stdout, stderr } = spawnSync(test, { encoding: "utf8" });
+  const told = /([\d.]+) bytes a sample, all pages/.exec(`${stdout}${stderr}`);
+  row("history: a sample on disk, all told", told ? `${told[1]} bytes` : "not measured", "4 bytes", "a row of a table takes about 40", told ? times(40 / Number(told[1])) : "");
+}
+
 function print() {
   const columns = [["what", "what"], ["measured", "got"], ["aim", "aim"], ["in the same run", "beside"], ["ratio", "ratio"]];
   const widths = columns.map(([title, key]) => Math.max(title.length, ...rows.map((r) => r[key].length)));
@@ -234,6 +243,7 @@ try {
   await proposeFix(system);
   await executeFix(system);
   await safety(system);
+  sampleBytes();
   await killToIncident(system);
   await calm(system);
   await system.daemons.monitor.stop();

@@ -39,7 +39,9 @@ static const struct own_command {
     {"scratch remove file", PEER_AGENT, NULL, {"rm", "-f", "/tmp/selfheal.rdb"}},
     {"fault mode", PEER_GENERATOR, "redis", {"stat", "-c", "%a", "{path}"}},
     {"fault chmod", PEER_GENERATOR, "redis", {"chmod", "{=mode}", "{path}"}},
-    {"fault kept", PEER_GENERATOR, "redis", {"rm", "-f", "{kept}"}},
+    {"fault kept", PEER_GENERATOR, "any", {"rm", "-f", "{kept}"}},
+    {"fault configuration", PEER_GENERATOR, "nginx", {"nginx", "-t"}},
+    {"fault reload", PEER_GENERATOR, "nginx", {"nginx", "-s", "reload"}},
 };
 
 static bool is_one_of(const char *want, const char *word)
@@ -103,8 +105,12 @@ bool command_allowed(const struct catalogue *c, const struct target *t, unsigned
 {
     if (is_own(t, peers, argv, ret_name))
         return true;
+    const char *disk[TARGET_DISK_WORDS + 1] = {NULL};
+    if (t && t->disk_folder)
+        target_disk_argv(t, disk);
     bool asks = t && (peers & (PEER_MONITOR | PEER_AGENT));
-    if (asks && (argv_like(word_equals, t->verify_argv, argv) || (t->kind && argv_like(word_fits, t->kind->look, argv)))) {
+    if (asks && (argv_like(word_equals, t->verify_argv, argv) || (*disk && argv_like(word_equals, disk, argv)) ||
+                 (t->kind && argv_like(word_fits, t->kind->look, argv)))) {
         snprintf(ret_name, COMMAND_NAME_BYTES, "check");
         return true;
     }

@@ -11,7 +11,7 @@ struct config {
     char *bind_address;
     char *backend_url;
     char *catalogue_path;
-    int group_window_ms, check_interval_ms;
+    int group_window_ms, check_threads_max, check_interval_ms;
     struct executor_settings executor;
     struct finder_settings finder;
     char *state_dir;

@@ -66,7 +66,7 @@ void evidence_clear(struct evidence *e)
 const char *evidence_decisive(const struct evidence *e)
 {
     const char *best = NULL;
-    enum evidence_rank rank = EVIDENCE_SUMMARY;
+    enum evidence_rank rank = EVIDENCE_RANK_COUNT;
     for (size_t i = 0; i < e->count; i++)
         if (!best || e->items[i].rank < rank) {
             best = e->items[i].text;
@@ -78,7 +78,7 @@ const char *evidence_decisive(const struct evidence *e)
 json_t *evidence_json(const struct evidence *e)
 {
     json_t *array = json_array();
-    for (int rank = EVIDENCE_COURSE; rank <= EVIDENCE_SUMMARY; rank++)
+    for (int rank = EVIDENCE_COURSE; rank < EVIDENCE_RANK_COUNT; rank++)
         for (size_t i = 0; i < e->count; i++)
             if ((int)e->items[i].rank == rank)
                 json_array_append_new(array, json_string(e->items[i].text));

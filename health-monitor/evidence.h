@@ -19,6 +19,8 @@ enum evidence_rank {
     EVIDENCE_COUNTER,    /* a counter that rose */
     EVIDENCE_LOG_LINE,   /* of the container's log */
     EVIDENCE_SUMMARY,    /* the numbers that made the answer bad */
+    EVIDENCE_TREND,      /* how fast they came there */
+    EVIDENCE_RANK_COUNT
 };
 
 enum { EVIDENCE_MAX = 12, EVIDENCE_TEXT_BYTES = 400 };

@@ -1,6 +1,7 @@
 /* The history's thread and what waits for it. */
 #include "health-monitor/history.h"
 #include <malloc.h>
+#include <math.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,8 @@ enum {
     ROOM_AGAIN_MS = 60 * 1000, /* what did not help is not tried with every check */
     MINUTES_SHARE = 7,         /* of what is kept, this part by the minute */
 };
+
+static const double decimals_unit = 1e6, whole_from = 4e9;
 
 struct waiting {
     struct series_number *numbers;
@@ -47,12 +50,18 @@ bool history_is_shown(const char *name)
     return *name != HISTORY_HIDDEN;
 }
 
+/* As exact as anybody measures, and without the noise of arithmetic, which would be kept at 8 bytes a number. */
+static double rounded(double value)
+{
+    return fabs(value) < whole_from ? round(value * decimals_unit) / decimals_unit : round(value);
+}
+
 void history_number(struct history_numbers *n, const char *name, double value)
 {
     if (n->count == HISTORY_INDICATORS_MAX || strlen(name) >= sizeof n->rows[0].name)
         return;
     snprintf(n->rows[n->count].name, sizeof n->rows[0].name, "%s", name);
-    n->rows[n->count++].value = value;
+    n->rows[n->count++].value = rounded(value);
 }
 
 struct series *history_series(struct history *h)

@@ -71,6 +71,20 @@ static void on_changed(void *ctx)
     report_changed(m->report);
 }
 
+/* What a check does between two waits takes no time; where one does, the others were late. */
+static void on_held(void *ctx, void *task_ctx, int64_t held_ms)
+{
+    (void)ctx;
+    log_warn("target=%s kept all others waiting for %lld ms: its check works or waits on the loop itself", watch_target(task_ctx)->name,
+             (long long)held_ms);
+}
+
+static enum err_code start_loop(struct monitor *m, struct err *err)
+{
+    const struct loop_options o = {.name = "checks", .threads_max = m->config->check_threads_max, .on_held = on_held, .ctx = m};
+    return loop_start(&o, &m->loop, err);
+}
+
 static enum err_code create_watches(struct monitor *m, struct err *err)
 {
     m->sickness = sickness_create();
@@ -78,6 +92,7 @@ static enum err_code create_watches(struct monitor *m, struct err *err)
         return err_set(err, ERR_NOMEM, "targets: out of memory");
     m->watch_env = (struct watch_env){.catalogue = m->catalogue,
                                       .executors = m->executors,
+                                      .loop = m->loop,
                                       .ledger = &m->ledger,
                                       .history = m->history,
                                       .sickness = m->sickness,
@@ -173,6 +188,8 @@ static enum err_code start(struct monitor *m, struct err *err)
     if (!code)
         code = history_start(m->store, m->config, &m->history, err);
     if (!code)
+        code = start_loop(m, err);
+    if (!code)
         code = create_watches(m, err);
     if (!code)
         code = start_server(m, err);
@@ -190,7 +207,7 @@ static enum err_code start(struct monitor *m, struct err *err)
     if (!code)
         monitor_metrics_start(m);
     if (!code)
-        code = watches_start(m->watches, err);
+        watches_start(m->watches);
     if (!code)
         code = start_finder(m, err);
     const struct deadman_options o = {.settings = &m->config->deadman, .daemon = "health-monitor", .is_well = monitor_is_well, .ctx = m};
@@ -203,6 +220,8 @@ static void stop_waits(struct monitor *m)
 {
     atomic_store(&m->stopping, true);
     executors_cancel(m->executors);
+    if (m->loop)
+        loop_leave(m->loop);
     if (m->stop_fd >= 0 && eventfd_write(m->stop_fd, 1) != 0)
         log_debug("eventfd: %s", strerror(errno));
     const struct watch_list *all = m->watches ? watches_now(m->watches) : NULL;
@@ -233,6 +252,7 @@ static void stop(struct monitor *m)
         _exit(0);
     }
     watches_destroy(m->watches);
+    loop_stop(m->loop, clock_mono_ms() + LEAVE_MS);
     sickness_free(m->sickness);
     store_close(m->store);
     http_client_destroy(m->backend);

@@ -1,6 +1,6 @@
 /* monitor.h - the parts of the monitor and what they share.
  *
- *   watch (a thread per target) asks and decides; events (one thread) hears the engine and decides at once;
+ *   watch (a task of the loop per target) asks and decides; events (one thread) hears the engine and decides at once;
  *   ledger and outbox carry incidents to the backend; report (one thread) tells it the state of all targets. */
 #pragma once
 #include "common/base/base.h"
@@ -39,6 +39,7 @@ struct monitor {
     struct history *history;
     struct ledger ledger;
     struct sickness *sickness;
+    struct loop *loop;
     struct watch_env watch_env;
     struct watches *watches; /* one per target */
     struct finder *finder;   /* NULL = labels are not looked at */

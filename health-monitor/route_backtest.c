@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SPAN_MS = 24 * 3600 * 1000, SAMPLES_MAX = 50000, SAMPLES_FIRST = 256, RUN_MAX = 20 };
+enum { SPAN_MS = 24 * 3600 * 1000, SAMPLES_MAX = 100000, SAMPLES_FIRST = 256, RUN_MAX = 20 };
 
 struct test {
     const struct watch *watch;

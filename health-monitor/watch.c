@@ -1,9 +1,14 @@
-/* A watch: its thread and its life. */
+/* A watch: its life, and what others ask of it. */
 #include "health-monitor/watch_internal.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+enum {
+    SPREAD_MS = 5,      /* between two targets */
+    NEVER_RAN_MS = 5000 /* in which the loop surely looks at its tasks */
+};
 
 const char *watch_status_name(enum watch_status status)
 {
@@ -30,68 +35,7 @@ const struct decide_rules *watch_rules(const struct watch *w)
 
 static bool stopping(const struct watch *w)
 {
-    return atomic_load(w->env->stopping) || atomic_load(&w->leaving);
-}
-
-static void check(struct watch *w)
-{
-    struct outcome o = {0};
-    pthread_mutex_lock(&w->lock);
-    watch_note_begun(w);
-    w->begun++;
-    pthread_mutex_unlock(&w->lock);
-
-    enum err_code code = watch_ask(w, &o);
-
-    pthread_mutex_lock(&w->lock);
-    enum decide_verdict verdict = code ? DECIDE_NOTHING : watch_settle(w, &o);
-    bool open = w->open_count > 0;
-    if (!code && !o.metrics) { /* taken into the view: it is what is known now */
-        history_add_numbers(w->env->history, w->target->name, w->view.checked_at_us, &o.numbers);
-        watch_note_state(w, w->view.bad ? o.kind : "", w->view.bad ? o.title : "", o.summary);
-    }
-    w->ended = w->begun;
-    pthread_cond_broadcast(&w->changed);
-    pthread_mutex_unlock(&w->lock);
-
-    bool due = clock_mono_ms() - w->looked_up_at_ms >= w->rules.interval_ms - w->rules.recheck_ms;
-    if (open && (verdict == DECIDE_RECOVERED || (due && verdict != DECIDE_OPEN)))
-        watch_tend_incidents(w, verdict == DECIDE_RECOVERED);
-    evidence_clear(&o.evidence);
-    json_decref(o.metrics);
-}
-
-/* A blow while an incident of its kind is open: it is a new one if the other was resolved meanwhile. */
-static void look_again(struct watch *w)
-{
-    watch_tend_incidents(w, false);
-    pthread_mutex_lock(&w->lock);
-    if (w->decider.open)
-        evidence_clear(&w->evidence);
-    pthread_mutex_unlock(&w->lock);
-}
-
-static void *watch_body(void *arg)
-{
-    struct watch *w = arg;
-    while (!stopping(w)) {
-        pthread_mutex_lock(&w->lock);
-        while (!stopping(w) && !w->struck_fault[0] && clock_mono_ms() < w->decider.next_at_ms)
-            cond_wait_until_ms(&w->changed, &w->lock, w->decider.next_at_ms);
-        bool struck = w->struck_fault[0] != '\0';
-        pthread_mutex_unlock(&w->lock);
-        if (stopping(w))
-            break;
-        if (struck)
-            look_again(w);
-        else
-            check(w);
-    }
-    pthread_mutex_lock(&w->lock);
-    w->left = true;
-    pthread_cond_broadcast(&w->changed);
-    pthread_mutex_unlock(&w->lock);
-    return NULL;
+    return atomic_load(w->env->stopping);
 }
 
 static enum err_code recall(struct watch *w, struct err *err)
@@ -105,6 +49,12 @@ static enum err_code recall(struct watch *w, struct err *err)
         log_info("incident=%s target=%s is still open from before", kept[i].id, w->target->name);
     }
     return code;
+}
+
+/* Those that are few are asked within a moment, so that a round is reported in one message; many are spread over the whole interval. */
+static int phase_of(const struct watch *w)
+{
+    return (int)((int64_t)loop_task_number(w->task) * SPREAD_MS % w->rules.interval_ms);
 }
 
 enum err_code watch_create(const struct watch_env *env, const struct target *t, struct watch **ret, struct err *err)
@@ -130,61 +80,60 @@ enum err_code watch_create(const struct watch_env *env, const struct target *t, 
                                     .probe = {.target = t, .executor = w->executor, .stop_fd = env->stop_fd, .name = "selfheal-monitor"}};
     w->asker = asker_create(&o);
     w->facts = facts_create();
-    enum err_code code = w->asker && w->facts ? recall(w, err) : err_set(err, ERR_NOMEM, "target %s: out of memory", t->name);
+    enum err_code code = w->asker && w->facts ? ERR_NONE : err_set(err, ERR_NOMEM, "target %s: out of memory", t->name);
+    if (!code)
+        code = loop_task_create(env->loop, watch_run, w, &w->task, err);
+    if (!code)
+        code = recall(w, err);
     if (code) {
         watch_destroy(w);
         return code;
     }
     watch_begin_course(w);
-    code = watch_begin_company(w, err);
+    code = watch_begin_trend(w) ? watch_begin_company(w, err) : err_set(err, ERR_NOMEM, "target %s: out of memory", t->name);
     if (code) {
         watch_destroy(w);
         return code;
     }
     watch_begin_blind(w);
+    w->rules.phase_ms = phase_of(w);
     decide_init(&w->decider, w->open_count > 0, clock_mono_ms());
     *ret = w;
     return ERR_NONE;
 }
 
-enum err_code watch_start(struct watch *w, struct err *err)
+void watch_start(struct watch *w)
 {
-    char name[16];
-    snprintf(name, sizeof name, "w:%s", w->target->name);
-    enum err_code code = daemon_thread(&w->thread, name, watch_body, w, err);
-    w->started = code == ERR_NONE;
-    return code;
-}
-
-void watch_leave(struct watch *w)
-{
-    atomic_store(&w->leaving, true);
-    watch_wake(w);
+    pthread_mutex_lock(&w->lock);
+    w->started = true;
+    w->decider.next_at_ms = clock_mono_ms() + w->rules.phase_ms;
+    watch_schedule(w);
+    pthread_mutex_unlock(&w->lock);
 }
 
 bool watch_join(struct watch *w, int64_t deadline_ms)
 {
-    if (!w->started)
-        return true;
-    pthread_mutex_lock(&w->lock);
-    while (!w->left && clock_mono_ms() < deadline_ms)
-        cond_wait_until_ms(&w->changed, &w->lock, deadline_ms);
-    bool left = w->left;
-    pthread_mutex_unlock(&w->lock);
-    if (left)
-        pthread_join(w->thread, NULL);
-    w->started = !left;
-    return left;
+    return loop_task_end(w->task, deadline_ms);
+}
+
+void watch_schedule(struct watch *w)
+{
+    if (w->started)
+        loop_task_at(w->task, w->struck_fault[0] ? 0 : w->decider.next_at_ms);
 }
 
 void watch_destroy(struct watch *w)
 {
     if (!w)
         return;
+    if (w->task)
+        loop_task_end(w->task, clock_mono_ms() + NEVER_RAN_MS);
+    loop_task_free(w->task);
     asker_destroy(w->asker);
     facts_destroy(w->facts);
     evidence_clear(&w->evidence);
     json_decref(w->view.metrics);
+    free(w->trends);
     pthread_cond_destroy(&w->changed);
     pthread_mutex_destroy(&w->lock);
     free(w);
@@ -217,7 +166,7 @@ unsigned watch_check_now(struct watch *w)
     pthread_mutex_lock(&w->lock);
     unsigned ticket = w->begun + 1;
     decide_event(&w->decider, &w->rules, DECIDE_HINT, clock_mono_ms());
-    pthread_cond_broadcast(&w->changed);
+    watch_schedule(w);
     pthread_mutex_unlock(&w->lock);
     return ticket;
 }
@@ -245,6 +194,6 @@ void watch_set_maintenance(struct watch *w, const struct maintenance *note)
     w->view.maintenance_until_us = note->until_us;
     memcpy(w->view.maintenance_reason, note->reason, sizeof w->view.maintenance_reason);
     decide_event(&w->decider, &w->rules, DECIDE_HINT, clock_mono_ms());
-    pthread_cond_broadcast(&w->changed);
+    watch_schedule(w);
     pthread_mutex_unlock(&w->lock);
 }

@@ -40,6 +40,17 @@ static void look_at_container(struct watch *w, struct outcome *o)
     asker_judge(w->asker, w->facts);
 }
 
+struct look {
+    struct watch *watch;
+    struct outcome *outcome;
+};
+
+static void look_elsewhere(void *ctx)
+{
+    const struct look *l = ctx;
+    look_at_container(l->watch, l->outcome);
+}
+
 static void name_fault(const struct watch *w, struct outcome *o)
 {
     const struct rule *rule = rule_named(w->env->catalogue, facts_text(w->facts, "fault"));
@@ -78,7 +89,7 @@ enum err_code watch_ask(struct watch *w, struct outcome *o)
         return code;
     bool fault = *facts_text(w->facts, "fault") || facts_number(w->facts, "answers", 0) == 0;
     if (fault)
-        look_at_container(w, o);
+        loop_elsewhere(look_elsewhere, &(struct look){.watch = w, .outcome = o});
     o->answered = facts_number(w->facts, "answers", 0) == 1;
     o->answer.health = (int)facts_number(w->facts, "health", 0);
     /* An open connection and then a fresh one were waited for, and neither answered: two questions, as far apart as two checks would be. */
@@ -126,6 +137,7 @@ enum decide_verdict watch_settle(struct watch *w, struct outcome *o)
         w->blind_lately = false;
     bool flaps = !quiet && watch_note_course(w, bad || (!good && flapping_last(&w->flapping)));
     if (!stale) {
+        watch_note_trend(w, o);
         watch_set_view(w, !o->answered ? WATCH_DOWN : bad ? WATCH_UNHEALTHY : WATCH_HEALTHY, o->answer.health, bad, o->metrics);
         o->metrics = NULL;
     }

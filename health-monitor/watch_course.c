@@ -51,6 +51,8 @@ void watch_show_course(struct watch *w)
         snprintf(text, sizeof text, "%s is %s, and so this", w->cause.name, w->cause.over ? "only just well again" : "sick");
         add_text(all, sizeof all, text);
     }
+    if (watch_show_trend(w, metrics, text))
+        add_text(all, sizeof all, text);
     if (w->target->guess && *w->target->guess)
         json_object_set_new(metrics, "type_guessed", json_string(w->target->guess));
     json_object_set_new(metrics, "flap_percent", json_integer(flapping_percent(&w->flapping)));

@@ -8,12 +8,16 @@ void watch_gather_numbers(const struct watch *w, struct outcome *o, double answe
     history_number(&o->numbers, "health", o->answer.health);
     if (o->answer.fault)
         history_number(&o->numbers, HISTORY_FAULT, 1);
+    for (size_t i = 0; i < CATALOGUE_CHECK_MAX; i++)
+        o->left[i] = -1;
     if (!o->answered)
         return; /* the rest would be what is not known */
     for (size_t i = 0; i < w->target->check_count; i++) {
         struct check_result result;
-        if (w->target->checks[i]->judge(w->facts, NULL, &result, NULL) == ERR_NONE)
+        if (w->target->checks[i]->judge(w->facts, NULL, &result, NULL) == ERR_NONE) {
+            o->left[i] = result.health;
             history_number(&o->numbers, w->target->checks[i]->name, result.health);
+        }
     }
     history_number(&o->numbers, "answer_ms", answer_ms);
     const char *name;

@@ -144,6 +144,7 @@ void watch_open_incident(struct watch *w, const char *kind, const char *title)
     if (w->flapping.on)
         watch_word_flapping(w);
     watch_word_blind(w);
+    watch_word_trend(w);
     if (same && same->was_well)
         tell_again(w, same, title);
     else if (!same)

@@ -23,16 +23,15 @@ struct watch {
     const struct target *target;
     const struct executor *executor;
     struct decide_rules rules;
-    struct asker *asker; /* of the thread only, as the next four */
+    struct asker *asker; /* of the task only, as the next four */
     struct facts *facts;
     int64_t looked_up_at_ms; /* when the backend was last asked about the open incidents */
     int64_t login_at_ms;     /* of the last fresh login, monotonic clock; 0 = none yet */
     bool doubt;              /* the last answer was not a good one */
-    pthread_t thread;
-    bool started;
-    atomic_bool leaving; /* this watch alone */
+    struct loop_task *task;
 
     pthread_mutex_t lock; /* all below */
+    bool started;
     pthread_cond_t changed;
     struct decider decider;
     struct flapping flapping;
@@ -55,9 +54,9 @@ struct watch {
     int64_t oom_at_ms;      /* the kernel ended a process in the container; 0 = never */
     atomic_bool stop_asked; /* somebody told this run of the container to stop */
     int64_t started_at_us;  /* of the container, as last heard */
+    struct trend *trends;   /* one for each check; NULL = none is asked for */
     unsigned begun, ended;  /* checks */
     char noted_state[LEDGER_FAULT_BYTES + UUID_TEXT_BYTES + MAINTENANCE_REASON_BYTES + SICKNESS_NAME_BYTES + 64]; /* what the history was told last */
-    bool left;                                                                                                    /* the thread is at its end */
 };
 
 /* What one check brought. */
@@ -67,12 +66,16 @@ struct outcome {
     const char *kind;  /* of the fault: a rule's name, "unreachable" or "pressure" */
     const char *title; /* what it is called */
     struct evidence evidence;
-    json_t *metrics; /* owned */
+    json_t *metrics;               /* owned */
+    int left[CATALOGUE_CHECK_MAX]; /* by each check of the target, percent; -1 = not known */
     struct history_numbers numbers;
     char summary[400]; /* what was seen, for people */
 };
 
 extern const char watch_unreachable[], watch_pressure[], watch_flapping[];
+
+/* The lock is held: the task is run when it is time to. */
+void watch_schedule(struct watch *w);
 
 /* The lock is held.  `metrics` is taken over. */
 void watch_set_view(struct watch *w, enum watch_status status, int health, bool bad, json_t *metrics);
@@ -100,11 +103,19 @@ void watch_note_begun(struct watch *w); /* a check begins */
 void watch_word_blind(struct watch *w); /* as evidence of an incident that is opened */
 void watch_show_blind(const struct watch *w, json_t *into);
 
+/* watch_trend.c: where its resources are heading.  The lock is held, or nobody else is there yet. */
+enum { WATCH_TREND_BYTES = 200 };
+bool watch_begin_trend(struct watch *w); /* false: out of memory */
+void watch_note_trend(struct watch *w, const struct outcome *o);
+bool watch_show_trend(const struct watch *w, json_t *into, char warning[WATCH_TREND_BYTES]); /* true: there is something to warn of */
+void watch_word_trend(struct watch *w);                                                      /* as evidence */
+
 /* Leaves the state to the history, when it is another one.  Fault and title "" where all is well. */
 void watch_note_state(struct watch *w, const char *fault, const char *title, const char *summary);
 
-/* Of the thread, without the lock. */
+/* Of the task, without the lock.  watch_tend_incidents() asks the backend: not on the loop's thread. */
 void watch_gather_numbers(const struct watch *w, struct outcome *o, double answer_ms);
+void watch_run(void *watch);                                          /* the body of the task: one check */
 enum err_code watch_ask(struct watch *w, struct outcome *o);          /* ERR_CANCELLED or fine; the caller frees evidence and metrics */
 enum decide_verdict watch_settle(struct watch *w, struct outcome *o); /* with the lock */
 void watch_tend_incidents(struct watch *w, bool recovered);

@@ -99,16 +99,14 @@ enum err_code watches_create(const struct watch_env *env, struct store *store, s
     return code;
 }
 
-enum err_code watches_start(struct watches *all, struct err *err)
+void watches_start(struct watches *all)
 {
-    enum err_code code = ERR_NONE;
     pthread_mutex_lock(&all->changing);
     const struct watch_list *list = watches_now(all);
-    for (size_t i = 0; i < list->count && !code; i++)
-        code = watch_start(list->at[i], err);
-    all->started = code == ERR_NONE;
+    for (size_t i = 0; i < list->count; i++)
+        watch_start(list->at[i]);
+    all->started = true;
     pthread_mutex_unlock(&all->changing);
-    return code;
 }
 
 /* ---- following the catalogue ---- */
@@ -134,7 +132,6 @@ static struct watch *of_target(const struct watch_list *list, const struct targe
 static void end_one(struct watches *all, struct watch *w)
 {
     struct gone *g = calloc(1, sizeof *g);
-    watch_leave(w);
     if (!watch_join(w, clock_mono_ms() + END_MS))
         log_warn("target=%s hangs in a system call, it is left alone", watch_target(w)->name);
     if (!g)
@@ -150,8 +147,8 @@ static void begin_one(struct watches *all, const struct target *t, struct watch 
     struct instance state;
     struct watch *w = NULL;
     enum err_code code = create_one(all, t, &w, &err);
-    if (!code && (code = watch_start(w, &err)))
-        watch_destroy(w);
+    if (!code)
+        watch_start(w);
     *ret = code ? NULL : w;
     if (code) {
         log_error("target=%s cannot be watched: %s", t->name, err.msg);

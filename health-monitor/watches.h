@@ -19,7 +19,7 @@ struct watches;
 /* Of the targets that the catalogue shows now; none is started.  `env` and `store` outlive it. */
 enum err_code watches_create(const struct watch_env *env, struct store *store, struct watches **ret, struct err *err);
 const struct watch_list *watches_now(const struct watches *all);
-enum err_code watches_start(struct watches *all, struct err *err);
+void watches_start(struct watches *all);
 /* A watch for each target that has none, and no watch for a target that is there no more; where a target or the rules changed, another watch, which
  * takes up the open incidents of the one before it.  `anew`: all of them.  Once it was started; any thread. */
 void watches_follow(struct watches *all, bool anew);

@@ -15,9 +15,22 @@
 static void every_row_is_complete_and_its_name_is_its_own(void **state)
 {
     (void)state;
-    static const char *const want[] = {
-        "oom",     "clients",   "script", "misconf", "readonly", "restart-loop", "leak", "connections", "connections-superuser", "idle-transactions",
-        "blocked", "partition", "killed", "paused"};
+    static const char *const want[] = {"oom",
+                                       "clients",
+                                       "script",
+                                       "misconf",
+                                       "readonly",
+                                       "restart-loop",
+                                       "leak",
+                                       "connections",
+                                       "connections-superuser",
+                                       "idle-transactions",
+                                       "blocked",
+                                       "invalid-index",
+                                       "bad-configuration",
+                                       "partition",
+                                       "killed",
+                                       "paused"};
     size_t count = 0;
     for (const struct fault *f; (f = fault_at(count)) != NULL; count++) {
         assert_true(*f->name && strlen(f->name) < LEASE_FAILURE_BYTES);
@@ -41,11 +54,12 @@ static void a_fault_is_offered_only_where_it_fits(void **state)
         const char *type, *names;
     } cases[] = {
         {"redis", "oom, clients, script, misconf, readonly, restart-loop, leak, partition, killed, paused"},
-        {"postgres", "connections, connections-superuser, idle-transactions, blocked, partition, killed, paused"},
+        {"postgres", "connections, connections-superuser, idle-transactions, blocked, invalid-index, partition, killed, paused"},
+        {"nginx", "bad-configuration, partition, killed, paused"},
         {"kafka", "partition, killed, paused"},
-        {NULL,
-         "oom, clients, script, misconf, readonly, restart-loop, leak, connections, connections-superuser, idle-transactions, blocked, partition, "
-         "killed, paused"},
+        {NULL, "oom, clients, script, misconf, readonly, restart-loop, leak, connections, connections-superuser, idle-transactions, blocked, "
+               "invalid-index, bad-configuration, "
+               "partition, killed, paused"},
     };
     char names[512];
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)

@@ -46,6 +46,7 @@ struct target {
     const char *guess;   /* how its type was told where its labels do not say it: "redis, by the image redis:7"; "" = it was said */
     int depend_grace_ms; /* after they are well again, so long it is waited for this one */
     const char *group;   /* those that stop answering together are one incident; NULL = those of its executor, "off" = it is always one of its own */
+    const char *disk_folder;    /* whose disk is looked at, in its container; NULL = none */
     const char *expect_role;    /* "master", "replica" or "": becomes the fact expect_role */
     bool write_probe;           /* whether each check also asks for a write that changes nothing */
     bool threshold_alone_warns; /* a percentage without an error is a warning and no incident */
@@ -55,6 +56,7 @@ struct target {
     int flap_low, flap_high;    /* percent of changes among the last 21 answers: it flaps from high on until low; high 0 = never said to */
     int recheck_ms;             /* pause after a first bad answer */
     int answer_timeout_ms;      /* for a connection, and for an answer; 0 in one that was not read from the catalogue: 2 s */
+    int trend_ms;               /* a resource that would be bad within it, if it goes on like this, is a warning; 0 = none is */
     int slow_ms;                /* an answer that takes longer is a slow one; 0 = none is */
     int login_interval_ms;      /* a fresh login at most this often while all is well */
     int start_grace_ms;         /* bad answers do not count this long after the container started or was told to stop */
@@ -67,6 +69,9 @@ const char *target_word(const struct target *t, const char *name);
 bool target_proved_by_probe(const struct target *t);
 /* Whether that action may be proposed for it, as far as the target itself says. */
 bool target_allows(const struct target *t, const char *action);
+/* How df is asked for the disk of its disk_folder; borrows from the target.  NULL-terminated. */
+enum { TARGET_DISK_WORDS = 6 };
+void target_disk_argv(const struct target *t, const char *ret[TARGET_DISK_WORDS + 1]);
 /* The question of its probe as a person reads it: "http://localhost:8080/health"; malloc'd, NULL on no memory.  A password is left out. */
 char *target_question(const struct target *t);
 

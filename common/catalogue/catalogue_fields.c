@@ -72,7 +72,9 @@ static void read_ms(struct reading *r, yaml_node_t *value, const struct field *f
     int ms;
     if (!text)
         return;
-    if (settings_parse_ms(text, &ms, &err))
+    if (f->min == 0 && strcmp(text, "off") == 0)
+        *AT(r, f, int) = 0;
+    else if (settings_parse_ms(text, &ms, &err))
         mistake(r, value, f, err.msg);
     else if (ms < f->min || ms > f->max)
         mistake(r, value, f, "is out of range");
@@ -364,6 +366,7 @@ const struct field target_fields[] = {
     F("actions", read_allowed, target, allowed, false),
     N("depend_grace", read_ms, target, depend_grace_ms, 0, 3600000),
     F("group", read_group, target, group, false),
+    F("disk_folder", read_text, target, disk_folder, false),
     F("expect_role", read_role, target, expect_role, false),
     F("write_probe", read_bool, target, write_probe, false),
     F("threshold_alone", read_threshold_alone, target, threshold_alone_warns, false),
@@ -378,6 +381,7 @@ const struct field target_fields[] = {
     N("flap_high", read_number, target, flap_high, 0, 100),
     N("recheck", read_ms, target, recheck_ms, 10, 600000),
     N("answer_timeout", read_ms, target, answer_timeout_ms, 100, 60000),
+    N("trend", read_ms, target, trend_ms, 0, 7 * 24 * 3600 * 1000),
     N("slow", read_ms, target, slow_ms, 0, 600000),
     N("login_interval", read_ms, target, login_interval_ms, 10, 600000),
     N("start_grace", read_ms, target, start_grace_ms, 0, 3600000),

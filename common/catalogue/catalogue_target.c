@@ -28,6 +28,12 @@ bool target_allows(const struct target *t, const char *action)
     return allowed;
 }
 
+void target_disk_argv(const struct target *t, const char *ret[TARGET_DISK_WORDS + 1])
+{
+    const char *const words[TARGET_DISK_WORDS + 1] = {"timeout", "5", "df", "-P", "-k", t->disk_folder, NULL};
+    memcpy(ret, words, sizeof words);
+}
+
 char *target_question(const struct target *t)
 {
     char *text = NULL, scheme[20];
@@ -252,6 +258,27 @@ static void take_from_type(struct reading *r, const yaml_node_t *map)
     }
 }
 
+/* A folder's path as it stands in a command, and as docker-hand compares it. */
+static bool is_folder(const char *path)
+{
+    return *path == '/' && !strstr(path, "/..") && strspn(path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/_.-") == strlen(path);
+}
+
+/* Only where it is asked for: a command in the container costs more than a question. */
+static void take_disk_folder(struct reading *r, const yaml_node_t *map)
+{
+    struct target *t = r->object;
+    bool checked = false;
+    for (size_t i = 0; i < t->check_count; i++)
+        checked = checked || strcmp(t->checks[i]->name, "disk") == 0;
+    if (checked && !t->disk_folder)
+        t->disk_folder = t->kind->disk_folder;
+    if (checked && !t->disk_folder)
+        yaml_mistake(r->tree, map, r->where, "the check disk needs disk_folder");
+    if (t->disk_folder && !is_folder(t->disk_folder))
+        yaml_mistake(r->tree, map, r->where, "disk_folder: expected the path of a folder, of letters, digits and / _ . - alone");
+}
+
 /* The engine cannot end a command: it ends itself, after as long as an answer may take. */
 static void bound_command(struct reading *r)
 {
@@ -305,6 +332,7 @@ static const struct target built_in = {.expect_role = "",
                                        .flap_high = 30,
                                        .recheck_ms = 1000,
                                        .answer_timeout_ms = 2000,
+                                       .trend_ms = 30 * 60 * 1000,
                                        .login_interval_ms = 8000,
                                        .start_grace_ms = 10000,
                                        .depend_grace_ms = 30000,
@@ -358,6 +386,8 @@ void catalogue_read_target(struct reading *r, const yaml_node_t *map)
         read_words(r, map);
     if (t->kind)
         take_from_type(r, map);
+    if (t->kind)
+        take_disk_folder(r, map);
     if (t->kind)
         check_verify(r, map);
     for (size_t i = 0; t->type && i < t->check_count; i++)

@@ -100,6 +100,10 @@ static void what_any_server_is_judged_by(void **state)
         {&check_latency, "answer_ms:2000\nslow_ms:500\n", 0},
         {&check_latency, "answer_ms:2000\nslow_ms:0\n", 100}, /* nothing is slow */
         {&check_latency, "slow_ms:500\n", -1},
+        {&check_disk, "disk_used_percent:50\ndisk_free_bytes:1\n", 100},
+        {&check_disk, "disk_used_percent:85\n", 70},
+        {&check_disk, "disk_used_percent:100\n", 0},
+        {&check_disk, "nothing:1\n", 100}, /* it is not known, which is no bad answer */
         {&check_http_status, "http_status:200\nhttp_status_fits:1\n", 100},
         {&check_http_status, "http_status:500\nhttp_status_fits:0\n", 0},
         {&check_http_status, "http_status:200\nhttp_status_fits:1\nhttp_text_found:0\n", 0},
@@ -126,6 +130,9 @@ static void what_any_server_is_judged_by(void **state)
         {&check_mariadb_connections, "threads_connected:4\nmax_connections:20\n", 80},
         {&check_mariadb_connections, "threads_connected:21\nmax_connections:20\n", 0},
         {&check_mariadb_connections, "max_connections:20\n", -1},
+        {&check_rabbitmq_resources, "fd_used:36\nfd_total:20000\nsockets_used:0\nsockets_total:17910\nproc_used:524288\nproc_total:1048576\n", 50},
+        {&check_rabbitmq_resources, "fd_used:20000\nfd_total:20000\n", 0},
+        {&check_rabbitmq_resources, "rabbitmq_version:3.10.8\n", 100},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct check_result got = {.health = -1};

@@ -6,12 +6,14 @@ extern const struct check_kind check_redis_memory;
 extern const struct check_kind check_redis_clients;
 extern const struct check_kind check_postgres_connections;
 extern const struct check_kind check_latency;
+extern const struct check_kind check_disk;
 extern const struct check_kind check_http_status;
 extern const struct check_kind check_http_certificate;
 extern const struct check_kind check_exec_status;
 extern const struct check_kind check_container_health;
 extern const struct check_kind check_memcached_connections;
 extern const struct check_kind check_mariadb_connections;
+extern const struct check_kind check_rabbitmq_resources;
 
 /* To one decimal, as numbers are shown. */
 double check_round(double value);

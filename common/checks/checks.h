@@ -20,6 +20,7 @@ struct check_kind {
     const char *target_type; /* "redis"; "any" */
     const char *fault;       /* what a bad answer is called in messages: "memory exhausted" */
     const char *help;
+    bool fills; /* a resource that runs full by and by, so that it can be told when it will be */
     /* Adds its numbers to `metrics` (object; may be NULL).  ERR_PROTOCOL names the missing key when the answer lacks what it needs. */
     enum err_code (*judge)(const struct facts *facts, json_t *metrics, struct check_result *ret, struct err *err);
 };

@@ -1,5 +1,7 @@
 /* Asks one target and puts together the facts of now. */
 #include "common/probes/asker.h"
+#include "common/loop/loop.h"
+#include "common/probes/disk.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +12,8 @@ struct asker {
     const struct probe_kind *kind;
     void *probe;
     bool aside;
+    struct probe_options options;
+    struct disk disk; /* as it was last seen */
     struct history *history;
     const char *counters[HISTORY_MAX + 1];
 };
@@ -32,6 +36,7 @@ struct asker *asker_create(const struct asker_options *o)
     a->catalogue = o->catalogue;
     a->target = o->probe.target;
     a->aside = o->probe.aside;
+    a->options = o->probe;
     a->kind = probe_kind_find(a->target->type);
     if (!a->kind) {
         free(a);
@@ -135,7 +140,14 @@ static void one_line(char *text)
     text[strcspn(text, "\r\n")] = '\0';
 }
 
-enum err_code asker_ask(struct asker *a, unsigned parts, struct facts *f, struct err *err)
+/* By the engine, which is waited for. */
+static void look_at_disk(void *asker)
+{
+    struct asker *a = asker;
+    disk_look(&a->options, &a->disk);
+}
+
+static enum err_code ask_all(struct asker *a, unsigned parts, struct facts *f, struct err *err)
 {
     struct err why = {0};
     int64_t began_us = clock_mono_us();
@@ -156,11 +168,38 @@ enum err_code asker_ask(struct asker *a, unsigned parts, struct facts *f, struct
         code = login(a, f, err);
     if (!code && (parts & ASKER_WRITE) && answers && a->target->write_probe && a->kind->write)
         code = write_nothing(a, f, err);
+    if (a->target->disk_folder && ((parts & ASKER_LOGIN) || !answers || *facts_text(f, "write_error")))
+        loop_elsewhere(look_at_disk, a);
+    disk_tell(&a->disk, a->target, f);
     if (a->aside && a->kind->rest)
         a->kind->rest(a->probe);
     if (!code)
         asker_judge(a, f);
     return code;
+}
+
+struct question {
+    struct asker *asker;
+    unsigned parts;
+    struct facts *facts;
+    struct err *err;
+    enum err_code code;
+};
+
+static void put_question(void *ctx)
+{
+    struct question *q = ctx;
+    q->code = ask_all(q->asker, q->parts, q->facts, q->err);
+}
+
+enum err_code asker_ask(struct asker *a, unsigned parts, struct facts *f, struct err *err)
+{
+    struct question q = {.asker = a, .parts = parts, .facts = f, .err = err};
+    if (a->kind->blocks)
+        loop_elsewhere(put_question, &q);
+    else
+        put_question(&q);
+    return q.code;
 }
 
 void asker_sample(struct asker *a, struct facts *f, struct err *err)

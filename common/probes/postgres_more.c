@@ -15,8 +15,10 @@ enum { FIRST_VERSION = 130000, CHECKPOINTER_VERSION = 170000 };
     "'slot_wal_status:' || wal_status, 'slot_retained_bytes:' || greatest(kept, 0), 'slot_left_bytes:' || safe_wal_size" idle_ ") FROM slots "       \
     "WHERE wal_status IS DISTINCT FROM 'lost' ORDER BY kept DESC NULLS LAST, active, slot_name LIMIT 1), 'slot_retained_bytes:0', "
 
+/* Who may not see where a setting was made is told nothing of that. */
 #define SETTINGS                                                                                                                                     \
     "'max_wal_size_bytes:' || pg_size_bytes(current_setting('max_wal_size')), "                                                                      \
+    "(SELECT 'max_wal_size_altered:' || (sourcefile LIKE '%/postgresql.auto.conf')::int FROM pg_settings WHERE name = 'max_wal_size'), "             \
     "'checkpoint_timeout_ms:' || (extract(epoch FROM current_setting('checkpoint_timeout')::interval) * 1000)::bigint, "
 
 static const char before_17[] =

@@ -1,5 +1,6 @@
 /* Asks a PostgreSQL: one query on a kept session, a fresh login as a plain role, a write that is rolled back. */
 #include "common/base/base.h"
+#include "common/probes/checkpoints.h"
 #include "common/probes/postgres_more.h"
 #include "common/probes/probe_rows.h"
 #include <libpq-fe.h>
@@ -16,6 +17,7 @@ struct postgres {
     PGconn *connection; /* NULL while there is none */
     PGresult *answer;   /* of the last query; lends its text */
     PGresult *more;     /* what was asked beside it (postgres_more.h); NULL = not told */
+    struct checkpoints checkpoints;
 };
 
 static void *create(const struct probe_options *o)
@@ -61,15 +63,25 @@ static enum err_code refused(const PGconn *c, struct err *err)
 }
 
 /* `aside`: as a replication connection, which has slots of its own and still takes plain queries. */
-static PGconn *start_connection(const struct postgres *p, const char *user, const char *password, bool aside)
+static PGconn *start_connection(const struct postgres *p, const char *address, const char *user, const char *password, bool aside)
 {
     const struct target *t = p->target;
-    char port[16], host[PROBE_ADDRESS_BYTES];
+    char port[16];
     snprintf(port, sizeof port, "%d", t->port);
-    const char *const keys[] = {
-        "host", "port", "user", "password", "dbname", "application_name", "sslmode", "sslrootcert", "gssencmode", aside ? "replication" : NULL, NULL};
+    const char *const keys[] = {"host",
+                                "hostaddr",
+                                "port",
+                                "user",
+                                "password",
+                                "dbname",
+                                "application_name",
+                                "sslmode",
+                                "sslrootcert",
+                                "gssencmode",
+                                aside ? "replication" : NULL,
+                                NULL};
     const char *const values[] = {
-        probe_host(t, host), port,       user, password, target_word(t, "database"), p->name, target_word(t, "sslmode"), target_word(t, "sslrootcert"),
+        t->host,   address,    port, user, password, target_word(t, "database"), p->name, target_word(t, "sslmode"), target_word(t, "sslrootcert"),
         "disable", "database", NULL};
     return PQconnectStartParams(keys, values, 0);
 }
@@ -91,9 +103,10 @@ static enum err_code finish_connect(const struct postgres *p, PGconn *c, struct 
     return ERR_NONE;
 }
 
-static enum err_code open_connection(const struct postgres *p, const char *user, const char *password, bool aside, PGconn **ret, struct err *err)
+static enum err_code connect_to(const struct postgres *p, const char *address, const char *user, const char *password, bool aside, PGconn **ret,
+                                struct err *err)
 {
-    PGconn *c = start_connection(p, user, password, aside);
+    PGconn *c = start_connection(p, address, user, password, aside);
     if (!c)
         return err_set(err, ERR_NOMEM, "postgres connection: out of memory");
     enum err_code code = finish_connect(p, c, err);
@@ -103,6 +116,17 @@ static enum err_code open_connection(const struct postgres *p, const char *user,
     }
     *ret = c;
     return ERR_NONE;
+}
+
+/* libpq would look a name up by itself, and wait for it; another address does not help where the server itself refused. */
+static enum err_code open_connection(const struct postgres *p, const char *user, const char *password, bool aside, PGconn **ret, struct err *err)
+{
+    struct probe_addresses addresses = {.count = 0};
+    char host[PROBE_ADDRESS_BYTES];
+    enum err_code code = probe_resolve(probe_host(p->target, host), probe_deadline_ms(p->target), p->stop_fd, &addresses, err);
+    for (size_t i = 0; i < addresses.count && (i == 0 ? !code : code == ERR_IO && !strstr(err->msg, "FATAL:")); i++)
+        code = connect_to(p, addresses.list[i], user, password, aside, ret, err);
+    return code;
 }
 
 static enum err_code send_query(struct postgres *p, const char *query, int64_t deadline_ms, struct err *err)
@@ -224,6 +248,7 @@ static enum err_code ask(void *probe, struct facts *f, struct err *err)
     facts_read_lines(f, PQgetvalue(p->answer, 0, 0));
     if (p->more)
         facts_read_lines(f, PQgetvalue(p->more, 0, 0));
+    checkpoints_note(&p->checkpoints, f, clock_mono_ms());
     return ERR_NONE;
 }
 

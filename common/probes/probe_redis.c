@@ -93,10 +93,9 @@ static enum err_code finish_connect(const struct redis *r, redisContext *c, stru
     return ERR_NONE;
 }
 
-static enum err_code open_connection(const struct redis *r, redisContext **ret, struct err *err)
+static enum err_code connect_to(const struct redis *r, const char *address, redisContext **ret, struct err *err)
 {
-    char host[PROBE_ADDRESS_BYTES];
-    redisContext *c = redisConnectNonBlock(probe_host(r->target, host), r->target->port);
+    redisContext *c = redisConnectNonBlock(address, r->target->port);
     if (!c)
         return err_set(err, ERR_NOMEM, "redis connection: out of memory");
     enum err_code code = c->err ? no_connection(r, err, c->errstr) : finish_connect(r, c, err);
@@ -106,6 +105,17 @@ static enum err_code open_connection(const struct redis *r, redisContext **ret, 
     }
     *ret = c;
     return ERR_NONE;
+}
+
+/* hiredis would look a name up by itself, and wait for it. */
+static enum err_code open_connection(const struct redis *r, redisContext **ret, struct err *err)
+{
+    struct probe_addresses addresses = {.count = 0};
+    char host[PROBE_ADDRESS_BYTES];
+    enum err_code code = probe_resolve(probe_host(r->target, host), probe_deadline_ms(r->target), r->stop_fd, &addresses, err);
+    for (size_t i = 0; i < addresses.count && (i == 0 ? !code : code == ERR_IO); i++)
+        code = connect_to(r, addresses.list[i], ret, err);
+    return code;
 }
 
 static enum err_code broken(const struct redis *r, const redisContext *c, struct err *err)

@@ -11,3 +11,4 @@ extern const struct probe_kind probe_exec;
 extern const struct probe_kind probe_container;
 extern const struct probe_kind probe_memcached;
 extern const struct probe_kind probe_mariadb;
+extern const struct probe_kind probe_rabbitmq;

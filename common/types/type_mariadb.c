@@ -21,6 +21,7 @@ const struct target_type type_mariadb = {
     .schemes = "mariadb mysql",
     .port = 3306,
     .path_word = "database",
+    .disk_folder = "/var/lib/mysql",
     /* app_user: a plain account for the second opinion, since one with the right CONNECTION ADMIN has a slot of its own */
     .words = {{"user", "", NULL}, {"password", "", NULL}, {"database", "", NULL}, {"app_user", "", NULL}, {"app_password", "", NULL}},
     .query = query,

@@ -6,6 +6,7 @@ const struct target_type type_postgres = {
     .schemes = "postgresql postgres",
     .port = 5432,
     .path_word = "database",
+    .disk_folder = "/var/lib/postgresql/data",
     .words = {{"user", "", NULL},
               {"password", "", NULL},
               {"database", "", NULL},

@@ -11,4 +11,5 @@ const struct target_type type_redis = {
     .verify = verify,
     .images = "redis redis-stack-server valkey keydb",
     .by_port = true,
+    .disk_folder = "/data",
 };

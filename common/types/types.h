@@ -32,6 +32,7 @@ struct target_type {
     const char *images;        /* the last words of image names that are one of this type, parted by spaces; NULL = none is */
     bool by_port;              /* whoever exposes its port alone is taken for one of this type */
     bool needs_user;           /* it cannot be asked without a login */
+    const char *disk_folder;   /* where its data usually lies, in its container; NULL = each target says its own */
     const char *like;          /* what is so of that type (rules, actions, checks, probe) is so of this one, too; NULL = of none */
 };
 

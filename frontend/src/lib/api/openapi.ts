@@ -2270,6 +2270,14 @@ export interface components {
             exit_code?: number;
             /** @description What is worth telling and no incident by itself; of several, with "; " between them */
             warning?: string;
+            /** @description The check that is running full; with the three below */
+            trend_check?: string;
+            /** @description When it will be bad if it goes on like this; 0: now */
+            trend_bad_in_ms?: number;
+            /** @description When nothing will be left */
+            trend_full_in_ms?: number;
+            /** @description What it loses */
+            trend_percent_per_minute?: number;
             /** @description How often it changed between well and bad in its last 21 answers, the newest weighing most */
             flap_percent?: number;
             /** @description While it flaps */

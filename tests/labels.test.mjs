@@ -27,6 +27,7 @@ before(async () => {
   await runServer("plain", `${unknown}:1`, {
     options: {
       Labels: labels(),
+      ExposedPorts: { "1/tcp": {} }, // beside the image's own, so that no port tells a type
       Entrypoint: ["sh", "-c", "rm -f /tmp/sick; exec sleep infinity"],
       Healthcheck: { Test: ["CMD-SHELL", "test ! -e /tmp/sick || { echo the disk is on fire; exit 1; }"], Interval: 1e9, Timeout: 1e9, Retries: 1 },
     },
@@ -36,7 +37,7 @@ before(async () => {
 });
 after(async () => {
   await system?.stop();
-  for (const name of ["plain", "cache", "wrong", "needy"]) await removeServer(name);
+  for (const name of ["plain", "cache", "store", "wrong", "needy"]) await removeServer(name);
   await engine("DELETE", `/images/${unknown}:1`);
 });
 
@@ -61,4 +62,31 @@ test("one that starts later appears, dies and is still a target, is removed and 
   await quiet(system, named("cache"));
   await removeServer("cache");
   await goes("cache");
+});
+
+test("sick, it is healed by a person's approval as any other target is", async () => {
+  const seen = await breakAndHeal(system, named("plain"), "container-unhealthy", () => execIn(containerName("plain"), ["touch", "/tmp/sick"]), { action: "restart" });
+  assert.match(seen.diagnosis, /HEALTHCHECK of its image fails; it says: the disk is on fire/);
+});
+
+test("one that asks over the network is healed too, at whatever address it has after its start", async () => {
+  await runServer("store", memcached, { options: { Labels: labels({ actions: "start" }) } });
+  await appears("store");
+  const state = await quiet(system, named("store"));
+  assert.match(state.type_guessed, /^memcached, guessed by its image /);
+  await breakAndHeal(system, named("store"), "container-killed", () => engine("POST", `/containers/${containerName("store")}/kill`), { action: "start" });
+});
+
+test("wrong labels: one line that names container and label, in the log and in the status; nothing is watched in its place", async () => {
+  await runServer("wrong", memcached, { options: { Labels: labels({ threshold: "lots", treshold: "70" }) } });
+  const message = await until("the wrong label to be told", () => wrongOf("wrong"), { timeoutMs: 30_000 });
+  assert.match(message, new RegExp(`^container ${containerName("wrong")}: label selfheal.treshold: there is no such label for type memcached; there are: `));
+  assert.equal(logOf("monitor").split(`labels are wrong: container ${containerName("wrong")}`).length, 2, "once in the log");
+  assert.equal((await status()).services[named("wrong")], undefined);
+  await runServer("needy", memcached, { options: { Labels: labels({ depends_on: "nobody" }) } });
+  await appears("needy");
+  assert.match(await wrongOf("needy"), /label selfheal.depends_on: there is no target nobody; it is watched without it$/);
+  await runServer("wrong", memcached, { options: { Labels: labels({ threshold: "70" }) } });
+  await appears("wrong");
+  assert.equal(await wrongOf("wrong"), undefined);
 });

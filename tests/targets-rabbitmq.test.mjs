@@ -12,9 +12,9 @@ const ctl = async (...argv) => {
   assert.equal(exitCode, 0, output);
   return output;
 };
+const headers = { authorization: `Basic ${btoa("watch:watchpass")}`, "content-type": "application/json" };
 const api = async (method, path, body) => {
-  const answer = await fetch(`http://${address}:15672/api/${path}`, {
-    method, body: body && JSON.stringify(body), headers: { authorization: `Basic ${btoa("watch:watchpass")}`, "content-type": "application/json" } });
+  const answer = await fetch(`http://${address}:15672/api/${path}`, { method, body: body && JSON.stringify(body), headers });
   assert.ok(answer.ok, `${path}: ${answer.status} ${await answer.clone().text()}`);
 };
 const queue = (name) => api("PUT", `queues/%2F/${name}`, { durable: true });
@@ -25,6 +25,9 @@ const noneOpen = () => until("no open incident", async () => (await openOf(syste
 before(async () => {
   address = await runServer("queue", await imageOf("rabbitmq"));
   await until("RabbitMQ to run", async () => (await execIn(containerName("queue"), ["rabbitmqctl", "-q", "await_startup"])).exitCode === 0, { timeoutMs: 90_000 });
+  await queue("orders");
+  await publish("orders", 150, 10);
+  await until("the queue's number", async () => (await (await fetch(`http://${address}:15672/api/queues`, { headers })).json())[0]?.messages_ready === 150);
   system = await systemOf({
     queue: `
     type: rabbitmq
@@ -50,6 +53,16 @@ test("well it is quiet, and its numbers are shown", async () => {
   assert.equal(state.mem_limit_bytes, 256_000_000, JSON.stringify(state));
 });
 
+test("messages that nobody takes: a warning while they lie there, an incident while more come", async () => {
+  await until("the warning", async () => (await checkNow(system)) && (await stateOf(system, "queue")).warning === "messages wait and nobody takes them");
+  assert.deepEqual((await openOf(system, "queue")).filter((one) => one.status !== "resolved"), []);
+  const seen = await incidentBy(system, "queue", () => publish("orders", 50, 10));
+  assert.match(seen.diagnosis, /200 messages wait in queue orders, nobody takes them, and more come/);
+  assert.equal((await propose(system, seen.opened.id)).action, "none");
+  await ctl("delete_queue", "orders");
+  await noneOpen();
+});
+
 test("its watermark is set too low: publishers are blocked, and raising it lets them go on", async () => {
   const seen = await breakAndHeal(system, "queue", "rabbitmq-watermark-low", () => ctl("set_vm_memory_high_watermark", "absolute", "60MB"), { action: "rabbitmq-raise-watermark" });
   assert.match(seen.diagnosis, /Its memory alarm is on, so nobody can publish; .* its watermark is at 5\d\.\d MB/);
@@ -59,6 +72,18 @@ test("its watermark is set too low: publishers are blocked, and raising it lets 
 test("its limit of free disk is set too high: publishers are blocked, and half of what is free lets them go on", async () => {
   const seen = await breakAndHeal(system, "queue", "rabbitmq-disk-limit", () => ctl("set_disk_free_limit", "9000GB"), { action: "rabbitmq-lower-disk-limit" });
   assert.match(seen.diagnosis, /Its disk alarm is on, so nobody can publish/);
+});
+
+test("its memory is full of messages: what waits in the fullest queue is deleted, with its name and number told before", async () => {
+  await queue("bulk");
+  const seen = await breakAndHeal(system, "queue", "rabbitmq-memory", async () => {
+    await ctl("set_vm_memory_high_watermark", "absolute", "256MB");
+    await ctl("eval", "application:set_env(rabbit, vm_memory_high_watermark_paging_ratio, 2.0), ok.");
+    await publish("bulk", 220, 1_000_000);
+  }, { action: "rabbitmq-purge-largest" });
+  assert.match(seen.diagnosis, /220 messages wait in queue bulk, the fullest/);
+  assert.match(seen.proposal.loss, /The 220 messages that wait in bulk\. They cannot be put back/);
+  assert.equal(seen.proposal.risk, "high");
 });
 
 test("it takes connections and answers nothing: a restart heals it", async () => {

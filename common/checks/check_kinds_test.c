@@ -133,6 +133,11 @@ static void what_any_server_is_judged_by(void **state)
         {&check_rabbitmq_resources, "fd_used:36\nfd_total:20000\nsockets_used:0\nsockets_total:17910\nproc_used:524288\nproc_total:1048576\n", 50},
         {&check_rabbitmq_resources, "fd_used:20000\nfd_total:20000\n", 0},
         {&check_rabbitmq_resources, "rabbitmq_version:3.10.8\n", 100},
+        {&check_elasticsearch_disk, "node_disk_used_percent:85\nnode_disk_available_bytes:1000\n", 100},
+        {&check_elasticsearch_disk, "node_disk_used_percent:90\nnode_disk_available_bytes:1000\n", 70},
+        {&check_elasticsearch_disk, "node_disk_used_percent:95.1\nnode_disk_available_bytes:1000\n", 0},
+        {&check_elasticsearch_disk, "node_disk_used_percent:95.1\nnode_disk_available_bytes:200000000000\n", 100},
+        {&check_elasticsearch_disk, "cluster_status:green\n", 100},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct check_result got = {.health = -1};

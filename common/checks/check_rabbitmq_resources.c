@@ -28,8 +28,8 @@ static enum err_code judge(const struct facts *facts, json_t *metrics, struct ch
                  facts_number(facts, "mem_used_bytes", 0) / 1e6, facts_number(facts, "mem_limit_bytes", 0) / 1e6);
     else
         snprintf(ret->summary, sizeof ret->summary, "a client can log in");
-    static const char *const shown[] = {"messages_ready", "messages_unacknowledged", "queues",          "connections",    "consumers", "fd_used",
-                                        "fd_total",       "mem_used_bytes",          "mem_limit_bytes", "disk_free_bytes"};
+    static const char *const shown[] = {"messages_ready", "messages_unacknowledged", "queues",          "connections",         "consumers", "fd_used",
+                                        "fd_total",       "mem_used_bytes",          "mem_limit_bytes", "node_disk_free_bytes"};
     for (size_t i = 0; i < sizeof shown / sizeof shown[0]; i++)
         add_metric(metrics, facts, shown[i]);
     return ERR_NONE;

@@ -14,6 +14,7 @@ extern const struct check_kind check_container_health;
 extern const struct check_kind check_memcached_connections;
 extern const struct check_kind check_mariadb_connections;
 extern const struct check_kind check_rabbitmq_resources;
+extern const struct check_kind check_elasticsearch_disk;
 
 /* To one decimal, as numbers are shown. */
 double check_round(double value);

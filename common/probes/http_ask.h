@@ -18,8 +18,8 @@ struct http_ask {
     CURL *easy;
     struct curl_slist *headers;
     struct curl_slist *addresses; /* of the host that was asked last */
-    int64_t timer_at_ms; /* when curl wants to be called whatever comes; -1 = not */
-    struct strbuf body;  /* of the last answer, until http_ask_forget() or the next */
+    int64_t timer_at_ms;          /* when curl wants to be called whatever comes; -1 = not */
+    struct strbuf body;           /* of the last answer, until http_ask_forget() or the next */
     size_t header_bytes;
     bool cut, flooded; /* more of the body came than is read; more headers than are taken */
     long status;       /* 0 without an answer */

@@ -12,3 +12,4 @@ extern const struct probe_kind probe_container;
 extern const struct probe_kind probe_memcached;
 extern const struct probe_kind probe_mariadb;
 extern const struct probe_kind probe_rabbitmq;
+extern const struct probe_kind probe_elasticsearch;

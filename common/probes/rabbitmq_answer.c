@@ -53,11 +53,16 @@ static void read_own(const json_t *node, struct facts *f)
     static const struct {
         const char *fact, *key;
     } rows[] = {
-        {"mem_used_bytes", "mem_used"},   {"mem_limit_bytes", "mem_limit"},
-        {"disk_free_bytes", "disk_free"}, {"disk_free_limit_bytes", "disk_free_limit"},
-        {"fd_used", "fd_used"},           {"fd_total", "fd_total"},
-        {"sockets_used", "sockets_used"}, {"sockets_total", "sockets_total"},
-        {"proc_used", "proc_used"},       {"proc_total", "proc_total"},
+        {"mem_used_bytes", "mem_used"},
+        {"mem_limit_bytes", "mem_limit"},
+        {"node_disk_free_bytes", "disk_free"},
+        {"node_disk_limit_bytes", "disk_free_limit"},
+        {"fd_used", "fd_used"},
+        {"fd_total", "fd_total"},
+        {"sockets_used", "sockets_used"},
+        {"sockets_total", "sockets_total"},
+        {"proc_used", "proc_used"},
+        {"proc_total", "proc_total"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         take_number(f, rows[i].fact, node, rows[i].key);

@@ -8,9 +8,9 @@
 /* GET /api/overview: rabbitmq_version, cluster_name, node_name (the one that answers), messages_ready, messages_unacknowledged, queues,
  * connections, consumers. */
 enum err_code rabbitmq_read_overview(const char *text, size_t bytes, struct facts *f, struct err *err);
-/* GET /api/nodes, after the overview: of the node that answers memory_alarm, disk_alarm (1, 0), mem_used_bytes, mem_limit_bytes, disk_free_bytes,
- * disk_free_limit_bytes, fd_used, fd_total, sockets_used, sockets_total, proc_used, proc_total; of all node_count, nodes_down, node_down (the name of
- * one), nodes_apart (that see others as lost), alarms_elsewhere. */
+/* GET /api/nodes, after the overview: of the node that answers memory_alarm, disk_alarm (1, 0), mem_used_bytes, mem_limit_bytes,
+ * node_disk_free_bytes, node_disk_limit_bytes, fd_used, fd_total, sockets_used, sockets_total, proc_used, proc_total; of all node_count, nodes_down,
+ * node_down (the name of one), nodes_apart (that see others as lost), alarms_elsewhere. */
 enum err_code rabbitmq_read_nodes(const char *text, size_t bytes, struct facts *f, struct err *err);
 /* GET /api/queues, a page of them, the fullest first: largest_queue, largest_vhost, largest_ready; queues_down, queue_down; of those that nobody
  * takes from with at least `limit` messages lonely_count, and lonely_queue, lonely_ready of the fullest; unacked_queue, unacked_count. */

@@ -12,6 +12,7 @@ extern const struct target_type type_container;
 extern const struct target_type type_memcached;
 extern const struct target_type type_mariadb;
 extern const struct target_type type_rabbitmq;
+extern const struct target_type type_elasticsearch;
 
 /* status: which answers are right ("200-399 404"); expect: a text that the body must hold; host: the name that is asked for, where the address has
  * another one; certificate_days: fewer left are a warning; ca: a file with whom to trust. */

@@ -2,8 +2,8 @@
  * it never delays a check.  A backend without that route (404) is told again after ten minutes at the earliest. */
 #pragma once
 #include "common/base/base.h"
-#include "common/http/http.h"
 #include "common/found/found.h"
+#include "common/http/http.h"
 #include "health-monitor/watches.h"
 #include <stdatomic.h>
 

@@ -62,6 +62,7 @@ const rows = [
   ["ping", {}, "mag"],
   ["inspect", target, "maG"],
   ["events", {}, "ma"],
+  ["found", {}, "ma"],
   ["logs", { ...target, tail: 5, max_bytes: 4096 }, "ma"],
   ["exec", { ...target, argv: info }, "ma"],
   ["exec", { ...target, argv: ["stat", "-c", "%a", "/data"] }, "G"],

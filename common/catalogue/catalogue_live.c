@@ -51,17 +51,17 @@ static bool same_judgement(const struct target *a, const struct target *b)
 {
     return a->check_count == b->check_count && memcmp(a->checks, b->checks, sizeof a->checks) == 0 && a->depends_on_count == b->depends_on_count &&
            same_texts(a->depends_on, b->depends_on, a->depends_on_count) && a->limited == b->limited && a->allowed_count == b->allowed_count &&
-           same_texts(a->allowed, b->allowed, a->allowed_count) && same_text(a->group, b->group) && same_text(a->disk_folder, b->disk_folder) && same_text(a->expect_role, b->expect_role) &&
-           a->write_probe == b->write_probe && a->threshold_alone_warns == b->threshold_alone_warns && a->threshold == b->threshold &&
-           a->healthy_above == b->healthy_above && a->fall == b->fall && a->rise == b->rise && a->flap_low == b->flap_low &&
-           a->flap_high == b->flap_high;
+           same_texts(a->allowed, b->allowed, a->allowed_count) && same_text(a->group, b->group) && same_text(a->disk_folder, b->disk_folder) &&
+           same_text(a->expect_role, b->expect_role) && a->write_probe == b->write_probe && a->threshold_alone_warns == b->threshold_alone_warns &&
+           a->threshold == b->threshold && a->healthy_above == b->healthy_above && a->fall == b->fall && a->rise == b->rise &&
+           a->flap_low == b->flap_low && a->flap_high == b->flap_high;
 }
 
 static bool same_times(const struct target *a, const struct target *b)
 {
     return a->depend_grace_ms == b->depend_grace_ms && a->recheck_ms == b->recheck_ms && a->answer_timeout_ms == b->answer_timeout_ms &&
-           a->slow_ms == b->slow_ms && a->trend_ms == b->trend_ms && a->login_interval_ms == b->login_interval_ms && a->start_grace_ms == b->start_grace_ms &&
-           a->verify_timeout_ms == b->verify_timeout_ms;
+           a->slow_ms == b->slow_ms && a->trend_ms == b->trend_ms && a->login_interval_ms == b->login_interval_ms &&
+           a->start_grace_ms == b->start_grace_ms && a->verify_timeout_ms == b->verify_timeout_ms;
 }
 
 bool target_same(const struct target *a, const struct target *b)

@@ -37,8 +37,8 @@ static int end(void **state)
 
 static enum err_code read_labels(const char *image, const char *ports, const char *labels, struct catalogue **ret, struct err *err)
 {
-    AUTO_JSON json_t *found = json_pack("{s:s, s:s, s:o, s:o, s:s, s:b}", "name", "Shop", "image", image, "labels", json_loads(labels, 0, NULL), "ports",
-                                        json_loads(ports, 0, NULL), "address", "172.18.0.5", "healthcheck", 0);
+    AUTO_JSON json_t *found = json_pack("{s:s, s:s, s:o, s:o, s:s, s:b}", "name", "Shop", "image", image, "labels", json_loads(labels, 0, NULL),
+                                        "ports", json_loads(ports, 0, NULL), "address", "172.18.0.5", "healthcheck", 0);
     const struct found_options o = {.catalogue = shipped, .secrets_dir = secrets};
     assert_non_null(found);
     *err = (struct err){.code = ERR_NONE};
@@ -119,7 +119,8 @@ static void wrong_labels_are_named(void **state)
         {"{\"selfheal.type\":\"redsi\"}", "container Shop: label selfheal.type: there is no type \"redsi\" for labels; there are: redis"},
         {"{\"selfheal.type\":\"exec\"}", "label selfheal.type: there is no type \"exec\""},
         {"{\"selfheal.threshold\":\"lots\"}", "container Shop: label selfheal.threshold: expected a whole number 0..100, got \"lots\""},
-        {"{\"selfheal.treshold\":\"70\"}", "label selfheal.treshold: there is no such label for type redis; there are: enable type address threshold"},
+        {"{\"selfheal.treshold\":\"70\"}",
+         "label selfheal.treshold: there is no such label for type redis; there are: enable type address threshold"},
         {"{\"selfheal.checks\":\"redis-memroy\"}", "label selfheal.checks: there is no check \"redis-memroy\""},
         {"{\"selfheal.checks\":\"postgres-connections\"}", "check postgres-connections is for targets of type postgres"},
         {"{\"selfheal.checks\":\"\"}", "label selfheal.checks: expected a list of 1 to 8 checks"},
@@ -220,8 +221,9 @@ static void what_is_found_comes_and_goes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_labels_come_to),       cmocka_unit_test(each_label_has_its_field),     cmocka_unit_test(wrong_labels_are_named),
-        cmocka_unit_test(variables_of_ours_are_not_theirs), cmocka_unit_test(what_is_found_comes_and_goes),
+        cmocka_unit_test(what_labels_come_to),          cmocka_unit_test(each_label_has_its_field),
+        cmocka_unit_test(wrong_labels_are_named),       cmocka_unit_test(variables_of_ours_are_not_theirs),
+        cmocka_unit_test(what_is_found_comes_and_goes),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

@@ -62,8 +62,8 @@ void instance_read(const json_t *value, struct instance *ret)
 
 json_t *executor_event_json(const struct executor_event *e)
 {
-    return json_pack("{s:i, s:s, s:s, s:i, s:i, s:s, s:I, s:b}", "kind", (int)e->kind, "name", e->name, "id", e->id, "exit_code", e->exit_code, "signal",
-                     e->signal, "health", e->health, "time_us", (json_int_t)e->time_us, "enabled", e->enabled);
+    return json_pack("{s:i, s:s, s:s, s:i, s:i, s:s, s:I, s:b}", "kind", (int)e->kind, "name", e->name, "id", e->id, "exit_code", e->exit_code,
+                     "signal", e->signal, "health", e->health, "time_us", (json_int_t)e->time_us, "enabled", e->enabled);
 }
 
 bool executor_event_read(const json_t *value, struct executor_event *ret)

@@ -13,7 +13,7 @@ struct finder {
     struct finder_options o;
     pthread_t thread;
     atomic_bool stopping;
-    bool away; /* of the thread: that the engine does not answer was told */
+    bool away;            /* of the thread: that the engine does not answer was told */
     pthread_mutex_t lock; /* all below */
     pthread_cond_t wake;
     bool poked;

@@ -1,4 +1,4 @@
-/* found.c - labels become the fields of a target, and are read as those of a file are. */
+/* catalogue_found.c - labels become the fields of a target, and are read as those of a file are. */
 #include "common/base/base.h"
 #include "common/catalogue/catalogue_fields.h"
 #include "common/catalogue/catalogue_tell.h"
@@ -84,7 +84,8 @@ static const struct target_type *type_by_port(const json_t *found)
 static const struct target_type *guess(const json_t *found, char *ret_guess, size_t room)
 {
     char word[64], by[160];
-    const char *image = json_str(found, "image"), *health = json_is_true(json_object_get(found, "healthcheck")) ? "its HEALTHCHECK" : "whether it runs";
+    const char *image = json_str(found, "image"),
+               *health = json_is_true(json_object_get(found, "healthcheck")) ? "its HEALTHCHECK" : "whether it runs";
     image_word(image, word, sizeof word);
     const struct target_type *type = type_by_image(word);
     snprintf(by, sizeof by, "by its image %.120s", image);
@@ -106,9 +107,11 @@ static const struct target_type *guess(const json_t *found, char *ret_guess, siz
 static const struct known {
     const char *name;
     bool list, own; /* own: read here, it is no field */
-} known[] = {{"enable", false, true},  {"type", false, false},      {"address", false, true}, {"threshold", false, false},    {"checks", true, false},
-             {"actions", true, false}, {"depends_on", true, false}, {"user", false, false},   {"password_file", false, true},
-             {"scope", false, true},   {"recipe", false, true}} /* the last two: who looks, and what our own images were made by */;
+} known[] = {{"enable", false, true},        {"type", false, false},   {"address", false, true},    {"threshold", false, false},
+             {"checks", true, false},        {"actions", true, false}, {"depends_on", true, false}, {"user", false, false},
+             {"password_file", false, true}, {"scope", false, true},   {"recipe", false, true}} /* the last two: who looks, and what our own images
+                                                                                                   were made by */
+;
 
 static const struct known *known_find(const char *name)
 {
@@ -267,7 +270,8 @@ static void read_found(struct reading *r, const struct found_options *o, const j
         for (size_t i = 0; i < count; i++)
             if (!all[i]->asks_by_command)
                 strbuf_addf(&there, " %s", all[i]->name);
-        yaml_mistake(r->tree, NULL, "label selfheal.type", "there is no type \"%.40s\" for labels; there are:%s", said ? said : "", strbuf_text(&there));
+        yaml_mistake(r->tree, NULL, "label selfheal.type", "there is no type \"%.40s\" for labels; there are:%s", said ? said : "",
+                     strbuf_text(&there));
         strbuf_free(&there);
         return;
     }

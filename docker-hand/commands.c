@@ -80,7 +80,7 @@ static bool is_own(const struct target *t, unsigned peers, const char *const *ar
     for (size_t i = 0; i < sizeof own_commands / sizeof own_commands[0]; i++) {
         const struct own_command *own = &own_commands[i];
         bool here = t ? own->target_type && target_type_fits(own->target_type, t->type) : !own->target_type;
-        if (here && (own->peer & peers) && argv_like(word_fits, own->argv, argv)) {
+        if (here && !(t && t->labelled && own->peer == PEER_GENERATOR) && (own->peer & peers) && argv_like(word_fits, own->argv, argv)) {
             snprintf(ret_name, COMMAND_NAME_BYTES, "%s", own->name);
             return true;
         }

@@ -42,7 +42,7 @@ before(async () => {
   }
   idleThreads = await threadCount(hands.on);
   await makeContainer(stranger, {});
-  await makeContainer(friend, { "selfheal.enable": "true" });
+  await makeContainer(friend, { "selfheal.enable": "true", "selfheal.type": "container" });
 });
 after(async () => {
   for (const hand of Object.values(hands)) await hand.stop();
@@ -122,7 +122,7 @@ test("a container that is neither in the catalogue nor labelled is refused, what
   assert.ok(state.Running && !state.Paused, "nothing happened to it");
 });
 
-test("a labelled container may be started and stopped, but no command of the catalogue is for it", async () => {
+test("a labelled container may be started and stopped, and the commands of the type that its labels say may run, here none", async () => {
   await container.act(friend, "start");
   assert.equal((await hands.on.ask(uids.agent, { verb: "inspect", instance: friend })).answer.instance.name, friend);
   refused(await hands.on.ask(uids.agent, { verb: "exec", instance: friend, argv: flush }));

@@ -32,7 +32,7 @@ before(async () => {
       Healthcheck: { Test: ["CMD-SHELL", "test ! -e /tmp/sick || { echo the disk is on fire; exit 1; }"], Interval: 1e9, Timeout: 1e9, Retries: 1 },
     },
   });
-  system = await System.create({ catalogue: (text) => text.replace(/^targets:\n[^]*?(?=^\S)/m, "targets: {}\n\n"), env: { LABELS: "on", LABELS_SCOPE: scope } });
+  system = await System.create({ catalogue: (text) => text.replace(/^targets:\n[^]*?(?=^\S)/m, "targets: {}\n\n"), env: { LABELS: "on", GROUP_WINDOW: "0s", LABELS_SCOPE: scope } });
   await system.start("backend", "diagnosis", "agent", "monitor");
 });
 after(async () => {

@@ -4,6 +4,7 @@
 #include "common/catalogue/catalogue_fields.h"
 #include "common/catalogue/catalogue_internal.h"
 #include "common/catalogue/catalogue_tell.h"
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -370,10 +371,12 @@ static enum err_code load(const char *path, json_t *told, struct catalogue **ret
 
 enum err_code catalogue_load(const char *path, struct catalogue **ret, struct err *err)
 {
-    AUTO_JSON json_t *told = json_object();
+    json_t *told = json_object();
     enum err_code code = load(path, told, ret, err);
     if (!code)
         (*ret)->digests = catalogue_digests(told);
+    json_decref(told);
+    malloc_trim(0); /* what was told is a megabyte, and is not needed again */
     return code;
 }
 

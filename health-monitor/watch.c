@@ -90,7 +90,7 @@ enum err_code watch_create(const struct watch_env *env, const struct target *t, 
         return code;
     }
     watch_begin_course(w);
-    code = watch_begin_trend(w) ? watch_begin_company(w, err) : err_set(err, ERR_NOMEM, "target %s: out of memory", t->name);
+    code = watch_begin_trend(w) && watch_begin_burn(w) ? watch_begin_company(w, err) : err_set(err, ERR_NOMEM, "target %s: out of memory", t->name);
     if (code) {
         watch_destroy(w);
         return code;
@@ -134,6 +134,7 @@ void watch_destroy(struct watch *w)
     evidence_clear(&w->evidence);
     json_decref(w->view.metrics);
     free(w->trends);
+    free(w->burns);
     pthread_cond_destroy(&w->changed);
     pthread_mutex_destroy(&w->lock);
     free(w);

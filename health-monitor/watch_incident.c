@@ -128,6 +128,7 @@ void watch_open_incident(struct watch *w, const char *kind, const char *title)
         kind = title = watch_flapping;
     struct watch_incident *same = find_fault(w, kind);
     AUTO_TRACE = trace_begin(NULL); /* here it begins: the incident, its diagnosis, and who is told */
+    watch_note_window(w);
     if (w->view.maintenance_until_us > clock_wall_us()) {
         log_info("target=%s: %s, no incident: it is under maintenance", w->target->name, title);
         forget_the_open(w);

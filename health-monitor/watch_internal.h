@@ -51,11 +51,14 @@ struct watch {
     int other_run;
     char struck_fault[LEDGER_FAULT_BYTES]; /* "" or the kind of an event's fault that came while an incident of it was open */
     const char *struck_title;
-    int64_t oom_at_ms;      /* the kernel ended a process in the container; 0 = never */
-    atomic_bool stop_asked; /* somebody told this run of the container to stop */
-    int64_t started_at_us;  /* of the container, as last heard */
-    struct trend *trends;   /* one for each check; NULL = none is asked for */
-    unsigned begun, ended;  /* checks */
+    int64_t oom_at_ms;       /* the kernel ended a process in the container; 0 = never */
+    atomic_bool stop_asked;  /* somebody told this run of the container to stop */
+    int64_t started_at_us;   /* of the container, as last heard */
+    struct trend *trends;    /* one for each check; NULL = none is asked for */
+    struct burn *burns;      /* one for each budget of the target */
+    int64_t window_until_us; /* of the weekly time of maintenance that began last */
+    int64_t answers_count, answers_failed_count;
+    unsigned begun, ended;                                                                                        /* checks */
     char noted_state[LEDGER_FAULT_BYTES + UUID_TEXT_BYTES + MAINTENANCE_REASON_BYTES + SICKNESS_NAME_BYTES + 64]; /* what the history was told last */
 };
 
@@ -72,7 +75,7 @@ struct outcome {
     char summary[400]; /* what was seen, for people */
 };
 
-extern const char watch_unreachable[], watch_pressure[], watch_flapping[];
+extern const char watch_unreachable[], watch_pressure[], watch_flapping[], watch_burning[];
 
 /* The lock is held: the task is run when it is time to. */
 void watch_schedule(struct watch *w);
@@ -109,6 +112,13 @@ bool watch_begin_trend(struct watch *w); /* false: out of memory */
 void watch_note_trend(struct watch *w, const struct outcome *o);
 bool watch_show_trend(const struct watch *w, json_t *into, char warning[WATCH_TREND_BYTES]); /* true: there is something to warn of */
 void watch_word_trend(struct watch *w);                                                      /* as evidence */
+
+/* watch_burn.c: errors against their budgets.  The lock is held, or nobody else is there yet. */
+bool watch_begin_burn(struct watch *w); /* false: out of memory */
+void watch_note_burn(struct watch *w, struct outcome *o);
+
+/* watch_window.c: a weekly time of maintenance begins.  The lock is held. */
+void watch_note_window(struct watch *w);
 
 /* Leaves the state to the history, when it is another one.  Fault and title "" where all is well. */
 void watch_note_state(struct watch *w, const char *fault, const char *title, const char *summary);

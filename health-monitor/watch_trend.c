@@ -30,6 +30,13 @@ static const struct trend *soonest(const struct watch *w, const struct check_kin
     return ret;
 }
 
+/* The check's own, or the one that is in force for all. */
+static int threshold_of(const struct watch *w, size_t check)
+{
+    const struct check_limits *own = &w->target->check_limits[check];
+    return own->threshold == CHECK_LIMIT_NONE ? w->rules.threshold : own->threshold;
+}
+
 static bool word(const struct watch *w, char *ret, size_t room)
 {
     char full[TREND_SPAN_BYTES], bad[TREND_SPAN_BYTES], soon[TREND_SPAN_BYTES + 40] = "";
@@ -39,7 +46,7 @@ static bool word(const struct watch *w, char *ret, size_t room)
         return false;
     bool hourly = t->per_minute < HOURLY_BELOW;
     if (t->bad_in_ms > 0)
-        snprintf(soon, sizeof soon, ", below %d %% in %s", w->rules.threshold, trend_span(t->bad_in_ms, bad));
+        snprintf(soon, sizeof soon, ", below %d %% in %s", threshold_of(w, (size_t)(t - w->trends)), trend_span(t->bad_in_ms, bad));
     snprintf(ret, room, "full in %s%s: %s loses %.1f %% %s", trend_span(t->full_in_ms, full), soon, check->name,
              hourly ? t->per_minute * MINUTES_AN_HOUR : t->per_minute, hourly ? "an hour" : "a minute");
     return true;
@@ -50,11 +57,12 @@ void watch_note_trend(struct watch *w, const struct outcome *o)
     char text[WATCH_TREND_BYTES];
     bool changed = false;
     int64_t now_ms = clock_mono_ms();
-    const struct trend_rules rules = {.horizon_ms = w->target->trend_ms, .interval_ms = w->rules.interval_ms, .bad_below = w->rules.threshold};
+    struct trend_rules rules = {.horizon_ms = w->target->trend_ms, .interval_ms = w->rules.interval_ms};
     for (size_t i = 0; w->trends && i < w->target->check_count; i++) {
         struct trend *t = &w->trends[i];
         if (!w->target->checks[i]->fills)
             continue;
+        rules.bad_below = threshold_of(w, i);
         if (o->left[i] >= 0) {
             changed |= trend_note(t, &rules, o->left[i], now_ms);
             continue;

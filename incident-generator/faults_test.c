@@ -27,6 +27,7 @@ static void every_row_is_complete_and_its_name_is_its_own(void **state)
                                        "idle-transactions",
                                        "blocked",
                                        "invalid-index",
+                                       "throttled",
                                        "bad-configuration",
                                        "partition",
                                        "killed",
@@ -54,11 +55,11 @@ static void a_fault_is_offered_only_where_it_fits(void **state)
         const char *type, *names;
     } cases[] = {
         {"redis", "oom, clients, script, misconf, readonly, restart-loop, leak, partition, killed, paused"},
-        {"postgres", "connections, connections-superuser, idle-transactions, blocked, invalid-index, partition, killed, paused"},
+        {"postgres", "connections, connections-superuser, idle-transactions, blocked, invalid-index, throttled, partition, killed, paused"},
         {"nginx", "bad-configuration, partition, killed, paused"},
         {"kafka", "partition, killed, paused"},
         {NULL, "oom, clients, script, misconf, readonly, restart-loop, leak, connections, connections-superuser, idle-transactions, blocked, "
-               "invalid-index, bad-configuration, "
+               "invalid-index, throttled, bad-configuration, "
                "partition, killed, paused"},
     };
     char names[512];

@@ -73,6 +73,8 @@ const rows = [
   ["stop", { instance: friend, timeout_ms: 20_000 }, "aG"],
   ["restart", { instance: friend, timeout_ms: 20_000 }, "a"],
   ["kill", { instance: friend }, "G"],
+  ["throttle", target, "G"],
+  ["unthrottle", target, "aG"],
   ["put-files", { ...target, folder: "/tmp", files: [] }, "G"],
   ["file-head", { ...target, file: "/etc/passwd", max_bytes: 64 }, "G"],
   ["get-restart", target, "G"],

@@ -1,14 +1,13 @@
-// faults-postgres.test.mjs - an index of PostgreSQL that is invalid: found, built anew beside the writes, and not taken for one that is being built.
+// faults-postgres.test.mjs - an index of PostgreSQL that is invalid, and a server that is starved of the processor: found, explained, mended, and not taken for what they are not.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { execIn } from "./lib/engine.mjs";
-import { patch } from "./lib/api.mjs";
-import { calm, heal, incident } from "./lib/cycle.mjs";
+import { container, engine, execIn } from "./lib/engine.mjs";
+import { patch, post } from "./lib/api.mjs";
+import { calm, execute, heal, incident } from "./lib/cycle.mjs";
 import { active } from "./lib/faults.mjs";
 import { System, postgresContainer, psql, targetsUp } from "./lib/suite.mjs";
 import { stateOf } from "./lib/targets.mjs";
 import { checkNow, incidentBy, openOf, propose } from "./lib/verdict.mjs";
-import { execute } from "./lib/cycle.mjs";
 import { until } from "./lib/wait.mjs";
 
 let system;
@@ -71,4 +70,34 @@ test("rows that are equal: the rebuilding fails and says so, what it leaves behi
   await patch(system.backend, `/api/v1/incidents/${seen.opened.id}`, { status: "resolved" });
   assert.equal((await incident(system, seen.opened.id)).status, "resolved");
   await calm(system);
+});
+
+test("throttled: the engine's own count says that it waits for the processor; the limit is taken away, and nothing was restarted", async () => {
+  await calm(system);
+  const began = (await container.inspect(postgresContainer)).State.StartedAt;
+  const seen = await heal(system, "postgres-test", "throttled");
+  assert.equal(seen.resolved.analysis.rule, "container-throttled");
+  assert.match(seen.resolved.analysis.diagnosis, /may have 5 % of one processor, and had to wait in (\d+) % of its periods/);
+  assert.deepEqual([seen.proposal.action, seen.proposal.risk], ["unthrottle", "medium"]);
+  assert.match(seen.proposal.command, /^docker update --cpu-quota -1 /);
+  assert.equal(seen.phases.at(-1).status, "completed", JSON.stringify(seen.phases.at(-1)));
+  await until("the fault to be over", async () => (await active(system)).length === 0, { timeoutMs: 15_000 });
+  const now = await container.inspect(postgresContainer);
+  assert.ok(now.HostConfig.CpuQuota <= 0, JSON.stringify(now.HostConfig));
+  assert.equal(now.State.StartedAt, began);
+});
+
+test("a limit without waiting is no fault, and one of its own is not replaced by the fault's", async () => {
+  await calm(system);
+  await engine("POST", `/containers/${postgresContainer}/update`, { CpuPeriod: 100_000, CpuQuota: 90_000 });
+  try {
+    for (let n = 0; n < 3; n++) await checkNow(system);
+    assert.equal((await stateOf(system, "postgres-test")).status, "healthy");
+    const refused = await post(system.generator, "/inject-failure", { system: "postgres-test", failure: "throttled" });
+    assert.equal(refused.status, 409, refused.text);
+    assert.match(refused.body.error, /has a limit of its own/);
+    assert.equal((await container.inspect(postgresContainer)).HostConfig.CpuQuota, 90_000);
+  } finally {
+    await engine("POST", `/containers/${postgresContainer}/update`, { CpuPeriod: 100_000, CpuQuota: -1 });
+  }
 });

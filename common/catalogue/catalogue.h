@@ -20,8 +20,21 @@ enum catalogue_limits {
     CATALOGUE_STEP_MAX = 6,
     CATALOGUE_SENTENCE_MAX = 10,
     CATALOGUE_DEPENDENCY_MAX = 8,
+<<<<<<< HEAD
     CATALOGUE_ALLOWED_MAX = 16,
     CATALOGUE_GROUP_BYTES = 64
+=======
+    CATALOGUE_GROUP_BYTES = 64,
+    CATALOGUE_WINDOW_MAX = 4
+};
+
+/* A time of maintenance that comes again each week. */
+struct maintenance_window {
+    unsigned days;        /* on which it begins: bit 0 is Sunday */
+    int from_min, to_min; /* of the day; `to` not above `from`: of the next day */
+    bool utc;             /* else in the machine's zone */
+    const char *reason;   /* "" = none is given */
+>>>>>>> c5f14062801340d7fd9c4ae539a10230eea27ac4
 };
 
 struct target {
@@ -36,7 +49,13 @@ struct target {
     const char *query;                /* direct question: SQL or a Redis command line such as "INFO memory clients"; "" where its probe needs none */
     const char *const *verify_argv;   /* the same question as an exec in the container; NULL-terminated, NULL: its probe proves a fix */
     const struct check_kind *checks[CATALOGUE_CHECK_MAX];
+    struct check_limits check_limits[CATALOGUE_CHECK_MAX]; /* own ones of each */
     size_t check_count;
+    struct burn_rule burns[TYPE_BURN_MAX]; /* what its errors may be */
+    size_t burn_count;
+    bool burn_said; /* the file says it; else it is as its type has it */
+    struct maintenance_window windows[CATALOGUE_WINDOW_MAX];
+    size_t window_count;
     const char *depends_on[CATALOGUE_DEPENDENCY_MAX]; /* names of targets that it needs: while one of them is down, that is to be mended */
     size_t depends_on_count;
     bool limited; /* only these actions may ever be proposed for it */
@@ -65,6 +84,9 @@ struct target {
 
 /* A word of its type, such as "password" or "sslmode": what was said, else the type's fallback; "" where the type has no such word. */
 const char *target_word(const struct target *t, const char *name);
+/* Its health by its checks, as checks_judge(). */
+enum err_code target_judge(const struct target *t, const struct facts *facts, json_t *metrics, struct check_result *ret,
+                           const struct check_kind **ret_worst, struct err *err);
 /* Whether a fix is proven by asking as its probe does, and not by verify_argv. */
 bool target_proved_by_probe(const struct target *t);
 /* Whether that action may be proposed for it, as far as the target itself says. */

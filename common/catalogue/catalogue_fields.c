@@ -82,6 +82,21 @@ static void read_ms(struct reading *r, yaml_node_t *value, const struct field *f
         *AT(r, f, int) = ms;
 }
 
+void catalogue_read_text(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    read_text(r, value, f);
+}
+
+void catalogue_read_number(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    read_number(r, value, f);
+}
+
+void catalogue_read_ms(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    read_ms(r, value, f);
+}
+
 static void read_fraction(struct reading *r, yaml_node_t *value, const struct field *f)
 {
     const char *text = expanded(r, value, f);
@@ -143,6 +158,7 @@ static void read_rehearse(struct reading *r, yaml_node_t *value, const struct fi
         read_argv(r, value, f);
 }
 
+<<<<<<< HEAD
 static void read_checks(struct reading *r, yaml_node_t *value, const struct field *f)
 {
     struct target *t = r->object;
@@ -170,6 +186,8 @@ static void read_checks(struct reading *r, yaml_node_t *value, const struct fiel
     }
 }
 
+=======
+>>>>>>> c5f14062801340d7fd9c4ae539a10230eea27ac4
 static void read_executor(struct reading *r, yaml_node_t *value, const struct field *f)
 {
     const char *name = expanded(r, value, f);
@@ -205,7 +223,7 @@ static void read_verb(struct reading *r, yaml_node_t *value, const struct field 
 {
     const char *text = yaml_scalar(value);
     if (!text || !executor_verb_find(text, AT(r, f, enum executor_verb)))
-        mistake(r, value, f, "expected start, stop, restart, kill, pause, unpause or connect");
+        mistake(r, value, f, "expected start, stop, restart, kill, pause, unpause, connect or unthrottle");
 }
 
 static void read_severity(struct reading *r, yaml_node_t *value, const struct field *f)
@@ -372,7 +390,7 @@ const struct field target_fields[] = {
     F("threshold_alone", read_threshold_alone, target, threshold_alone_warns, false),
     F("verify", read_argv, target, verify_argv, false),
     F("command", read_argv, target, verify_argv, false), /* of a type that asks by one */
-    F("checks", read_checks, target, checks, false),
+    F("checks", catalogue_read_checks, target, checks, false),
     N("threshold", read_number, target, threshold, 0, 100),
     N("healthy_above", read_number, target, healthy_above, 0, 99),
     N("fall", read_number, target, fall, 1, 100),
@@ -382,6 +400,8 @@ const struct field target_fields[] = {
     N("recheck", read_ms, target, recheck_ms, 10, 600000),
     N("answer_timeout", read_ms, target, answer_timeout_ms, 100, 60000),
     N("trend", read_ms, target, trend_ms, 0, 7 * 24 * 3600 * 1000),
+    F("burn", catalogue_read_burn, target, burns, false),
+    F("maintenance", catalogue_read_maintenance, target, windows, false),
     N("slow", read_ms, target, slow_ms, 0, 600000),
     N("login_interval", read_ms, target, login_interval_ms, 10, 600000),
     N("start_grace", read_ms, target, start_grace_ms, 0, 3600000),

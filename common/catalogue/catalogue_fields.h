@@ -44,6 +44,14 @@ void catalogue_read_sentences(struct reading *r, yaml_node_t *value, const struc
 void catalogue_read_target(struct reading *r, const yaml_node_t *map);
 void catalogue_read_default(struct reading *r, const yaml_node_t *map);
 void catalogue_read_address(struct reading *r, yaml_node_t *value, const struct field *f); /* host and port, and words */
+/* catalogue_detect.c: lists of a target that say when something is told. */
+void catalogue_read_checks(struct reading *r, yaml_node_t *value, const struct field *f);
+void catalogue_read_burn(struct reading *r, yaml_node_t *value, const struct field *f);
+void catalogue_read_maintenance(struct reading *r, yaml_node_t *value, const struct field *f);
+/* catalogue_fields.c: kinds of fields for those of an entry within a target. */
+void catalogue_read_text(struct reading *r, yaml_node_t *value, const struct field *f);
+void catalogue_read_number(struct reading *r, yaml_node_t *value, const struct field *f);
+void catalogue_read_ms(struct reading *r, yaml_node_t *value, const struct field *f);
 bool target_type_known(const char *name);
 /* Once all is read: which facts are asked for. */
 void catalogue_collect_names(struct catalogue *c);

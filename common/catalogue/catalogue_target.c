@@ -15,6 +15,14 @@ const char *target_word(const struct target *t, const char *name)
     return at < 0 ? "" : t->words[at] ? t->words[at] : t->kind->words[at].fallback;
 }
 
+enum err_code target_judge(const struct target *t, const struct facts *facts, json_t *metrics, struct check_result *ret,
+                           const struct check_kind **ret_worst, struct err *err)
+{
+    const struct check_set set = {
+        .kinds = t->checks, .own = t->check_limits, .count = t->check_count, .all = {.threshold = t->threshold, .clear = t->healthy_above}};
+    return checks_judge(&set, facts, metrics, ret, ret_worst, err);
+}
+
 bool target_proved_by_probe(const struct target *t)
 {
     return t->labelled || (t->kind && t->kind->proved_by_probe);
@@ -249,6 +257,10 @@ static void take_from_type(struct reading *r, const yaml_node_t *map)
         t->host = "";
     if (!t->query)
         t->query = t->kind->query;
+    while (!t->burn_said && t->burn_count < TYPE_BURN_MAX && t->kind->burns[t->burn_count].fact) {
+        t->burns[t->burn_count] = t->kind->burns[t->burn_count];
+        t->burn_count++;
+    }
     if (in_file && !t->query && !catalogue_map_get(r, map, "query"))
         is_missing(r, map, "query");
     if (in_file && t->check_count == 0 && !catalogue_map_get(r, map, "checks")) {

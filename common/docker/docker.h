@@ -33,6 +33,8 @@ struct docker_container {
     bool oom_killed;                                                  /* as the engine has it: it may be an earlier run's */
     int exit_code, restart_count;
     int64_t memory_limit_bytes; /* 0 = none */
+    int64_t cpu_limit_us;       /* of the processor's time in each second; 0 = none */
+    int cpu_throttled_percent;  /* of the periods in which it ran under that limit: those in which it had to wait; 0 also where it is not told */
     char network[128];          /* that it was made for; "" = none of its own */
     int network_count;          /* that it is in now */
     char scratch_owner[80];     /* value of the label DOCKER_SCRATCH_LABEL, "" = none */
@@ -118,6 +120,9 @@ struct docker_restart {
 };
 enum err_code docker_restart_get(struct docker *d, const char *container, struct docker_restart *ret, struct err *err);
 enum err_code docker_restart_set(struct docker *d, const char *container, const char *policy, int max_retries, struct err *err);
+
+/* The processor's time that it may have in each second; 0 takes the limit away.  It holds at once, and over a restart. */
+enum err_code docker_cpu_set(struct docker *d, const char *container, int64_t limit_us, struct err *err);
 
 /* Takes it into the network that it was made for, under the name of its compose service, or out of it.  "Already so" is success; an address of its
  * own that somebody had chosen is not given back.  ERR_CONFLICT: it has no network of its own, or in the engine's words. */

@@ -47,6 +47,8 @@ struct instance {
     char image[128];                                                  /* the name it was made from */
     char image_id[80];                                                /* its content, by digest; "" = not told */
     int64_t memory_limit_bytes;                                       /* 0 = none */
+    int64_t cpu_limit_us;                                             /* of the processor's time in each second; 0 = none */
+    int cpu_throttled_percent;                                        /* of its periods under that limit: those in which it had to wait */
     char network[128];                                                /* that it was made for; "" = none of its own */
     int network_count;                                                /* that it is in now */
     char scratch_owner[80];                                           /* of a scratch instance (executor_scratch); "" = none */
@@ -58,7 +60,8 @@ bool instance_is_up(const struct instance *i);
 
 /* ---- what can be asked for ---- */
 
-/* Done to an instance as a whole; connect and disconnect: to and from the network that it was made for. */
+/* Done to an instance as a whole; connect and disconnect: to and from the network that it was made for; throttle: it may have 5 % of one processor,
+ * unthrottle: as much as there is. */
 enum executor_verb {
     EXECUTOR_START,
     EXECUTOR_STOP,
@@ -68,6 +71,8 @@ enum executor_verb {
     EXECUTOR_UNPAUSE,
     EXECUTOR_CONNECT,
     EXECUTOR_DISCONNECT,
+    EXECUTOR_THROTTLE,
+    EXECUTOR_UNTHROTTLE,
     EXECUTOR_VERB_COUNT
 };
 const char *executor_verb_name(enum executor_verb verb); /* "start" ...; "unknown" for what is none */

@@ -79,7 +79,7 @@ void asker_judge(const struct asker *a, struct facts *f)
     if (facts_number(f, "answers", 0) == 0)
         snprintf(result.summary, sizeof result.summary, "%.150s",
                  *facts_text(f, "container_words") ? facts_text(f, "container_words") : facts_text(f, "refusal"));
-    else if (checks_judge(a->target->checks, a->target->check_count, f, NULL, &result, NULL, &err)) {
+    else if (target_judge(a->target, f, NULL, &result, NULL, &err)) {
         facts_set_number(f, "answers", 0);
         facts_set_text(f, "refusal", err.msg);
         snprintf(result.summary, sizeof result.summary, "%.150s", err.msg);

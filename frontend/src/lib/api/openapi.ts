@@ -2270,6 +2270,10 @@ export interface components {
             exit_code?: number;
             /** @description What is worth telling and no incident by itself; of several, with "; " between them */
             warning?: string;
+            /** @description The counter of errors that rises faster than its budget allows */
+            burn_fact?: string;
+            /** @description With burn_fact: so many times as fast */
+            burn_rate?: number;
             /** @description The check that is running full; with the three below */
             trend_check?: string;
             /** @description When it will be bad if it goes on like this; 0: now */

@@ -10,19 +10,11 @@
 static const struct {
     const char *verb, *who;
 } wanted[] = {
-<<<<<<< HEAD
-    {"ping", "mags"},           {"inspect", "maG-"},        {"events", "ma--"},        {"found", "ma--"},       {"logs", "ma--"},
-    {"exec", "maG-"},           {"end-marked", "-a--"},     {"start", "-aG-"},         {"stop", "-aG-"},        {"restart", "-a--"},
-    {"pause", "-aG-"},          {"unpause", "-aG-"},        {"kill", "--G-"},          {"connect", "-aG-"},     {"disconnect", "--G-"},
-    {"put-file", "-a--"},       {"put-files", "--G-"},      {"file-head", "--G-"},     {"get-restart", "--G-"}, {"set-restart", "--G-"},
-    {"scratch-create", "-a--"}, {"scratch-remove", "-a--"}, {"scratch-sweep", "-a--"},
-=======
-    {"ping", "mags"},        {"inspect", "maG-"},        {"events", "ma--"},         {"logs", "ma--"},          {"exec", "maG-"},
-    {"end-marked", "-a--"},  {"start", "-aG-"},          {"stop", "-aG-"},           {"restart", "-a--"},       {"pause", "-aG-"},
-    {"unpause", "-aG-"},     {"kill", "--G-"},           {"connect", "-aG-"},        {"disconnect", "--G-"},    {"throttle", "--G-"},
-    {"unthrottle", "-aG-"},  {"put-file", "-a--"},       {"put-files", "--G-"},      {"file-head", "--G-"},     {"get-restart", "--G-"},
-    {"set-restart", "--G-"}, {"scratch-create", "-a--"}, {"scratch-remove", "-a--"}, {"scratch-sweep", "-a--"},
->>>>>>> c5f14062801340d7fd9c4ae539a10230eea27ac4
+    {"ping", "mags"},        {"inspect", "maG-"},     {"events", "ma--"},         {"found", "ma--"},          {"logs", "ma--"},
+    {"exec", "maG-"},        {"end-marked", "-a--"},  {"start", "-aG-"},          {"stop", "-aG-"},           {"restart", "-a--"},
+    {"pause", "-aG-"},       {"unpause", "-aG-"},     {"kill", "--G-"},           {"connect", "-aG-"},        {"disconnect", "--G-"},
+    {"throttle", "--G-"},    {"unthrottle", "-aG-"},  {"put-file", "-a--"},       {"put-files", "--G-"},      {"file-head", "--G-"},
+    {"get-restart", "--G-"}, {"set-restart", "--G-"}, {"scratch-create", "-a--"}, {"scratch-remove", "-a--"}, {"scratch-sweep", "-a--"},
 };
 static const enum peer peers[] = {PEER_MONITOR, PEER_AGENT, PEER_GENERATOR, PEER_SELF};
 

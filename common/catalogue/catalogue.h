@@ -20,10 +20,7 @@ enum catalogue_limits {
     CATALOGUE_STEP_MAX = 6,
     CATALOGUE_SENTENCE_MAX = 10,
     CATALOGUE_DEPENDENCY_MAX = 8,
-<<<<<<< HEAD
     CATALOGUE_ALLOWED_MAX = 16,
-    CATALOGUE_GROUP_BYTES = 64
-=======
     CATALOGUE_GROUP_BYTES = 64,
     CATALOGUE_WINDOW_MAX = 4
 };
@@ -34,7 +31,6 @@ struct maintenance_window {
     int from_min, to_min; /* of the day; `to` not above `from`: of the next day */
     bool utc;             /* else in the machine's zone */
     const char *reason;   /* "" = none is given */
->>>>>>> c5f14062801340d7fd9c4ae539a10230eea27ac4
 };
 
 struct target {

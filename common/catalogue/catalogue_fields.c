@@ -158,36 +158,6 @@ static void read_rehearse(struct reading *r, yaml_node_t *value, const struct fi
         read_argv(r, value, f);
 }
 
-<<<<<<< HEAD
-static void read_checks(struct reading *r, yaml_node_t *value, const struct field *f)
-{
-    struct target *t = r->object;
-    if (value->type != YAML_SEQUENCE_NODE || catalogue_item_count(value) == 0 || catalogue_item_count(value) > CATALOGUE_CHECK_MAX) {
-        mistake(r, value, f, "expected a list of 1 to 8 checks");
-        return;
-    }
-    t->check_count = 0; /* not those of the type's defaults as well */
-    for (size_t i = 0; i < catalogue_item_count(value); i++) {
-        const char *name = yaml_scalar(catalogue_item(r, value, i));
-        const struct check_kind *kind = name ? check_kind_find(name) : NULL;
-        if (kind) {
-            t->checks[t->check_count++] = kind;
-            continue;
-        }
-        struct strbuf text;
-        strbuf_init(&text, 200);
-        strbuf_addf(&text, "there is no check \"%.40s\"; there are:", name ? name : "");
-        size_t kind_count;
-        const struct check_kind *const *kinds = check_kinds(&kind_count);
-        for (size_t k = 0; k < kind_count; k++)
-            strbuf_addf(&text, " %s", kinds[k]->name);
-        mistake(r, catalogue_item(r, value, i), f, strbuf_text(&text));
-        strbuf_free(&text);
-    }
-}
-
-=======
->>>>>>> c5f14062801340d7fd9c4ae539a10230eea27ac4
 static void read_executor(struct reading *r, yaml_node_t *value, const struct field *f)
 {
     const char *name = expanded(r, value, f);

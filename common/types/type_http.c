@@ -11,10 +11,7 @@ const struct target_type type_http = {
     .query = "",
     .checks = "http-status latency",
     .proved_by_probe = true,
-<<<<<<< HEAD
     .images = "httpd caddy",
     .by_port = true,
-=======
     .burns = {TYPE_BURN_ANSWERS},
->>>>>>> c5f14062801340d7fd9c4ae539a10230eea27ac4
 };

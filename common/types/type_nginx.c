@@ -38,9 +38,6 @@ const struct target_type type_nginx = {
     .proved_by_probe = true,
     .look = look,
     .like = "http",
-<<<<<<< HEAD
     .images = "nginx",
-=======
     .burns = {TYPE_BURN_ANSWERS},
->>>>>>> c5f14062801340d7fd9c4ae539a10230eea27ac4
 };

@@ -50,23 +50,15 @@ struct target_type {
     const char *query;         /* what is asked where the target does not say, "" = its probe needs none; NULL = each target says its own */
     const char *checks;        /* how it is judged where the target does not say, names parted by spaces; NULL = each target says its own */
     const char *const *verify; /* the question as an exec in the container; NULL-terminated, NULL = each target says its own */
-<<<<<<< HEAD
-    bool proved_by_probe;      /* a fix is proven by asking as the probe does; then there is no verify */
-    bool asks_by_command;      /* its question is a command in the container, which each target says itself */
-    const char *const *look;   /* what its probe may run in the container besides, as docker-hand compares it (|one|of|these|); NULL = nothing */
-    const char *images;        /* the last words of image names that are one of this type, parted by spaces; NULL = none is */
-    bool by_port;              /* whoever exposes its port alone is taken for one of this type */
-    bool needs_user;           /* it cannot be asked without a login */
-    const char *disk_folder;   /* where its data usually lies, in its container; NULL = each target says its own */
-    const char *like;          /* what is so of that type (rules, actions, checks, probe) is so of this one, too; NULL = of none */
-=======
     struct burn_rule burns[TYPE_BURN_MAX + 1]; /* where the target does not say */
     bool proved_by_probe;                      /* a fix is proven by asking as the probe does; then there is no verify */
     bool asks_by_command;                      /* its question is a command in the container, which each target says itself */
     const char *const *look; /* what its probe may run in the container besides, as docker-hand compares it (|one|of|these|); NULL = nothing */
+    const char *images;      /* the last words of image names that are one of this type, parted by spaces; NULL = none is */
+    bool by_port;            /* whoever exposes its port alone is taken for one of this type */
+    bool needs_user;         /* it cannot be asked without a login */
     const char *disk_folder; /* where its data usually lies, in its container; NULL = each target says its own */
     const char *like;        /* what is so of that type (rules, actions, checks, probe) is so of this one, too; NULL = of none */
->>>>>>> c5f14062801340d7fd9c4ae539a10230eea27ac4
 };
 
 /* NULL when there is none of that name. */

@@ -64,7 +64,7 @@ static enum err_code check_capsules(const struct catalogue *c, struct err *err)
         if (*a->capsule && !kind)
             return err_set(err, ERR_INVALID, "actions.%s.capsule: there is no \"%s\"; there are: redis-snapshot, output, container", a->name,
                            a->capsule);
-        if (kind && strcmp(kind->target_type, "any") != 0 && strcmp(kind->target_type, a->type) != 0)
+        if (kind && !target_type_fits(kind->target_type, a->type))
             return err_set(err, ERR_INVALID, "actions.%s.capsule: %s is for targets of type %s", a->name, kind->name, kind->target_type);
         if (a->undo_by_itself && (!kind || !kind->put_back))
             return err_set(err, ERR_INVALID, "actions.%s.undo: auto needs a capsule that can be put back, such as redis-snapshot", a->name);

@@ -15,7 +15,9 @@ void evidence_add(struct evidence *e, enum evidence_rank rank, const char *text)
     for (size_t i = 0; i < e->count; i++)
         if (strcmp(e->items[i].text, clean) == 0)
             return;
-    char *copy = strdup(clean);
+    if (!e->items)
+        e->items = calloc(EVIDENCE_MAX, sizeof *e->items);
+    char *copy = e->items ? strdup(clean) : NULL;
     if (!copy)
         return;
     e->items[e->count].rank = rank;
@@ -60,7 +62,8 @@ void evidence_clear(struct evidence *e)
 {
     for (size_t i = 0; i < e->count; i++)
         free(e->items[i].text);
-    e->count = 0;
+    free(e->items);
+    *e = (struct evidence){.items = NULL};
 }
 
 const char *evidence_decisive(const struct evidence *e)

@@ -26,11 +26,11 @@ enum evidence_rank {
 enum { EVIDENCE_MAX = 12, EVIDENCE_TEXT_BYTES = 400 };
 
 struct evidence {
-    struct {
+    struct evidence_item {
         enum evidence_rank rank;
         char *text;
         int64_t at_us; /* when it was seen */
-    } items[EVIDENCE_MAX];
+    } * items;         /* room for EVIDENCE_MAX; NULL while there is none */
     size_t count;
 };
 

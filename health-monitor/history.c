@@ -8,6 +8,7 @@
 #include <string.h>
 
 enum {
+    GIVE_BACK_MS = 20 * 1000,
     FLUSH_MS = 5000, /* kill -9 costs at most this much of the numbers; a change of state is written at once */
     NUMBERS_FIRST = 64,
     NUMBERS_MAX = 4096, /* waiting; more can only mean that the disk is not to be written */
@@ -41,7 +42,7 @@ struct history {
     bool lost; /* the log has said that something is not kept */
     /* of the thread: */
     struct waiting taken;
-    int64_t trim_at_ms, room_at_ms;
+    int64_t trim_at_ms, room_at_ms, give_back_at_ms;
     int64_t points_most; /* so many are kept at most: counted by the last trim, and what came since */
 };
 
@@ -263,6 +264,9 @@ static void *history_body(void *arg)
         flush(h);
         if (go_on)
             trim(h);
+        if (!go_on || clock_mono_ms() < h->give_back_at_ms)
+            continue;
+        h->give_back_at_ms = clock_mono_ms() + GIVE_BACK_MS;
         malloc_trim(0); /* what SQLite needed for it lies about in the heap, more than all that the monitor has */
     }
     return NULL;

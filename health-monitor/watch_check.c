@@ -88,7 +88,6 @@ enum err_code watch_ask(struct watch *w, struct outcome *o)
     struct err err = {0};
     o->metrics = json_object();
     o->answer.asked_at_ms = clock_mono_ms();
-    facts_clear(w->facts);
     unsigned login = login_is_due(w) ? ASKER_LOGIN : 0;
     if (login)
         w->login_at_ms = o->answer.asked_at_ms;
@@ -129,8 +128,11 @@ static bool is_another(struct watch *w, const struct outcome *o, bool bad)
         w->other_run = 0;
         return false;
     }
-    if (strcmp(w->other_fault, o->kind) != 0) {
-        snprintf(w->other_fault, sizeof w->other_fault, "%s", o->kind);
+    struct watch_trouble *t = watch_trouble(w);
+    if (!t)
+        return false;
+    if (strcmp(t->other_fault, o->kind) != 0) {
+        snprintf(t->other_fault, sizeof t->other_fault, "%s", o->kind);
         w->other_run = 0;
     }
     return ++w->other_run >= w->rules.fall;

@@ -101,8 +101,11 @@ static void take_blow(struct watch *w, const struct blow *b, int64_t now_ms)
         watch_open_incident(w, name, title);
     } else {
         /* Open already: the task looks whether that one still stands. */
-        snprintf(w->struck_fault, sizeof w->struck_fault, "%s", name);
-        w->struck_title = title;
+        struct watch_trouble *t = watch_trouble(w);
+        if (t) {
+            snprintf(t->struck_fault, sizeof t->struck_fault, "%s", name);
+            t->struck_title = title;
+        }
     }
 }
 
@@ -142,6 +145,7 @@ void watch_event(struct watch *w, const struct executor_event *e)
         watch_note_state(w, b.rule ? b.rule->name : watch_unreachable, b.rule ? b.rule->fault : watch_unreachable, "");
     } else
         take_other(w, b.kind, e, now_ms);
+    watch_pack(w);
     watch_schedule(w);
     pthread_mutex_unlock(&w->lock);
     facts_destroy(b.facts);

@@ -44,7 +44,7 @@ struct check {
 static bool begin(struct watch *w, void *ctx, bool may_block)
 {
     bool *struck = ctx;
-    *struck = w->struck_fault[0] != '\0';
+    *struck = w->trouble->struck_fault[0] != '\0';
     if (*struck)
         return true;
     if (w->open_count > 0 && !may_block)
@@ -57,7 +57,8 @@ static bool begin(struct watch *w, void *ctx, bool may_block)
 /* Nothing comes of it but a new view. */
 static bool is_quiet(const struct watch *w, const struct check *c)
 {
-    return c->code || (!decide_is_bad(&w->rules, &c->outcome.answer) && w->open_count == 0 && !w->member_of[0]);
+    return c->code || (w->target->burn_count == 0 && w->target->window_count == 0 && !decide_is_bad(&w->rules, &c->outcome.answer) &&
+                       w->open_count == 0 && !w->trouble->member_of[0]);
 }
 
 static bool settle(struct watch *w, void *ctx, bool may_block)
@@ -72,6 +73,7 @@ static bool settle(struct watch *w, void *ctx, bool may_block)
         history_add_numbers(w->env->history, w->target->name, w->view.checked_at_us, &o->numbers);
         watch_note_state(w, w->view.bad ? o->kind : "", w->view.bad ? o->title : "", o->summary);
     }
+    watch_pack(w);
     w->ended = w->begun;
     pthread_cond_broadcast(&w->changed);
     return true;
@@ -90,8 +92,11 @@ static void tend(void *watch)
 static void check(struct watch *w)
 {
     struct check c = {.code = ERR_NONE};
-    c.code = watch_ask(w, &c.outcome);
+    w->facts = facts_create();
+    c.code = w->facts ? watch_ask(w, &c.outcome) : ERR_NOMEM;
     do_piece(w, settle, &c);
+    facts_destroy(w->facts);
+    w->facts = NULL;
     bool due = clock_mono_ms() - w->looked_up_at_ms >= w->rules.interval_ms - w->rules.recheck_ms;
     if (c.open && c.verdict == DECIDE_RECOVERED)
         loop_elsewhere(tend_recovered, w);

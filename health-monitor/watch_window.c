@@ -17,8 +17,7 @@ static void begin(struct watch *w, const struct maintenance_window *window, int6
     struct maintenance note = {.until_us = until_us};
     char at[CLOCK_TEXT_BYTES];
     snprintf(note.reason, sizeof note.reason, "%s", *window->reason ? window->reason : "the weekly time of maintenance");
-    w->view.maintenance_until_us = until_us;
-    memcpy(w->view.maintenance_reason, note.reason, sizeof note.reason);
+    watch_keep_maintenance(w, &note);
     maintenance_tell(w->env->ledger->outbox, w->target->name, "the catalogue", &note);
     log_info("target=%s maintenance until %s: %s", w->target->name, clock_text(until_us, at), note.reason);
     w->env->on_changed(w->env->ctx);

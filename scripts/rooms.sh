@@ -39,6 +39,7 @@ incident-generator: common/base common/metrics common/http common/auth common/st
 docker-hand: common/base common/facts common/hand common/executor common/catalogue common/request
 selfheal-admin: common/base common/audit common/auth
 selfheal-cli: common/base common/http
+mock-services:
 TABLE
 }
 

@@ -86,7 +86,13 @@ static const struct section sections[] = {
     S("synthetic_incidents", YAML_SEQUENCE_NODE, synthetic_incident, synthetics, synthetic_count, 0, read_synthetic, false, false),
 };
 
-enum { OBJECT_MAX = 200 };
+/* Looked through from the first to the last for each of them. */
+enum { TARGET_MAX = 20000, OBJECT_MAX = 200 };
+
+static size_t count_max(const struct section *s)
+{
+    return s->own_only ? TARGET_MAX : OBJECT_MAX;
+}
 
 static const char *own_name(struct reading *r, const yaml_node_t *key, const struct section *s)
 {
@@ -114,7 +120,7 @@ static bool is_read(const struct section *s, const char *list, size_t count, con
 /* `given`: how many there were before this file. */
 static void read_named(struct reading *r, const yaml_node_t *map, const struct section *s, char *list, size_t given, size_t *ret_count)
 {
-    for (yaml_node_pair_t *p = map->data.mapping.pairs.start; p < map->data.mapping.pairs.top && *ret_count < OBJECT_MAX; p++) {
+    for (yaml_node_pair_t *p = map->data.mapping.pairs.start; p < map->data.mapping.pairs.top && *ret_count < count_max(s); p++) {
         yaml_node_t *key = yaml_tree_node(r->tree, p->key);
         r->name = own_name(r, key, s);
         if (!r->name || is_read(s, list, given, r->name))
@@ -129,7 +135,7 @@ static void read_named(struct reading *r, const yaml_node_t *map, const struct s
 
 static void read_listed(struct reading *r, const yaml_node_t *list_node, const struct section *s, char *list, size_t given, size_t *ret_count)
 {
-    for (size_t i = 0; i < catalogue_item_count(list_node) && *ret_count < OBJECT_MAX; i++) {
+    for (size_t i = 0; i < catalogue_item_count(list_node) && *ret_count < count_max(s); i++) {
         yaml_node_t *item = catalogue_item(r, list_node, i);
         const char *name = item && item->type == YAML_MAPPING_NODE ? yaml_scalar(catalogue_map_get(r, item, "name")) : NULL;
         if (name && is_read(s, list, given, name))
@@ -169,8 +175,8 @@ static void read_section(struct reading *r, const struct sources *from, const st
     for (size_t i = 0; i < from->count; i++) {
         nodes[i] = find_section(r, from, i, s);
         count += entry_count(nodes[i], s);
-        if (entry_count(nodes[i], s) > OBJECT_MAX)
-            yaml_mistake(r->tree, nodes[i], s->name, "has more than %d entries", OBJECT_MAX);
+        if (entry_count(nodes[i], s) > count_max(s))
+            yaml_mistake(r->tree, nodes[i], s->name, "has more than %zu entries", count_max(s));
     }
     char *list = calloc(count ? count : 1, s->object_bytes);
     if (!list) {

@@ -261,6 +261,8 @@ static void take_from_type(struct reading *r, const yaml_node_t *map)
         t->burns[t->burn_count] = t->kind->burns[t->burn_count];
         t->burn_count++;
     }
+    if (t->kind->role && !catalogue_map_get(r, map, "expect_role"))
+        t->expect_role = t->kind->role;
     if (in_file && !t->query && !catalogue_map_get(r, map, "query"))
         is_missing(r, map, "query");
     if (in_file && t->check_count == 0 && !catalogue_map_get(r, map, "checks")) {

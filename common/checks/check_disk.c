@@ -29,5 +29,6 @@ const struct check_kind check_disk = {
     .target_type = "any",
     .fault = "the disk of its data fills",
     .help = "free space under disk_folder, by df in the container (70 at 15 % free)",
+    .fills = true,
     .judge = judge,
 };

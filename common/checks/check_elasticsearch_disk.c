@@ -37,5 +37,6 @@ const struct check_kind check_elasticsearch_disk = {
     .target_type = "elasticsearch",
     .fault = "a disk that is nearly full",
     .help = "the fullest disk of its nodes against its watermarks (GET /_nodes/stats/fs)",
+    .fills = true,
     .judge = judge,
 };

@@ -8,7 +8,7 @@ static const struct check_kind *const kinds[] = {
     &check_redis_memory,          &check_redis_clients,       &check_postgres_connections, &check_latency,
     &check_http_status,           &check_http_certificate,    &check_exec_status,          &check_container_health,
     &check_memcached_connections, &check_mariadb_connections, &check_rabbitmq_resources,   &check_disk,
-    &check_elasticsearch_disk,
+    &check_elasticsearch_disk,    &check_sentinel_quorum,     &check_mongodb_connections,
 };
 
 const struct check_kind *const *check_kinds(size_t *ret_count)

@@ -164,6 +164,9 @@ static void what_any_server_is_judged_by(void **state)
         {&check_elasticsearch_disk, "node_disk_used_percent:95.1\nnode_disk_available_bytes:1000\n", 0},
         {&check_elasticsearch_disk, "node_disk_used_percent:95.1\nnode_disk_available_bytes:200000000000\n", 100},
         {&check_elasticsearch_disk, "cluster_status:green\n", 100},
+        {&check_mongodb_connections, "connections_current:5\nconnections_available:15\n", 75},
+        {&check_mongodb_connections, "connections_current:20\nconnections_available:0\n", 0},
+        {&check_mongodb_connections, "connections_current:20\n", -1},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct check_result got = {.health = -1};

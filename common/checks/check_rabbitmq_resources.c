@@ -40,5 +40,6 @@ const struct check_kind check_rabbitmq_resources = {
     .target_type = "rabbitmq",
     .fault = "running out of descriptors, sockets or processes",
     .help = "fd_used, sockets_used and proc_used against their totals (GET /api/nodes)",
+    .fills = true,
     .judge = judge,
 };

@@ -14,3 +14,12 @@ find_library(EV_LIBRARY ev REQUIRED)
 add_library(dep_ev INTERFACE)
 target_include_directories(dep_ev SYSTEM INTERFACE ${EV_INCLUDE_DIR})
 target_link_libraries(dep_ev INTERFACE ${EV_LIBRARY})
+
+# Loaded only when a target needs them (common/probes/late_library.h), so nothing is linked: their headers alone.
+foreach(late "mongoc;libmongoc-1.0")
+  list(GET late 0 name)
+  list(GET late 1 module)
+  pkg_check_modules(${name} REQUIRED ${module})
+  add_library(late_${name} INTERFACE)
+  target_include_directories(late_${name} SYSTEM INTERFACE ${${name}_INCLUDE_DIRS})
+endforeach()

@@ -63,8 +63,6 @@ const char *probe_host(const struct target *t, char ret[PROBE_ADDRESS_BYTES]);
 /* The address of the container of that name now; "" = none, and the last one is kept.  Any thread. */
 void probe_host_tell(const char *name, const char *address);
 
-/* Whether asking this target also waits elsewhere than in probe_wait(): its probe does, or its disk is looked at. */
-bool probe_blocks(const struct target *t);
 /* NULL when there is none for that type. */
 const struct probe_kind *probe_kind_find(const char *type);
 

@@ -7,15 +7,9 @@ enum { ANSWER_MS = 2000 };
 
 /* One that is like another stands before it. */
 static const struct probe_kind *const kinds[] = {
-    &probe_redis,     &probe_postgres,  &probe_tcp,     &probe_nginx,    &probe_http,          &probe_exec,
-    &probe_container, &probe_memcached, &probe_mariadb, &probe_rabbitmq, &probe_elasticsearch,
+    &probe_redis,     &probe_sentinel,  &probe_postgres, &probe_tcp,      &probe_nginx,         &probe_http,    &probe_exec,
+    &probe_container, &probe_memcached, &probe_mariadb,  &probe_rabbitmq, &probe_elasticsearch, &probe_mongodb,
 };
-
-bool probe_blocks(const struct target *t)
-{
-    const struct probe_kind *kind = probe_kind_find(t->type);
-    return t->disk_folder || (kind && kind->blocks);
-}
 
 static int limit_ms(const struct target *t)
 {

@@ -3,6 +3,8 @@
 #include "common/types/types.h"
 
 extern const struct target_type type_redis;
+extern const struct target_type type_redis_replica;
+extern const struct target_type type_redis_sentinel;
 extern const struct target_type type_postgres;
 extern const struct target_type type_tcp;
 extern const struct target_type type_http;
@@ -13,6 +15,7 @@ extern const struct target_type type_memcached;
 extern const struct target_type type_mariadb;
 extern const struct target_type type_rabbitmq;
 extern const struct target_type type_elasticsearch;
+extern const struct target_type type_mongodb;
 
 /* status: which answers are right ("200-399 404"); expect: a text that the body must hold; host: the name that is asked for, where the address has
  * another one; certificate_days: fewer left are a warning; ca: a file with whom to trust. */

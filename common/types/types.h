@@ -58,6 +58,7 @@ struct target_type {
     bool by_port;            /* whoever exposes its port alone is taken for one of this type */
     bool needs_user;         /* it cannot be asked without a login */
     const char *disk_folder; /* where its data usually lies, in its container; NULL = each target says its own */
+    const char *role;        /* its expect_role where the target does not say; NULL = any */
     const char *like;        /* what is so of that type (rules, actions, checks, probe) is so of this one, too; NULL = of none */
 };
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FILE_MAX_BYTES = 1024 * 1024, EXPANDED_MAX_BYTES = 64 * 1024 };
+enum { FILE_MAX_BYTES = 4 * 1024 * 1024, EXPANDED_MAX_BYTES = 64 * 1024 };
 
 static enum err_code read_file(const char *path, struct strbuf *ret, struct err *err)
 {

@@ -2332,6 +2332,10 @@ export interface components {
         };
         Backtest: {
             target: string;
+            /** @description The one that was asked for */
+            check?: string;
+            /** @description The difference in a sentence: would have fired 3 times instead of 11, 41 s later */
+            words: string;
             from: components["schemas"]["Time"];
             to: components["schemas"]["Time"];
             /**
@@ -4640,6 +4644,8 @@ export interface operations {
                 target: string;
                 /** @description The one in force */
                 threshold?: number;
+                /** @description One check of the target alone, without error signals; its own limits are in force */
+                check?: string;
                 /** @description Bad answers in a row that open an incident */
                 fall?: number;
                 /** @description Good answers in a row that end it */

@@ -11,6 +11,7 @@ const struct setting agent_setting_rows[] = {
     SETTING_STR("BACKEND_URL", struct agent_settings, backend_url, "http://localhost:8080", "where incidents are read and actions recorded"),
     SETTING_STR("CATALOGUE", struct agent_settings, catalogue, "config/catalogue.yaml", "targets, actions and rules"),
     EXECUTOR_SETTINGS(struct agent_settings, executor),
+    FINDER_SETTINGS(struct agent_settings, finder),
     SETTING_STR("STATE_DIR", struct agent_settings, state_dir, ".state",
                 "folder for ai-agent.sqlite (records not yet delivered), snapshots and outputs"),
     DAEMON_TOKEN_SETTINGS(struct agent_settings, token),

@@ -80,7 +80,7 @@ static bool is_own(const struct target *t, unsigned peers, const char *const *ar
     for (size_t i = 0; i < sizeof own_commands / sizeof own_commands[0]; i++) {
         const struct own_command *own = &own_commands[i];
         bool here = t ? own->target_type && target_type_fits(own->target_type, t->type) : !own->target_type;
-        if (here && (own->peer & peers) && argv_like(word_fits, own->argv, argv)) {
+        if (here && !(t && t->labelled && own->peer == PEER_GENERATOR) && (own->peer & peers) && argv_like(word_fits, own->argv, argv)) {
             snprintf(ret_name, COMMAND_NAME_BYTES, "%s", own->name);
             return true;
         }
@@ -116,7 +116,7 @@ bool command_allowed(const struct catalogue *c, const struct target *t, unsigned
     }
     const struct action *a;
     for (size_t i = 0; (peers & PEER_AGENT) && (a = catalogue_action(c, i)); i++) {
-        bool here = t ? target_type_fits(a->type, t->type) : a->rehearse_on_copy;
+        bool here = t ? target_type_fits(a->type, t->type) && target_allows(t, a->name) : a->rehearse_on_copy;
         if (here && is_of_action(a, argv, ret_name))
             return true;
     }

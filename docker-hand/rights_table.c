@@ -8,6 +8,7 @@ const struct right rights[VERB_COUNT] = {
     [VERB_PING] = {M | A | G | S, 0, false, verb_ping},
     [VERB_INSPECT] = {M | A, G, true, verb_inspect},
     [VERB_EVENTS] = {M | A, 0, false, verb_events},
+    [VERB_FOUND] = {M | A, 0, false, verb_found},
     [VERB_LOGS] = {M | A, 0, true, verb_logs},
     [VERB_EXEC] = {M | A, G, true, verb_exec},
     [VERB_END_MARKED] = {A, 0, true, verb_end_marked},

@@ -14,6 +14,7 @@ const struct setting config_rows[] = {
     SETTING_TIME("GROUP_WINDOW", struct config, group_window_ms, "30s", 0, 3600 * 1000,
                  "targets of a group that stop answering within it, for the same reason, are one incident; 0: each is one of its own"),
     EXECUTOR_SETTINGS(struct config, executor),
+    FINDER_SETTINGS(struct config, finder),
     SETTING_STR("STATE_DIR", struct config, state_dir, ".state", "folder for what must survive a crash (health-monitor.sqlite)"),
     DAEMON_TOKEN_SETTINGS(struct config, token),
     AUTH_SETTINGS(struct config, auth),

@@ -6,12 +6,13 @@
 #include "common/base/base.h"
 #include "common/catalogue/catalogue.h"
 #include "common/executor/executor.h"
+#include "common/found/found.h"
 #include "common/http/http.h"
 #include "health-monitor/config.h"
 #include "health-monitor/history.h"
 #include "health-monitor/ledger.h"
 #include "health-monitor/report.h"
-#include "health-monitor/watch.h"
+#include "health-monitor/watches.h"
 #include <jansson.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -40,8 +41,8 @@ struct monitor {
     struct sickness *sickness;
     struct loop *loop;
     struct watch_env watch_env;
-    struct watch **watches; /* one per target, in the catalogue's order */
-    size_t watch_count;
+    struct watches *watches; /* one per target */
+    struct finder *finder;   /* NULL = labels are not looked at */
     struct report_env report_env;
     struct report *report;
     struct follower followers[EXECUTOR_KIND_MAX]; /* events.c: one thread for each executor */

@@ -47,9 +47,10 @@ static char *body_of(const struct report_env *m, size_t *at)
     AUTO_JSON json_t *body = json_object();
     json_t *systems = json_array();
     json_object_set_new(body, "systems", systems);
-    for (; *at < m->watch_count && json_array_size(systems) < PIECE_TARGETS; (*at)++) {
+    const struct watch_list *all = watches_now(m->watches);
+    for (; *at < all->count && json_array_size(systems) < PIECE_TARGETS; (*at)++) {
         struct watch_view v;
-        watch_look(m->watches[*at], &v);
+        watch_look(all->at[*at], &v);
         if (v.status != WATCH_UNKNOWN)
             json_array_append_new(systems, row(&v));
         else
@@ -113,7 +114,7 @@ static void tell(struct report *r)
     if (!atomic_load(m->backend_up) || clock_mono_ms() < r->not_before_ms)
         return;
     size_t at = 0;
-    while (tell_piece(r, &at) && at < m->watch_count && !atomic_load(m->stopping))
+    while (tell_piece(r, &at) && at < watches_now(m->watches)->count && !atomic_load(m->stopping))
         continue;
 }
 

@@ -80,7 +80,10 @@ void sickness_needs(struct sickness *s, struct sick_row *row, struct sick_row *o
     pthread_mutex_lock(&s->lock);
     if (!row->needs)
         row->needs = calloc(SICKNESS_NEEDS_MAX, sizeof(struct sick_row *));
-    if (row->needs && row->needs_count < SICKNESS_NEEDS_MAX)
+    size_t known = 0;
+    while (row->needs && known < row->needs_count && row->needs[known] != other)
+        known++;
+    if (row->needs && known == row->needs_count && row->needs_count < SICKNESS_NEEDS_MAX)
         row->needs[row->needs_count++] = other;
     pthread_mutex_unlock(&s->lock);
 }

@@ -53,6 +53,8 @@ void watch_show_course(struct watch *w)
     }
     if (watch_show_trend(w, metrics, text))
         add_text(all, sizeof all, text);
+    if (w->target->guess && *w->target->guess)
+        json_object_set_new(metrics, "type_guessed", json_string(w->target->guess));
     json_object_set_new(metrics, "flap_percent", json_integer(flapping_percent(&w->flapping)));
     if (w->flapping.on) {
         json_object_set_new(metrics, "flapping_since", json_string(clock_text(w->flapping.since_us, at)));

@@ -30,8 +30,9 @@ common/catalogue: common/base common/yaml common/facts common/types common/check
 common/request: common/base common/executor common/catalogue
 common/rules: common/base common/facts common/catalogue
 common/probes: common/base common/loop common/facts common/checks common/catalogue common/executor common/rules
-health-monitor: common/base common/loop common/metrics common/facts common/http common/auth common/store common/executor common/checks common/catalogue common/rules common/probes
-ai-agent: common/base common/metrics common/facts common/http common/ws common/auth common/store common/executor common/checks common/catalogue common/rules common/probes
+common/found: common/base common/catalogue common/executor common/probes
+health-monitor: common/base common/loop common/metrics common/facts common/http common/auth common/store common/executor common/checks common/catalogue common/rules common/probes common/found
+ai-agent: common/base common/metrics common/facts common/http common/ws common/auth common/store common/executor common/checks common/catalogue common/rules common/probes common/found
 ai-diagnosis: common/base common/facts common/http common/auth common/checks common/catalogue common/rules
 backend-ext: common/base common/metrics common/yaml common/audit common/http common/ws common/auth
 incident-generator: common/base common/metrics common/http common/auth common/store common/executor common/catalogue

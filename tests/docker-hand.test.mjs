@@ -42,7 +42,7 @@ before(async () => {
   }
   idleThreads = await threadCount(hands.on);
   await makeContainer(stranger, {});
-  await makeContainer(friend, { "selfheal.enable": "true" });
+  await makeContainer(friend, { "selfheal.enable": "true", "selfheal.type": "container" });
 });
 after(async () => {
   for (const hand of Object.values(hands)) await hand.stop();
@@ -62,6 +62,7 @@ const rows = [
   ["ping", {}, "mag"],
   ["inspect", target, "maG"],
   ["events", {}, "ma"],
+  ["found", {}, "ma"],
   ["logs", { ...target, tail: 5, max_bytes: 4096 }, "ma"],
   ["exec", { ...target, argv: info }, "ma"],
   ["exec", { ...target, argv: ["stat", "-c", "%a", "/data"] }, "G"],
@@ -123,7 +124,7 @@ test("a container that is neither in the catalogue nor labelled is refused, what
   assert.ok(state.Running && !state.Paused, "nothing happened to it");
 });
 
-test("a labelled container may be started and stopped, but no command of the catalogue is for it", async () => {
+test("a labelled container may be started and stopped, and the commands of the type that its labels say may run, here none", async () => {
   await container.act(friend, "start");
   assert.equal((await hands.on.ask(uids.agent, { verb: "inspect", instance: friend })).answer.instance.name, friend);
   refused(await hands.on.ask(uids.agent, { verb: "exec", instance: friend, argv: flush }));

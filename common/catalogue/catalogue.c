@@ -62,6 +62,8 @@ void catalogue_free(struct catalogue *c)
 {
     if (!c)
         return;
+    catalogue_live_free(c);
+    json_decref(c->digests);
     for (size_t i = 0; i < c->expr_count; i++)
         expr_free(c->exprs[i]);
     for (size_t i = 0; i < c->pattern_count; i++)
@@ -74,35 +76,60 @@ void catalogue_free(struct catalogue *c)
     free(c->counter_names);
     free(c->owned);
     free(c->targets);
+    free(c->defaults);
     free(c->actions);
     free(c->rules);
     free(c->synthetics);
     free(c);
 }
 
+static const struct catalogue_view *view_of(const struct catalogue *c)
+{
+    return atomic_load(&c->view);
+}
+
+/* Whose actions and rules are so now. */
+static const struct catalogue *file_of(const struct catalogue *c)
+{
+    const struct catalogue_view *v = view_of(c);
+    return v ? v->file : c;
+}
+
+static const struct target *target_at(const struct catalogue *c, const struct catalogue_view *v, size_t i)
+{
+    if (v)
+        return i < v->target_count ? v->targets[i] : NULL;
+    return i < c->target_count ? &c->targets[i] : NULL;
+}
+
 const struct target *catalogue_target(const struct catalogue *c, size_t i)
 {
-    return i < c->target_count ? &c->targets[i] : NULL;
+    return target_at(c, view_of(c), i);
 }
 
 const struct target *catalogue_target_find(const struct catalogue *c, const char *name)
 {
-    for (size_t i = 0; i < c->target_count; i++)
-        if (strcmp(c->targets[i].name, name) == 0)
-            return &c->targets[i];
+    const struct catalogue_view *v = view_of(c);
+    const struct target *t;
+    for (size_t i = 0; (t = target_at(c, v, i)); i++)
+        if (t->name && strcmp(t->name, name) == 0)
+            return t;
     return NULL;
 }
 
 const struct target *catalogue_target_of_container(const struct catalogue *c, const char *container)
 {
-    for (size_t i = 0; i < c->target_count; i++)
-        if (strcmp(c->targets[i].container, container) == 0)
-            return &c->targets[i];
+    const struct catalogue_view *v = view_of(c);
+    const struct target *t;
+    for (size_t i = 0; (t = target_at(c, v, i)); i++)
+        if (strcmp(t->container, container) == 0)
+            return t;
     return NULL;
 }
 
 const struct action *catalogue_action(const struct catalogue *c, size_t i)
 {
+    c = file_of(c);
     return i < c->action_count ? &c->actions[i] : NULL;
 }
 
@@ -115,6 +142,7 @@ static bool type_fits(const char *type, const char *target_type)
 
 const struct action *catalogue_action_find(const struct catalogue *c, const char *target_type, const char *name)
 {
+    c = file_of(c);
     for (size_t i = 0; i < c->action_count; i++)
         if (strcmp(c->actions[i].name, name) == 0 && type_fits(c->actions[i].type, target_type))
             return &c->actions[i];
@@ -123,27 +151,30 @@ const struct action *catalogue_action_find(const struct catalogue *c, const char
 
 const struct rule *catalogue_rule(const struct catalogue *c, size_t i)
 {
+    c = file_of(c);
     return i < c->rule_count ? &c->rules[i] : NULL;
 }
 
 const struct synthetic_incident *catalogue_synthetic(const struct catalogue *c, size_t i)
 {
+    c = file_of(c);
     return i < c->synthetic_count ? &c->synthetics[i] : NULL;
 }
 
 const char *catalogue_target_names(const struct catalogue *c)
 {
-    return c->target_names;
+    const struct catalogue_view *v = view_of(c);
+    return v ? v->names : c->target_names;
 }
 
 const char *const *catalogue_fact_names(const struct catalogue *c)
 {
-    return c->fact_names;
+    return file_of(c)->fact_names;
 }
 
 const char *const *catalogue_counter_names(const struct catalogue *c)
 {
-    return c->counter_names;
+    return file_of(c)->counter_names;
 }
 
 bool catalogue_rule_fits(const struct rule *rule, const char *target_type)

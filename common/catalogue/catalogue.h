@@ -6,6 +6,7 @@
  * itself says. All mistakes of a file are reported at once (err->msg holds one a line, as far as it fits). */
 #pragma once
 #include "common/base/base.h"
+#include "common/catalogue/found.h"
 #include "common/checks/checks.h"
 #include "common/executor/executor.h"
 #include "common/facts/facts.h"
@@ -19,6 +20,7 @@ enum catalogue_limits {
     CATALOGUE_STEP_MAX = 6,
     CATALOGUE_SENTENCE_MAX = 10,
     CATALOGUE_DEPENDENCY_MAX = 8,
+    CATALOGUE_ALLOWED_MAX = 16,
     CATALOGUE_GROUP_BYTES = 64,
     CATALOGUE_WINDOW_MAX = 4
 };
@@ -52,6 +54,11 @@ struct target {
     size_t window_count;
     const char *depends_on[CATALOGUE_DEPENDENCY_MAX]; /* names of targets that it needs: while one of them is down, that is to be mended */
     size_t depends_on_count;
+    bool limited; /* only these actions may ever be proposed for it */
+    const char *allowed[CATALOGUE_ALLOWED_MAX];
+    size_t allowed_count;
+    bool labelled;       /* it was found by its container's labels: docs/targets.md */
+    const char *guess;   /* how its type was told where its labels do not say it: "redis, by the image redis:7"; "" = it was said */
     int depend_grace_ms; /* after they are well again, so long it is waited for this one */
     const char *group;   /* those that stop answering together are one incident; NULL = those of its executor, "off" = it is always one of its own */
     const char *disk_folder;    /* whose disk is looked at, in its container; NULL = none */
@@ -78,6 +85,8 @@ enum err_code target_judge(const struct target *t, const struct facts *facts, js
                            const struct check_kind **ret_worst, struct err *err);
 /* Whether a fix is proven by asking as its probe does, and not by verify_argv. */
 bool target_proved_by_probe(const struct target *t);
+/* Whether that action may be proposed for it, as far as the target itself says. */
+bool target_allows(const struct target *t, const char *action);
 /* How df is asked for the disk of its disk_folder; borrows from the target.  NULL-terminated. */
 enum { TARGET_DISK_WORDS = 6 };
 void target_disk_argv(const struct target *t, const char *ret[TARGET_DISK_WORDS + 1]);
@@ -176,6 +185,17 @@ const char *const *catalogue_fact_names(const struct catalogue *c);
 const char *const *catalogue_counter_names(const struct catalogue *c);
 /* "redis-test, postgres-test": for error texts that name what exists.  Kept by the catalogue. */
 const char *catalogue_target_names(const struct catalogue *c);
+
+/* ---- what changes while it is read ----
+ * Every call above says what is so now.  Whatever one of them returned stays valid until catalogue_free(). */
+
+/* Told of each target, action or rule ("target" "action" "rule") that is "added", "removed" or "changed". */
+typedef void catalogue_on_change(void *ctx, const char *what, const char *name, const char *how);
+/* Puts these in the place of all that were found before; takes them over (each holds one target, see found.h), in any case.  `tell` may be NULL. */
+enum err_code catalogue_set_found(struct catalogue *c, struct catalogue **found, size_t count, catalogue_on_change *tell, void *ctx, struct err *err);
+/* Puts another one, loaded from the file as it is now, in the place of what c was loaded from, and takes it over; what was found stays. */
+void catalogue_put_file(struct catalogue *c, struct catalogue *file, catalogue_on_change *tell, void *ctx);
+bool target_same(const struct target *a, const struct target *b);
 
 /* Opens an executor of each kind that a target has.  `settings` must outlive the set. */
 enum err_code catalogue_executors(const struct catalogue *c, const struct executor_settings *settings, struct executors **ret, struct err *err);

@@ -73,6 +73,7 @@ void catalogue_read_checks(struct reading *r, yaml_node_t *value, const struct f
         mistake(r, value, f, "expected a list of 1 to 8 checks");
         return;
     }
+    t->check_count = 0; /* not those of the type's defaults as well */
     for (size_t i = 0; i < catalogue_item_count(value); i++) {
         yaml_node_t *item = catalogue_item(r, value, i);
         struct check_use use = {.kind = NULL};

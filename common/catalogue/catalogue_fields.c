@@ -25,6 +25,8 @@ const char *catalogue_expanded(struct reading *r, yaml_node_t *value, const stru
         mistake(r, value, f, "expected a text");
         return NULL;
     }
+    if (r->tree->bare)
+        return catalogue_own(r->catalogue, strdup(raw));
     if (yaml_expand(raw, &text, &err)) {
         mistake(r, value, f, err.msg);
         return NULL;
@@ -298,6 +300,25 @@ static void read_depends_on(struct reading *r, yaml_node_t *value, const struct 
     }
 }
 
+/* Whether there are such actions can be told once those are read. */
+static void read_allowed(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    struct target *t = r->object;
+    if (value->type != YAML_SEQUENCE_NODE || catalogue_item_count(value) > CATALOGUE_ALLOWED_MAX) {
+        mistake(r, value, f, "expected a list of at most 16 actions");
+        return;
+    }
+    t->limited = true;
+    t->allowed_count = 0;
+    for (size_t i = 0; i < catalogue_item_count(value); i++) {
+        const char *name = yaml_scalar(catalogue_item(r, value, i));
+        if (name && *name)
+            t->allowed[t->allowed_count++] = catalogue_own(r->catalogue, strdup(name));
+        else
+            mistake(r, catalogue_item(r, value, i), f, "expected the name of an action");
+    }
+}
+
 static void read_group(struct reading *r, yaml_node_t *value, const struct field *f)
 {
     const char *text = expanded(r, value, f);
@@ -330,6 +351,7 @@ const struct field target_fields[] = {
     F("address", catalogue_read_address, target, host, false),
     F("query", read_text, target, query, false),
     F("depends_on", read_depends_on, target, depends_on, false),
+    F("actions", read_allowed, target, allowed, false),
     N("depend_grace", read_ms, target, depend_grace_ms, 0, 3600000),
     F("group", read_group, target, group, false),
     F("disk_folder", read_text, target, disk_folder, false),
@@ -450,10 +472,10 @@ void catalogue_read_map_with(struct reading *r, const yaml_node_t *map, const st
         yaml_node_t *value = catalogue_map_get(r, map, f->name);
         if (value)
             f->read(r, value, f);
-        else if (f->required)
+        else if (f->required && !r->defaults)
             mistake(r, map, f, "is missing");
     }
-    if (r->tell)
+    if (r->tell && !r->defaults)
         r->tell(r, map, fields);
 }
 

@@ -4,6 +4,7 @@
 #include "common/catalogue/catalogue_fields.h"
 #include "common/catalogue/catalogue_internal.h"
 #include "common/catalogue/catalogue_tell.h"
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,8 +77,9 @@ struct section {
         .required = (required_), .own_only = (own_only_)                                                                                             \
     }
 
-/* Actions stand before rules here because rules point at them. */
+/* In the order in which they need one another: a target takes what its type's defaults say, a rule points at actions. */
 static const struct section sections[] = {
+    S("defaults", YAML_MAPPING_NODE, target, defaults, default_count, 100, catalogue_read_default, false, false),
     S("targets", YAML_MAPPING_NODE, target, targets, target_count, 100, catalogue_read_target, true, true),
     S("actions", YAML_MAPPING_NODE, action, actions, action_count, 50, read_action, true, false),
     S("rules", YAML_SEQUENCE_NODE, rule, rules, rule_count, 0, read_rule, true, false),
@@ -375,7 +377,13 @@ static enum err_code load(const char *path, json_t *told, struct catalogue **ret
 
 enum err_code catalogue_load(const char *path, struct catalogue **ret, struct err *err)
 {
-    return load(path, NULL, ret, err);
+    json_t *told = json_object();
+    enum err_code code = load(path, told, ret, err);
+    if (!code)
+        (*ret)->digests = catalogue_digests(told);
+    json_decref(told);
+    malloc_trim(0); /* what was told is a megabyte, and is not needed again */
+    return code;
 }
 
 enum err_code catalogue_tell(const char *path, json_t **ret, struct err *err)

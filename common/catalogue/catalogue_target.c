@@ -25,7 +25,15 @@ enum err_code target_judge(const struct target *t, const struct facts *facts, js
 
 bool target_proved_by_probe(const struct target *t)
 {
-    return t->kind && t->kind->proved_by_probe;
+    return t->labelled || (t->kind && t->kind->proved_by_probe);
+}
+
+bool target_allows(const struct target *t, const char *action)
+{
+    bool allowed = !t->limited;
+    for (size_t i = 0; !allowed && i < t->allowed_count; i++)
+        allowed = t->allowed[i] && strcmp(t->allowed[i], action) == 0;
+    return allowed;
 }
 
 void target_disk_argv(const struct target *t, const char *ret[TARGET_DISK_WORDS + 1])
@@ -207,6 +215,8 @@ static const struct target_type *type_of(struct reading *r, const yaml_node_t *m
     const char *raw = value ? yaml_scalar(value) : NULL;
     AUTO_FREE char *name = NULL;
     struct err ignored; /* the field's own reader tells it */
+    if (raw && r->tree->bare)
+        return target_type_find(raw);
     return raw && !yaml_expand(raw, &name, &ignored) ? target_type_find(name) : NULL;
 }
 
@@ -313,32 +323,76 @@ static void check_verify(struct reading *r, const yaml_node_t *map)
         yaml_mistake(r->tree, map, r->where, "command is missing: what is run in the container");
     else if (t->verify_argv && t->kind->proved_by_probe && !t->kind->asks_by_command)
         yaml_mistake(r->tree, map, r->where, "a fix of type %s is proven by its own question: it has no verify", t->type);
-    else if (!t->verify_argv && !t->kind->proved_by_probe)
+    else if (!t->verify_argv && !target_proved_by_probe(t))
         yaml_mistake(r->tree, map, r->where, "verify is missing, and type %s has none of its own", t->type);
+}
+
+static const struct target *default_of(const struct catalogue *c, const struct target_type *kind)
+{
+    for (size_t i = 0; c && kind && i < c->default_count; i++)
+        if (c->defaults[i].kind == kind)
+            return &c->defaults[i];
+    return NULL;
+}
+
+/* What a target is where neither it nor its type's defaults say otherwise. */
+static const struct target built_in = {.expect_role = "",
+                                       .guess = "",
+                                       .threshold = 70,
+                                       .healthy_above = 80,
+                                       .fall = 2,
+                                       .rise = 2,
+                                       .flap_low = 20,
+                                       .flap_high = 30,
+                                       .recheck_ms = 1000,
+                                       .answer_timeout_ms = 2000,
+                                       .trend_ms = 30 * 60 * 1000,
+                                       .login_interval_ms = 8000,
+                                       .start_grace_ms = 10000,
+                                       .depend_grace_ms = 30000,
+                                       .verify_timeout_ms = 30000};
+
+static void begin(struct reading *r, const struct target_type *kind)
+{
+    struct target *t = r->object;
+    const struct target *from = default_of(r->catalogue, kind);
+    if (!from)
+        from = default_of(r->base, kind);
+    *t = from ? *from : built_in;
+    t->name = t->container = r->name;
+    t->type = NULL;
+    t->kind = kind;
+    t->executor = executor_kind_default();
+    t->labelled = r->labelled;
+    if (t->labelled)
+        t->verify_argv = NULL; /* its image may have no client, and its password is none of the command line's */
+    else if (!t->verify_argv && kind)
+        t->verify_argv = kind->verify;
+}
+
+/* defaults: {redis: {query: ..., checks: [...]}}: anything that a target may say but its name, container and address. */
+void catalogue_read_default(struct reading *r, const yaml_node_t *map)
+{
+    struct target *t = r->object;
+    *t = built_in;
+    t->name = t->type = r->name;
+    t->kind = r->name ? target_type_find(r->name) : NULL;
+    t->verify_argv = NULL;
+    if (!t->kind)
+        yaml_mistake(r->tree, map, r->where, "type \"%.40s\" is not known", r->name ? r->name : "?");
+    r->defaults = true;
+    catalogue_read_map_with(r, map, target_fields, is_word);
+    if (t->kind && map->type == YAML_MAPPING_NODE)
+        read_words(r, map);
+    r->defaults = false;
+    if (t->host || t->container || t->depends_on_count > 0)
+        yaml_mistake(r->tree, map, r->where, "address, container and depends_on are each target's own");
 }
 
 void catalogue_read_target(struct reading *r, const yaml_node_t *map)
 {
     struct target *t = r->object;
-    *t = (struct target){.name = r->name,
-                         .kind = map->type == YAML_MAPPING_NODE ? type_of(r, map) : NULL,
-                         .container = r->name,
-                         .executor = executor_kind_default(),
-                         .expect_role = "",
-                         .threshold = 70,
-                         .healthy_above = 80,
-                         .fall = 2,
-                         .rise = 2,
-                         .flap_low = 20,
-                         .flap_high = 30,
-                         .recheck_ms = 1000,
-                         .answer_timeout_ms = 2000,
-                         .trend_ms = 30 * 60 * 1000,
-                         .login_interval_ms = 8000,
-                         .start_grace_ms = 10000,
-                         .depend_grace_ms = 30000,
-                         .verify_timeout_ms = 30000};
-    t->verify_argv = t->kind ? t->kind->verify : NULL;
+    begin(r, map->type == YAML_MAPPING_NODE ? type_of(r, map) : NULL);
     catalogue_read_map_with(r, map, target_fields, is_word);
     if (t->type && !t->kind)
         yaml_mistake(r->tree, map, r->where, "type \"%.40s\" is not known", t->type);
@@ -355,6 +409,8 @@ void catalogue_read_target(struct reading *r, const yaml_node_t *map)
             yaml_mistake(r->tree, map, r->where, "check %s is for targets of type %s", t->checks[i]->name, t->checks[i]->target_type);
     if (t->flap_high > 0 && t->flap_low >= t->flap_high)
         yaml_mistake(r->tree, map, r->where, "flap_low (%d) must be below flap_high (%d)", t->flap_low, t->flap_high);
+    if (t->labelled && t->healthy_above < t->threshold)
+        t->healthy_above = t->threshold;
     if (t->healthy_above < t->threshold)
         yaml_mistake(r->tree, map, r->where, "healthy_above (%d) must not be below threshold (%d)", t->healthy_above, t->threshold);
 }

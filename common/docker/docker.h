@@ -3,6 +3,7 @@
  * Thread-safe.  The API version is taken from /_ping once the engine answers, and again after it was away. */
 #pragma once
 #include "common/base/base.h"
+#include <jansson.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -44,6 +45,17 @@ struct docker_container {
 
 /* ERR_NOT_FOUND: no such container. */
 enum err_code docker_inspect(struct docker *d, const char *container, struct docker_container *ret, struct err *err);
+
+/* What a labelled container says of itself, of its inspect: {name, image, labels: {those that begin with "selfheal."}, ports: [exposed over TCP, in
+ * order], address: "172.17.0.2" | "127.0.0.1" (in the host's network) | "" (none now), healthcheck: bool}; a new object, NULL on no memory.  Nothing
+ * else of it (an environment holds passwords) leaves this room. */
+json_t *docker_found_read(const json_t *inspect);
+enum { DOCKER_FOUND_MAX = 200 };
+/* Each container with the label DOCKER_ENABLE_LABEL, whether it runs or not, at most DOCKER_FOUND_MAX, as docker_found_read; borrowed for the call.
+ */
+enum err_code docker_found(struct docker *d, void (*on_found)(void *ctx, const json_t *found), void *ctx, struct err *err);
+/* That one container; ERR_NOT_FOUND also when it has no such label. */
+enum err_code docker_found_one(struct docker *d, const char *name_or_id, json_t **ret, struct err *err);
 
 /* `verb`: the API's word for what is done to a container as a whole: start, stop, restart, kill, pause, unpause.
  * "Already so" (304) is success.  ERR_NOT_FOUND, ERR_CONFLICT (e.g. not running, not paused) with the engine's own words. */
@@ -124,6 +136,7 @@ struct docker_event {
     const char *exit_code; /* on die; else NULL */
     const char *health;    /* on health_status: "healthy" "unhealthy"; else NULL */
     int64_t time_us;       /* the engine's stamp, microseconds since 1970 */
+    bool enabled;          /* the container has the label DOCKER_ENABLE_LABEL with "true" */
 };
 
 /* Follows container events until `cancel` (seen at once after docker_cancel(), else within 10 s), or the engine goes away (ERR_UNAVAILABLE/ERR_IO):

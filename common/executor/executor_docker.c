@@ -294,6 +294,7 @@ static void pass_event(void *ctx, const struct docker_event *e)
         .signal = number_of(e->signal, 0),
         .health = e->health ? e->health : "",
         .time_us = e->time_us,
+        .enabled = e->enabled,
     };
     if (kind_of(e, &event.kind))
         f->on_event(f->ctx, &event);
@@ -362,6 +363,17 @@ static enum err_code docker_set_restart(void *self, const char *name, const char
     return docker_restart_set(self, name, policy, max_retries, err);
 }
 
+static enum err_code docker_find(void *self, const char *name_or_id, void (*on_found)(void *ctx, const json_t *found), void *ctx, struct err *err)
+{
+    AUTO_JSON json_t *one = NULL;
+    if (!name_or_id)
+        return docker_found(self, on_found, ctx, err);
+    enum err_code code = docker_found_one(self, name_or_id, &one, err);
+    if (!code)
+        on_found(ctx, one);
+    return code;
+}
+
 const struct executor_kind executor_docker = {
     .name = "docker",
     .engine = "docker engine",
@@ -385,5 +397,6 @@ const struct executor_kind executor_docker = {
     .get_restart = docker_get_restart,
     .set_restart = docker_set_restart,
     .end_marked = docker_end_marked,
+    .found = docker_find,
     .by_hand = &executor_hand,
 };

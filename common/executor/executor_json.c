@@ -65,8 +65,8 @@ void instance_read(const json_t *value, struct instance *ret)
 
 json_t *executor_event_json(const struct executor_event *e)
 {
-    return json_pack("{s:i, s:s, s:s, s:i, s:i, s:s, s:I}", "kind", (int)e->kind, "name", e->name, "id", e->id, "exit_code", e->exit_code, "signal",
-                     e->signal, "health", e->health, "time_us", (json_int_t)e->time_us);
+    return json_pack("{s:i, s:s, s:s, s:i, s:i, s:s, s:I, s:b}", "kind", (int)e->kind, "name", e->name, "id", e->id, "exit_code", e->exit_code,
+                     "signal", e->signal, "health", e->health, "time_us", (json_int_t)e->time_us, "enabled", e->enabled);
 }
 
 bool executor_event_read(const json_t *value, struct executor_event *ret)
@@ -80,6 +80,7 @@ bool executor_event_read(const json_t *value, struct executor_event *ret)
         .signal = int_at(value, "signal"),
         .health = json_str(value, "health"),
         .time_us = json_integer_value(json_object_get(value, "time_us")),
+        .enabled = json_is_true(json_object_get(value, "enabled")),
     };
     return json_is_integer(json_object_get(value, "kind")) && kind >= 0 && kind < EXECUTOR_EVENT_COUNT && *ret->name;
 }

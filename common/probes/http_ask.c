@@ -251,12 +251,12 @@ static bool set_addresses(struct http_ask *h, const char *host, const char *port
 static enum err_code look_up(struct http_ask *h, const char *url, int64_t deadline_ms, struct err *err)
 {
     struct probe_addresses found = {.count = 0};
-    char *host = NULL, *port = NULL;
+    char *host = NULL, *port = NULL, address[PROBE_ADDRESS_BYTES];
     enum err_code code = ERR_NONE;
     if (!part_url(url, &host, &port))
         code = err_set(err, ERR_INVALID, "no address of a web server: %.100s", url);
     if (!code && *host != '[')
-        code = probe_resolve(host, deadline_ms, h->stop_fd, &found, err);
+        code = probe_resolve(strcasecmp(host, h->target->host) == 0 ? probe_host(h->target, address) : host, deadline_ms, h->stop_fd, &found, err);
     if (!code && found.count && strcmp(host, found.list[0]) != 0 && !set_addresses(h, host, port, &found))
         code = err_set(err, ERR_NOMEM, "out of memory");
     curl_free(host);

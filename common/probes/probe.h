@@ -58,6 +58,11 @@ struct probe_addresses {
  * words; ERR_TIMEOUT and ERR_CANCELLED as probe_wait(). */
 enum err_code probe_resolve(const char *host, int64_t deadline_ms, int stop_fd, struct probe_addresses *ret, struct err *err);
 
+/* Where a target is asked: its host, or for one that was found by labels the address that its container was last told to have. */
+const char *probe_host(const struct target *t, char ret[PROBE_ADDRESS_BYTES]);
+/* The address of the container of that name now; "" = none, and the last one is kept.  Any thread. */
+void probe_host_tell(const char *name, const char *address);
+
 /* NULL when there is none for that type. */
 const struct probe_kind *probe_kind_find(const char *type);
 

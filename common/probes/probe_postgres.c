@@ -122,7 +122,8 @@ static enum err_code connect_to(const struct postgres *p, const char *address, c
 static enum err_code open_connection(const struct postgres *p, const char *user, const char *password, bool aside, PGconn **ret, struct err *err)
 {
     struct probe_addresses addresses = {.count = 0};
-    enum err_code code = probe_resolve(p->target->host, probe_deadline_ms(p->target), p->stop_fd, &addresses, err);
+    char host[PROBE_ADDRESS_BYTES];
+    enum err_code code = probe_resolve(probe_host(p->target, host), probe_deadline_ms(p->target), p->stop_fd, &addresses, err);
     for (size_t i = 0; i < addresses.count && (i == 0 ? !code : code == ERR_IO && !strstr(err->msg, "FATAL:")); i++)
         code = connect_to(p, addresses.list[i], user, password, aside, ret, err);
     return code;

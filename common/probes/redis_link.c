@@ -42,7 +42,8 @@ static enum err_code connect_to(const struct redis_link *l, const char *address,
 enum err_code redis_link_open(const struct redis_link *l, redisContext **ret, struct err *err)
 {
     struct probe_addresses addresses = {.count = 0};
-    enum err_code code = probe_resolve(l->target->host, probe_deadline_ms(l->target), l->stop_fd, &addresses, err);
+    char host[PROBE_ADDRESS_BYTES];
+    enum err_code code = probe_resolve(probe_host(l->target, host), probe_deadline_ms(l->target), l->stop_fd, &addresses, err);
     for (size_t i = 0; i < addresses.count && (i == 0 ? !code : code == ERR_IO); i++)
         code = connect_to(l, addresses.list[i], ret, err);
     return code;

@@ -10,6 +10,7 @@ static const char *const verb_names[VERB_COUNT] = {
     [VERB_PING] = "ping",
     [VERB_INSPECT] = "inspect",
     [VERB_EVENTS] = "events",
+    [VERB_FOUND] = "found",
     [VERB_LOGS] = "logs",
     [VERB_EXEC] = "exec",
     [VERB_END_MARKED] = "end-marked",

@@ -9,6 +9,7 @@ enum verb {
     VERB_PING,
     VERB_INSPECT,
     VERB_EVENTS,
+    VERB_FOUND,
     VERB_LOGS,
     VERB_EXEC,
     VERB_END_MARKED,

@@ -27,5 +27,8 @@ const struct target_type type_mariadb = {
     .query = query,
     .checks = "mariadb-connections latency",
     .proved_by_probe = true,
+    .images = "mariadb mysql",
+    .by_port = true,
+    .needs_user = true,
     .burns = {TYPE_BURN_COUNT("aborted_connects", 60)},
 };

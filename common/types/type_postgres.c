@@ -16,5 +16,8 @@ const struct target_type type_postgres = {
               /* libpq's own default, "prefer", costs a round and 1 MB where nobody wants encryption */
               {"sslmode", "disable", "disable prefer require verify-ca verify-full"},
               {"sslrootcert", "", NULL}},
+    .images = "postgres postgresql postgis timescaledb pgvector",
+    .by_port = true,
+    .needs_user = true,
     .burns = {TYPE_BURN_COUNT("deadlocks", 6)},
 };

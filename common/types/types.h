@@ -54,6 +54,9 @@ struct target_type {
     bool proved_by_probe;                      /* a fix is proven by asking as the probe does; then there is no verify */
     bool asks_by_command;                      /* its question is a command in the container, which each target says itself */
     const char *const *look; /* what its probe may run in the container besides, as docker-hand compares it (|one|of|these|); NULL = nothing */
+    const char *images;      /* the last words of image names that are one of this type, parted by spaces; NULL = none is */
+    bool by_port;            /* whoever exposes its port alone is taken for one of this type */
+    bool needs_user;         /* it cannot be asked without a login */
     const char *disk_folder; /* where its data usually lies, in its container; NULL = each target says its own */
     const char *role;        /* its expect_role where the target does not say; NULL = any */
     const char *like;        /* what is so of that type (rules, actions, checks, probe) is so of this one, too; NULL = of none */

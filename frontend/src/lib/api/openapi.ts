@@ -2249,6 +2249,18 @@ export interface components {
             status: "success";
             services: components["schemas"]["Services"];
             last_check: components["schemas"]["Time"];
+            /**
+             * @description Whether labelled containers are looked for
+             * @enum {unknown}
+             */
+            labels: "on" | "off";
+            labels_wrong: components["schemas"]["WrongLabels"][];
+        };
+        /** @description A container with selfheal.enable=true whose labels hold a mistake */
+        WrongLabels: {
+            container: string;
+            /** @description Names the container and the label; of several mistakes, a line each */
+            message: string;
         };
         /** @description By the target's name */
         Services: {
@@ -2286,6 +2298,8 @@ export interface components {
             flap_percent?: number;
             /** @description While it flaps */
             flapping_since?: components["schemas"]["Time"];
+            /** @description Its labels name no type: which one was taken, and by what */
+            type_guessed?: string;
             /** @description What it needs is sick, or only just well again: this target, and so no incident of its own */
             because_of?: string;
             /** @description The incident of another target that it is told to */

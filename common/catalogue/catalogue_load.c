@@ -102,7 +102,7 @@ static const char *own_name(struct reading *r, const yaml_node_t *key, const str
         yaml_mistake(r->tree, key, s->name, "names are 1 to %zu of a-z 0-9 . _ -", s->name_max);
         return NULL;
     }
-    return catalogue_own(r->catalogue, strdup(name));
+    return catalogue_own_text(r->catalogue, strdup(name));
 }
 
 /* The first member of a named object is its name. */
@@ -267,7 +267,7 @@ static void join_target_names(struct catalogue *c)
     strbuf_init(&names, 4096);
     for (size_t i = 0; i < c->target_count; i++)
         strbuf_addf(&names, "%s%s", i ? ", " : "", c->targets[i].name ? c->targets[i].name : "?");
-    c->target_names = catalogue_own(c, strbuf_take(&names));
+    c->target_names = catalogue_own_text(c, strbuf_take(&names));
 }
 
 /* ---- the file, and those that it includes ---- */

@@ -12,6 +12,9 @@ const char *risk_name(enum risk risk)
     return risk_names[risk];
 }
 
+/* A longer text is kept by itself, so that less than an eighth of a block stays empty. */
+enum { TEXTS_BYTES = 4000, TEXT_MAX_BYTES = TEXTS_BYTES / 8 };
+
 /* Makes room for one pointer more; false when memory is out. */
 static bool grow(void ***list, size_t count, size_t *capacity)
 {
@@ -36,6 +39,25 @@ void *catalogue_own(struct catalogue *c, void *memory)
     }
     c->owned[c->owned_count++] = memory;
     return memory;
+}
+
+char *catalogue_own_text(struct catalogue *c, char *text)
+{
+    size_t bytes = text ? strlen(text) + 1 : TEXT_MAX_BYTES + 1;
+    if (bytes > TEXT_MAX_BYTES)
+        return catalogue_own(c, text);
+    if (bytes > c->texts_left_bytes) {
+        char *block = catalogue_own(c, malloc(TEXTS_BYTES));
+        if (!block)
+            return catalogue_own(c, text);
+        c->texts = block;
+        c->texts_left_bytes = TEXTS_BYTES;
+    }
+    char *kept = memcpy(c->texts, text, bytes);
+    c->texts += bytes;
+    c->texts_left_bytes -= bytes;
+    free(text);
+    return kept;
 }
 
 struct expr *catalogue_own_expr(struct catalogue *c, struct expr *e)

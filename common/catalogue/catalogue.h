@@ -143,8 +143,8 @@ struct rule {
     const struct action *ladder[CATALOGUE_STEP_MAX]; /* the same fault mended ever less gently, in that order; each rung is a proposal of its own */
     size_t ladder_count;                             /* 0 = none */
     bool climbs; /* no actions were given beside the ladder: the gentlest rung that is possible and has not failed is proposed */
-    struct sentence diagnosis[CATALOGUE_SENTENCE_MAX], solution[CATALOGUE_SENTENCE_MAX];
-    struct sentence loss[CATALOGUE_SENTENCE_MAX]; /* what its actions would lose here, beyond what each says of itself */
+    const struct sentence *diagnosis, *solution; /* NULL = none */
+    const struct sentence *loss;                 /* what its actions would lose here, beyond what each says of itself */
     size_t diagnosis_count, solution_count, loss_count;
     const char *severity; /* low medium high */
     double confidence;    /* 0..1 */

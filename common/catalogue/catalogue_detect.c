@@ -99,7 +99,7 @@ static void read_fact_name(struct reading *r, yaml_node_t *value, const struct f
     if (length == 0 || text[length] || length >= FACT_NAME_BYTES || !isalpha((unsigned char)text[0]))
         mistake(r, value, f, "expected the name of a fact that counts, such as rejected_connections");
     else
-        *CATALOGUE_AT(r, f, const char *) = catalogue_own(r->catalogue, strdup(text));
+        *CATALOGUE_AT(r, f, const char *) = catalogue_own_text(r->catalogue, strdup(text));
 }
 
 /* "60", so many in the time of `per`; "1%", so many of `of`. */

@@ -31,7 +31,7 @@ const char *catalogue_expanded(struct reading *r, yaml_node_t *value, const stru
         mistake(r, value, f, err.msg);
         return NULL;
     }
-    return catalogue_own(r->catalogue, text);
+    return catalogue_own_text(r->catalogue, text);
 }
 
 /* ---- kinds of fields ---- */
@@ -247,7 +247,7 @@ static void read_match(struct reading *r, yaml_node_t *value, const struct field
 {
     struct rule *rule = r->object;
     catalogue_read_pattern(r, value, f);
-    rule->pattern = rule->regex ? catalogue_own(r->catalogue, strdup(yaml_scalar(value))) : NULL;
+    rule->pattern = rule->regex ? catalogue_own_text(r->catalogue, strdup(yaml_scalar(value))) : NULL;
     if (rule->pattern && !*rule->pattern)
         mistake(r, value, f, "an empty pattern fits everything: leave it out");
 }
@@ -294,7 +294,7 @@ static void read_depends_on(struct reading *r, yaml_node_t *value, const struct 
     for (size_t i = 0; i < catalogue_item_count(value); i++) {
         const char *name = yaml_scalar(catalogue_item(r, value, i));
         if (name && *name && strcmp(name, t->name) != 0)
-            t->depends_on[t->depends_on_count++] = catalogue_own(r->catalogue, strdup(name));
+            t->depends_on[t->depends_on_count++] = catalogue_own_text(r->catalogue, strdup(name));
         else
             mistake(r, catalogue_item(r, value, i), f, "expected the name of another target");
     }

@@ -39,7 +39,7 @@ const char *catalogue_expanded(struct reading *r, yaml_node_t *value, const stru
 void catalogue_read_condition(struct reading *r, yaml_node_t *value, const struct field *f); /* const struct expr * */
 void catalogue_read_pattern(struct reading *r, yaml_node_t *value, const struct field *f);   /* const struct pattern * */
 void catalogue_read_template(struct reading *r, yaml_node_t *value, const struct field *f);  /* const char * */
-void catalogue_read_sentences(struct reading *r, yaml_node_t *value, const struct field *f); /* struct sentence[], then the count at f->min */
+void catalogue_read_sentences(struct reading *r, yaml_node_t *value, const struct field *f); /* const struct sentence *, and the count at f->min */
 /* catalogue_target.c: a target, and its address (host:port or a URL of its type). */
 void catalogue_read_target(struct reading *r, const yaml_node_t *map);
 void catalogue_read_default(struct reading *r, const yaml_node_t *map);

@@ -35,6 +35,8 @@ struct catalogue {
     /* Every string and argv array, freed as a whole. */
     void **owned;
     size_t owned_count, owned_capacity;
+    char *texts; /* where the next short text goes, in a block that is owned */
+    size_t texts_left_bytes;
     struct expr **exprs; /* every condition */
     size_t expr_count, expr_capacity;
     struct pattern **patterns;
@@ -49,5 +51,8 @@ json_t *catalogue_digests(const json_t *told);
 
 /* Gives `memory` to the catalogue; returns it, or frees it and returns NULL when memory is out. */
 void *catalogue_own(struct catalogue *c, void *memory);
+/* The same for a text that was malloc'd: it is kept beside others and may have moved.  There are thousands, which apart would take twice the memory.
+ */
+char *catalogue_own_text(struct catalogue *c, char *text);
 struct expr *catalogue_own_expr(struct catalogue *c, struct expr *e);
 struct pattern *catalogue_own_pattern(struct catalogue *c, struct pattern *p);

@@ -102,7 +102,7 @@ static const char *own_name(struct reading *r, const yaml_node_t *key, const str
         yaml_mistake(r->tree, key, s->name, "names are 1 to %zu of a-z 0-9 . _ -", s->name_max);
         return NULL;
     }
-    return catalogue_own(r->catalogue, strdup(name));
+    return catalogue_own_text(r->catalogue, strdup(name));
 }
 
 /* The first member of a named object is its name. */
@@ -267,7 +267,7 @@ static void join_target_names(struct catalogue *c)
     strbuf_init(&names, 4096);
     for (size_t i = 0; i < c->target_count; i++)
         strbuf_addf(&names, "%s%s", i ? ", " : "", c->targets[i].name ? c->targets[i].name : "?");
-    c->target_names = catalogue_own(c, strbuf_take(&names));
+    c->target_names = catalogue_own_text(c, strbuf_take(&names));
 }
 
 /* ---- the file, and those that it includes ---- */
@@ -375,14 +375,29 @@ static enum err_code load(const char *path, json_t *told, struct catalogue **ret
     return ERR_NONE;
 }
 
+/* What is told is a megabyte.  So it is told of a catalogue that goes with it, and what stays does not lie scattered in between. */
+static enum err_code take_digests(const char *path, json_t **ret, struct err *err)
+{
+    AUTO_JSON json_t *told = json_object();
+    struct catalogue *c = NULL;
+    enum err_code code = load(path, told, &c, err);
+    if (!code)
+        *ret = catalogue_digests(told);
+    catalogue_free(c);
+    return code;
+}
+
 enum err_code catalogue_load(const char *path, struct catalogue **ret, struct err *err)
 {
-    json_t *told = json_object();
-    enum err_code code = load(path, told, ret, err);
+    json_t *digests = NULL;
+    enum err_code code = take_digests(path, &digests, err);
     if (!code)
-        (*ret)->digests = catalogue_digests(told);
-    json_decref(told);
-    malloc_trim(0); /* what was told is a megabyte, and is not needed again */
+        code = load(path, NULL, ret, err);
+    if (code)
+        json_decref(digests);
+    else
+        (*ret)->digests = digests; /* where the file changed meanwhile, the next load sees that it did */
+    malloc_trim(0);
     return code;
 }
 

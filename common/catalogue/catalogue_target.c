@@ -80,7 +80,7 @@ static void read_host_and_port(struct reading *r, yaml_node_t *value, const stru
     if (!colon || colon == text || !read_port(colon + 1, &t->port))
         mistake(r, value, f, "expected host:port, or a URL");
     else
-        t->host = catalogue_own(r->catalogue, strndup(text, (size_t)(colon - text)));
+        t->host = catalogue_own_text(r->catalogue, strndup(text, (size_t)(colon - text)));
 }
 
 static void set_word(struct reading *r, yaml_node_t *value, const struct field *f, const char *name, const char *text)
@@ -108,7 +108,7 @@ static const char *url_part(struct reading *r, CURLU *url, CURLUPart part, unsig
     char *text = NULL;
     if (curl_url_get(url, part, &text, flags) || !text)
         return NULL;
-    const char *ret = catalogue_own(r->catalogue, strdup(text));
+    const char *ret = catalogue_own_text(r->catalogue, strdup(text));
     curl_free(text);
     return ret;
 }
@@ -116,7 +116,7 @@ static const char *url_part(struct reading *r, CURLU *url, CURLUPart part, unsig
 /* name=value&name=value, each decoded by itself, so that a value may hold an &. */
 static void read_url_query(struct reading *r, yaml_node_t *value, const struct field *f, const char *query)
 {
-    char *copy = catalogue_own(r->catalogue, strdup(query)), *rest = NULL;
+    char *copy = catalogue_own_text(r->catalogue, strdup(query)), *rest = NULL;
     for (char *pair = copy ? strtok_r(copy, "&", &rest) : NULL; pair; pair = strtok_r(NULL, "&", &rest)) {
         char *equals = strchr(pair, '=');
         char *text = equals ? curl_easy_unescape(NULL, equals + 1, 0, NULL) : NULL;
@@ -125,7 +125,7 @@ static void read_url_query(struct reading *r, yaml_node_t *value, const struct f
             continue;
         }
         *equals = '\0';
-        set_word(r, value, f, pair, catalogue_own(r->catalogue, strdup(text)));
+        set_word(r, value, f, pair, catalogue_own_text(r->catalogue, strdup(text)));
         curl_free(text);
     }
 }
@@ -137,7 +137,7 @@ static void read_raw_path(struct reading *r, const char *path, const char *query
     char *whole = NULL;
     const char *from_root = path && *path == '/' ? path + 1 : "";
     if (asprintf(&whole, "%s%s%s", from_root, query ? "?" : "", query ? query : "") >= 0)
-        t->words[target_type_word(t->kind, t->kind->path_word)] = catalogue_own(r->catalogue, whole);
+        t->words[target_type_word(t->kind, t->kind->path_word)] = catalogue_own_text(r->catalogue, whole);
 }
 
 static void read_url_parts(struct reading *r, yaml_node_t *value, const struct field *f, CURLU *url)
@@ -305,7 +305,7 @@ static void bound_command(struct reading *r)
     if (strcmp(t->verify_argv[0], "timeout") == 0 || asprintf(&limit, "%g", t->answer_timeout_ms / 1000.0) < 0)
         return;
     const char **argv = catalogue_own(r->catalogue, calloc(count + WORDS_MORE + 1, sizeof *argv));
-    limit = catalogue_own(r->catalogue, limit);
+    limit = catalogue_own_text(r->catalogue, limit);
     if (!argv || !limit)
         return;
     argv[0] = "timeout";

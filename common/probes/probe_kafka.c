@@ -126,7 +126,31 @@ static void hear(const struct kafka_calls *c, struct kafka *k)
     }
 }
 
-/* In the words of the connection where it said some: "Connection refused" is more than "no answer". */
+/* What librdkafka says of a connection, and the same in words that stay as they are: its own carry durations and counts, by which one trouble would
+ * look like several. */
+static const struct {
+    const char *theirs, *ours;
+    enum err_code code;
+} sayings[] = {
+    {"Connection refused", "Connection refused", ERR_IO},
+    {"Invalid response size", "the answer is none of a Kafka broker: too long", ERR_PROTOCOL},
+    {"timed out", NULL, ERR_TIMEOUT},
+    {"ApiVersionRequest failed", "the answer is none of a Kafka broker", ERR_PROTOCOL},
+    {"Protocol read buffer", "the answer is none of a Kafka broker", ERR_PROTOCOL},
+    {"Disconnected", "it closes the connection", ERR_IO},
+};
+
+static bool is_nonsense(rd_kafka_resp_err_t code)
+{
+    return code == RD_KAFKA_RESP_ERR__BAD_MSG || code == RD_KAFKA_RESP_ERR__UNDERFLOW || (int)code < RD_KAFKA_RESP_ERR__BEGIN;
+}
+
+static enum err_code no_answer(const struct target *t, struct err *err)
+{
+    return err_set(err, ERR_TIMEOUT, "%s:%d: no answer within %g s", t->host, t->port, probe_limit_s(t));
+}
+
+/* By what the connection said where it said something: "Connection refused" is more than "no answer". */
 static enum err_code failed(const struct kafka_calls *c, struct kafka *k, rd_kafka_resp_err_t code, struct err *err)
 {
     const struct target *t = k->target;
@@ -135,12 +159,15 @@ static enum err_code failed(const struct kafka_calls *c, struct kafka *k, rd_kaf
         return err_set(err, ERR_CANCELLED, "the daemon is leaving");
     if (k->refused)
         return err_set(err, ERR_PROTOCOL, "%s:%d: login refused: %s", t->host, t->port, k->words);
-    if (strstr(k->words, "Connection refused"))
-        return err_set(err, ERR_IO, "%s:%d: Connection refused", t->host, t->port);
-    if (k->words[0] && !strstr(k->words, "timed out"))
+    for (size_t i = 0; i < sizeof sayings / sizeof sayings[0]; i++)
+        if (strcasestr(k->words, sayings[i].theirs))
+            return sayings[i].ours ? err_set(err, sayings[i].code, "%s:%d: %s", t->host, t->port, sayings[i].ours) : no_answer(t, err);
+    if (k->words[0])
         return err_set(err, ERR_IO, "%s", k->words); /* which begins with the address */
+    if (is_nonsense(code))
+        return err_set(err, ERR_PROTOCOL, "%s:%d: the answer is none of a Kafka broker", t->host, t->port);
     if (code == RD_KAFKA_RESP_ERR__TIMED_OUT || code == RD_KAFKA_RESP_ERR__TRANSPORT)
-        return err_set(err, ERR_TIMEOUT, "%s:%d: no answer within %g s", t->host, t->port, probe_limit_s(t));
+        return no_answer(t, err);
     return err_set(err, ERR_PROTOCOL, "%s:%d: %s", t->host, t->port, c->rd_kafka_err2str(code));
 }
 

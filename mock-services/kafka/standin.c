@@ -28,6 +28,7 @@ enum {
     PARTITIONS = 3,
     END_OFFSET = 100000,
     SECOND_MS = 1000,
+    ROUND_MS = 20,
     UNSUPPORTED_VERSION = 35,
     LEADER_NOT_AVAILABLE = 5,
     SASL_AUTHENTICATION_FAILED = 58,
@@ -357,6 +358,12 @@ static bool read_more(struct connection *c)
         be_told((char *)c->in);
         return false;
     }
+    return true;
+}
+
+/* One answer at a time: further requests wait in `in` until it is sent. */
+static bool serve_next(struct connection *c)
+{
     while (c->out_bytes == 0 && c->in_bytes >= 4) {
         struct reader r = {.at = c->in, .end = c->in + 4};
         int64_t bytes = take(&r, 4) + 4;
@@ -406,12 +413,12 @@ static void go_round(void)
         fds[PLACES + i] = (struct pollfd){.fd = listeners[i], .events = POLLIN};
     for (int i = 0; i < PLACES; i++)
         fds[i] = (struct pollfd){.fd = places[i] ? places[i]->fd : -1, .events = POLLIN};
-    poll(fds, PLACES + BROKERS + 1, 100);
+    poll(fds, PLACES + BROKERS + 1, ROUND_MS);
     for (int i = 0; i < PLACES; i++) {
         struct connection *c = places[i];
         if (!c || c->fd != fds[i].fd)
             continue;
-        bool well = !down[c->broker] && (!fds[i].revents || read_more(c));
+        bool well = !down[c->broker] && (!fds[i].revents || read_more(c)) && serve_next(c);
         if (!well || (c->out_bytes && !write_more(c))) {
             close(c->fd);
             free(c);

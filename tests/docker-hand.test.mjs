@@ -130,6 +130,19 @@ test("a labelled container may be started and stopped, and the commands of the t
   refused(await hands.on.ask(uids.agent, { verb: "exec", instance: friend, argv: flush }));
 });
 
+test("where the catalogue names no container, an image runs once more for a snapshot's proof as long as a labelled container runs it", async () => {
+  const hand = await new Hand(path.join(folder, "beside.sock"), { LAB: "off", CATALOGUE: path.join(root, "config/beside.yaml") }).start();
+  const wish = { verb: "scratch-create", name: `selfheal-scratch-${friend}`.toLowerCase(), image, owner: friend, memory_bytes: 64 << 20, life_s: 60 };
+  try {
+    assert.equal((await hand.ask(uids.agent, wish)).answer.code, "none");
+    assert.equal((await hand.ask(uids.agent, { verb: "scratch-sweep", owner: friend })).answer.count, 1);
+    refused(await hand.ask(uids.agent, { ...wish, image: "nobody/has-this" }), /no target runs the image/);
+  } finally {
+    await hand.ask(uids.agent, { verb: "scratch-sweep", owner: friend });
+    await hand.stop();
+  }
+});
+
 test("only what stands in the catalogue runs, word for word", async () => {
   await execIn(redisContainer, ["redis-cli", "SET", "kept", "1"]);
   for (const argv of [["redis-cli", "FLUSHALL"], [...flush, "ASYNC"], ["sh", "-c", flush.join(" ")], ["timeout", "10", "redis-cli", "-e", "CONFIG", "SET", "maxmemory", "1mb"], ["timeout", "10", "redis-cli", "-e", "CONFIG", "SET", "dir", "/etc"]])

@@ -713,7 +713,7 @@ test("a monitor that looks for labels tells what it guessed, and what is wrong",
     await runServer("guessed", image, { options: { Labels: labels } });
     await runServer("mislabelled", image, { options: { Labels: { ...labels, "selfheal.threshold": "lots" } } });
     await until("both to be told", async () => {
-      const { services, labels_wrong: wrong } = (await ask(open.monitor, "GET", "/status", undefined, { expected: 200 })).body;
+      const { services, labels_wrong: wrong } = (await ask(open.daemons.monitor, "GET", "/status", undefined, { expected: 200 })).body;
       return wrong.length === 1 && Object.values(services).some((one) => one.type_guessed);
     }, { timeoutMs: 30_000 });
   } finally {

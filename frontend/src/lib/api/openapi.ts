@@ -2348,8 +2348,6 @@ export interface components {
             target: string;
             /** @description The one that was asked for */
             check?: string;
-            /** @description The difference in a sentence: would have fired 3 times instead of 11, 41 s later */
-            words: string;
             from: components["schemas"]["Time"];
             to: components["schemas"]["Time"];
             /**
@@ -2363,6 +2361,8 @@ export interface components {
             in_force: components["schemas"]["BacktestRun"];
             asked: components["schemas"]["BacktestRun"];
             difference: components["schemas"]["BacktestDifference"];
+            /** @description The difference in a sentence: would have fired 3 times instead of 11, 41 s later */
+            words: string;
         };
         BacktestRun: {
             threshold: number;

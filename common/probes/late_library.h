@@ -10,7 +10,7 @@
 #pragma once
 #include "common/base/base.h"
 
-#define LATE_POINTER(name) __typeof__(name) *name;
+#define LATE_POINTER(name) __typeof__(name) *(name);
 #define LATE_NAME(name) #name,
 
 /* ret_pointers: as many function pointers as there are names, in that order.  ERR_UNAVAILABLE: the library is not there (says which Debian package

@@ -181,7 +181,7 @@ static enum err_code ask_metadata(const struct kafka_calls *c, struct kafka *k, 
     if (code)
         return failed(c, k, code, err);
     if (whole)
-        kafka_answer_metadata(m, *broker ? atoi(broker) : -1, f);
+        kafka_answer_metadata(m, *broker ? (int)strtol(broker, NULL, 10) : -1, f);
     c->rd_kafka_metadata_destroy(m);
     return ERR_NONE;
 }
@@ -241,7 +241,7 @@ static enum err_code ask_groups(const struct kafka_calls *c, struct kafka *k, st
             memcpy(worst_name, name, sizeof name);
         }
     }
-    facts_set_number(f, "lag_max", atof(target_word(k->target, "lag")));
+    facts_set_number(f, "lag_max", strtod(target_word(k->target, "lag"), NULL));
     if (!*worst_name)
         return ERR_NONE;
     facts_set_number(f, "lag", worst.total);
@@ -264,7 +264,7 @@ static enum err_code ask(void *probe, struct facts *f, struct err *err)
     if (!code)
         code = ask_metadata(c, k, true, f, err);
     if (!code) {
-        facts_set_number(f, "brokers_wanted", atof(target_word(k->target, "brokers")));
+        facts_set_number(f, "brokers_wanted", strtod(target_word(k->target, "brokers"), NULL));
         facts_set_number(f, "controller", c->rd_kafka_controllerid(k->client, 0));
         code = ask_groups(c, k, f, err);
     }

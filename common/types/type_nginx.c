@@ -38,6 +38,4 @@ const struct target_type type_nginx = {
     .proved_by_probe = true,
     .look = look,
     .like = "http",
-    .images = "nginx",
-    .burns = {TYPE_BURN_ANSWERS},
 };

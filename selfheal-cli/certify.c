@@ -200,7 +200,7 @@ static json_t *propose(struct attempt *a)
         settled = !none_heals || says_it_again(a, before);
     }
     if (!proposal)
-        end_with(a, none_heals && final ? CERTIFY_TOLD : CERTIFY_NO_FIX, none_heals && final ? "" : why);
+        end_with(a, none_heals && final && settled ? CERTIFY_TOLD : CERTIFY_NO_FIX, none_heals && final && settled ? "" : why);
     return proposal;
 }
 

@@ -81,9 +81,16 @@ static enum err_code start_backend(struct agent *a, struct err *err)
     return outbox_start(&o, &a->outbox, err);
 }
 
+static void on_labelled(void *ctx)
+{
+    finder_poke(((struct agent *)ctx)->finder);
+}
+
 static enum err_code start_engine(struct agent *a, struct err *err)
 {
     if (catalogue_executors(a->catalogue, &a->settings->executor, &a->executors, err))
+        return err->code;
+    if (a->settings->finder.on && executors_open(a->executors, executor_kind_default(), &a->settings->executor, err))
         return err->code;
     if (live_start(a->catalogue, a->executors, a->settings->facts_interval_ms, &a->asked, err))
         return err->code;
@@ -93,7 +100,11 @@ static enum err_code start_engine(struct agent *a, struct err *err)
                                    .load_max = a->settings->host_load_max,
                                    .memory_min = a->settings->host_memory_min,
                                    .disk_min = a->settings->host_disk_min};
-    return identities_start(a->catalogue, a->executors, &a->identities, err);
+    const struct finder_options f = {
+        .settings = &a->settings->finder, .catalogue = a->catalogue, .x = executors_find(a->executors, executor_kind_default()->name)};
+    if (finder_start(&f, &a->finder, err))
+        return err->code;
+    return identities_start(a->executors, on_labelled, a, &a->identities, err);
 }
 
 static enum err_code start_capsules(struct agent *a, struct err *err)
@@ -268,6 +279,7 @@ static void stop_all(struct agent *a)
     capsules_close(a->capsules);
     free(a->capsule_folder);
     identities_stop(a->identities);
+    finder_stop(a->finder);
     live_stop(a->asked);
     outbox_stop(a->outbox);
     store_close(a->store);

@@ -105,7 +105,7 @@ static int set_up(void **state)
     agent.settings = &settings;
     if (catalogue_digest(path, agent.catalogue_digest, &err))
         return -1;
-    return (int)identities_start(agent.catalogue, agent.executors, &agent.identities, &err);
+    return (int)identities_start(agent.executors, NULL, NULL, &agent.identities, &err);
 }
 
 static int tear_down(void **state)

@@ -24,7 +24,7 @@ const struct capsule_kind *capsule_kind_find(const char *name)
 const struct capsule_kind *capsule_kind_of_data(const char *target_type)
 {
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if (kinds[i]->put_back && strcmp(kinds[i]->target_type, target_type) == 0)
+        if (kinds[i]->put_back && target_type_fits(kinds[i]->target_type, target_type))
             return kinds[i];
     return NULL;
 }

@@ -11,6 +11,7 @@ const struct setting agent_setting_rows[] = {
     SETTING_STR("BACKEND_URL", struct agent_settings, backend_url, "http://localhost:8080", "where incidents are read and actions recorded"),
     SETTING_STR("CATALOGUE", struct agent_settings, catalogue, "config/catalogue.yaml", "targets, actions and rules"),
     EXECUTOR_SETTINGS(struct agent_settings, executor),
+    FINDER_SETTINGS(struct agent_settings, finder),
     SETTING_STR("STATE_DIR", struct agent_settings, state_dir, ".state",
                 "folder for ai-agent.sqlite (records not yet delivered), snapshots and outputs"),
     DAEMON_TOKEN_SETTINGS(struct agent_settings, token),
@@ -63,7 +64,7 @@ static enum err_code check_capsules(const struct catalogue *c, struct err *err)
         if (*a->capsule && !kind)
             return err_set(err, ERR_INVALID, "actions.%s.capsule: there is no \"%s\"; there are: redis-snapshot, output, container", a->name,
                            a->capsule);
-        if (kind && strcmp(kind->target_type, "any") != 0 && strcmp(kind->target_type, a->type) != 0)
+        if (kind && !target_type_fits(kind->target_type, a->type))
             return err_set(err, ERR_INVALID, "actions.%s.capsule: %s is for targets of type %s", a->name, kind->name, kind->target_type);
         if (a->undo_by_itself && (!kind || !kind->put_back))
             return err_set(err, ERR_INVALID, "actions.%s.undo: auto needs a capsule that can be put back, such as redis-snapshot", a->name);

@@ -3,6 +3,7 @@
 #include "common/auth/auth.h"
 #include "common/base/base.h"
 #include "common/executor/executor.h"
+#include "common/found/found.h"
 #include "common/http/http.h"
 #include <stddef.h>
 
@@ -13,6 +14,7 @@ struct agent_settings {
     char *backend_url;
     char *catalogue;
     struct executor_settings executor;
+    struct finder_settings finder;
     char *state_dir;
     struct daemon_token_settings token;
     struct auth_settings auth;

@@ -50,7 +50,10 @@ static void judge(const struct target *t, const char *answer, struct health_samp
         return;
     }
     facts_read_lines(f, answer);
-    if (checks_judge(t->checks, t->check_count, f, NULL, &result, NULL, &err)) {
+    /* How long a command in the container takes says nothing of the server's own pace, which its probe measures. */
+    if (facts_count(f) > 0)
+        facts_set_number(f, "answer_ms", 0);
+    if (target_judge(t, f, NULL, &result, NULL, &err)) {
         /* A client may print the server's refusal where the answer would be, and call that a success. */
         char line[sizeof ret->text];
         snprintf(line, sizeof line, "%.*s", (int)utf8_cut(answer, strcspn(answer, "\r\n"), 200), answer);

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Stand in for one word each, beside {=a whole number} and |one|of|these|: an absolute path; one with a name that only the generator gives; one of a
- * file of Redis'. */
+/* Stand in for one word each, beside {=a whole number}, {@a_plain_name} and |one|of|these|: an absolute path; one with a name that only the generator
+ * gives; one of a file of Redis'. */
 static const char any_path[] = "{path}", kept_path[] = "{kept}", rdb_path[] = "{rdb}";
 
 #define SETTINGS "|dir|dbfilename|appendonly|repl-diskless-sync-delay|port|databases|save|"
@@ -39,7 +39,9 @@ static const struct own_command {
     {"scratch remove file", PEER_AGENT, NULL, {"rm", "-f", "/tmp/selfheal.rdb"}},
     {"fault mode", PEER_GENERATOR, "redis", {"stat", "-c", "%a", "{path}"}},
     {"fault chmod", PEER_GENERATOR, "redis", {"chmod", "{=mode}", "{path}"}},
-    {"fault kept", PEER_GENERATOR, "redis", {"rm", "-f", "{kept}"}},
+    {"fault kept", PEER_GENERATOR, "any", {"rm", "-f", "{kept}"}},
+    {"fault configuration", PEER_GENERATOR, "nginx", {"nginx", "-t"}},
+    {"fault reload", PEER_GENERATOR, "nginx", {"nginx", "-s", "reload"}},
 };
 
 static bool is_one_of(const char *want, const char *word)
@@ -78,7 +80,7 @@ static bool is_own(const struct target *t, unsigned peers, const char *const *ar
     for (size_t i = 0; i < sizeof own_commands / sizeof own_commands[0]; i++) {
         const struct own_command *own = &own_commands[i];
         bool here = t ? own->target_type && target_type_fits(own->target_type, t->type) : !own->target_type;
-        if (here && (own->peer & peers) && argv_like(word_fits, own->argv, argv)) {
+        if (here && !(t && t->labelled && own->peer == PEER_GENERATOR) && (own->peer & peers) && argv_like(word_fits, own->argv, argv)) {
             snprintf(ret_name, COMMAND_NAME_BYTES, "%s", own->name);
             return true;
         }
@@ -103,14 +105,18 @@ bool command_allowed(const struct catalogue *c, const struct target *t, unsigned
 {
     if (is_own(t, peers, argv, ret_name))
         return true;
+    const char *disk[TARGET_DISK_WORDS + 1] = {NULL};
+    if (t && t->disk_folder)
+        target_disk_argv(t, disk);
     bool asks = t && (peers & (PEER_MONITOR | PEER_AGENT));
-    if (asks && (argv_like(word_equals, t->verify_argv, argv) || (t->kind && argv_like(word_fits, t->kind->look, argv)))) {
+    if (asks && (argv_like(word_equals, t->verify_argv, argv) || (*disk && argv_like(word_equals, disk, argv)) ||
+                 (t->kind && argv_like(word_fits, t->kind->look, argv)))) {
         snprintf(ret_name, COMMAND_NAME_BYTES, "check");
         return true;
     }
     const struct action *a;
     for (size_t i = 0; (peers & PEER_AGENT) && (a = catalogue_action(c, i)); i++) {
-        bool here = t ? target_type_fits(a->type, t->type) : a->rehearse_on_copy;
+        bool here = t ? target_type_fits(a->type, t->type) && target_allows(t, a->name) : a->rehearse_on_copy;
         if (here && is_of_action(a, argv, ret_name))
             return true;
     }

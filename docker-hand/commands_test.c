@@ -77,6 +77,19 @@ static void a_probe_may_look_into_targets_of_its_type(void **state)
     assert_false(command_allowed(catalogue, &nginx, PEER_MONITOR, argv, name));
 }
 
+static void the_disk_of_its_folder_may_be_looked_at(void **state)
+{
+    (void)state;
+    char name[COMMAND_NAME_BYTES];
+    const struct target cache = {.name = "c", .type = "redis", .kind = target_type_find("redis"), .disk_folder = "/data"};
+    const char *const own[] = {"timeout", "5", "df", "-P", "-k", "/data", NULL}, *const other[] = {"timeout", "5", "df", "-P", "-k", "/etc", NULL};
+    assert_true(command_allowed(catalogue, &cache, PEER_MONITOR, own, name));
+    assert_true(command_allowed(catalogue, &cache, PEER_AGENT, own, name));
+    assert_false(command_allowed(catalogue, &cache, PEER_GENERATOR, own, name));
+    assert_false(command_allowed(catalogue, &cache, PEER_MONITOR, other, name));
+    assert_false(may("redis-test", PEER_MONITOR, own)); /* which has no such check */
+}
+
 static void only_whole_numbers_fill_a_hole(void **state)
 {
     (void)state;
@@ -123,6 +136,12 @@ static void own_commands_are_for_their_daemon_and_place(void **state)
     assert_false(MAY("redis-test", PEER_GENERATOR, "chmod", "u+s", "/data"));
     assert_false(MAY("redis-test", PEER_GENERATOR, "chmod", "555", "data"));
     assert_false(MAY("redis-test", PEER_GENERATOR, "chmod", "555", "/data/../etc"));
+    const struct target nginx = {.name = "n", .type = "nginx", .kind = target_type_find("nginx")};
+    char name[COMMAND_NAME_BYTES];
+    const char *const reload[] = {"nginx", "-s", "reload", NULL}, *const quit[] = {"nginx", "-s", "quit", NULL};
+    assert_true(command_allowed(catalogue, &nginx, PEER_GENERATOR, reload, name));
+    assert_false(command_allowed(catalogue, &nginx, PEER_GENERATOR, quit, name));
+    assert_false(command_allowed(catalogue, &nginx, PEER_MONITOR, reload, name));
     assert_true(MAY("redis-test", PEER_GENERATOR, "rm", "-f", "/data/selfheal-fault-1.rdb"));
     assert_false(MAY("redis-test", PEER_GENERATOR, "rm", "-f", "/data/dump.rdb"));
     assert_false(MAY("redis-test", PEER_GENERATOR, "rm", "-f", "/selfheal-fault-/dump.rdb"));
@@ -138,6 +157,12 @@ static void braces_of_the_catalogue_are_braces_of_the_command(void **state)
     assert_false(template_fits("{name}", "7")); /* a text hole fits nothing */
     assert_false(template_fits("{=x", "7"));
     assert_false(template_fits("", "x"));
+    assert_true(template_fits("drop $${@x}$$", "drop $$standby_1$$"));
+    assert_true(template_fits("{@x}", "my-master.1"));
+    static const char *const bad[] = {"", "-x", ".x", "a b", "a;b", "a'b", "a/b", "a$$b", "{@x}", "a\n", "\xc3\xa4"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_false(template_fits("{@x}", bad[i]));
+    assert_false(template_fits("drop $${@x}$$", "drop $$a$$); DROP TABLE x; --$$"));
 }
 
 int main(void)
@@ -145,6 +170,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(commands_of_the_catalogue_may_run),
         cmocka_unit_test(a_probe_may_look_into_targets_of_its_type),
+        cmocka_unit_test(the_disk_of_its_folder_may_be_looked_at),
         cmocka_unit_test(only_whole_numbers_fill_a_hole),
         cmocka_unit_test(what_is_nearly_a_command_is_none),
         cmocka_unit_test(own_commands_are_for_their_daemon_and_place),

@@ -4,6 +4,24 @@
 #include "docker-hand/commands.h"
 #include <string.h>
 
+static void read_subject(void *ctx, const json_t *found)
+{
+    struct job *j = ctx;
+    struct err err = {0};
+    const struct found_options o = {.catalogue = j->catalogue};
+    if (!found_target(&o, found, &j->found, &err))
+        j->on.t = catalogue_target(j->found, 0);
+    else
+        log_debug("%s", err.msg);
+}
+
+/* Its labels, as the engine tells them now, say which commands may run in it; no daemon's word counts. */
+static enum err_code find_labelled(struct job *j, struct err *err)
+{
+    enum err_code code = executor_found(j->engine, j->on.i.id, read_subject, j, err);
+    return code == ERR_NOT_FOUND ? ERR_NONE : code;
+}
+
 /* The name may be another container's a moment later, so all goes on with the id. */
 static enum err_code find_subject(struct job *j, const char *name, struct err *err)
 {
@@ -13,7 +31,9 @@ static enum err_code find_subject(struct job *j, const char *name, struct err *e
         return code;
     on->t = catalogue_target_of_container(j->catalogue, on->i.name);
     on->scratch = *on->i.scratch_owner != '\0';
-    if (on->t || on->i.enabled || (on->scratch && (j->peers & PEER_AGENT)))
+    if (!on->t && on->i.enabled)
+        return find_labelled(j, err);
+    if (on->t || (on->scratch && (j->peers & PEER_AGENT)))
         return ERR_NONE;
     return err_set(err, ERR_INVALID, "docker-hand refuses: container %s is no target of the catalogue and has no label selfheal.enable=true",
                    on->i.name);
@@ -100,11 +120,11 @@ static void send_connected(void *ctx)
         atomic_store(j->gone, true);
 }
 
-/* Of targets only: a container that is gone can no longer be asked for its labels. */
+/* Of targets and labelled containers; the engine tells the labels with each event. */
 static void send_event(void *ctx, const struct executor_event *e)
 {
     struct job *j = ctx;
-    AUTO_JSON json_t *event = catalogue_target_of_container(j->catalogue, e->name) ? executor_event_json(e) : NULL;
+    AUTO_JSON json_t *event = e->enabled || catalogue_target_of_container(j->catalogue, e->name) ? executor_event_json(e) : NULL;
     if (event && hand_send_json(j->fd, HAND_EVENT, event, -1, NULL))
         atomic_store(j->gone, true);
 }
@@ -117,8 +137,25 @@ enum err_code verb_events(struct job *j, const struct request *r, json_t **ret, 
     return executor_follow(j->engine, &f, err);
 }
 
+static void send_found(void *ctx, const json_t *found)
+{
+    struct job *j = ctx;
+    if (hand_send_json(j->fd, HAND_EVENT, found, -1, NULL))
+        atomic_store(j->gone, true);
+}
+
+enum err_code verb_found(struct job *j, const struct request *r, json_t **ret, struct err *err)
+{
+    (void)ret;
+    return executor_found(j->engine, *r->instance ? r->instance : NULL, send_found, j, err);
+}
+
 enum err_code verbs_do(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     enum err_code code = rights[r->verb].on_container ? find_subject(j, r->instance, err) : ERR_NONE;
-    return code ? code : rights[r->verb].run(j, r, ret, err);
+    if (!code)
+        code = rights[r->verb].run(j, r, ret, err);
+    catalogue_free(j->found);
+    j->found = NULL;
+    return code;
 }

@@ -65,15 +65,34 @@ enum err_code verb_file_head(struct job *j, const struct request *r, json_t **re
 
 /* ---- scratch containers ---- */
 
+struct image_sought {
+    const struct executor *engine;
+    const char *image;
+    bool runs;
+};
+
+static bool runs_image(const struct executor *engine, const char *container, const char *image)
+{
+    struct instance i;
+    return executor_inspect(engine, container, &i, NULL) == ERR_NONE && (strcmp(i.image_id, image) == 0 || strcmp(i.image, image) == 0);
+}
+
+static void look_at_labelled(void *ctx, const json_t *found)
+{
+    struct image_sought *s = ctx;
+    s->runs = s->runs || runs_image(s->engine, json_str(found, "name"), s->image);
+}
+
 /* Only what already runs as a target may run once more. */
 static bool is_image_of_target(struct job *j, const char *image)
 {
-    struct instance i;
+    struct image_sought s = {.engine = j->engine, .image = image};
     const struct target *t;
     for (size_t n = 0; (t = catalogue_target(j->catalogue, n)); n++)
-        if (executor_inspect(j->engine, t->container, &i, NULL) == ERR_NONE && (strcmp(i.image_id, image) == 0 || strcmp(i.image, image) == 0))
+        if (runs_image(j->engine, t->container, image))
             return true;
-    return false;
+    executor_found(j->engine, NULL, look_at_labelled, &s, NULL);
+    return s.runs;
 }
 
 enum err_code verb_scratch_create(struct job *j, const struct request *r, json_t **ret, struct err *err)

@@ -3,6 +3,7 @@
 #include "common/auth/auth.h"
 #include "common/base/base.h"
 #include "common/catalogue/catalogue.h"
+#include "common/found/found.h"
 #include "common/http/http.h"
 
 struct config {
@@ -10,8 +11,9 @@ struct config {
     char *bind_address;
     char *backend_url;
     char *catalogue_path;
-    int group_window_ms, check_interval_ms;
+    int group_window_ms, check_threads_max, check_interval_ms;
     struct executor_settings executor;
+    struct finder_settings finder;
     char *state_dir;
     struct daemon_token_settings token;
     struct auth_settings auth;

@@ -11,6 +11,7 @@ enum {
     CALL_MS = 1000,
     DOWN_RETRY_MS = 2000, /* a backend that comes back is noticed before the next round */
     UNKNOWN_ROUTE_PAUSE_MS = 10 * 60 * 1000,
+    PIECE_TARGETS = 200, /* in one message, which the backend takes up to 1 MiB of */
 };
 
 struct report {
@@ -39,15 +40,17 @@ static json_t *row(const struct watch_view *v)
     return row;
 }
 
-/* Without a target that was asked it is empty, and says that the monitor lives.  NULL on no memory. */
-static char *body_of(const struct report_env *m)
+/* Those from `*at` on, as many as one message takes.  Without a target that was asked it is empty, and says that the monitor lives.  NULL on no
+ * memory. */
+static char *body_of(const struct report_env *m, size_t *at)
 {
     AUTO_JSON json_t *body = json_object();
     json_t *systems = json_array();
     json_object_set_new(body, "systems", systems);
-    for (size_t i = 0; i < m->watch_count; i++) {
+    const struct watch_list *all = watches_now(m->watches);
+    for (; *at < all->count && json_array_size(systems) < PIECE_TARGETS; (*at)++) {
         struct watch_view v;
-        watch_look(m->watches[i], &v);
+        watch_look(all->at[*at], &v);
         if (v.status != WATCH_UNKNOWN)
             json_array_append_new(systems, row(&v));
         else
@@ -88,19 +91,31 @@ static int call(struct report *r, const char *method, const char *path, const ch
     return status;
 }
 
+/* False: the backend is away, or does not know the route. */
+static bool tell_piece(struct report *r, size_t *at)
+{
+    AUTO_FREE char *body = body_of(r->env, at);
+    int status = body ? call(r, "POST", "/api/v1/systems", body) : 0;
+    if (status == 404) {
+        if (r->not_before_ms == 0)
+            log_info("backend=%s has no /api/v1/systems, states are not told", r->env->backend_url);
+        r->not_before_ms = clock_mono_ms() + UNKNOWN_ROUTE_PAUSE_MS;
+    }
+    return status > 0 && status < 400;
+}
+
+/* A backend that is away is only asked whether it is there again. */
 static void tell(struct report *r)
 {
     const struct report_env *m = r->env;
-    AUTO_FREE char *body = clock_mono_ms() < r->not_before_ms ? NULL : body_of(m);
-    if (!body) {
-        call(r, "GET", "/api/v1/health", NULL);
+    bool knocks = !atomic_load(m->backend_up) || clock_mono_ms() < r->not_before_ms;
+    if (knocks && call(r, "GET", "/api/v1/health", NULL) == 0)
         return;
-    }
-    if (call(r, "POST", "/api/v1/systems", body) != 404)
+    if (!atomic_load(m->backend_up) || clock_mono_ms() < r->not_before_ms)
         return;
-    if (r->not_before_ms == 0)
-        log_info("backend=%s has no /api/v1/systems, states are not told", m->backend_url);
-    r->not_before_ms = clock_mono_ms() + UNKNOWN_ROUTE_PAUSE_MS;
+    size_t at = 0;
+    while (tell_piece(r, &at) && at < watches_now(m->watches)->count && !atomic_load(m->stopping))
+        continue;
 }
 
 /* Until shortly after the next round of checks, or until something changes; a backend that is down is tried more often. */

@@ -2,14 +2,15 @@
  * it never delays a check.  A backend without that route (404) is told again after ten minutes at the earliest. */
 #pragma once
 #include "common/base/base.h"
+#include "common/found/found.h"
 #include "common/http/http.h"
-#include "health-monitor/watch.h"
+#include "health-monitor/watches.h"
 #include <stdatomic.h>
 
 /* Outlives the report. */
 struct report_env {
-    struct watch *const *watches; /* to be told of */
-    size_t watch_count;
+    const struct watches *watches; /* to be told of */
+    struct finder *const *finder;  /* what is wrong with labels is told, too */
     struct http_client *backend;
     const char *backend_url; /* for log lines */
     int check_interval_ms;

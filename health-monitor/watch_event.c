@@ -100,9 +100,12 @@ static void take_blow(struct watch *w, const struct blow *b, int64_t now_ms)
     if (watch_note_course(w, true) || verdict == DECIDE_OPEN || !watch_has_open(w, name)) {
         watch_open_incident(w, name, title);
     } else {
-        /* Open already: the thread looks whether that one still stands. */
-        snprintf(w->struck_fault, sizeof w->struck_fault, "%s", name);
-        w->struck_title = title;
+        /* Open already: the task looks whether that one still stands. */
+        struct watch_trouble *t = watch_trouble(w);
+        if (t) {
+            snprintf(t->struck_fault, sizeof t->struck_fault, "%s", name);
+            t->struck_title = title;
+        }
     }
 }
 
@@ -142,7 +145,8 @@ void watch_event(struct watch *w, const struct executor_event *e)
         watch_note_state(w, b.rule ? b.rule->name : watch_unreachable, b.rule ? b.rule->fault : watch_unreachable, "");
     } else
         take_other(w, b.kind, e, now_ms);
-    pthread_cond_broadcast(&w->changed);
+    watch_pack(w);
+    watch_schedule(w);
     pthread_mutex_unlock(&w->lock);
     facts_destroy(b.facts);
 }
@@ -171,6 +175,6 @@ void watch_found(struct watch *w, const struct instance *state)
         decide_found_running(&w->decider, &w->rules, started_at_ms(w, now_ms), now_ms);
     else
         decide_event(&w->decider, &w->rules, DECIDE_HINT, now_ms);
-    pthread_cond_broadcast(&w->changed);
+    watch_schedule(w);
     pthread_mutex_unlock(&w->lock);
 }

@@ -3,6 +3,11 @@
 #include "common/base/base.h"
 #include <string.h>
 
+bool fault_is_for(const struct fault *f, const struct target *t)
+{
+    return target_type_fits(f->target_type, t->type) && (!f->fits || f->fits(t));
+}
+
 enum err_code injection_save(struct injection *i, struct err *err)
 {
     return i->save(i->save_ctx, err);

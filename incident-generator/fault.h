@@ -35,6 +35,8 @@ struct fault {
     const char *target_type; /* "redis", "postgres" or "any" */
     const char *description; /* one line, for people */
     const char *fix;         /* the action of the catalogue that heals it by the rules that come with it; "" = none does */
+    /* Whether it is for that target, by what the catalogue says of it; NULL = for every one of its type. */
+    bool (*fits)(const struct target *t);
     /* Breaks the target and makes sure that it is broken; `message` says what was seen.  Calls injection_save() after filling the
      * notes and before the first change.  After an error the caller calls undo.  ERR_UNAVAILABLE: the target is not in a
      * state to be broken (down, engine away); ERR_CONFLICT: it cannot be broken this way (no limit to reach). */
@@ -51,6 +53,8 @@ struct fault {
     void (*let_go)(struct injection *i);
 };
 
+/* Whether it is offered for that very target. */
+bool fault_is_for(const struct fault *f, const struct target *t);
 /* Writes the notes down, so that a kill -9 from here on is undone by the next life. */
 enum err_code injection_save(struct injection *i, struct err *err);
 /* ERR_CANCELLED or ERR_TIMEOUT when inject() should give up; to be asked in every loop. */

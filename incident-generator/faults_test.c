@@ -15,9 +15,24 @@
 static void every_row_is_complete_and_its_name_is_its_own(void **state)
 {
     (void)state;
-    static const char *const want[] = {
-        "oom",     "clients",   "script", "misconf", "readonly", "restart-loop", "leak", "connections", "connections-superuser", "idle-transactions",
-        "blocked", "partition", "killed", "paused"};
+    static const char *const want[] = {"oom",
+                                       "clients",
+                                       "script",
+                                       "misconf",
+                                       "readonly",
+                                       "restart-loop",
+                                       "leak",
+                                       "broken-replica",
+                                       "connections",
+                                       "connections-superuser",
+                                       "idle-transactions",
+                                       "blocked",
+                                       "invalid-index",
+                                       "throttled",
+                                       "bad-configuration",
+                                       "partition",
+                                       "killed",
+                                       "paused"};
     size_t count = 0;
     for (const struct fault *f; (f = fault_at(count)) != NULL; count++) {
         assert_true(*f->name && strlen(f->name) < LEASE_FAILURE_BYTES);
@@ -40,12 +55,14 @@ static void a_fault_is_offered_only_where_it_fits(void **state)
     static const struct {
         const char *type, *names;
     } cases[] = {
-        {"redis", "oom, clients, script, misconf, readonly, restart-loop, leak, partition, killed, paused"},
-        {"postgres", "connections, connections-superuser, idle-transactions, blocked, partition, killed, paused"},
+        {"redis", "oom, clients, script, misconf, readonly, restart-loop, leak, broken-replica, partition, killed, paused"},
+        {"postgres", "connections, connections-superuser, idle-transactions, blocked, invalid-index, throttled, partition, killed, paused"},
+        {"nginx", "bad-configuration, partition, killed, paused"},
         {"kafka", "partition, killed, paused"},
-        {NULL,
-         "oom, clients, script, misconf, readonly, restart-loop, leak, connections, connections-superuser, idle-transactions, blocked, partition, "
-         "killed, paused"},
+        {NULL, "oom, clients, script, misconf, readonly, restart-loop, leak, broken-replica, connections, connections-superuser, idle-transactions, "
+               "blocked, "
+               "invalid-index, throttled, bad-configuration, "
+               "partition, killed, paused"},
     };
     char names[512];
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
@@ -68,8 +85,12 @@ static void the_list_for_clients_has_every_fault_of_every_system(void **state)
     size_t want = 0;
     for (size_t t = 0; catalogue_target(c, t); t++)
         for (size_t f = 0; fault_at(f); f++)
-            want += fault_fits(fault_at(f), catalogue_target(c, t)->type);
+            want += fault_is_for(fault_at(f), catalogue_target(c, t));
     assert_int_equal(json_array_size(list), want);
+    const struct target replica = {.type = "redis", .expect_role = "replica"}, master = {.type = "redis", .expect_role = "master"};
+    assert_true(fault_is_for(fault_find("redis", "broken-replica"), &replica));
+    assert_false(fault_is_for(fault_find("redis", "broken-replica"), &master));
+    assert_true(fault_is_for(fault_find("redis", "oom"), &master));
     size_t i;
     json_t *row;
     json_array_foreach(list, i, row)

@@ -26,6 +26,8 @@ enum err_code leases_look_up(const struct leases *l, const char *system, const c
     if (failure && !f)
         return err_set(err, ERR_INVALID, "unknown failure \"%.100s\"%s%s; there is: %s", failure, t ? " for " : "", t ? t->name : "",
                        fault_names(t ? t->type : NULL, names, sizeof names));
+    if (f && t && !fault_is_for(f, t))
+        return err_set(err, ERR_INVALID, "%s is not for %s, by what the catalogue says of it", f->name, t->name);
     *ret_target = t;
     *ret_fault = f;
     return ERR_NONE;

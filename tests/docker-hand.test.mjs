@@ -42,7 +42,7 @@ before(async () => {
   }
   idleThreads = await threadCount(hands.on);
   await makeContainer(stranger, {});
-  await makeContainer(friend, { "selfheal.enable": "true" });
+  await makeContainer(friend, { "selfheal.enable": "true", "selfheal.type": "container" });
 });
 after(async () => {
   for (const hand of Object.values(hands)) await hand.stop();
@@ -62,6 +62,7 @@ const rows = [
   ["ping", {}, "mag"],
   ["inspect", target, "maG"],
   ["events", {}, "ma"],
+  ["found", {}, "ma"],
   ["logs", { ...target, tail: 5, max_bytes: 4096 }, "ma"],
   ["exec", { ...target, argv: info }, "ma"],
   ["exec", { ...target, argv: ["stat", "-c", "%a", "/data"] }, "G"],
@@ -72,6 +73,8 @@ const rows = [
   ["stop", { instance: friend, timeout_ms: 20_000 }, "aG"],
   ["restart", { instance: friend, timeout_ms: 20_000 }, "a"],
   ["kill", { instance: friend }, "G"],
+  ["throttle", target, "G"],
+  ["unthrottle", target, "aG"],
   ["put-files", { ...target, folder: "/tmp", files: [] }, "G"],
   ["file-head", { ...target, file: "/etc/passwd", max_bytes: 64 }, "G"],
   ["get-restart", target, "G"],
@@ -121,10 +124,23 @@ test("a container that is neither in the catalogue nor labelled is refused, what
   assert.ok(state.Running && !state.Paused, "nothing happened to it");
 });
 
-test("a labelled container may be started and stopped, but no command of the catalogue is for it", async () => {
+test("a labelled container may be started and stopped, and the commands of the type that its labels say may run, here none", async () => {
   await container.act(friend, "start");
   assert.equal((await hands.on.ask(uids.agent, { verb: "inspect", instance: friend })).answer.instance.name, friend);
   refused(await hands.on.ask(uids.agent, { verb: "exec", instance: friend, argv: flush }));
+});
+
+test("where the catalogue names no container, an image runs once more for a snapshot's proof as long as a labelled container runs it", async () => {
+  const hand = await new Hand(path.join(folder, "beside.sock"), { LAB: "off", CATALOGUE: path.join(root, "config/beside.yaml") }).start();
+  const wish = { verb: "scratch-create", name: `selfheal-scratch-${friend}`.toLowerCase(), image, owner: friend, memory_bytes: 64 << 20, life_s: 60 };
+  try {
+    assert.equal((await hand.ask(uids.agent, wish)).answer.code, "none");
+    assert.equal((await hand.ask(uids.agent, { verb: "scratch-sweep", owner: friend })).answer.count, 1);
+    refused(await hand.ask(uids.agent, { ...wish, image: "nobody/has-this" }), /no target runs the image/);
+  } finally {
+    await hand.ask(uids.agent, { verb: "scratch-sweep", owner: friend });
+    await hand.stop();
+  }
 });
 
 test("only what stands in the catalogue runs, word for word", async () => {

@@ -44,6 +44,8 @@ const faults = [
   { system: "redis-test", failure: "leak", prepare: () => redis("SET", "of-a-person", "kept"), broken: async () => { const now = await state(redisContainer); return now.OOMKilled && !now.Running && now.ExitCode === 137; }, mended: async () => (await redis("GET", "of-a-person")) === "kept" && (await redis("DBSIZE")) === "1" && (await setting("maxmemory")) === "52428800" },
   { system: "postgres-test", failure: "idle-transactions", broken: async () => (await sessions("state = 'idle in transaction'")) >= 16 && (await psql(postgresContainer, "app", "testdb", "SELECT 1")).output.includes("remaining connection slots are reserved"), mended: async () => (await connectionCount()) <= 2 },
   { system: "postgres-test", failure: "blocked", broken: async () => (await sessions("application_name = 'selfheal-fault blocker' AND state = 'idle in transaction'")) === 1 && (await sessions("application_name = 'selfheal-fault reader' AND wait_event_type = 'Lock'")) === 6, mended: async () => (await sessions("application_name LIKE 'selfheal-fault%'")) === 0 && (await sql("SELECT count(*) FROM pg_tables WHERE tablename LIKE 'selfheal_fault%'")) === "0" },
+  { system: "postgres-test", failure: "invalid-index", broken: async () => (await sql("SELECT count(*) FROM pg_index WHERE NOT indisvalid")) === "1", mended: async () => (await sql("SELECT count(*) FROM pg_index WHERE NOT indisvalid")) === "0" && (await sql("SELECT count(*) FROM pg_tables WHERE tablename LIKE 'selfheal_fault%'")) === "0" },
+  { system: "postgres-test", failure: "throttled", broken: async () => (await container.inspect(postgresContainer)).HostConfig.CpuQuota === 5000, mended: async () => (await container.inspect(postgresContainer)).HostConfig.CpuQuota <= 0 && (await sessions("application_name LIKE 'selfheal-fault%'")) === 0 },
   { system: "redis-test", failure: "partition", prepare: () => redis("SET", "of-a-person", "kept"), broken: async () => (await networks(redisContainer)).length === 0 && (await redis("PING")) === "PONG", mended: async () => (await networks(redisContainer))[0]?.Aliases.includes("redis-test") && (await redis("GET", "of-a-person")) === "kept" },
   { system: "redis-test", failure: "killed", broken: async () => !(await state(redisContainer)).Running, mended: async () => (await state(redisContainer)).Running },
   { system: "postgres-test", failure: "paused", broken: async () => (await state(postgresContainer)).Paused, mended: async () => !(await state(postgresContainer)).Paused },
@@ -158,8 +160,8 @@ test("what can be injected is listed, and mistakes name what exists", async () =
   const { available } = (await get(system.generator, "/failures")).body;
   const names = available.map((f) => `${f.system} ${f.failure}`).sort();
   assert.deepEqual(names, [
-    "postgres-test blocked", "postgres-test connections", "postgres-test connections-superuser", "postgres-test idle-transactions",
-    "postgres-test killed", "postgres-test partition", "postgres-test paused",
+    "postgres-test blocked", "postgres-test connections", "postgres-test connections-superuser", "postgres-test idle-transactions", "postgres-test invalid-index",
+    "postgres-test killed", "postgres-test partition", "postgres-test paused", "postgres-test throttled",
     "redis-test clients", "redis-test killed", "redis-test leak", "redis-test misconf", "redis-test oom", "redis-test partition", "redis-test paused", "redis-test readonly", "redis-test restart-loop", "redis-test script",
   ]);
   assert.ok(available.every((f) => f.description.length > 10));

@@ -88,6 +88,10 @@ test("a backtest fires at any threshold on an error signal, at one above the hea
   const high = await backtest("&threshold=100");
   assert.ok(Date.parse(high.asked.alarms[0].from) < Date.parse(low.in_force.alarms[0].from), "98 % is below 100 %");
   assert.ok(high.difference.later_ms < 0);
+  assert.match(high.words, /^would have fired (once|\d+ times).* earlier$/);
+  const memory = await backtest("&check=redis-memory&threshold=100"), clients = await backtest("&check=redis-clients&threshold=1");
+  assert.ok(memory.asked.fired_count >= 1 && memory.check === "redis-memory", JSON.stringify(memory));
+  assert.deepEqual([clients.in_force.fired_count, clients.asked.fired_count, clients.words], [0, 0, "would not have fired, as it did not"], "memory is not its matter");
 });
 
 test("a container that dies is in the history at that moment", async () => {
@@ -129,7 +133,7 @@ test("what is asked for is bounded, and what cannot be asked for is said", async
     ["/history?target=redis-test&states=501", 400], ["/history?target=redis-test&states=few", 400],
     ["/history", 400], ["/history?target=nobody", 404], ["/history?target=redis-test&from=yesterday", 400],
     ["/history?target=redis-test&step=soon", 400], [`/history?target=redis-test&to=${iso(0)}`, 400], ["/history/at", 400], ["/history/at?time=now", 400], ["/backtest", 400],
-    ["/backtest?target=nobody", 404], ["/backtest?target=redis-test&threshold=0", 400], ["/backtest?target=redis-test&threshold=7x", 400], ["/backtest?target=redis-test&fall=21", 400],
+    ["/backtest?target=nobody", 404], ["/backtest?target=redis-test&check=moods", 404], ["/backtest?target=redis-test&threshold=0", 400], ["/backtest?target=redis-test&threshold=7x", 400], ["/backtest?target=redis-test&fall=21", 400],
     ["/backtest?target=redis-test&since=ever", 400], ["/backtest?target=redis-test&from=yesterday", 400], [`/backtest?target=redis-test&to=${iso(0)}`, 400],
   ])
     assert.equal((await get(system.monitor, path)).status, status, path);

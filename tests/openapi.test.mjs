@@ -18,9 +18,11 @@ import { knownId, startOdd, strict, withOddities } from "./lib/oddities.mjs";
 import { Receiver } from "./lib/receivers.mjs";
 import { System, databaseSql, fillRedis, redisContainer, targetsUp } from "./lib/suite.mjs";
 import { redis } from "./lib/verdict.mjs";
+import { containerName, removeServer, runServer } from "./lib/targets.mjs";
 import { until } from "./lib/wait.mjs";
 
 const nobody = randomUUID();
+const scope = containerName("openapi");
 const large = (1 << 20) + 1;
 const keyOf = { "backend-ext": "backend", "ai-agent": "agent", "health-monitor": "monitor", "ai-diagnosis": "diagnosis", "incident-generator": "generator" };
 const roles = ["viewer", "responder", "approver", "admin"];
@@ -46,7 +48,7 @@ const person = "her own words";
 
 before(async () => {
   await targetsUp();
-  open = await System.create({ catalogue: withOddities, env: { VERIFY_INTERVAL: "200ms" } });
+  open = await System.create({ catalogue: withOddities, env: { VERIFY_INTERVAL: "200ms", LABELS: "on", LABELS_SCOPE: scope } });
   hook = await Receiver.start();
   const strictHook = `${hook.url}/strict`;
   hook.answer = (request) => ({ status: request.path === "/strict" ? 400 : 200 });
@@ -699,6 +701,23 @@ test("without a database, and without anybody to ask who asks", async () => {
   for (const { daemon, method, at, op } of rest) {
     if (op["x-least-role"] === "nobody") continue;
     await ask(daemon === "backend-ext" ? alone : guarded.daemons[keyOf[daemon]], method, at, method === "GET" ? undefined : {}, { expected: 503, ...stranger });
+  }
+});
+
+// ---- what is found by labels ----
+
+test("a monitor that looks for labels tells what it guessed, and what is wrong", async () => {
+  const labels = { "selfheal.enable": "true", "selfheal.scope": scope };
+  const { Image: image } = await container.inspect(redisContainer);
+  try {
+    await runServer("guessed", image, { options: { Labels: labels } });
+    await runServer("mislabelled", image, { options: { Labels: { ...labels, "selfheal.threshold": "lots" } } });
+    await until("both to be told", async () => {
+      const { services, labels_wrong: wrong } = (await ask(open.daemons.monitor, "GET", "/status", undefined, { expected: 200 })).body;
+      return wrong.length === 1 && Object.values(services).some((one) => one.type_guessed);
+    }, { timeoutMs: 30_000 });
+  } finally {
+    for (const name of ["guessed", "mislabelled"]) await removeServer(name);
   }
 });
 

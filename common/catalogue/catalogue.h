@@ -6,6 +6,7 @@
  * itself says. All mistakes of a file are reported at once (err->msg holds one a line, as far as it fits). */
 #pragma once
 #include "common/base/base.h"
+#include "common/catalogue/found.h"
 #include "common/checks/checks.h"
 #include "common/executor/executor.h"
 #include "common/facts/facts.h"
@@ -19,7 +20,17 @@ enum catalogue_limits {
     CATALOGUE_STEP_MAX = 6,
     CATALOGUE_SENTENCE_MAX = 10,
     CATALOGUE_DEPENDENCY_MAX = 8,
-    CATALOGUE_GROUP_BYTES = 64
+    CATALOGUE_ALLOWED_MAX = 16,
+    CATALOGUE_GROUP_BYTES = 64,
+    CATALOGUE_WINDOW_MAX = 4
+};
+
+/* A time of maintenance that comes again each week. */
+struct maintenance_window {
+    unsigned days;        /* on which it begins: bit 0 is Sunday */
+    int from_min, to_min; /* of the day; `to` not above `from`: of the next day */
+    bool utc;             /* else in the machine's zone */
+    const char *reason;   /* "" = none is given */
 };
 
 struct target {
@@ -34,11 +45,23 @@ struct target {
     const char *query;                /* direct question: SQL or a Redis command line such as "INFO memory clients"; "" where its probe needs none */
     const char *const *verify_argv;   /* the same question as an exec in the container; NULL-terminated, NULL: its probe proves a fix */
     const struct check_kind *checks[CATALOGUE_CHECK_MAX];
+    struct check_limits check_limits[CATALOGUE_CHECK_MAX]; /* own ones of each */
     size_t check_count;
+    struct burn_rule burns[TYPE_BURN_MAX]; /* what its errors may be */
+    size_t burn_count;
+    bool burn_said; /* the file says it; else it is as its type has it */
+    struct maintenance_window windows[CATALOGUE_WINDOW_MAX];
+    size_t window_count;
     const char *depends_on[CATALOGUE_DEPENDENCY_MAX]; /* names of targets that it needs: while one of them is down, that is to be mended */
     size_t depends_on_count;
+    bool limited; /* only these actions may ever be proposed for it */
+    const char *allowed[CATALOGUE_ALLOWED_MAX];
+    size_t allowed_count;
+    bool labelled;       /* it was found by its container's labels: docs/targets.md */
+    const char *guess;   /* how its type was told where its labels do not say it: "redis, by the image redis:7"; "" = it was said */
     int depend_grace_ms; /* after they are well again, so long it is waited for this one */
     const char *group;   /* those that stop answering together are one incident; NULL = those of its executor, "off" = it is always one of its own */
+    const char *disk_folder;    /* whose disk is looked at, in its container; NULL = none */
     const char *expect_role;    /* "master", "replica" or "": becomes the fact expect_role */
     bool write_probe;           /* whether each check also asks for a write that changes nothing */
     bool threshold_alone_warns; /* a percentage without an error is a warning and no incident */
@@ -48,6 +71,7 @@ struct target {
     int flap_low, flap_high;    /* percent of changes among the last 21 answers: it flaps from high on until low; high 0 = never said to */
     int recheck_ms;             /* pause after a first bad answer */
     int answer_timeout_ms;      /* for a connection, and for an answer; 0 in one that was not read from the catalogue: 2 s */
+    int trend_ms;               /* a resource that would be bad within it, if it goes on like this, is a warning; 0 = none is */
     int slow_ms;                /* an answer that takes longer is a slow one; 0 = none is */
     int login_interval_ms;      /* a fresh login at most this often while all is well */
     int start_grace_ms;         /* bad answers do not count this long after the container started or was told to stop */
@@ -56,8 +80,16 @@ struct target {
 
 /* A word of its type, such as "password" or "sslmode": what was said, else the type's fallback; "" where the type has no such word. */
 const char *target_word(const struct target *t, const char *name);
+/* Its health by its checks, as checks_judge(). */
+enum err_code target_judge(const struct target *t, const struct facts *facts, json_t *metrics, struct check_result *ret,
+                           const struct check_kind **ret_worst, struct err *err);
 /* Whether a fix is proven by asking as its probe does, and not by verify_argv. */
 bool target_proved_by_probe(const struct target *t);
+/* Whether that action may be proposed for it, as far as the target itself says. */
+bool target_allows(const struct target *t, const char *action);
+/* How df is asked for the disk of its disk_folder; borrows from the target.  NULL-terminated. */
+enum { TARGET_DISK_WORDS = 6 };
+void target_disk_argv(const struct target *t, const char *ret[TARGET_DISK_WORDS + 1]);
 /* The question of its probe as a person reads it: "http://localhost:8080/health"; malloc'd, NULL on no memory.  A password is left out. */
 char *target_question(const struct target *t);
 
@@ -111,8 +143,8 @@ struct rule {
     const struct action *ladder[CATALOGUE_STEP_MAX]; /* the same fault mended ever less gently, in that order; each rung is a proposal of its own */
     size_t ladder_count;                             /* 0 = none */
     bool climbs; /* no actions were given beside the ladder: the gentlest rung that is possible and has not failed is proposed */
-    struct sentence diagnosis[CATALOGUE_SENTENCE_MAX], solution[CATALOGUE_SENTENCE_MAX];
-    struct sentence loss[CATALOGUE_SENTENCE_MAX]; /* what its actions would lose here, beyond what each says of itself */
+    const struct sentence *diagnosis, *solution; /* NULL = none */
+    const struct sentence *loss;                 /* what its actions would lose here, beyond what each says of itself */
     size_t diagnosis_count, solution_count, loss_count;
     const char *severity; /* low medium high */
     double confidence;    /* 0..1 */
@@ -153,6 +185,17 @@ const char *const *catalogue_fact_names(const struct catalogue *c);
 const char *const *catalogue_counter_names(const struct catalogue *c);
 /* "redis-test, postgres-test": for error texts that name what exists.  Kept by the catalogue. */
 const char *catalogue_target_names(const struct catalogue *c);
+
+/* ---- what changes while it is read ----
+ * Every call above says what is so now.  Whatever one of them returned stays valid until catalogue_free(). */
+
+/* Told of each target, action or rule ("target" "action" "rule") that is "added", "removed" or "changed". */
+typedef void catalogue_on_change(void *ctx, const char *what, const char *name, const char *how);
+/* Puts these in the place of all that were found before; takes them over (each holds one target, see found.h), in any case.  `tell` may be NULL. */
+enum err_code catalogue_set_found(struct catalogue *c, struct catalogue **found, size_t count, catalogue_on_change *tell, void *ctx, struct err *err);
+/* Puts another one, loaded from the file as it is now, in the place of what c was loaded from, and takes it over; what was found stays. */
+void catalogue_put_file(struct catalogue *c, struct catalogue *file, catalogue_on_change *tell, void *ctx);
+bool target_same(const struct target *a, const struct target *b);
 
 /* Opens an executor of each kind that a target has.  `settings` must outlive the set. */
 enum err_code catalogue_executors(const struct catalogue *c, const struct executor_settings *settings, struct executors **ret, struct err *err);

@@ -4,6 +4,7 @@
 #include "common/catalogue/catalogue_fields.h"
 #include "common/catalogue/catalogue_internal.h"
 #include "common/catalogue/catalogue_tell.h"
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,15 +77,22 @@ struct section {
         .required = (required_), .own_only = (own_only_)                                                                                             \
     }
 
-/* Actions stand before rules here because rules point at them. */
+/* In the order in which they need one another: a target takes what its type's defaults say, a rule points at actions. */
 static const struct section sections[] = {
+    S("defaults", YAML_MAPPING_NODE, target, defaults, default_count, 100, catalogue_read_default, false, false),
     S("targets", YAML_MAPPING_NODE, target, targets, target_count, 100, catalogue_read_target, true, true),
     S("actions", YAML_MAPPING_NODE, action, actions, action_count, 50, read_action, true, false),
     S("rules", YAML_SEQUENCE_NODE, rule, rules, rule_count, 0, read_rule, true, false),
     S("synthetic_incidents", YAML_SEQUENCE_NODE, synthetic_incident, synthetics, synthetic_count, 0, read_synthetic, false, false),
 };
 
-enum { OBJECT_MAX = 200 };
+/* Looked through from the first to the last for each of them. */
+enum { TARGET_MAX = 20000, OBJECT_MAX = 200 };
+
+static size_t count_max(const struct section *s)
+{
+    return s->own_only ? TARGET_MAX : OBJECT_MAX;
+}
 
 static const char *own_name(struct reading *r, const yaml_node_t *key, const struct section *s)
 {
@@ -94,7 +102,7 @@ static const char *own_name(struct reading *r, const yaml_node_t *key, const str
         yaml_mistake(r->tree, key, s->name, "names are 1 to %zu of a-z 0-9 . _ -", s->name_max);
         return NULL;
     }
-    return catalogue_own(r->catalogue, strdup(name));
+    return catalogue_own_text(r->catalogue, strdup(name));
 }
 
 /* The first member of a named object is its name. */
@@ -112,7 +120,7 @@ static bool is_read(const struct section *s, const char *list, size_t count, con
 /* `given`: how many there were before this file. */
 static void read_named(struct reading *r, const yaml_node_t *map, const struct section *s, char *list, size_t given, size_t *ret_count)
 {
-    for (yaml_node_pair_t *p = map->data.mapping.pairs.start; p < map->data.mapping.pairs.top && *ret_count < OBJECT_MAX; p++) {
+    for (yaml_node_pair_t *p = map->data.mapping.pairs.start; p < map->data.mapping.pairs.top && *ret_count < count_max(s); p++) {
         yaml_node_t *key = yaml_tree_node(r->tree, p->key);
         r->name = own_name(r, key, s);
         if (!r->name || is_read(s, list, given, r->name))
@@ -127,7 +135,7 @@ static void read_named(struct reading *r, const yaml_node_t *map, const struct s
 
 static void read_listed(struct reading *r, const yaml_node_t *list_node, const struct section *s, char *list, size_t given, size_t *ret_count)
 {
-    for (size_t i = 0; i < catalogue_item_count(list_node) && *ret_count < OBJECT_MAX; i++) {
+    for (size_t i = 0; i < catalogue_item_count(list_node) && *ret_count < count_max(s); i++) {
         yaml_node_t *item = catalogue_item(r, list_node, i);
         const char *name = item && item->type == YAML_MAPPING_NODE ? yaml_scalar(catalogue_map_get(r, item, "name")) : NULL;
         if (name && is_read(s, list, given, name))
@@ -167,8 +175,8 @@ static void read_section(struct reading *r, const struct sources *from, const st
     for (size_t i = 0; i < from->count; i++) {
         nodes[i] = find_section(r, from, i, s);
         count += entry_count(nodes[i], s);
-        if (entry_count(nodes[i], s) > OBJECT_MAX)
-            yaml_mistake(r->tree, nodes[i], s->name, "has more than %d entries", OBJECT_MAX);
+        if (entry_count(nodes[i], s) > count_max(s))
+            yaml_mistake(r->tree, nodes[i], s->name, "has more than %zu entries", count_max(s));
     }
     char *list = calloc(count ? count : 1, s->object_bytes);
     if (!list) {
@@ -259,7 +267,7 @@ static void join_target_names(struct catalogue *c)
     strbuf_init(&names, 4096);
     for (size_t i = 0; i < c->target_count; i++)
         strbuf_addf(&names, "%s%s", i ? ", " : "", c->targets[i].name ? c->targets[i].name : "?");
-    c->target_names = catalogue_own(c, strbuf_take(&names));
+    c->target_names = catalogue_own_text(c, strbuf_take(&names));
 }
 
 /* ---- the file, and those that it includes ---- */
@@ -367,9 +375,30 @@ static enum err_code load(const char *path, json_t *told, struct catalogue **ret
     return ERR_NONE;
 }
 
+/* What is told is a megabyte.  So it is told of a catalogue that goes with it, and what stays does not lie scattered in between. */
+static enum err_code take_digests(const char *path, json_t **ret, struct err *err)
+{
+    AUTO_JSON json_t *told = json_object();
+    struct catalogue *c = NULL;
+    enum err_code code = load(path, told, &c, err);
+    if (!code)
+        *ret = catalogue_digests(told);
+    catalogue_free(c);
+    return code;
+}
+
 enum err_code catalogue_load(const char *path, struct catalogue **ret, struct err *err)
 {
-    return load(path, NULL, ret, err);
+    json_t *digests = NULL;
+    enum err_code code = take_digests(path, &digests, err);
+    if (!code)
+        code = load(path, NULL, ret, err);
+    if (code)
+        json_decref(digests);
+    else
+        (*ret)->digests = digests; /* where the file changed meanwhile, the next load sees that it did */
+    malloc_trim(0);
+    return code;
 }
 
 enum err_code catalogue_tell(const char *path, json_t **ret, struct err *err)

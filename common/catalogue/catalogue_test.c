@@ -35,6 +35,7 @@ static enum err_code load_text(const char *text, struct catalogue **ret, struct 
 
 #define TARGET "targets:\n  r:\n    type: redis\n    address: h:1\n    query: INFO\n    verify: [redis-cli, INFO]\n    checks: [redis-memory]\n"
 #define SECOND "  r2:\n    type: redis\n    address: h:2\n    query: INFO\n    verify: [redis-cli, INFO]\n    checks: [redis-memory]\n"
+#define LIMITED(check_) "targets:\n  r:\n    type: redis\n    address: h:1\n    query: INFO\n    checks: [" check_ "]\n"
 #define ACTION "actions:\n  go:\n    type: redis\n    exec: [a, 'b c']\n    risk: low\n    description: d\n    expected_result: e\n"
 #define AT(type_, address_)                                                                                                                          \
     "targets:\n  r:\n    type: " type_ "\n    address: " address_ "\n    query: q\n    verify: [v]\n    checks: [redis-memory]\n"
@@ -92,7 +93,7 @@ static void mistakes_name_file_line_and_field(void **state)
         {TARGET "    container: ${}\n" ACTION RULE, "does not name a variable"},
         {TARGET "    container: ${SELFHEAL_NO_SUCH}\n" ACTION RULE, "the variable SELFHEAL_NO_SUCH is not set and has no default"},
         {TARGET "    container: ${SELFHEAL_NO_SUCH\n" ACTION RULE, "is not closed"},
-        {"targets:\n  r:\n    type: kafka\n" ACTION RULE, "type \"kafka\" is not known"},
+        {"targets:\n  r:\n    type: cassandra\n" ACTION RULE, "type \"cassandra\" is not known"},
         {"targets:\n  r:\n    type: redis\n    address: nowhere\n" ACTION RULE, ":4: targets.r.address: expected host:port"},
         {AT("redis", "postgres://h:1") ACTION RULE, ":4: targets.r.address: a URL of type redis begins with one of: redis"},
         {AT("redis", "redis://h:99999") ACTION RULE, ":4: targets.r.address: is not a URL"},
@@ -124,6 +125,26 @@ static void mistakes_name_file_line_and_field(void **state)
         {TARGET "    depends_on: [nobody]\n" ACTION RULE, "targets: r.depends_on: there is no target \"nobody\""},
         {TARGET "    depends_on: [r2]\n" SECOND "    depends_on: [r]\n" ACTION RULE, "targets: r.depends_on: it depends on itself, in a circle"},
         {TARGET "    flap_low: 30\n    flap_high: 30\n" ACTION RULE, "flap_low (30) must be below flap_high (30)"},
+        {TARGET "    trend: soon\n" ACTION RULE, ":8: targets.r.trend: "},
+        {LIMITED("{threshold: 60}") ACTION RULE, ":6: targets.r.checks[0].name: is missing"},
+        {LIMITED("{name: redis-memory, clear: 60}") ACTION RULE, "targets.r: checks[0]: clear needs a threshold beside it"},
+        {LIMITED("{name: redis-memory, threshold: 60, clear: 50}") ACTION RULE,
+         ":6: targets.r: checks[0]: clear (50) must not be below threshold (60)"},
+        {LIMITED("{name: redis-memory, threshold: 160}") ACTION RULE,
+         ":6: targets.r.checks[0].threshold: expected a whole number 1..99, got \"160\""},
+        {LIMITED("{name: redis-moods}") ACTION RULE, ":6: targets.r.checks[0].name: there is no check \"redis-moods\"; there are: redis-memory"},
+        {TARGET "    burn: [{fact: 'a b', budget: 1}]\n" ACTION RULE, ":8: targets.r.burn[0].fact: expected the name of a fact that counts"},
+        {TARGET "    burn: [{fact: a}]\n" ACTION RULE, ":8: targets.r.burn[0].budget: is missing"},
+        {TARGET "    burn: [{fact: a, budget: lots}]\n" ACTION RULE, ":8: targets.r.burn[0].budget: expected how many errors are fine"},
+        {TARGET "    burn: [{fact: a, budget: 1%}]\n" ACTION RULE, ":8: targets.r: burn[0]: a budget in percent and of belong together"},
+        {TARGET "    burn: [{fact: a, budget: 1, long: 10s, short: 10s}]\n" ACTION RULE, ":8: targets.r: burn[0]: short must be shorter than long"},
+        {TARGET "    burn: 3\n" ACTION RULE, ":8: targets.r.burn: expected a list of at most 4 budgets"},
+        {TARGET "    maintenance: [{from: 02:00}]\n" ACTION RULE, ":8: targets.r.maintenance[0].to: is missing"},
+        {TARGET "    maintenance: [{from: 02:00, to: 24:01}]\n" ACTION RULE, ":8: targets.r.maintenance[0].to: expected a time of the day"},
+        {TARGET "    maintenance: [{from: 2:00, to: 03:00}]\n" ACTION RULE, "maintenance[0].from: expected a time of the day such as \"02:00\""},
+        {TARGET "    maintenance: [{from: 02:00, to: 02:00}]\n" ACTION RULE, ":8: targets.r: maintenance[0]: from and to are the same"},
+        {TARGET "    maintenance: [{from: 02:00, to: 03:00, days: [sunday]}]\n" ACTION RULE, "maintenance[0].days: expected mon, tue"},
+        {TARGET "    maintenance: [{from: 02:00, to: 03:00, zone: Europe/Berlin}]\n" ACTION RULE, "maintenance[0].zone: expected UTC, or local"},
         {TARGET "    group: ''\n" ACTION RULE, "targets.r.group: expected a name of 1 to 63 bytes, or off"},
         {TARGET "    depends_on: [r]\n" ACTION RULE, "targets.r.depends_on: expected the name of another target"},
         {TARGET ACTION "rules:\n  - {name: n, type: redis, holds: used > 3, ladder: [fly]}\n", "rules[0].ladder: there is no action \"fly\""},

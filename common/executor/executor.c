@@ -122,6 +122,12 @@ enum err_code executor_end_marked(const struct executor *x, const char *name, co
                                : not_offered(x, "end a command that it left behind", err);
 }
 
+enum err_code executor_found(const struct executor *x, const char *name_or_id, void (*on_found)(void *ctx, const json_t *found), void *ctx,
+                             struct err *err)
+{
+    return x->kind->found ? x->kind->found(x->self, name_or_id, on_found, ctx, err) : not_offered(x, "find labelled instances", err);
+}
+
 void executor_cancel(const struct executor *x)
 {
     if (x->kind->cancel)

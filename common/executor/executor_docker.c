@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CONTAINER_ID_DIGITS = 64, EXIT_SIGKILL = 137 };
+enum { CONTAINER_ID_DIGITS = 64, EXIT_SIGKILL = 137, THROTTLED_US = 50000 };
 
 static const char *docker_address(const struct executor_settings *s)
 {
@@ -40,8 +40,11 @@ static enum err_code docker_ping_engine(void *self, int timeout_ms, struct err *
 
 /* The engine's words for what is done, in its API and on its command line. */
 static const char *const verb_words[] = {
-    [EXECUTOR_START] = "start", [EXECUTOR_STOP] = "stop",       [EXECUTOR_RESTART] = "restart", [EXECUTOR_KILL] = "kill",
-    [EXECUTOR_PAUSE] = "pause", [EXECUTOR_UNPAUSE] = "unpause", [EXECUTOR_CONNECT] = "connect", [EXECUTOR_DISCONNECT] = "disconnect",
+    [EXECUTOR_START] = "start",       [EXECUTOR_STOP] = "stop",
+    [EXECUTOR_RESTART] = "restart",   [EXECUTOR_KILL] = "kill",
+    [EXECUTOR_PAUSE] = "pause",       [EXECUTOR_UNPAUSE] = "unpause",
+    [EXECUTOR_CONNECT] = "connect",   [EXECUTOR_DISCONNECT] = "disconnect",
+    [EXECUTOR_THROTTLE] = "throttle", [EXECUTOR_UNTHROTTLE] = "unthrottle",
 };
 _Static_assert(sizeof verb_words / sizeof verb_words[0] == EXECUTOR_VERB_COUNT, "a verb has no word");
 
@@ -63,6 +66,12 @@ void executor_docker_describe(const char *name, enum executor_verb verb, const c
 {
     if (!argv && (verb == EXECUTOR_CONNECT || verb == EXECUTOR_DISCONNECT)) {
         describe_network(name, verb_words[verb], words);
+        return;
+    }
+    if (!argv && (verb == EXECUTOR_THROTTLE || verb == EXECUTOR_UNTHROTTLE)) {
+        const char *const update[] = {"docker", "update", "--cpu-quota", verb == EXECUTOR_THROTTLE ? "5000" : "-1", name};
+        for (size_t i = 0; i < sizeof update / sizeof update[0]; i++)
+            json_array_append_new(words, json_string(update[i]));
         return;
     }
     json_array_append_new(words, json_string("docker"));
@@ -135,6 +144,8 @@ static enum err_code docker_inspect_instance(void *self, const char *name_or_id,
     snprintf(ret->image_id, sizeof ret->image_id, "%s", c.image_id);
     snprintf(ret->network, sizeof ret->network, "%s", c.network);
     ret->network_count = c.network_count;
+    ret->cpu_limit_us = c.cpu_limit_us;
+    ret->cpu_throttled_percent = c.cpu_throttled_percent;
     snprintf(ret->scratch_owner, sizeof ret->scratch_owner, "%s", c.scratch_owner);
     ret->enabled = c.enabled;
     return ERR_NONE;
@@ -219,6 +230,8 @@ static enum err_code docker_do(void *self, const char *name, const char *id, enu
 {
     if (verb == EXECUTOR_CONNECT || verb == EXECUTOR_DISCONNECT)
         return with_name(name, docker_network_set(self, id ? id : name, verb == EXECUTOR_CONNECT, err), err);
+    if (verb == EXECUTOR_THROTTLE || verb == EXECUTOR_UNTHROTTLE)
+        return with_name(name, docker_cpu_set(self, id ? id : name, verb == EXECUTOR_THROTTLE ? THROTTLED_US : 0, err), err);
     return with_name(name, docker_container_do(self, id ? id : name, verb_words[verb], timeout_ms, err), err);
 }
 
@@ -281,6 +294,7 @@ static void pass_event(void *ctx, const struct docker_event *e)
         .signal = number_of(e->signal, 0),
         .health = e->health ? e->health : "",
         .time_us = e->time_us,
+        .enabled = e->enabled,
     };
     if (kind_of(e, &event.kind))
         f->on_event(f->ctx, &event);
@@ -349,6 +363,17 @@ static enum err_code docker_set_restart(void *self, const char *name, const char
     return docker_restart_set(self, name, policy, max_retries, err);
 }
 
+static enum err_code docker_find(void *self, const char *name_or_id, void (*on_found)(void *ctx, const json_t *found), void *ctx, struct err *err)
+{
+    AUTO_JSON json_t *one = NULL;
+    if (!name_or_id)
+        return docker_found(self, on_found, ctx, err);
+    enum err_code code = docker_found_one(self, name_or_id, &one, err);
+    if (!code)
+        on_found(ctx, one);
+    return code;
+}
+
 const struct executor_kind executor_docker = {
     .name = "docker",
     .engine = "docker engine",
@@ -372,5 +397,6 @@ const struct executor_kind executor_docker = {
     .get_restart = docker_get_restart,
     .set_restart = docker_set_restart,
     .end_marked = docker_end_marked,
+    .found = docker_find,
     .by_hand = &executor_hand,
 };

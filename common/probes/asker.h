@@ -4,7 +4,8 @@
  * (1, 0), refusal (what came instead of an answer), login_error, write_error ("" = it
  * went well), expect_role, health (0..100: the smallest over the target's checks; at most ASKER_FAULT_HEALTH while a rule sees a fault; 0 without an
  * answer), summary (for people), fault (the name of that rule, "" = none), warning (the words of a rule that only warns), pressure (health of the
- * checks alone). Not thread-safe: one thread at a time. */
+ * checks alone), and those of disk.h where the target has a disk_folder, looked at as often as a login is made. Not thread-safe: one thread at a
+ * time. */
 #pragma once
 #include "common/catalogue/catalogue.h"
 #include "common/facts/facts.h"

@@ -108,8 +108,9 @@ static enum err_code connect_to(const struct mariadb *m, const char *host, const
 static enum err_code connect_as(const struct mariadb *m, const char *user, const char *password, MYSQL **ret, struct err *err)
 {
     struct probe_addresses addresses = {.count = 0};
+    char host[PROBE_ADDRESS_BYTES];
     int64_t deadline_ms = probe_deadline_ms(m->target);
-    enum err_code code = probe_resolve(m->target->host, deadline_ms, m->stop_fd, &addresses, err);
+    enum err_code code = probe_resolve(probe_host(m->target, host), deadline_ms, m->stop_fd, &addresses, err);
     for (size_t i = 0; i < addresses.count && (i == 0 ? !code : code == ERR_IO); i++)
         code = connect_to(m, addresses.list[i], user, password, deadline_ms, ret, err);
     return code;

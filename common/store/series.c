@@ -1,16 +1,21 @@
 /* series.c - all SQL of the numbers and states over time. */
 #include "common/store/series.h"
+#include "common/store/series_packs.h"
 #include "common/store/store_records_internal.h"
 #include <stdlib.h>
 #include <string.h>
 
 /* The first three are used with every check and stay prepared; the others would only lie in memory, a dozen KB each. */
-enum { NAME, PUT, PUT_STATE, READ, LAST, NAMES, STATES, ROLL, ROLLED, TRIM, TRIM_STATES, COUNT, OLDEST, STATEMENT_COUNT };
+enum { NAME, PUT, PUT_STATE, READ, LAST, NAMES, STATES, ROLL, ROLLED, TRIM, TRIM_PACKS, TRIM_STATES, COUNT, OLDEST, STATEMENT_COUNT };
 
 /* A point that is there already takes the new one in: a clock that was set back brings the same moment twice. */
 #define TAKE_IN                                                                                                                                      \
     " ON CONFLICT(series, step_ms, at_ms) DO UPDATE SET low = min(low, excluded.low), high = max(high, excluded.high),"                              \
     " total = total + excluded.total, samples = samples + excluded.samples"
+
+/* Rows take ten times the bytes of what is packed: they are at most this part of all. */
+enum { ROWS_SHARE = 10, STEP_COUNT = 3 };
+static const int64_t steps_ms[STEP_COUNT] = {0, SERIES_MINUTE_MS, SERIES_TEN_MINUTES_MS};
 
 static const char *const statement_texts[] = {
     [NAME] = "INSERT INTO series(name) VALUES(?1) ON CONFLICT(name) DO NOTHING",
@@ -28,13 +33,15 @@ static const char *const statement_texts[] = {
               " WHERE series IN (SELECT id FROM series) AND step_ms = ?1 AND at_ms < ?3 GROUP BY series, at_ms / ?2" TAKE_IN),
     [ROLLED] = "DELETE FROM series_points WHERE series IN (SELECT id FROM series) AND step_ms = ?1 AND at_ms < ?2",
     [TRIM] = "DELETE FROM series_points WHERE series IN (SELECT id FROM series) AND step_ms IN (0, 60000, 600000) AND at_ms < ?1",
+    [TRIM_PACKS] = "DELETE FROM series_packs WHERE series IN (SELECT id FROM series) AND step_ms = ?1 AND from_ms < ?2",
     /* The one that still held when the rest begins stays, and however many there are, the newest of each name: it holds now. */
     [TRIM_STATES] = ("DELETE FROM series_states WHERE at_ms < (SELECT max(at_ms) FROM series_states AS newer"
                      " WHERE newer.name = series_states.name AND newer.at_ms <= ?1)"
                      " OR (at_ms <= (SELECT at_ms FROM series_states ORDER BY at_ms DESC LIMIT 1 OFFSET ?2)"
                      " AND at_ms < (SELECT max(at_ms) FROM series_states AS newest WHERE newest.name = series_states.name))"),
     [COUNT] = "SELECT count(*) FROM series_points",
-    [OLDEST] = ("SELECT min((SELECT min(at_ms) FROM series_points WHERE series = id AND step_ms = step.ms)) FROM series,"
+    [OLDEST] = ("SELECT min(min(coalesce((SELECT min(at_ms) FROM series_points WHERE series = id AND step_ms = step.ms), 9e18),"
+                " coalesce((SELECT first_ms FROM series_packs WHERE series = id AND step_ms = step.ms ORDER BY from_ms LIMIT 1), 9e18))) FROM series,"
                 " (SELECT 0 AS ms UNION ALL SELECT 60000 UNION ALL SELECT 600000) AS step WHERE name > ?1 || '/' AND name < ?1 || '0'"),
 };
 _Static_assert(sizeof statement_texts / sizeof statement_texts[0] == STATEMENT_COUNT, "a statement has no text");
@@ -89,6 +96,8 @@ static enum err_code run(struct series *s, sqlite3 *db, int which, int64_t first
 static enum err_code prepare(struct series *s, sqlite3 *db, struct err *err)
 {
     enum err_code code = sqlite3_exec(db, set_up, NULL, NULL, NULL) == SQLITE_OK ? ERR_NONE : store_failure(s->store, "history", err);
+    if (!code)
+        code = series_packs_set_up(s->store, db, err);
     for (int i = 0; i < STATEMENT_COUNT && !code; i++) {
         if (!begin_statement(s, db, i))
             code = store_failure(s->store, "history", err);
@@ -210,6 +219,23 @@ static struct series_point point_of(sqlite3_stmt *row)
                                  .count = sqlite3_column_int64(row, 5)};
 }
 
+static struct series_point packed_point(int64_t step_ms, const struct pack_point *p)
+{
+    return (struct series_point){.at_ms = p->at_ms, .step_ms = step_ms, .low = p->low, .high = p->high, .sum = p->sum, .count = p->count};
+}
+
+struct reader {
+    void (*each)(void *ctx, const struct series_point *p);
+    void *ctx;
+};
+
+static void read_packed(void *ctx, int64_t step_ms, const struct pack_point *p)
+{
+    const struct reader *r = ctx;
+    struct series_point point = packed_point(step_ms, p);
+    r->each(r->ctx, &point);
+}
+
 enum err_code series_read(struct series *s, const char *name, int64_t from_ms, int64_t to_ms, void (*each)(void *ctx, const struct series_point *p),
                           void *ctx, struct err *err)
 {
@@ -224,28 +250,51 @@ enum err_code series_read(struct series *s, const char *name, int64_t from_ms, i
         each(ctx, &p);
     }
     enum err_code code = step == SQLITE_DONE ? ERR_NONE : store_failure(s->store, "history", err);
+    struct reader reader = {.each = each, .ctx = ctx};
+    for (size_t i = 0; i < STEP_COUNT && !code; i++)
+        code = series_packs_read(s->store, db, name, steps_ms[i], from_ms, to_ms, read_packed, &reader, err);
     end_reading(s, db, READ);
     store_unlock(s->store);
     return code;
 }
 
+static bool is_newer(const struct series_point *p, const struct series_point *than)
+{
+    return p->count && (!than->count || p->at_ms + p->step_ms > than->at_ms + than->step_ms);
+}
+
+static enum err_code last_row(struct series *s, sqlite3_stmt *last, const char *name, int64_t step_ms, int64_t at_ms, struct series_point *ret,
+                              struct err *err)
+{
+    bind_text(last, 1, name);
+    sqlite3_bind_int64(last, 2, step_ms);
+    sqlite3_bind_int64(last, 3, at_ms);
+    int step = sqlite3_step(last);
+    ret->count = 0;
+    if (step == SQLITE_ROW)
+        *ret = point_of(last);
+    enum err_code code = step == SQLITE_ROW || step == SQLITE_DONE ? ERR_NONE : store_failure(s->store, "history", err);
+    sqlite3_reset(last);
+    return code;
+}
+
 enum err_code series_last(struct series *s, const char *name, int64_t at_ms, struct series_point *ret, struct err *err)
 {
-    static const int64_t steps_ms[] = {0, SERIES_MINUTE_MS, SERIES_TEN_MINUTES_MS};
     enum err_code code = ERR_NONE;
     ret->count = 0;
     sqlite3 *db = store_lock(s->store);
     sqlite3_stmt *last = begin_statement(s, db, LAST);
-    for (size_t i = 0; i < sizeof steps_ms / sizeof steps_ms[0] && !code; i++) {
-        bind_text(last, 1, name);
-        sqlite3_bind_int64(last, 2, steps_ms[i]);
-        sqlite3_bind_int64(last, 3, at_ms);
-        int step = sqlite3_step(last);
-        if (step == SQLITE_ROW && (!ret->count || sqlite3_column_int64(last, 0) + steps_ms[i] > ret->at_ms + ret->step_ms))
-            *ret = point_of(last);
-        else if (step != SQLITE_ROW && step != SQLITE_DONE)
-            code = store_failure(s->store, "history", err);
-        sqlite3_reset(last);
+    for (size_t i = 0; i < STEP_COUNT && !code; i++) {
+        struct series_point row, packed;
+        struct pack_point in_pack = {.count = 0};
+        code = last_row(s, last, name, steps_ms[i], at_ms, &row, err);
+        if (!code)
+            code = series_packs_last(s->store, db, name, steps_ms[i], at_ms, &in_pack, err);
+        packed = packed_point(steps_ms[i], &in_pack);
+        if (!code && is_newer(&row, ret))
+            *ret = row;
+        if (!code && is_newer(&packed, ret))
+            *ret = packed;
     }
     end_reading(s, db, LAST);
     store_unlock(s->store);
@@ -296,7 +345,7 @@ enum err_code series_oldest(struct series *s, const char *parent, int64_t *ret_m
     sqlite3_stmt *oldest = begin_statement(s, db, OLDEST);
     bind_text(oldest, 1, parent);
     bool found = sqlite3_step(oldest) == SQLITE_ROW;
-    bool any = found && sqlite3_column_type(oldest, 0) != SQLITE_NULL;
+    bool any = found && sqlite3_column_type(oldest, 0) == SQLITE_INTEGER; /* else nothing, or what stands for it */
     if (any)
         *ret_ms = sqlite3_column_int64(oldest, 0);
     enum err_code code = found ? ERR_NONE : store_failure(s->store, "history", err);
@@ -307,15 +356,24 @@ enum err_code series_oldest(struct series *s, const char *parent, int64_t *ret_m
 
 /* ---- trim; the store is locked ---- */
 
-/* Whole buckets only, so that one is not made of two halves that are looked at apart. */
-static enum err_code roll(struct series *s, sqlite3 *db, int64_t from_step_ms, int64_t to_step_ms, int64_t before_ms, struct err *err)
+/* Where it makes little difference, packs go as a whole: to take one apart at each trim would be much work for nothing. */
+static int64_t cut_of(int64_t step_ms, int64_t now_ms, int64_t kept_ms, int64_t unit_ms)
 {
-    int64_t cut_ms = before_ms / to_step_ms * to_step_ms;
-    enum err_code code = run(s, db, ROLL, from_step_ms, to_step_ms, cut_ms, err);
+    int64_t span_ms = series_pack_span_ms(step_ms), unit = kept_ms >= 2 * span_ms ? span_ms : unit_ms;
+    return (now_ms - kept_ms) / unit * unit;
+}
+
+/* Whole buckets only, so that one is not made of two halves that are looked at apart. */
+static enum err_code roll(struct series *s, sqlite3 *db, int64_t from_step_ms, int64_t to_step_ms, int64_t now_ms, int64_t kept_ms, struct err *err)
+{
+    int64_t cut_ms = cut_of(from_step_ms, now_ms, kept_ms, to_step_ms);
+    enum err_code code = series_packs_empty(s->store, db, from_step_ms, cut_ms, err);
+    if (!code)
+        code = run(s, db, ROLL, from_step_ms, to_step_ms, cut_ms, err);
     return code ? code : run(s, db, ROLLED, from_step_ms, cut_ms, 0, err);
 }
 
-static enum err_code count_points(struct series *s, sqlite3 *db, int64_t *ret, struct err *err)
+static enum err_code count_rows(struct series *s, sqlite3 *db, int64_t *ret, struct err *err)
 {
     sqlite3_stmt *statement = begin_statement(s, db, COUNT);
     enum err_code code = statement && sqlite3_step(statement) == SQLITE_ROW ? ERR_NONE : store_failure(s->store, "history", err);
@@ -324,12 +382,36 @@ static enum err_code count_points(struct series *s, sqlite3 *db, int64_t *ret, s
     return code;
 }
 
+static enum err_code count_points(struct series *s, sqlite3 *db, int64_t *ret, struct err *err)
+{
+    int64_t packed = 0;
+    enum err_code code = count_rows(s, db, ret, err);
+    if (!code)
+        code = series_packs_count(s->store, db, &packed, err);
+    *ret += packed;
+    return code;
+}
+
+/* A pack of which a part is too old is taken apart. */
+static enum err_code trim_packs(struct series *s, sqlite3 *db, int64_t step_ms, int64_t now_ms, int64_t keep_ms, struct err *err)
+{
+    int64_t cut_ms = cut_of(step_ms, now_ms, keep_ms, 1), whole_ms = cut_ms - series_pack_span_ms(step_ms) + 1;
+    enum err_code code = run(s, db, TRIM_PACKS, step_ms, whole_ms, 0, err);
+    return code ? code : series_packs_empty(s->store, db, step_ms, cut_ms, err);
+}
+
 static enum err_code thin_out(struct series *s, sqlite3 *db, const struct series_limits *l, int64_t now_ms, struct err *err)
 {
-    enum err_code code = roll(s, db, 0, SERIES_MINUTE_MS, now_ms - l->raw_ms, err);
+    enum err_code code = ERR_NONE;
+    for (size_t i = 0; i < STEP_COUNT && !code; i++)
+        code = trim_packs(s, db, steps_ms[i], now_ms, l->keep_ms, err);
     if (!code)
-        code = roll(s, db, SERIES_MINUTE_MS, SERIES_TEN_MINUTES_MS, now_ms - l->minutes_ms, err);
+        code = run(s, db, TRIM, now_ms - l->keep_ms, 0, 0, err);
     if (!code)
+        code = roll(s, db, 0, SERIES_MINUTE_MS, now_ms, l->raw_ms, err);
+    if (!code)
+        code = roll(s, db, SERIES_MINUTE_MS, SERIES_TEN_MINUTES_MS, now_ms, l->minutes_ms, err);
+    if (!code) /* what was made of older ones begins earlier than they */
         code = run(s, db, TRIM, now_ms - l->keep_ms, 0, 0, err);
     return code ? code : run(s, db, TRIM_STATES, now_ms - l->keep_ms, l->states_max, 0, err);
 }
@@ -341,6 +423,15 @@ static void narrow(struct series_limits *l)
         l->keep_ms /= 2;
     l->raw_ms /= 2;
     l->minutes_ms /= 2;
+}
+
+static enum err_code pack_old(struct series *s, sqlite3 *db, const struct series_limits *l, int64_t now_ms, struct err *err)
+{
+    int64_t row_count = 0;
+    enum err_code code = count_rows(s, db, &row_count, err);
+    for (size_t i = 0; i < STEP_COUNT && !code; i++)
+        code = series_packs_fill(s->store, db, steps_ms[i], now_ms, row_count > l->points_max / ROWS_SHARE, err);
+    return code;
 }
 
 enum err_code series_trim(struct series *s, const struct series_limits *limits, int64_t now_ms, int64_t *ret_points, struct err *err)
@@ -356,6 +447,8 @@ enum err_code series_trim(struct series *s, const struct series_limits *limits, 
             code = count_points(s, db, &count, err);
         narrow(&l);
     } while (!code && count > l.points_max && l.keep_ms > 0);
+    if (!code)
+        code = pack_old(s, db, limits, now_ms, err);
     code = end(s, db, code, err);
     sqlite3_db_release_memory(db);
     store_unlock(s->store);

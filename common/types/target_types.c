@@ -2,8 +2,9 @@
 #include "common/types/type_rows.h"
 #include <string.h>
 
-static const struct target_type *const types[] = {&type_redis, &type_postgres,  &type_tcp,       &type_http,   &type_nginx,
-                                                  &type_exec,  &type_container, &type_memcached, &type_mariadb};
+static const struct target_type *const types[] = {&type_redis,   &type_redis_replica, &type_redis_sentinel, &type_postgres,  &type_tcp,
+                                                  &type_http,    &type_nginx,         &type_exec,           &type_container, &type_memcached,
+                                                  &type_mariadb, &type_rabbitmq,      &type_elasticsearch,  &type_mongodb,   &type_kafka};
 
 const struct target_type *const *target_types(size_t *ret_count)
 {

@@ -38,4 +38,6 @@ const struct target_type type_nginx = {
     .proved_by_probe = true,
     .look = look,
     .like = "http",
+    .images = "nginx",
+    .burns = {TYPE_BURN_ANSWERS},
 };

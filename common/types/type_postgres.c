@@ -6,6 +6,7 @@ const struct target_type type_postgres = {
     .schemes = "postgresql postgres",
     .port = 5432,
     .path_word = "database",
+    .disk_folder = "/var/lib/postgresql/data",
     .words = {{"user", "", NULL},
               {"password", "", NULL},
               {"database", "", NULL},
@@ -15,4 +16,8 @@ const struct target_type type_postgres = {
               /* libpq's own default, "prefer", costs a round and 1 MB where nobody wants encryption */
               {"sslmode", "disable", "disable prefer require verify-ca verify-full"},
               {"sslrootcert", "", NULL}},
+    .images = "postgres postgresql postgis timescaledb pgvector",
+    .by_port = true,
+    .needs_user = true,
+    .burns = {TYPE_BURN_COUNT("deadlocks", 6)},
 };

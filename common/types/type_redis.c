@@ -9,4 +9,8 @@ const struct target_type type_redis = {
     .port = 6379,
     .words = {{"user", "", NULL}, {"password", "", NULL}},
     .verify = verify,
+    .images = "redis redis-stack-server valkey keydb",
+    .by_port = true,
+    .disk_folder = "/data",
+    .burns = {TYPE_BURN_COUNT("rejected_connections", 60), TYPE_BURN_SHARE("total_error_replies", "total_commands_processed", 0.01, 50)},
 };

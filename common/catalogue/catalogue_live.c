@@ -11,7 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { VIEW_KEPT_MS = 10 * 60 * 1000 }; /* far longer than anybody walks a list */
+enum {
+    VIEW_KEPT_MS = 10 * 60 * 1000, /* far longer than anybody walks a list */
+    NAMES_BYTES = 16384
+};
 
 static pthread_mutex_t writing = PTHREAD_MUTEX_INITIALIZER;
 
@@ -92,7 +95,7 @@ static const struct target *find(const struct target *const *list, size_t count,
 static char *join_names(const struct catalogue_view *v)
 {
     struct strbuf names;
-    strbuf_init(&names, 16 * 1024);
+    strbuf_init(&names, NAMES_BYTES);
     for (size_t i = 0; i < v->target_count; i++)
         strbuf_addf(&names, "%s%s", i ? ", " : "", v->targets[i]->name);
     return strbuf_take(&names);

@@ -14,11 +14,13 @@ struct finder_settings {
     char *scope, *secrets_dir;
 };
 /* A daemon has them in its settings. */
+/* NOLINTBEGIN(bugprone-macro-parentheses): its arguments are a type and a member. */
 #define FINDER_SETTINGS(struct_, field_)                                                                                                             \
     SETTING_FLAG("LABELS", struct_, field_.on, "off", "on: containers labelled selfheal.enable=true are targets, too"),                              \
         SETTING_STR("LABELS_SCOPE", struct_, field_.scope, "",                                                                                       \
                     "of those only the ones with this selfheal.scope, where several systems share an engine; empty: those without one"),             \
         SETTING_STR("SECRETS_DIR", struct_, field_.secrets_dir, "/run/secrets", "the folder of the files that selfheal.password_file names")
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 struct finder_options {
     const struct finder_settings *settings;

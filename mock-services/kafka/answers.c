@@ -1,5 +1,5 @@
 /* answers.c - what the stand-in's brokers answer: the bodies of Kafka's protocol. */
-#include "standin.h"
+#include "mock-services/kafka/standin.h"
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
  *
  *   standin WORDS: tells the one that runs here:   isr TOPIC PARTITION 1,2 | leader TOPIC PARTITION ID | lag GROUP COUNT | mode NAME | down ID | up
  * ID Modes: well, hung, slow (a byte a second), lies (about its length), garbage. */
-#include "standin.h"
+#include "mock-services/kafka/standin.h"
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <poll.h>

@@ -1,5 +1,6 @@
 /* report.h - tells the backend the state of all targets after each round and when one changes, best effort: on a thread of its own, so that
- * it never delays a check.  Of what is a target no more it is told to forget the state, also by the next life of the monitor.  A backend without that route (404) is told again after ten minutes at the earliest. */
+ * it never delays a check.  Of what is a target no more it is told to forget the state, also by the next life of the monitor.  A backend without that
+ * route (404) is told again after ten minutes at the earliest. */
 #pragma once
 #include "common/base/base.h"
 #include "common/found/found.h"

@@ -297,6 +297,7 @@ static void a_diagnosis_is_taken_only_when_it_is_one(void **state)
         {"{\"diagnosis\":\"memory is full\",\"severity\":\"high\",\"provider\":\"rules\"}", NULL},
         {"{\"diagnosis\":\"no key is configured\",\"severity\":\"medium\",\"provider\":\"error\"}", "AI service error: no key is configured"},
         {"{\"diagnosis\":\"The Gemini API failed\",\"severity\":\"medium\",\"provider\":\"gemini\"}", "AI service error: The Gemini API failed"},
+        {"{\"diagnosis\":\"Its log says: Gemini API has no quota\",\"severity\":\"high\",\"provider\":\"rules\"}", NULL},
         {"{\"diagnosis\":\"memory is full\",\"severity\":\"minor\",\"provider\":\"groq\"}", "failed to save incident analysis: "},
         {"{\"severity\":\"low\",\"provider\":\"groq\"}", "AI service error: "},
         {"[]", "AI service error: "},

@@ -30,7 +30,7 @@ static void look_at_container(struct watch *w, struct outcome *o)
     struct err err = {0};
     /* Without an engine the target's own answers must do. */
     const struct rule *rule = rule_named(w->env->catalogue, facts_text(w->facts, "fault"));
-    bool log = rule ? catalogue_rule_tells(rule, "log_line") : facts_number(w->facts, "answers", 0) == 0;
+    bool log = rule ? rule->tells_log : facts_number(w->facts, "answers", 0) == 0;
     unsigned parts = log ? CONTAINER_LOG : CONTAINER_STATE;
     if (container_facts(w->executor, w->target, parts, w->facts, &state, &err))
         return;

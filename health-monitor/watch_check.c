@@ -142,7 +142,6 @@ enum decide_verdict watch_settle(struct watch *w, struct outcome *o)
 {
     int64_t now_ms = clock_mono_ms();
     watch_note_window(w);
-    watch_note_burn(w, o);
     bool bad = decide_is_bad(&w->rules, &o->answer);
     bool stale = o->answer.asked_at_ms < w->decider.changed_at_ms;
     bool quiet = stale || decide_in_grace(&w->decider, &o->answer, now_ms);

@@ -18,7 +18,7 @@ enum { THREAD_STACK_BYTES = 2 << 20 };
 #else
 enum { THREAD_STACK_BYTES = 512 << 10 };
 #endif
-enum { HEALTH_TIMEOUT_MS = 3000, KEPT_FREE_BYTES = 128 << 10, MAPPED_FROM_BYTES = 512 << 10 };
+enum { HEALTH_TIMEOUT_MS = 3000, KEPT_FREE_BYTES = 128 << 10 };
 
 static atomic_bool stopping;
 static int signal_fd = -1;
@@ -176,7 +176,6 @@ int daemon_main(const struct daemon *d, int argc, char **argv)
      * that was ever freed. */
     mallopt(M_ARENA_MAX, 2);
     mallopt(M_TRIM_THRESHOLD, KEPT_FREE_BYTES);
-    mallopt(M_MMAP_THRESHOLD, MAPPED_FROM_BYTES);
     void *settings = calloc(1, d->settings_bytes);
     struct err err = {0};
     int exit_code = 1;

@@ -17,11 +17,8 @@ loaded_up() {
 }
 
 sizes() {
-    (
-        suite_lane 1
-        export SELFHEAL_BIN=build/bin
-        run_node_tests "memory of the release build" tests/history.test.mjs tests/docker-hand.test.mjs
-    )
+    suite_lane 1
+    SELFHEAL_BIN=build/bin run_node_tests "memory of the release build" tests/history.test.mjs tests/docker-hand.test.mjs
 }
 
 stage_threads_load() {

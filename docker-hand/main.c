@@ -25,7 +25,7 @@ static enum err_code check(const void *settings, struct err *err)
 {
     const struct settings *s = settings;
     struct catalogue *catalogue = NULL;
-    enum err_code code = catalogue_load(s->catalogue, &catalogue, err);
+    enum err_code code = catalogue_load_part(s->catalogue, CATALOGUE_COMMANDS, &catalogue, err);
     if (!code)
         catalogue_free(catalogue);
     return code;
@@ -51,7 +51,7 @@ static enum err_code run(const void *settings, struct err *err)
     struct catalogue *catalogue = NULL;
     struct server *server = NULL;
     struct serve_options o = s->serve;
-    enum err_code code = catalogue_load(s->catalogue, &catalogue, err);
+    enum err_code code = catalogue_load_part(s->catalogue, CATALOGUE_COMMANDS, &catalogue, err);
     o.catalogue = catalogue;
     o.engine = &s->engine;
     if (!code)

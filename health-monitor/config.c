@@ -63,7 +63,7 @@ enum err_code config_load_catalogue(const struct config *c, struct catalogue **r
     int threshold = -1;
     enum err_code code = parse_threshold(c->health_threshold, &threshold, err);
     if (!code)
-        code = catalogue_load(c->catalogue_path, &catalogue, err);
+        code = catalogue_load_part(c->catalogue_path, CATALOGUE_DETECTION, &catalogue, err);
     for (size_t i = 0; !code && catalogue_target(catalogue, i); i++)
         code = check_target(c, catalogue_target(catalogue, i), threshold, err);
     if (code) {

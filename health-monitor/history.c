@@ -8,7 +8,7 @@
 #include <string.h>
 
 enum {
-    GIVE_BACK_MS = 20 * 1000,
+    GIVE_BACK_MS = 10 * 1000,
     FLUSH_MS = 5000, /* kill -9 costs at most this much of the numbers; a change of state is written at once */
     NUMBERS_FIRST = 64,
     NUMBERS_MAX = 4096, /* waiting; more can only mean that the disk is not to be written */

@@ -30,7 +30,7 @@ static void look_at_container(struct watch *w, struct outcome *o)
     struct err err = {0};
     /* Without an engine the target's own answers must do. */
     const struct rule *rule = rule_named(w->env->catalogue, facts_text(w->facts, "fault"));
-    bool log = rule ? catalogue_rule_tells(rule, "log_line") : facts_number(w->facts, "answers", 0) == 0;
+    bool log = rule ? rule->tells_log : facts_number(w->facts, "answers", 0) == 0;
     unsigned parts = log ? CONTAINER_LOG : CONTAINER_STATE;
     if (container_facts(w->executor, w->target, parts, w->facts, &state, &err))
         return;
@@ -142,7 +142,6 @@ enum decide_verdict watch_settle(struct watch *w, struct outcome *o)
 {
     int64_t now_ms = clock_mono_ms();
     watch_note_window(w);
-    watch_note_burn(w, o);
     bool bad = decide_is_bad(&w->rules, &o->answer);
     bool stale = o->answer.asked_at_ms < w->decider.changed_at_ms;
     bool quiet = stale || decide_in_grace(&w->decider, &o->answer, now_ms);

@@ -61,7 +61,7 @@ static void look_at_blow(struct watch *w, struct blow *b, int64_t now_ms)
     b->facts = facts_of_event(w, b->event, now_ms);
     pthread_mutex_unlock(&w->lock);
     b->rule = b->facts ? rules_detect(w->env->catalogue, w->target->type, b->facts, NULL) : NULL;
-    if (!b->rule || !catalogue_rule_tells(b->rule, "log_line"))
+    if (!b->rule || !b->rule->tells_log)
         return;
     container_last_words(w->executor, w->target, b->last_words, sizeof b->last_words);
     if (b->last_words[0])

@@ -39,6 +39,7 @@ struct check {
     enum err_code code;
     enum decide_verdict verdict;
     bool open; /* an incident is */
+    bool burn_noted;
 };
 
 static bool begin(struct watch *w, void *ctx, bool may_block)
@@ -57,14 +58,17 @@ static bool begin(struct watch *w, void *ctx, bool may_block)
 /* Nothing comes of it but a new view. */
 static bool is_quiet(const struct watch *w, const struct check *c)
 {
-    return c->code || (w->target->burn_count == 0 && w->target->window_count == 0 && !decide_is_bad(&w->rules, &c->outcome.answer) &&
-                       w->open_count == 0 && !w->trouble->member_of[0]);
+    return c->code ||
+           (w->target->window_count == 0 && !decide_is_bad(&w->rules, &c->outcome.answer) && w->open_count == 0 && !w->trouble->member_of[0]);
 }
 
 static bool settle(struct watch *w, void *ctx, bool may_block)
 {
     struct check *c = ctx;
     struct outcome *o = &c->outcome;
+    if (!c->code && !c->burn_noted) /* it may make a bad answer of this one, which is then told elsewhere */
+        watch_note_burn(w, o);
+    c->burn_noted = true;
     if (!may_block && !is_quiet(w, c))
         return false;
     c->verdict = c->code ? DECIDE_NOTHING : watch_settle(w, o);

@@ -221,7 +221,7 @@ test("hostile frames are bounded: too long, no JSON, half a message", async () =
   assert.equal((await hands.on.ask(uids.monitor, { verb: "ping" })).answer.code, "none");
 });
 
-test("1000 connections of one peer take no place from the others, and no memory to speak of", async () => {
+test("1000 connections of one peer take no place from the others, and no memory to speak of", async (t) => {
   const crowd = [];
   for (let i = 0; i < 1000; i++) {
     const socket = hands.on.connect(uids.generator);
@@ -238,5 +238,6 @@ test("1000 connections of one peer take no place from the others, and no memory 
   const status = await fs.readFile(`/proc/${hands.on.child.pid}/status`, "utf8");
   const anonymousKb = Number(status.match(/RssAnon:\s+(\d+)/)[1]);
   const sanitized = /asan|tsan/.test(process.env.SELFHEAL_BIN ?? "");
-  if (!sanitized) assert.ok(anonymousKb <= 4 * 1024, `${anonymousKb} KiB of anonymous memory after the crowd`);
+  if (sanitized) t.diagnostic("how much memory it takes is seen of the release build, in scripts/stages/threads-load.sh");
+  else assert.ok(anonymousKb <= 4 * 1024, `${anonymousKb} KiB of anonymous memory after the crowd`);
 });

@@ -18,7 +18,7 @@ enum { THREAD_STACK_BYTES = 2 << 20 };
 #else
 enum { THREAD_STACK_BYTES = 512 << 10 };
 #endif
-enum { HEALTH_TIMEOUT_MS = 3000 };
+enum { HEALTH_TIMEOUT_MS = 3000, KEPT_FREE_BYTES = 128 << 10 };
 
 static atomic_bool stopping;
 static int signal_fd = -1;
@@ -172,8 +172,10 @@ int daemon_main(const struct daemon *d, int argc, char **argv)
     if (strcmp(option, "--version") == 0)
         return printf("%s %s\n", d->name, SELFHEAL_VERSION) < 0;
 
-    /* Fewer heaps for threads: each would keep its own free memory. */
+    /* Fewer heaps for threads: each would keep its own free memory.  And no more of it than that: else how much is kept grows with the largest piece
+     * that was ever freed. */
     mallopt(M_ARENA_MAX, 2);
+    mallopt(M_TRIM_THRESHOLD, KEPT_FREE_BYTES);
     void *settings = calloc(1, d->settings_bytes);
     struct err err = {0};
     int exit_code = 1;

@@ -208,22 +208,3 @@ bool catalogue_rule_matches(const struct rule *rule, const char *text)
 {
     return rule->regex && pattern_finds(rule->regex, text);
 }
-
-struct telling {
-    const char *fact;
-    bool found;
-};
-
-static void note_told(void *ctx, const char *name)
-{
-    struct telling *t = ctx;
-    t->found |= strcmp(t->fact, name) == 0;
-}
-
-bool catalogue_rule_tells(const struct rule *rule, const char *fact)
-{
-    struct telling t = {.fact = fact};
-    for (size_t i = 0; i < rule->diagnosis_count; i++)
-        template_names(rule->diagnosis[i].text, note_told, &t);
-    return t.found;
-}

@@ -138,6 +138,7 @@ struct rule {
     bool catch_all;           /* only where no other rule explains or forbids */
     bool warns;               /* what holds is worth telling, but no incident by itself */
     bool waits;               /* it ends by itself: nothing should be done meanwhile */
+    bool tells_log;           /* its diagnosis tells a line of the log, which is worth asking for then */
     const struct action *actions[CATALOGUE_STEP_MAX]; /* in order: the first, then the fallbacks; none: it explains, and forbids to act */
     size_t action_count;
     const struct action *ladder[CATALOGUE_STEP_MAX]; /* the same fault mended ever less gently, in that order; each rung is a proposal of its own */
@@ -157,6 +158,13 @@ struct synthetic_incident {
 struct catalogue; /* the arrays; walk them with the calls below */
 
 enum err_code catalogue_load(const char *path, struct catalogue **ret, struct err *err);
+
+/* What of its actions and rules a daemon asks for.  All of the file is checked in any case; what is not kept is not there. */
+enum catalogue_part {
+    CATALOGUE_DETECTION, /* rules as far as rules_detect() and tells_log go: no texts for people, no patterns; no actions, no synthetic incidents */
+    CATALOGUE_COMMANDS   /* actions as far as their commands go; no rules, no synthetic incidents */
+};
+enum err_code catalogue_load_part(const char *path, enum catalogue_part part, struct catalogue **ret, struct err *err);
 /* What the file says as it is read now: {section: [{name, file, line, fields: [{name, value, from, line?, variables?, secret?}]}]}, a new object.
  * `from`: "file"; "environment" or "default", by the `variables` [{name, set}] that the value takes; "built in" where nothing is said.  A password
  * has `secret` and no value, and is struck out wherever else it stands. */
@@ -174,8 +182,6 @@ const struct action *catalogue_action(const struct catalogue *c, size_t i);
 const struct action *catalogue_action_find(const struct catalogue *c, const char *target_type, const char *name);
 /* Whether the rule is for targets of that type; target_type NULL = only rules of type any. */
 bool catalogue_rule_fits(const struct rule *rule, const char *target_type);
-/* Whether its diagnosis tells that fact, so that it is worth asking for. */
-bool catalogue_rule_tells(const struct rule *rule, const char *fact);
 /* Whether the rule's pattern is found in the text.  False for a rule without a pattern. */
 bool catalogue_rule_matches(const struct rule *rule, const char *text);
 const struct rule *catalogue_rule(const struct catalogue *c, size_t i);

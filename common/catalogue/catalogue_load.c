@@ -5,6 +5,7 @@
 #include "common/catalogue/catalogue_internal.h"
 #include "common/catalogue/catalogue_tell.h"
 #include <malloc.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,21 @@ static void read_action(struct reading *r, const yaml_node_t *map)
         yaml_mistake(r->tree, map, r->where, "preview_binds needs a preview");
 }
 
+static void note_log(void *ctx, const char *name)
+{
+    bool *told = ctx;
+    *told |= strcmp(name, "log_line") == 0;
+}
+
+static bool tells_log(const struct rule *rule)
+{
+    bool told = false;
+    for (size_t i = 0; i < rule->diagnosis_count; i++)
+        if (rule->diagnosis[i].text)
+            template_names(rule->diagnosis[i].text, note_log, &told);
+    return told;
+}
+
 static void read_rule(struct reading *r, const yaml_node_t *map)
 {
     struct rule *rule = r->object;
@@ -33,6 +49,7 @@ static void read_rule(struct reading *r, const yaml_node_t *map)
         yaml_mistake(r->tree, map, r->where, "type \"%.40s\" is not known", rule->type);
     if (!rule->pattern && !rule->holds)
         yaml_mistake(r->tree, map, r->where, "needs match or holds, or both");
+    rule->tells_log = tells_log(rule);
     rule->climbs = rule->ladder_count > 0 && rule->action_count == 0;
     if (rule->climbs) {
         memcpy(rule->actions, rule->ladder, sizeof rule->actions);
@@ -227,10 +244,14 @@ static void check_circles(struct reading *r, const yaml_node_t *map)
 {
     const struct catalogue *c = r->catalogue;
     for (size_t i = 0; i < c->target_count; i++) {
-        bool seen[OBJECT_MAX] = {false};
-        if (needs(c, &c->targets[i], &c->targets[i], seen))
-            yaml_mistake(r->tree, catalogue_map_get(r, map, c->targets[i].name), "targets", "%.40s.depends_on: it depends on itself, in a circle",
-                         c->targets[i].name);
+        const struct target *t = &c->targets[i];
+        if (t->depends_on_count == 0)
+            continue;
+        AUTO_FREE bool *seen = calloc(c->target_count, sizeof *seen);
+        if (!seen)
+            yaml_mistake(r->tree, NULL, "targets", "out of memory");
+        else if (needs(c, t, t, seen))
+            yaml_mistake(r->tree, catalogue_map_get(r, map, t->name), "targets", "%.40s.depends_on: it depends on itself, in a circle", t->name);
     }
 }
 
@@ -375,14 +396,20 @@ static enum err_code load(const char *path, json_t *told, struct catalogue **ret
     return ERR_NONE;
 }
 
+static enum err_code load_with_digests(const char *path, struct catalogue **ret, json_t **ret_digests, struct err *err)
+{
+    AUTO_JSON json_t *told = json_object();
+    enum err_code code = load(path, told, ret, err);
+    if (!code)
+        *ret_digests = catalogue_digests(told);
+    return code;
+}
+
 /* What is told is a megabyte.  So it is told of a catalogue that goes with it, and what stays does not lie scattered in between. */
 static enum err_code take_digests(const char *path, json_t **ret, struct err *err)
 {
-    AUTO_JSON json_t *told = json_object();
     struct catalogue *c = NULL;
-    enum err_code code = load(path, told, &c, err);
-    if (!code)
-        *ret = catalogue_digests(told);
+    enum err_code code = load_with_digests(path, &c, ret, err);
     catalogue_free(c);
     return code;
 }
@@ -397,6 +424,57 @@ enum err_code catalogue_load(const char *path, struct catalogue **ret, struct er
         json_decref(digests);
     else
         (*ret)->digests = digests; /* where the file changed meanwhile, the next load sees that it did */
+    malloc_trim(0);
+    return code;
+}
+
+/* ---- a part of it ---- */
+
+struct apart {
+    const char *path;
+    struct catalogue *all;
+    json_t *digests;
+    struct err err;
+    enum err_code code;
+};
+
+static void *load_apart(void *arg)
+{
+    struct apart *a = arg;
+    a->code = load_with_digests(a->path, &a->all, &a->digests, &a->err);
+    return NULL;
+}
+
+static void *free_apart(void *arg)
+{
+    struct apart *a = arg;
+    json_decref(a->digests);
+    catalogue_free(a->all);
+    return NULL;
+}
+
+static enum err_code on_a_thread(void *(*body)(void *), struct apart *a, struct err *err)
+{
+    pthread_t thread;
+    enum err_code code = daemon_thread(&thread, "catalogue", body, a, err);
+    if (!code)
+        pthread_join(thread, NULL);
+    return code;
+}
+
+/* On a thread of its own the C library takes the memory from another heap.  Once the part is copied from there, that heap goes back to the system as
+ * a whole; what stays would else lie scattered in it, some on each page.  It is freed on such a thread, too: each keeps some of what it freed last
+ * until it ends. */
+enum err_code catalogue_load_part(const char *path, enum catalogue_part part, struct catalogue **ret, struct err *err)
+{
+    struct apart a = {.path = path};
+    enum err_code code = on_a_thread(load_apart, &a, err);
+    if (!code)
+        code = a.code ? err_set(err, a.code, "%s", a.err.msg) : catalogue_keep_part(a.all, part, ret, err);
+    if (!code && part == CATALOGUE_DETECTION)
+        (*ret)->digests = json_deep_copy(a.digests);
+    if (on_a_thread(free_apart, &a, NULL))
+        free_apart(&a);
     malloc_trim(0);
     return code;
 }

@@ -481,6 +481,116 @@ static void the_command_line_can_be_pasted(void **state)
     assert_string_equal(json_string_value(json_array_get(list, 5)), "it's");
 }
 
+static bool same_argv(const char *const *a, const char *const *b)
+{
+    size_t i = 0;
+    if (!a || !b)
+        return a == b;
+    for (; a[i] && b[i]; i++)
+        if (strcmp(a[i], b[i]) != 0)
+            return false;
+    return !a[i] && !b[i];
+}
+
+static void compare_targets(const struct catalogue *all, const struct catalogue *part)
+{
+    const struct target *t;
+    size_t i = 0;
+    for (; (t = catalogue_target(all, i)); i++) {
+        const struct target *other = catalogue_target(part, i);
+        assert_true(other && target_same(t, other));
+        assert_int_equal(t->burn_count, other->burn_count);
+        assert_int_equal(t->window_count, other->window_count);
+        for (size_t b = 0; b < t->burn_count; b++)
+            assert_string_equal(t->burns[b].fact, other->burns[b].fact);
+    }
+    assert_null(catalogue_target(part, i));
+    assert_string_equal(catalogue_target_names(all), catalogue_target_names(part));
+}
+
+static void compare_rules(const struct catalogue *all, const struct catalogue *part)
+{
+    const struct rule *r;
+    size_t logs = 0;
+    for (size_t i = 0; (r = catalogue_rule(all, i)); i++) {
+        const struct rule *other = catalogue_rule(part, i);
+        assert_string_equal(r->name, other->name);
+        assert_string_equal(r->type, other->type);
+        assert_string_equal(r->fault, other->fault);
+        assert_true(!r->holds == !other->holds && (!r->holds || strcmp(expr_text(r->holds), expr_text(other->holds)) == 0));
+        assert_true(r->catch_all == other->catch_all && r->warns == other->warns && r->general == other->general);
+        assert_true(r->needs_text == other->needs_text && r->tells_log == other->tells_log);
+        assert_null(other->diagnosis);
+        logs += r->tells_log;
+    }
+    assert_true(logs > 0);
+}
+
+static void compare_actions(const struct catalogue *all, const struct catalogue *part)
+{
+    const struct action *a;
+    for (size_t i = 0; (a = catalogue_action(all, i)); i++) {
+        const struct action *other = catalogue_action(part, i);
+        assert_string_equal(a->name, other->name);
+        assert_string_equal(a->type, other->type);
+        assert_true(same_argv(a->argv, other->argv) && same_argv(a->preview, other->preview));
+        assert_true(same_argv(a->rehearse, other->rehearse) && same_argv(a->capsule_argv, other->capsule_argv));
+        assert_true(a->verb == other->verb && a->rehearse_on_copy == other->rehearse_on_copy);
+    }
+}
+
+static void compare_names(const char *const *all, const char *const *part)
+{
+    size_t i = 0;
+    for (; all[i]; i++)
+        assert_string_equal(all[i], part[i]);
+    assert_null(part[i]);
+}
+
+static void a_part_is_as_the_whole_is(void **state)
+{
+    (void)state;
+    struct catalogue *all = NULL, *detection = NULL, *commands = NULL;
+    struct err err = {0};
+    if (catalogue_load("config/catalogue.yaml", &all, &err) || catalogue_load_part("config/catalogue.yaml", CATALOGUE_DETECTION, &detection, &err) ||
+        catalogue_load_part("config/catalogue.yaml", CATALOGUE_COMMANDS, &commands, &err))
+        fail_msg("%s", err.msg);
+    compare_targets(all, detection);
+    compare_targets(all, commands);
+    compare_names(catalogue_fact_names(all), catalogue_fact_names(detection));
+    compare_names(catalogue_counter_names(all), catalogue_counter_names(detection));
+    compare_rules(all, detection);
+    compare_actions(all, commands);
+    assert_null(catalogue_action(detection, 0));
+    assert_null(catalogue_rule(commands, 0));
+    catalogue_free(all);
+    catalogue_free(detection);
+    catalogue_free(commands);
+    assert_int_equal(catalogue_load_part("config/none.yaml", CATALOGUE_COMMANDS, &commands, &err), ERR_IO);
+    assert_non_null(strstr(err.msg, "config/none.yaml"));
+}
+
+static void many_targets_may_depend_on_others(void **state)
+{
+    (void)state;
+    enum { TARGETS = 300 };
+    struct catalogue *c = NULL;
+    struct err err = {0};
+    struct strbuf text;
+    strbuf_init(&text, 1 << 20);
+    strbuf_add(&text, "targets:\n");
+    for (int i = 0; i < TARGETS; i++) {
+        strbuf_addf(&text, "  t%d:\n    type: tcp\n    address: h:1\n", i);
+        if (i > 0)
+            strbuf_addf(&text, "    depends_on: [t%d]\n", i - 1);
+    }
+    strbuf_add(&text, ACTION RULE);
+    if (load_text(strbuf_text(&text), &c, &err))
+        fail_msg("%s", err.msg);
+    strbuf_free(&text);
+    catalogue_free(c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -494,6 +604,8 @@ int main(void)
         cmocka_unit_test(a_password_that_is_also_a_name_is_not_pointed_at),
         cmocka_unit_test(a_type_has_words_of_its_own),
         cmocka_unit_test(the_command_line_can_be_pasted),
+        cmocka_unit_test(a_part_is_as_the_whole_is),
+        cmocka_unit_test(many_targets_may_depend_on_others),
         cmocka_unit_test(the_example_for_services_climbs_a_ladder),
         cmocka_unit_test(what_is_included_is_part_of_it),
         cmocka_unit_test(a_url_of_http_is_asked_as_it_is_written),

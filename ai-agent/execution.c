@@ -143,8 +143,8 @@ static void end_cancelled(struct step *s)
     facts_destroy(now);
     env->recorder->status(env->recorder->self, s->e->id, s->e->plan.incident_id, gave_up, &ignored);
     audit_end(env->recorder, s->e, execution_status_name(EXECUTION_FAILED), message);
-    close_journal(s, EXECUTION_FAILED);
     env->on_end(env->ctx, s->e, EXECUTION_FAILED);
+    close_journal(s, EXECUTION_FAILED);
     struct phase p = phase_of(PHASE_COMPLETE, PHASE_FAILED, message, "");
     p.cancelled_by = s->e->cancelled_by;
     p.health_before = before;
@@ -161,9 +161,9 @@ static void end_stopped(const struct step *s)
     struct err ignored;
     env->recorder->status(env->recorder->self, s->e->id, s->e->plan.incident_id, gave_up, &ignored);
     audit_end(env->recorder, s->e, execution_status_name(EXECUTION_FAILED), stopping);
-    close_journal(s, EXECUTION_FAILED);
     s->e->cut_off = true;
     env->on_end(env->ctx, s->e, EXECUTION_FAILED);
+    close_journal(s, EXECUTION_FAILED);
     struct phase p = phase_of(PHASE_ERROR, PHASE_FAILED, stopping, "");
     step_tell(s, &p);
 }
@@ -289,7 +289,7 @@ void execution_refuse(struct execution *e, const struct execution_env *env, cons
     step_refused(&s, why);
 }
 
-static enum err_code begin_journal(const struct execution *e, const struct journal *j, struct err *err)
+enum err_code execution_begin(const struct execution *e, const struct execution_env *env, struct err *err)
 {
     const struct execution_plan *p = &e->plan;
     const struct journal_begin b = {.execution_id = e->id,
@@ -297,11 +297,13 @@ static enum err_code begin_journal(const struct execution *e, const struct journ
                                     .container_id = p->container_id,
                                     .evidence = p->evidence,
                                     .approver = p->approver,
+                                    .leaves_status = p->leaves_status,
+                                    .capsule_id = *p->capsule_id ? p->capsule_id : NULL,
                                     .target = p->target,
                                     .rule = p->rule,
                                     .steps = &p->steps,
                                     .started_at_us = e->started_at_us};
-    return journal_begun(j, &b, err);
+    return journal_begun(env->journal, &b, err);
 }
 
 void execution_run(struct execution *e, const struct execution_env *env)
@@ -321,7 +323,7 @@ void execution_run(struct execution *e, const struct execution_env *env)
                              .facts = facts,
                              .attempt = (int)i + 1};
         atomic_store(&e->attempt, step.attempt);
-        if (!facts || (i == 0 && (begin_journal(e, env->journal, &err) || incident_read(e->plan.incident, &incident, &err)))) {
+        if (!facts || (i == 0 && incident_read(e->plan.incident, &incident, &err))) {
             step_refused(&step, facts ? err.msg : "out of memory");
             break;
         }

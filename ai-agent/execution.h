@@ -9,6 +9,9 @@
 void execution_plan_free(struct execution_plan *plan); /* a zeroed one is fine */
 const char *execution_status_name(enum execution_status status);
 
+/* Its first record, before anybody is asked for a turn: a killed agent's next life must know of a turn that it was given.  An error: it cannot be
+ * kept, so nothing is to be done. */
+enum err_code execution_begin(const struct execution *e, const struct execution_env *env, struct err *err);
 /* Ends it before anything was run. */
 void execution_refuse(struct execution *e, const struct execution_env *env, const char *why);
 void execution_run(struct execution *e, const struct execution_env *env);

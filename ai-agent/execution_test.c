@@ -898,6 +898,7 @@ static void the_journal_of_an_undo_has_its_approver_and_what_becomes_of_its_inci
     e.plan.leaves_status = true;
     snprintf(e.plan.approver, sizeof e.plan.approver, "anna, ben");
     e.transcript = transcript_create(&sink, &(struct transcript_keeper){.keep = NULL});
+    assert_int_equal(execution_begin(&e, &own, &err), ERR_NONE);
     execution_undo(&e, &own);
     assert_int_equal(journal_each(&kept, check_restored, &count, &err), ERR_NONE);
     assert_int_equal(count, 1);

@@ -84,21 +84,8 @@ static void tell_health_before(const struct step *s)
 static enum err_code prepare(struct step *s, struct capsule *ret, struct err *err)
 {
     const struct execution_plan *p = &s->e->plan;
-    const struct journal_begin b = {.execution_id = s->e->id,
-                                    .incident_id = p->incident_id,
-                                    .container_id = p->container_id,
-                                    .evidence = "",
-                                    .approver = p->approver,
-                                    .leaves_status = p->leaves_status,
-                                    .capsule_id = p->capsule_id,
-                                    .target = p->target,
-                                    .rule = NULL,
-                                    .steps = &p->steps,
-                                    .started_at_us = s->e->started_at_us};
     struct err ignored;
-    enum err_code code = journal_begun(s->env->journal, &b, err);
-    if (!code)
-        code = capsules_find(s->env->capsules, p->capsule_id, ret, err);
+    enum err_code code = capsules_find(s->env->capsules, p->capsule_id, ret, err);
     if (code)
         return code;
     s->env->live->ask(s->env->live->self, p->target, s->facts, NULL, &ignored);

@@ -273,7 +273,7 @@ void executions_take_back(const struct executions *x, const struct execution *e)
 void executions_run(struct executions *x, struct execution *e)
 {
     struct err err = {0};
-    if (env_ask_for_a_turn(x, e, &err))
+    if (execution_begin(e, &x->env, &err) || env_ask_for_a_turn(x, e, &err))
         execution_refuse(e, &x->env, err.msg);
     else if (*e->plan.capsule_id)
         execution_undo(e, &x->env);

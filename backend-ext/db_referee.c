@@ -20,6 +20,10 @@ static const struct db_statement resolved = {"referee_resolved", "SELECT 1 FROM 
 static const struct db_statement known = {"referee_known", "SELECT 1 FROM executions WHERE id = $1::uuid"};
 static const struct db_statement end = {"referee_end", "UPDATE executions SET ended_at = now(), outcome = $2 WHERE id = $1::uuid AND ended_at IS NULL"
                                                        " RETURNING system, fault"};
+/* Of no system: its id is taken, so that an asking which is still under way finds no turn any more. */
+static const struct db_statement withdraw = {
+    "referee_withdraw", "INSERT INTO executions (id, system, incident_id, action, lease_until, ended_at, outcome)"
+                        " VALUES ($1::uuid, '', '00000000-0000-0000-0000-000000000000', '', now(), now(), 'refused') ON CONFLICT DO NOTHING"};
 static const struct db_statement get_stop = {
     "acting_get", "SELECT owner, reason, (extract(epoch FROM set_at) * 1000000)::bigint, (extract(epoch FROM expires_at) * 1000000)::bigint"
                   " FROM acting_stop WHERE expires_at IS NULL OR expires_at > now()"};
@@ -160,9 +164,11 @@ enum err_code execution_db_end(struct db_conn *c, const struct restraint_limits 
     enum err_code code = db_begin(c, err);
     if (!code)
         code = db_query(c, &known, params, 1, &r, err);
-    /* Whoever never had an answer to its beginning says that it was refused: there may be nothing to end. */
-    if (!code && PQntuples(r) == 0 && strcmp(outcome, "refused") != 0)
-        code = err_set(err, ERR_NOT_FOUND, "there is no execution %s", id);
+    /* Whoever never had an answer to its beginning says that it was refused: there may be nothing to end, or its asking may come later yet (of
+     * an agent that was killed while it asked).  The row waits for one that is being written, and then the end below finds that. */
+    if (!code && PQntuples(r) == 0)
+        code = strcmp(outcome, "refused") == 0 ? db_query(c, &withdraw, params, 1, NULL, err)
+                                               : err_set(err, ERR_NOT_FOUND, "there is no execution %s", id);
     if (!code)
         code = db_query(c, &end, params, 2, &ended, err);
     if (!code && PQntuples(ended) > 0 && *PQgetvalue(ended, 0, 1) && strcmp(outcome, "failed") == 0)

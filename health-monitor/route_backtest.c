@@ -196,15 +196,11 @@ static json_t *reply_json(struct test *t)
     struct backtest_difference d = backtest_compare(&t->base, &t->other);
     char words[BACKTEST_WORDS_BYTES];
     backtest_words(&t->base, &t->other, words);
-    json_t *ret = json_pack("{s:s, s:o, s:o, s:o, s:b, s:I, s:o, s:o, s:{s:I, s:I, s:I, s:I}}", "target", watch_target(t->watch)->name, "from",
-                            moment_json(t->from_ms), "to", moment_json(t->to_ms), "exact_from", exact_from(t), "threshold_alone_warns", warns,
-                            "check_count", (json_int_t)check_count, "in_force", run_json(&t->in_force, &t->base), "asked",
-                            run_json(&t->asked, &t->other), "difference", "both_count", (json_int_t)d.both_count, "only_asked_count",
-                            (json_int_t)d.only_count, "only_in_force_count", (json_int_t)d.lost_count, "later_ms", (json_int_t)d.later_ms);
-    json_object_set_new(ret, "words", json_string(words));
-    if (t->check)
-        json_object_set_new(ret, "check", json_string(t->check));
-    return ret;
+    return json_pack("{s:s, s:s*, s:o, s:o, s:o, s:b, s:I, s:o, s:o, s:{s:I, s:I, s:I, s:I}, s:s}", "target", watch_target(t->watch)->name, "check",
+                     t->check, "from", moment_json(t->from_ms), "to", moment_json(t->to_ms), "exact_from", exact_from(t), "threshold_alone_warns",
+                     warns, "check_count", (json_int_t)check_count, "in_force", run_json(&t->in_force, &t->base), "asked",
+                     run_json(&t->asked, &t->other), "difference", "both_count", (json_int_t)d.both_count, "only_asked_count",
+                     (json_int_t)d.only_count, "only_in_force_count", (json_int_t)d.lost_count, "later_ms", (json_int_t)d.later_ms, "words", words);
 }
 
 void route_backtest(void *ctx, const struct http_request *request, struct http_reply *reply)

@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto";
 import { asDaemon, get, post } from "./lib/api.mjs";
 import { Live } from "./lib/live.mjs";
 import { execute } from "./lib/cycle.mjs";
+import { approve } from "./lib/failures.mjs";
 import { DeafProxy } from "./lib/deaf-proxy.mjs";
 import { System, containers, databaseSql, fillRedis, targetsUp } from "./lib/suite.mjs";
 import { closeAll, keys, propose, report } from "./lib/verdict.mjs";
@@ -87,6 +88,34 @@ test("a turn whose granting was not heard is asked for again, and else given bac
       const outcome = await until("the turn's end", () => databaseSql(system.database, `SELECT outcome FROM executions WHERE incident_id = '${id}' AND ended_at IS NOT NULL`));
       assert.equal(outcome, want);
     }
+  } finally {
+    await system.daemons.agent.stop();
+    between.close();
+    await targetsUp();
+  }
+});
+
+test("an agent that is killed while it is given a turn gives it back in its next life", async () => {
+  const between = await DeafProxy.create(system.backend);
+  system.make("ai-agent", "agent", { BACKEND_URL: between.url });
+  await system.start("agent");
+  try {
+    await closeAll(system);
+    await fillRedis();
+    const id = await report(system, "redis-test", "OOM command not allowed when used memory > 'maxmemory'.");
+    const proposal = await propose(system, id);
+    const given = new Promise((resolve) => {
+      between.drops = (what) => what === "POST /api/v1/executions" && (resolve(), true);
+    });
+    const socket = await approve(system, proposal);
+    await given;
+    await system.daemons.agent.crash();
+    await socket.close();
+    between.drops = () => false;
+    await system.daemons.agent.start();
+    const outcome = await until("the turn's end", () => databaseSql(system.database, `SELECT outcome FROM executions WHERE incident_id = '${id}' AND ended_at IS NOT NULL`));
+    assert.match(outcome, /^(refused|interrupted)$/);
+    assert.equal(await keys(), 104, "nothing ran");
   } finally {
     await system.daemons.agent.stop();
     between.close();

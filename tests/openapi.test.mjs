@@ -14,7 +14,7 @@ import { Daemon, binDir, freePort } from "./lib/daemon.mjs";
 import { container } from "./lib/engine.mjs";
 import { begun, ended, oom } from "./lib/failures.mjs";
 import { Live } from "./lib/live.mjs";
-import { knownId, startOdd, strict, withOddities } from "./lib/oddities.mjs";
+import { foresighted, knownId, startOdd, strict, withOddities } from "./lib/oddities.mjs";
 import { Receiver } from "./lib/receivers.mjs";
 import { System, databaseSql, fillRedis, redisContainer, targetsUp } from "./lib/suite.mjs";
 import { redis } from "./lib/verdict.mjs";
@@ -373,12 +373,41 @@ test("faults, and what the monitor sees of them", async () => {
   await until("an alarm that ended in a backtest", async () => (await m("GET", "/backtest?target=postgres-test&fall=1&rise=1", 200)).body.asked.alarms.some((alarm) => alarm.to));
   await m("GET", "/backtest?target=redis-test&threshold=101", 400);
   await m("GET", "/backtest?target=nobody", 404);
+  assert.equal((await m("GET", "/backtest?target=redis-test&check=redis-memory", 200)).body.check, "redis-memory");
+  assert.match((await m("GET", "/backtest?target=redis-test&check=nothing", 404)).body.error, /there are redis-memory, redis-clients$/);
   await m("POST", "/maintenance", 200, { target: "redis-test", minutes: 0 });
   await m("POST", "/maintenance", 404, { target: "nothing", minutes: 1, reason: "a look" });
   await m("POST", "/maintenance", 400, {});
   await targetsUp();
   for (let i = 0; i < 8; i++) await redis("SET", `key${i}`, "1");
   await until("a warning", async () => (await m("POST", "/check", 200, {})).body.services["redis-test"].warning);
+});
+
+test("a monitor that looks ahead tells what runs full, and errors that burn their budget", async () => {
+  await targetsUp();
+  const ahead = await System.create({ env: { CHECK_INTERVAL: "1s" }, catalogue: foresighted });
+  const service = async () => (await ask(ahead.daemons.monitor, "GET", "/status", undefined, { expected: 200 })).body.services["redis-test"];
+  try {
+    await ahead.start("monitor");
+    let keys = 0;
+    const heading = await until("that it runs full", async () => {
+      await redis("EVAL", `redis.call('SET', 'ahead' .. ${keys++}, string.rep('x', 500000))`, "0");
+      const now = await service();
+      return now?.trend_check && now;
+    }, { timeoutMs: 60_000, everyMs: 1000 });
+    assert.equal(heading.trend_check, "redis-memory");
+    await redis("FLUSHALL");
+    await redis("SET", "text", "x");
+    const burning = await until("that errors burn", async () => {
+      await redis("EVAL", "for i = 1, 3 do redis.pcall('LPUSH', 'text', 'y') end", "0");
+      const now = await service();
+      return now.burn_fact && now;
+    }, { timeoutMs: 30_000, everyMs: 500 });
+    assert.equal(burning.burn_fact, "errorstat_WRONGTYPE");
+  } finally {
+    await ahead.stop();
+    await redis("FLUSHALL");
+  }
 });
 
 // ---- the agent, and both sockets ----

@@ -274,6 +274,20 @@ test("an incident that is being fixed is not deleted; one that was resolved mean
   assert.equal((await begin({ ...turn, id: randomUUID(), action: "undo", fault: "" }, asDaemon)).status, 201, "an undo comes after the end as well");
 });
 
+test("a turn that is given back before it is asked for is never given: the asking of an agent that was killed may come late", async () => {
+  const late = { id: randomUUID(), system: "redis-test", incident_id: randomUUID(), action: "slow-flush", fault: "", lease_ms: 60_000 };
+  const back = await patch(system.backend, `/api/v1/executions/${late.id}`, { outcome: "refused" }, asDaemon);
+  assert.equal(back.status, 200, back.text);
+  const asked = await begin(late, asDaemon);
+  assert.equal(asked.status, 409, asked.text);
+  assert.match(asked.body.error, /has ended already/);
+  const next = await begin({ ...late, id: randomUUID() }, asDaemon);
+  assert.equal(next.status, 201, next.text);
+  await patch(system.backend, `/api/v1/executions/${next.body.id}`, { outcome: "refused" }, asDaemon);
+  const insight = (await get(system.backend, "/api/v1/insight")).body;
+  assert.ok(insight.executions.every((line) => line.action), JSON.stringify(insight.executions));
+});
+
 test("what is not a turn is refused with its place", async () => {
   const good = { id: randomUUID(), incident_id: randomUUID(), system: "z", action: "flush", lease_ms: 1000 };
   assert.equal((await begin(good)).status, 403);

@@ -2,7 +2,7 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { container, execIn } from "./lib/engine.mjs";
-import { breakAndHeal, containerName, quiet, removeServer, runServer, stateOf } from "./lib/targets.mjs";
+import { breakAndHeal, containerName, inEntry, quiet, removeServer, runServer, stateOf } from "./lib/targets.mjs";
 import { post } from "./lib/api.mjs";
 import { execute } from "./lib/cycle.mjs";
 import { System, postgresContainer, psql } from "./lib/suite.mjs";
@@ -25,7 +25,7 @@ before(async () => {
   const address = await runServer("pg", image, { options: { Env: ["POSTGRES_USER=testuser", "POSTGRES_PASSWORD=testpass", "POSTGRES_DB=testdb"] }, host: { Memory: 1024 << 20, Tmpfs: { "/var/lib/postgresql/data": "size=512m" } } });
   await until("PostgreSQL to answer", async () => (await psql(containerName("pg"), "testuser", "testdb", "SELECT 1")).exitCode === 0, { timeoutMs: 60_000 });
   system = await System.create({
-    catalogue: (text) => text.replace("checks: [postgres-connections]", "checks: [postgres-connections, disk]").replaceAll("slot_idle_ms >= 1m", "slot_idle_ms >= 1s").replaceAll("login_interval: 8s", "login_interval: 500ms"),
+    catalogue: (text) => inEntry(target, "checks: [postgres-connections]", "checks: [postgres-connections, disk]")(text).replaceAll("slot_idle_ms >= 1m", "slot_idle_ms >= 1s").replaceAll("login_interval: 8s", "login_interval: 500ms"),
     env: { POSTGRES_TEST_CONTAINER: containerName("pg"), POSTGRES_TEST_ADDRESS: `${address}:5432` },
   });
   await system.start("backend", "diagnosis", "agent", "monitor");

@@ -2406,7 +2406,7 @@ export interface components {
             /** @enum {string} */
             status: "healthy" | "unhealthy" | "down" | "unknown";
             health: components["schemas"]["Health"];
-            /** @description The rule's name, unreachable or pressure */
+            /** @description The rule's name, unreachable, pressure or burn */
             fault?: string;
             title?: string;
             summary?: string;
@@ -4687,7 +4687,7 @@ export interface operations {
             };
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
-            /** @description Unknown target; names those that exist */
+            /** @description Unknown target or check; names those that exist */
             404: components["responses"]["Error"];
             /** @description Too large a request, or more checks are kept of this time than are replayed at once */
             413: components["responses"]["Error"];

@@ -11,7 +11,8 @@ static enum err_code tell(const struct agent *a, json_t **ret, struct err *err)
     AUTO_JSON json_t *told = NULL;
     enum err_code code = catalogue_digest(&a->settings->catalogue, now, err);
     if (!code && strcmp(now, catalogue_digest_in_force(a->catalogue)) != 0)
-        code = err_set(err, ERR_CONFLICT, "%s was changed after this agent had read it: what stands there is in force after a SIGHUP, or once it is started again",
+        code = err_set(err, ERR_CONFLICT,
+                       "%s was changed after this agent had read it: what stands there is in force after a SIGHUP, or once it is started again",
                        a->settings->catalogue.path);
     if (!code)
         code = catalogue_tell(&a->settings->catalogue, &told, err);

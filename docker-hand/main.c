@@ -28,8 +28,7 @@ static enum err_code check(const void *settings, struct err *err)
     const struct settings *s = settings;
     struct catalogue *catalogue = NULL;
     enum err_code code = catalogue_load(&s->catalogue, &catalogue, err);
-    if (!code)
-        catalogue_free(catalogue);
+    catalogue_free(catalogue);
     return code;
 }
 
@@ -57,11 +56,8 @@ static enum err_code run(const void *settings, struct err *err)
     enum err_code code = catalogue_load(&s->catalogue, &catalogue, err);
     o.catalogue = catalogue;
     o.engine = &s->engine;
-    if (!code)
-        code = serve_start(&o, &server, err);
-    if (!code)
-        code = reload_start(&(struct reload_options){.from = &s->catalogue, .catalogue = catalogue}, &reload, err);
-    if (!code) {
+    const struct reload_options again = {.from = &s->catalogue, .catalogue = catalogue};
+    if (!code && !(code = serve_start(&o, &server, err)) && !(code = reload_start(&again, &reload, err))) {
         log_info("daemon=docker-hand listens on %s, LAB=%s", s->serve.socket_path, s->serve.lab ? "on" : "off");
         daemon_wait(-1);
     }

@@ -211,8 +211,8 @@ const char *catalogue_target_names(const struct catalogue *c);
 typedef void catalogue_on_change(void *ctx, const char *what, const char *name, const char *how, const char *detail);
 /* Puts these in the place of all that were found before; takes them over (each holds one target, see found.h), in any case.  `tell` may be NULL. */
 enum err_code catalogue_set_found(struct catalogue *c, struct catalogue **found, size_t count, catalogue_on_change *tell, void *ctx, struct err *err);
-/* Puts another one, loaded from the files as they are now, in the place of what c was loaded from, and takes it over; what was found stays.  What says
- * the same as before stays the same object: rules and actions as a whole, each target by itself.  False: nothing changed. */
+/* Puts another one, loaded from the files as they are now, in the place of what c was loaded from, and takes it over; what was found stays.  What
+ * says the same as before stays the same object: rules and actions as a whole, each target by itself.  False: nothing changed. */
 bool catalogue_put_file(struct catalogue *c, struct catalogue *file, catalogue_on_change *tell, void *ctx);
 /* What is so now, held as it is for whoever must not see it change: every call above says of it what was so when it was held.  catalogue_release()
  * before c is freed; NULL on no memory. */

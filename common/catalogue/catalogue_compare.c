@@ -168,8 +168,8 @@ static const struct listed {
     const char *name;
     bool (*same)(const struct target *a, const struct target *b);
 } listed[] = {
-    {"query", same_query}, {"executor", same_executor}, {"checks", same_checks},    {"burn", same_burns},     {"maintenance", same_windows},
-    {"depends_on", same_needs},  {"actions", same_allowed}, {"verify", same_verify},
+    {"query", same_query},         {"executor", same_executor}, {"checks", same_checks},   {"burn", same_burns},
+    {"maintenance", same_windows}, {"depends_on", same_needs},  {"actions", same_allowed}, {"verify", same_verify},
 };
 
 enum { SIMPLE_COUNT = sizeof simple / sizeof simple[0], LISTED_COUNT = sizeof listed / sizeof listed[0] };

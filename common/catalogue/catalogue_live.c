@@ -72,7 +72,8 @@ static bool is_of_file(const struct catalogue_view *v, size_t file_count, const 
     return false;
 }
 
-static void add_targets(struct catalogue_view *v, const struct target *const *old, size_t old_count, struct catalogue *const *found, size_t found_count)
+static void add_targets(struct catalogue_view *v, const struct target *const *old, size_t old_count, struct catalogue *const *found,
+                        size_t found_count)
 {
     const struct catalogue *source = v->source;
     for (size_t i = 0; i < source->target_count; i++) {

@@ -10,8 +10,8 @@ struct reload_options {
     struct catalogue *catalogue; /* the one in force */
     /* Beyond what the catalogue itself must hold to, as at the start; may be NULL. */
     enum err_code (*check)(void *ctx, const struct catalogue *file, struct err *err);
-    void (*on_changed)(void *ctx); /* something is other now; on the reading thread; may be NULL */
-    const struct executors *executors;  /* NULL, or what is open: a target of a kind that is not would be run by nothing */
+    void (*on_changed)(void *ctx);     /* something is other now; on the reading thread; may be NULL */
+    const struct executors *executors; /* NULL, or what is open: a target of a kind that is not would be run by nothing */
     void *ctx;
 };
 

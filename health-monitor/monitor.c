@@ -220,6 +220,7 @@ static enum err_code start(struct monitor *m, struct err *err)
         code = start_server(m, err);
     m->report_env = (struct report_env){.watches = m->watches,
                                         .finder = &m->finder,
+                                        .store = m->store,
                                         .backend = m->backend,
                                         .backend_url = m->config->backend_url,
                                         .check_interval_ms = m->config->check_interval_ms,
@@ -237,6 +238,8 @@ static enum err_code start(struct monitor *m, struct err *err)
         code = start_finder(m, err);
     if (!code)
         code = start_reload(m, err);
+    if (!code && !m->finder)
+        watches_follow(m->watches, false);
     const struct deadman_options o = {.settings = &m->config->deadman, .daemon = "health-monitor", .is_well = monitor_is_well, .ctx = m};
     return code ? code : deadman_start(&o, &m->deadman, err);
 }

@@ -111,6 +111,15 @@ enum err_code verb_act(struct job *j, const struct request *r, json_t **ret, str
     return code;
 }
 
+/* It runs a command of its own beside the container, which only a Redis has, and which stops it. */
+enum err_code verb_append_only(struct job *j, const struct request *r, json_t **ret, struct err *err)
+{
+    const struct target *t = j->on.t;
+    if (!t || !target_type_fits("redis", t->type))
+        return err_set(err, ERR_INVALID, "docker-hand refuses: container %s is no Redis, which alone has an append-only file", j->on.i.name);
+    return verb_act(j, r, ret, err);
+}
+
 /* ---- events ---- */
 
 static void send_connected(void *ctx)

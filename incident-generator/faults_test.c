@@ -21,6 +21,7 @@ static void every_row_is_complete_and_its_name_is_its_own(void **state)
                                        "misconf",
                                        "readonly",
                                        "restart-loop",
+                                       "append-only",
                                        "leak",
                                        "broken-replica",
                                        "connections",
@@ -55,11 +56,12 @@ static void a_fault_is_offered_only_where_it_fits(void **state)
     static const struct {
         const char *type, *names;
     } cases[] = {
-        {"redis", "oom, clients, script, misconf, readonly, restart-loop, leak, broken-replica, partition, killed, paused"},
+        {"redis", "oom, clients, script, misconf, readonly, restart-loop, append-only, leak, broken-replica, partition, killed, paused"},
         {"postgres", "connections, connections-superuser, idle-transactions, blocked, invalid-index, throttled, partition, killed, paused"},
         {"nginx", "bad-configuration, partition, killed, paused"},
         {"kafka", "partition, killed, paused"},
-        {NULL, "oom, clients, script, misconf, readonly, restart-loop, leak, broken-replica, connections, connections-superuser, idle-transactions, "
+        {NULL, "oom, clients, script, misconf, readonly, restart-loop, append-only, leak, broken-replica, connections, connections-superuser, "
+               "idle-transactions, "
                "blocked, "
                "invalid-index, throttled, bad-configuration, "
                "partition, killed, paused"},

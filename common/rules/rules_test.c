@@ -62,6 +62,7 @@ static struct facts *facts_of(const char *text)
     UP "expect_role='master' in_recovery=0 max_connections=20 blocked_count=0 longest_wait_ms=0 prepared_count=0 oldest_prepared_ms=0 "              \
        "transaction_age_count=700 slot_retained_bytes=0 oldest_idle_in_transaction_ms=0 oldest_transaction_ms=0 "
 #define POSTGRES_WELL POSTGRES "client_backends=7 idle=5 active=2 idle_in_transaction=0 "
+#define BAD_FORMAT "Bad file format reading the append only file appendonly.aof.1.incr.aof"
 #define DOWN(state_, more_) "container_name='c' container_state='" state_ "' answers=0 container_restart_count=0 " more_
 
 static const struct {
@@ -114,6 +115,17 @@ static const struct {
     {"redis",
      DOWN("exited", "container_exit_code=1 container_oom_killed=0 container_lived_ms=700 log_line='Wrong signature trying to load DB from file'"),
      NULL, RULES_EXPLAINS, "container-restart-loop", NULL},
+    /* a file that cannot be read to its end: by the words of the run that has just ended */
+    {"redis", DOWN("exited", "container_exit_code=1 container_oom_killed=0 container_lived_ms=700 log_trouble='# " BAD_FORMAT "'"), NULL, RULES_ACTS,
+     "redis-append-only-damaged", "mend-append-only"},
+    {"redis", DOWN("restarting", "container_exit_code=1 container_oom_killed=0 container_lived_ms=900000 log_trouble='# " BAD_FORMAT "'"), NULL,
+     RULES_ACTS, "redis-append-only-damaged", "mend-append-only"},
+    {"redis", DOWN("exited", "container_exit_code=1 container_oom_killed=0 container_lived_ms=900000 log_trouble='# " BAD_FORMAT "'"), NULL,
+     RULES_ACTS, "container-down", "start"},
+    {"redis", DOWN("exited", "container_exit_code=137 container_oom_killed=0 container_lived_ms=900 log_trouble='# " BAD_FORMAT "'"), NULL,
+     RULES_ACTS, "container-killed", "start"},
+    {"redis", DOWN("exited", "container_exit_code=1 container_oom_killed=0 container_lived_ms=700"), BAD_FORMAT, RULES_EXPLAINS,
+     "container-restart-loop", NULL},
     {"postgres", DOWN("restarting", "container_exit_code=1 container_oom_killed=0"), NULL, RULES_EXPLAINS, "container-restart-loop", NULL},
     {"postgres", DOWN("missing", ""), NULL, RULES_EXPLAINS, "container-missing", NULL},
     /* in no network, though it was made for one; one that shares the host's never was */

@@ -103,21 +103,15 @@ enum err_code verb_end_marked(struct job *j, const struct request *r, json_t **r
 enum err_code verb_act(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     enum executor_verb verb;
+    bool of_redis = r->verb == VERB_MEND_APPEND_ONLY || r->verb == VERB_PUT_BACK_APPEND_ONLY; /* these run a command beside it, and stop it */
     (void)ret;
+    if (of_redis && !(j->on.t && target_type_fits("redis", j->on.t->type)))
+        return err_set(err, ERR_INVALID, "docker-hand refuses: container %s is no Redis, which alone has an append-only file", j->on.i.name);
     if (!executor_verb_find(verb_name(r->verb), &verb))
         return err_set(err, ERR_INVALID, "field verb: %s is not done to a container", verb_name(r->verb));
     enum err_code code = executor_do(j->engine, r->name, j->on.i.id, verb, (int)r->timeout_ms, err);
     log_info("container=%s for=%s %s: %s", j->on.i.name, peer_name(j->peers), verb_name(r->verb), code ? err->msg : "done");
     return code;
-}
-
-/* It runs a command of its own beside the container, which only a Redis has, and which stops it. */
-enum err_code verb_append_only(struct job *j, const struct request *r, json_t **ret, struct err *err)
-{
-    const struct target *t = j->on.t;
-    if (!t || !target_type_fits("redis", t->type))
-        return err_set(err, ERR_INVALID, "docker-hand refuses: container %s is no Redis, which alone has an append-only file", j->on.i.name);
-    return verb_act(j, r, ret, err);
 }
 
 /* ---- events ---- */

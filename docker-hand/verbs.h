@@ -29,7 +29,6 @@ enum err_code verb_inspect(struct job *j, const struct request *r, json_t **ret,
 enum err_code verb_exec(struct job *j, const struct request *r, json_t **ret, struct err *err);
 enum err_code verb_end_marked(struct job *j, const struct request *r, json_t **ret, struct err *err);
 enum err_code verb_act(struct job *j, const struct request *r, json_t **ret, struct err *err);
-enum err_code verb_append_only(struct job *j, const struct request *r, json_t **ret, struct err *err);
 enum err_code verb_events(struct job *j, const struct request *r, json_t **ret, struct err *err);
 enum err_code verb_found(struct job *j, const struct request *r, json_t **ret, struct err *err);
 enum err_code verb_logs(struct job *j, const struct request *r, json_t **ret, struct err *err);

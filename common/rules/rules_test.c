@@ -160,6 +160,10 @@ static const struct {
     {"postgres", POSTGRES_WELL "invalid_index_count=1 invalid_index_schema='public' invalid_index_name='by_day_ccnew1' invalid_index_table='sales'",
      NULL, RULES_EXPLAINS, "postgres-invalid-copy", NULL},
     {"postgres", POSTGRES_WELL "invalid_index_count=0", NULL, RULES_NOTHING, NULL, NULL},
+    /* a standby that receives nothing; one that is fed from an archive, or that is no standby, misses nobody */
+    {"postgres", POSTGRES_WELL "expect_role='replica' in_recovery=1 receiver_missing=1", NULL, RULES_EXPLAINS, "postgres-standby-cut-off", NULL},
+    {"postgres", POSTGRES_WELL "expect_role='replica' in_recovery=1 receiver_missing=0", NULL, RULES_NOTHING, NULL, NULL},
+    {"postgres", POSTGRES_WELL "expect_role='' in_recovery=1 receiver_missing=1", NULL, RULES_NOTHING, NULL, NULL},
     /* ---- Redis ---- */
     {"redis", REDIS "used_memory=52400000 write_error='OOM command not allowed when used memory > maxmemory.'", NULL, RULES_ACTS, "redis-oom",
      "flush"},
@@ -244,6 +248,10 @@ static const struct {
     {"postgres", POSTGRES_WELL "disk_used_percent=98.5 disk_free_bytes=3000000", NULL, RULES_EXPLAINS, "disk-full", NULL},
     {"postgres", POSTGRES_WELL "disk_used_percent=86 disk_free_bytes=1000000", NULL, RULES_EXPLAINS, "disk-fills", NULL},
     {"redis", REDIS_WELL "disk_used_percent=99 rdb_last_bgsave_status='err'", NULL, RULES_EXPLAINS, "redis-disk-full", NULL},
+    {"redis", REDIS_WELL "disk_used_percent=99 left_over_bytes=52428800 rdb_bgsave_in_progress=0 rdb_last_bgsave_status='err'", NULL, RULES_ACTS,
+     "redis-disk-left-overs", "remove-left-over-saves"},
+    {"redis", REDIS_WELL "disk_used_percent=99 left_over_bytes=0 rdb_bgsave_in_progress=0 rdb_last_bgsave_status='err'", NULL, RULES_EXPLAINS,
+     "redis-disk-full", NULL},
     {"postgres", POSTGRES_WELL "login_read_only=1", NULL, RULES_EXPLAINS, "postgres-read-only", NULL},
     {"postgres", POSTGRES_WELL "login_read_only=0", NULL, RULES_NOTHING, NULL, NULL},
     {"redis", REDIS "used_memory=52400000 errorstat_OOM=4 errorstat_OOM^300", "OOM command not allowed when used memory > 'maxmemory'.",

@@ -99,7 +99,11 @@ test("put back: the whole file takes its place again, what was written since is 
   const reply = await post(system.backend, `/api/v1/incidents/${live.opened.id}/propose-fix`, { action: "put-back-append-only" });
   assert.equal(reply.body.action, "put-back-append-only", reply.text);
   assert.match(JSON.stringify(reply.body), /What was written since the mending/);
-  const damaged = await incidentBy(system, "append", () => execute(system, reply.body), { timeoutMs: 90_000, fits: (one) => /append-only file is damaged/.test(one.message) });
+  let back;
+  const damaged = await incidentBy(system, "append", async () => {
+    back = await execute(system, reply.body);
+    assert.match((await container.inspect(own)).State.Status, /exited|restarting/, JSON.stringify(back.slice(-4)));
+  }, { timeoutMs: 90_000, fits: (one) => /append-only file is damaged/.test(one.message) });
   const phases = await execute(system, await propose(system, damaged.opened.id));
   assert.equal(phases.at(-1).status, "completed", JSON.stringify(phases.at(-1)));
   const there = await sizes();

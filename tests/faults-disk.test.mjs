@@ -31,17 +31,18 @@ before(async () => {
   const image = (await container.inspect(redisContainer)).Image;
   const address = await runServer("small-disk", image, { options: { Cmd: ["redis-server", "--save", "3600 1"] }, host: { Tmpfs: { "/data": "size=64m" } } });
   await until("Redis to answer", async () => (await redis("SET", "of-a-person", "kept")) === "OK");
+  const plain = await runServer("unseen", image, { options: { Cmd: ["redis-server", "--save", "3600 1"] } });
   const shared = (await container.inspect(redisContainer)).NetworkSettings.Networks;
   system = await systemOf({
     "small-disk": fields(own, `${address}:6379`, "redis-clients, disk"),
     "large-disk": fields(redisContainer, `${Object.values(shared)[0].IPAddress}:6379`, "redis-clients, disk"),
-    unseen: fields(redisContainer, `${Object.values(shared)[0].IPAddress}:6379`, "redis-clients"),
+    unseen: fields(containerName("unseen"), `${plain}:6379`, "redis-clients"),
   });
   await system.start("generator");
 });
 after(async () => {
   await system?.stop();
-  await removeServer("small-disk");
+  for (const name of ["unseen", "small-disk"]) await removeServer(name);
 });
 
 faultTests(() => system, {

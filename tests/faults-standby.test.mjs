@@ -34,6 +34,7 @@ before(async () => {
     database: testdb
     sslmode: disable
     expect_role: ${role}
+    verify: [timeout, "10", psql, "user=testuser dbname=testdb", -AtXc, "SELECT $$max_connections:20$$ || chr(10) || $$client_backends:1$$"]
     checks: [postgres-connections]
     group: off
     flap_high: 0

@@ -1,4 +1,4 @@
-/* Questions to the diagnosis, asked of the shipped catalogue: an answer is one that the screen shows. */
+/* Questions to the diagnosis, asked of the shipped catalogue: an answer has the form of one. */
 #include "ai-diagnosis/answer.h"
 #include "ai-diagnosis/providers.h"
 #include "ai-diagnosis/request.h"

@@ -9,8 +9,9 @@ const struct setting config_rows[] = {
     SETTING_STR("BACKEND_URL", struct config, backend_url, "http://localhost:8080", "the backend that is told of incidents and states"),
     SETTING_STR("CATALOGUE", struct config, catalogue_path, "config/catalogue.yaml", "what is watched, and how"),
     SETTING_TIME("CHECK_INTERVAL", struct config, check_interval_ms, "10s", 100, 3600 * 1000, "pause between two checks of a target"),
-    SETTING_NUM("CHECK_THREADS", struct config, check_threads_max, "64", 1, 1024,
-                "so many checks at once that can only block (commands in containers, the engine): more of them wait for each other"),
+    SETTING_NUM(
+        "CHECK_THREADS", struct config, check_threads_max, "64", 1, 1024,
+        "so many checks at once that can only block (commands in containers, some libraries): more of them wait for each other, and the log says so"),
     SETTING_TIME("GROUP_WINDOW", struct config, group_window_ms, "30s", 0, 3600 * 1000,
                  "targets of a group that stop answering within it, for the same reason, are one incident; 0: each is one of its own"),
     EXECUTOR_SETTINGS(struct config, executor),

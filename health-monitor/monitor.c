@@ -6,6 +6,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+enum { WAITED_TOLD_MS = 60 * 1000 };
 enum { LEAVE_MS = 400 }; /* for the probes; the outbox may take 1.5 s after it */
 
 struct watch *monitor_watch_find(const struct monitor *m, const char *target)
@@ -79,9 +80,25 @@ static void on_held(void *ctx, void *task_ctx, int64_t held_ms)
              (long long)held_ms);
 }
 
+/* What only can block waits for a thread, and its answers come late.  Once a minute is enough to know. */
+static void on_waited(void *ctx, void *task_ctx, int64_t waited_ms)
+{
+    struct monitor *m = ctx;
+    int64_t now_ms = clock_mono_ms();
+    m->waited_count++;
+    if (m->waited_told_at_ms && now_ms - m->waited_told_at_ms < WAITED_TOLD_MS)
+        return;
+    log_warn(
+        "target=%s waited %lld ms to be asked: all %d threads (CHECK_THREADS) were taken by targets that are slow to answer; %u checks came late so",
+        watch_target(task_ctx)->name, (long long)waited_ms, m->config->check_threads_max, m->waited_count);
+    m->waited_told_at_ms = now_ms;
+    m->waited_count = 0;
+}
+
 static enum err_code start_loop(struct monitor *m, struct err *err)
 {
-    const struct loop_options o = {.name = "checks", .threads_max = m->config->check_threads_max, .on_held = on_held, .ctx = m};
+    const struct loop_options o = {
+        .name = "checks", .threads_max = m->config->check_threads_max, .on_held = on_held, .on_waited = on_waited, .ctx = m};
     return loop_start(&o, &m->loop, err);
 }
 
@@ -195,6 +212,7 @@ static enum err_code start(struct monitor *m, struct err *err)
         code = start_server(m, err);
     m->report_env = (struct report_env){.watches = m->watches,
                                         .finder = &m->finder,
+                                        .store = m->store,
                                         .backend = m->backend,
                                         .backend_url = m->config->backend_url,
                                         .check_interval_ms = m->config->check_interval_ms,
@@ -210,6 +228,8 @@ static enum err_code start(struct monitor *m, struct err *err)
         watches_start(m->watches);
     if (!code)
         code = start_finder(m, err);
+    if (!code && !m->finder)
+        watches_follow(m->watches, false);
     const struct deadman_options o = {.settings = &m->config->deadman, .daemon = "health-monitor", .is_well = monitor_is_well, .ctx = m};
     return code ? code : deadman_start(&o, &m->deadman, err);
 }

@@ -118,6 +118,13 @@ bool watch_join(struct watch *w, int64_t deadline_ms)
     return loop_task_end(w->task, deadline_ms);
 }
 
+void watch_leave(struct watch *w)
+{
+    pthread_mutex_lock(&w->lock);
+    watch_leave_company(w);
+    pthread_mutex_unlock(&w->lock);
+}
+
 void watch_schedule(struct watch *w)
 {
     if (w->started)

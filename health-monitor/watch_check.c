@@ -98,7 +98,7 @@ enum err_code watch_ask(struct watch *w, struct outcome *o)
         return code;
     bool fault = *facts_text(w->facts, "fault") || facts_number(w->facts, "answers", 0) == 0;
     if (fault || is_slow(w) || w->doubt)
-        loop_elsewhere(look_elsewhere, &(struct look){.watch = w, .outcome = o});
+        loop_aside(look_elsewhere, &(struct look){.watch = w, .outcome = o});
     o->answered = facts_number(w->facts, "answers", 0) == 1;
     o->answer.health = (int)facts_number(w->facts, "health", 0);
     /* An open connection and then a fresh one were waited for, and neither answered: two questions, as far apart as two checks would be. */

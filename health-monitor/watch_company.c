@@ -77,6 +77,20 @@ void watch_tell_company(struct watch *w)
     watch_forget_trouble(w);
 }
 
+/* Nobody is sick because of it any more, and no incident of another waits for it. */
+void watch_leave_company(struct watch *w)
+{
+    char line[LINE_BYTES];
+    sickness_note(w->env->sickness, w->sick, false, "", clock_mono_ms());
+    for (size_t i = 0; i < w->open_count; i++)
+        sickness_over(w->env->sickness, w->open[i].kept.id);
+    if (w->trouble->member_of[0]) {
+        snprintf(line, sizeof line, "health-monitor: %s is no longer watched", w->target->name);
+        tell_member(w, true, line);
+    }
+    watch_end_company(w);
+}
+
 /* ---- who has none of its own ---- */
 
 static bool is_because_of_another(struct watch *w, const char *title)

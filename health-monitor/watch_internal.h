@@ -125,6 +125,7 @@ void watch_flapping_end_line(const struct watch *w, char *ret, size_t room);
 /* watch_company.c: what is so of other targets.  The lock is held. */
 enum err_code watch_begin_company(struct watch *w, struct err *err);
 void watch_end_company(struct watch *w);                                             /* it is of no other any more */
+void watch_leave_company(struct watch *w);                                           /* it is watched no more */
 void watch_tell_company(struct watch *w);                                            /* how it is now */
 bool watch_is_of_another(struct watch *w, const char *kind, const char *title);      /* no incident of its own: it is told to another's */
 void watch_lead_company(struct watch *w, const char *kind, const char *incident_id); /* it has just opened that */

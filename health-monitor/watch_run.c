@@ -29,7 +29,7 @@ static void do_piece(struct watch *w, piece_work *work, void *ctx)
         pthread_mutex_unlock(&w->lock);
     }
     if (!done)
-        loop_elsewhere(do_elsewhere, &(struct piece){.watch = w, .work = work, .ctx = ctx});
+        loop_aside(do_elsewhere, &(struct piece){.watch = w, .work = work, .ctx = ctx});
 }
 
 /* ---- a check ---- */
@@ -99,9 +99,9 @@ static void check(struct watch *w)
     w->facts = NULL;
     bool due = clock_mono_ms() - w->looked_up_at_ms >= w->rules.interval_ms - w->rules.recheck_ms;
     if (c.open && c.verdict == DECIDE_RECOVERED)
-        loop_elsewhere(tend_recovered, w);
+        loop_aside(tend_recovered, w);
     else if (c.open && due && c.verdict != DECIDE_OPEN)
-        loop_elsewhere(tend, w);
+        loop_aside(tend, w);
     evidence_clear(&c.outcome.evidence);
     json_decref(c.outcome.metrics);
 }
@@ -130,7 +130,7 @@ void watch_run(void *watch)
     bool struck = false;
     do_piece(w, begin, &struck);
     if (struck)
-        loop_elsewhere(look_again, w);
+        loop_aside(look_again, w);
     else
         check(w);
     do_piece(w, schedule, NULL);

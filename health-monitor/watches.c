@@ -1,5 +1,6 @@
 /* watches.c - the list of watches, and how it follows the catalogue. */
 #include "health-monitor/watches.h"
+#include "health-monitor/gone.h"
 #include "health-monitor/maintenance.h"
 #include <pthread.h>
 #include <stdlib.h>
@@ -10,10 +11,10 @@ enum {
     END_MS = 120 * 1000,      /* longer than any question to a target takes */
 };
 
-struct gone {
+struct ended {
     struct watch *w;
     int64_t at_ms;
-    struct gone *next;
+    struct ended *next;
 };
 
 struct watches {
@@ -22,7 +23,8 @@ struct watches {
     _Atomic(struct watch_list *) now;
     pthread_mutex_t changing; /* the rest */
     bool started;
-    struct gone *gone;
+    atomic_bool whole;
+    struct ended *ended;
 };
 
 static struct watch_list *list_create(size_t room)
@@ -71,6 +73,7 @@ static void swap(struct watches *all, struct watch_list *list)
 {
     struct watch_list *before = atomic_load(&all->now);
     list->next = before;
+    list->number = before ? before->number + 1 : 1;
     if (before)
         before->retired_at_ms = clock_mono_ms();
     atomic_store(&all->now, list);
@@ -128,16 +131,16 @@ static struct watch *of_target(const struct watch_list *list, const struct targe
     return NULL;
 }
 
-/* It ends before another one of the same target begins, so that no two open an incident.  One that hangs stays in the list of those that are gone. */
+/* It ends before another one of the same target begins, so that no two open an incident.  One that hangs stays in the list of those that ended. */
 static void end_one(struct watches *all, struct watch *w)
 {
-    struct gone *g = calloc(1, sizeof *g);
+    struct ended *g = calloc(1, sizeof *g);
     if (!watch_join(w, clock_mono_ms() + END_MS))
         log_warn("target=%s hangs in a system call, it is left alone", watch_target(w)->name);
     if (!g)
         return; /* no memory: better never freed than too early */
-    *g = (struct gone){.w = w, .at_ms = clock_mono_ms(), .next = all->gone};
-    all->gone = g;
+    *g = (struct ended){.w = w, .at_ms = clock_mono_ms(), .next = all->ended};
+    all->ended = g;
 }
 
 /* What its container is now was told to the others when the engine's events began. */
@@ -162,9 +165,9 @@ static void begin_one(struct watches *all, const struct target *t, struct watch 
 
 static void free_old(struct watches *all, int64_t before_ms)
 {
-    struct gone **at = &all->gone;
+    struct ended **at = &all->ended;
     while (*at) {
-        struct gone *g = *at;
+        struct ended *g = *at;
         if (g->at_ms >= before_ms || !watch_join(g->w, 0)) {
             at = &g->next;
             continue;
@@ -191,9 +194,14 @@ static void follow(struct watches *all, bool anew)
         log_error("targets: out of memory");
         return;
     }
-    for (size_t i = 0; i < before->count; i++)
-        if (anew || !shows(c, watch_target(before->at[i])))
-            end_one(all, before->at[i]);
+    for (size_t i = 0; i < before->count; i++) {
+        const struct target *t = watch_target(before->at[i]);
+        if (!anew && shows(c, t))
+            continue;
+        end_one(all, before->at[i]);
+        if (!catalogue_target_find(c, t->name))
+            watch_leave(before->at[i]);
+    }
     for (size_t i = 0; i < count; i++) {
         const struct target *t = catalogue_target(c, i);
         struct watch *w = t && !anew ? of_target(before, t) : NULL;
@@ -216,18 +224,44 @@ static bool is_as_before(const struct watches *all)
     return i == list->count;
 }
 
+static bool is_watched(void *ctx, const char *target)
+{
+    const struct watches *all = ctx;
+    return catalogue_target_find(all->env->catalogue, target) != NULL;
+}
+
+static const char *why_gone(void *ctx, const char *target)
+{
+    const struct watches *all = ctx;
+    for (const struct ended *e = all->ended; e; e = e->next)
+        if (strcmp(watch_target(e->w)->name, target) == 0)
+            return watch_target(e->w)->labelled ? "its container was removed" : "the catalogue does not name it any more";
+    return "there is no container of that name any more, and the catalogue does not name it";
+}
+
 void watches_follow(struct watches *all, bool anew)
 {
     pthread_mutex_lock(&all->changing);
-    if (all->started && !atomic_load(all->env->stopping) && (anew || !is_as_before(all))) {
+    bool runs = all->started && !atomic_load(all->env->stopping);
+    if (runs && (anew || !is_as_before(all))) {
         follow(all, anew);
         all->env->on_changed(all->env->ctx);
     }
+    if (runs) {
+        const struct gone gone = {.ledger = all->env->ledger, .is_watched = is_watched, .why = why_gone, .ctx = all};
+        gone_tend(&gone);
+    }
+    atomic_store(&all->whole, true);
     free_old(all, clock_mono_ms() - KEPT_MS);
     pthread_mutex_unlock(&all->changing);
 }
 
 /* ---- leave ---- */
+
+bool watches_are_whole(const struct watches *all)
+{
+    return atomic_load(&all->whole);
+}
 
 bool watches_join(struct watches *all, int64_t deadline_ms)
 {
@@ -240,7 +274,7 @@ bool watches_join(struct watches *all, int64_t deadline_ms)
             log_warn("target=%s hangs in a system call, leaving without it", watch_target(list->at[i])->name);
             joined = false;
         }
-    for (const struct gone *g = all->gone; g; g = g->next)
+    for (const struct ended *g = all->ended; g; g = g->next)
         joined = watch_join(g->w, deadline_ms) && joined;
     return joined;
 }

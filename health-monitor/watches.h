@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 struct watch_list {
+    uint64_t number; /* another one with each change */
     size_t count;
     struct watch_list *next; /* those of before, the newest first */
     int64_t retired_at_ms;
@@ -21,8 +22,10 @@ enum err_code watches_create(const struct watch_env *env, struct store *store, s
 const struct watch_list *watches_now(const struct watches *all);
 void watches_start(struct watches *all);
 /* A watch for each target that has none, and no watch for a target that is there no more; where a target or the rules changed, another watch, which
- * takes up the open incidents of the one before it.  `anew`: all of them.  Once it was started; any thread. */
+ * takes up the open incidents of the one before it; those of a target that is gone end.  `anew`: all of them.  Once it was started; any thread. */
 void watches_follow(struct watches *all, bool anew);
+/* Whether the targets are all that there are: labelled containers were looked for. */
+bool watches_are_whole(const struct watches *all);
 /* Once *env->stopping is set.  False: one hangs in a system call, and nothing may be freed. */
 bool watches_join(struct watches *all, int64_t deadline_ms);
 void watches_destroy(struct watches *all); /* joined or never started; NULL fine */

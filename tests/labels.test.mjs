@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { engine, execIn } from "./lib/engine.mjs";
 import { get } from "./lib/api.mjs";
 import { breakAndHeal, containerName, imageOf, quiet, removeServer, runServer, stateOf } from "./lib/targets.mjs";
-import { openOf } from "./lib/verdict.mjs";
+import { incident, incidentBy, openOf } from "./lib/verdict.mjs";
 import { System, containers } from "./lib/suite.mjs";
 import { until } from "./lib/wait.mjs";
 
@@ -37,7 +37,7 @@ before(async () => {
 });
 after(async () => {
   await system?.stop();
-  for (const name of ["plain", "cache", "store", "wrong", "needy"]) await removeServer(name);
+  for (const name of ["plain", "cache", "store", "wrong", "needy", "brief"]) await removeServer(name);
   await engine("DELETE", `/images/${unknown}:1`);
 });
 
@@ -89,4 +89,40 @@ test("wrong labels: one line that names container and label, in the log and in t
   await runServer("wrong", memcached, { options: { Labels: labels({ threshold: "70" }) } });
   await appears("wrong");
   assert.equal(await wrongOf("wrong"), undefined);
+});
+
+const listed = async (name) => (await get(system.backend, "/api/v1/systems")).body.some((one) => one.name === named(name));
+/** A container that is down, with its incident open. */
+const brief = async () => {
+  await runServer("brief", memcached, { options: { Labels: labels() } });
+  await appears("brief");
+  await quiet(system, named("brief"));
+  const { opened } = await incidentBy(system, named("brief"), () => engine("POST", `/containers/${containerName("brief")}/kill`));
+  assert.ok(await listed("brief"));
+  return opened.id;
+};
+const ended = async (id, why) => {
+  const one = await until("the incident's end", async () => {
+    const now = await incident(system, id);
+    return now.status === "resolved" && now;
+  }, { timeoutMs: 30_000 });
+  assert.match(one.notes, new RegExp(`health-monitor: ${why}: ${named("brief")} is no longer watched`));
+  await until("the system to leave the list", async () => !(await listed("brief")));
+  assert.deepEqual(await openOf(system, named("brief")), []);
+};
+
+test("one that is removed while it is sick: its incident ends and says why, and the system is listed no more", async () => {
+  const id = await brief();
+  await removeServer("brief");
+  await goes("brief");
+  await ended(id, "its container was removed");
+});
+
+test("the same when the monitor is away meanwhile", async () => {
+  const id = await brief();
+  await system.daemons.monitor.stop();
+  await removeServer("brief");
+  assert.equal((await incident(system, id)).status, "triage");
+  await system.daemons.monitor.start();
+  await ended(id, "there is no container of that name any more, and the catalogue does not name it");
 });

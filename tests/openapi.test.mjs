@@ -248,7 +248,7 @@ test("what holds fixes back, and systems", async () => {
   await o("POST", "/api/v1/executions", 400, {});
   await end(nobody, "failed", 404);
   await end(first.id, "well", 400);
-  await o("POST", "/api/v1/systems", 200, { systems: [{ name: "s1", type: "redis", status: "unhealthy", health: 12.5, checked_at: new Date().toISOString(), metrics: { used: 1 } }] });
+  await o("POST", "/api/v1/systems", 200, { systems: [{ name: "s1", type: "redis", status: "unhealthy", health: 12.5, checked_at: new Date().toISOString(), metrics: { used: 1 } }], gone: ["s0"] });
   await o("POST", "/api/v1/systems", 400, { systems: 1 });
   await o("GET", "/api/v1/systems", 200);
   await o("GET", "/api/v1/daemons", 200);

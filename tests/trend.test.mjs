@@ -13,10 +13,18 @@ const withFields = (...fields) => (text) => {
   const at = inRedis(text) + "  redis-test:\n".length;
   return text.slice(0, at) + fields.map((f) => `    ${f}\n`).join("") + text.slice(at);
 };
+/** Far above what an empty Redis takes: up to 5 % with the backlog that a snapshot leaves and the connections of two systems.
+ * The check of this target, not the same words elsewhere in the file. */
+const strictly = (text) => {
+  const at = inRedis(text);
+  const changed = text.slice(at).replace("checks: [redis-memory, redis-clients]", "checks: [{name: redis-memory, threshold: 85, clear: 88}, redis-clients]");
+  assert.notEqual(changed, text.slice(at), "the catalogue's redis-test has other checks");
+  return text.slice(0, at) + changed;
+};
 before(async () => {
   await targetsUp();
   system = await System.create({ env: { CHECK_INTERVAL: "1s" }, catalogue: withFields("trend: 5m", "burn: [{fact: errorstat_WRONGTYPE, budget: 60, long: 20s, short: 5s}]") });
-  strict = await System.create({ env: { CHECK_INTERVAL: "1s" }, catalogue: (text) => text.replace("checks: [redis-memory, redis-clients]", "checks: [{name: redis-memory, threshold: 92, clear: 95}, redis-clients]") });
+  strict = await System.create({ env: { CHECK_INTERVAL: "1s" }, catalogue: strictly });
   for (const one of [system, strict]) await one.start("backend", "diagnosis", "agent", "monitor");
 });
 beforeEach(async () => {
@@ -74,14 +82,14 @@ test("errors that burn their budget are an incident while all percentages are go
 });
 
 test("a check has limits of its own: bad below its threshold, well above its clear, for monitor and agent alike", async () => {
-  const eighth = () => redis("EVAL", "for i = 1, 12 do redis.call('SET', 'own' .. i, string.rep('x', 400000)) end", "0");
-  await eighth();
+  const fifth = () => redis("EVAL", "for i = 1, 20 do redis.call('SET', 'own' .. i, string.rep('x', 400000)) end", "0");
+  await fifth();
   const [incident] = await until("the incident", async () => {
     const all = await open(strict);
     return all.length && all;
   }, { timeoutMs: 20_000 });
   const sick = await service(strict);
-  assert.ok(sick.memory_percent > 8 && sick.memory_percent < 20, JSON.stringify(sick));
+  assert.ok(sick.memory_percent > 15 && sick.memory_percent < 28, JSON.stringify(sick));
   assert.ok(sick.health < sick.bad_below, `${sick.health}`);
   assert.equal(sick.status, "unhealthy");
   assert.deepEqual(await open(), [], "by the limits of all it is well");
@@ -89,7 +97,7 @@ test("a check has limits of its own: bad below its threshold, well above its cle
   assert.ok(proposal.action || proposal.kind !== "healthy", `the agent sees it sick, too: ${JSON.stringify(proposal).slice(0, 600)}`);
   await redis("FLUSHALL");
   const well = await until("its end", async () => (await open(strict)).length === 0 && (await service(strict)), { timeoutMs: 20_000 });
-  assert.ok(well.health > well.healthy_above && well.memory_percent < 5, JSON.stringify(well));
+  assert.ok(well.health > well.healthy_above && well.memory_percent < 12, JSON.stringify(well));
 });
 
 test("in a weekly time of maintenance nothing is an incident; what is still bad when it ends is one", async () => {

@@ -6,7 +6,7 @@
 #include <poll.h>
 #include <stdlib.h>
 
-enum { SPARE_MAX = 16, NO_STACK_AGAIN_MS = 100 };
+enum { SPARE_MAX = 16, NO_STACK_AGAIN_MS = 100, ASIDE_THREADS = 8 };
 #define NEVER INT64_MAX
 
 /* A run of a task, with its stack.  Of the loop's thread. */
@@ -44,6 +44,7 @@ struct away {
     struct pool_job job;
     struct runner *runner;
     struct away *next;
+    bool told; /* how long it waited */
 };
 
 struct loop {
@@ -51,7 +52,7 @@ struct loop {
     struct ev_loop *ev;
     ev_async wake;
     pthread_t thread;
-    struct pool *pool;
+    struct pool *strangers, *own;
     struct runner *under_way, *spare; /* of the thread */
     int spare_count;
 
@@ -266,6 +267,8 @@ static void on_wake(struct ev_loop *ev, ev_async *wake, int what)
     while (back) {
         struct away *a = back;
         back = a->next;
+        if (a->told && a->job.waited_ms >= LOOP_HELD_MS && l->options.on_waited)
+            l->options.on_waited(l->options.ctx, a->runner->task->ctx, a->job.waited_ms);
         go_on(a->runner);
     }
     if (leaving)
@@ -315,8 +318,9 @@ enum err_code loop_start(const struct loop_options *o, struct loop **ret, struct
     pthread_mutex_init(&l->lock, NULL);
     cond_init_monotonic(&l->changed);
     l->ev = ev_loop_new(EVFLAG_NOENV | EVBACKEND_EPOLL);
-    l->pool = pool_create(o->name, o->threads_max, on_job_done, l);
-    enum err_code code = l->ev && l->pool ? ERR_NONE : err_set(err, ERR_NOMEM, "loop: out of memory or descriptors");
+    l->strangers = pool_create(o->name, o->threads_max, on_job_done, l);
+    l->own = pool_create(o->name, ASIDE_THREADS, on_job_done, l);
+    enum err_code code = l->ev && l->strangers && l->own ? ERR_NONE : err_set(err, ERR_NOMEM, "loop: out of memory or descriptors");
     if (!code) {
         ev_async_init(&l->wake, on_wake);
         l->wake.data = l;
@@ -324,7 +328,8 @@ enum err_code loop_start(const struct loop_options *o, struct loop **ret, struct
         code = daemon_thread(&l->thread, o->name, loop_body, l, err);
     }
     if (code) {
-        pool_stop(l->pool, 0);
+        pool_stop(l->strangers, 0);
+        pool_stop(l->own, 0);
         free_loop(l);
         return code;
     }
@@ -355,7 +360,8 @@ bool loop_stop(struct loop *l, int64_t deadline_ms)
         return false;
     ev_async_send(l->ev, &l->wake);
     pthread_join(l->thread, NULL);
-    if (!pool_stop(l->pool, deadline_ms + LOOP_HELD_MS)) /* no task runs: they only have to notice */
+    /* no task runs: they only have to notice */
+    if (!pool_stop(l->strangers, deadline_ms + LOOP_HELD_MS) || !pool_stop(l->own, deadline_ms + LOOP_HELD_MS))
         return false;
     free_loop(l);
     return true;
@@ -496,12 +502,21 @@ enum loop_result loop_wait_fd(int fd, short events, int64_t deadline_ms)
     return w.result;
 }
 
-void loop_elsewhere(void (*work)(void *ctx), void *ctx)
+static void have_done(struct pool *p, void (*work)(void *ctx), void *ctx, bool told)
 {
-    struct runner *r = current;
-    struct away a = {.job = {.work = work, .ctx = ctx}, .runner = r};
-    if (!r || !pool_put(r->task->loop->pool, &a.job))
+    struct away a = {.job = {.work = work, .ctx = ctx}, .runner = current, .told = told};
+    if (!p || !pool_put(p, &a.job))
         work(ctx); /* no thread to be had: late is better than never */
     else
-        fiber_leave(r->fiber);
+        fiber_leave(a.runner->fiber);
+}
+
+void loop_elsewhere(void (*work)(void *ctx), void *ctx)
+{
+    have_done(current ? current->task->loop->strangers : NULL, work, ctx, true);
+}
+
+void loop_aside(void (*work)(void *ctx), void *ctx)
+{
+    have_done(current ? current->task->loop->own : NULL, work, ctx, false);
 }

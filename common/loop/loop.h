@@ -15,13 +15,15 @@ struct loop_task;
 
 struct loop_options {
     const char *name; /* of its threads, at most 15 characters; outlives the loop */
-    int threads_max;  /* for what blocks: so many at most; further work waits for one of them */
+    int threads_max;  /* for loop_elsewhere(): so many at most; further work waits for one of them */
     /* A task kept all others waiting for so long; NULL = nobody wants to know.  On the loop's thread. */
     void (*on_held)(void *ctx, void *task_ctx, int64_t held_ms);
+    /* A task waited so long for one of the threads_max threads, and has been served now; NULL and which thread as above. */
+    void (*on_waited)(void *ctx, void *task_ctx, int64_t waited_ms);
     void *ctx;
 };
 
-enum { LOOP_HELD_MS = 250 }; /* less than that is not told to on_held */
+enum { LOOP_HELD_MS = 250 }; /* less than that is told to neither */
 
 /* Any thread may call what follows, where nothing else is said. */
 enum err_code loop_start(const struct loop_options *o, struct loop **ret, struct err *err);
@@ -49,5 +51,8 @@ enum loop_result { LOOP_READY, LOOP_TIMEOUT, LOOP_CANCELLED };
 bool loop_in_task(void);
 /* Until fd is ready for `events` (POLLIN, POLLOUT) or has an error, the deadline has come, or the task is to end. */
 enum loop_result loop_wait_fd(int fd, short events, int64_t deadline_ms);
-/* work(ctx) on a thread that may block, and returns when it is done; on the spot where the caller is no task of a loop. */
+/* work(ctx) on a thread that may block, and returns when it is done; on the spot where the caller is no task of a loop.  For what a stranger may keep
+ * waiting. */
 void loop_elsewhere(void (*work)(void *ctx), void *ctx);
+/* The same for what waits for our own disk or engine: on threads of its own, so that strangers who take all the others do not keep it waiting. */
+void loop_aside(void (*work)(void *ctx), void *ctx);

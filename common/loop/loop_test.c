@@ -18,7 +18,7 @@ struct bench {
     struct loop *loop;
     struct loop_task *task;
     int fd;
-    atomic_int begun_count, run_count, result, held_ms, let_go;
+    atomic_int begun_count, run_count, result, held_ms, waited_ms, aside_count, let_go;
     bool again;
 };
 
@@ -208,6 +208,63 @@ static void test_what_blocks_holds_up_nobody(void **state)
     end(&b);
 }
 
+static void on_waited(void *ctx, void *task_ctx, int64_t waited_ms)
+{
+    struct bench *b = ctx;
+    assert_ptr_equal(task_ctx, b);
+    atomic_store(&b->waited_ms, (int)waited_ms);
+}
+
+static void only_count(void *ctx)
+{
+    struct bench *b = ctx;
+    assert_false(loop_in_task());
+    atomic_fetch_add(&b->aside_count, 1);
+}
+
+static void be_aside(void *ctx)
+{
+    loop_aside(only_count, ctx);
+}
+
+static void be_elsewhere_soon(void *ctx)
+{
+    struct bench *b = ctx;
+    atomic_fetch_add(&b->begun_count, 1);
+    be_elsewhere(ctx);
+}
+
+/* One thread for strangers, and it is taken: our own work does not wait for it, and who waited for it is told. */
+static void test_strangers_hold_up_no_work_of_our_own(void **state)
+{
+    struct bench b = {.run_count = 0};
+    struct loop_task *tasks[2];
+    struct err err = {0};
+    const struct loop_options o = {.name = "loop", .threads_max = 1, .on_waited = on_waited, .ctx = &b};
+    (void)state;
+    b.fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    assert_int_equal(loop_start(&o, &b.loop, &err), ERR_NONE);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(loop_task_create(b.loop, be_elsewhere_soon, &b, &tasks[i], NULL), ERR_NONE);
+        loop_task_at(tasks[i], 0);
+    }
+    wait_until(&b.begun_count, 2);
+    add(&b, be_aside);
+    loop_task_at(b.task, 0);
+    wait_until(&b.aside_count, 1);
+    assert_int_equal(atomic_load(&b.run_count), 0);
+    assert_int_equal(atomic_load(&b.waited_ms), 0);
+    poll(NULL, 0, LOOP_HELD_MS + 50); /* what is waited for is time here */
+    atomic_store(&b.let_go, 1);
+    wait_until(&b.run_count, 2);
+    assert_true(atomic_load(&b.waited_ms) >= LOOP_HELD_MS);
+    for (size_t i = 0; i < 2; i++) {
+        assert_true(loop_task_end(tasks[i], soon()));
+        loop_task_free(tasks[i]);
+    }
+    end(&b);
+}
+
 static void test_elsewhere_is_here_without_a_loop(void **state)
 {
     struct bench b = {.let_go = 1};
@@ -274,6 +331,7 @@ int main(void)
         cmocka_unit_test(test_its_end_cancels_a_wait),
         cmocka_unit_test(test_leaving_cancels_all),
         cmocka_unit_test(test_what_blocks_holds_up_nobody),
+        cmocka_unit_test(test_strangers_hold_up_no_work_of_our_own),
         cmocka_unit_test(test_elsewhere_is_here_without_a_loop),
         cmocka_unit_test(test_who_holds_up_all_is_told),
         cmocka_unit_test(test_numbers_of_sockets_are_used_again),

@@ -53,6 +53,7 @@ static void *pool_body(void *arg)
     pthread_mutex_lock(&p->lock);
     while ((job = next_job(p))) {
         pthread_mutex_unlock(&p->lock);
+        job->waited_ms = clock_mono_ms() - job->since_ms;
         trace_set(&job->trace);
         job->work(job->ctx);
         trace_set(NULL);
@@ -81,6 +82,8 @@ bool pool_put(struct pool *p, struct pool_job *job)
 {
     job->trace = trace_current();
     job->next = NULL;
+    job->since_ms = clock_mono_ms();
+    job->waited_ms = 0;
     pthread_mutex_lock(&p->lock);
     struct pool_job **before = p->last;
     *p->last = job;

@@ -11,6 +11,8 @@ struct pool_job {
     void (*work)(void *ctx);
     void *ctx;
     struct trace trace; /* whose work it is */
+    int64_t since_ms;   /* in the pool */
+    int64_t waited_ms;  /* for a thread */
     struct pool_job *next;
 };
 

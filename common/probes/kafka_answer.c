@@ -53,6 +53,7 @@ static void add_partition(const rd_kafka_metadata_t *m, const char *topic, const
         snprintf(s->offline_name, sizeof s->offline_name, "%.60s/%d", topic, p->id);
     if (p->isr_cnt < p->replica_cnt && s->under++ == 0)
         snprintf(s->under_name, sizeof s->under_name, "%.60s/%d", topic, p->id);
+    bool own_behind = false; /* a stranger's list may name it twice */
     for (int i = 0; i < p->replica_cnt; i++) {
         int id = p->replicas[i];
         bool in_sync = has(p->isrs, p->isr_cnt, id);
@@ -60,8 +61,9 @@ static void add_partition(const rd_kafka_metadata_t *m, const char *topic, const
             add(&s->missing, id);
         else if (!in_sync)
             add(&s->behind, id);
-        s->own_behind += !in_sync && id == own && own >= 0 && is_there(m, id);
+        own_behind = own_behind || (!in_sync && id == own && own >= 0 && is_there(m, id));
     }
+    s->own_behind += own_behind;
 }
 
 void kafka_answer_metadata(const rd_kafka_metadata_t *m, int own, struct facts *f)

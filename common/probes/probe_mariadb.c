@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROW_MAX = 200 };
+enum { ROW_MAX = 200, PACKET_BYTES = 1 << 20 };
 
 static const char *const counters[] = {"aborted_connects", "connection_errors_max_connections", "slow_queries", NULL};
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -91,6 +91,7 @@ static enum err_code connect_to(const struct mariadb *m, const char *host, const
     if (!session)
         return err_set(err, ERR_NOMEM, "out of memory");
     mysql_options(session, MYSQL_OPT_NONBLOCK, NULL);
+    mysql_options(session, MYSQL_OPT_MAX_ALLOWED_PACKET, &(size_t){PACKET_BYTES}); /* a gibibyte, if nothing is said */
     mysql_options4(session, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name", "selfheal");
     enum err_code code = ERR_NONE;
     int ready = 0, wanted = mysql_real_connect_start(&done, session, host, user, password, *database ? database : NULL, (unsigned)t->port, NULL, 0);

@@ -4,19 +4,25 @@
 #include "common/probes/postgres_more.h"
 #include "common/probes/probe_rows.h"
 #include <libpq-fe.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Of one answer, and of all that is said while a session begins. */
+enum { ANSWER_BYTES = 1 << 20 };
 
 struct postgres {
     const struct target *target;
     int stop_fd;
     const char *name;
     bool aside;
-    PGconn *connection; /* NULL while there is none */
-    PGresult *answer;   /* of the last query; lends its text */
-    PGresult *more;     /* what was asked beside it (postgres_more.h); NULL = not told */
+    PGconn *connection;  /* NULL while there is none */
+    uint64_t came_bytes; /* over that connection, before the question */
+    PGresult *answer;    /* of the last query; lends its text */
+    PGresult *more;      /* what was asked beside it (postgres_more.h); NULL = not told */
     struct checkpoints checkpoints;
 };
 
@@ -86,6 +92,21 @@ static PGconn *start_connection(const struct postgres *p, const char *address, c
     return PQconnectStartParams(keys, values, 0);
 }
 
+/* Over this connection so far.  libpq takes an answer of any length (a gibibyte, if it is told so), and keeps all others waiting while it comes. */
+static uint64_t came_bytes(const PGconn *c)
+{
+    struct tcp_info info = {.tcpi_state = 0};
+    socklen_t bytes = sizeof info;
+    return getsockopt(PQsocket(c), IPPROTO_TCP, TCP_INFO, &info, &bytes) == 0 ? info.tcpi_bytes_received : 0;
+}
+
+static enum err_code limit(const struct target *t, const PGconn *c, uint64_t before, struct err *err)
+{
+    if (came_bytes(c) - before <= ANSWER_BYTES)
+        return ERR_NONE;
+    return err_set(err, ERR_LIMIT, "%s:%d: the answer is longer than %d KiB", t->host, t->port, ANSWER_BYTES / 1024);
+}
+
 static enum err_code finish_connect(const struct postgres *p, PGconn *c, struct err *err)
 {
     int64_t deadline_ms = probe_deadline_ms(p->target);
@@ -96,6 +117,8 @@ static enum err_code finish_connect(const struct postgres *p, PGconn *c, struct 
         enum err_code code = probe_wait(PQsocket(c), state == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline_ms, p->stop_fd, err);
         if (code == ERR_TIMEOUT)
             return err_set(err, code, "connect %s:%d: no connection within %g s", p->target->host, p->target->port, probe_limit_s(p->target));
+        if (!code)
+            code = limit(p->target, c, 0, err);
         if (code)
             return code;
         state = PQconnectPoll(c);
@@ -132,12 +155,15 @@ static enum err_code open_connection(const struct postgres *p, const char *user,
 static enum err_code send_query(struct postgres *p, const char *query, int64_t deadline_ms, struct err *err)
 {
     PGconn *c = p->connection;
+    p->came_bytes = came_bytes(c);
     if (PQsetnonblocking(c, 1) != 0 || !PQsendQuery(c, query))
         return refused(c, err);
     for (int left; (left = PQflush(c)) != 0;) {
         if (left < 0)
             return refused(c, err);
         enum err_code code = probe_wait(PQsocket(c), POLLIN | POLLOUT, deadline_ms, p->stop_fd, err);
+        if (!code)
+            code = limit(p->target, c, p->came_bytes, err);
         if (code)
             return code;
         if (!PQconsumeInput(c))
@@ -153,6 +179,8 @@ static enum err_code next_result(struct postgres *p, int64_t deadline_ms, PGresu
         enum err_code code = probe_wait(PQsocket(p->connection), POLLIN, deadline_ms, p->stop_fd, err);
         if (code == ERR_TIMEOUT)
             return err_set(err, code, "%s:%d: no answer within %g s", p->target->host, p->target->port, probe_limit_s(p->target));
+        if (!code)
+            code = limit(p->target, p->connection, p->came_bytes, err);
         if (code)
             return code;
         if (!PQconsumeInput(p->connection))

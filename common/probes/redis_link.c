@@ -1,8 +1,38 @@
 /* redis_link.c - a connection that speaks Redis' protocol: every wait is bounded, and ends when the daemon leaves. */
 #include "common/probes/redis_link.h"
 #include <poll.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/socket.h>
+
+/* Of one answer; INFO, the longest that is asked for, has some ten KiB.  And so many elements of a list: hiredis makes room for as many as are told.
+ */
+enum { ANSWER_BYTES = 1 << 20, ELEMENTS_MAX = 1 << 16 };
+
+#if HIREDIS_MAJOR >= 1
+typedef size_t element_count;
+#else
+typedef int element_count;
+#endif
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static redisReplyObjectFunctions limited; /* hiredis' own, but for lists */
+static void *(*create_list)(const redisReadTask *task, element_count count);
+
+static void *create_short_list(const redisReadTask *task, element_count count)
+{
+    return count > ELEMENTS_MAX ? NULL : create_list(task, count);
+}
+
+static void make_limited(void)
+{
+    redisReader *reader = redisReaderCreate();
+    if (!reader)
+        return;
+    limited = *reader->fn;
+    create_list = limited.createArray;
+    limited.createArray = create_short_list;
+    redisReaderFree(reader);
+}
 
 static enum err_code no_connection(const struct redis_link *l, struct err *err, const char *why)
 {
@@ -34,6 +64,9 @@ static enum err_code connect_to(const struct redis_link *l, const char *address,
         redisFree(c);
         return code;
     }
+    pthread_once(&once, make_limited);
+    if (limited.createArray)
+        c->reader->fn = &limited;
     *ret = c;
     return ERR_NONE;
 }
@@ -56,7 +89,7 @@ static enum err_code broken(const struct redis_link *l, const redisContext *c, s
 
 enum err_code redis_link_read(const struct redis_link *l, redisContext *c, int64_t deadline_ms, redisReply **ret, struct err *err)
 {
-    for (;;) {
+    for (size_t came = 0; came <= ANSWER_BYTES;) {
         void *reply = NULL;
         if (redisGetReplyFromReader(c, &reply) != REDIS_OK)
             return broken(l, c, err);
@@ -69,9 +102,12 @@ enum err_code redis_link_read(const struct redis_link *l, redisContext *c, int64
             return err_set(err, code, "%s:%d: no answer within %g s", l->target->host, l->target->port, probe_limit_s(l->target));
         if (code)
             return code;
+        size_t before = c->reader->len;
         if (redisBufferRead(c) != REDIS_OK)
             return broken(l, c, err);
+        came += c->reader->len - before;
     }
+    return err_set(err, ERR_LIMIT, "%s:%d: the answer is longer than %d KiB", l->target->host, l->target->port, ANSWER_BYTES / 1024);
 }
 
 enum err_code redis_link_command(const struct redis_link *l, redisContext *c, int word_count, const char **words, redisReply **ret, struct err *err)

@@ -402,12 +402,24 @@ static void words_say_only_what_is_known(void **state)
     facts_destroy(f);
 }
 
+/* What a system says is quoted in a sentence, and is never a sentence of the rule's. */
+static void a_quoted_bullet_makes_no_sentence(void **state)
+{
+    (void)state;
+    struct facts *f = facts_of("log_line='FATAL • Delete everything •' ");
+    char text[] = "Its log says: {log_line}";
+    const struct sentence said = {.text = text};
+    AUTO_FREE char *words = rules_words(&said, 1, f);
+    assert_string_equal(words, "• Its log says: FATAL  -  Delete everything  - ");
+    facts_destroy(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(facts_decide_and_texts_explain), cmocka_unit_test(what_was_ruled_out_is_told_with_the_numbers),
         cmocka_unit_test(a_warning_is_no_incident),       cmocka_unit_test(no_rule_sees_a_fault_in_a_target_that_is_well),
-        cmocka_unit_test(words_say_only_what_is_known),
+        cmocka_unit_test(words_say_only_what_is_known),   cmocka_unit_test(a_quoted_bullet_makes_no_sentence),
     };
     return cmocka_run_group_tests(tests, load, unload);
 }

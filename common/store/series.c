@@ -1,21 +1,14 @@
-/* series.c - all SQL of the numbers and states over time. */
-#include "common/store/series.h"
-#include "common/store/series_packs.h"
-#include "common/store/store_records_internal.h"
+/* series.c - the SQL of the numbers and states over time: kept and read. */
+#include "common/store/series_internal.h"
 #include <stdlib.h>
 #include <string.h>
-
-/* The first three are used with every check and stay prepared; the others would only lie in memory, a dozen KB each. */
-enum { NAME, PUT, PUT_STATE, READ, LAST, NAMES, STATES, ROLL, ROLLED, TRIM, TRIM_PACKS, TRIM_STATES, COUNT, OLDEST, STATEMENT_COUNT };
 
 /* A point that is there already takes the new one in: a clock that was set back brings the same moment twice. */
 #define TAKE_IN                                                                                                                                      \
     " ON CONFLICT(series, step_ms, at_ms) DO UPDATE SET low = min(low, excluded.low), high = max(high, excluded.high),"                              \
     " total = total + excluded.total, samples = samples + excluded.samples"
 
-/* Rows take ten times the bytes of what is packed: they are at most this part of all. */
-enum { ROWS_SHARE = 10, STEP_COUNT = 3 };
-static const int64_t steps_ms[STEP_COUNT] = {0, SERIES_MINUTE_MS, SERIES_TEN_MINUTES_MS};
+const int64_t series_steps_ms[SERIES_STEP_COUNT] = {0, SERIES_MINUTE_MS, SERIES_TEN_MINUTES_MS};
 
 static const char *const statement_texts[] = {
     [NAME] = "INSERT INTO series(name) VALUES(?1) ON CONFLICT(name) DO NOTHING",
@@ -54,22 +47,16 @@ static const char set_up[] = "CREATE TABLE IF NOT EXISTS series(id INTEGER PRIMA
                              "CREATE TABLE IF NOT EXISTS series_states(name TEXT NOT NULL, at_ms INTEGER NOT NULL, value TEXT NOT NULL,"
                              " PRIMARY KEY(name, at_ms)) WITHOUT ROWID;";
 
-struct series {
-    struct store *store;
-    sqlite3_stmt *statements[STATEMENT_COUNT];
-};
-
 /* ---- open, close ---- */
 
-/* NULL when there is no memory. */
-static sqlite3_stmt *begin_statement(struct series *s, sqlite3 *db, int which)
+sqlite3_stmt *series_begin_statement(struct series *s, sqlite3 *db, int which)
 {
     if (!s->statements[which] && sqlite3_prepare_v3(db, statement_texts[which], -1, 0, &s->statements[which], NULL) != SQLITE_OK)
         return NULL;
     return s->statements[which];
 }
 
-static void end_statement(struct series *s, int which)
+void series_end_statement(struct series *s, int which)
 {
     sqlite3_stmt *statement = s->statements[which];
     if (which > PUT_STATE) {
@@ -81,27 +68,15 @@ static void end_statement(struct series *s, int which)
     }
 }
 
-/* One that gives no rows, its numbers bound or zero. */
-static enum err_code run(struct series *s, sqlite3 *db, int which, int64_t first, int64_t second, int64_t third, struct err *err)
-{
-    const int64_t numbers[] = {first, second, third};
-    sqlite3_stmt *statement = begin_statement(s, db, which);
-    for (int i = 0; statement && i < sqlite3_bind_parameter_count(statement) && i < 3; i++)
-        sqlite3_bind_int64(statement, i + 1, numbers[i]);
-    enum err_code code = statement && sqlite3_step(statement) == SQLITE_DONE ? ERR_NONE : store_failure(s->store, "history", err);
-    end_statement(s, which);
-    return code;
-}
-
 static enum err_code prepare(struct series *s, sqlite3 *db, struct err *err)
 {
     enum err_code code = sqlite3_exec(db, set_up, NULL, NULL, NULL) == SQLITE_OK ? ERR_NONE : store_failure(s->store, "history", err);
     if (!code)
         code = series_packs_set_up(s->store, db, err);
     for (int i = 0; i < STATEMENT_COUNT && !code; i++) {
-        if (!begin_statement(s, db, i))
+        if (!series_begin_statement(s, db, i))
             code = store_failure(s->store, "history", err);
-        end_statement(s, i);
+        series_end_statement(s, i);
     }
     return code;
 }
@@ -134,12 +109,12 @@ void series_close(struct series *s)
 
 /* ---- transactions; the store is locked ---- */
 
-static enum err_code begin(struct series *s, sqlite3 *db, struct err *err)
+enum err_code series_begin(struct series *s, sqlite3 *db, struct err *err)
 {
     return sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK ? ERR_NONE : store_failure(s->store, "history", err);
 }
 
-static enum err_code end(struct series *s, sqlite3 *db, enum err_code code, struct err *err)
+enum err_code series_end(struct series *s, sqlite3 *db, enum err_code code, struct err *err)
 {
     if (!code && sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
         code = store_failure(s->store, "history", err);
@@ -157,14 +132,14 @@ static void bind_text(sqlite3_stmt *statement, int at, const char *text)
 
 static enum err_code put_number(struct series *s, sqlite3 *db, const struct series_number *n, struct err *err)
 {
-    sqlite3_stmt *name = begin_statement(s, db, NAME);
+    sqlite3_stmt *name = series_begin_statement(s, db, NAME);
     if (!name)
         return store_failure(s->store, "history", err);
     bind_text(name, 1, n->name);
     enum err_code code = store_run(s->store, name, "history", err);
     if (code)
         return code;
-    sqlite3_stmt *put = begin_statement(s, db, PUT);
+    sqlite3_stmt *put = series_begin_statement(s, db, PUT);
     if (!put)
         return store_failure(s->store, "history", err);
     bind_text(put, 1, n->name);
@@ -177,7 +152,7 @@ static enum err_code put_state(struct series *s, sqlite3 *db, const struct serie
 {
     if (strlen(state->text) >= SERIES_STATE_BYTES)
         return err_set(err, ERR_LIMIT, "history: a state of %s has more than %d bytes", state->name, SERIES_STATE_BYTES - 1);
-    sqlite3_stmt *put = begin_statement(s, db, PUT_STATE);
+    sqlite3_stmt *put = series_begin_statement(s, db, PUT_STATE);
     if (!put)
         return store_failure(s->store, "history", err);
     bind_text(put, 1, state->name);
@@ -190,12 +165,12 @@ enum err_code series_put(struct series *s, const struct series_number *numbers, 
                          size_t state_count, struct err *err)
 {
     sqlite3 *db = store_lock(s->store);
-    enum err_code code = begin(s, db, err);
+    enum err_code code = series_begin(s, db, err);
     for (size_t i = 0; i < number_count && !code; i++)
         code = put_number(s, db, &numbers[i], err);
     for (size_t i = 0; i < state_count && !code; i++)
         code = put_state(s, db, &states[i], err);
-    code = end(s, db, code, err);
+    code = series_end(s, db, code, err);
     sqlite3_db_release_memory(db); /* nobody reads these pages soon */
     store_unlock(s->store);
     return code;
@@ -205,7 +180,7 @@ enum err_code series_put(struct series *s, const struct series_number *numbers, 
 
 static void end_reading(struct series *s, sqlite3 *db, int which)
 {
-    end_statement(s, which);
+    series_end_statement(s, which);
     sqlite3_db_release_memory(db);
 }
 
@@ -240,7 +215,7 @@ enum err_code series_read(struct series *s, const char *name, int64_t from_ms, i
                           void *ctx, struct err *err)
 {
     sqlite3 *db = store_lock(s->store);
-    sqlite3_stmt *read = begin_statement(s, db, READ);
+    sqlite3_stmt *read = series_begin_statement(s, db, READ);
     bind_text(read, 1, name);
     sqlite3_bind_int64(read, 2, from_ms);
     sqlite3_bind_int64(read, 3, to_ms);
@@ -251,8 +226,8 @@ enum err_code series_read(struct series *s, const char *name, int64_t from_ms, i
     }
     enum err_code code = step == SQLITE_DONE ? ERR_NONE : store_failure(s->store, "history", err);
     struct reader reader = {.each = each, .ctx = ctx};
-    for (size_t i = 0; i < STEP_COUNT && !code; i++)
-        code = series_packs_read(s->store, db, name, steps_ms[i], from_ms, to_ms, read_packed, &reader, err);
+    for (size_t i = 0; i < SERIES_STEP_COUNT && !code; i++)
+        code = series_packs_read(s->store, db, name, series_steps_ms[i], from_ms, to_ms, read_packed, &reader, err);
     end_reading(s, db, READ);
     store_unlock(s->store);
     return code;
@@ -283,14 +258,14 @@ enum err_code series_last(struct series *s, const char *name, int64_t at_ms, str
     enum err_code code = ERR_NONE;
     ret->count = 0;
     sqlite3 *db = store_lock(s->store);
-    sqlite3_stmt *last = begin_statement(s, db, LAST);
-    for (size_t i = 0; i < STEP_COUNT && !code; i++) {
+    sqlite3_stmt *last = series_begin_statement(s, db, LAST);
+    for (size_t i = 0; i < SERIES_STEP_COUNT && !code; i++) {
         struct series_point row, packed;
         struct pack_point in_pack = {.count = 0};
-        code = last_row(s, last, name, steps_ms[i], at_ms, &row, err);
+        code = last_row(s, last, name, series_steps_ms[i], at_ms, &row, err);
         if (!code)
-            code = series_packs_last(s->store, db, name, steps_ms[i], at_ms, &in_pack, err);
-        packed = packed_point(steps_ms[i], &in_pack);
+            code = series_packs_last(s->store, db, name, series_steps_ms[i], at_ms, &in_pack, err);
+        packed = packed_point(series_steps_ms[i], &in_pack);
         if (!code && is_newer(&row, ret))
             *ret = row;
         if (!code && is_newer(&packed, ret))
@@ -304,7 +279,7 @@ enum err_code series_last(struct series *s, const char *name, int64_t at_ms, str
 enum err_code series_names(struct series *s, const char *parent, bool (*each)(void *ctx, const char *name), void *ctx, struct err *err)
 {
     sqlite3 *db = store_lock(s->store);
-    sqlite3_stmt *names = begin_statement(s, db, NAMES);
+    sqlite3_stmt *names = series_begin_statement(s, db, NAMES);
     bind_text(names, 1, parent);
     int step;
     bool go_on = true;
@@ -322,7 +297,7 @@ enum err_code series_states(struct series *s, const char *name, int64_t from_ms,
                             void (*each)(void *ctx, const struct series_state *state), void *ctx, struct err *err)
 {
     sqlite3 *db = store_lock(s->store);
-    sqlite3_stmt *states = begin_statement(s, db, STATES);
+    sqlite3_stmt *states = series_begin_statement(s, db, STATES);
     bind_text(states, 1, name);
     sqlite3_bind_int64(states, 2, from_ms);
     sqlite3_bind_int64(states, 3, to_ms);
@@ -342,7 +317,7 @@ enum err_code series_states(struct series *s, const char *name, int64_t from_ms,
 enum err_code series_oldest(struct series *s, const char *parent, int64_t *ret_ms, struct err *err)
 {
     sqlite3 *db = store_lock(s->store);
-    sqlite3_stmt *oldest = begin_statement(s, db, OLDEST);
+    sqlite3_stmt *oldest = series_begin_statement(s, db, OLDEST);
     bind_text(oldest, 1, parent);
     bool found = sqlite3_step(oldest) == SQLITE_ROW;
     bool any = found && sqlite3_column_type(oldest, 0) == SQLITE_INTEGER; /* else nothing, or what stands for it */
@@ -352,107 +327,4 @@ enum err_code series_oldest(struct series *s, const char *parent, int64_t *ret_m
     end_reading(s, db, OLDEST);
     store_unlock(s->store);
     return code || any ? code : err_set(err, ERR_NOT_FOUND, "history: nothing of %s", parent);
-}
-
-/* ---- trim; the store is locked ---- */
-
-/* Where it makes little difference, packs go as a whole: to take one apart at each trim would be much work for nothing. */
-static int64_t cut_of(int64_t step_ms, int64_t now_ms, int64_t kept_ms, int64_t unit_ms)
-{
-    int64_t span_ms = series_pack_span_ms(step_ms), unit = kept_ms >= 2 * span_ms ? span_ms : unit_ms;
-    return (now_ms - kept_ms) / unit * unit;
-}
-
-/* Whole buckets only, so that one is not made of two halves that are looked at apart. */
-static enum err_code roll(struct series *s, sqlite3 *db, int64_t from_step_ms, int64_t to_step_ms, int64_t now_ms, int64_t kept_ms, struct err *err)
-{
-    int64_t cut_ms = cut_of(from_step_ms, now_ms, kept_ms, to_step_ms);
-    enum err_code code = series_packs_empty(s->store, db, from_step_ms, cut_ms, err);
-    if (!code)
-        code = run(s, db, ROLL, from_step_ms, to_step_ms, cut_ms, err);
-    return code ? code : run(s, db, ROLLED, from_step_ms, cut_ms, 0, err);
-}
-
-static enum err_code count_rows(struct series *s, sqlite3 *db, int64_t *ret, struct err *err)
-{
-    sqlite3_stmt *statement = begin_statement(s, db, COUNT);
-    enum err_code code = statement && sqlite3_step(statement) == SQLITE_ROW ? ERR_NONE : store_failure(s->store, "history", err);
-    *ret = code ? 0 : sqlite3_column_int64(statement, 0);
-    end_statement(s, COUNT);
-    return code;
-}
-
-static enum err_code count_points(struct series *s, sqlite3 *db, int64_t *ret, struct err *err)
-{
-    int64_t packed = 0;
-    enum err_code code = count_rows(s, db, ret, err);
-    if (!code)
-        code = series_packs_count(s->store, db, &packed, err);
-    *ret += packed;
-    return code;
-}
-
-/* A pack of which a part is too old is taken apart. */
-static enum err_code trim_packs(struct series *s, sqlite3 *db, int64_t step_ms, int64_t now_ms, int64_t keep_ms, struct err *err)
-{
-    int64_t cut_ms = cut_of(step_ms, now_ms, keep_ms, 1), whole_ms = cut_ms - series_pack_span_ms(step_ms) + 1;
-    enum err_code code = run(s, db, TRIM_PACKS, step_ms, whole_ms, 0, err);
-    return code ? code : series_packs_empty(s->store, db, step_ms, cut_ms, err);
-}
-
-static enum err_code thin_out(struct series *s, sqlite3 *db, const struct series_limits *l, int64_t now_ms, struct err *err)
-{
-    enum err_code code = ERR_NONE;
-    for (size_t i = 0; i < STEP_COUNT && !code; i++)
-        code = trim_packs(s, db, steps_ms[i], now_ms, l->keep_ms, err);
-    if (!code)
-        code = run(s, db, TRIM, now_ms - l->keep_ms, 0, 0, err);
-    if (!code)
-        code = roll(s, db, 0, SERIES_MINUTE_MS, now_ms, l->raw_ms, err);
-    if (!code)
-        code = roll(s, db, SERIES_MINUTE_MS, SERIES_TEN_MINUTES_MS, now_ms, l->minutes_ms, err);
-    if (!code) /* what was made of older ones begins earlier than they */
-        code = run(s, db, TRIM, now_ms - l->keep_ms, 0, 0, err);
-    return code ? code : run(s, db, TRIM_STATES, now_ms - l->keep_ms, l->states_max, 0, err);
-}
-
-/* Detail goes before time does: every check and every minute are kept less long, and only then all of it. */
-static void narrow(struct series_limits *l)
-{
-    if (l->raw_ms <= SERIES_MINUTE_MS && l->minutes_ms <= SERIES_TEN_MINUTES_MS)
-        l->keep_ms /= 2;
-    l->raw_ms /= 2;
-    l->minutes_ms /= 2;
-}
-
-static enum err_code pack_old(struct series *s, sqlite3 *db, const struct series_limits *l, int64_t now_ms, struct err *err)
-{
-    int64_t row_count = 0;
-    enum err_code code = count_rows(s, db, &row_count, err);
-    for (size_t i = 0; i < STEP_COUNT && !code; i++)
-        code = series_packs_fill(s->store, db, steps_ms[i], now_ms, row_count > l->points_max / ROWS_SHARE, err);
-    return code;
-}
-
-enum err_code series_trim(struct series *s, const struct series_limits *limits, int64_t now_ms, int64_t *ret_points, struct err *err)
-{
-    struct series_limits l = *limits;
-    int64_t count = 0;
-    sqlite3 *db = store_lock(s->store);
-    enum err_code code = begin(s, db, err);
-    do {
-        if (!code)
-            code = thin_out(s, db, &l, now_ms, err);
-        if (!code)
-            code = count_points(s, db, &count, err);
-        narrow(&l);
-    } while (!code && count > l.points_max && l.keep_ms > 0);
-    if (!code)
-        code = pack_old(s, db, limits, now_ms, err);
-    code = end(s, db, code, err);
-    sqlite3_db_release_memory(db);
-    store_unlock(s->store);
-    if (!code)
-        *ret_points = count;
-    return code;
 }

@@ -1752,6 +1752,8 @@ export interface components {
                 checked_at?: string | null;
                 metrics?: Record<string, never> | null;
             }[];
+            /** @description What is watched no more */
+            gone?: string[];
         };
         SystemsReceived: {
             received: number;

@@ -1,9 +1,9 @@
-// faults-append-only.test.mjs - an append-only file of Redis whose end is damaged: told, cut with the whole file kept beside, and put back.
+// faults-append-only.test.mjs - an append-only file of Redis whose end is damaged: told, and cut with the whole file kept beside.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { container, engine, execIn } from "./lib/engine.mjs";
 import { post } from "./lib/api.mjs";
-import { calm, execute, heal, inject } from "./lib/cycle.mjs";
+import { calm, execute, heal } from "./lib/cycle.mjs";
 import { active } from "./lib/faults.mjs";
 import { System, redisContainer, targetsUp } from "./lib/suite.mjs";
 import { containerName, quiet, removeServer, runServer, systemOf } from "./lib/targets.mjs";
@@ -91,26 +91,6 @@ test("a file of its own: mended with the whole of it kept beside", async () => {
   assert.ok(whole >= cut + 4096, JSON.stringify(mended));
   await quiet(system, "append", { checks: 1 });
 
-});
-
-test("put back: the whole file takes its place again, what was written since is kept beside, and mending goes on from there", async () => {
-  await redis(own, "SET", "since", "written");
-  const live = await incidentBy(system, "append", () => inject(system, "append", "readonly"));
-  const reply = await post(system.backend, `/api/v1/incidents/${live.opened.id}/propose-fix`, { action: "put-back-append-only" });
-  assert.equal(reply.body.action, "put-back-append-only", reply.text);
-  assert.match(JSON.stringify(reply.body), /What was written since the mending/);
-  let back;
-  const damaged = await incidentBy(system, "append", async () => {
-    back = await execute(system, reply.body);
-    assert.match((await container.inspect(own)).State.Status, /exited|restarting/, JSON.stringify(back.slice(-4)));
-  }, { timeoutMs: 90_000, fits: (one) => /append-only file is damaged/.test(one.message) });
-  const phases = await execute(system, await propose(system, damaged.opened.id));
-  assert.equal(phases.at(-1).status, "completed", JSON.stringify(phases.at(-1)));
-  const there = await sizes();
-  assert.ok("appendonly.aof.1.incr.aof.mended" in there && "appendonly.aof.1.incr.aof.before-mending" in there, JSON.stringify(there));
-  assert.match((await execIn(own, ["cat", "appendonlydir/appendonly.aof.1.incr.aof.mended"])).output, /since/);
-  assert.deepEqual([await redis(own, "GET", "before"), await redis(own, "EXISTS", "since")], ["kept", "0"]);
-  await until("the fault to be over", async () => (await active(system)).length === 0, { timeoutMs: 20_000 });
 });
 
 test("what is no Redis' append-only file is refused in words: the fault on a server that keeps one of its own", async () => {

@@ -239,14 +239,32 @@ static enum err_code start_servers(struct agent *a, struct err *err)
     return http_server_start(&http, &a->http, err);
 }
 
+static void on_read_again(void *ctx)
+{
+    struct agent *a = ctx;
+    finder_poke(a->finder);
+}
+
+static enum err_code start_reload(struct agent *a, struct err *err)
+{
+    const struct reload_options o = {.from = &a->settings->catalogue,
+                                     .catalogue = a->catalogue,
+                                     .check = agent_catalogue_check,
+                                     .on_changed = on_read_again,
+                                     .executors = a->executors,
+                                     .ctx = a};
+    return reload_start(&o, &a->reload, err);
+}
+
 static enum err_code start_all(struct agent *a, struct err *err)
 {
-    /* The digest first: what is changed in between is seen as a change. */
-    if (catalogue_digest(a->settings->catalogue, a->catalogue_digest, err) || catalogue_load(a->settings->catalogue, &a->catalogue, err))
+    if (catalogue_load(&a->settings->catalogue, &a->catalogue, err))
         return err->code;
     if (start_backend(a, err) || start_auth(a, err) || start_engine(a, err) || start_executions(a, err))
         return err->code;
     const struct deadman_options o = {.settings = &a->settings->deadman, .daemon = "ai-agent", .is_well = agent_is_well, .ctx = a};
+    if (start_reload(a, err))
+        return err->code;
     return start_servers(a, err) ? err->code : deadman_start(&o, &a->deadman, err);
 }
 
@@ -258,6 +276,7 @@ static void stop_all(struct agent *a)
     atomic_store(&a->stopping, true);
     executors_cancel(a->executors); /* an engine that hangs must not hold up whoever asks it */
     agent_metrics_stop(a);
+    reload_stop(a->reload);
     deadman_stop(a->deadman);
     bool clean = !a->executions || executions_stop(a->executions, STOP_WAIT_MS);
     clean = rehearsals_stop(a->rehearsals, STOP_WAIT_MS) && clean;

@@ -71,7 +71,7 @@ static enum err_code check_derived(struct agent *a, const struct sealed_proposal
     snprintf(now.container_id, sizeof now.container_id, "%s", container->id);
     snprintf(now.incarnation, sizeof now.incarnation, "%s", container->incarnation);
     snprintf(now.image_id, sizeof now.image_id, "%s", container->image_id);
-    enum err_code code = catalogue_digest(a->settings->catalogue, now.catalogue_digest, err);
+    enum err_code code = catalogue_digest(&a->settings->catalogue, now.catalogue_digest, err);
     if (code)
         return code;
     AUTO_JSON json_t *derived = steps->count > 0 ? seal_json(&now) : NULL;

@@ -156,7 +156,7 @@ static enum err_code seal(struct agent *a, const struct capsule *c, const struct
     s.keys_then = c->key_count;
     memcpy(s.incident_id, c->incident_id, sizeof s.incident_id);
     memcpy(s.capsule_id, c->id, sizeof s.capsule_id);
-    memcpy(s.catalogue_digest, a->catalogue_digest, sizeof s.catalogue_digest);
+    snprintf(s.catalogue_digest, sizeof s.catalogue_digest, "%s", catalogue_digest_in_force(a->catalogue));
     snprintf(s.container_id, sizeof s.container_id, "%s", container->id);
     snprintf(s.incarnation, sizeof s.incarnation, "%s", container->incarnation);
     snprintf(s.started_at, sizeof s.started_at, "%s", container->started_at);

@@ -12,7 +12,7 @@ static int load(void **state)
 {
     (void)state;
     struct err err;
-    return catalogue_load("config/catalogue.yaml", &catalogue, &err) != ERR_NONE;
+    return catalogue_load_file("config/catalogue.yaml", &catalogue, &err) != ERR_NONE;
 }
 
 static int unload(void **state)

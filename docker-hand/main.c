@@ -1,8 +1,10 @@
 /* docker-hand: the only process with the engine's socket; does for the daemons what each may, and nothing else. */
+#include "common/reload/reload.h"
 #include "docker-hand/serve.h"
 
 struct settings {
-    char *catalogue, *log_level;
+    struct catalogue_settings catalogue;
+    char *log_level;
     struct executor_settings engine;
     struct serve_options serve;
 };
@@ -13,7 +15,7 @@ static const struct setting setting_rows[] = {
     SETTING_STR("HAND_SOCKET", struct settings, serve.socket_path, "/run/selfheal/hand.sock", "where it listens"),
     SETTING_STR("DOCKER_HOST", struct settings, engine.docker_host, "unix:///var/run/docker.sock",
                 "the Docker engine: unix:///path or tcp://host:port"),
-    SETTING_STR("CATALOGUE", struct settings, catalogue, "config/catalogue.yaml", "the targets, and the commands that may run in them"),
+    CATALOGUE_SETTINGS(struct settings, catalogue, "the targets, and the commands that may run in them"),
     SETTING_NUM("HAND_MONITOR_UID", struct settings, serve.monitor_uid, "10003", 0, UID_MAX_NUMBER, "user that health-monitor runs as"),
     SETTING_NUM("HAND_AGENT_UID", struct settings, serve.agent_uid, "10004", 0, UID_MAX_NUMBER, "user that ai-agent runs as"),
     SETTING_NUM("HAND_GENERATOR_UID", struct settings, serve.generator_uid, "10005", 0, UID_MAX_NUMBER, "user that incident-generator runs as"),
@@ -25,9 +27,8 @@ static enum err_code check(const void *settings, struct err *err)
 {
     const struct settings *s = settings;
     struct catalogue *catalogue = NULL;
-    enum err_code code = catalogue_load(s->catalogue, &catalogue, err);
-    if (!code)
-        catalogue_free(catalogue);
+    enum err_code code = catalogue_load(&s->catalogue, &catalogue, err);
+    catalogue_free(catalogue);
     return code;
 }
 
@@ -50,16 +51,17 @@ static enum err_code run(const void *settings, struct err *err)
     const struct settings *s = settings;
     struct catalogue *catalogue = NULL;
     struct server *server = NULL;
+    struct reload *reload = NULL;
     struct serve_options o = s->serve;
-    enum err_code code = catalogue_load(s->catalogue, &catalogue, err);
+    enum err_code code = catalogue_load(&s->catalogue, &catalogue, err);
     o.catalogue = catalogue;
     o.engine = &s->engine;
-    if (!code)
-        code = serve_start(&o, &server, err);
-    if (!code) {
+    const struct reload_options again = {.from = &s->catalogue, .catalogue = catalogue};
+    if (!code && !(code = serve_start(&o, &server, err)) && !(code = reload_start(&again, &reload, err))) {
         log_info("daemon=docker-hand listens on %s, LAB=%s", s->serve.socket_path, s->serve.lab ? "on" : "off");
         daemon_wait(-1);
     }
+    reload_stop(reload);
     serve_stop(server);
     catalogue_free(catalogue);
     return code;

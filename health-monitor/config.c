@@ -7,7 +7,7 @@ const struct setting config_rows[] = {
     SETTING_NUM("PORT", struct config, port, "8002", 0, 65535, "where /status, /health and /check answer"),
     SETTING_STR("BIND_ADDRESS", struct config, bind_address, "127.0.0.1", "address to listen on; 0.0.0.0 for all"),
     SETTING_STR("BACKEND_URL", struct config, backend_url, "http://localhost:8080", "the backend that is told of incidents and states"),
-    SETTING_STR("CATALOGUE", struct config, catalogue_path, "config/catalogue.yaml", "what is watched, and how"),
+    CATALOGUE_SETTINGS(struct config, catalogue, "what is watched, and how"),
     SETTING_TIME("CHECK_INTERVAL", struct config, check_interval_ms, "10s", 100, 3600 * 1000, "pause between two checks of a target"),
     SETTING_NUM(
         "CHECK_THREADS", struct config, check_threads_max, "64", 1, 1024,
@@ -50,11 +50,19 @@ static enum err_code parse_threshold(const char *text, int *ret, struct err *err
 static enum err_code check_target(const struct config *c, const struct target *t, int threshold, struct err *err)
 {
     if (!probe_kind_find(t->type))
-        return err_set(err, ERR_INVALID, "%s: target %s: the monitor has no probe for type %s", c->catalogue_path, t->name, t->type);
+        return err_set(err, ERR_INVALID, "%s: target %s: the monitor has no probe for type %s", c->catalogue.path, t->name, t->type);
     if (threshold > t->healthy_above)
         return err_set(err, ERR_INVALID, "setting HEALTH_THRESHOLD: %d is above healthy_above (%d) of target %s", threshold, t->healthy_above,
                        t->name);
     return ERR_NONE;
+}
+
+enum err_code config_check_catalogue(const struct config *c, const struct catalogue *catalogue, int threshold, struct err *err)
+{
+    enum err_code code = ERR_NONE;
+    for (size_t i = 0; !code && catalogue_target(catalogue, i); i++)
+        code = check_target(c, catalogue_target(catalogue, i), threshold, err);
+    return code;
 }
 
 enum err_code config_load_catalogue(const struct config *c, struct catalogue **ret, int *ret_threshold, struct err *err)
@@ -63,9 +71,9 @@ enum err_code config_load_catalogue(const struct config *c, struct catalogue **r
     int threshold = -1;
     enum err_code code = parse_threshold(c->health_threshold, &threshold, err);
     if (!code)
-        code = catalogue_load(c->catalogue_path, &catalogue, err);
-    for (size_t i = 0; !code && catalogue_target(catalogue, i); i++)
-        code = check_target(c, catalogue_target(catalogue, i), threshold, err);
+        code = catalogue_load(&c->catalogue, &catalogue, err);
+    if (!code)
+        code = config_check_catalogue(c, catalogue, threshold, err);
     if (code) {
         catalogue_free(catalogue);
         return code;

@@ -10,7 +10,7 @@ struct config {
     int port;
     char *bind_address;
     char *backend_url;
-    char *catalogue_path;
+    struct catalogue_settings catalogue;
     int group_window_ms, check_threads_max, check_interval_ms;
     struct executor_settings executor;
     struct finder_settings finder;
@@ -29,3 +29,5 @@ extern const size_t config_row_count;
 
 /* The catalogue, and whether this monitor can watch all of it.  *ret_threshold: 0..100, or -1 = each target's own. */
 enum err_code config_load_catalogue(const struct config *c, struct catalogue **ret, int *ret_threshold, struct err *err);
+/* The same of one that was loaded otherwise. */
+enum err_code config_check_catalogue(const struct config *c, const struct catalogue *catalogue, int threshold, struct err *err);

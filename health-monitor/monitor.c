@@ -141,6 +141,31 @@ static enum err_code start_finder(struct monitor *m, struct err *err)
     return finder_start(&o, &m->finder, err);
 }
 
+static enum err_code check_again(void *ctx, const struct catalogue *file, struct err *err)
+{
+    const struct monitor *m = ctx;
+    return config_check_catalogue(m->config, file, m->threshold, err);
+}
+
+/* A container that was found by its labels may be the catalogue's now, or no longer; and what its type has by default may be other. */
+static void on_read_again(void *ctx)
+{
+    struct monitor *m = ctx;
+    on_found(m);
+    finder_poke(m->finder);
+}
+
+static enum err_code start_reload(struct monitor *m, struct err *err)
+{
+    const struct reload_options o = {.from = &m->config->catalogue,
+                                     .catalogue = m->catalogue,
+                                     .check = check_again,
+                                     .on_changed = on_read_again,
+                                     .executors = m->executors,
+                                     .ctx = m};
+    return reload_start(&o, &m->reload, err);
+}
+
 const struct http_route monitor_routes[] = {
     {"GET", "/health", route_health, HTTP_INLINE},
     {"GET", "/metrics", http_reply_metrics, 0},
@@ -228,6 +253,8 @@ static enum err_code start(struct monitor *m, struct err *err)
         watches_start(m->watches);
     if (!code)
         code = start_finder(m, err);
+    if (!code)
+        code = start_reload(m, err);
     if (!code && !m->finder)
         watches_follow(m->watches, false);
     const struct deadman_options o = {.settings = &m->config->deadman, .daemon = "health-monitor", .is_well = monitor_is_well, .ctx = m};
@@ -255,6 +282,7 @@ static void stop(struct monitor *m)
     monitor_metrics_stop(m);
     deadman_stop(m->deadman);
     http_server_stop(m->server);
+    reload_stop(m->reload);
     finder_stop(m->finder);
     if (!watches_join(m->watches, clock_mono_ms() + LEAVE_MS)) {
         /* What cannot be ended still uses what would be freed.  All that must survive is on the disk, so end the process. */

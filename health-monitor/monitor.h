@@ -8,6 +8,7 @@
 #include "common/executor/executor.h"
 #include "common/found/found.h"
 #include "common/http/http.h"
+#include "common/reload/reload.h"
 #include "health-monitor/config.h"
 #include "health-monitor/history.h"
 #include "health-monitor/ledger.h"
@@ -45,6 +46,7 @@ struct monitor {
     struct watch_env watch_env;
     struct watches *watches; /* one per target */
     struct finder *finder;   /* NULL = labels are not looked at */
+    struct reload *reload;
     struct report_env report_env;
     struct report *report;
     struct follower followers[EXECUTOR_KIND_MAX]; /* events.c: one thread for each executor */

@@ -86,7 +86,7 @@ static void the_list_for_clients_has_every_fault_of_every_system(void **state)
 {
     (void)state;
     struct catalogue *c = NULL;
-    assert_int_equal(catalogue_load("config/catalogue.yaml", &c, NULL), ERR_NONE);
+    assert_int_equal(catalogue_load_file("config/catalogue.yaml", &c, NULL), ERR_NONE);
     AUTO_JSON json_t *list = faults_available(c);
     size_t want = 0;
     for (size_t t = 0; catalogue_target(c, t); t++)
@@ -113,7 +113,7 @@ static void what_heals_a_fault_is_an_action_for_its_targets(void **state)
 {
     (void)state;
     struct catalogue *c = NULL;
-    assert_int_equal(catalogue_load("config/catalogue.yaml", &c, NULL), ERR_NONE);
+    assert_int_equal(catalogue_load_file("config/catalogue.yaml", &c, NULL), ERR_NONE);
     for (size_t i = 0; fault_at(i); i++) {
         const struct fault *f = fault_at(i);
         const struct action *a, *found = NULL;

@@ -163,7 +163,7 @@ static int set_up(void **state)
     fake.inject_fails = fake.inject_waits_for_cancel = fake.mended = false;
     fake.undone_note[0] = '\0';
     strcpy(w->folder, P_tmpdir "/selfheal-leases-XXXXXX");
-    if (!mkdtemp(w->folder) || catalogue_load("config/catalogue.yaml", &w->catalogue, NULL))
+    if (!mkdtemp(w->folder) || catalogue_load_file("config/catalogue.yaml", &w->catalogue, NULL))
         return -1;
     snprintf(w->path, sizeof w->path, "%s/leases.sqlite", w->folder);
     *state = w;

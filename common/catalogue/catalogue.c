@@ -80,28 +80,41 @@ struct pattern *catalogue_own_pattern(struct catalogue *c, struct pattern *p)
     return p;
 }
 
+void catalogue_drop_rules(struct catalogue *c)
+{
+    for (size_t i = 0; i < c->expr_count; i++)
+        expr_free(c->exprs[i]);
+    for (size_t i = 0; i < c->pattern_count; i++)
+        pattern_free(c->patterns[i]);
+    free(c->exprs);
+    free(c->patterns);
+    free(c->fact_names);
+    free(c->counter_names);
+    free(c->actions);
+    free(c->rules);
+    free(c->synthetics);
+    json_decref(c->digests);
+    c->exprs = NULL;
+    c->patterns = NULL;
+    c->fact_names = c->counter_names = NULL;
+    c->actions = NULL;
+    c->rules = NULL;
+    c->synthetics = NULL;
+    c->digests = NULL;
+    c->expr_count = c->pattern_count = c->action_count = c->rule_count = c->synthetic_count = 0;
+}
+
 void catalogue_free(struct catalogue *c)
 {
     if (!c)
         return;
     catalogue_live_free(c);
-    json_decref(c->digests);
-    for (size_t i = 0; i < c->expr_count; i++)
-        expr_free(c->exprs[i]);
-    for (size_t i = 0; i < c->pattern_count; i++)
-        pattern_free(c->patterns[i]);
+    catalogue_drop_rules(c);
     for (size_t i = 0; i < c->owned_count; i++)
         free(c->owned[i]);
-    free(c->exprs);
-    free(c->patterns);
-    free(c->fact_names);
-    free(c->counter_names);
     free(c->owned);
     free(c->targets);
     free(c->defaults);
-    free(c->actions);
-    free(c->rules);
-    free(c->synthetics);
     free(c);
 }
 
@@ -110,8 +123,7 @@ static const struct catalogue_view *view_of(const struct catalogue *c)
     return atomic_load(&c->view);
 }
 
-/* Whose actions and rules are so now. */
-static const struct catalogue *file_of(const struct catalogue *c)
+const struct catalogue *catalogue_file_of(const struct catalogue *c)
 {
     const struct catalogue_view *v = view_of(c);
     return v ? v->file : c;
@@ -151,7 +163,7 @@ const struct target *catalogue_target_of_container(const struct catalogue *c, co
 
 const struct action *catalogue_action(const struct catalogue *c, size_t i)
 {
-    c = file_of(c);
+    c = catalogue_file_of(c);
     return i < c->action_count ? &c->actions[i] : NULL;
 }
 
@@ -164,7 +176,7 @@ static bool type_fits(const char *type, const char *target_type)
 
 const struct action *catalogue_action_find(const struct catalogue *c, const char *target_type, const char *name)
 {
-    c = file_of(c);
+    c = catalogue_file_of(c);
     for (size_t i = 0; i < c->action_count; i++)
         if (strcmp(c->actions[i].name, name) == 0 && type_fits(c->actions[i].type, target_type))
             return &c->actions[i];
@@ -173,13 +185,13 @@ const struct action *catalogue_action_find(const struct catalogue *c, const char
 
 const struct rule *catalogue_rule(const struct catalogue *c, size_t i)
 {
-    c = file_of(c);
+    c = catalogue_file_of(c);
     return i < c->rule_count ? &c->rules[i] : NULL;
 }
 
 const struct synthetic_incident *catalogue_synthetic(const struct catalogue *c, size_t i)
 {
-    c = file_of(c);
+    c = catalogue_file_of(c);
     return i < c->synthetic_count ? &c->synthetics[i] : NULL;
 }
 
@@ -191,12 +203,12 @@ const char *catalogue_target_names(const struct catalogue *c)
 
 const char *const *catalogue_fact_names(const struct catalogue *c)
 {
-    return file_of(c)->fact_names;
+    return catalogue_file_of(c)->fact_names;
 }
 
 const char *const *catalogue_counter_names(const struct catalogue *c)
 {
-    return file_of(c)->counter_names;
+    return catalogue_file_of(c)->counter_names;
 }
 
 bool catalogue_rule_fits(const struct rule *rule, const char *target_type)

@@ -156,13 +156,30 @@ struct synthetic_incident {
 
 struct catalogue; /* the arrays; walk them with the calls below */
 
-enum err_code catalogue_load(const char *path, struct catalogue **ret, struct err *err);
+/* Where it is read from: the file, and the folder whose files *.yaml hold targets beside its own.  targets_dir "" or NULL: targets.d beside the
+ * file.  A folder that is not there holds none. */
+struct catalogue_settings {
+    char *path, *targets_dir;
+};
+/* A daemon has them in its settings. */
+/* NOLINTBEGIN(bugprone-macro-parentheses): its arguments are a type and a member. */
+#define CATALOGUE_SETTINGS(struct_, field_, help_)                                                                                                   \
+    SETTING_STR("CATALOGUE", struct_, field_.path, "config/catalogue.yaml", help_),                                                                  \
+        SETTING_STR("TARGETS_DIR", struct_, field_.targets_dir, "",                                                                                  \
+                    "folder of files *.yaml with targets beside those of the catalogue; empty: targets.d beside its file")
+/* NOLINTEND(bugprone-macro-parentheses) */
+
+enum err_code catalogue_load(const struct catalogue_settings *from, struct catalogue **ret, struct err *err);
+/* The same of a file, with targets.d beside it. */
+enum err_code catalogue_load_file(const char *path, struct catalogue **ret, struct err *err);
 /* What the file says as it is read now: {section: [{name, file, line, fields: [{name, value, from, line?, variables?, secret?}]}]}, a new object.
  * `from`: "file"; "environment" or "default", by the `variables` [{name, set}] that the value takes; "built in" where nothing is said.  A password
  * has `secret` and no value, and is struck out wherever else it stands. */
-enum err_code catalogue_tell(const char *path, json_t **ret, struct err *err);
-/* Over the file as it is now, and the one that it includes. */
-enum err_code catalogue_digest(const char *path, char ret[DIGEST_TEXT_BYTES], struct err *err);
+enum err_code catalogue_tell(const struct catalogue_settings *from, json_t **ret, struct err *err);
+/* Over the files as they are now: the catalogue's, those that it includes, and those of targets.d. */
+enum err_code catalogue_digest(const struct catalogue_settings *from, char ret[DIGEST_TEXT_BYTES], struct err *err);
+/* That digest of the files that are in force; taken before they were read, so that what was changed in between is seen as a change.  Borrowed. */
+const char *catalogue_digest_in_force(const struct catalogue *c);
 void catalogue_free(struct catalogue *c); /* NULL fine */
 
 const struct target *catalogue_target(const struct catalogue *c, size_t i); /* NULL past the end */
@@ -189,13 +206,26 @@ const char *catalogue_target_names(const struct catalogue *c);
 /* ---- what changes while it is read ----
  * Every call above says what is so now.  Whatever one of them returned stays valid until catalogue_free(). */
 
-/* Told of each target, action or rule ("target" "action" "rule") that is "added", "removed" or "changed". */
-typedef void catalogue_on_change(void *ctx, const char *what, const char *name, const char *how);
+/* Told of each target, action or rule ("target" "action" "rule" "default") that is "added", "removed" or "changed"; `detail`: which fields of a
+ * target are others, "" where that is not told. */
+typedef void catalogue_on_change(void *ctx, const char *what, const char *name, const char *how, const char *detail);
 /* Puts these in the place of all that were found before; takes them over (each holds one target, see found.h), in any case.  `tell` may be NULL. */
 enum err_code catalogue_set_found(struct catalogue *c, struct catalogue **found, size_t count, catalogue_on_change *tell, void *ctx, struct err *err);
-/* Puts another one, loaded from the file as it is now, in the place of what c was loaded from, and takes it over; what was found stays. */
-void catalogue_put_file(struct catalogue *c, struct catalogue *file, catalogue_on_change *tell, void *ctx);
+/* Puts another one, loaded from the files as they are now, in the place of what c was loaded from, and takes it over; what was found stays.  What
+ * says the same as before stays the same object: rules and actions as a whole, each target by itself.  False: nothing changed. */
+bool catalogue_put_file(struct catalogue *c, struct catalogue *file, catalogue_on_change *tell, void *ctx);
+/* What is so now, held as it is for whoever must not see it change: every call above says of it what was so when it was held.  catalogue_release()
+ * before c is freed; NULL on no memory. */
+const struct catalogue *catalogue_hold(struct catalogue *c);
+void catalogue_release(const struct catalogue *held); /* NULL fine */
+
 bool target_same(const struct target *a, const struct target *b);
+/* Whether what is known of the one is known of the other: it is the same server, asked the same. */
+bool target_same_place(const struct target *a, const struct target *b);
+bool target_same_checks(const struct target *a, const struct target *b);
+bool target_same_burns(const struct target *a, const struct target *b);
+/* "threshold 80 -> 85, password is another": no value of a word of its type, which may be a secret. */
+void target_changes(const struct target *before, const struct target *now, struct strbuf *out);
 
 /* Opens an executor of each kind that a target has.  `settings` must outlive the set. */
 enum err_code catalogue_executors(const struct catalogue *c, const struct executor_settings *settings, struct executors **ret, struct err *err);

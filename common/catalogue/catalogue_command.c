@@ -25,6 +25,9 @@ enum err_code catalogue_executors(const struct catalogue *c, const struct execut
     enum err_code code = ERR_NONE;
     for (size_t i = 0; !code && catalogue_target(c, i); i++)
         code = executors_open(s, catalogue_target(c, i)->executor, settings, err);
+    /* It needs nothing, and a target that comes later may be of it. */
+    if (!code)
+        code = executors_open(s, executor_kind_find("none"), settings, err);
     if (code)
         executors_destroy(s);
     else

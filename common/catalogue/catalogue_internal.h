@@ -5,7 +5,9 @@
 
 /* What is so now, where that is other than what was loaded at first (catalogue_live.c). */
 struct catalogue_view {
-    const struct catalogue *file; /* whose actions and rules are so */
+    const struct catalogue *file;   /* whose actions and rules are so */
+    const struct catalogue *source; /* whose targets are so, beside those that were found */
+    size_t held_count;
     const struct target **targets;
     size_t target_count;
     struct catalogue **holders; /* of the targets that were found, at the end of the list */
@@ -21,7 +23,8 @@ struct catalogue {
     struct catalogue **holders; /* every target that was ever found, once */
     size_t holder_count;
     struct catalogue *older; /* files that were read later, linked by this, too */
-    json_t *digests;         /* of each action and rule, to say what another file changes */
+    json_t *digests;         /* of each action, rule and default, to say what another file changes */
+    _Atomic(const char *) files_digest;
     struct target *targets;
     struct target *defaults; /* named by their types: what targets of that type are where they do not say */
     size_t default_count;
@@ -46,7 +49,10 @@ struct catalogue {
 enum { CATALOGUE_FACT_NAME_MAX = 512 };
 
 void catalogue_live_free(struct catalogue *c);
-/* {actions: {name: digest}, rules: {...}} of what catalogue_tell() says; a new object. */
+void catalogue_drop_rules(struct catalogue *c); /* its actions, too: all but its targets, for whom they are not needed */
+/* Whose actions, rules and defaults are so now. */
+const struct catalogue *catalogue_file_of(const struct catalogue *c);
+/* {actions: {name: digest}, rules: {...}, defaults: {...}, synthetic_incidents: {all: digest}} of what catalogue_tell() says; a new object. */
 json_t *catalogue_digests(const json_t *told);
 
 /* Gives `memory` to the catalogue; returns it, or frees it and returns NULL when memory is out. */

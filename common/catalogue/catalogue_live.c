@@ -13,64 +13,11 @@
 
 enum {
     VIEW_KEPT_MS = 10 * 60 * 1000, /* far longer than anybody walks a list */
-    NAMES_BYTES = 16384
+    NAMES_BYTES = 16384,
+    DETAIL_BYTES = 600
 };
 
 static pthread_mutex_t writing = PTHREAD_MUTEX_INITIALIZER;
-
-/* ---- whether two say the same ---- */
-
-static bool same_text(const char *a, const char *b)
-{
-    return strcmp(a ? a : "", b ? b : "") == 0;
-}
-
-static bool same_texts(const char *const *a, const char *const *b, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (!same_text(a[i], b[i]))
-            return false;
-    return true;
-}
-
-static bool same_argv(const char *const *a, const char *const *b)
-{
-    size_t i = 0;
-    if (!a || !b)
-        return a == b;
-    while (a[i] && b[i] && strcmp(a[i], b[i]) == 0)
-        i++;
-    return !a[i] && !b[i];
-}
-
-static bool same_place(const struct target *a, const struct target *b)
-{
-    return same_text(a->type, b->type) && same_text(a->container, b->container) && a->executor == b->executor && same_text(a->host, b->host) &&
-           a->port == b->port && same_texts(a->words, b->words, TYPE_WORD_MAX) && same_text(a->query, b->query) &&
-           same_argv(a->verify_argv, b->verify_argv) && a->labelled == b->labelled && same_text(a->guess, b->guess);
-}
-
-static bool same_judgement(const struct target *a, const struct target *b)
-{
-    return a->check_count == b->check_count && memcmp(a->checks, b->checks, sizeof a->checks) == 0 && a->depends_on_count == b->depends_on_count &&
-           same_texts(a->depends_on, b->depends_on, a->depends_on_count) && a->limited == b->limited && a->allowed_count == b->allowed_count &&
-           same_texts(a->allowed, b->allowed, a->allowed_count) && same_text(a->group, b->group) && same_text(a->disk_folder, b->disk_folder) &&
-           same_text(a->expect_role, b->expect_role) && a->write_probe == b->write_probe && a->threshold_alone_warns == b->threshold_alone_warns &&
-           a->threshold == b->threshold && a->healthy_above == b->healthy_above && a->fall == b->fall && a->rise == b->rise &&
-           a->flap_low == b->flap_low && a->flap_high == b->flap_high;
-}
-
-static bool same_times(const struct target *a, const struct target *b)
-{
-    return a->depend_grace_ms == b->depend_grace_ms && a->recheck_ms == b->recheck_ms && a->answer_timeout_ms == b->answer_timeout_ms &&
-           a->slow_ms == b->slow_ms && a->trend_ms == b->trend_ms && a->login_interval_ms == b->login_interval_ms &&
-           a->start_grace_ms == b->start_grace_ms && a->verify_timeout_ms == b->verify_timeout_ms;
-}
-
-bool target_same(const struct target *a, const struct target *b)
-{
-    return same_text(a->name, b->name) && same_place(a, b) && same_judgement(a, b) && same_times(a, b);
-}
 
 /* ---- views ---- */
 
@@ -84,8 +31,11 @@ static void view_free(struct catalogue_view *v)
     free(v);
 }
 
-static const struct target *find(const struct target *const *list, size_t count, const char *name)
+/* `at`: where it most likely is, as it was before. */
+static const struct target *find(const struct target *const *list, size_t count, size_t at, const char *name)
 {
+    if (at < count && strcmp(list[at]->name, name) == 0)
+        return list[at];
     for (size_t i = 0; i < count; i++)
         if (strcmp(list[i]->name, name) == 0)
             return list[i];
@@ -101,30 +51,6 @@ static char *join_names(const struct catalogue_view *v)
     return strbuf_take(&names);
 }
 
-/* Of the file's targets, and of those that were found.  The same object where it says the same as now. */
-static struct catalogue_view *view_make(const struct catalogue *c, const struct catalogue *file, struct catalogue *const *found, size_t found_count)
-{
-    struct catalogue_view *v = calloc(1, sizeof *v);
-    if (!v)
-        return NULL;
-    v->file = file;
-    v->targets = calloc(file->target_count + found_count + 1, sizeof *v->targets);
-    v->holders = calloc(found_count + 1, sizeof *v->holders);
-    for (size_t i = 0; v->targets && i < file->target_count; i++) {
-        const struct target *old = catalogue_target_find(c, file->targets[i].name);
-        v->targets[v->target_count++] = old && target_same(old, &file->targets[i]) ? old : &file->targets[i];
-    }
-    for (size_t i = 0; v->targets && v->holders && i < found_count; i++) {
-        v->holders[v->holder_count++] = found[i];
-        v->targets[v->target_count++] = &found[i]->targets[0];
-    }
-    v->names = v->targets ? join_names(v) : NULL;
-    if (v->targets && v->holders && v->names)
-        return v;
-    view_free(v);
-    return NULL;
-}
-
 /* Those that a view would show now; the first view is the file as it was loaded. */
 static size_t targets_now(const struct catalogue *c, const struct target ***ret)
 {
@@ -137,16 +63,73 @@ static size_t targets_now(const struct catalogue *c, const struct target ***ret)
     return *ret ? count : 0;
 }
 
+/* What was found by labels and is of the file by now is the file's. */
+static bool is_of_file(const struct catalogue_view *v, size_t file_count, const struct target *t)
+{
+    for (size_t i = 0; i < file_count; i++)
+        if (strcmp(v->targets[i]->name, t->name) == 0 || strcmp(v->targets[i]->container, t->container) == 0)
+            return true;
+    return false;
+}
+
+static void add_targets(struct catalogue_view *v, const struct target *const *old, size_t old_count, struct catalogue *const *found,
+                        size_t found_count)
+{
+    const struct catalogue *source = v->source;
+    for (size_t i = 0; i < source->target_count; i++) {
+        const struct target *before = find(old, old_count, i, source->targets[i].name);
+        v->targets[v->target_count++] = before && target_same(before, &source->targets[i]) ? before : &source->targets[i];
+    }
+    for (size_t i = 0; i < found_count; i++) {
+        v->holders[v->holder_count++] = found[i];
+        if (!is_of_file(v, source->target_count, &found[i]->targets[0]))
+            v->targets[v->target_count++] = &found[i]->targets[0];
+    }
+}
+
+/* Of the source's targets, and of those that were found.  The same object where it says the same as now. */
+static struct catalogue_view *view_make(const struct catalogue *c, const struct catalogue *file, const struct catalogue *source,
+                                        struct catalogue *const *found, size_t found_count)
+{
+    struct catalogue_view *v = calloc(1, sizeof *v);
+    const struct target **old = NULL;
+    size_t old_count = targets_now(c, &old);
+    if (v) {
+        v->file = file;
+        v->source = source;
+        v->targets = calloc(source->target_count + found_count + 1, sizeof *v->targets);
+        v->holders = calloc(found_count + 1, sizeof *v->holders);
+    }
+    bool room = v && old && v->targets && v->holders;
+    if (room)
+        add_targets(v, old, old_count, found, found_count);
+    free(old);
+    if (room && (v->names = join_names(v)))
+        return v;
+    view_free(v);
+    return NULL;
+}
+
+static void tell_one(const struct target *before, const struct target *now, catalogue_on_change *tell, void *ctx)
+{
+    struct strbuf detail;
+    strbuf_init(&detail, DETAIL_BYTES);
+    if (before)
+        target_changes(before, now, &detail);
+    tell(ctx, "target", now->name, before ? "changed" : "added", strbuf_text(&detail));
+    strbuf_free(&detail);
+}
+
 static void tell_targets(const struct target *const *old, size_t old_count, const struct catalogue_view *v, catalogue_on_change *tell, void *ctx)
 {
     for (size_t i = 0; i < v->target_count; i++) {
-        const struct target *before = find(old, old_count, v->targets[i]->name);
+        const struct target *before = find(old, old_count, i, v->targets[i]->name);
         if (before != v->targets[i])
-            tell(ctx, "target", v->targets[i]->name, before ? "changed" : "added");
+            tell_one(before, v->targets[i], tell, ctx);
     }
     for (size_t i = 0; i < old_count; i++)
-        if (!find(v->targets, v->target_count, old[i]->name))
-            tell(ctx, "target", old[i]->name, "removed");
+        if (!find(v->targets, v->target_count, i, old[i]->name))
+            tell(ctx, "target", old[i]->name, "removed", "");
 }
 
 static void drop_old_views(struct catalogue *c)
@@ -154,7 +137,7 @@ static void drop_old_views(struct catalogue *c)
     struct catalogue_view **at = &c->old_views;
     while (*at) {
         struct catalogue_view *v = *at;
-        if (clock_mono_ms() - v->retired_at_ms < VIEW_KEPT_MS) {
+        if (v->held_count > 0 || clock_mono_ms() - v->retired_at_ms < VIEW_KEPT_MS) {
             at = &v->next;
             continue;
         }
@@ -199,10 +182,10 @@ static struct catalogue *intern(struct catalogue *c, struct catalogue *holder)
     return holder;
 }
 
-static const struct catalogue *file_of(const struct catalogue *c)
+static const struct catalogue *source_of(const struct catalogue *c)
 {
     const struct catalogue_view *v = atomic_load(&c->view);
-    return v ? v->file : c;
+    return v ? v->source : c;
 }
 
 static bool shows(const struct catalogue *c, struct catalogue *const *found, size_t count)
@@ -224,7 +207,7 @@ enum err_code catalogue_set_found(struct catalogue *c, struct catalogue **found,
         found[kept] = intern(c, found[i]);
         kept += found[kept] != NULL;
     }
-    struct catalogue_view *v = shows(c, found, kept) ? NULL : view_make(c, file_of(c), found, kept);
+    struct catalogue_view *v = shows(c, found, kept) ? NULL : view_make(c, catalogue_file_of(c), source_of(c), found, kept);
     bool failed = kept < count || (!v && !shows(c, found, kept));
     if (v)
         swap(c, v, tell, ctx);
@@ -257,7 +240,14 @@ static json_t *digests_of(const json_t *told, const char *section)
 
 json_t *catalogue_digests(const json_t *told)
 {
-    return json_pack("{s:o, s:o}", "actions", digests_of(told, "actions"), "rules", digests_of(told, "rules"));
+    char invented[DIGEST_TEXT_BYTES] = "";
+    AUTO_JSON json_t *list = json_array();
+    json_t *entry;
+    size_t i;
+    json_array_foreach(json_object_get(told, "synthetic_incidents"), i, entry) json_array_append(list, json_object_get(entry, "fields"));
+    digest_json(list, invented, NULL);
+    return json_pack("{s:o, s:o, s:o, s:{s:s}}", "actions", digests_of(told, "actions"), "rules", digests_of(told, "rules"), "defaults",
+                     digests_of(told, "defaults"), "synthetic_incidents", "all", invented);
 }
 
 static void tell_section(const json_t *before, const json_t *now, const char *section, const char *what, catalogue_on_change *tell, void *ctx)
@@ -268,29 +258,106 @@ static void tell_section(const json_t *before, const json_t *now, const char *se
     {
         json_t *was = json_object_get(old, name);
         if (!was || !json_equal(was, digest))
-            tell(ctx, what, name, was ? "changed" : "added");
+            tell(ctx, what, name, was ? "changed" : "added", "");
     }
     json_object_foreach(old, name, digest)
     {
         if (!json_object_get(fresh, name))
-            tell(ctx, what, name, "removed");
+            tell(ctx, what, name, "removed", "");
     }
 }
 
-void catalogue_put_file(struct catalogue *c, struct catalogue *file, catalogue_on_change *tell, void *ctx)
+static void tell_rules(const json_t *before, const json_t *now, catalogue_on_change *tell, void *ctx)
+{
+    tell_section(before, now, "defaults", "default", tell, ctx);
+    tell_section(before, now, "actions", "action", tell, ctx);
+    tell_section(before, now, "rules", "rule", tell, ctx);
+    tell_section(before, now, "synthetic_incidents", "synthetic_incidents", tell, ctx);
+}
+
+static bool shows_same(const struct catalogue *c, const struct catalogue_view *v)
+{
+    for (size_t i = 0; i < v->target_count; i++)
+        if (catalogue_target(c, i) != v->targets[i])
+            return false;
+    return !catalogue_target(c, v->target_count);
+}
+
+/* Of a file whose rules say what those of before said, only the targets are needed. */
+static bool put(struct catalogue *c, struct catalogue *file, struct catalogue_view *v, catalogue_on_change *tell, void *ctx)
+{
+    const json_t *before = catalogue_file_of(c)->digests;
+    bool same_rules = v->file != file;
+    if (same_rules && shows_same(c, v)) {
+        view_free(v);
+        catalogue_free(file);
+        return false;
+    }
+    swap(c, v, tell, ctx);
+    if (tell && !same_rules)
+        tell_rules(before, file->digests, tell, ctx);
+    file->older = c->older;
+    c->older = file;
+    if (same_rules)
+        catalogue_drop_rules(file);
+    return true;
+}
+
+bool catalogue_put_file(struct catalogue *c, struct catalogue *file, catalogue_on_change *tell, void *ctx)
 {
     pthread_mutex_lock(&writing);
     const struct catalogue_view *now = atomic_load(&c->view);
-    const struct catalogue *before = file_of(c);
-    struct catalogue_view *v = view_make(c, file, now ? now->holders : NULL, now ? now->holder_count : 0);
-    file->older = c->older;
-    c->older = file;
-    if (v) {
-        swap(c, v, tell, ctx);
-        tell_section(before->digests, file->digests, "actions", "action", tell, ctx);
-        tell_section(before->digests, file->digests, "rules", "rule", tell, ctx);
+    const struct catalogue *before = catalogue_file_of(c);
+    bool same_rules = before->digests && json_equal(before->digests, file->digests);
+    struct catalogue_view *v = view_make(c, same_rules ? before : file, file, now ? now->holders : NULL, now ? now->holder_count : 0);
+    const char *digest = atomic_load(&file->files_digest);
+    char *kept = digest ? catalogue_own_text(c, strdup(digest)) : NULL;
+    bool changed = v && put(c, file, v, tell, ctx);
+    if (v && kept)
+        atomic_store(&c->files_digest, kept);
+    if (!v) {
+        log_error("catalogue: out of memory, it stays as it was");
+        catalogue_free(file);
     }
     pthread_mutex_unlock(&writing);
+    return changed;
+}
+
+const char *catalogue_digest_in_force(const struct catalogue *c)
+{
+    const char *digest = atomic_load(&c->files_digest);
+    return digest ? digest : "";
+}
+
+/* ---- held ---- */
+
+const struct catalogue *catalogue_hold(struct catalogue *c)
+{
+    struct catalogue *held = calloc(1, sizeof *held);
+    pthread_mutex_lock(&writing);
+    struct catalogue_view *v = atomic_load(&c->view);
+    if (!v && held && (v = view_make(c, c, c, NULL, 0)))
+        swap(c, v, NULL, NULL);
+    if (v && held) {
+        v->held_count++;
+        atomic_store(&held->view, v);
+        atomic_store(&held->files_digest, atomic_load(&c->files_digest));
+    }
+    pthread_mutex_unlock(&writing);
+    if (v)
+        return held;
+    free(held);
+    return NULL;
+}
+
+void catalogue_release(const struct catalogue *held)
+{
+    if (!held)
+        return;
+    pthread_mutex_lock(&writing);
+    atomic_load(&held->view)->held_count--;
+    pthread_mutex_unlock(&writing);
+    free((struct catalogue *)held);
 }
 
 void catalogue_live_free(struct catalogue *c)

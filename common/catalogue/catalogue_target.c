@@ -357,7 +357,7 @@ static void begin(struct reading *r, const struct target_type *kind)
     struct target *t = r->object;
     const struct target *from = default_of(r->catalogue, kind);
     if (!from)
-        from = default_of(r->base, kind);
+        from = default_of(r->base ? catalogue_file_of(r->base) : NULL, kind);
     *t = from ? *from : built_in;
     t->name = t->container = r->name;
     t->type = NULL;

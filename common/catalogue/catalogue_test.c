@@ -30,7 +30,7 @@ static enum err_code load_text(const char *text, struct catalogue **ret, struct 
     assert_non_null(file);
     fputs(text, file);
     fclose(file);
-    return catalogue_load(path, ret, err);
+    return catalogue_load_file(path, ret, err);
 }
 
 #define TARGET "targets:\n  r:\n    type: redis\n    address: h:1\n    query: INFO\n    verify: [redis-cli, INFO]\n    checks: [redis-memory]\n"
@@ -46,7 +46,7 @@ static void the_projects_own_catalogue_is_fine(void **state)
     (void)state;
     struct catalogue *c = NULL;
     struct err err = {0};
-    if (catalogue_load("config/catalogue.yaml", &c, &err))
+    if (catalogue_load_file("config/catalogue.yaml", &c, &err))
         fail_msg("%s", err.msg);
     const struct target *t = catalogue_target_find(c, "postgres-test");
     assert_non_null(t);
@@ -256,7 +256,7 @@ static void each_value_says_where_it_comes_from(void **state)
         load_text(TARGET "    container: ${SELFHEAL_TEST_NAME:-x}\n    user: ${SELFHEAL_NO_SUCH:-me}\n    fall: 3\n" ACTION RULE, &c, &err),
         ERR_NONE);
     catalogue_free(c);
-    assert_int_equal(catalogue_tell(path, &told, &err), ERR_NONE);
+    assert_int_equal(catalogue_tell(&(struct catalogue_settings){.path = path}, &told, &err), ERR_NONE);
     const json_t *entry = json_array_get(json_object_get(told, "targets"), 0);
     assert_string_equal(json_str(entry, "name"), "r");
     assert_string_equal(json_str(entry, "file"), path);
@@ -296,7 +296,7 @@ static void no_password_is_told_wherever_it_stands(void **state)
     if (load_text(text, &c, &err))
         fail_msg("%s", err.msg);
     catalogue_free(c);
-    assert_int_equal(catalogue_tell(path, &told, &err), ERR_NONE);
+    assert_int_equal(catalogue_tell(&(struct catalogue_settings){.path = path}, &told, &err), ERR_NONE);
     AUTO_FREE char *all = json_dumps(told, JSON_COMPACT);
     for (size_t i = 0; i < sizeof secrets / sizeof secrets[0]; i++)
         if (strstr(all, secrets[i]))
@@ -324,7 +324,7 @@ static void a_password_that_is_also_a_name_is_not_pointed_at(void **state)
                   &c, &err))
         fail_msg("%s", err.msg);
     catalogue_free(c);
-    assert_int_equal(catalogue_tell(path, &told, &err), ERR_NONE);
+    assert_int_equal(catalogue_tell(&(struct catalogue_settings){.path = path}, &told, &err), ERR_NONE);
     assert_told(told, "targets", "type", "{\"from\":\"file\",\"line\":3,\"name\":\"type\",\"value\":\"postgres\"}");
     assert_told(told, "targets", "checks", "{\"from\":\"file\",\"line\":9,\"name\":\"checks\",\"value\":[\"postgres-connections\"]}");
     assert_told(told, "targets", "query", "{\"from\":\"file\",\"line\":7,\"name\":\"query\",\"value\":\"q abcd\"}");
@@ -383,7 +383,7 @@ static void the_example_for_services_climbs_a_ladder(void **state)
     struct catalogue *c = NULL, *lab = NULL;
     struct err err = {0};
     size_t count;
-    if (catalogue_load("config/services.yaml", &c, &err) || catalogue_load("config/catalogue.yaml", &lab, &err))
+    if (catalogue_load_file("config/services.yaml", &c, &err) || catalogue_load_file("config/catalogue.yaml", &lab, &err))
         fail_msg("%s", err.msg);
     assert_string_equal(catalogue_target_names(c), "cache");
     const struct rule *rule = rule_named(c, "redis-oom", &count);
@@ -450,11 +450,11 @@ static void what_is_included_is_part_of_it(void **state)
     assert_string_equal(catalogue_target_names(c), "r");
     assert_non_null(catalogue_action_find(c, "redis", "go"));
     catalogue_free(c);
-    assert_int_equal(catalogue_digest(path, before, &err), ERR_NONE);
+    assert_int_equal(catalogue_digest(&(struct catalogue_settings){.path = path}, before, &err), ERR_NONE);
     file = fopen(other, "a");
     fputs("  - {name: more, type: redis, match: '('}\n", file);
     fclose(file);
-    assert_int_equal(catalogue_digest(path, after, &err), ERR_NONE);
+    assert_int_equal(catalogue_digest(&(struct catalogue_settings){.path = path}, after, &err), ERR_NONE);
     assert_string_not_equal(before, after);
     assert_int_equal(load_text(text, &c, &err), ERR_INVALID);
     assert_non_null(strstr(err.msg, ".base:")); /* its own place */

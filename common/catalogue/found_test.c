@@ -19,7 +19,7 @@ static int begin(void **state)
     (void)state;
     struct err err;
     char path[64];
-    if (!mkdtemp(secrets) || catalogue_load("config/catalogue.yaml", &shipped, &err))
+    if (!mkdtemp(secrets) || catalogue_load_file("config/catalogue.yaml", &shipped, &err))
         return -1;
     snprintf(path, sizeof path, "%s/db", secrets);
     FILE *file = fopen(path, "w");
@@ -160,10 +160,10 @@ static void variables_of_ours_are_not_theirs(void **state)
     catalogue_free(c);
 }
 
-static void note(void *ctx, const char *what, const char *name, const char *how)
+static void note(void *ctx, const char *what, const char *name, const char *how, const char *detail)
 {
     struct strbuf *said = ctx;
-    strbuf_addf(said, "%s %s %s;", what, name, how);
+    strbuf_addf(said, "%s %s %s%s%s;", what, name, how, *detail ? ": " : "", detail);
 }
 
 static struct catalogue *one(const char *labels)
@@ -190,7 +190,7 @@ static void what_is_found_comes_and_goes(void **state)
     (void)state;
     struct catalogue *live = NULL;
     struct err err;
-    assert_int_equal(catalogue_load("config/catalogue.yaml", &live, &err), ERR_NONE);
+    assert_int_equal(catalogue_load_file("config/catalogue.yaml", &live, &err), ERR_NONE);
     const struct target *redis = catalogue_target_find(live, "redis-test");
     set(live, one("{}"), "target shop added;");
     const struct target *shop = catalogue_target_find(live, "shop");
@@ -198,7 +198,7 @@ static void what_is_found_comes_and_goes(void **state)
     assert_non_null(strstr(catalogue_target_names(live), "shop"));
     set(live, one("{}"), "");
     assert_ptr_equal(catalogue_target_find(live, "shop"), shop); /* the same labels: the same object */
-    set(live, one("{\"selfheal.threshold\":\"50\"}"), "target shop changed;");
+    set(live, one("{\"selfheal.threshold\":\"50\"}"), "target shop changed: threshold 70 -> 50;");
     assert_ptr_not_equal(catalogue_target_find(live, "shop"), shop);
     assert_int_equal(shop->threshold, 70); /* whoever holds it goes on */
     set(live, NULL, "target shop removed;");
@@ -209,7 +209,7 @@ static void what_is_found_comes_and_goes(void **state)
     struct catalogue *again = NULL;
     struct strbuf text;
     strbuf_init(&text, 4096);
-    assert_int_equal(catalogue_load("config/catalogue.yaml", &again, &err), ERR_NONE);
+    assert_int_equal(catalogue_load_file("config/catalogue.yaml", &again, &err), ERR_NONE);
     catalogue_put_file(live, again, note, &text);
     assert_string_equal(strbuf_text(&text), "");
     assert_ptr_equal(catalogue_target_find(live, "redis-test"), redis);

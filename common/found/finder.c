@@ -133,12 +133,12 @@ static void check_needs(struct look *l)
 
 /* ---- telling ---- */
 
-static void tell_change(void *ctx, const char *what, const char *name, const char *how)
+static void tell_change(void *ctx, const char *what, const char *name, const char *how, const char *detail)
 {
     const struct finder *f = ctx;
     const struct target *t = catalogue_target_find(f->o.catalogue, name);
     const char *guess = t && t->guess ? t->guess : "";
-    log_info("%s=%s is %s by the labels of its container%s%s", what, name, how, *guess ? ": " : "", guess);
+    log_info("%s=%s is %s by the labels of its container%s%s%s%s", what, name, how, *detail ? ": " : "", detail, *guess ? ": " : "", guess);
 }
 
 /* Each once, for as long as it stays as it is. */

@@ -13,7 +13,7 @@ static int load(void **state)
 {
     (void)state;
     struct err err = {0};
-    if (catalogue_load("config/catalogue.yaml", &catalogue, &err))
+    if (catalogue_load_file("config/catalogue.yaml", &catalogue, &err))
         print_error("%s\n", err.msg);
     return catalogue ? 0 : -1;
 }

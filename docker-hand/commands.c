@@ -5,9 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Stand in for one word each, beside {=a whole number}, {@a_plain_name} and |one|of|these|: an absolute path; one with a name that only the generator
- * gives; one of a file of Redis'. */
-static const char any_path[] = "{path}", kept_path[] = "{kept}", rdb_path[] = "{rdb}";
+/* Stand in for one word each, beside {=a whole number}, {@a_plain_name} and |one|of|these|: absolute paths, whose last part is as said. */
+static const char *const paths[][2] = {{"{path}", "/*"}, {"{kept}", "/selfheal-fault-*"}, {"{rdb}", "/*.rdb"}, {"{left}", "/temp-9[0-9]*.rdb"}};
 
 #define SETTINGS "|dir|dbfilename|appendonly|repl-diskless-sync-delay|port|databases|save|"
 #define POLICIES "|noeviction|allkeys-lru|allkeys-lfu|allkeys-random|volatile-lru|volatile-lfu|volatile-random|volatile-ttl|"
@@ -40,6 +39,9 @@ static const struct own_command {
     {"fault mode", PEER_GENERATOR, "redis", {"stat", "-c", "%a", "{path}"}},
     {"fault chmod", PEER_GENERATOR, "redis", {"chmod", "{=mode}", "{path}"}},
     {"fault kept", PEER_GENERATOR, "any", {"rm", "-f", "{kept}"}},
+    {"fault disk", PEER_GENERATOR, "redis", {"df", "-P", "-k", "{path}"}},
+    {"fault fill", PEER_GENERATOR, "redis", {"fallocate", "-l", "{=bytes}", "{left}"}},
+    {"fault free", PEER_GENERATOR, "redis", {"rm", "-f", "{left}"}},
     {"fault configuration", PEER_GENERATOR, "nginx", {"nginx", "-t"}},
     {"fault reload", PEER_GENERATOR, "nginx", {"nginx", "-s", "reload"}},
 };
@@ -52,12 +54,9 @@ static bool is_one_of(const char *want, const char *word)
 
 static bool word_fits(const char *want, const char *word)
 {
-    if (strcmp(want, any_path) == 0)
-        return path_is_plain(word);
-    if (strcmp(want, rdb_path) == 0)
-        return path_is_plain(word) && fnmatch("*.rdb", word, 0) == 0;
-    if (strcmp(want, kept_path) == 0)
-        return path_is_plain(word) && fnmatch("/selfheal-fault-*", strrchr(word, '/'), 0) == 0;
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++)
+        if (strcmp(want, paths[i][0]) == 0)
+            return path_is_plain(word) && fnmatch(paths[i][1], strrchr(word, '/'), 0) == 0;
     return is_one_of(want, word) || template_fits(want, word);
 }
 

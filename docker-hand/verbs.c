@@ -103,7 +103,10 @@ enum err_code verb_end_marked(struct job *j, const struct request *r, json_t **r
 enum err_code verb_act(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     enum executor_verb verb;
+    bool of_redis = r->verb == VERB_MEND_APPEND_ONLY || r->verb == VERB_PUT_BACK_APPEND_ONLY; /* these run a command beside it, and stop it */
     (void)ret;
+    if (of_redis && !(j->on.t && target_type_fits("redis", j->on.t->type)))
+        return err_set(err, ERR_INVALID, "docker-hand refuses: container %s is no Redis, which alone has an append-only file", j->on.i.name);
     if (!executor_verb_find(verb_name(r->verb), &verb))
         return err_set(err, ERR_INVALID, "field verb: %s is not done to a container", verb_name(r->verb));
     enum err_code code = executor_do(j->engine, r->name, j->on.i.id, verb, (int)r->timeout_ms, err);

@@ -64,8 +64,10 @@ static void look_at_blow(struct watch *w, struct blow *b, int64_t now_ms)
     if (!b->rule || !b->rule->tells_log)
         return;
     container_last_words(w->executor, w->target, b->last_words, sizeof b->last_words);
-    if (b->last_words[0])
-        container_words_of(b->facts, b->last_words);
+    if (!b->last_words[0])
+        return;
+    container_words_of(b->facts, b->last_words);
+    b->rule = rules_detect(w->env->catalogue, w->target->type, b->facts, NULL); /* a rule may know these words */
 }
 
 static json_t *blow_metrics(const struct watch *w, const struct blow *b)

@@ -75,6 +75,8 @@ const rows = [
   ["kill", { instance: friend }, "G"],
   ["throttle", target, "G"],
   ["unthrottle", target, "aG"],
+  ["mend-append-only", { instance: friend }, "a"],
+  ["put-back-append-only", { instance: friend }, "a"],
   ["put-files", { ...target, folder: "/tmp", files: [] }, "G"],
   ["file-head", { ...target, file: "/etc/passwd", max_bytes: 64 }, "G"],
   ["get-restart", target, "G"],
@@ -85,7 +87,7 @@ const rows = [
   ["scratch-sweep", { owner: "nobody-has-this" }, "a"],
 ];
 // Allowed, and then without effect for a reason of its own.
-const without = { "put-file": /no plain file/, "put-files": /no plain file/, "scratch-create": /no target runs the image/, "scratch-remove": /none of ours/ };
+const without = { "mend-append-only": /is no Redis/, "put-back-append-only": /is no Redis/, "put-file": /no plain file/, "put-files": /no plain file/, "scratch-create": /no target runs the image/, "scratch-remove": /none of ours/ };
 
 for (const lab of ["on", "off"])
   test(`each peer and each verb, LAB=${lab}`, async () => {

@@ -128,6 +128,13 @@ enum err_code docker_cpu_set(struct docker *d, const char *container, int64_t li
  * own that somebody had chosen is not given back.  ERR_CONFLICT: it has no network of its own, or in the engine's words. */
 enum err_code docker_network_set(struct docker *d, const char *container, bool connected, struct err *err);
 
+/* Stops a Redis, runs one of the two scripts where it has its data (the image's working folder, on a volume), and starts it again whatever came of
+ * it. Mend: cuts an append-only file whose end is damaged behind its last whole command (redis-check-aof --fix), and keeps it whole beside
+ * (NAME.before-mending).  Put back: the kept one takes its place again, and what was in its place is kept (NAME.mended).
+ * timeout_ms: for the script.  ERR_CONFLICT, with the script's words: nothing to mend or to put back, or it cannot be cut. */
+extern const char docker_append_only_mend_script[], docker_append_only_put_back_script[];
+enum err_code docker_append_only(struct docker *d, const char *container, const char *script, int timeout_ms, struct err *err);
+
 struct docker_event {
     const char *action;    /* "die" "oom" "kill" "stop" "start" "restart" "pause" "unpause" "destroy" "health_status" */
     const char *container; /* name */

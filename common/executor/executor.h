@@ -61,7 +61,7 @@ bool instance_is_up(const struct instance *i);
 /* ---- what can be asked for ---- */
 
 /* Done to an instance as a whole; connect and disconnect: to and from the network that it was made for; throttle: it may have 5 % of one processor,
- * unthrottle: as much as there is. */
+ * unthrottle: as much as there is; mend and put back append-only: of a Redis, stopped for it (docker_append_only). */
 enum executor_verb {
     EXECUTOR_START,
     EXECUTOR_STOP,
@@ -73,6 +73,8 @@ enum executor_verb {
     EXECUTOR_DISCONNECT,
     EXECUTOR_THROTTLE,
     EXECUTOR_UNTHROTTLE,
+    EXECUTOR_MEND_APPEND_ONLY,
+    EXECUTOR_PUT_BACK_APPEND_ONLY,
     EXECUTOR_VERB_COUNT
 };
 const char *executor_verb_name(enum executor_verb verb); /* "start" ...; "unknown" for what is none */

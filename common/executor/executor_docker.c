@@ -40,11 +40,18 @@ static enum err_code docker_ping_engine(void *self, int timeout_ms, struct err *
 
 /* The engine's words for what is done, in its API and on its command line. */
 static const char *const verb_words[] = {
-    [EXECUTOR_START] = "start",       [EXECUTOR_STOP] = "stop",
-    [EXECUTOR_RESTART] = "restart",   [EXECUTOR_KILL] = "kill",
-    [EXECUTOR_PAUSE] = "pause",       [EXECUTOR_UNPAUSE] = "unpause",
-    [EXECUTOR_CONNECT] = "connect",   [EXECUTOR_DISCONNECT] = "disconnect",
-    [EXECUTOR_THROTTLE] = "throttle", [EXECUTOR_UNTHROTTLE] = "unthrottle",
+    [EXECUTOR_START] = "start",
+    [EXECUTOR_STOP] = "stop",
+    [EXECUTOR_RESTART] = "restart",
+    [EXECUTOR_KILL] = "kill",
+    [EXECUTOR_PAUSE] = "pause",
+    [EXECUTOR_UNPAUSE] = "unpause",
+    [EXECUTOR_CONNECT] = "connect",
+    [EXECUTOR_DISCONNECT] = "disconnect",
+    [EXECUTOR_THROTTLE] = "throttle",
+    [EXECUTOR_UNTHROTTLE] = "unthrottle",
+    [EXECUTOR_MEND_APPEND_ONLY] = "mend-append-only",
+    [EXECUTOR_PUT_BACK_APPEND_ONLY] = "put-back-append-only",
 };
 _Static_assert(sizeof verb_words / sizeof verb_words[0] == EXECUTOR_VERB_COUNT, "a verb has no word");
 
@@ -62,6 +69,25 @@ static void describe_network(const char *name, const char *verb, json_t *words)
     json_array_append_new(words, json_string(name));
 }
 
+static bool is_append_only(enum executor_verb verb)
+{
+    return verb == EXECUTOR_MEND_APPEND_ONLY || verb == EXECUTOR_PUT_BACK_APPEND_ONLY;
+}
+
+static const char *append_only_script(enum executor_verb verb)
+{
+    return verb == EXECUTOR_MEND_APPEND_ONLY ? docker_append_only_mend_script : docker_append_only_put_back_script;
+}
+
+static void describe_append_only(const char *name, enum executor_verb verb, json_t *words)
+{
+    static const char line[] = "docker stop \"$1\"; docker run --rm --network none --volumes-from \"$1\" --entrypoint sh "
+                               "\"$(docker inspect -f '{{.Image}}' \"$1\")\" -c \"$2\"; docker start \"$1\"";
+    const char *const all[] = {"sh", "-c", line, "sh", name, append_only_script(verb)};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        json_array_append_new(words, json_string(all[i]));
+}
+
 void executor_docker_describe(const char *name, enum executor_verb verb, const char *const *argv, json_t *words)
 {
     if (!argv && (verb == EXECUTOR_CONNECT || verb == EXECUTOR_DISCONNECT)) {
@@ -72,6 +98,10 @@ void executor_docker_describe(const char *name, enum executor_verb verb, const c
         const char *const update[] = {"docker", "update", "--cpu-quota", verb == EXECUTOR_THROTTLE ? "5000" : "-1", name};
         for (size_t i = 0; i < sizeof update / sizeof update[0]; i++)
             json_array_append_new(words, json_string(update[i]));
+        return;
+    }
+    if (!argv && is_append_only(verb)) {
+        describe_append_only(name, verb, words);
         return;
     }
     json_array_append_new(words, json_string("docker"));
@@ -232,6 +262,8 @@ static enum err_code docker_do(void *self, const char *name, const char *id, enu
         return with_name(name, docker_network_set(self, id ? id : name, verb == EXECUTOR_CONNECT, err), err);
     if (verb == EXECUTOR_THROTTLE || verb == EXECUTOR_UNTHROTTLE)
         return with_name(name, docker_cpu_set(self, id ? id : name, verb == EXECUTOR_THROTTLE ? THROTTLED_US : 0, err), err);
+    if (is_append_only(verb))
+        return with_name(name, docker_append_only(self, id ? id : name, append_only_script(verb), timeout_ms, err), err);
     return with_name(name, docker_container_do(self, id ? id : name, verb_words[verb], timeout_ms, err), err);
 }
 

@@ -9,11 +9,14 @@
 struct disk {
     bool known;
     double size_bytes, used_bytes, free_bytes; /* free: what is left for who is not root, so used and free need not come to the size */
+    bool left_over_known;
+    double left_over_bytes; /* of it, what its own kind of server left there for nothing; looked for only where little is free */
 };
 
 /* False where the text is no such output; *ret is then untouched. */
 bool disk_read(const char *output, struct disk *ret);
-/* Runs df in the container, for at most 6 s.  What it tells is known then; a container that cannot be looked into tells nothing. */
+/* Runs df in the container, and where that is nearly full and its type knows of left-overs (kind->look with the folder, which prints their bytes),
+ * that too; for at most 6 s each.  What it tells is known then; a container that cannot be looked into tells nothing. */
 void disk_look(const struct probe_options *o, struct disk *ret);
-/* disk_folder, disk_size_bytes, disk_free_bytes and disk_used_percent; nothing while it is not known. */
+/* disk_folder, disk_size_bytes, disk_free_bytes, disk_used_percent, and left_over_bytes where that was looked for; nothing while it is not known. */
 void disk_tell(const struct disk *d, const struct target *t, struct facts *f);

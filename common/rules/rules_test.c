@@ -62,6 +62,7 @@ static struct facts *facts_of(const char *text)
     UP "expect_role='master' in_recovery=0 max_connections=20 blocked_count=0 longest_wait_ms=0 prepared_count=0 oldest_prepared_ms=0 "              \
        "transaction_age_count=700 slot_retained_bytes=0 oldest_idle_in_transaction_ms=0 oldest_transaction_ms=0 "
 #define POSTGRES_WELL POSTGRES "client_backends=7 idle=5 active=2 idle_in_transaction=0 "
+#define BAD_FORMAT "Bad file format reading the append only file appendonly.aof.1.incr.aof"
 #define DOWN(state_, more_) "container_name='c' container_state='" state_ "' answers=0 container_restart_count=0 " more_
 
 static const struct {
@@ -114,6 +115,17 @@ static const struct {
     {"redis",
      DOWN("exited", "container_exit_code=1 container_oom_killed=0 container_lived_ms=700 log_line='Wrong signature trying to load DB from file'"),
      NULL, RULES_EXPLAINS, "container-restart-loop", NULL},
+    /* a file that cannot be read to its end: by the words of the run that has just ended */
+    {"redis", DOWN("exited", "container_exit_code=1 container_oom_killed=0 container_lived_ms=700 log_trouble='# " BAD_FORMAT "'"), NULL, RULES_ACTS,
+     "redis-append-only-damaged", "mend-append-only"},
+    {"redis", DOWN("restarting", "container_exit_code=1 container_oom_killed=0 container_lived_ms=900000 log_trouble='# " BAD_FORMAT "'"), NULL,
+     RULES_ACTS, "redis-append-only-damaged", "mend-append-only"},
+    {"redis", DOWN("exited", "container_exit_code=1 container_oom_killed=0 container_lived_ms=900000 log_trouble='# " BAD_FORMAT "'"), NULL,
+     RULES_ACTS, "container-down", "start"},
+    {"redis", DOWN("exited", "container_exit_code=137 container_oom_killed=0 container_lived_ms=900 log_trouble='# " BAD_FORMAT "'"), NULL,
+     RULES_ACTS, "container-killed", "start"},
+    {"redis", DOWN("exited", "container_exit_code=1 container_oom_killed=0 container_lived_ms=700"), BAD_FORMAT, RULES_EXPLAINS,
+     "container-restart-loop", NULL},
     {"postgres", DOWN("restarting", "container_exit_code=1 container_oom_killed=0"), NULL, RULES_EXPLAINS, "container-restart-loop", NULL},
     {"postgres", DOWN("missing", ""), NULL, RULES_EXPLAINS, "container-missing", NULL},
     /* in no network, though it was made for one; one that shares the host's never was */
@@ -148,6 +160,10 @@ static const struct {
     {"postgres", POSTGRES_WELL "invalid_index_count=1 invalid_index_schema='public' invalid_index_name='by_day_ccnew1' invalid_index_table='sales'",
      NULL, RULES_EXPLAINS, "postgres-invalid-copy", NULL},
     {"postgres", POSTGRES_WELL "invalid_index_count=0", NULL, RULES_NOTHING, NULL, NULL},
+    /* a standby that receives nothing; one that is fed from an archive, or that is no standby, misses nobody */
+    {"postgres", POSTGRES_WELL "expect_role='replica' in_recovery=1 receiver_missing=1", NULL, RULES_EXPLAINS, "postgres-standby-cut-off", NULL},
+    {"postgres", POSTGRES_WELL "expect_role='replica' in_recovery=1 receiver_missing=0", NULL, RULES_NOTHING, NULL, NULL},
+    {"postgres", POSTGRES_WELL "expect_role='' in_recovery=1 receiver_missing=1", NULL, RULES_NOTHING, NULL, NULL},
     /* ---- Redis ---- */
     {"redis", REDIS "used_memory=52400000 write_error='OOM command not allowed when used memory > maxmemory.'", NULL, RULES_ACTS, "redis-oom",
      "flush"},
@@ -232,6 +248,10 @@ static const struct {
     {"postgres", POSTGRES_WELL "disk_used_percent=98.5 disk_free_bytes=3000000", NULL, RULES_EXPLAINS, "disk-full", NULL},
     {"postgres", POSTGRES_WELL "disk_used_percent=86 disk_free_bytes=1000000", NULL, RULES_EXPLAINS, "disk-fills", NULL},
     {"redis", REDIS_WELL "disk_used_percent=99 rdb_last_bgsave_status='err'", NULL, RULES_EXPLAINS, "redis-disk-full", NULL},
+    {"redis", REDIS_WELL "disk_used_percent=99 left_over_bytes=52428800 rdb_bgsave_in_progress=0 rdb_last_bgsave_status='err'", NULL, RULES_ACTS,
+     "redis-disk-left-overs", "remove-left-over-saves"},
+    {"redis", REDIS_WELL "disk_used_percent=99 left_over_bytes=0 rdb_bgsave_in_progress=0 rdb_last_bgsave_status='err'", NULL, RULES_EXPLAINS,
+     "redis-disk-full", NULL},
     {"postgres", POSTGRES_WELL "login_read_only=1", NULL, RULES_EXPLAINS, "postgres-read-only", NULL},
     {"postgres", POSTGRES_WELL "login_read_only=0", NULL, RULES_NOTHING, NULL, NULL},
     {"redis", REDIS "used_memory=52400000 errorstat_OOM=4 errorstat_OOM^300", "OOM command not allowed when used memory > 'maxmemory'.",

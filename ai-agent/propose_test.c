@@ -122,6 +122,31 @@ static void what_is_so_now_leads_to_steps_and_words_do_not(void **state)
     }
 }
 
+/* One that was found by its labels has another user and another database than the catalogue's own. */
+static void commands_name_the_targets_own_user_and_database(void **state)
+{
+    (void)state;
+    const struct target_type *kind = target_type_find("postgres");
+    struct target shop = *catalogue_target_find(catalogue, "postgres-test");
+    struct facts *none = facts_create();
+    static const struct {
+        const char *user, *database, *want; /* NULL: no plain name, so the action is not possible */
+    } rows[] = {
+        {"keeper", "goods", "user=keeper dbname=goods "}, {"keeper", NULL, "user=keeper dbname=keeper "}, {"a b", "goods", NULL}, {"", "", NULL}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct steps steps = {.count = 0};
+        shop.words[target_type_word(kind, "user")] = rows[i].user;
+        shop.words[target_type_word(kind, "database")] = rows[i].database;
+        assert_int_equal(steps_add(&steps, catalogue_action_find(catalogue, "postgres", "kill-connections"), &shop, none), rows[i].want != NULL);
+        if (rows[i].want) {
+            assert_ptr_equal(strstr(steps.list[0].argv[3], rows[i].want), steps.list[0].argv[3]);
+            assert_non_null(strstr(steps.list[0].command, rows[i].want));
+        }
+        steps_free(&steps);
+    }
+    facts_destroy(none);
+}
+
 static void evidence_says_where_it_comes_from(void **state)
 {
     (void)state;
@@ -395,6 +420,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_so_now_leads_to_steps_and_words_do_not),
+        cmocka_unit_test(commands_name_the_targets_own_user_and_database),
         cmocka_unit_test(evidence_says_where_it_comes_from),
         cmocka_unit_test(outside_text_is_plain_and_bounded),
         cmocka_unit_test(a_proposal_shows_all_that_will_be_done),

@@ -74,6 +74,17 @@ static bool argv_like(bool (*like)(const char *want, const char *word), const ch
     return want && !want[i] && !argv[i];
 }
 
+/* The same of an action's command, as this target has it: with its own words, nobody else's.  t NULL: none of them fits. */
+static bool command_like(bool (*like)(const char *want, const char *word), const struct target *t, const char *const *want, const char *const *argv)
+{
+    if (!t || !want)
+        return argv_like(like, want, argv);
+    char **own = target_fill_argv(t, want);
+    bool fits = own && argv_like(like, (const char *const *)own, argv);
+    target_argv_free(own);
+    return fits;
+}
+
 static bool is_own(const struct target *t, unsigned peers, const char *const *argv, char ret_name[COMMAND_NAME_BYTES])
 {
     for (size_t i = 0; i < sizeof own_commands / sizeof own_commands[0]; i++) {
@@ -87,14 +98,14 @@ static bool is_own(const struct target *t, unsigned peers, const char *const *ar
     return false;
 }
 
-/* A capsule's command is sent as the catalogue has it, braces and all. */
-static bool is_of_action(const struct action *a, const char *const *argv, char ret_name[COMMAND_NAME_BYTES])
+/* A capsule's command is sent as the catalogue has it, braces and all but for the target's own words. */
+static bool is_of_action(const struct action *a, const struct target *t, const char *const *argv, char ret_name[COMMAND_NAME_BYTES])
 {
-    const char *what = argv_like(word_fits, a->argv, argv)             ? "action"
-                       : argv_like(word_fits, a->preview, argv)        ? "preview"
-                       : argv_like(word_fits, a->rehearse, argv)       ? "rehearsal of"
-                       : argv_like(word_equals, a->capsule_argv, argv) ? "capsule of"
-                                                                       : NULL;
+    const char *what = command_like(word_fits, t, a->argv, argv)             ? "action"
+                       : command_like(word_fits, t, a->preview, argv)        ? "preview"
+                       : command_like(word_fits, t, a->rehearse, argv)       ? "rehearsal of"
+                       : command_like(word_equals, t, a->capsule_argv, argv) ? "capsule of"
+                                                                             : NULL;
     if (what)
         snprintf(ret_name, COMMAND_NAME_BYTES, "%s %s", what, a->name);
     return what != NULL;
@@ -116,7 +127,7 @@ bool command_allowed(const struct catalogue *c, const struct target *t, unsigned
     const struct action *a;
     for (size_t i = 0; (peers & PEER_AGENT) && (a = catalogue_action(c, i)); i++) {
         bool here = t ? target_type_fits(a->type, t->type) && target_allows(t, a->name) : a->rehearse_on_copy;
-        if (here && is_of_action(a, argv, ret_name))
+        if (here && is_of_action(a, t, argv, ret_name))
             return true;
     }
     return false;

@@ -5,11 +5,12 @@ import { container, execIn } from "./lib/engine.mjs";
 import { breakAndHeal, containerName, inEntry, quiet, removeServer, runServer, stateOf } from "./lib/targets.mjs";
 import { post } from "./lib/api.mjs";
 import { execute } from "./lib/cycle.mjs";
-import { System, postgresContainer, psql } from "./lib/suite.mjs";
+import { System, databaseContainer, postgresContainer, psql } from "./lib/suite.mjs";
 import { checkNow, incident, incidentBy, propose, report } from "./lib/verdict.mjs";
 import { until } from "./lib/wait.mjs";
 
 const target = "postgres-test"; // by its entry of the catalogue, at another server
+const scope = containerName("pg-labels");
 let system;
 const sql = async (text) => {
   const reply = await psql(containerName("pg"), "testuser", "testdb", text);
@@ -26,13 +27,13 @@ before(async () => {
   await until("PostgreSQL to answer", async () => (await psql(containerName("pg"), "testuser", "testdb", "SELECT 1")).exitCode === 0, { timeoutMs: 60_000 });
   system = await System.create({
     catalogue: (text) => inEntry(target, "checks: [postgres-connections]", "checks: [postgres-connections, disk]")(text).replaceAll("slot_idle_ms >= 1m", "slot_idle_ms >= 1s").replaceAll("login_interval: 8s", "login_interval: 500ms"),
-    env: { POSTGRES_TEST_CONTAINER: containerName("pg"), POSTGRES_TEST_ADDRESS: `${address}:5432` },
+    env: { POSTGRES_TEST_CONTAINER: containerName("pg"), POSTGRES_TEST_ADDRESS: `${address}:5432`, LABELS: "on", LABELS_SCOPE: scope },
   });
   await system.start("backend", "diagnosis", "agent", "monitor");
 });
 after(async () => {
   await system?.stop();
-  await removeServer("pg");
+  for (const name of ["pg", "pg-shop"]) await removeServer(name);
 });
 
 test("well it is quiet, also with a slot that keeps little", async () => {
@@ -94,4 +95,29 @@ test("its disk is full: told with its numbers, no fix but a person's, and well a
   assert.equal((await propose(system, seen.opened.id)).action, "none");
   await execIn(containerName("pg"), ["rm", "/var/lib/postgresql/data/filler"]);
   await until("the resolved incident", async () => (await incident(system, seen.opened.id)).status === "resolved", { timeoutMs: 30_000 });
+});
+
+test("one that is found by its labels is healed as its own user, in its own database", async () => {
+  const shop = containerName("pg-shop").toLowerCase();
+  const image = (await container.inspect(databaseContainer)).Image; // nothing is set up in it but what its environment says
+  await runServer("pg-shop", image, {
+    options: {
+      Env: ["POSTGRES_USER=keeper", "POSTGRES_DB=goods", "POSTGRES_HOST_AUTH_METHOD=trust"],
+      Labels: { "selfheal.enable": "true", "selfheal.scope": scope, "selfheal.type": "postgres", "selfheal.address": "5432", "selfheal.user": "keeper", "selfheal.database": "goods" },
+    },
+  });
+  const inShop = async (text) => {
+    const reply = await psql(containerName("pg-shop"), "keeper", "goods", text);
+    assert.equal(reply.exitCode, 0, reply.output);
+    return reply.output.trim();
+  };
+  await until("it to answer", async () => (await psql(containerName("pg-shop"), "keeper", "goods", "SELECT 1")).exitCode === 0, { timeoutMs: 60_000 });
+  await quiet(system, shop);
+  const invalidate = async () => {
+    await inShop("CREATE TABLE wares (n int); CREATE INDEX wares_n ON wares (n)");
+    await inShop("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'wares_n'::regclass");
+  };
+  const seen = await breakAndHeal(system, shop, "postgres-invalid-index", invalidate, { action: "reindex" });
+  assert.match(seen.proposal.command, /user=keeper dbname=goods /);
+  assert.equal(await inShop("SELECT count(*) FROM pg_index WHERE NOT indisvalid"), "0");
 });

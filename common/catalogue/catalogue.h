@@ -80,6 +80,11 @@ struct target {
 
 /* A word of its type, such as "password" or "sslmode": what was said, else the type's fallback; "" where the type has no such word. */
 const char *target_word(const struct target *t, const char *name);
+/* A command's word, or a whole command, with each {.word} as the target has it (facts/template.h); all other holes stay.  Malloc'd, the second is
+ * freed with target_argv_free(); NULL on no memory, or when one is none of its type's or no plain name. */
+char *target_fill(const struct target *t, const char *text);
+char **target_fill_argv(const struct target *t, const char *const *argv);
+void target_argv_free(char **argv); /* NULL fine */
 /* Its health by its checks, as checks_judge(). */
 enum err_code target_judge(const struct target *t, const struct facts *facts, json_t *metrics, struct check_result *ret,
                            const struct check_kind **ret_worst, struct err *err);

@@ -120,18 +120,29 @@ yaml_node_t *catalogue_item(struct reading *r, const yaml_node_t *list, size_t i
     return yaml_tree_node(r->tree, list->data.sequence.items.start[i]);
 }
 
-/* A word of a command may have holes. */
-static const char *read_word(struct reading *r, yaml_node_t *value, const struct field *f)
+static const char *any_name(const void *ctx, const char *name)
 {
+    (void)ctx;
+    return name;
+}
+
+/* A word of a command may have holes; one of an action's also those that the target fills, which are checked when its type is known. */
+static const char *read_word(struct reading *r, yaml_node_t *value, const struct field *f, bool of_action)
+{
+    enum { WORD_MAX_BYTES = 64 * 1024 };
     const char *text = expanded(r, value, f);
     struct err err = {0};
+    struct strbuf own;
     int column;
-    if (text && template_check(text, &column, &err))
+    strbuf_init(&own, WORD_MAX_BYTES);
+    bool filled = text && of_action && template_fill_own(text, any_name, NULL, &own);
+    if (text && template_check(filled ? strbuf_text(&own) : text, &column, &err))
         mistake(r, value, f, err.msg);
+    strbuf_free(&own);
     return text;
 }
 
-static void read_argv(struct reading *r, yaml_node_t *value, const struct field *f)
+static void read_words(struct reading *r, yaml_node_t *value, const struct field *f, bool of_action)
 {
     if (value->type != YAML_SEQUENCE_NODE || catalogue_item_count(value) == 0 || catalogue_item_count(value) > CATALOGUE_ARGV_MAX) {
         mistake(r, value, f, "expected a list of 1 to 32 words");
@@ -140,10 +151,20 @@ static void read_argv(struct reading *r, yaml_node_t *value, const struct field 
     size_t count = catalogue_item_count(value);
     const char **argv = catalogue_own(r->catalogue, calloc(count + 1, sizeof *argv));
     for (size_t i = 0; argv && i < count; i++)
-        argv[i] = read_word(r, catalogue_item(r, value, i), f);
+        argv[i] = read_word(r, catalogue_item(r, value, i), f, of_action);
     if (argv && argv[0] && !*argv[0])
         mistake(r, catalogue_item(r, value, 0), f, "the command must not be empty");
     *AT(r, f, const char *const *) = argv;
+}
+
+static void read_argv(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    read_words(r, value, f, false);
+}
+
+static void read_command(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    read_words(r, value, f, true);
 }
 
 /* "copy", or a command. */
@@ -155,7 +176,7 @@ static void read_rehearse(struct reading *r, yaml_node_t *value, const struct fi
     if (word && !a->rehearse_on_copy)
         mistake(r, value, f, "expected \"copy\", or a list of words: a command that only tells what would be ended");
     else if (!word)
-        read_argv(r, value, f);
+        read_command(r, value, f);
 }
 
 static void read_executor(struct reading *r, yaml_node_t *value, const struct field *f)
@@ -381,7 +402,7 @@ const struct field target_fields[] = {
 
 const struct field action_fields[] = {
     F("type", read_text, action, type, true),
-    F("exec", read_argv, action, argv, false),
+    F("exec", read_command, action, argv, false),
     F("container", read_verb, action, verb, false),
     F("risk", read_risk, action, risk, true),
     F("description", read_text, action, description, true),
@@ -390,12 +411,12 @@ const struct field action_fields[] = {
     F("needs", catalogue_read_condition, action, needs, false),
     F("changed", catalogue_read_condition, action, changed, false),
     F("no_effect", catalogue_read_pattern, action, no_effect, false),
-    F("preview", read_argv, action, preview, false),
+    F("preview", read_command, action, preview, false),
     F("preview_binds", read_bool, action, preview_binds, false),
     F("rehearse", read_rehearse, action, rehearse, false),
     F("capsule", read_text, action, capsule, false),
     F("undo", read_undo, action, undo_by_itself, false),
-    F("capsule_command", read_argv, action, capsule_argv, false),
+    F("capsule_command", read_command, action, capsule_argv, false),
     N("timeout", read_ms, action, timeout_ms, 100, 3600000),
     N("approvals", read_number, action, approvals, 1, 2),
     {0},

@@ -40,6 +40,8 @@ void catalogue_read_condition(struct reading *r, yaml_node_t *value, const struc
 void catalogue_read_pattern(struct reading *r, yaml_node_t *value, const struct field *f);   /* const struct pattern * */
 void catalogue_read_template(struct reading *r, yaml_node_t *value, const struct field *f);  /* const char * */
 void catalogue_read_sentences(struct reading *r, yaml_node_t *value, const struct field *f); /* const struct sentence *, and the count at f->min */
+/* catalogue_words.c: whether an action's commands name only words that targets of its type have. */
+void catalogue_check_words(struct reading *r, const yaml_node_t *map, const struct action *a);
 /* catalogue_target.c: a target, and its address (host:port or a URL of its type). */
 void catalogue_read_target(struct reading *r, const yaml_node_t *map);
 void catalogue_read_default(struct reading *r, const yaml_node_t *map);

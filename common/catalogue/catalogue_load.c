@@ -25,6 +25,7 @@ static void read_action(struct reading *r, const yaml_node_t *map)
         yaml_mistake(r->tree, map, r->where, "needs either exec or container, not both");
     if (a->preview_binds && !a->preview)
         yaml_mistake(r->tree, map, r->where, "preview_binds needs a preview");
+    catalogue_check_words(r, map, a);
 }
 
 static void note_log(void *ctx, const char *name)

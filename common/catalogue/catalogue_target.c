@@ -12,7 +12,13 @@
 const char *target_word(const struct target *t, const char *name)
 {
     int at = t->kind ? target_type_word(t->kind, name) : -1;
-    return at < 0 ? "" : t->words[at] ? t->words[at] : t->kind->words[at].fallback;
+    if (at < 0)
+        return "";
+    int as = target_type_word_as(t->kind, at);
+    const char *said = t->words[at];
+    if (said && (*said || as < 0))
+        return said;
+    return as < 0 ? t->kind->words[at].fallback : t->words[as] ? t->words[as] : t->kind->words[as].fallback;
 }
 
 enum err_code target_judge(const struct target *t, const struct facts *facts, json_t *metrics, struct check_result *ret,

@@ -125,6 +125,15 @@ static bool fill_hole(const char *hole, const struct facts *f, struct strbuf *ou
     return known && strbuf_addf(out, "%lld", (long long)number);
 }
 
+/* Nothing half filled is left. */
+static bool take_back(struct strbuf *out, size_t before)
+{
+    out->bytes = before;
+    if (out->data)
+        out->data[before] = '\0';
+    return false;
+}
+
 bool template_fill(const char *text, const struct facts *f, struct strbuf *out)
 {
     char hole[HOLE_BYTES];
@@ -134,10 +143,33 @@ bool template_fill(const char *text, const struct facts *f, struct strbuf *out)
         filled = (at = read_hole(at, hole)) && fill_hole(hole, f, out);
     if (filled && !out->overflowed)
         return true;
-    out->bytes = before;
-    if (out->data)
-        out->data[before] = '\0';
-    return false;
+    return take_back(out, before);
+}
+
+static bool fill_own(const char *hole, template_word *word, const void *ctx, struct strbuf *out)
+{
+    const char *text = word(ctx, hole + 1);
+    size_t bytes = text ? name_bytes(text) : 0;
+    return bytes > 0 && !text[bytes] && strbuf_add(out, text);
+}
+
+bool template_fill_own(const char *text, template_word *word, const void *ctx, struct strbuf *out)
+{
+    char hole[HOLE_BYTES];
+    size_t before = out->bytes;
+    bool filled = true;
+    for (const char *open; filled && (open = next_hole(text, NULL));) {
+        const char *next = read_hole(open, hole);
+        bool own = next && *hole == '.';
+        if (!next)
+            break;
+        strbuf_append(out, text, (size_t)((own ? open : next) - text));
+        filled = !own || fill_own(hole, word, ctx, out);
+        text = next;
+    }
+    if (filled && strbuf_add(out, text) && !out->overflowed)
+        return true;
+    return take_back(out, before);
 }
 
 /* The bytes of a whole number at text, 0 when there is none. */

@@ -1,5 +1,6 @@
 /* target_types.c - the types there are, and their words. */
 #include "common/types/type_rows.h"
+#include <stdio.h>
 #include <string.h>
 
 static const struct target_type *const types[] = {&type_redis,   &type_redis_replica, &type_redis_sentinel, &type_postgres,  &type_tcp,
@@ -34,6 +35,12 @@ int target_type_word(const struct target_type *type, const char *name)
         if (strcmp(type->words[i].name, name) == 0)
             return i;
     return -1;
+}
+
+int target_type_word_as(const struct target_type *type, int at)
+{
+    char name[40];
+    return sscanf(type->words[at].fallback, "{.%39[a-z_]}", name) == 1 ? target_type_word(type, name) : -1;
 }
 
 bool type_list_has(const char *list, const char *item)

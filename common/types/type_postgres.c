@@ -9,7 +9,7 @@ const struct target_type type_postgres = {
     .disk_folder = "/var/lib/postgresql/data",
     .words = {{"user", "", NULL},
               {"password", "", NULL},
-              {"database", "", NULL},
+              {"database", "{.user}", NULL}, /* as libpq has it */
               /* a plain role for the second opinion: its login is what users get to see */
               {"app_user", "", NULL},
               {"app_password", "", NULL},

@@ -35,7 +35,7 @@ struct burn_rule {
 
 struct type_word {
     const char *name;     /* as in the catalogue and in a URL's query: "sslmode"; NULL ends the list */
-    const char *fallback; /* what it is where nothing is said */
+    const char *fallback; /* what it is where nothing is said; "{.user}": as its word `user` is */
     const char *one_of;   /* "disable require", or NULL = any text */
 };
 
@@ -69,5 +69,7 @@ const struct target_type *const *target_types(size_t *ret_count);
 bool target_type_fits(const char *wanted, const char *type);
 /* The place of the word among the type's, -1 when it is none of its. */
 int target_type_word(const struct target_type *type, const char *name);
+/* The place of the word whose value that one has where nothing is said, -1 when it has a fallback of its own. */
+int target_type_word_as(const struct target_type *type, int at);
 /* Whether `item` is one of the words of `list`, which are parted by spaces. */
 bool type_list_has(const char *list, const char *item);

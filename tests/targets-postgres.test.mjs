@@ -1,6 +1,9 @@
 // targets-postgres.test.mjs - what a PostgreSQL of its own is watched for beside its connections: a replication slot that nobody reads, checkpoints, the disk of its data.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { container, execIn } from "./lib/engine.mjs";
 import { breakAndHeal, containerName, inEntry, quiet, removeServer, runServer, stateOf } from "./lib/targets.mjs";
 import { post } from "./lib/api.mjs";
@@ -11,6 +14,7 @@ import { until } from "./lib/wait.mjs";
 
 const target = "postgres-test"; // by its entry of the catalogue, at another server
 const scope = containerName("pg-labels");
+const secrets = mkdtempSync(path.join(os.tmpdir(), "selfheal-secrets-"));
 let system;
 const sql = async (text) => {
   const reply = await psql(containerName("pg"), "testuser", "testdb", text);
@@ -22,18 +26,20 @@ const writeLog = async (segments = 9) => {
   for (let n = 0; n < segments; n++) await sql("SELECT pg_logical_emit_message(false, 'test', repeat('x', 1000)); SELECT pg_switch_wal()");
 };
 before(async () => {
+  writeFileSync(path.join(secrets, "shop"), "kept\n");
   const image = (await container.inspect(postgresContainer)).Image;
   const address = await runServer("pg", image, { options: { Env: ["POSTGRES_USER=testuser", "POSTGRES_PASSWORD=testpass", "POSTGRES_DB=testdb"] }, host: { Memory: 1024 << 20, Tmpfs: { "/var/lib/postgresql/data": "size=512m" } } });
   await until("PostgreSQL to answer", async () => (await psql(containerName("pg"), "testuser", "testdb", "SELECT 1")).exitCode === 0, { timeoutMs: 60_000 });
   system = await System.create({
     catalogue: (text) => inEntry(target, "checks: [postgres-connections]", "checks: [postgres-connections, disk]")(text).replaceAll("slot_idle_ms >= 1m", "slot_idle_ms >= 1s").replaceAll("login_interval: 8s", "login_interval: 500ms"),
-    env: { POSTGRES_TEST_CONTAINER: containerName("pg"), POSTGRES_TEST_ADDRESS: `${address}:5432`, LABELS: "on", LABELS_SCOPE: scope },
+    env: { POSTGRES_TEST_CONTAINER: containerName("pg"), POSTGRES_TEST_ADDRESS: `${address}:5432`, LABELS: "on", LABELS_SCOPE: scope, SECRETS_DIR: secrets },
   });
   await system.start("backend", "diagnosis", "agent", "monitor");
 });
 after(async () => {
   await system?.stop();
   for (const name of ["pg", "pg-shop"]) await removeServer(name);
+  rmSync(secrets, { recursive: true });
 });
 
 test("well it is quiet, also with a slot that keeps little", async () => {
@@ -102,8 +108,8 @@ test("one that is found by its labels is healed as its own user, in its own data
   const image = (await container.inspect(databaseContainer)).Image; // nothing is set up in it but what its environment says
   await runServer("pg-shop", image, {
     options: {
-      Env: ["POSTGRES_USER=keeper", "POSTGRES_DB=goods", "POSTGRES_HOST_AUTH_METHOD=trust"],
-      Labels: { "selfheal.enable": "true", "selfheal.scope": scope, "selfheal.type": "postgres", "selfheal.address": "5432", "selfheal.user": "keeper", "selfheal.database": "goods" },
+      Env: ["POSTGRES_USER=keeper", "POSTGRES_PASSWORD=kept", "POSTGRES_DB=goods"],
+      Labels: { "selfheal.enable": "true", "selfheal.scope": scope, "selfheal.type": "postgres", "selfheal.address": "5432", "selfheal.user": "keeper", "selfheal.password_file": "shop", "selfheal.database": "goods" },
     },
   });
   const inShop = async (text) => {

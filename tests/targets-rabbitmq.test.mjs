@@ -69,7 +69,7 @@ test("its watermark is set too low: publishers are blocked, and raising it lets 
   assert.match(seen.proposal.command, /set_vm_memory_high_watermark absolute 268435456/);
 });
 
-test("its limit of free disk is set too high: publishers are blocked, and half of what is free lets them go on", async () => {
+test("its limit of free disk is set too high: publishers are blocked, and a lower one lets them go on", async () => {
   const seen = await breakAndHeal(system, "queue", "rabbitmq-disk-limit", () => ctl("set_disk_free_limit", "9000GB"), { action: "rabbitmq-lower-disk-limit" });
   assert.match(seen.diagnosis, /Its disk alarm is on, so nobody can publish/);
 });

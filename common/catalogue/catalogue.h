@@ -180,7 +180,8 @@ enum err_code catalogue_load(const struct catalogue_settings *from, struct catal
 /* What of its actions and rules a daemon asks for.  All of the files is checked in any case; what is not kept is not there. */
 enum catalogue_part {
     CATALOGUE_ALL,
-    CATALOGUE_DETECTION, /* rules as far as rules_detect() and tells_log go: no texts for people, no patterns; no actions, no synthetic incidents */
+    CATALOGUE_DETECTION, /* rules as far as rules_detect() and tells_log go: no texts for people, no patterns; of actions the names; no synthetic
+                            incidents */
     CATALOGUE_COMMANDS   /* actions as far as their commands go; no rules, no synthetic incidents */
 };
 enum err_code catalogue_load_part(const struct catalogue_settings *from, enum catalogue_part part, struct catalogue **ret, struct err *err);

@@ -168,12 +168,19 @@ static bool keep_rules(struct catalogue *c, const struct catalogue *all)
     return done;
 }
 
-static bool keep_actions(struct catalogue *c, const struct catalogue *all)
+/* What a label allows is checked against it. */
+static bool copy_action_name(struct catalogue *c, const struct action *from, struct action *to)
+{
+    *to = (struct action){.name = from->name, .type = from->type};
+    return copy_text(c, &to->name) && copy_text(c, &to->type);
+}
+
+static bool keep_actions(struct catalogue *c, const struct catalogue *all, enum catalogue_part part)
 {
     c->actions = calloc(all->action_count + 1, sizeof *c->actions);
     bool done = c->actions != NULL;
     for (size_t i = 0; done && i < all->action_count; i++)
-        done = copy_action(c, &all->actions[i], &c->actions[c->action_count++]);
+        done = (part == CATALOGUE_COMMANDS ? copy_action : copy_action_name)(c, &all->actions[i], &c->actions[c->action_count++]);
     return done;
 }
 
@@ -207,7 +214,7 @@ enum err_code catalogue_keep_part(const struct catalogue *all, enum catalogue_pa
     struct catalogue *c = calloc(1, sizeof *c);
     bool done = c && copy_targets(c, all->defaults, all->default_count, &c->defaults, &c->default_count) &&
                 copy_targets(c, all->targets, all->target_count, &c->targets, &c->target_count) && keep_names(c, all) &&
-                (part != CATALOGUE_DETECTION || keep_rules(c, all)) && (part != CATALOGUE_COMMANDS || keep_actions(c, all));
+                (part != CATALOGUE_DETECTION || keep_rules(c, all)) && keep_actions(c, all, part);
     const char *names = all->target_names;
     done = done && copy_text(c, &names);
     if (!done) {

@@ -570,7 +570,8 @@ static void a_part_is_as_the_whole_is(void **state)
     compare_names(catalogue_counter_names(all), catalogue_counter_names(detection));
     compare_rules(all, detection);
     compare_actions(all, commands);
-    assert_null(catalogue_action(detection, 0));
+    assert_null(catalogue_action_find(detection, "redis", "flush")->argv);
+    assert_null(catalogue_action_find(detection, "redis", "none"));
     assert_null(catalogue_rule(commands, 0));
     catalogue_free(all);
     catalogue_free(detection);

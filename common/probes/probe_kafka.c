@@ -74,10 +74,12 @@ static void on_error(rd_kafka_t *client, int code, const char *reason, void *opa
 
 static void configure(const struct kafka_calls *c, rd_kafka_conf_t *conf, const struct target *t)
 {
-    char servers[300], limit[20], setup[20];
+    char servers[300], limit[20], setup[20], address[PROBE_ADDRESS_BYTES];
+    const char *host = probe_host(t, address);
+    bool bare = strchr(host, ':') && *host != '[';
     int limit_ms = (int)(probe_limit_s(t) * 1000);
     bool login = *target_word(t, "user");
-    snprintf(servers, sizeof servers, "%.255s:%d", t->host, t->port);
+    snprintf(servers, sizeof servers, bare ? "[%.255s]:%d" : "%.255s:%d", host, t->port);
     snprintf(limit, sizeof limit, "%d", limit_ms);
     snprintf(setup, sizeof setup, "%d", limit_ms > SETUP_MIN_MS ? limit_ms : SETUP_MIN_MS);
     const char *const settings[][2] = {
@@ -224,18 +226,24 @@ static enum err_code ask_group(const struct kafka_calls *c, struct kafka *k, con
     return code;
 }
 
-/* lag (of the group that is furthest behind), lag_group, lag_partition, lag_max (what the target allows). */
+/* lag (of the group that is furthest behind), lag_group, lag_partition, lag_max (what the target allows).  Where one group cannot be asked it stays
+ * unknown, with the reason in lag_words: the broker itself has answered. */
 static enum err_code ask_groups(const struct kafka_calls *c, struct kafka *k, struct facts *f, struct err *err)
 {
+    struct err why = {0};
     const char *at = target_word(k->target, "groups");
     struct kafka_lag worst = {.total = -1};
     char name[GROUP_BYTES], worst_name[GROUP_BYTES] = "";
     for (int i = 0; i < GROUP_MAX && *(at += strspn(at, " ")); i++, at += strcspn(at, " ")) {
         struct kafka_lag lag = {.total = 0};
         snprintf(name, sizeof name, "%.*s", (int)strcspn(at, " "), at);
-        enum err_code code = leaving(k) ? err_set(err, ERR_CANCELLED, "the daemon is leaving") : ask_group(c, k, name, &lag, err);
-        if (code)
-            return code;
+        enum err_code code = leaving(k) ? ERR_CANCELLED : ask_group(c, k, name, &lag, &why);
+        if (code == ERR_CANCELLED)
+            return err_set(err, code, "the daemon is leaving");
+        if (code) {
+            facts_set_text(f, "lag_words", why.msg);
+            return ERR_NONE;
+        }
         if (lag.total > worst.total) {
             worst = lag;
             memcpy(worst_name, name, sizeof name);

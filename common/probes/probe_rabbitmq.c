@@ -172,17 +172,35 @@ static amqp_socket_t *socket_of(amqp_connection_state_t c, const struct target *
     return checked && amqp_ssl_socket_set_cacert(s, ca) != AMQP_STATUS_OK ? NULL : s;
 }
 
-static enum err_code log_in(amqp_connection_state_t c, const struct target *t, struct err *err)
+/* The library checks a certificate against what it connects to, so where that is checked it is the name. */
+static enum err_code connect_to(amqp_socket_t *s, const struct rabbit *r, int64_t deadline_ms, struct err *err)
 {
+    const struct target *t = r->target;
+    struct probe_addresses found = {.count = 1};
+    char host[PROBE_ADDRESS_BYTES];
+    bool by_name = is_secure(t) && strcmp(target_word(t, "certificate"), "unchecked") != 0;
+    enum err_code code = by_name ? ERR_NONE : probe_resolve(probe_host(t, host), deadline_ms, r->stop_fd, &found, err);
+    if (code)
+        return code;
+    int status = AMQP_STATUS_SOCKET_ERROR;
+    for (size_t i = 0; i < found.count && status != AMQP_STATUS_OK && status != AMQP_STATUS_TIMEOUT; i++) {
+        struct timeval left = left_until(deadline_ms);
+        status = amqp_socket_open_noblock(s, by_name ? t->host : found.list[i], t->port, &left);
+    }
+    return status == AMQP_STATUS_OK ? ERR_NONE : library_error(t, status, "connecting", err);
+}
+
+static enum err_code log_in(amqp_connection_state_t c, const struct rabbit *r, struct err *err)
+{
+    const struct target *t = r->target;
     int64_t deadline_ms = probe_deadline_ms(t);
     amqp_socket_t *s = socket_of(c, t);
     if (!s)
         return err_set(err, ERR_INVALID, "%s:%d: the file of whom to trust cannot be read", t->host, t->port);
+    enum err_code code = connect_to(s, r, deadline_ms, err);
+    if (code)
+        return code;
     struct timeval left = left_until(deadline_ms);
-    int status = amqp_socket_open_noblock(s, t->host, t->port, &left);
-    if (status != AMQP_STATUS_OK)
-        return library_error(t, status, "connecting", err);
-    left = left_until(deadline_ms);
     amqp_set_handshake_timeout(c, &left);
     const amqp_rpc_reply_t reply =
         amqp_login(c, target_word(t, "vhost"), 0, FRAME_BYTES, 0, AMQP_SASL_METHOD_PLAIN, target_word(t, "user"), target_word(t, "password"));
@@ -201,7 +219,7 @@ static enum err_code login(void *probe, struct facts *f, struct err *err)
     amqp_connection_state_t c = amqp_new_connection();
     if (!c)
         return err_set(err, ERR_NOMEM, "out of memory");
-    enum err_code code = log_in(c, r->target, err);
+    enum err_code code = log_in(c, r, err);
     amqp_destroy_connection(c);
     return code;
 }

@@ -58,6 +58,9 @@ static struct facts *facts_of(const char *text)
        "aof_last_write_status='ok' errorstat_OOM=0 errorstat_MISCONF=0 keys=3 expires=0 connected_clients=3 maxclients=10000 "                       \
        "rdb_changes_since_last_save=0 "
 #define REDIS_WELL REDIS "used_memory=1048576 "
+#define KAFKA "container_state='running' answers=1 login_error='' refusal='' missing_broker_count=0 partitions=6 under_replicated=2 "
+#define MUTE "container_state='running' answers=0 login_error='' "
+#define SENTINEL UP "master_known=1 master_sdown=1 master_sdown_ms=6000 failover_in_progress=0 replica_usable_count=1 quorum_ok=1 sentinel_tilt=0 "
 #define POSTGRES                                                                                                                                     \
     UP "expect_role='master' in_recovery=0 max_connections=20 blocked_count=0 longest_wait_ms=0 prepared_count=0 oldest_prepared_ms=0 "              \
        "transaction_age_count=700 slot_retained_bytes=0 oldest_idle_in_transaction_ms=0 oldest_transaction_ms=0 "
@@ -325,6 +328,17 @@ static const struct {
      "postgres-blocked-by-prepared", NULL},
     {"postgres", UP "answers=0 refusal='no answer within 2 s' login_error='connect h:1: no connection within 2 s'", NULL, RULES_ACTS,
      "postgres-other", "restart"},
+    /* ---- what looks like a fault of the server and is none ---- */
+    {"kafka", KAFKA "own_behind=2 container_uptime_ms=60000", NULL, RULES_EXPLAINS, "kafka-catching-up", NULL},
+    {"kafka", KAFKA "own_behind=2 container_uptime_ms=600000", NULL, RULES_ACTS, "kafka-behind", "restart"},
+    {"kafka", KAFKA "own_behind=2", NULL, RULES_EXPLAINS, "kafka-catching-up", NULL},
+    {"elasticsearch", MUTE "refusal='Empty reply from server'", NULL, RULES_EXPLAINS, "elasticsearch-strange", NULL},
+    {"elasticsearch", MUTE "refusal='no whole answer within 2 s'", NULL, RULES_ACTS, "elasticsearch-silent", "restart"},
+    {"mongodb", MUTE "refusal='h:1: the connection was closed'", NULL, RULES_EXPLAINS, "mongodb-closed", NULL},
+    {"mongodb", MUTE "refusal='h:1: the connection was closed' log_trouble='Connection refused because there are too many open connections'", NULL,
+     RULES_ACTS, "mongodb-connections-closed", "restart"},
+    {"redis-sentinel", SENTINEL "master_odown=0", NULL, RULES_EXPLAINS, "sentinel-master-unreachable", NULL},
+    {"redis-sentinel", SENTINEL "master_odown=1", NULL, RULES_ACTS, "sentinel-master-down", "sentinel-failover"},
 };
 
 static void facts_decide_and_texts_explain(void **state)

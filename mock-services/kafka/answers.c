@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-enum { END_OFFSET = 100000, UNSUPPORTED_VERSION = 35, LEADER_NOT_AVAILABLE = 5, SASL_AUTHENTICATION_FAILED = 58 };
+enum { END_OFFSET = 100000, UNSUPPORTED_VERSION = 35, LEADER_NOT_AVAILABLE = 5, GROUP_AUTHORIZATION_FAILED = 30, SASL_AUTHENTICATION_FAILED = 58 };
 
 enum api { LIST_OFFSETS = 2, METADATA = 3, OFFSET_FETCH = 9, FIND_COORDINATOR = 10, SASL_HANDSHAKE = 17, API_VERSIONS = 18, SASL_AUTHENTICATE = 36 };
 
@@ -130,15 +130,16 @@ static void metadata(struct connection *c, int16_t version)
     }
 }
 
-/* Partition 0 of orders alone lags; the group has read all of the others. */
+/* Partition 0 of orders alone lags; the group has read all of the others.  A lag below zero: it may not be told. */
 static void offset_fetch(struct connection *c, struct reader *r, int16_t version)
 {
     char group[64];
     int64_t lag = -1;
+    bool refused = false;
     take_text(r, group, sizeof group);
     for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++)
         if (strcmp(group, groups[i].name) == 0)
-            lag = groups[i].lag;
+            refused = (lag = groups[i].lag) < 0;
     put(c, lag < 0 ? 0 : 1, 4);
     if (lag >= 0) {
         put_text(c, "orders");
@@ -151,7 +152,7 @@ static void offset_fetch(struct connection *c, struct reader *r, int16_t version
         }
     }
     if (version >= 2)
-        put(c, 0, 2);
+        put(c, refused ? GROUP_AUTHORIZATION_FAILED : 0, 2);
 }
 
 static void list_offsets(struct connection *c, struct reader *r)

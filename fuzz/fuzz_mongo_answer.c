@@ -33,7 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
         MUST(c->bson_init_static(&reply, copy, bytes));
         mongo_answer_hello(c, &reply, f);
         mongo_answer_status(c, &reply, f);
-        mongo_answer_set(c, &reply, f);
+        mongo_answer_set(c, &reply, &reply, f);
         mongo_answer_operations(c, &reply, f);
         MUST(mongo_answer_oplog(c, &reply) >= 0);
     }

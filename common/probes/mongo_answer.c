@@ -125,7 +125,20 @@ struct member {
     char name[NAME_BYTES];
     int64_t written_ms; /* of its last operation; 0 = not known */
     bool primary, secondary, self, down;
+    bool electable; /* so it may neither be delayed nor hidden */
 };
+
+/* hello names as hosts all that can become primary; one that is delayed must have the priority 0, so it is none of them. */
+static bool is_electable(const struct mongo_calls *c, const bson_t *hello, const char *name)
+{
+    bson_iter_t it;
+    bool found = false;
+    if (!array(c, hello, "hosts", &it))
+        return false;
+    for (int i = 0; i < MEMBER_MAX && !found && c->bson_iter_next(&it); i++)
+        found = c->bson_iter_type(&it) == BSON_TYPE_UTF8 && strcasecmp(c->bson_iter_utf8(&it, NULL), name) == 0;
+    return found;
+}
 
 static void read_member(const struct mongo_calls *c, const bson_t *from, struct member *ret)
 {
@@ -141,8 +154,9 @@ static void read_member(const struct mongo_calls *c, const bson_t *from, struct 
     ret->self = truth(c, from, "self");
 }
 
-/* Of a secondary its own lag counts; of the others that of the one that is furthest behind. */
-static void add_lag(const struct member *list, size_t count, struct facts *f)
+/* Of a secondary its own lag counts, beyond the delay that it is set to; of the others that of the one that is furthest behind, if it is not meant
+ * to be. */
+static void add_lag(const struct member *list, size_t count, double delay_ms, struct facts *f)
 {
     const struct member *primary = NULL, *last = NULL;
     bool self_only = false;
@@ -155,15 +169,17 @@ static void add_lag(const struct member *list, size_t count, struct facts *f)
     if (!primary || primary->written_ms <= 0)
         return;
     for (size_t i = 0; i < count; i++)
-        if (list[i].secondary && list[i].written_ms > 0 && (!self_only || list[i].self) && (!last || list[i].written_ms < last->written_ms))
+        if (list[i].secondary && list[i].written_ms > 0 && (self_only ? list[i].self : list[i].electable) &&
+            (!last || list[i].written_ms < last->written_ms))
             last = &list[i];
     if (!last)
         return;
-    facts_set_number(f, "lag_ms", last->written_ms < primary->written_ms ? (double)(primary->written_ms - last->written_ms) : 0);
+    double lag_ms = (double)(primary->written_ms - last->written_ms) - (self_only && delay_ms > 0 ? delay_ms : 0);
+    facts_set_number(f, "lag_ms", lag_ms > 0 ? lag_ms : 0);
     facts_set_text(f, "lag_member", last->name);
 }
 
-void mongo_answer_set(const struct mongo_calls *c, const bson_t *reply, struct facts *f)
+void mongo_answer_set(const struct mongo_calls *c, const bson_t *reply, const bson_t *hello, struct facts *f)
 {
     struct member list[MEMBER_MAX];
     const struct member *down = NULL;
@@ -173,8 +189,11 @@ void mongo_answer_set(const struct mongo_calls *c, const bson_t *reply, struct f
     if (!array(c, reply, "members", &it))
         return;
     while (count < MEMBER_MAX && c->bson_iter_next(&it))
-        if (document(c, &it, &one))
-            read_member(c, &one, &list[count++]);
+        if (document(c, &it, &one)) {
+            read_member(c, &one, &list[count]);
+            list[count].electable = is_electable(c, hello, list[count].name);
+            count++;
+        }
     for (size_t i = 0; i < count; i++) {
         if (!list[i].down)
             continue;
@@ -184,7 +203,8 @@ void mongo_answer_set(const struct mongo_calls *c, const bson_t *reply, struct f
     facts_set_number(f, "members", (double)count);
     facts_set_number(f, "members_down", (double)down_count);
     facts_set_text(f, "member_down", down ? down->name : "");
-    add_lag(list, count, f);
+    /* Two names of one setting, before 5.0 and since. */
+    add_lag(list, count, number_or(c, hello, "secondaryDelaySecs", number_or(c, hello, "slaveDelay", 0)) * 1000, f);
 }
 
 /* ---- currentOp ---- */

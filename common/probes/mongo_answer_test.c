@@ -35,6 +35,12 @@ static void take_hello(const struct mongo_calls *c, const bson_t *reply, struct 
     facts_set_number(f, "member", mongo_answer_hello(c, reply, f));
 }
 
+/* The answer to hello stands in the same document. */
+static void take_set(const struct mongo_calls *c, const bson_t *reply, struct facts *f)
+{
+    mongo_answer_set(c, reply, reply, f);
+}
+
 static void take_oplog(const struct mongo_calls *c, const bson_t *reply, struct facts *f)
 {
     facts_set_number(f, "seconds", (double)mongo_answer_oplog(c, reply));
@@ -43,7 +49,9 @@ static void take_oplog(const struct mongo_calls *c, const bson_t *reply, struct 
 typedef void read_fn(const struct mongo_calls *c, const bson_t *reply, struct facts *f);
 
 #define AT(ms_) "\"optimeDate\":{\"$date\":{\"$numberLong\":\"" #ms_ "\"}}"
+#define SELF(ms_) "\"self\":true," AT(ms_)
 #define MEMBER(name_, state_, more_) "{\"name\":\"" name_ "\",\"stateStr\":\"" state_ "\",\"health\":1," more_ "}"
+#define HOSTS "\"hosts\":[\"a\",7,\"B\"],"
 #define OPERATION(id_, more_) "{\"opid\":" #id_ ",\"client\":\"10.1.2.3:4\",\"ns\":\"shop.orders\",\"op\":\"command\"," more_ "}"
 #define W_LOCK "\"locks\":{\"Collection\":\"W\"}"
 
@@ -69,19 +77,32 @@ static const struct {
     {mongo_answer_status, "{\"mem\":{\"resident\":1.5}}", "resident_mb", 1.5, NULL},
     {mongo_answer_status, "{\"opcounters\":{\"insert\":4}}", "opcounters_insert", 4, NULL},
     {mongo_answer_status, "{\"version\":\"6.0.1\"}", "version", 0, "6.0.1"},
-    {mongo_answer_set, "{\"members\":[" MEMBER("a", "PRIMARY", AT(9000)) "," MEMBER("b", "SECONDARY", AT(4000)) "]}", "lag_ms", 5000, NULL},
-    {mongo_answer_set, "{\"members\":[" MEMBER("a", "PRIMARY", AT(9000)) "," MEMBER("b", "SECONDARY", AT(9999)) "]}", "lag_ms", 0, NULL},
-    {mongo_answer_set,
+    {take_set, "{" HOSTS "\"members\":[" MEMBER("a", "PRIMARY", AT(9000)) "," MEMBER("b", "SECONDARY", AT(4000)) "]}", "lag_ms", 5000, NULL},
+    {take_set, "{" HOSTS "\"members\":[" MEMBER("a", "PRIMARY", AT(9000)) "," MEMBER("b", "SECONDARY", AT(9999)) "]}", "lag_ms", 0, NULL},
+    {take_set,
      "{\"members\":[" MEMBER("a", "PRIMARY", AT(9000)) "," MEMBER("b", "SECONDARY", AT(1000)) "," MEMBER("c", "SECONDARY",
                                                                                                          "\"self\":true," AT(8000)) "]}",
      "lag_member", 0, "c"},
-    {mongo_answer_set, "{\"members\":[" MEMBER("b", "SECONDARY", AT(4000)) "]}", "lag_ms", -1, NULL},
-    {mongo_answer_set, "{\"members\":[" MEMBER("b", "SECONDARY", AT(4000)) "]}", "primary", 0, ""},
-    {mongo_answer_set, "{\"members\":[{\"name\":\"a\",\"health\":0,\"stateStr\":\"PRIMARY\"}]}", "member_down", 0, "a"},
-    {mongo_answer_set, "{\"members\":[{\"name\":\"a\",\"health\":0,\"stateStr\":\"PRIMARY\"}]}", "primary", 0, ""},
-    {mongo_answer_set, "{\"members\":[1,\"x\",null,{}]}", "members", 1, NULL},
-    {mongo_answer_set, "{\"members\":{\"name\":\"a\"}}", "members", -1, NULL},
-    {mongo_answer_set, "{\"members\":[" MEMBER("a", "PRIMARY", "\"optimeDate\":5") "," MEMBER("b", "SECONDARY", AT(4000)) "]}", "lag_ms", -1, NULL},
+    /* one that is meant to be behind: delayed ones cannot be elected, and each tells of its own delay alone */
+    {take_set, "{" HOSTS "\"members\":[" MEMBER("a", "PRIMARY", AT(9000)) "," MEMBER("late", "SECONDARY", AT(1)) "]}", "lag_ms", -1, NULL},
+    {take_set,
+     "{" HOSTS "\"members\":[" MEMBER("a", "PRIMARY", AT(9000)) "," MEMBER("late", "SECONDARY", AT(1)) "," MEMBER("b", "SECONDARY", AT(8000)) "]}",
+     "lag_ms", 1000, NULL},
+    {take_set, "{\"members\":[" MEMBER("a", "PRIMARY", AT(9000)) "," MEMBER("b", "SECONDARY", AT(1)) "]}", "lag_ms", -1, NULL},
+    {take_set, "{\"hosts\":{},\"members\":[" MEMBER("a", "PRIMARY", AT(9000)) "," MEMBER("b", "SECONDARY", AT(1)) "]}", "lag_ms", -1, NULL},
+    {take_set, "{\"secondaryDelaySecs\":5,\"members\":[" MEMBER("a", "PRIMARY", AT(9000)) "," MEMBER("c", "SECONDARY", SELF(3000)) "]}", "lag_ms",
+     1000, NULL},
+    {take_set, "{\"slaveDelay\":{\"$numberLong\":\"7\"},\"members\":[" MEMBER("a", "PRIMARY", AT(9000)) "," MEMBER("c", "SECONDARY", SELF(3000)) "]}",
+     "lag_ms", 0, NULL},
+    {take_set, "{\"secondaryDelaySecs\":-5,\"members\":[" MEMBER("a", "PRIMARY", AT(9000)) "," MEMBER("c", "SECONDARY", SELF(3000)) "]}", "lag_ms",
+     6000, NULL},
+    {take_set, "{\"members\":[" MEMBER("b", "SECONDARY", AT(4000)) "]}", "lag_ms", -1, NULL},
+    {take_set, "{\"members\":[" MEMBER("b", "SECONDARY", AT(4000)) "]}", "primary", 0, ""},
+    {take_set, "{\"members\":[{\"name\":\"a\",\"health\":0,\"stateStr\":\"PRIMARY\"}]}", "member_down", 0, "a"},
+    {take_set, "{\"members\":[{\"name\":\"a\",\"health\":0,\"stateStr\":\"PRIMARY\"}]}", "primary", 0, ""},
+    {take_set, "{\"members\":[1,\"x\",null,{}]}", "members", 1, NULL},
+    {take_set, "{\"members\":{\"name\":\"a\"}}", "members", -1, NULL},
+    {take_set, "{\"members\":[" MEMBER("a", "PRIMARY", "\"optimeDate\":5") "," MEMBER("b", "SECONDARY", AT(4000)) "]}", "lag_ms", -1, NULL},
     {mongo_answer_operations, "{\"inprog\":[" OPERATION(7, "\"microsecs_running\":5000," W_LOCK) "]}", "blocker_opid", 7, NULL},
     {mongo_answer_operations, "{\"inprog\":[" OPERATION(7, "\"secs_running\":1," W_LOCK) "," OPERATION(8, "\"secs_running\":2," W_LOCK) "]}",
      "blocker_opid", 8, NULL},
@@ -128,7 +149,7 @@ static void long_names_and_long_lists_are_cut(void **state)
     bson_t *reply = bson_of(json);
     struct facts *f = facts_create();
     mongo_answer_status(calls, reply, f);
-    mongo_answer_set(calls, reply, f);
+    mongo_answer_set(calls, reply, reply, f);
     assert_true(strlen(facts_text(f, "version")) < 200 && strlen(facts_text(f, "member_down")) < 200);
     assert_true(facts_number(f, "members", -1) == 64 && facts_number(f, "members_down", -1) == 64);
     facts_destroy(f);

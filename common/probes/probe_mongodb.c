@@ -125,35 +125,48 @@ static enum err_code command(const struct mongo_calls *c, mongoc_client_t *clien
 
 /* ---- the question ---- */
 
-static enum err_code ask_hello(const struct mongo_calls *c, struct mongo *m, struct facts *f, bool *ret_member, struct err *err)
+/* *ret is to be destroyed where it went well. */
+static enum err_code ask_hello(const struct mongo_calls *c, struct mongo *m, bson_t *ret, struct err *err)
+{
+    uint32_t number;
+    enum err_code code = command(c, m->client, &m->question, "admin", "{\"hello\": 1}", ret, &number, err);
+    if (number == CODE_COMMAND_NOT_FOUND) /* before 4.4.2 */
+        code = command(c, m->client, &m->question, "admin", "{\"isMaster\": 1}", ret, &number, err);
+    return code;
+}
+
+/* What the server will not tell is left out: then *ret_told is false, and there is nothing to destroy. */
+static enum err_code ask_one(const struct mongo_calls *c, struct mongo *m, const char *json, bson_t *ret, bool *ret_told, struct facts *f,
+                             struct err *err)
+{
+    uint32_t number;
+    enum err_code code = command(c, m->client, &m->question, "admin", json, ret, &number, err);
+    *ret_told = code == ERR_NONE;
+    if (number == CODE_UNAUTHORIZED)
+        facts_set_text(f, "not_allowed", err->msg);
+    return number == CODE_UNAUTHORIZED || number == CODE_NO_REPLICATION || number == CODE_NOT_INITIALIZED ? ERR_NONE : code;
+}
+
+static enum err_code ask_set(const struct mongo_calls *c, struct mongo *m, const bson_t *hello, struct facts *f, struct err *err)
 {
     bson_t reply;
-    uint32_t number;
-    enum err_code code = command(c, m->client, &m->question, "admin", "{\"hello\": 1}", &reply, &number, err);
-    if (number == CODE_COMMAND_NOT_FOUND) /* before 4.4.2 */
-        code = command(c, m->client, &m->question, "admin", "{\"isMaster\": 1}", &reply, &number, err);
-    if (code)
+    bool told;
+    enum err_code code = ask_one(c, m, "{\"replSetGetStatus\": 1}", &reply, &told, f, err);
+    if (!told)
         return code;
-    *ret_member = mongo_answer_hello(c, &reply, f);
+    mongo_answer_set(c, &reply, hello, f);
     c->bson_destroy(&reply);
     return ERR_NONE;
 }
 
-typedef void (*read_answer)(const struct mongo_calls *c, const bson_t *reply, struct facts *f);
-
-/* What the server will not tell is left out; *ret_lacks gets what it was. */
-static enum err_code ask_one(const struct mongo_calls *c, struct mongo *m, const char *json, read_answer read, struct facts *f, struct err *err)
+static enum err_code ask_operations(const struct mongo_calls *c, struct mongo *m, struct facts *f, struct err *err)
 {
     bson_t reply;
-    uint32_t number;
-    enum err_code code = command(c, m->client, &m->question, "admin", json, &reply, &number, err);
-    if (number == CODE_UNAUTHORIZED)
-        facts_set_text(f, "not_allowed", err->msg);
-    if (number == CODE_UNAUTHORIZED || number == CODE_NO_REPLICATION || number == CODE_NOT_INITIALIZED)
-        return ERR_NONE;
-    if (code)
+    bool told;
+    enum err_code code = ask_one(c, m, "{\"currentOp\": 1, \"active\": true}", &reply, &told, f, err);
+    if (!told)
         return code;
-    read(c, &reply, f);
+    mongo_answer_operations(c, &reply, f);
     c->bson_destroy(&reply);
     return ERR_NONE;
 }
@@ -180,27 +193,34 @@ static enum err_code ask_oplog(const struct mongo_calls *c, struct mongo *m, str
     return ERR_NONE;
 }
 
-static enum err_code ask_all(const struct mongo_calls *c, struct mongo *m, struct facts *f, struct err *err)
+static enum err_code ask_status(const struct mongo_calls *c, struct mongo *m, struct facts *f, struct err *err)
 {
-    bool member = false;
     bson_t reply;
     uint32_t number;
-    enum err_code code = ask_hello(c, m, f, &member, err);
-    if (!code)
-        code = command(c, m->client, &m->question, "admin",
-                       "{\"serverStatus\": 1, \"metrics\": 0, \"tcmalloc\": 0, \"wiredTiger\": 0, \"locks\": 0, \"mirroredReads\": 0}", &reply,
-                       &number, err);
+    enum err_code code = command(c, m->client, &m->question, "admin",
+                                 "{\"serverStatus\": 1, \"metrics\": 0, \"tcmalloc\": 0, \"wiredTiger\": 0, \"locks\": 0, \"mirroredReads\": 0}",
+                                 &reply, &number, err);
     if (code)
         return code;
     mongo_answer_status(c, &reply, f);
     c->bson_destroy(&reply);
-    if (member)
-        code = ask_one(c, m, "{\"replSetGetStatus\": 1}", mongo_answer_set, f, err);
+    return ERR_NONE;
+}
+
+static enum err_code ask_all(const struct mongo_calls *c, struct mongo *m, struct facts *f, struct err *err)
+{
+    bson_t hello;
+    enum err_code code = ask_hello(c, m, &hello, err);
+    if (code)
+        return code;
+    bool member = mongo_answer_hello(c, &hello, f);
+    code = ask_status(c, m, f, err);
+    if (!code && member)
+        code = ask_set(c, m, &hello, f, err);
+    c->bson_destroy(&hello);
     if (!code && member)
         code = ask_oplog(c, m, f, err);
-    if (!code)
-        code = ask_one(c, m, "{\"currentOp\": 1, \"active\": true}", mongo_answer_operations, f, err);
-    return code;
+    return code ? code : ask_operations(c, m, f, err);
 }
 
 static enum err_code ask_once(const struct mongo_calls *c, struct mongo *m, struct facts *f, struct err *err)

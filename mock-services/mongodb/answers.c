@@ -76,6 +76,9 @@ static bson_t *hello(const struct server *s, const bson_t *command)
     if (set) {
         BSON_APPEND_UTF8(reply, "setName", "rs0");
         BSON_APPEND_UTF8(reply, "me", "one:27017");
+        bson_t *hosts = parsed("[\"one:27017\", \"two:27017\", \"three:27017\"]");
+        BSON_APPEND_ARRAY(reply, "hosts", hosts);
+        bson_destroy(hosts);
     }
     if (bson_has_field(command, "saslSupportedMechs")) {
         bson_t *list = parsed("[\"SCRAM-SHA-256\"]");

@@ -52,22 +52,28 @@ static bool says_so(const struct burn *b, const struct burn_rule *r, double shor
     return b->rate >= r->factor && short_rate >= r->factor && b->long_count >= r->at_least;
 }
 
+static bool is_silence(const struct burn_rule *r, int interval_ms, int64_t for_ms)
+{
+    return for_ms > r->short_ms && for_ms > 2 * (int64_t)interval_ms;
+}
+
 void burn_forget(struct burn *b)
 {
     *b = (struct burn){.known = false};
 }
 
-bool burn_note(struct burn *b, const struct burn_rule *r, double errors, double total, int64_t now_ms)
+bool burn_note(struct burn *b, const struct burn_rule *r, double errors, double total, int interval_ms, int64_t now_ms)
 {
     int64_t part = now_ms / part_ms(r), short_parts = (r->short_ms + part_ms(r) - 1) / part_ms(r) + 1;
     if (!b->known)
         b->part = part;
     advance(b, part);
-    if (b->known) {
+    if (b->known && !is_silence(r, interval_ms, now_ms - b->noted_at_ms)) {
         b->errors_in[part % BURN_PARTS] += (float)rise(b->errors, errors);
         b->total_in[part % BURN_PARTS] += (float)rise(b->total, total);
     }
     b->known = true;
+    b->noted_at_ms = now_ms;
     b->errors = errors;
     b->total = total;
     b->long_count = sum(b->errors_in, part, BURN_PARTS);

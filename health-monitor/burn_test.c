@@ -25,7 +25,7 @@ static void go(struct course *c, const struct burn_rule *r, int checks, double e
         c->now_ms += STEP_MS;
         c->errors += errors;
         c->total += total;
-        c->turns += burn_note(&c->b, r, c->errors, c->total, c->now_ms);
+        c->turns += burn_note(&c->b, r, c->errors, c->total, STEP_MS, c->now_ms);
     }
 }
 
@@ -58,9 +58,9 @@ static void what_there_was_before_is_no_rise_and_a_reset_counts_from_nothing(voi
 {
     (void)state;
     struct burn b = {.known = false};
-    burn_note(&b, &counted, 1e6, 0, 1000);
+    burn_note(&b, &counted, 1e6, 0, STEP_MS, 1000);
     assert_true(b.long_count == 0);
-    burn_note(&b, &counted, 7, 0, 2000);
+    burn_note(&b, &counted, 7, 0, STEP_MS, 2000);
     assert_true(b.long_count == 7);
 }
 
@@ -114,14 +114,31 @@ static void few_are_not_enough_and_a_long_pause_forgets(void **state)
     assert_true(c.b.long_count == 0);
 }
 
+/* Errors of a time in which nobody asked are not those of the moment in which somebody asks again. */
+static void a_silence_is_no_moment(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t pause_ms;
+        int interval_ms;
+        bool on;
+    } rows[] = {{0, STEP_MS, true}, {10000, STEP_MS, true}, {120000, STEP_MS, false}, {60000, 60000, true}, {240000, 60000, false}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct course c = {.now_ms = 0};
+        go(&c, &counted, 10, 0, 0);
+        c.now_ms += rows[i].pause_ms + STEP_MS;
+        burn_note(&c.b, &counted, 1000, 0, rows[i].interval_ms, c.now_ms);
+        print_message("after %d ms\n", (int)rows[i].pause_ms);
+        assert_int_equal(c.b.on, rows[i].on);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_burns_is_told),
-        cmocka_unit_test(what_there_was_before_is_no_rise_and_a_reset_counts_from_nothing),
-        cmocka_unit_test(it_must_be_so_now),
-        cmocka_unit_test(it_goes_on_while_half_as_fast),
-        cmocka_unit_test(few_are_not_enough_and_a_long_pause_forgets),
+        cmocka_unit_test(what_burns_is_told),     cmocka_unit_test(what_there_was_before_is_no_rise_and_a_reset_counts_from_nothing),
+        cmocka_unit_test(it_must_be_so_now),      cmocka_unit_test(it_goes_on_while_half_as_fast),
+        cmocka_unit_test(a_silence_is_no_moment), cmocka_unit_test(few_are_not_enough_and_a_long_pause_forgets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

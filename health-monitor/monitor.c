@@ -127,7 +127,7 @@ static enum err_code create_watches(struct monitor *m, struct err *err)
 static void on_found(void *ctx)
 {
     struct monitor *m = ctx;
-    watches_follow(m->watches, false);
+    watches_follow(m->watches, false, true);
     report_changed(m->report);
 }
 
@@ -151,7 +151,8 @@ static enum err_code check_again(void *ctx, const struct catalogue *file, struct
 static void on_read_again(void *ctx)
 {
     struct monitor *m = ctx;
-    on_found(m);
+    watches_follow(m->watches, false, !m->config->finder.on);
+    report_changed(m->report);
     finder_poke(m->finder);
 }
 
@@ -257,7 +258,7 @@ static enum err_code start(struct monitor *m, struct err *err)
     if (!code)
         code = start_reload(m, err);
     if (!code && !m->finder)
-        watches_follow(m->watches, false);
+        watches_follow(m->watches, false, true);
     const struct deadman_options o = {.settings = &m->config->deadman, .daemon = "health-monitor", .is_well = monitor_is_well, .ctx = m};
     return code ? code : deadman_start(&o, &m->deadman, err);
 }

@@ -88,6 +88,13 @@ void sickness_needs(struct sickness *s, struct sick_row *row, struct sick_row *o
     pthread_mutex_unlock(&s->lock);
 }
 
+void sickness_needs_none(struct sickness *s, struct sick_row *row)
+{
+    pthread_mutex_lock(&s->lock);
+    row->needs_count = 0;
+    pthread_mutex_unlock(&s->lock);
+}
+
 /* NULL on no memory. */
 static struct sick_ids *ids_of(struct sick_row *row)
 {

@@ -113,6 +113,18 @@ void watch_start(struct watch *w)
     pthread_mutex_unlock(&w->lock);
 }
 
+bool watch_follows(const struct watch *w, const struct catalogue *c)
+{
+    return asker_follows(w->asker, c);
+}
+
+void watch_retire(struct watch *w)
+{
+    pthread_mutex_lock(&w->lock);
+    w->retired = true;
+    pthread_mutex_unlock(&w->lock);
+}
+
 bool watch_join(struct watch *w, int64_t deadline_ms)
 {
     return loop_task_end(w->task, deadline_ms);
@@ -221,9 +233,11 @@ void watch_keep_maintenance(struct watch *w, const struct maintenance *note)
 void watch_set_maintenance(struct watch *w, const struct maintenance *note)
 {
     pthread_mutex_lock(&w->lock);
-    watch_keep_maintenance(w, note);
-    decide_event(&w->decider, &w->rules, DECIDE_HINT, clock_mono_ms());
-    watch_schedule(w);
+    if (!w->retired) {
+        watch_keep_maintenance(w, note);
+        decide_event(&w->decider, &w->rules, DECIDE_HINT, clock_mono_ms());
+        watch_schedule(w);
+    }
     pthread_mutex_unlock(&w->lock);
 }
 

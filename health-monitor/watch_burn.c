@@ -73,7 +73,7 @@ void watch_note_burn(struct watch *w, struct outcome *o)
         }
         if (!known(w->facts, r->fact) || !known(w->facts, r->of))
             continue;
-        if (burn_note(b, r, facts_number(w->facts, r->fact, 0), r->of ? facts_number(w->facts, r->of, 0) : 0, now_ms) && !b->on)
+        if (burn_note(b, r, facts_number(w->facts, r->fact, 0), r->of ? facts_number(w->facts, r->of, 0) : 0, w->rules.interval_ms, now_ms) && !b->on)
             log_info("target=%s: %s no longer rises too fast", w->target->name, r->fact);
         if (b->on && o->answered)
             tell(o, r, b);

@@ -121,10 +121,21 @@ enum err_code watch_ask(struct watch *w, struct outcome *o)
     return ERR_NONE;
 }
 
+/* The same trouble seen from another side, by its name: while a fix is at work, say, what tells the one rule goes before its fault does. */
+static bool is_open_by_name(const struct watch *w, const char *title)
+{
+    for (size_t i = 0; i < w->open_count; i++) {
+        const struct rule *rule = w->open[i].was_well ? NULL : rule_named(w->env->catalogue, w->open[i].kept.fault);
+        if (rule && strcmp(rule->fault, title) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Bad in another way than what is open already, and not only by a percentage: `fall` times in a row it is an incident of its own. */
 static bool is_another(struct watch *w, const struct outcome *o, bool bad)
 {
-    if (!bad || !o->answer.fault || w->open_count == 0 || watch_has_open(w, o->kind)) {
+    if (!bad || !o->answer.fault || w->open_count == 0 || watch_has_open(w, o->kind) || is_open_by_name(w, o->title)) {
         w->other_run = 0;
         return false;
     }

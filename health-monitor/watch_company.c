@@ -20,6 +20,8 @@ enum err_code watch_begin_company(struct watch *w, struct err *err)
 {
     struct sickness *s = w->env->sickness;
     w->sick = sickness_row(s, w->target->name);
+    if (w->sick)
+        sickness_needs_none(s, w->sick); /* those of the watch before this one */
     for (size_t i = 0; w->sick && i < w->target->depends_on_count; i++) {
         struct sick_row *other = sickness_row(s, w->target->depends_on[i]);
         if (!other)

@@ -128,6 +128,21 @@ static void take_other(struct watch *w, enum decide_event kind, const struct exe
         w->started_at_us = e->time_us;
 }
 
+/* The lock is held. */
+static void take(struct watch *w, const struct blow *b, bool blow, int64_t now_ms)
+{
+    if (blow) {
+        take_blow(w, b, now_ms);
+        struct history_numbers none_left = {0};
+        history_number(&none_left, "health", 0);
+        history_add_numbers(w->env->history, w->target->name, w->view.checked_at_us, &none_left);
+        watch_note_state(w, b->rule ? b->rule->name : watch_unreachable, b->rule ? b->rule->fault : watch_unreachable, "");
+    } else
+        take_other(w, b->kind, b->event, now_ms);
+    watch_pack(w);
+    watch_schedule(w);
+}
+
 void watch_event(struct watch *w, const struct executor_event *e)
 {
     int64_t now_ms = clock_mono_ms();
@@ -139,16 +154,8 @@ void watch_event(struct watch *w, const struct executor_event *e)
     if (blow)
         look_at_blow(w, &b, now_ms);
     pthread_mutex_lock(&w->lock);
-    if (blow) {
-        take_blow(w, &b, now_ms);
-        struct history_numbers none_left = {0};
-        history_number(&none_left, "health", 0);
-        history_add_numbers(w->env->history, w->target->name, w->view.checked_at_us, &none_left);
-        watch_note_state(w, b.rule ? b.rule->name : watch_unreachable, b.rule ? b.rule->fault : watch_unreachable, "");
-    } else
-        take_other(w, b.kind, e, now_ms);
-    watch_pack(w);
-    watch_schedule(w);
+    if (!w->retired) /* as it may be since the log was fetched */
+        take(w, &b, blow, now_ms);
     pthread_mutex_unlock(&w->lock);
     facts_destroy(b.facts);
 }
@@ -173,6 +180,10 @@ void watch_found(struct watch *w, const struct instance *state)
         return;
     }
     pthread_mutex_lock(&w->lock);
+    if (w->retired) {
+        pthread_mutex_unlock(&w->lock);
+        return;
+    }
     if (state && instance_is_up(state))
         decide_found_running(&w->decider, &w->rules, started_at_ms(w, now_ms), now_ms);
     else

@@ -56,7 +56,7 @@ struct watch {
     struct loop_task *task;
 
     pthread_mutex_t lock; /* all below */
-    bool started;
+    bool started, retired;
     pthread_cond_t changed;
     struct decider decider;
     struct flapping flapping;

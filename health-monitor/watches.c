@@ -114,20 +114,21 @@ void watches_start(struct watches *all)
 
 /* ---- following the catalogue ---- */
 
-static bool shows(const struct catalogue *c, const struct target *t)
+static bool shows(const struct catalogue *c, const struct watch *w)
 {
     const struct target *one;
     for (size_t i = 0; (one = catalogue_target(c, i)); i++)
-        if (one == t)
-            return true;
+        if (one == watch_target(w))
+            return watch_follows(w, c);
     return false;
 }
 
-static struct watch *of_target(const struct watch_list *list, const struct target *t)
+/* NULL: there is none, or one that follows other counters than rules ask for now. */
+static struct watch *of_target(const struct watch_list *list, const struct catalogue *c, const struct target *t)
 {
     for (size_t i = 0; i < list->count; i++)
         if (watch_target(list->at[i]) == t)
-            return list->at[i];
+            return watch_follows(list->at[i], c) ? list->at[i] : NULL;
     return NULL;
 }
 
@@ -135,6 +136,7 @@ static struct watch *of_target(const struct watch_list *list, const struct targe
 static void end_one(struct watches *all, struct watch *w)
 {
     struct ended *g = calloc(1, sizeof *g);
+    watch_retire(w);
     if (!watch_join(w, clock_mono_ms() + END_MS))
         log_warn("target=%s hangs in a system call, it is left alone", watch_target(w)->name);
     if (!g)
@@ -184,9 +186,8 @@ static void free_old(struct watches *all, int64_t before_ms)
         }
 }
 
-static void follow(struct watches *all, bool anew)
+static void follow(struct watches *all, const struct catalogue *c, bool anew)
 {
-    const struct catalogue *c = all->env->catalogue;
     const struct watch_list *before = watches_now(all);
     size_t count = target_count(c);
     struct watch_list *list = list_create(count);
@@ -196,7 +197,7 @@ static void follow(struct watches *all, bool anew)
     }
     for (size_t i = 0; i < before->count; i++) {
         const struct target *t = watch_target(before->at[i]);
-        if (!anew && shows(c, t))
+        if (!anew && shows(c, before->at[i]))
             continue;
         end_one(all, before->at[i]);
         if (!catalogue_target_find(c, t->name))
@@ -204,7 +205,7 @@ static void follow(struct watches *all, bool anew)
     }
     for (size_t i = 0; i < count; i++) {
         const struct target *t = catalogue_target(c, i);
-        struct watch *w = t && !anew ? of_target(before, t) : NULL;
+        struct watch *w = t && !anew ? of_target(before, c, t) : NULL;
         if (t && !w)
             begin_one(all, t, &w);
         if (w)
@@ -213,13 +214,13 @@ static void follow(struct watches *all, bool anew)
     swap(all, list);
 }
 
-static bool is_as_before(const struct watches *all)
+static bool is_as_before(const struct watches *all, const struct catalogue *c)
 {
     const struct watch_list *list = watches_now(all);
     const struct target *t;
     size_t i = 0;
-    for (; (t = catalogue_target(all->env->catalogue, i)); i++)
-        if (i >= list->count || watch_target(list->at[i]) != t)
+    for (; (t = catalogue_target(c, i)); i++)
+        if (i >= list->count || watch_target(list->at[i]) != t || !watch_follows(list->at[i], c))
             return false;
     return i == list->count;
 }
@@ -239,19 +240,31 @@ static const char *why_gone(void *ctx, const char *target)
     return "there is no container of that name any more, and the catalogue does not name it";
 }
 
-void watches_follow(struct watches *all, bool anew)
+/* What changes meanwhile is followed by whoever changed it. */
+static void follow_held(struct watches *all, bool anew)
+{
+    const struct catalogue *c = catalogue_hold(all->env->catalogue);
+    if (!c)
+        log_error("targets: out of memory");
+    if (c && (anew || !is_as_before(all, c))) {
+        follow(all, c, anew);
+        all->env->on_changed(all->env->ctx);
+    }
+    catalogue_release(c);
+}
+
+void watches_follow(struct watches *all, bool anew, bool whole)
 {
     pthread_mutex_lock(&all->changing);
     bool runs = all->started && !atomic_load(all->env->stopping);
-    if (runs && (anew || !is_as_before(all))) {
-        follow(all, anew);
-        all->env->on_changed(all->env->ctx);
-    }
-    if (runs) {
+    if (runs)
+        follow_held(all, anew);
+    if (whole)
+        atomic_store(&all->whole, true);
+    if (runs && atomic_load(&all->whole)) {
         const struct gone gone = {.ledger = all->env->ledger, .is_watched = is_watched, .why = why_gone, .ctx = all};
         gone_tend(&gone);
     }
-    atomic_store(&all->whole, true);
     free_old(all, clock_mono_ms() - KEPT_MS);
     pthread_mutex_unlock(&all->changing);
 }

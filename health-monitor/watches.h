@@ -22,8 +22,10 @@ enum err_code watches_create(const struct watch_env *env, struct store *store, s
 const struct watch_list *watches_now(const struct watches *all);
 void watches_start(struct watches *all);
 /* A watch for each target that has none, and no watch for a target that is there no more; where a target or the rules changed, another watch, which
- * takes up the open incidents of the one before it; those of a target that is gone end.  `anew`: all of them.  Once it was started; any thread. */
-void watches_follow(struct watches *all, bool anew);
+ * takes up the open incidents of the one before it; those of a target that is gone end.  `anew`: all of them.  `whole`: the targets are all that
+ * there are; until that was so once, no incident ends, since whose target is not there may be one that was not looked for yet.  Once it was
+ * started; any thread. */
+void watches_follow(struct watches *all, bool anew, bool whole);
 /* Whether the targets are all that there are: labelled containers were looked for. */
 bool watches_are_whole(const struct watches *all);
 /* Once *env->stopping is set.  False: one hangs in a system call, and nothing may be freed. */

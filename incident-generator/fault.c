@@ -20,7 +20,7 @@ enum err_code injection_go_on(const struct injection *i, struct err *err)
     if (daemon_stopping())
         return err_set(err, ERR_CANCELLED, "the generator is leaving; the fault is undone at its next start");
     if (clock_mono_ms() >= i->deadline_ms)
-        return err_set(err, ERR_TIMEOUT, "%s is not broken after %d s; giving up", i->target->name, FAULT_INJECT_MS / 1000);
+        return err_set(err, ERR_TIMEOUT, "%s: not done in time; giving up", i->target->name);
     return ERR_NONE;
 }
 

@@ -14,6 +14,7 @@
 enum {
     FAULT_MESSAGE_BYTES = 400,
     FAULT_INJECT_MS = 20000, /* bound of inject() as a whole */
+    FAULT_UNDO_MS = 10000,   /* of undo(), and of still_active() */
     FAULT_STEP_MS = 2000,    /* bound of one question to a target */
 };
 
@@ -24,8 +25,8 @@ struct injection {
     const char *id;                  /* of the lease; names whatever the fault leaves in the target */
     json_t *notes;                   /* object: what undo needs to know; survives this process once injection_save() was called */
     void *held;                      /* connections of this process; NULL when there are none, and always in the next life */
-    const atomic_bool *cancel;       /* set when somebody wants it undone before it is done */
-    int64_t deadline_ms;             /* clock_mono_ms() by which inject() must be done */
+    const atomic_bool *cancel;       /* set when somebody wants it undone before it is done; never for undo() and still_active() */
+    int64_t deadline_ms;             /* clock_mono_ms() by which inject(), undo() or still_active() must be done */
     enum err_code (*save)(void *save_ctx, struct err *err);
     void *save_ctx;
 };

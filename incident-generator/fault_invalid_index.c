@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TABLE_BYTES = 64, ROWS = 1000, UNDO_MS = 10000 };
+enum { TABLE_BYTES = 64, ROWS = 1000 };
 
 /* The lease's id makes the table ours and nobody else's. */
 static void table_name(const struct injection *i, char table[TABLE_BYTES])
@@ -98,16 +98,6 @@ static enum err_code inject(struct injection *i, char message[FAULT_MESSAGE_BYTE
     return code;
 }
 
-/* The injection's own deadline and cancel flag concern neither the undo nor a look at it. */
-static struct injection patient(const struct injection *i)
-{
-    static const atomic_bool never;
-    struct injection p = *i;
-    p.cancel = &never;
-    p.deadline_ms = clock_mono_ms() + UNDO_MS;
-    return p;
-}
-
 static enum err_code undo(struct injection *i, struct err *err)
 {
     PGconn *c = NULL;
@@ -116,14 +106,13 @@ static enum err_code undo(struct injection *i, struct err *err)
         return ERR_NONE; /* it never began */
     if (target_gone(i))
         return ERR_NONE;
-    struct injection p = patient(i);
-    enum err_code code = open_session(&p, &c, err);
+    enum err_code code = open_session(i, &c, err);
     if (code)
         return code;
     table_name(i, table);
     /* Who builds the index anew at this moment is waited for; a longer wait is another try. */
     snprintf(sql, sizeof sql, "SET client_min_messages = error; SET lock_timeout = 1000; DROP TABLE IF EXISTS public.%s", table);
-    code = pg_run(&p, c, sql, NULL, 0, err);
+    code = pg_run(i, c, sql, NULL, 0, err);
     PQfinish(c);
     return code;
 }
@@ -132,12 +121,11 @@ static enum err_code still_active(struct injection *i, bool *ret_active, struct 
 {
     PGconn *c = NULL;
     char table[TABLE_BYTES];
-    struct injection p = patient(i);
-    enum err_code code = open_session(&p, &c, err);
+    enum err_code code = open_session(i, &c, err);
     if (code)
         return code;
     table_name(i, table);
-    code = is_invalid(&p, c, table, ret_active, err);
+    code = is_invalid(i, c, table, ret_active, err);
     PQfinish(c);
     return code;
 }

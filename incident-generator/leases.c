@@ -167,9 +167,17 @@ void entry_keep_for_later(struct leases *l, struct entry *e, const struct err *w
     entry_release(l, e);
 }
 
+struct injection *entry_injection(struct entry *e)
+{
+    static const atomic_bool never;
+    e->injection.cancel = &never;
+    e->injection.deadline_ms = clock_mono_ms() + FAULT_UNDO_MS;
+    return &e->injection;
+}
+
 enum err_code entry_undo(struct leases *l, struct entry *e, const char *reason, struct err *err)
 {
-    enum err_code code = e->fault->undo(&e->injection, err);
+    enum err_code code = e->fault->undo(entry_injection(e), err);
     if (code) {
         entry_keep_for_later(l, e, err);
         return code;
@@ -186,7 +194,7 @@ static void check(struct leases *l, struct entry *e)
 {
     struct err err = {0};
     bool active = true;
-    if (e->fault->still_active(&e->injection, &active, &err))
+    if (e->fault->still_active(entry_injection(e), &active, &err))
         log_debug("fault=%s system=%s cannot be checked now: %s", e->lease.failure, e->lease.system, err.msg);
     if (!active) {
         /* What it left (connections, a setting) is put right too. */

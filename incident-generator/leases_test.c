@@ -43,6 +43,7 @@ static enum err_code fake_inject(struct injection *i, char message[FAULT_MESSAGE
 
 static enum err_code fake_undo(struct injection *i, struct err *err)
 {
+    assert_int_equal(injection_go_on(i, err), ERR_NONE); /* in every life, and after a cancel, too */
     pthread_mutex_lock(&fake.lock);
     enum err_code code = ERR_NONE;
     if (fake.undo_failures_left > 0) {

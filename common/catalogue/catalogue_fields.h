@@ -15,6 +15,7 @@ struct reading {
     const char *name;
     char where[160];
     const struct catalogue *base; /* NULL, or one whose defaults are so here, too */
+    bool passing;                 /* the one mistake is none of the labels, and may be none a moment later */
     bool labelled;                /* the target was found by labels, and is proven by its own question */
     bool defaults;                /* the entry is what others of its type have where they say nothing: no field must be there */
     /* NULL, or who is told of each entry once it was read, and where that is kept. */

@@ -167,6 +167,11 @@ static int only_port(const json_t *found, const struct target_type *type)
     return type->port;
 }
 
+static bool is_port_alone(const char *port)
+{
+    return *port && !port[strspn(port, "0123456789")];
+}
+
 /* The container's own address under its name, which whoever asks looks up when it asks: it is another one after a restart. */
 static bool add_address(struct yaml_tree *t, const json_t *found, const struct target_type *type)
 {
@@ -174,8 +179,7 @@ static bool add_address(struct yaml_tree *t, const json_t *found, const struct t
     char address[NAME_MAX_BYTES + 300];
     if (type->no_address)
         return true;
-    bool port_alone = port && *port && !port[strspn(port, "0123456789")];
-    if (said && !port_alone)
+    if (said && !is_port_alone(port))
         return yaml_tree_add(t, "address", said, false);
     if (!said && only_port(found, type) == 0) {
         yaml_mistake(t, NULL, "label selfheal.address", "is missing: a container of type %s does not tell its port by itself", type->name);
@@ -190,12 +194,28 @@ static bool add_address(struct yaml_tree *t, const json_t *found, const struct t
 
 /* ---- its password ---- */
 
-/* Within the folder, and nowhere else: what is in it is sent to the container. */
+static const char *secret_name(const char *dir, const char *said)
+{
+    size_t bytes = dir ? strlen(dir) : 0;
+    return bytes && strncmp(said, dir, bytes) == 0 && said[bytes] == '/' ? said + bytes + 1 : said;
+}
+
+/* An image has labels as well, and its maker could send any secret to a host of theirs: elsewhere goes only what is named for this target. */
+static bool may_leave(const struct reading *r, const struct found_options *o, const json_t *found)
+{
+    const char *address = label(found, "address"), *name = secret_name(o->secrets_dir, label(found, "password_file"));
+    size_t bytes = strlen(r->name);
+    if (!address || is_port_alone(address + (*address == ':')))
+        return true;
+    return strncmp(name, r->name, bytes) == 0 && (!name[bytes] || name[bytes] == '.');
+}
+
+/* Within the folder, and nowhere else: what is in it is sent to the container.  ERR_INVALID: the label is wrong; else the file is, perhaps for a
+ * moment only. */
 static enum err_code read_secret(const char *dir, const char *said, char *ret, size_t room, struct err *err)
 {
     AUTO_FREE char *path = NULL;
-    size_t bytes = strlen(dir);
-    const char *name = strncmp(said, dir, bytes) == 0 && said[bytes] == '/' ? said + bytes + 1 : said;
+    const char *name = secret_name(dir, said);
     if (!*name || *name == '.' || strchr(name, '/'))
         return err_set(err, ERR_INVALID, "expected the name of a file in %s", dir);
     if (asprintf(&path, "%s/%s", dir, name) < 0)
@@ -203,10 +223,10 @@ static enum err_code read_secret(const char *dir, const char *said, char *ret, s
     AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     ssize_t count = fd < 0 ? -1 : read(fd, ret, room - 1);
     if (count < 0)
-        return err_set(err, ERR_INVALID, "%.200s cannot be read: %s", path, strerror(errno));
+        return err_set(err, ERR_IO, "%.200s cannot be read: %s", path, strerror(errno));
     ret[count] = '\0';
     ret[strcspn(ret, "\r\n")] = '\0';
-    return *ret ? ERR_NONE : err_set(err, ERR_INVALID, "%.200s is empty", path);
+    return *ret ? ERR_NONE : err_set(err, ERR_IO, "%.200s is empty", path);
 }
 
 static void take_password(struct reading *r, const struct found_options *o, const json_t *found)
@@ -216,14 +236,18 @@ static void take_password(struct reading *r, const struct found_options *o, cons
     const char *said = label(found, "password_file");
     int at = t->kind ? target_type_word(t->kind, "password") : -1;
     char password[PASSWORD_MAX_BYTES];
-    struct err why;
+    struct err why = {0};
     if (!said || !t->kind)
         return;
     if (at < 0)
         yaml_mistake(r->tree, NULL, field, "targets of type %s have no password", t->type);
-    else if (o->secrets_dir && read_secret(o->secrets_dir, said, password, sizeof password, &why))
+    else if (!may_leave(r, o, found))
+        yaml_mistake(r->tree, NULL, field, "with a host in selfheal.address, expected %.100s or %.100s.SOMETHING as the name of the file", r->name,
+                     r->name);
+    else if (o->secrets_dir && read_secret(o->secrets_dir, said, password, sizeof password, &why)) {
+        r->passing = r->tree->mistake_count == 0 && why.code != ERR_INVALID;
         yaml_mistake(r->tree, NULL, field, "%s", why.msg);
-    else if (o->secrets_dir)
+    } else if (o->secrets_dir)
         t->words[at] = catalogue_own(r->catalogue, strdup(password));
 }
 
@@ -275,8 +299,10 @@ static void read_found(struct reading *r, const struct found_options *o, const j
         strbuf_free(&there);
         return;
     }
-    if (!add_labels(r->tree, found, type) || !add_address(r->tree, found, type))
+    if (!add_labels(r->tree, found, type) || !add_address(r->tree, found, type)) {
+        r->passing = r->tree->mistake_count == 0;
         yaml_mistake(r->tree, NULL, "", "out of memory");
+    }
     if (r->tree->mistake_count > 0)
         return;
     snprintf(r->where, sizeof r->where, "label selfheal");
@@ -297,6 +323,8 @@ enum err_code found_target(const struct found_options *o, const json_t *found, s
         r.catalogue->target_count = 1;
         read_found(&r, o, found);
         code = yaml_tree_verdict(r.tree, err);
+        if (code && r.passing && r.tree->mistake_count == 1)
+            code = err->code = ERR_UNAVAILABLE;
     }
     yaml_tree_close(r.tree);
     if (code) {

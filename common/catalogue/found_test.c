@@ -134,7 +134,10 @@ static void wrong_labels_are_named(void **state)
         {"{\"selfheal.password\":\"x\"}", "label selfheal.password: whoever may look at a container reads its labels"},
         {"{\"selfheal.password_file\":\"/etc/shadow\"}", "label selfheal.password_file: expected the name of a file in"},
         {"{\"selfheal.password_file\":\"../db\"}", "label selfheal.password_file: expected the name of a file in"},
-        {"{\"selfheal.password_file\":\"none\"}", "none cannot be read: No such file"},
+        {"{\"selfheal.password_file\":\"db\",\"selfheal.address\":\"evil.host:6379\"}",
+         "label selfheal.password_file: with a host in selfheal.address, expected shop or shop.SOMETHING as the name of the file"},
+        {"{\"selfheal.password_file\":\"db\",\"selfheal.address\":\"redis://evil.host\"}", "expected shop or shop.SOMETHING"},
+        {"{\"selfheal.password_file\":\"shopping\",\"selfheal.address\":\"evil.host:6379\"}", "expected shop or shop.SOMETHING"},
         {"{\"selfheal.type\":\"memcached\",\"selfheal.password_file\":\"db\"}", "targets of type memcached have no password"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -145,6 +148,37 @@ static void wrong_labels_are_named(void **state)
         if (!strstr(err.msg, rows[i].wrong))
             fail_msg("row %zu: %s", i, err.msg);
     }
+}
+
+static void a_secret_for_elsewhere_is_named_for_the_target(void **state)
+{
+    (void)state;
+    static const char *const fine[] = {
+        "{\"selfheal.password_file\":\"shop.redis\",\"selfheal.address\":\"cache.internal:6379\"}",
+        "{\"selfheal.password_file\":\"db\",\"selfheal.address\":\":7000\"}",
+        "{\"selfheal.password_file\":\"db\"}",
+    };
+    char path[64];
+    snprintf(path, sizeof path, "%s/shop.redis", secrets);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_true(fputs("hush", file) >= 0 && fclose(file) == 0);
+    for (size_t i = 0; i < sizeof fine / sizeof fine[0]; i++) {
+        struct catalogue *c = NULL;
+        struct err err;
+        if (read_labels("redis", "[]", fine[i], &c, &err))
+            fail_msg("row %zu: %s", i, err.msg);
+        assert_string_equal(target_word(catalogue_target(c, 0), "password"), "hush");
+        catalogue_free(c);
+    }
+    assert_int_equal(truncate(path, 0), 0);
+    struct catalogue *c = NULL;
+    struct err err;
+    assert_int_equal(read_labels("redis", "[]", fine[0], &c, &err), ERR_UNAVAILABLE); /* no mistake in the labels */
+    assert_non_null(strstr(err.msg, "shop.redis is empty"));
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(read_labels("redis", "[]", fine[0], &c, &err), ERR_UNAVAILABLE);
+    assert_non_null(strstr(err.msg, "shop.redis cannot be read: No such file"));
 }
 
 static void variables_of_ours_are_not_theirs(void **state)
@@ -205,6 +239,9 @@ static void what_is_found_comes_and_goes(void **state)
     assert_null(catalogue_target_find(live, "shop"));
     set(live, one("{}"), "target shop added;");
     assert_ptr_equal(catalogue_target_find(live, "shop"), shop);
+    assert_null(catalogue_found_of(live, "another"));
+    set(live, catalogue_found_of(live, "Shop"), ""); /* it may be put there again */
+    assert_ptr_equal(catalogue_target_find(live, "shop"), shop);
     assert_ptr_equal(catalogue_target_find(live, "redis-test"), redis);
     struct catalogue *again = NULL;
     struct strbuf text;
@@ -223,7 +260,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_labels_come_to),          cmocka_unit_test(each_label_has_its_field),
         cmocka_unit_test(wrong_labels_are_named),       cmocka_unit_test(variables_of_ours_are_not_theirs),
-        cmocka_unit_test(what_is_found_comes_and_goes),
+        cmocka_unit_test(what_is_found_comes_and_goes), cmocka_unit_test(a_secret_for_elsewhere_is_named_for_the_target),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

@@ -29,16 +29,31 @@ struct live {
     bool started;
 };
 
-static struct entry *entry_create(const struct live *l, const struct target *t)
+static struct asker *make_asker(const struct live *l, const struct target *t)
 {
     const struct asker_options o = {
         .catalogue = l->catalogue,
         .probe = {.target = t, .executor = target_executor(l->executors, t), .stop_fd = l->stop_fd, .name = "selfheal-agent", .aside = true}};
+    return asker_create(&o);
+}
+
+/* The entry's lock is held.  Rules that were read again may ask for other counters; without memory the ones of before are followed on. */
+static void follow_rules(const struct live *l, struct entry *e)
+{
+    struct asker *now = asker_follows(e->asker, l->catalogue) ? NULL : make_asker(l, e->target);
+    if (!now)
+        return;
+    asker_destroy(e->asker);
+    e->asker = now;
+}
+
+static struct entry *entry_create(const struct live *l, const struct target *t)
+{
     struct entry *e = calloc(1, sizeof *e);
     if (!e)
         return NULL;
     e->target = t;
-    e->asker = asker_create(&o);
+    e->asker = make_asker(l, t);
     if (!e->asker) {
         free(e);
         return NULL;
@@ -86,6 +101,7 @@ static enum err_code ask(void *self, const struct target *t, struct facts *f, st
     if (!answers || facts_number(f, "container_restart_count", 0) > 0)
         container_facts(target_executor(l->executors, t), t, CONTAINER_LOG, f, NULL, NULL); /* the end of its log tells why */
     pthread_mutex_lock(&e->lock);
+    follow_rules(l, e);
     if (answers)
         code = asker_ask(e->asker, ASKER_ALL, f, err);
     else
@@ -102,11 +118,12 @@ struct live_source live_source(struct live *l)
 }
 
 /* Only what may have risen is of interest; whoever asks at the same moment goes first. */
-static void sample(struct entry *e, struct facts *f)
+static void sample(const struct live *l, struct entry *e, struct facts *f)
 {
     struct err ignored;
     if (pthread_mutex_trylock(&e->lock) != 0)
         return;
+    follow_rules(l, e);
     facts_clear(f);
     asker_sample(e->asker, f, &ignored);
     pthread_mutex_unlock(&e->lock);
@@ -122,7 +139,7 @@ static void *sample_body(void *arg)
         for (size_t i = 0; f && (t = catalogue_target(l->catalogue, i)); i++) {
             struct entry *e = find(l, t);
             if (e)
-                sample(e, f);
+                sample(l, e, f);
         }
     } while (poll(&stop, 1, l->interval_ms) == 0);
     facts_destroy(f);

@@ -113,6 +113,11 @@ void watch_start(struct watch *w)
     pthread_mutex_unlock(&w->lock);
 }
 
+bool watch_follows(const struct watch *w, const struct catalogue *c)
+{
+    return asker_follows(w->asker, c);
+}
+
 void watch_retire(struct watch *w)
 {
     pthread_mutex_lock(&w->lock);

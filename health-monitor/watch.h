@@ -59,6 +59,7 @@ enum err_code watch_create(const struct watch_env *env, const struct target *t, 
 void watch_start(struct watch *w);
 /* It asks no more; waits until what it does has ended, at most until the deadline (clock_mono_ms()).  False: it hangs, in name resolution or in the
  * engine, and the watch must stay; it may be tried again. */
+bool watch_follows(const struct watch *w, const struct catalogue *c); /* the counters that its rules ask for now */
 bool watch_join(struct watch *w, int64_t deadline_ms);
 void watch_retire(struct watch *w);  /* another one takes its place, or none: what is told to it from now on is not its own any more */
 void watch_leave(struct watch *w);   /* joined, and its target is watched no more: others are not sick with it or because of it */

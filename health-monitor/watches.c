@@ -114,20 +114,21 @@ void watches_start(struct watches *all)
 
 /* ---- following the catalogue ---- */
 
-static bool shows(const struct catalogue *c, const struct target *t)
+static bool shows(const struct catalogue *c, const struct watch *w)
 {
     const struct target *one;
     for (size_t i = 0; (one = catalogue_target(c, i)); i++)
-        if (one == t)
-            return true;
+        if (one == watch_target(w))
+            return watch_follows(w, c);
     return false;
 }
 
-static struct watch *of_target(const struct watch_list *list, const struct target *t)
+/* NULL: there is none, or one that follows other counters than rules ask for now. */
+static struct watch *of_target(const struct watch_list *list, const struct catalogue *c, const struct target *t)
 {
     for (size_t i = 0; i < list->count; i++)
         if (watch_target(list->at[i]) == t)
-            return list->at[i];
+            return watch_follows(list->at[i], c) ? list->at[i] : NULL;
     return NULL;
 }
 
@@ -196,7 +197,7 @@ static void follow(struct watches *all, const struct catalogue *c, bool anew)
     }
     for (size_t i = 0; i < before->count; i++) {
         const struct target *t = watch_target(before->at[i]);
-        if (!anew && shows(c, t))
+        if (!anew && shows(c, before->at[i]))
             continue;
         end_one(all, before->at[i]);
         if (!catalogue_target_find(c, t->name))
@@ -204,7 +205,7 @@ static void follow(struct watches *all, const struct catalogue *c, bool anew)
     }
     for (size_t i = 0; i < count; i++) {
         const struct target *t = catalogue_target(c, i);
-        struct watch *w = t && !anew ? of_target(before, t) : NULL;
+        struct watch *w = t && !anew ? of_target(before, c, t) : NULL;
         if (t && !w)
             begin_one(all, t, &w);
         if (w)
@@ -219,7 +220,7 @@ static bool is_as_before(const struct watches *all, const struct catalogue *c)
     const struct target *t;
     size_t i = 0;
     for (; (t = catalogue_target(c, i)); i++)
-        if (i >= list->count || watch_target(list->at[i]) != t)
+        if (i >= list->count || watch_target(list->at[i]) != t || !watch_follows(list->at[i], c))
             return false;
     return i == list->count;
 }

@@ -222,8 +222,11 @@ const char *catalogue_target_names(const struct catalogue *c);
 /* Told of each target, action or rule ("target" "action" "rule" "default") that is "added", "removed" or "changed"; `detail`: which fields of a
  * target are others, "" where that is not told. */
 typedef void catalogue_on_change(void *ctx, const char *what, const char *name, const char *how, const char *detail);
-/* Puts these in the place of all that were found before; takes them over (each holds one target, see found.h), in any case.  `tell` may be NULL. */
+/* Puts these in the place of all that were found before; takes them over (each holds one target, see found.h), in any case.  `tell` may be NULL.
+ * Without memory all stays as it was. */
 enum err_code catalogue_set_found(struct catalogue *c, struct catalogue **found, size_t count, catalogue_on_change *tell, void *ctx, struct err *err);
+/* The one that holds the target of that container now, of those that were found: to be put there again, as it is.  NULL when there is none. */
+struct catalogue *catalogue_found_of(const struct catalogue *c, const char *container);
 /* Puts another one, loaded from the files as they are now, in the place of what c was loaded from, and takes it over; what was found stays.  What
  * says the same as before stays the same object: rules and actions as a whole, each target by itself.  False: nothing changed. */
 bool catalogue_put_file(struct catalogue *c, struct catalogue *file, catalogue_on_change *tell, void *ctx);

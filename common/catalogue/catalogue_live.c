@@ -168,8 +168,9 @@ static void swap(struct catalogue *c, struct catalogue_view *v, catalogue_on_cha
 static struct catalogue *intern(struct catalogue *c, struct catalogue *holder)
 {
     for (size_t i = 0; i < c->holder_count; i++)
-        if (target_same(&c->holders[i]->targets[0], &holder->targets[0])) {
-            catalogue_free(holder);
+        if (c->holders[i] == holder || target_same(&c->holders[i]->targets[0], &holder->targets[0])) {
+            if (c->holders[i] != holder)
+                catalogue_free(holder);
             return c->holders[i];
         }
     struct catalogue **larger = realloc(c->holders, (c->holder_count + 1) * sizeof *larger);
@@ -180,6 +181,15 @@ static struct catalogue *intern(struct catalogue *c, struct catalogue *holder)
     c->holders = larger;
     c->holders[c->holder_count++] = holder;
     return holder;
+}
+
+struct catalogue *catalogue_found_of(const struct catalogue *c, const char *container)
+{
+    const struct catalogue_view *v = atomic_load(&c->view);
+    for (size_t i = 0; v && i < v->holder_count; i++)
+        if (strcmp(v->holders[i]->targets[0].container, container) == 0)
+            return v->holders[i];
+    return NULL;
 }
 
 static const struct catalogue *source_of(const struct catalogue *c)
@@ -207,8 +217,9 @@ enum err_code catalogue_set_found(struct catalogue *c, struct catalogue **found,
         found[kept] = intern(c, found[i]);
         kept += found[kept] != NULL;
     }
-    struct catalogue_view *v = shows(c, found, kept) ? NULL : view_make(c, catalogue_file_of(c), source_of(c), found, kept);
-    bool failed = kept < count || (!v && !shows(c, found, kept));
+    bool same = shows(c, found, kept);
+    struct catalogue_view *v = same || kept < count ? NULL : view_make(c, catalogue_file_of(c), source_of(c), found, kept);
+    bool failed = kept < count || (!v && !same);
     if (v)
         swap(c, v, tell, ctx);
     pthread_mutex_unlock(&writing);

@@ -239,6 +239,9 @@ static void what_is_found_comes_and_goes(void **state)
     assert_null(catalogue_target_find(live, "shop"));
     set(live, one("{}"), "target shop added;");
     assert_ptr_equal(catalogue_target_find(live, "shop"), shop);
+    assert_null(catalogue_found_of(live, "another"));
+    set(live, catalogue_found_of(live, "Shop"), ""); /* it may be put there again */
+    assert_ptr_equal(catalogue_target_find(live, "shop"), shop);
     assert_ptr_equal(catalogue_target_find(live, "redis-test"), redis);
     struct catalogue *again = NULL;
     struct strbuf text;

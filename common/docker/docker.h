@@ -51,8 +51,8 @@ enum err_code docker_inspect(struct docker *d, const char *container, struct doc
  * else of it (an environment holds passwords) leaves this room. */
 json_t *docker_found_read(const json_t *inspect);
 enum { DOCKER_FOUND_MAX = 200 };
-/* Each container with the label DOCKER_ENABLE_LABEL, whether it runs or not, at most DOCKER_FOUND_MAX, as docker_found_read; borrowed for the call.
- */
+/* Each container with the label DOCKER_ENABLE_LABEL, whether it runs or not, as docker_found_read; borrowed for the call.  ERR_LIMIT, and none
+ * of them, when there are more than DOCKER_FOUND_MAX: of a part of them nobody could tell which are gone. */
 enum err_code docker_found(struct docker *d, void (*on_found)(void *ctx, const json_t *found), void *ctx, struct err *err);
 /* That one container; ERR_NOT_FOUND also when it has no such label. */
 enum err_code docker_found_one(struct docker *d, const char *name_or_id, json_t **ret, struct err *err);

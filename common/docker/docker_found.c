@@ -40,10 +40,10 @@ static const char *address_of(const json_t *inspect)
     const json_t *networks = json_object_get(json_object_get(inspect, "NetworkSettings"), "Networks");
     json_t *network;
     if (strcmp(mode, "host") == 0)
-        return "127.0.0.1";
+        return json_is_false(json_object_get(json_object_get(inspect, "State"), "Running")) ? "" : "127.0.0.1";
     json_object_foreach((json_t *)networks, key, network)
     {
-        const char *address = json_str(network, "IPAddress");
+        const char *v4 = json_str(network, "IPAddress"), *address = *v4 ? v4 : json_str(network, "GlobalIPv6Address");
         if (*address && strcmp(key, mode) == 0)
             return address;
         if (*address && (!first || strcmp(key, first) < 0)) {
@@ -125,7 +125,10 @@ enum err_code docker_found(struct docker *d, void (*on_found)(void *ctx, const j
 {
     AUTO_JSON json_t *all = NULL;
     enum err_code code = list(d, &all, err);
-    for (size_t i = 0; !code && i < json_array_size(all) && i < DOCKER_FOUND_MAX; i++) {
+    if (!code && json_array_size(all) > DOCKER_FOUND_MAX)
+        code = err_set(err, ERR_LIMIT, "there are %zu with the label " DOCKER_ENABLE_LABEL "=true, and no more than %d are looked after",
+                       json_array_size(all), DOCKER_FOUND_MAX);
+    for (size_t i = 0; !code && i < json_array_size(all); i++) {
         AUTO_JSON json_t *one = NULL;
         code = docker_found_one(d, json_str(json_array_get(all, i), "Id"), &one, err);
         if (!code)

@@ -36,6 +36,10 @@ static void what_a_container_says_of_itself(void **state)
         {"{\"Name\":\"/two\",\"Config\":{},\"HostConfig\":{\"NetworkMode\":\"default\"},\"NetworkSettings\":{\"Networks\":"
          "{\"b\":{\"IPAddress\":\"10.0.0.2\"},\"a\":{\"IPAddress\":\"10.0.0.1\"}}}}",
          "{\"address\":\"10.0.0.1\",\"healthcheck\":false,\"image\":\"\",\"labels\":{},\"name\":\"two\",\"ports\":[]}"},
+        {"{\"Name\":\"/six\",\"Config\":{},\"NetworkSettings\":{\"Networks\":{\"a\":{\"IPAddress\":\"\",\"GlobalIPv6Address\":\"fd00::5\"}}}}",
+         "{\"address\":\"fd00::5\",\"healthcheck\":false,\"image\":\"\",\"labels\":{},\"name\":\"six\",\"ports\":[]}"},
+        {"{\"Name\":\"/off\",\"State\":{\"Running\":false},\"Config\":{},\"HostConfig\":{\"NetworkMode\":\"host\"}}",
+         "{\"address\":\"\",\"healthcheck\":false,\"image\":\"\",\"labels\":{},\"name\":\"off\",\"ports\":[]}"},
         {"{}", "{\"address\":\"\",\"healthcheck\":false,\"image\":\"\",\"labels\":{},\"name\":\"\",\"ports\":[]}"},
         {"{\"Name\":7,\"Config\":[],\"NetworkSettings\":{\"Networks\":[1]}}",
          "{\"address\":\"\",\"healthcheck\":false,\"image\":\"\",\"labels\":{},\"name\":\"\",\"ports\":[]}"},

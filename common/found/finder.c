@@ -24,6 +24,7 @@ struct finder {
 struct look {
     struct finder *f;
     struct catalogue *holders[FOUND_MAX];
+    bool known[FOUND_MAX]; /* it is the catalogue's already, and stays as it is */
     size_t count;
     json_t *wrong;
 };
@@ -65,20 +66,31 @@ static bool is_in_scope(const struct finder *f, const json_t *found)
     return strcmp(json_str(json_object_get(found, "labels"), "selfheal.scope"), f->o.settings->scope) == 0;
 }
 
+static void drop(struct catalogue *holder, bool known)
+{
+    if (!known)
+        catalogue_free(holder);
+}
+
 static void take(void *ctx, const json_t *found)
 {
     struct look *l = ctx;
     const struct found_options o = {.catalogue = l->f->o.catalogue, .secrets_dir = l->f->o.settings->secrets_dir};
     struct catalogue *holder = NULL;
     struct err err = {0};
-    if (l->count == FOUND_MAX || !is_in_scope(l->f, found))
+    if (l->count == FOUND_MAX || !is_in_scope(l->f, found)) /* a longer list is an error of whoever lists */
         return;
     enum err_code code = found_target(&o, found, &holder, &err);
+    /* What is no mistake in the labels may pass, such as a file that is just being written: until then it stays what it was. */
+    bool known = code && code != ERR_INVALID && (holder = catalogue_found_of(l->f->o.catalogue, json_str(found, "name")));
     if (code)
         is_wrong(l, json_str(found, "name"), err.msg);
-    else if (is_taken(l, catalogue_target(holder, 0)))
-        catalogue_free(holder);
+    if (!holder)
+        return;
+    if (is_taken(l, catalogue_target(holder, 0)))
+        drop(holder, known);
     else {
+        l->known[l->count] = known;
         l->holders[l->count++] = holder;
         probe_host_tell(json_str(found, "name"), json_str(found, "address"));
     }
@@ -117,7 +129,7 @@ static void check_needs(struct look *l)
     char message[400];
     for (size_t i = 0; i < l->count; i++) {
         const struct target *t = catalogue_target(l->holders[i], 0);
-        for (size_t d = t->depends_on_count; d-- > 0;) {
+        for (size_t d = l->known[i] ? 0 : t->depends_on_count; d-- > 0;) {
             const char *name = t->depends_on[d];
             const struct catalogue *other = holder_of(l, name);
             bool circle = other && leads_to(l, catalogue_target(other, 0), t->name, 0);
@@ -170,7 +182,7 @@ static bool look(struct finder *f)
     enum err_code code = executor_found(f->o.x, NULL, take, &l, &err);
     if (code) {
         for (size_t i = 0; i < l.count; i++)
-            catalogue_free(l.holders[i]);
+            drop(l.holders[i], l.known[i]);
         json_decref(l.wrong);
         if (!f->away && code != ERR_CANCELLED)
             log_warn("labelled containers cannot be listed (%s), those that are known stay, trying again", err.msg);
@@ -179,13 +191,14 @@ static bool look(struct finder *f)
     }
     f->away = false;
     check_needs(&l);
-    if (catalogue_set_found(f->o.catalogue, l.holders, l.count, tell_change, f, &err))
+    code = catalogue_set_found(f->o.catalogue, l.holders, l.count, tell_change, f, &err);
+    if (code)
         log_error("%s", err.msg);
     tell_wrong(f, l.wrong);
     json_decref(l.wrong);
-    if (f->o.on_changed)
+    if (!code && f->o.on_changed)
         f->o.on_changed(f->o.ctx);
-    return true;
+    return code == ERR_NONE;
 }
 
 /* ---- the thread ---- */

@@ -21,7 +21,7 @@ struct asker {
 
 /* The counters to follow are the same for all targets of a kind: one list for them, for as long as one of them is there. */
 struct names {
-    const struct catalogue *catalogue;
+    const char *const *asked_for; /* the catalogue's own, which are others once its rules are */
     const struct probe_kind *kind;
     int holder_count;
     struct names *next;
@@ -41,18 +41,17 @@ static void add_counter(struct names *n, const char *name)
         n->list[i] = name;
 }
 
-static struct names *make_names(const struct catalogue *c, const struct probe_kind *kind)
+static struct names *make_names(const char *const *asked_for, const struct probe_kind *kind)
 {
     struct names *n = calloc(1, sizeof *n);
     if (!n)
         return NULL;
-    n->catalogue = c;
+    n->asked_for = asked_for;
     n->kind = kind;
     for (size_t i = 0; kind->counters[i]; i++)
         add_counter(n, kind->counters[i]);
-    const char *const *asked = catalogue_counter_names(c); /* once: the next call may tell of a catalogue that was read meanwhile */
-    for (size_t i = 0; asked[i]; i++)
-        add_counter(n, asked[i]);
+    for (size_t i = 0; asked_for[i]; i++)
+        add_counter(n, asked_for[i]);
     n->next = all_names;
     all_names = n;
     return n;
@@ -62,11 +61,12 @@ static struct names *make_names(const struct catalogue *c, const struct probe_ki
 static struct names *take_names(const struct catalogue *c, const struct probe_kind *kind)
 {
     pthread_mutex_lock(&names_lock);
+    const char *const *asked_for = catalogue_counter_names(c);
     struct names *n = all_names;
-    while (n && (n->catalogue != c || n->kind != kind))
+    while (n && (n->asked_for != asked_for || n->kind != kind))
         n = n->next;
     if (!n)
-        n = make_names(c, kind);
+        n = make_names(asked_for, kind);
     if (n)
         n->holder_count++;
     pthread_mutex_unlock(&names_lock);
@@ -120,6 +120,15 @@ void asker_destroy(struct asker *a)
     if (a->counters)
         release_names(a->counters);
     free(a);
+}
+
+bool asker_follows(const struct asker *a, const struct catalogue *c)
+{
+    const char *const *mine = a->counters->asked_for, *const *now = catalogue_counter_names(c);
+    size_t i = 0;
+    while (mine != now && mine[i] && now[i] && strcmp(mine[i], now[i]) == 0)
+        i++;
+    return mine == now || (!mine[i] && !now[i]);
 }
 
 const char *const *asker_counters(const struct asker *a)

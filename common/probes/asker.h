@@ -37,5 +37,7 @@ void asker_judge_by(const struct catalogue *c, const struct target *t, struct fa
 void asker_skip(struct asker *a, struct facts *f);
 /* Looks at the counters alone, where a kept connection makes that cheap; nothing where the probe keeps none. */
 void asker_sample(struct asker *a, struct facts *f, struct err *err);
+/* Whether it follows the counters that the catalogue's rules ask for now; where not, another one does. */
+bool asker_follows(const struct asker *a, const struct catalogue *c);
 /* The counters it follows; NULL-terminated. */
 const char *const *asker_counters(const struct asker *a);

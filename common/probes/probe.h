@@ -55,12 +55,12 @@ struct probe_addresses {
 };
 
 /* A numeric host costs nothing; a name is looked up on a thread of its own, which is left behind at the deadline.  ERR_NOT_FOUND in the resolver's
- * words; ERR_TIMEOUT and ERR_CANCELLED as probe_wait(). */
+ * words; ERR_UNAVAILABLE for "" (probe_host()); ERR_TIMEOUT and ERR_CANCELLED as probe_wait(). */
 enum err_code probe_resolve(const char *host, int64_t deadline_ms, int stop_fd, struct probe_addresses *ret, struct err *err);
 
-/* Where a target is asked: its host, or for one that was found by labels the address that its container was last told to have. */
+/* Where a target is asked: its host, or for one that was found by labels the address that its container was last told to have; "" = it has none. */
 const char *probe_host(const struct target *t, char ret[PROBE_ADDRESS_BYTES]);
-/* The address of the container of that name now; "" = none, and the last one is kept.  Any thread. */
+/* The address of the container of that name now; "" = none.  Any thread. */
 void probe_host_tell(const char *name, const char *address);
 
 /* NULL when there is none for that type. */

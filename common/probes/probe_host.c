@@ -34,8 +34,8 @@ void probe_host_tell(const char *name, const char *address)
         one->next = all;
         all = one;
     }
-    /* Without an address it does not run, and its next one is told in time. */
-    if (one && *address)
+    /* Without an address it does not run; the one that it had may be another container's now, which must not be sent its password. */
+    if (one)
         snprintf(one->address, sizeof one->address, "%s", address);
     pthread_mutex_unlock(&lock);
 }
@@ -50,5 +50,5 @@ const char *probe_host(const struct target *t, char ret[PROBE_ADDRESS_BYTES])
     if (one)
         memcpy(ret, one->address, sizeof one->address);
     pthread_mutex_unlock(&lock);
-    return *ret ? ret : t->host;
+    return one ? ret : t->host;
 }

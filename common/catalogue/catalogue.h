@@ -85,6 +85,8 @@ const char *target_word(const struct target *t, const char *name);
 char *target_fill(const struct target *t, const char *text);
 char **target_fill_argv(const struct target *t, const char *const *argv);
 void target_argv_free(char **argv); /* NULL fine */
+/* "NAME=password": how a command in its container logs in (executor_exec.secret); malloc'd, NULL where it has no password or its type no variable. */
+char *target_exec_secret(const struct target *t);
 /* Its health by its checks, as checks_judge(). */
 enum err_code target_judge(const struct target *t, const struct facts *facts, json_t *metrics, struct check_result *ret,
                            const struct check_kind **ret_worst, struct err *err);

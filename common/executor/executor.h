@@ -88,6 +88,7 @@ struct executor_exec {
     const char *id;          /* NULL = whichever has that name now */
     const char *const *argv; /* NULL-terminated */
     const char *mark;        /* NULL or "NAME=value": set in the command's environment */
+    const char *secret;      /* the same of a password; docker-hand is never told it, since it takes its own (target_exec_secret) */
     void (*on_output)(void *ctx, enum executor_stream stream, const char *bytes, size_t count); /* each piece as it comes; NULL = dropped */
     void *ctx;
     int timeout_ms;            /* of the whole; after it ERR_TIMEOUT, and the command may go on: let it end itself */

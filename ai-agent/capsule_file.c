@@ -19,7 +19,7 @@ static void collect(void *ctx, enum executor_stream stream, const char *bytes, s
 
 char *capsule_secret(const struct capsule_work *w, const char *name_or_id)
 {
-    return w->container_id && strcmp(name_or_id, w->container_id) == 0 ? target_exec_secret(w->target) : NULL;
+    return w->target && w->container_id && strcmp(name_or_id, w->container_id) == 0 ? target_exec_secret(w->target) : NULL;
 }
 
 enum err_code capsule_ask(const struct capsule_work *w, const char *name_or_id, const char *const *argv, int timeout_ms, struct strbuf *out,

@@ -93,7 +93,7 @@ static bool has_mark(const struct stream *s)
 static enum err_code fetch_by(const struct capsule_work *w, const char *const *argv, struct stream *s, struct err *err)
 {
     int exit_code = 0;
-    AUTO_FREE char *secret = target_exec_secret(w->target);
+    AUTO_FREE char *secret = capsule_secret(w, w->container_id);
     const struct executor_exec exec = {.name = w->container_id,
                                        .argv = argv,
                                        .secret = secret,

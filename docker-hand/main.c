@@ -38,13 +38,7 @@ static enum err_code health(const void *settings, struct err *err)
 {
     const struct settings *s = settings;
     struct executor_settings through = {.docker_host = s->engine.docker_host, .hand_socket = s->serve.socket_path};
-    struct executors *x = executors_create();
-    enum { PING_MS = 3000 };
-    enum err_code code = x ? executors_open(x, executor_kind_default(), &through, err) : err_set(err, ERR_NOMEM, "out of memory");
-    if (!code)
-        code = executor_ping(executors_at(x, 0), PING_MS, err);
-    executors_destroy(x);
-    return code;
+    return executors_reach(executor_kind_default(), &through, 3000, err);
 }
 
 static enum err_code run(const void *settings, struct err *err)

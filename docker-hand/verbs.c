@@ -16,26 +16,18 @@ static void read_subject(void *ctx, const json_t *found)
         log_debug("%s", err.msg);
 }
 
-/* Its labels, as the engine tells them now, say which commands may run in it; no daemon's word counts. */
-static enum err_code find_labelled(struct job *j, struct err *err)
+/* Its labels, as the engine tells them now, say what may be done; no daemon's word counts.  Where they are wrong it is only looked at. */
+static enum err_code find_labelled(struct job *j, enum verb verb, struct err *err)
 {
     enum err_code code = executor_found(j->engine, j->on.i.id, read_subject, j, err);
-    return code == ERR_NOT_FOUND ? ERR_NONE : code;
+    if ((code && code != ERR_NOT_FOUND) || j->on.t)
+        return code;
+    return verb == VERB_INSPECT || verb == VERB_LOGS
+               ? ERR_NONE
+               : err_set(err, ERR_INVALID, "docker-hand refuses: the labels of %s say no target, so it is only looked at", j->on.i.name);
 }
 
-/* What is wrong with its labels may be which actions they allow: then it is looked at, and no more.  Only the catalogue says what is broken for a
- * test. */
-static enum err_code check_labelled(const struct job *j, enum verb verb, struct err *err)
-{
-    if (!(j->peers & (PEER_MONITOR | PEER_AGENT)))
-        return err_set(err, ERR_INVALID, "docker-hand refuses: container %s is no target of the catalogue, and %s may do nothing to others",
-                       j->on.i.name, peer_name(j->peers));
-    if (j->on.t || verb == VERB_INSPECT || verb == VERB_LOGS)
-        return ERR_NONE;
-    return err_set(err, ERR_INVALID, "docker-hand refuses: the labels of container %s say no target, so it is only looked at", j->on.i.name);
-}
-
-/* The name may be another container's a moment later, so all goes on with the id. */
+/* The name may be another container's a moment later, so all goes on with the id.  For a test only what the catalogue names is broken. */
 static enum err_code find_subject(struct job *j, const char *name, enum verb verb, struct err *err)
 {
     struct subject *on = &j->on;
@@ -44,14 +36,12 @@ static enum err_code find_subject(struct job *j, const char *name, enum verb ver
         return code;
     on->t = catalogue_target_of_container(j->catalogue, on->i.name);
     on->scratch = *on->i.scratch_owner != '\0';
-    if (!on->t && on->i.enabled) {
-        code = find_labelled(j, err);
-        return code ? code : check_labelled(j, verb, err);
-    }
+    if (!on->t && on->i.enabled && (j->peers & (PEER_MONITOR | PEER_AGENT)))
+        return find_labelled(j, verb, err);
     if (on->t || (on->scratch && (j->peers & PEER_AGENT)))
         return ERR_NONE;
-    return err_set(err, ERR_INVALID, "docker-hand refuses: container %s is no target of the catalogue and has no label selfheal.enable=true",
-                   on->i.name);
+    return err_set(err, ERR_INVALID, "docker-hand refuses: container %s is no target of the catalogue and %s", on->i.name,
+                   on->i.enabled ? "its label is for health-monitor and ai-agent" : "has no label selfheal.enable=true");
 }
 
 enum err_code verb_ping(struct job *j, const struct request *r, json_t **ret, struct err *err)
@@ -120,12 +110,8 @@ enum err_code verb_end_marked(struct job *j, const struct request *r, json_t **r
 /* Whether the target lets an action do that; with stop, start and pause the agent puts data back, whatever actions there are. */
 static bool verb_allowed(const struct job *j, enum verb asked, enum executor_verb verb)
 {
-    const struct action *a;
     bool of_actions = asked == VERB_RESTART || asked == VERB_UNTHROTTLE || asked == VERB_MEND_APPEND_ONLY || asked == VERB_PUT_BACK_APPEND_ONLY;
-    bool allowed = !of_actions || !j->on.t || (j->peers & PEER_GENERATOR);
-    for (size_t i = 0; !allowed && (a = catalogue_action(j->catalogue, i)); i++)
-        allowed = !a->argv && a->verb == verb && target_type_fits(a->type, j->on.t->type) && target_allows(j->on.t, a->name);
-    return allowed;
+    return !of_actions || !j->on.t || (j->peers & PEER_GENERATOR) || target_allows_verb(j->on.t, j->catalogue, verb);
 }
 
 enum err_code verb_act(struct job *j, const struct request *r, json_t **ret, struct err *err)

@@ -135,7 +135,7 @@ test("a labelled container may be started and stopped, and the commands of the t
 
 test("a labelled container that is none of the catalogue is never broken for a test", async () => {
   for (const verb of ["inspect", "start", "stop", "pause", "kill", "throttle", "put-files", "file-head", "get-restart", "set-restart", "connect", "disconnect"])
-    refused(await hands.on.ask(uids.generator, { verb, instance: friend, folder: "/tmp", files: [], file: "/etc/passwd", policy: "no", timeout_ms: 5_000 }), /may do nothing to others/);
+    refused(await hands.on.ask(uids.generator, { verb, instance: friend, folder: "/tmp", files: [], file: "/etc/passwd", policy: "no", timeout_ms: 5_000 }), /its label is for health-monitor and ai-agent/);
 });
 
 test("what the labels do not allow is refused, and where they are wrong it is only looked at", async () => {

@@ -294,6 +294,8 @@ struct executors *executors_create(void);    /* NULL on no memory */
 void executors_destroy(struct executors *s); /* closes them; NULL fine */
 /* Opens one of that kind unless there is one.  `settings` must outlive the set. */
 enum err_code executors_open(struct executors *s, const struct executor_kind *kind, const struct executor_settings *settings, struct err *err);
+/* Whether one of that kind can be opened and answers. */
+enum err_code executors_reach(const struct executor_kind *kind, const struct executor_settings *settings, int timeout_ms, struct err *err);
 /* Takes over one that is open, for instance a test's; its kind's name says what it stands for.  ERR_LIMIT when it is there already or full. */
 enum err_code executors_add(struct executors *s, const struct executor *x, struct err *err);
 /* The one of the kind of that name; NULL when it was not opened (and when the set is NULL). */

@@ -94,10 +94,12 @@ void verifier_ask(const struct executor *x, const struct live_source *live, cons
     struct answer a = {.err_utf8.held_count = 0};
     strbuf_init(&a.out, ANSWER_MAX_BYTES);
     strbuf_init(&a.err, COMPLAINT_MAX_BYTES);
+    AUTO_FREE char *secret = target_exec_secret(t);
     struct executor_exec exec = {
         .name = t->container,
         .id = container_id,
         .argv = t->verify_argv,
+        .secret = secret,
         .on_output = on_output,
         .ctx = &a,
         .timeout_ms = budget_ms < ASK_MIN_MS   ? ASK_MIN_MS

@@ -23,6 +23,7 @@ static const struct own_command {
     {"copy delay", PEER_AGENT, "redis", {"timeout", "10", "redis-cli", "-e", "CONFIG", "SET", "repl-diskless-sync-delay", "{=seconds}"}},
     {"copy info", PEER_AGENT, "redis", {"timeout", "5", "redis-cli", "INFO"}},
     {"copy fetch", PEER_AGENT, "redis", {"timeout", "110", "redis-cli", "--rdb", "-"}},
+    {"copy follows nobody", PEER_AGENT, "redis", {"timeout", "10", "redis-cli", "-e", "REPLICAOF", "NO", "ONE"}},
     {"copy look for file", PEER_AGENT, "redis", {"test", "-f", "{rdb}"}},
     {"copy fetch file", PEER_AGENT, "redis", {"timeout", "110", "cat", "{rdb}"}},
     {"scratch check", PEER_AGENT, NULL, {"timeout", "50", "redis-check-rdb", "/tmp/selfheal.rdb"}},

@@ -20,6 +20,7 @@ static const struct setting setting_rows[] = {
     SETTING_NUM("HAND_AGENT_UID", struct settings, serve.agent_uid, "10004", 0, UID_MAX_NUMBER, "user that ai-agent runs as"),
     SETTING_NUM("HAND_GENERATOR_UID", struct settings, serve.generator_uid, "10005", 0, UID_MAX_NUMBER, "user that incident-generator runs as"),
     SETTING_FLAG("LAB", struct settings, serve.lab, "off", "on: incident-generator may break targets; off: it may nothing"),
+    SETTING_STR("SECRETS_DIR", struct settings, serve.secrets_dir, "/run/secrets", "the folder of the files that selfheal.password_file names"),
     SETTING_STR("LOG_LEVEL", struct settings, log_level, "info", "debug, info, warn or error"),
 };
 
@@ -37,13 +38,7 @@ static enum err_code health(const void *settings, struct err *err)
 {
     const struct settings *s = settings;
     struct executor_settings through = {.docker_host = s->engine.docker_host, .hand_socket = s->serve.socket_path};
-    struct executors *x = executors_create();
-    enum { PING_MS = 3000 };
-    enum err_code code = x ? executors_open(x, executor_kind_default(), &through, err) : err_set(err, ERR_NOMEM, "out of memory");
-    if (!code)
-        code = executor_ping(executors_at(x, 0), PING_MS, err);
-    executors_destroy(x);
-    return code;
+    return executors_reach(executor_kind_default(), &through, 3000, err);
 }
 
 static enum err_code run(const void *settings, struct err *err)

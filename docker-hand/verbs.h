@@ -12,6 +12,7 @@ struct subject {
 struct job {
     const struct catalogue *catalogue;
     const struct executor *engine;
+    const char *secrets_dir; /* where passwords of labelled containers lie */
     unsigned peers;          /* who asks */
     int fd;                  /* where output goes; the answer is the caller's to send */
     int file_fd;             /* what came beside the request, -1 = nothing */

@@ -70,9 +70,9 @@ const rows = [
   ["start", target, "aG"],
   ["pause", target, "aG"],
   ["unpause", target, "aG"],
-  ["stop", { instance: friend, timeout_ms: 20_000 }, "aG"],
+  ["stop", { instance: friend, timeout_ms: 20_000 }, "a"],
   ["restart", { instance: friend, timeout_ms: 20_000 }, "a"],
-  ["kill", { instance: friend }, "G"],
+  ["kill", target, "G"],
   ["throttle", target, "G"],
   ["unthrottle", target, "aG"],
   ["mend-append-only", { instance: friend }, "a"],
@@ -97,7 +97,7 @@ for (const lab of ["on", "off"])
         const may = who.includes(letter) || (lab === "on" && who.includes(letter.toUpperCase()));
         if (verb === "pause" && may) await container.act(redisContainer, "unpause").catch(() => {});
         if (verb === "unpause" && may) await container.act(redisContainer, "pause").catch(() => {});
-        if (verb === "kill" && may) await container.act(friend, "start");
+        if (verb === "kill" && may) await container.act(redisContainer, "start");
         const r = await hand.ask(uids[peer], { verb, ...fields }, { onFrame: (seen) => verb === "events" && seen.connected && seen.socket.destroy() });
         const words = `${peer} ${verb} ${JSON.stringify(fields)} LAB=${lab}: ${JSON.stringify(r.answer ?? String(r.error))}`;
         // Who may nothing at all is shown out before its request is read.
@@ -107,6 +107,7 @@ for (const lab of ["on", "off"])
         else if (without[verb]) assert.match(r.answer?.message ?? "", without[verb], words);
         else assert.equal(r.answer?.code, "none", words);
         if (verb === "pause") await container.act(redisContainer, "unpause").catch(() => {});
+        if (verb === "kill" && may) await container.act(redisContainer, "start");
       }
   });
 
@@ -130,6 +131,27 @@ test("a labelled container may be started and stopped, and the commands of the t
   await container.act(friend, "start");
   assert.equal((await hands.on.ask(uids.agent, { verb: "inspect", instance: friend })).answer.instance.name, friend);
   refused(await hands.on.ask(uids.agent, { verb: "exec", instance: friend, argv: flush }));
+});
+
+test("a labelled container that is none of the catalogue is never broken for a test", async () => {
+  for (const verb of ["inspect", "start", "stop", "pause", "kill", "throttle", "put-files", "file-head", "get-restart", "set-restart", "connect", "disconnect"])
+    refused(await hands.on.ask(uids.generator, { verb, instance: friend, folder: "/tmp", files: [], file: "/etc/passwd", policy: "no", timeout_ms: 5_000 }), /its label is for health-monitor and ai-agent/);
+});
+
+test("what the labels do not allow is refused, and where they are wrong it is only looked at", async () => {
+  const limited = `${friend}-limited`, wrong = `${friend}-wrong`;
+  await makeContainer(limited, { "selfheal.enable": "true", "selfheal.type": "container", "selfheal.actions": "start" });
+  await makeContainer(wrong, { "selfheal.enable": "true", "selfheal.type": "container", "selfheal.actions": "no-such-action" });
+  try {
+    refused(await hands.on.ask(uids.agent, { verb: "restart", instance: limited, timeout_ms: 5_000 }), /no action that container .* allows is restart/);
+    assert.equal((await hands.on.ask(uids.agent, { verb: "pause", instance: limited })).answer.code, "none");
+    assert.equal((await hands.on.ask(uids.agent, { verb: "unpause", instance: limited })).answer.code, "none");
+    for (const verb of ["restart", "stop", "pause", "end-marked", "exec"]) refused(await hands.on.ask(uids.agent, { verb, instance: wrong, argv: info, mark }), /only looked at/);
+    assert.equal((await hands.on.ask(uids.agent, { verb: "inspect", instance: wrong })).answer.code, "none");
+    assert.equal((await hands.on.ask(uids.agent, { verb: "logs", instance: wrong, tail: 5, max_bytes: 4096 })).answer.code, "none");
+  } finally {
+    for (const name of [limited, wrong]) await engine("DELETE", `/containers/${name}?force=true`);
+  }
 });
 
 test("where the catalogue names no container, an image runs once more for a snapshot's proof as long as a labelled container runs it", async () => {

@@ -1,17 +1,21 @@
 // labels.test.mjs - containers that nobody wrote into a catalogue: found by their labels, followed, watched, and healed with approval.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { engine, execIn } from "./lib/engine.mjs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { container, engine, execIn } from "./lib/engine.mjs";
 import { get } from "./lib/api.mjs";
 import { breakAndHeal, containerName, imageOf, quiet, removeServer, runServer, stateOf } from "./lib/targets.mjs";
 import { incident, incidentBy, openOf } from "./lib/verdict.mjs";
-import { System, containers } from "./lib/suite.mjs";
+import { System, containers, redisContainer } from "./lib/suite.mjs";
 import { until } from "./lib/wait.mjs";
 
 const scope = containerName("labels");
 const labels = (more = {}) => ({ "selfheal.enable": "true", "selfheal.scope": scope, ...Object.fromEntries(Object.entries(more).map(([key, value]) => [`selfheal.${key}`, value])) });
 const named = (name) => containerName(name).toLowerCase();
 const unknown = `${containers.COMPOSE_PROJECT_NAME}-unheard-of`.toLowerCase();
+const secrets = mkdtempSync(path.join(os.tmpdir(), "selfheal-labels-"));
 let system, memcached;
 
 const status = async () => (await get(system.monitor, "/status")).body;
@@ -32,12 +36,13 @@ before(async () => {
       Healthcheck: { Test: ["CMD-SHELL", "test ! -e /tmp/sick || { echo the disk is on fire; exit 1; }"], Interval: 1e9, Timeout: 1e9, Retries: 1 },
     },
   });
-  system = await System.create({ catalogue: (text) => text.replace(/^targets:\n[^]*?(?=^\S)/m, "targets: {}\n\n"), env: { LABELS: "on", GROUP_WINDOW: "0s", LABELS_SCOPE: scope } });
+  system = await System.create({ catalogue: (text) => text.replace(/^targets:\n[^]*?(?=^\S)/m, "targets: {}\n\n"), env: { LABELS: "on", GROUP_WINDOW: "0s", LABELS_SCOPE: scope, SECRETS_DIR: secrets } });
   await system.start("backend", "diagnosis", "agent", "monitor");
 });
 after(async () => {
   await system?.stop();
-  for (const name of ["plain", "cache", "store", "wrong", "needy", "brief"]) await removeServer(name);
+  for (const name of ["plain", "cache", "store", "wrong", "needy", "brief", "locked", "leak"]) await removeServer(name);
+  rmSync(secrets, { recursive: true, force: true });
   await engine("DELETE", `/images/${unknown}:1`);
 });
 
@@ -89,6 +94,22 @@ test("wrong labels: one line that names container and label, in the log and in t
   await runServer("wrong", memcached, { options: { Labels: labels({ threshold: "70" }) } });
   await appears("wrong");
   assert.equal(await wrongOf("wrong"), undefined);
+});
+
+test("a password goes to another host only where its file is named for the target; one that cannot be read for a moment ends nothing", async () => {
+  const redis = (await container.inspect(redisContainer)).Image;
+  writeFileSync(path.join(secrets, "key"), "hush\n");
+  await runServer("leak", redis, { options: { Labels: labels({ type: "redis", address: "elsewhere.invalid:6379", password_file: "key" }) } });
+  const refused = await until("the wrong label to be told", () => wrongOf("leak"), { timeoutMs: 30_000 });
+  assert.match(refused, new RegExp(`label selfheal.password_file: with a host in selfheal.address, expected ${named("leak")} or ${named("leak")}.SOMETHING`));
+  await runServer("locked", redis, { options: { Entrypoint: ["redis-server", "--requirepass", "hush"], Cmd: [], Labels: labels({ type: "redis", password_file: "key" }) } });
+  await appears("locked");
+  await quiet(system, named("locked"));
+  writeFileSync(path.join(secrets, "key"), "");
+  await engine("POST", `/containers/${containerName("locked")}/restart?t=1`);
+  assert.match(await until("the empty file to be told", () => wrongOf("locked"), { timeoutMs: 30_000 }), /key is empty$/);
+  await quiet(system, named("locked"));
+  assert.doesNotMatch(logOf("monitor"), new RegExp(`target=${named("locked")} is (removed|changed)`));
 });
 
 const listed = async (name) => (await get(system.backend, "/api/v1/systems")).body.some((one) => one.name === named(name));

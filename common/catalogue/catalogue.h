@@ -85,6 +85,8 @@ const char *target_word(const struct target *t, const char *name);
 char *target_fill(const struct target *t, const char *text);
 char **target_fill_argv(const struct target *t, const char *const *argv);
 void target_argv_free(char **argv); /* NULL fine */
+/* "NAME=password": how a command in its container logs in (executor_exec.secret); malloc'd, NULL where it has no password or its type no variable. */
+char *target_exec_secret(const struct target *t);
 /* Its health by its checks, as checks_judge(). */
 enum err_code target_judge(const struct target *t, const struct facts *facts, json_t *metrics, struct check_result *ret,
                            const struct check_kind **ret_worst, struct err *err);
@@ -92,6 +94,9 @@ enum err_code target_judge(const struct target *t, const struct facts *facts, js
 bool target_proved_by_probe(const struct target *t);
 /* Whether that action may be proposed for it, as far as the target itself says. */
 bool target_allows(const struct target *t, const char *action);
+/* The same of any action of c that does that to the container as a whole. */
+struct catalogue;
+bool target_allows_verb(const struct target *t, const struct catalogue *c, enum executor_verb verb);
 /* How df is asked for the disk of its disk_folder; borrows from the target.  NULL-terminated. */
 enum { TARGET_DISK_WORDS = 6 };
 void target_disk_argv(const struct target *t, const char *ret[TARGET_DISK_WORDS + 1]);
@@ -247,6 +252,9 @@ void target_changes(const struct target *before, const struct target *now, struc
 enum err_code catalogue_executors(const struct catalogue *c, const struct executor_settings *settings, struct executors **ret, struct err *err);
 /* The target's, of a set that catalogue_executors made. */
 const struct executor *target_executor(const struct executors *s, const struct target *t);
+
+/* Whether a container of c's targets, or one that is labelled, runs that image now, by its name or digest. */
+bool catalogue_runs_image(const struct catalogue *c, const struct executor *engine, const char *image);
 
 /* The command line a person could paste, in the words of the target's executor, shell-quoted; malloc'd, NULL on no memory. */
 char *action_command_line(const struct action *a, const struct target *t);

@@ -42,6 +42,15 @@ bool target_allows(const struct target *t, const char *action)
     return allowed;
 }
 
+bool target_allows_verb(const struct target *t, const struct catalogue *c, enum executor_verb verb)
+{
+    const struct action *a;
+    bool allowed = false;
+    for (size_t i = 0; !allowed && (a = catalogue_action(c, i)); i++)
+        allowed = !a->argv && a->verb == verb && target_type_fits(a->type, t->type) && target_allows(t, a->name);
+    return allowed;
+}
+
 void target_disk_argv(const struct target *t, const char *ret[TARGET_DISK_WORDS + 1])
 {
     const char *const words[TARGET_DISK_WORDS + 1] = {"timeout", "5", "df", "-P", "-k", t->disk_folder, NULL};

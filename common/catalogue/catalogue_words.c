@@ -4,6 +4,7 @@
 #include "common/catalogue/catalogue_tell.h"
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const char *own_word(const void *ctx, const char *name)
 {
@@ -31,6 +32,15 @@ char **target_fill_argv(const struct target *t, const char *const *argv)
             return NULL;
         }
     return filled;
+}
+
+char *target_exec_secret(const struct target *t)
+{
+    const char *password = target_word(t, "password"), *user = target_word(t, "user");
+    char *both = NULL;
+    if (!*password || !t->kind->password_env || (*user && t->kind->env_user && strcmp(user, t->kind->env_user) != 0))
+        return NULL;
+    return asprintf(&both, "%s=%s", t->kind->password_env, password) < 0 ? NULL : both;
 }
 
 void target_argv_free(char **argv)

@@ -199,3 +199,13 @@ void executors_cancel(const struct executors *s)
     for (size_t i = 0; s && i < s->count; i++)
         executor_cancel(&s->all[i]);
 }
+
+enum err_code executors_reach(const struct executor_kind *kind, const struct executor_settings *settings, int timeout_ms, struct err *err)
+{
+    struct executors *s = executors_create();
+    enum err_code code = s ? executors_open(s, kind, settings, err) : err_set(err, ERR_NOMEM, "out of memory");
+    if (!code)
+        code = executor_ping(executors_at(s, 0), timeout_ms, err);
+    executors_destroy(s);
+    return code;
+}

@@ -88,6 +88,7 @@ struct executor_exec {
     const char *id;          /* NULL = whichever has that name now */
     const char *const *argv; /* NULL-terminated */
     const char *mark;        /* NULL or "NAME=value": set in the command's environment */
+    const char *secret;      /* the same of a password; docker-hand is never told it, since it takes its own (target_exec_secret) */
     void (*on_output)(void *ctx, enum executor_stream stream, const char *bytes, size_t count); /* each piece as it comes; NULL = dropped */
     void *ctx;
     int timeout_ms;            /* of the whole; after it ERR_TIMEOUT, and the command may go on: let it end itself */
@@ -293,6 +294,8 @@ struct executors *executors_create(void);    /* NULL on no memory */
 void executors_destroy(struct executors *s); /* closes them; NULL fine */
 /* Opens one of that kind unless there is one.  `settings` must outlive the set. */
 enum err_code executors_open(struct executors *s, const struct executor_kind *kind, const struct executor_settings *settings, struct err *err);
+/* Whether one of that kind can be opened and answers. */
+enum err_code executors_reach(const struct executor_kind *kind, const struct executor_settings *settings, int timeout_ms, struct err *err);
 /* Takes over one that is open, for instance a test's; its kind's name says what it stands for.  ERR_LIMIT when it is there already or full. */
 enum err_code executors_add(struct executors *s, const struct executor *x, struct err *err);
 /* The one of the kind of that name; NULL when it was not opened (and when the set is NULL). */

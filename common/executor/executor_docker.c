@@ -81,9 +81,11 @@ static const char *append_only_script(enum executor_verb verb)
 
 static void describe_append_only(const char *name, enum executor_verb verb, json_t *words)
 {
-    static const char line[] = "docker stop \"$1\"; docker run --rm --network none --volumes-from \"$1\" --entrypoint sh "
-                               "\"$(docker inspect -f '{{.Image}}' \"$1\")\" -c \"$2\"; docker start \"$1\"";
-    const char *const all[] = {"sh", "-c", line, "sh", name, append_only_script(verb)};
+#define BESIDE "docker run --rm --network none --volumes-from \"$1\" --entrypoint sh \"$(docker inspect -f '{{.Image}}' \"$1\")\" -c \"$2\" sh "
+    static const char mend[] = "docker stop \"$1\"; " BESIDE "do; docker start \"$1\"",
+                      put_back[] = BESIDE "look || exit; docker stop \"$1\"; " BESIDE "do; docker start \"$1\"";
+#undef BESIDE
+    const char *const all[] = {"sh", "-c", verb == EXECUTOR_MEND_APPEND_ONLY ? mend : put_back, "sh", name, append_only_script(verb)};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         json_array_append_new(words, json_string(all[i]));
 }
@@ -197,12 +199,12 @@ static void pass_output(void *ctx, enum docker_stream stream, const char *bytes,
 
 static enum err_code docker_exec_in(void *self, const struct executor_exec *exec, int *ret_exit_code, struct err *err)
 {
-    const char *const env[] = {exec->mark, NULL};
+    const char *const env[] = {exec->mark ? exec->mark : exec->secret, exec->mark ? exec->secret : NULL, NULL};
     struct output output = {.exec = exec};
     struct docker_exec e = {
         .container = exec->id ? exec->id : exec->name,
         .argv = exec->argv,
-        .env = exec->mark ? env : NULL,
+        .env = *env ? env : NULL,
         .on_output = pass_output,
         .ctx = &output,
         .timeout_ms = exec->timeout_ms,

@@ -138,21 +138,21 @@ const char *const *asker_counters(const struct asker *a)
 
 /* ---- what the answers mean ---- */
 
-void asker_judge(const struct asker *a, struct facts *f)
+void asker_judge_by(const struct catalogue *c, const struct target *t, struct facts *f)
 {
     struct check_result result = {.health = 0};
     struct err err = {0};
     if (facts_number(f, "answers", 0) == 0)
         snprintf(result.summary, sizeof result.summary, "%.150s",
                  *facts_text(f, "container_words") ? facts_text(f, "container_words") : facts_text(f, "refusal"));
-    else if (target_judge(a->target, f, NULL, &result, NULL, &err)) {
+    else if (target_judge(t, f, NULL, &result, NULL, &err)) {
         facts_set_number(f, "answers", 0);
         facts_set_text(f, "refusal", err.msg);
         snprintf(result.summary, sizeof result.summary, "%.150s", err.msg);
     }
     facts_set_number(f, "pressure", result.health);
     const struct rule *warning = NULL;
-    const struct rule *fault = rules_detect(a->catalogue, a->target->type, f, &warning);
+    const struct rule *fault = rules_detect(c, t->type, f, &warning);
     facts_set_text(f, "fault", fault ? fault->name : "");
     facts_set_text(f, "warning", warning ? warning->fault : "");
     facts_set_number(f, "health", fault && result.health > ASKER_FAULT_HEALTH ? ASKER_FAULT_HEALTH : result.health);
@@ -163,6 +163,11 @@ void asker_judge(const struct asker *a, struct facts *f)
     char summary[FACT_TEXT_BYTES];
     snprintf(summary, sizeof summary, "%s; %s", fault->fault, result.summary);
     facts_set_text(f, "summary", summary);
+}
+
+void asker_judge(const struct asker *a, struct facts *f)
+{
+    asker_judge_by(a->catalogue, a->target, f);
 }
 
 /* Our own refused command is counted by the server, too, under the first word of its error. */

@@ -31,6 +31,8 @@ enum asker_parts { ASKER_ANSWER = 0, ASKER_LOGIN = 1, ASKER_WRITE = 2, ASKER_ALL
 enum err_code asker_ask(struct asker *a, unsigned parts, struct facts *f, struct err *err);
 /* Health, fault and summary anew, after facts were added. */
 void asker_judge(const struct asker *a, struct facts *f);
+/* The same of facts that an asker gave, by the rules of another catalogue than its own. */
+void asker_judge_by(const struct catalogue *c, const struct target *t, struct facts *f);
 /* A container that does not run is not asked: that it does not answer is known. */
 void asker_skip(struct asker *a, struct facts *f);
 /* Looks at the counters alone, where a kept connection makes that cheap; nothing where the probe keeps none. */

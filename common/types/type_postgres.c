@@ -20,4 +20,5 @@ const struct target_type type_postgres = {
     .by_port = true,
     .needs_user = true,
     .burns = {TYPE_BURN_COUNT("deadlocks", 6)},
+    .password_env = "PGPASSWORD",
 };

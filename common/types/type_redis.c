@@ -19,4 +19,6 @@ const struct target_type type_redis = {
     .by_port = true,
     .disk_folder = "/data",
     .burns = {TYPE_BURN_COUNT("rejected_connections", 60), TYPE_BURN_SHARE("total_error_replies", "total_commands_processed", 0.01, 50)},
+    .password_env = "REDISCLI_AUTH",
+    .env_user = "default", /* redis-cli takes another one by --user only */
 };

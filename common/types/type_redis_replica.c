@@ -15,4 +15,6 @@ const struct target_type type_redis_replica = {
     .burns = {TYPE_BURN_COUNT("rejected_connections", 60)},
     .role = "replica",
     .like = "redis",
+    .password_env = "REDISCLI_AUTH",
+    .env_user = "default", /* redis-cli takes another one by --user only */
 };

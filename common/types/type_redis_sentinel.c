@@ -11,4 +11,6 @@ const struct target_type type_redis_sentinel = {
     .query = "",
     .checks = "sentinel-quorum latency",
     .proved_by_probe = true,
+    .password_env = "REDISCLI_AUTH",
+    .env_user = "default", /* redis-cli takes another one by --user only */
 };

@@ -53,13 +53,15 @@ struct target_type {
     struct burn_rule burns[TYPE_BURN_MAX + 1]; /* where the target does not say */
     bool proved_by_probe;                      /* a fix is proven by asking as the probe does; then there is no verify */
     bool asks_by_command;                      /* its question is a command in the container, which each target says itself */
-    const char *const *look; /* what its probe may run in the container besides, as docker-hand compares it (|one|of|these|); NULL = nothing */
-    const char *images;      /* the last words of image names that are one of this type, parted by spaces; NULL = none is */
-    bool by_port;            /* whoever exposes its port alone is taken for one of this type */
-    bool needs_user;         /* it cannot be asked without a login */
-    const char *disk_folder; /* where its data usually lies, in its container; NULL = each target says its own */
-    const char *role;        /* its expect_role where the target does not say; NULL = any */
-    const char *like;        /* what is so of that type (rules, actions, checks, probe) is so of this one, too; NULL = of none */
+    const char *const *look;  /* what its probe may run in the container besides, as docker-hand compares it (|one|of|these|); NULL = nothing */
+    const char *images;       /* the last words of image names that are one of this type, parted by spaces; NULL = none is */
+    bool by_port;             /* whoever exposes its port alone is taken for one of this type */
+    bool needs_user;          /* it cannot be asked without a login */
+    const char *disk_folder;  /* where its data usually lies, in its container; NULL = each target says its own */
+    const char *role;         /* its expect_role where the target does not say; NULL = any */
+    const char *password_env; /* the variable by which its commands take the password in the container; NULL = they take none */
+    const char *env_user;     /* the only user that those log in as so; NULL = any, whom a command names itself */
+    const char *like;         /* what is so of that type (rules, actions, checks, probe) is so of this one, too; NULL = of none */
 };
 
 /* NULL when there is none of that name. */

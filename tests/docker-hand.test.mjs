@@ -183,6 +183,23 @@ test("only what stands in the catalogue runs, word for word", async () => {
   assert.equal(set.answer.exit_code, 0);
 });
 
+test("a command logs in with the target's own password, which no caller sends and nobody reads in a log", async () => {
+  const hand = await new Hand(path.join(folder, "locked.sock"), {
+    LAB: "off", CATALOGUE: path.join(root, "config/catalogue.yaml"), REDIS_TEST_CONTAINER: redisContainer, POSTGRES_TEST_CONTAINER: containers.POSTGRES_TEST_CONTAINER, REDIS_TEST_PASSWORD: "hush-1",
+  }).start();
+  try {
+    await execIn(redisContainer, ["redis-cli", "CONFIG", "SET", "requirepass", "hush-1"]);
+    const without = await hands.on.ask(uids.agent, { verb: "exec", ...target, argv: flush });
+    assert.match(without.out + without.err, /NOAUTH/, JSON.stringify(without.answer));
+    const seen = await hand.ask(uids.agent, { verb: "exec", ...target, argv: flush, mark });
+    assert.deepEqual([seen.answer.exit_code, seen.out.trim()], [0, "OK"], JSON.stringify(seen.answer));
+    assert.doesNotMatch(hand.log, /hush-1/);
+  } finally {
+    await execIn(redisContainer, ["redis-cli", "-a", "hush-1", "CONFIG", "SET", "requirepass", ""]);
+    await hand.stop();
+  }
+});
+
 test("events are told of targets only", async () => {
   let pending;
   const connected = new Promise((resolve) => {

@@ -65,7 +65,7 @@ test("what goes is listed before the approval, and is gone afterwards; the data 
   assert.equal(await redis("GET", "of-a-person"), "kept");
 });
 
-test("a disk that is full of something else: it is told, nothing is proposed, and a save under way is none that was left", async () => {
+test("a disk that is full of something else: it is told, and nothing is proposed", async () => {
   await quiet(system, "small-disk");
   const full = async () => {
     await execIn(own, ["sh", "-c", "fallocate -l $(( $(df -P -k /data | sed -n 2p | tr -s ' ' | cut -d' ' -f4) * 1024 )) /data/of-a-person.bin"]);

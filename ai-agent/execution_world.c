@@ -1,6 +1,6 @@
 /* execution_world.c - judges by the catalogue that was held, whatever is in force by now. */
 #include "ai-agent/execution_world.h"
-#include "common/probes/asker.h"
+#include "common/probes/probes.h"
 
 /* Rules are the same objects for as long as they say the same. */
 static bool same_rules(const struct catalogue *a, const struct catalogue *b)

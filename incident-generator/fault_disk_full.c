@@ -2,6 +2,7 @@
 #include "common/base/base.h"
 #include "incident-generator/container_fault.h"
 #include "incident-generator/redis_save.h"
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,17 +27,32 @@ static void file_path(const struct injection *i, char path[FOLDER_BYTES + NAME_B
     snprintf(path, FOLDER_BYTES + NAME_BYTES, "%s/%s", json_str(i->notes, "folder"), name);
 }
 
+/* The next number of a line; -1: there is none. */
+static long long next_number(const char **at)
+{
+    char *rest;
+    errno = 0;
+    long long number = strtoll(*at, &rest, 10);
+    bool none = rest == *at || errno != 0;
+    *at = rest;
+    return none ? -1 : number;
+}
+
 /* POSIX: a line of titles, then "filesystem size used free capacity mounted". */
 static enum err_code ask_disk(const struct injection *i, const char *folder, long long *ret_size_kilo, long long *ret_free_kilo, struct err *err)
 {
     const char *const argv[] = {"df", "-P", "-k", folder, NULL};
     char output[512];
-    long long used = 0;
     enum err_code code = container_run(i, argv, output, sizeof output, err);
-    const char *line = code ? NULL : strchr(output, '\n');
-    if (!code && (!line || sscanf(line + 1, "%*s %lld %lld %lld", ret_size_kilo, &used, ret_free_kilo) != 3))
-        code = err_set(err, ERR_PROTOCOL, "df of %s in %s gave no sizes: %s", folder, i->target->container, output);
-    return code;
+    if (code)
+        return code;
+    const char *line = strchr(output, '\n'), *at = line ? strchr(line, ' ') : NULL;
+    *ret_size_kilo = at ? next_number(&at) : -1;
+    long long used = at ? next_number(&at) : -1;
+    *ret_free_kilo = at ? next_number(&at) : -1;
+    if (*ret_size_kilo >= 0 && used >= 0 && *ret_free_kilo >= 0)
+        return ERR_NONE;
+    return err_set(err, ERR_PROTOCOL, "df of %s in %s gave no sizes: %s", folder, i->target->container, output);
 }
 
 static enum err_code take_notes(struct injection *i, redisContext *c, struct err *err)

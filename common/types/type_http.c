@@ -11,7 +11,4 @@ const struct target_type type_http = {
     .query = "",
     .checks = "http-status latency",
     .proved_by_probe = true,
-    .images = "httpd caddy",
-    .by_port = true,
-    .burns = {TYPE_BURN_ANSWERS},
 };

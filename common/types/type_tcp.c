@@ -9,5 +9,4 @@ const struct target_type type_tcp = {
     .query = "",
     .checks = "latency",
     .proved_by_probe = true,
-    .burns = {TYPE_BURN_ANSWERS},
 };

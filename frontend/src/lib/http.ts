@@ -1,5 +1,4 @@
 import { hearServerClock } from "./server-clock";
-import { newTraceparent } from "./trace";
 import { isFields } from "./values";
 
 /** A failed call, in words for the person in front of the screen. Status 0: no answer at all. */
@@ -61,16 +60,14 @@ export async function call<T>(
   options: CallOptions = {},
 ): Promise<T> {
   const timeout = AbortSignal.timeout(options.timeoutMs ?? defaultTimeoutMs);
-  const method = options.method ?? "GET";
   const init: RequestInit = {
-    method,
+    method: options.method ?? "GET",
     signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
-    // What only reads goes without a trace: across origins the header would cost a preflight each time.
-    headers: { Accept: "application/json", ...(method !== "GET" && { traceparent: newTraceparent() }) },
+    headers: { Accept: "application/json" },
   };
   if (options.body !== undefined) {
     init.body = JSON.stringify(options.body);
-    init.headers = { ...init.headers, "Content-Type": "application/json" };
+    init.headers = { Accept: "application/json", "Content-Type": "application/json" };
   }
 
   let response: Response;

@@ -82,7 +82,7 @@ static const struct db_statement approvals = {
 static const struct db_statement executions = {
     "insight_executions",
     "WITH x AS MATERIALIZED (SELECT action, fault, outcome FROM executions WHERE system <> '' AND " SPAN("started_at")
-    "   ORDER BY started_at DESC LIMIT " ROWS_MAX "),"
+    "   ORDER BY started_at DESC LIMIT " ROWS_MAX ")," /* of no system: a turn that was given back before it was asked for */
     " line AS (SELECT json_build_object('action', action, 'fault', fault, 'count', count(*), " OUTCOME("completed") ", " OUTCOME("failed") ","
     "   " OUTCOME("relapsed") ", " OUTCOME("interrupted") ", " OUTCOME("lost") ", " OUTCOME("refused") ", " OUTCOME("cancelled") ") AS line,"
     "   count(*) AS n, action, fault FROM x GROUP BY action, fault ORDER BY count(*) DESC, action, fault LIMIT " LINES_MAX ")"

@@ -114,7 +114,7 @@ test("an agent that is killed while it is given a turn gives it back in its next
     between.drops = () => false;
     await system.daemons.agent.start();
     const outcome = await until("the turn's end", () => databaseSql(system.database, `SELECT outcome FROM executions WHERE incident_id = '${id}' AND ended_at IS NOT NULL`));
-    assert.match(outcome, /^(refused|interrupted)$/);
+    assert.equal(outcome, "refused"); // any other one is unknown to a backend that has not heard the asking yet
     assert.equal(await keys(), 104, "nothing ran");
   } finally {
     await system.daemons.agent.stop();

@@ -10,14 +10,17 @@
 #include "ai-agent/proposals.h"
 #include "ai-agent/rehearsal.h"
 #include "ai-agent/restraint.h"
+#include "common/found/found.h"
 #include "common/http/http.h"
+#include "common/reload/reload.h"
 #include "common/ws/ws.h"
 
 struct agent {
     const struct agent_settings *settings;
     struct catalogue *catalogue;
-    char catalogue_digest[DIGEST_TEXT_BYTES]; /* of the file as it was read */
+    struct reload *reload;
     struct executors *executors;
+    struct finder *finder; /* NULL = labels are not looked at */
     struct identities *identities;
     struct live *asked;
     struct host_limits host;

@@ -81,9 +81,16 @@ static enum err_code start_backend(struct agent *a, struct err *err)
     return outbox_start(&o, &a->outbox, err);
 }
 
+static void on_labelled(void *ctx)
+{
+    finder_poke(((struct agent *)ctx)->finder);
+}
+
 static enum err_code start_engine(struct agent *a, struct err *err)
 {
     if (catalogue_executors(a->catalogue, &a->settings->executor, &a->executors, err))
+        return err->code;
+    if (a->settings->finder.on && executors_open(a->executors, executor_kind_default(), &a->settings->executor, err))
         return err->code;
     if (live_start(a->catalogue, a->executors, a->settings->facts_interval_ms, &a->asked, err))
         return err->code;
@@ -93,7 +100,11 @@ static enum err_code start_engine(struct agent *a, struct err *err)
                                    .load_max = a->settings->host_load_max,
                                    .memory_min = a->settings->host_memory_min,
                                    .disk_min = a->settings->host_disk_min};
-    return identities_start(a->catalogue, a->executors, &a->identities, err);
+    const struct finder_options f = {
+        .settings = &a->settings->finder, .catalogue = a->catalogue, .x = executors_find(a->executors, executor_kind_default()->name)};
+    if (finder_start(&f, &a->finder, err))
+        return err->code;
+    return identities_start(a->executors, on_labelled, a, &a->identities, err);
 }
 
 static enum err_code start_capsules(struct agent *a, struct err *err)
@@ -228,14 +239,32 @@ static enum err_code start_servers(struct agent *a, struct err *err)
     return http_server_start(&http, &a->http, err);
 }
 
+static void on_read_again(void *ctx)
+{
+    struct agent *a = ctx;
+    finder_poke(a->finder);
+}
+
+static enum err_code start_reload(struct agent *a, struct err *err)
+{
+    const struct reload_options o = {.from = &a->settings->catalogue,
+                                     .catalogue = a->catalogue,
+                                     .check = agent_catalogue_check,
+                                     .on_changed = on_read_again,
+                                     .executors = a->executors,
+                                     .ctx = a};
+    return reload_start(&o, &a->reload, err);
+}
+
 static enum err_code start_all(struct agent *a, struct err *err)
 {
-    /* The digest first: what is changed in between is seen as a change. */
-    if (catalogue_digest(a->settings->catalogue, a->catalogue_digest, err) || catalogue_load(a->settings->catalogue, &a->catalogue, err))
+    if (catalogue_load(&a->settings->catalogue, &a->catalogue, err))
         return err->code;
     if (start_backend(a, err) || start_auth(a, err) || start_engine(a, err) || start_executions(a, err))
         return err->code;
     const struct deadman_options o = {.settings = &a->settings->deadman, .daemon = "ai-agent", .is_well = agent_is_well, .ctx = a};
+    if (start_reload(a, err))
+        return err->code;
     return start_servers(a, err) ? err->code : deadman_start(&o, &a->deadman, err);
 }
 
@@ -247,6 +276,7 @@ static void stop_all(struct agent *a)
     atomic_store(&a->stopping, true);
     executors_cancel(a->executors); /* an engine that hangs must not hold up whoever asks it */
     agent_metrics_stop(a);
+    reload_stop(a->reload);
     deadman_stop(a->deadman);
     bool clean = !a->executions || executions_stop(a->executions, STOP_WAIT_MS);
     clean = rehearsals_stop(a->rehearsals, STOP_WAIT_MS) && clean;
@@ -268,6 +298,7 @@ static void stop_all(struct agent *a)
     capsules_close(a->capsules);
     free(a->capsule_folder);
     identities_stop(a->identities);
+    finder_stop(a->finder);
     live_stop(a->asked);
     outbox_stop(a->outbox);
     store_close(a->store);

@@ -71,7 +71,7 @@ static enum err_code check_derived(struct agent *a, const struct sealed_proposal
     snprintf(now.container_id, sizeof now.container_id, "%s", container->id);
     snprintf(now.incarnation, sizeof now.incarnation, "%s", container->incarnation);
     snprintf(now.image_id, sizeof now.image_id, "%s", container->image_id);
-    enum err_code code = catalogue_digest(a->settings->catalogue, now.catalogue_digest, err);
+    enum err_code code = catalogue_digest(&a->settings->catalogue, now.catalogue_digest, err);
     if (code)
         return code;
     AUTO_JSON json_t *derived = steps->count > 0 ? seal_json(&now) : NULL;
@@ -119,8 +119,8 @@ static enum err_code premise_gone(const struct sealed_proposal *sealed, const st
 }
 
 /* The reason must stand now, not only when it was shown. */
-static enum err_code check_premise(struct agent *a, const struct sealed_proposal *sealed, const struct incident *incident, json_t **ret_differences,
-                                   struct err *err)
+static enum err_code check_premise(struct agent *a, const struct catalogue *c, const struct sealed_proposal *sealed, const struct incident *incident,
+                                   json_t **ret_differences, struct err *err)
 {
     char why[PREMISE_WHY_BYTES] = "";
     struct steps steps = {.count = 0};
@@ -138,7 +138,7 @@ static enum err_code check_premise(struct agent *a, const struct sealed_proposal
     if (proposal_drift(sealed, &container, &ignored))
         return check_derived(a, sealed, &container, &sealed->steps, ret_differences, err);
     struct facts *facts = facts_create();
-    const struct premise_question q = {.catalogue = a->catalogue,
+    const struct premise_question q = {.catalogue = c,
                                        .live = &a->live,
                                        .target = sealed->target,
                                        .rule = sealed->rule,
@@ -218,7 +218,8 @@ enum err_code approval_check(struct agent *a, struct request *r, struct executio
     *ret_execution_id = '\0';
     *ret_differences = NULL;
 
-    enum err_code code = check_names(a->catalogue, r, err);
+    const struct catalogue *held = catalogue_hold(a->catalogue);
+    enum err_code code = held ? check_names(held, r, err) : err_set(err, ERR_NOMEM, "out of memory");
     if (!code && !*r->proposal_id)
         code = proposals_find_shown(a->proposals, r->incident_id, r->system, r->action, now_us, r->proposal_id, err);
     if (!code)
@@ -227,6 +228,7 @@ enum err_code approval_check(struct agent *a, struct request *r, struct executio
         code = check_sealed(r, &sealed, err);
     if (!code && *sealed.execution_id) {
         memcpy(ret_execution_id, sealed.execution_id, UUID_TEXT_BYTES);
+        catalogue_release(held);
         sealed_proposal_free(&sealed);
         return ERR_NONE;
     }
@@ -237,11 +239,15 @@ enum err_code approval_check(struct agent *a, struct request *r, struct executio
     if (!code && *sealed.capsule_id)
         code = check_undo(a, &sealed, ret_differences, err);
     else if (!code)
-        code = check_premise(a, &sealed, &incident, ret_differences, err);
+        code = check_premise(a, held, &sealed, &incident, ret_differences, err);
     if (!code && !*sealed.capsule_id)
         code = check_restraint(a, &sealed, err);
     if (!code)
         code = make_plan(a, &sealed, &incident, asked_mono_us, ret_plan, err);
+    if (code)
+        catalogue_release(held);
+    else
+        ret_plan->held = held;
     incident_free(&incident);
     sealed_proposal_free(&sealed);
     return code;

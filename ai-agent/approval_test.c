@@ -99,13 +99,11 @@ static int set_up(void **state)
     agent.proposals = proposals_create(60000, NULL);
     agent.executors = executors_create();
     if (!agent.executors || executors_add(agent.executors, &(struct executor){.kind = &fake_kind}, &err) ||
-        catalogue_load(path, &agent.catalogue, &err))
+        catalogue_load_file(path, &agent.catalogue, &err))
         return -1;
-    static struct agent_settings settings = {.catalogue = path, .evidence_max_age_ms = 600000, .undo_window_ms = 3600000};
+    static struct agent_settings settings = {.catalogue = {.path = path}, .evidence_max_age_ms = 600000, .undo_window_ms = 3600000};
     agent.settings = &settings;
-    if (catalogue_digest(path, agent.catalogue_digest, &err))
-        return -1;
-    return (int)identities_start(agent.catalogue, agent.executors, &agent.identities, &err);
+    return (int)identities_start(agent.executors, NULL, NULL, &agent.identities, &err);
 }
 
 static int tear_down(void **state)
@@ -200,7 +198,7 @@ static void seal_action(const char *action, const char *incident_id, int64_t at_
     snprintf(sealed.incarnation, sizeof sealed.incarnation, "2026-01-01T00:00:00Z");
     snprintf(sealed.started_at, sizeof sealed.started_at, "2026-01-01T00:00:00Z");
     snprintf(sealed.image_id, sizeof sealed.image_id, "%s", fake.image_id);
-    memcpy(sealed.catalogue_digest, agent.catalogue_digest, sizeof sealed.catalogue_digest);
+    snprintf(sealed.catalogue_digest, sizeof sealed.catalogue_digest, "%s", catalogue_digest_in_force(agent.catalogue));
     sealed.checked_at_us = clock_wall_us();
     sealed.facts = json_pack("{s:s}", "write_error", "OOM command not allowed");
     assert_int_equal(proposals_seal(agent.proposals, &sealed, at_us, &err), ERR_NONE);
@@ -336,7 +334,7 @@ static void what_differs_is_told_field_by_field(void **state)
         if (i == 4)
             fake.image_id = "sha256:two";
         if (i == 5)
-            settings.catalogue = other_path;
+            settings.catalogue.path = other_path;
         if (i == 6)
             settings.evidence_max_age_ms = -1;
         fake.well = i == 7;
@@ -456,7 +454,7 @@ static void what_differs_of_an_undo_is_told_field_by_field(void **state)
         if (i == 3)
             fake.image_id = "sha256:two";
         if (i == 4)
-            settings.catalogue = other_path;
+            settings.catalogue.path = other_path;
         if (i == 5)
             settings.undo_window_ms = -1;
         enum err_code code = approval_check(&agent, &r, &plan, used, &differences, &err);

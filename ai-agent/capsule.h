@@ -23,6 +23,7 @@ struct capsule {
     char mark[CLOCK_MARK_BYTES];     /* when it was taken, on the clock that nobody sets */
     int64_t key_count;               /* of a snapshot; -1 = none */
     int64_t expire_count;            /* of these had an expiry, so that they may be over when it is put back */
+    bool of_master;                  /* a Redis that followed nobody then, and is to follow nobody when it is put back */
     char folder[256], file[128];     /* where the server reads it at its start; "" = nothing to put back */
     char words[CAPSULE_WORDS_BYTES]; /* "snapshot of 104 keys, 52.0 MB, loaded and counted in a scratch server" */
 };

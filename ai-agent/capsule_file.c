@@ -17,12 +17,23 @@ static void collect(void *ctx, enum executor_stream stream, const char *bytes, s
     strbuf_append(ctx, bytes, count);
 }
 
+char *capsule_secret(const struct capsule_work *w, const char *name_or_id)
+{
+    return w->target && w->container_id && strcmp(name_or_id, w->container_id) == 0 ? target_exec_secret(w->target) : NULL;
+}
+
 enum err_code capsule_ask(const struct capsule_work *w, const char *name_or_id, const char *const *argv, int timeout_ms, struct strbuf *out,
                           struct err *err)
 {
     int exit_code = 0;
-    const struct executor_exec exec = {
-        .name = name_or_id, .argv = argv, .on_output = collect, .ctx = out, .timeout_ms = capsule_limit_ms(w, timeout_ms), .cancel = w->cancel};
+    AUTO_FREE char *secret = capsule_secret(w, name_or_id);
+    const struct executor_exec exec = {.name = name_or_id,
+                                       .argv = argv,
+                                       .secret = secret,
+                                       .on_output = collect,
+                                       .ctx = out,
+                                       .timeout_ms = capsule_limit_ms(w, timeout_ms),
+                                       .cancel = w->cancel};
     enum err_code code = executor_run(w->executor, &exec, &exit_code, err);
     if (!code && exit_code != 0) {
         char words[200];

@@ -11,7 +11,10 @@ static enum err_code take(const struct capsule_work *w, struct capsule *ret, str
     strbuf_init(&out, OUTPUT_MAX_BYTES);
     if (!w->action->capsule_argv)
         return err_set(err, ERR_INVALID, "action %s has no capsule_command", w->action->name);
-    enum err_code code = capsule_ask(w, w->container_id, w->action->capsule_argv, ASK_MS, &out, err);
+    char **argv = target_fill_argv(w->target, w->action->capsule_argv);
+    enum err_code code = argv ? capsule_ask(w, w->container_id, (const char *const *)argv, ASK_MS, &out, err)
+                              : err_set(err, ERR_INVALID, "the capsule_command of %s names a word that the target cannot give", w->action->name);
+    target_argv_free(argv);
     if (out.bytes)
         out.bytes = redact_bytes(out.data, out.bytes);
     if (!code && !(code = capsule_file_open(&f, w->path, w->max_bytes, err))) {

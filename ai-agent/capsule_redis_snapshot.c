@@ -83,6 +83,7 @@ static enum err_code take(const struct capsule_work *w, struct capsule *ret, str
         return err_prefix(err, "no snapshot: ");
     ret->key_count = keys.count;
     ret->expire_count = keys.expire_count;
+    ret->of_master = strcmp(facts_text(w->facts, "role"), "master") == 0;
     snprintf(ret->words, sizeof ret->words, "snapshot of %lld keys, %.1f MB, sha256 %.12s, loaded into a scratch server and counted there",
              (long long)ret->key_count, (double)ret->bytes / 1048576, ret->sha256);
     return ERR_NONE;
@@ -132,6 +133,16 @@ static enum err_code judge(const struct capsule *c, int64_t key_count, struct er
                    c->expire_count > 0 ? ", which are fewer than those without an expiry" : "");
 }
 
+/* Where its configuration names a master it follows that one from its start on, whose data would take the place of what was put back. */
+static enum err_code follow_nobody(const struct capsule_work *w, const char *container_id, void (*say)(void *ctx, const char *words), void *ctx,
+                                   struct redis_keys *ret_keys, struct err *err)
+{
+    static const char *const argv[] = {"timeout", "10", "redis-cli", "-e", "REPLICAOF", "NO", "ONE", NULL};
+    say(ctx, "letting it follow nobody, as then (REPLICAOF NO ONE); where its configuration names a master, its next start follows that one again\n");
+    enum err_code code = redis_copy_run(w, container_id, argv, ASK_MS, err);
+    return code ? code : redis_copy_wait_loaded(w, container_id, NULL, LOAD_MS, ret_keys, err);
+}
+
 static enum err_code put_back(const struct capsule_work *w, const struct capsule *c, void (*say)(void *ctx, const char *words), void *ctx,
                               int64_t *ret_key_count, struct err *err)
 {
@@ -149,6 +160,8 @@ static enum err_code put_back(const struct capsule_work *w, const struct capsule
     code = start_again(w, c, say, ctx, code, err);
     if (!code)
         code = redis_copy_wait_loaded(w, c->container_id, NULL, LOAD_MS, &keys, err);
+    if (!code && c->of_master)
+        code = follow_nobody(w, c->container_id, say, ctx, &keys, err);
     if (code)
         return code;
     *ret_key_count = keys.count;

@@ -38,6 +38,8 @@ void capsules_left_over(struct capsules *c);
 void capsules_delay_left(struct capsules *c);
 void *capsules_sweeper(void *capsules); /* the body of its thread */
 
+/* What a command logs in with there (executor_exec.secret), malloc'd; NULL for a scratch instance, which has no password. */
+char *capsule_secret(const struct capsule_work *w, const char *name_or_id);
 /* Runs a command in an instance and gives what it printed, both streams; ERR_PROTOCOL with its words for an exit code that is not 0. */
 enum err_code capsule_ask(const struct capsule_work *w, const char *name_or_id, const char *const *argv, int timeout_ms, struct strbuf *out,
                           struct err *err);

@@ -24,7 +24,7 @@ const struct capsule_kind *capsule_kind_find(const char *name)
 const struct capsule_kind *capsule_kind_of_data(const char *target_type)
 {
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if (kinds[i]->put_back && strcmp(kinds[i]->target_type, target_type) == 0)
+        if (kinds[i]->put_back && target_type_fits(kinds[i]->target_type, target_type))
             return kinds[i];
     return NULL;
 }
@@ -80,10 +80,11 @@ void capsule_path(const struct capsules *c, const char *id, char ret[PATH_BYTES]
 json_t *capsule_json(const struct capsule *c)
 {
     char at[CLOCK_TEXT_BYTES];
-    return json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:I, s:s, s:s, s:I, s:I, s:s, s:s, s:s}", "id", c->id, "kind", c->kind, "execution_id",
-                     c->execution_id, "incident_id", c->incident_id, "attempt", c->attempt, "system", c->system, "container_id", c->container_id,
-                     "sha256", c->sha256, "bytes", (json_int_t)c->bytes, "taken_at", clock_text(c->taken_at_us, at), "mark", c->mark, "key_count",
-                     (json_int_t)c->key_count, "expire_count", (json_int_t)c->expire_count, "folder", c->folder, "file", c->file, "words", c->words);
+    return json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:I, s:s, s:s, s:I, s:I, s:b, s:s, s:s, s:s}", "id", c->id, "kind", c->kind,
+                     "execution_id", c->execution_id, "incident_id", c->incident_id, "attempt", c->attempt, "system", c->system, "container_id",
+                     c->container_id, "sha256", c->sha256, "bytes", (json_int_t)c->bytes, "taken_at", clock_text(c->taken_at_us, at), "mark", c->mark,
+                     "key_count", (json_int_t)c->key_count, "expire_count", (json_int_t)c->expire_count, "of_master", c->of_master, "folder",
+                     c->folder, "file", c->file, "words", c->words);
 }
 
 static void copy_member(char *to, size_t bytes, const json_t *o, const char *key)
@@ -97,7 +98,8 @@ bool capsule_read(const char *text, struct capsule *ret)
     struct capsule c = {.attempt = (int)json_integer_value(json_object_get(o, "attempt")),
                         .bytes = json_integer_value(json_object_get(o, "bytes")),
                         .key_count = json_integer_value(json_object_get(o, "key_count")),
-                        .expire_count = json_integer_value(json_object_get(o, "expire_count"))};
+                        .expire_count = json_integer_value(json_object_get(o, "expire_count")),
+                        .of_master = json_is_true(json_object_get(o, "of_master"))};
     copy_member(c.id, sizeof c.id, o, "id");
     copy_member(c.kind, sizeof c.kind, o, "kind");
     copy_member(c.execution_id, sizeof c.execution_id, o, "execution_id");

@@ -9,8 +9,9 @@ const struct setting agent_setting_rows[] = {
     SETTING_STR("BIND_ADDRESS", struct agent_settings, bind_address, "127.0.0.1", "address to listen on"),
     SETTING_STR("LOG_LEVEL", struct agent_settings, log_level, "info", "debug, info, warn or error"),
     SETTING_STR("BACKEND_URL", struct agent_settings, backend_url, "http://localhost:8080", "where incidents are read and actions recorded"),
-    SETTING_STR("CATALOGUE", struct agent_settings, catalogue, "config/catalogue.yaml", "targets, actions and rules"),
+    CATALOGUE_SETTINGS(struct agent_settings, catalogue, "targets, actions and rules"),
     EXECUTOR_SETTINGS(struct agent_settings, executor),
+    FINDER_SETTINGS(struct agent_settings, finder),
     SETTING_STR("STATE_DIR", struct agent_settings, state_dir, ".state",
                 "folder for ai-agent.sqlite (records not yet delivered), snapshots and outputs"),
     DAEMON_TOKEN_SETTINGS(struct agent_settings, token),
@@ -55,15 +56,16 @@ const struct setting agent_setting_rows[] = {
 const size_t agent_setting_count = sizeof agent_setting_rows / sizeof agent_setting_rows[0];
 
 /* What cannot be taken back by itself names what is put aside first. */
-static enum err_code check_capsules(const struct catalogue *c, struct err *err)
+enum err_code agent_catalogue_check(void *ctx, const struct catalogue *c, struct err *err)
 {
+    (void)ctx;
     const struct action *a;
     for (size_t i = 0; (a = catalogue_action(c, i)); i++) {
         const struct capsule_kind *kind = *a->capsule ? capsule_kind_find(a->capsule) : NULL;
         if (*a->capsule && !kind)
             return err_set(err, ERR_INVALID, "actions.%s.capsule: there is no \"%s\"; there are: redis-snapshot, output, container", a->name,
                            a->capsule);
-        if (kind && strcmp(kind->target_type, "any") != 0 && strcmp(kind->target_type, a->type) != 0)
+        if (kind && !target_type_fits(kind->target_type, a->type))
             return err_set(err, ERR_INVALID, "actions.%s.capsule: %s is for targets of type %s", a->name, kind->name, kind->target_type);
         if (a->undo_by_itself && (!kind || !kind->put_back))
             return err_set(err, ERR_INVALID, "actions.%s.undo: auto needs a capsule that can be put back, such as redis-snapshot", a->name);
@@ -83,9 +85,9 @@ enum err_code agent_config_check(const void *settings, struct err *err)
     if (!code)
         code = deadman_check(&s->deadman, err);
     if (!code)
-        code = catalogue_load(s->catalogue, &catalogue, err);
+        code = catalogue_load(&s->catalogue, &catalogue, err);
     if (!code)
-        code = check_capsules(catalogue, err);
+        code = agent_catalogue_check(NULL, catalogue, err);
     catalogue_free(catalogue);
     return code;
 }

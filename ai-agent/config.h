@@ -2,7 +2,9 @@
 #pragma once
 #include "common/auth/auth.h"
 #include "common/base/base.h"
+#include "common/catalogue/catalogue.h"
 #include "common/executor/executor.h"
+#include "common/found/found.h"
 #include "common/http/http.h"
 #include <stddef.h>
 
@@ -11,8 +13,9 @@ struct agent_settings {
     char *bind_address;
     char *log_level;
     char *backend_url;
-    char *catalogue;
+    struct catalogue_settings catalogue;
     struct executor_settings executor;
+    struct finder_settings finder;
     char *state_dir;
     struct daemon_token_settings token;
     struct auth_settings auth;
@@ -35,3 +38,5 @@ extern const size_t agent_setting_count;
 
 /* Beyond single settings: the catalogue must load. */
 enum err_code agent_config_check(const void *settings, struct err *err);
+/* What an agent asks of a catalogue beside what it must hold to itself. */
+enum err_code agent_catalogue_check(void *ctx, const struct catalogue *c, struct err *err);

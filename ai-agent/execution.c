@@ -339,6 +339,8 @@ void execution_plan_free(struct execution_plan *plan)
     steps_free(&plan->steps);
     json_decref(plan->incident);
     plan->incident = NULL;
+    catalogue_release(plan->held);
+    plan->held = NULL;
 }
 
 void execution_abandon(struct execution *e, const struct execution_env *env)

@@ -28,6 +28,7 @@ struct execution_plan {
     char evidence[400];               /* the text that decided, for the first message; "" = none */
     char approver[APPROVER_BYTES];    /* who approved it: "anna", or "anna, ben"; "anonymous" with AUTH=off */
     json_t *incident;                 /* owned: as the backend gave it; its texts belong to the premise */
+    const struct catalogue *held;     /* owned: the catalogue that it was approved by, whatever is read meanwhile; NULL = as it is (tests) */
 };
 
 /* Interrupted: the agent was killed meanwhile, and the next one looked what had become of it. */

@@ -109,8 +109,10 @@ static void run_exec(const struct step *s, struct outcome *o)
 {
     char mark[MARK_BYTES];
     snprintf(mark, sizeof mark, "SELFHEAL_EXECUTION=%s", s->e->id);
+    AUTO_FREE char *secret = target_exec_secret(s->e->plan.target);
     struct executor_exec exec = {
         .name = s->e->plan.target->container,
+        .secret = secret,
         .id = step_container_id(s),
         .argv = (const char *const *)s->plan->argv,
         .mark = mark,

@@ -329,7 +329,7 @@ static int load(void **state)
     bool wrote = write(fd, text, strlen(text)) == (ssize_t)strlen(text);
     close(fd);
     fclose(own);
-    enum err_code code = wrote ? catalogue_load(path, &catalogue, &err) : ERR_IO;
+    enum err_code code = wrote ? catalogue_load_file(path, &catalogue, &err) : ERR_IO;
     unlink(path);
     if (code)
         print_error("%s\n", err.msg);

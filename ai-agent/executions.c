@@ -1,6 +1,7 @@
 /* The registry of executions. */
 #include "ai-agent/execution_metrics.h"
 #include "ai-agent/execution_undo.h"
+#include "ai-agent/execution_world.h"
 #include "ai-agent/executions_internal.h"
 #include "common/base/base.h"
 #include <errno.h>
@@ -203,10 +204,16 @@ static struct execution *execution_create(struct executions *x, const struct exe
     return e;
 }
 
+/* By name: a catalogue that was read meanwhile may say something else of it. */
+static bool is_on(const struct execution *e, const struct target *target)
+{
+    return strcmp(e->plan.target->name, target->name) == 0;
+}
+
 static struct execution *running_on(const struct executions *x, const struct target *target)
 {
     for (struct execution *e = x->newest; e; e = e->next)
-        if (e->status == EXECUTION_RUNNING && e->plan.target == target)
+        if (e->status == EXECUTION_RUNNING && is_on(e, target))
             return e;
     return NULL;
 }
@@ -228,7 +235,7 @@ static int begun_lately(const struct executions *x, const struct execution_plan 
     int count = 0;
     int64_t since_us = clock_mono_us() - (int64_t)x->o.window_ms * 1000;
     for (const struct execution *e = x->newest; e; e = e->next)
-        count += e->plan.target == target && !*e->plan.capsule_id == !*plan->capsule_id && e->begun_mono_us >= since_us && !e->nothing_ran;
+        count += is_on(e, target) && !*e->plan.capsule_id == !*plan->capsule_id && e->begun_mono_us >= since_us && !e->nothing_ran;
     return count;
 }
 
@@ -264,33 +271,35 @@ enum executions_begun executions_begin(struct executions *x, const struct execut
     return begun;
 }
 
-void executions_take_back(const struct executions *x, const struct execution *e)
+void executions_done(struct executions *x, struct execution *e)
 {
     if (e->got_worse && x->o.on_worse && !atomic_load(&x->cancel))
         x->o.on_worse(x->o.worse_ctx, e->id);
+    pthread_mutex_lock(&x->lock);
+    e->thread_done = true;
+    catalogue_release(e->plan.held);
+    e->plan.held = NULL;
+    pthread_mutex_unlock(&x->lock);
 }
 
 void executions_run(struct executions *x, struct execution *e)
 {
     struct err err = {0};
-    if (execution_begin(e, &x->env, &err) || env_ask_for_a_turn(x, e, &err))
-        execution_refuse(e, &x->env, err.msg);
+    struct execution_world w;
+    const struct execution_env *env = execution_world_of(&w, &x->env, &e->plan);
+    if (execution_begin(e, env, &err) || env_ask_for_a_turn(x, e, &err))
+        execution_refuse(e, env, err.msg);
     else if (*e->plan.capsule_id)
-        execution_undo(e, &x->env);
+        execution_undo(e, env);
     else
-        execution_run(e, &x->env);
-    executions_take_back(x, e);
-    pthread_mutex_lock(&x->lock);
-    e->thread_done = true;
-    pthread_mutex_unlock(&x->lock);
+        execution_run(e, env);
+    executions_done(x, e);
 }
 
 void executions_refuse(struct executions *x, struct execution *e, const char *why)
 {
     execution_refuse(e, &x->env, why);
-    pthread_mutex_lock(&x->lock);
-    e->thread_done = true;
-    pthread_mutex_unlock(&x->lock);
+    executions_done(x, e);
 }
 
 /* ---- leaving ---- */

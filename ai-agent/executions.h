@@ -22,7 +22,7 @@ struct executions_options {
     struct capsules *capsules;   /* NULL: none are taken (tests) */
     struct outputs *outputs;     /* NULL: none are kept (tests) */
     struct proposals *proposals; /* where one is free again when nothing ran; NULL: none are kept (tests) */
-    const struct catalogue *catalogue;
+    struct catalogue *catalogue;
     struct live_source live;
     int per_target_max, window_ms; /* executions of one target in that time; per_target_max 0 = no limit */
     int verify_interval_ms;

@@ -22,4 +22,4 @@ void executions_forget_old(struct executions *x);
 bool executions_add_transcript(struct executions *x, struct execution *e);
 void executions_free_one(struct execution *e);
 /* In its own thread, once it has ended. */
-void executions_take_back(const struct executions *x, const struct execution *e);
+void executions_done(struct executions *x, struct execution *e);

@@ -1,5 +1,6 @@
 /* executions_restore.c - takes up what an earlier life was at. */
 #include "ai-agent/execution_resume.h"
+#include "ai-agent/execution_world.h"
 #include "ai-agent/executions_internal.h"
 #include "common/base/base.h"
 #include <stdio.h>
@@ -33,11 +34,9 @@ static void *resume_body(void *arg)
 {
     struct resuming *r = arg;
     struct executions *x = r->x;
-    execution_resume(r->e, &r->past, &x->env);
-    executions_take_back(x, r->e);
-    pthread_mutex_lock(&x->lock);
-    r->e->thread_done = true;
-    pthread_mutex_unlock(&x->lock);
+    struct execution_world w;
+    execution_resume(r->e, &r->past, execution_world_of(&w, &x->env, &r->e->plan));
+    executions_done(x, r->e);
     past_let_go(&r->past);
     free(r);
     executions_leave(x);
@@ -53,6 +52,7 @@ static void resume(struct executions *x, struct execution *e, const struct journ
         return;
     *r = (struct resuming){.x = x, .e = e, .past = *past};
     past_hold(&r->past);
+    e->plan.held = catalogue_hold(x->o.catalogue);
     if (daemon_thread(&thread, "execution", resume_body, r, NULL) == ERR_NONE) {
         pthread_detach(thread); /* counted by executions_enter/leave */
         return;

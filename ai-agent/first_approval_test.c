@@ -29,7 +29,7 @@ static enum err_code fake_find(void *ctx, const struct credential *credential, s
 static int set_up(void **state)
 {
     (void)state;
-    return (int)catalogue_load("config/catalogue.yaml", &catalogue, NULL);
+    return (int)catalogue_load_file("config/catalogue.yaml", &catalogue, NULL);
 }
 
 static int tear_down(void **state)

@@ -22,6 +22,7 @@ struct entry {
     const struct follower *follower; /* of the target's executor */
     struct instance instance;
     bool known;
+    struct entry *next;
     unsigned long change_count; /* an answer is kept only when nothing happened while it was asked for */
 };
 
@@ -31,24 +32,42 @@ struct identities {
     size_t follower_count;
     pthread_mutex_t lock; /* all below */
     pthread_cond_t wake;
-    struct entry *entries;
-    size_t entry_count;
+    struct entry *entries; /* of every target that was ever asked for; none goes */
+    const struct executors *executors;
+    void (*on_labelled)(void *ctx);
+    void *ctx;
 };
 
+static const struct follower *follower_of(const struct identities *i, const struct executor *x)
+{
+    for (size_t n = 0; n < i->follower_count; n++)
+        if (i->followers[n].x == x)
+            return &i->followers[n];
+    return NULL;
+}
+
+/* Targets come and go while the agent runs: one that is new gets its entry here.  NULL on no memory. */
 static struct entry *find(struct identities *i, const struct target *t)
 {
-    for (size_t n = 0; n < i->entry_count; n++)
-        if (i->entries[n].target == t)
-            return &i->entries[n];
-    return NULL;
+    pthread_mutex_lock(&i->lock);
+    struct entry *e = i->entries;
+    while (e && e->target != t)
+        e = e->next;
+    if (!e && (e = calloc(1, sizeof *e))) {
+        e->target = t;
+        e->follower = follower_of(i, target_executor(i->executors, t));
+        e->next = i->entries;
+        i->entries = e;
+    }
+    pthread_mutex_unlock(&i->lock);
+    return e;
 }
 
 /* What is known of the instance of that name there; NULL = of all there. */
 static void forget(const struct follower *f, const char *name)
 {
     pthread_mutex_lock(&f->owner->lock);
-    for (size_t n = 0; n < f->owner->entry_count; n++) {
-        struct entry *e = &f->owner->entries[n];
+    for (struct entry *e = f->owner->entries; e; e = e->next) {
         if (e->follower != f || (name && strcmp(e->target->container, name) != 0))
             continue;
         e->known = false;
@@ -61,13 +80,18 @@ static void on_connected(void *ctx)
 {
     struct follower *f = ctx;
     forget(f, NULL);
+    if (f->owner->on_labelled)
+        f->owner->on_labelled(f->owner->ctx);
     if (!atomic_exchange(&f->up, true))
         log_info("engine is there, following its events");
 }
 
 static void on_event(void *ctx, const struct executor_event *e)
 {
-    forget(ctx, e->name);
+    const struct follower *f = ctx;
+    forget(f, e->name);
+    if (e->enabled && f->owner->on_labelled && (e->kind == EXECUTOR_STARTED || e->kind == EXECUTOR_DIED || e->kind == EXECUTOR_DESTROYED))
+        f->owner->on_labelled(f->owner->ctx);
 }
 
 /* True when it is time to leave. */
@@ -108,29 +132,13 @@ static void *follow_body(void *arg)
     return NULL;
 }
 
-static const struct follower *follower_of(const struct identities *i, const struct executor *x)
-{
-    for (size_t n = 0; n < i->follower_count; n++)
-        if (i->followers[n].x == x)
-            return &i->followers[n];
-    return NULL;
-}
-
-static bool fill(struct identities *i, const struct catalogue *c, const struct executors *all)
+static void fill(struct identities *i)
 {
     const struct executor *x;
-    while (i->follower_count < EXECUTOR_KIND_MAX && (x = executors_at(all, i->follower_count))) {
+    while (i->follower_count < EXECUTOR_KIND_MAX && (x = executors_at(i->executors, i->follower_count))) {
         i->followers[i->follower_count].owner = i;
         i->followers[i->follower_count++].x = x;
     }
-    while (catalogue_target(c, i->entry_count))
-        i->entry_count++;
-    i->entries = calloc(i->entry_count + 1, sizeof *i->entries);
-    for (size_t n = 0; i->entries && n < i->entry_count; n++) {
-        i->entries[n].target = catalogue_target(c, n);
-        i->entries[n].follower = follower_of(i, target_executor(all, i->entries[n].target));
-    }
-    return i->entries != NULL;
 }
 
 static enum err_code follow_all(struct identities *i, struct err *err)
@@ -148,11 +156,14 @@ static void destroy(struct identities *i)
 {
     pthread_cond_destroy(&i->wake);
     pthread_mutex_destroy(&i->lock);
-    free(i->entries);
+    for (struct entry *e = i->entries, *next; e; e = next) {
+        next = e->next;
+        free(e);
+    }
     free(i);
 }
 
-enum err_code identities_start(const struct catalogue *c, const struct executors *x, struct identities **ret, struct err *err)
+enum err_code identities_start(const struct executors *x, void (*on_labelled)(void *ctx), void *ctx, struct identities **ret, struct err *err)
 {
     struct identities *i = calloc(1, sizeof *i);
     if (!i)
@@ -160,7 +171,11 @@ enum err_code identities_start(const struct catalogue *c, const struct executors
     pthread_mutex_init(&i->lock, NULL);
     cond_init_monotonic(&i->wake);
 
-    enum err_code code = fill(i, c, x) ? follow_all(i, err) : err_set(err, ERR_NOMEM, "out of memory");
+    i->executors = x;
+    i->on_labelled = on_labelled;
+    i->ctx = ctx;
+    fill(i);
+    enum err_code code = follow_all(i, err);
     if (code) {
         identities_stop(i);
         return code;

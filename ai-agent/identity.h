@@ -10,7 +10,8 @@
 struct identities;
 
 /* Starts a thread for each executor that follows its events; x and c must outlive them. */
-enum err_code identities_start(const struct catalogue *c, const struct executors *x, struct identities **ret, struct err *err);
+/* on_labelled (may be NULL): something happened to a container that is labelled, or may have while the engine was not heard; any thread. */
+enum err_code identities_start(const struct executors *x, void (*on_labelled)(void *ctx), void *ctx, struct identities **ret, struct err *err);
 void identities_stop(struct identities *i); /* NULL fine */
 
 /* ERR_NOT_FOUND: the target is missing; ERR_UNAVAILABLE: the engine is down. */

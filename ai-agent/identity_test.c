@@ -78,9 +78,9 @@ static void what_is_known_holds_until_something_happens(void **state)
     struct err err = {0};
     sem_init(&engine.go, 0, 0);
     sem_init(&engine.done, 0, 0);
-    assert_int_equal(catalogue_load("config/catalogue.yaml", &catalogue, &err), ERR_NONE);
+    assert_int_equal(catalogue_load_file("config/catalogue.yaml", &catalogue, &err), ERR_NONE);
     assert_int_equal(executors_add(executors, &(struct executor){.kind = &fake_kind}, &err), ERR_NONE);
-    assert_int_equal(identities_start(catalogue, executors, &i, &err), ERR_NONE);
+    assert_int_equal(identities_start(executors, NULL, NULL, &i, &err), ERR_NONE);
     const struct target *redis = catalogue_target_find(catalogue, "redis-test"), *postgres = catalogue_target_find(catalogue, "postgres-test");
 
     assert_false(identities_engine_up(i)); /* not heard yet: asked each time */

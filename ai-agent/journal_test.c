@@ -393,7 +393,7 @@ static void one_that_the_catalogue_no_longer_has_is_told_all_the_same(void **sta
         remove_all();
         ended = live_once(at);
         kill_at = 0;
-        if (catalogue_load(renamed_path, &other, &err))
+        if (catalogue_load_file(renamed_path, &other, &err))
             fail_msg("%s", err.msg);
         catalogue = other;
         struct life l = begin_life();
@@ -497,7 +497,7 @@ static int set_up(void **state)
     fclose(own);
     fclose(ours);
     struct err err;
-    enum err_code code = catalogue_load(path, &catalogue, &err);
+    enum err_code code = catalogue_load_file(path, &catalogue, &err);
     unlink(path);
     if (code)
         print_error("%s\n", err.msg);

@@ -24,8 +24,10 @@ static enum err_code look(const struct listing_place *at, const struct action *a
     struct facts *none = facts_create();
     enum err_code code = none && steps_add(&only, &looking, at->target, none) ? ERR_NONE : err_set(err, ERR_NOMEM, "out of memory");
     if (!code) {
+        AUTO_FREE char *secret = target_exec_secret(at->target);
         const struct executor_exec exec = {.name = at->target->container,
                                            .id = at->container_id,
+                                           .secret = secret,
                                            .argv = (const char *const *)only.list[0].argv,
                                            .on_output = on_output,
                                            .ctx = out,

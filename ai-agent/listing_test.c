@@ -42,7 +42,7 @@ static struct listing_place place = {.executor = &executor, .container_id = "aaa
 static int set_up(void **state)
 {
     (void)state;
-    int code = (int)catalogue_load("config/catalogue.yaml", &catalogue, NULL);
+    int code = (int)catalogue_load_file("config/catalogue.yaml", &catalogue, NULL);
     place.target = code ? NULL : catalogue_target_find(catalogue, "redis-test");
     return code;
 }

@@ -16,23 +16,65 @@ struct entry {
     const struct target *target;
     pthread_mutex_t lock;
     struct asker *asker;
+    struct entry *next;
 };
 
 struct live {
     const struct executors *executors;
     int stop_fd, interval_ms;
-    struct entry *entries;
-    size_t entry_count;
+    const struct catalogue *catalogue;
+    pthread_mutex_t lock;            /* to add an entry */
+    _Atomic(struct entry *) entries; /* of every target that was ever asked for; none goes */
     pthread_t thread;
     bool started;
 };
 
+static struct asker *make_asker(const struct live *l, const struct target *t)
+{
+    const struct asker_options o = {
+        .catalogue = l->catalogue,
+        .probe = {.target = t, .executor = target_executor(l->executors, t), .stop_fd = l->stop_fd, .name = "selfheal-agent", .aside = true}};
+    return asker_create(&o);
+}
+
+/* The entry's lock is held.  Rules that were read again may ask for other counters; without memory the ones of before are followed on. */
+static void follow_rules(const struct live *l, struct entry *e)
+{
+    struct asker *now = asker_follows(e->asker, l->catalogue) ? NULL : make_asker(l, e->target);
+    if (!now)
+        return;
+    asker_destroy(e->asker);
+    e->asker = now;
+}
+
+static struct entry *entry_create(const struct live *l, const struct target *t)
+{
+    struct entry *e = calloc(1, sizeof *e);
+    if (!e)
+        return NULL;
+    e->target = t;
+    e->asker = make_asker(l, t);
+    if (!e->asker) {
+        free(e);
+        return NULL;
+    }
+    pthread_mutex_init(&e->lock, NULL);
+    return e;
+}
+
+/* Targets come and go while the agent runs: one that is new gets its entry here.  NULL: no memory, or no probe for its type. */
 static struct entry *find(struct live *l, const struct target *t)
 {
-    for (size_t i = 0; i < l->entry_count; i++)
-        if (l->entries[i].target == t)
-            return &l->entries[i];
-    return NULL;
+    pthread_mutex_lock(&l->lock);
+    struct entry *e = atomic_load(&l->entries);
+    while (e && e->target != t)
+        e = e->next;
+    if (!e && (e = entry_create(l, t))) {
+        e->next = atomic_load(&l->entries);
+        atomic_store(&l->entries, e);
+    }
+    pthread_mutex_unlock(&l->lock);
+    return e;
 }
 
 /* What does not answer from here may be well and only cut off: its own client in its container tells. */
@@ -59,6 +101,7 @@ static enum err_code ask(void *self, const struct target *t, struct facts *f, st
     if (!answers || facts_number(f, "container_restart_count", 0) > 0)
         container_facts(target_executor(l->executors, t), t, CONTAINER_LOG, f, NULL, NULL); /* the end of its log tells why */
     pthread_mutex_lock(&e->lock);
+    follow_rules(l, e);
     if (answers)
         code = asker_ask(e->asker, ASKER_ALL, f, err);
     else
@@ -75,11 +118,12 @@ struct live_source live_source(struct live *l)
 }
 
 /* Only what may have risen is of interest; whoever asks at the same moment goes first. */
-static void sample(struct entry *e, struct facts *f)
+static void sample(const struct live *l, struct entry *e, struct facts *f)
 {
     struct err ignored;
     if (pthread_mutex_trylock(&e->lock) != 0)
         return;
+    follow_rules(l, e);
     facts_clear(f);
     asker_sample(e->asker, f, &ignored);
     pthread_mutex_unlock(&e->lock);
@@ -91,32 +135,24 @@ static void *sample_body(void *arg)
     struct facts *f = facts_create();
     struct pollfd stop = {.fd = l->stop_fd, .events = POLLIN};
     do {
-        for (size_t i = 0; f && i < l->entry_count; i++)
-            sample(&l->entries[i], f);
+        const struct target *t;
+        for (size_t i = 0; f && (t = catalogue_target(l->catalogue, i)); i++) {
+            struct entry *e = find(l, t);
+            if (e)
+                sample(l, e, f);
+        }
     } while (poll(&stop, 1, l->interval_ms) == 0);
     facts_destroy(f);
     return NULL;
 }
 
-static enum err_code fill(struct live *l, const struct catalogue *c, struct err *err)
+static enum err_code fill(struct live *l, struct err *err)
 {
-    size_t count = 0;
-    while (catalogue_target(c, count))
-        count++;
-    l->entries = calloc(count + 1, sizeof *l->entries);
-    for (size_t i = 0; l->entries && i < count; i++) {
-        struct entry *e = &l->entries[l->entry_count++];
-        const struct target *t = catalogue_target(c, i);
-        const struct asker_options o = {
-            .catalogue = c,
-            .probe = {.target = t, .executor = target_executor(l->executors, t), .stop_fd = l->stop_fd, .name = "selfheal-agent", .aside = true}};
-        e->target = o.probe.target;
-        pthread_mutex_init(&e->lock, NULL);
-        e->asker = asker_create(&o);
-        if (!e->asker)
-            return err_set(err, ERR_NOMEM, "target %s: no probe for type %s, or out of memory", e->target->name, e->target->type);
-    }
-    return l->entries ? ERR_NONE : err_set(err, ERR_NOMEM, "out of memory");
+    const struct target *t;
+    for (size_t i = 0; (t = catalogue_target(l->catalogue, i)); i++)
+        if (!find(l, t))
+            return err_set(err, ERR_NOMEM, "target %s: no probe for type %s, or out of memory", t->name, t->type);
+    return ERR_NONE;
 }
 
 enum err_code live_start(const struct catalogue *c, const struct executors *executors, int interval_ms, struct live **ret, struct err *err)
@@ -124,8 +160,9 @@ enum err_code live_start(const struct catalogue *c, const struct executors *exec
     struct live *l = calloc(1, sizeof *l);
     if (!l)
         return err_set(err, ERR_NOMEM, "out of memory");
-    *l = (struct live){.executors = executors, .interval_ms = interval_ms, .stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
-    enum err_code code = l->stop_fd < 0 ? err_set(err, ERR_IO, "eventfd: %s", strerror(errno)) : fill(l, c, err);
+    *l = (struct live){.executors = executors, .catalogue = c, .interval_ms = interval_ms, .stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+    pthread_mutex_init(&l->lock, NULL);
+    enum err_code code = l->stop_fd < 0 ? err_set(err, ERR_IO, "eventfd: %s", strerror(errno)) : fill(l, err);
     if (!code)
         code = daemon_thread(&l->thread, "facts", sample_body, l, err);
     l->started = code == ERR_NONE;
@@ -145,11 +182,13 @@ void live_stop(struct live *l)
         eventfd_write(l->stop_fd, 1);
     if (l->started)
         pthread_join(l->thread, NULL);
-    for (size_t i = 0; i < l->entry_count; i++) {
-        asker_destroy(l->entries[i].asker);
-        pthread_mutex_destroy(&l->entries[i].lock);
+    for (struct entry *e = atomic_load(&l->entries), *next; e; e = next) {
+        next = e->next;
+        asker_destroy(e->asker);
+        pthread_mutex_destroy(&e->lock);
+        free(e);
     }
-    free(l->entries);
+    pthread_mutex_destroy(&l->lock);
     if (l->stop_fd >= 0)
         close(l->stop_fd);
     free(l);

@@ -49,7 +49,8 @@ bool proposal_is_possible(const struct action *a, const struct facts *facts)
 
 static void add_step(const struct action *a, const struct facts *facts, const char *loss, struct proposal *p)
 {
-    if (executor_can(p->target->executor, a->argv, a->verb) && proposal_is_possible(a, facts) && steps_add(&p->steps, a, p->target, facts))
+    if (target_allows(p->target, a->name) && executor_can(p->target->executor, a->argv, a->verb) && proposal_is_possible(a, facts) &&
+        steps_add(&p->steps, a, p->target, facts))
         steps_add_loss(&p->steps, loss);
 }
 

@@ -63,8 +63,8 @@ static json_t *alternatives_json(const struct catalogue *c, const struct proposa
     const struct action *a;
     for (size_t i = 0; (a = catalogue_action(c, i)); i++) {
         struct steps one = {.count = 0};
-        if (!fits_type(a, p->target->type) || among_steps(p, a) || (a->needs && expr_ask(a->needs, facts) != EXPR_TRUE) ||
-            !steps_add(&one, a, p->target, facts))
+        if (!fits_type(a, p->target->type) || !target_allows(p->target, a->name) || among_steps(p, a) ||
+            (a->needs && expr_ask(a->needs, facts) != EXPR_TRUE) || !steps_add(&one, a, p->target, facts))
             continue;
         json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "action", a->name, "command", one.list[0].command, "risk", risk_name(a->risk)));
         steps_free(&one);

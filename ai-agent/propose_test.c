@@ -11,6 +11,9 @@
 
 #include <cmocka.h>
 
+/* A proposal is also over by the clock that nobody sets: longer than any test takes, so that only the time that a test gives decides. */
+#define TTL_MS 3600000
+#define TTL_US (TTL_MS * INT64_C(1000))
 #define ID "11111111-1111-4111-8111-111111111111"
 
 static struct catalogue *catalogue;
@@ -20,7 +23,7 @@ static int load(void **state)
 {
     struct err err;
     (void)state;
-    return (int)catalogue_load("config/catalogue.yaml", &catalogue, &err);
+    return (int)catalogue_load_file("config/catalogue.yaml", &catalogue, &err);
 }
 
 static int unload(void **state)
@@ -117,6 +120,31 @@ static void what_is_so_now_leads_to_steps_and_words_do_not(void **state)
         facts_destroy(facts);
         incident_free(&incident);
     }
+}
+
+/* One that was found by its labels has another user and another database than the catalogue's own. */
+static void commands_name_the_targets_own_user_and_database(void **state)
+{
+    (void)state;
+    const struct target_type *kind = target_type_find("postgres");
+    struct target shop = *catalogue_target_find(catalogue, "postgres-test");
+    struct facts *none = facts_create();
+    static const struct {
+        const char *user, *database, *want; /* NULL: no plain name, so the action is not possible */
+    } rows[] = {
+        {"keeper", "goods", "user=keeper dbname=goods "}, {"keeper", NULL, "user=keeper dbname=keeper "}, {"a b", "goods", NULL}, {"", "", NULL}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct steps steps = {.count = 0};
+        shop.words[target_type_word(kind, "user")] = rows[i].user;
+        shop.words[target_type_word(kind, "database")] = rows[i].database;
+        assert_int_equal(steps_add(&steps, catalogue_action_find(catalogue, "postgres", "kill-connections"), &shop, none), rows[i].want != NULL);
+        if (rows[i].want) {
+            assert_ptr_equal(strstr(steps.list[0].argv[3], rows[i].want), steps.list[0].argv[3]);
+            assert_non_null(strstr(steps.list[0].command, rows[i].want));
+        }
+        steps_free(&steps);
+    }
+    facts_destroy(none);
 }
 
 static void evidence_says_where_it_comes_from(void **state)
@@ -270,18 +298,18 @@ static enum err_code find(struct proposals *p, const char *id, int64_t now_us, s
 static void a_proposal_holds_until_its_time_is_over(void **state)
 {
     (void)state;
-    struct proposals *p = proposals_create(1000, NULL);
+    struct proposals *p = proposals_create(TTL_MS, NULL);
     char id[UUID_TEXT_BYTES];
     struct err err;
     seal(p, ID, 5000000, id);
-    assert_int_equal(find(p, id, 5999999, &err), ERR_NONE);
-    assert_int_equal(find(p, id, 6000000, &err), ERR_NOT_FOUND);
+    assert_int_equal(find(p, id, 5000000 + TTL_US - 1, &err), ERR_NONE);
+    assert_int_equal(find(p, id, 5000000 + TTL_US, &err), ERR_NOT_FOUND);
     assert_non_null(strstr(err.msg, "expired"));
     assert_int_equal(find(p, ID, 5000000, &err), ERR_NOT_FOUND);
     assert_non_null(strstr(err.msg, "unknown"));
     assert_int_equal(proposals_used(p, id, "the execution", NULL), ERR_NONE);
     struct sealed_proposal got;
-    assert_int_equal(proposals_find(p, id, 7000000, &got, &err), ERR_NONE); /* leads to its execution */
+    assert_int_equal(proposals_find(p, id, 5000000 + 2 * TTL_US, &got, &err), ERR_NONE); /* leads to its execution */
     assert_string_equal(got.execution_id, "the execution");
     assert_non_null(strstr(got.steps.list[0].command, "FLUSHALL"));
     sealed_proposal_free(&got);
@@ -291,7 +319,7 @@ static void a_proposal_holds_until_its_time_is_over(void **state)
 static void only_what_was_shown_and_is_unused_can_be_meant_without_its_id(void **state)
 {
     (void)state;
-    struct proposals *p = proposals_create(1000, NULL);
+    struct proposals *p = proposals_create(TTL_MS, NULL);
     char first[UUID_TEXT_BYTES], second[UUID_TEXT_BYTES], got[UUID_TEXT_BYTES];
     struct err err;
     seal(p, ID, 0, first);
@@ -301,7 +329,7 @@ static void only_what_was_shown_and_is_unused_can_be_meant_without_its_id(void *
     assert_int_equal(proposals_find_shown(p, ID, "redis-test", "restart", 200, got, &err), ERR_NOT_FOUND);
     assert_int_equal(proposals_find_shown(p, ID, "postgres-test", "flush", 200, got, &err), ERR_NOT_FOUND);
     assert_int_equal(proposals_find_shown(p, "another", "redis-test", "flush", 200, got, &err), ERR_NOT_FOUND);
-    assert_int_equal(proposals_find_shown(p, ID, "redis-test", "flush", 2000000, got, &err), ERR_NOT_FOUND); /* expired */
+    assert_int_equal(proposals_find_shown(p, ID, "redis-test", "flush", 2 * TTL_US, got, &err), ERR_NOT_FOUND); /* expired */
     assert_int_equal(proposals_used(p, first, "x", NULL), ERR_NONE);
     assert_int_equal(proposals_used(p, second, "y", NULL), ERR_NONE);
     assert_int_equal(proposals_find_shown(p, ID, "redis-test", "flush", 200, got, &err), ERR_NOT_FOUND);
@@ -311,22 +339,22 @@ static void only_what_was_shown_and_is_unused_can_be_meant_without_its_id(void *
 static void what_waits_is_told_until_it_is_used_or_over(void **state)
 {
     (void)state;
-    struct proposals *p = proposals_create(1000, NULL);
+    struct proposals *p = proposals_create(TTL_MS, NULL);
     char first[UUID_TEXT_BYTES], second[UUID_TEXT_BYTES];
     seal(p, ID, 0, first);
-    seal(p, ID, 900000, second);
-    AUTO_JSON json_t *both = proposals_waiting(p, 999999);
+    seal(p, ID, TTL_US / 2, second);
+    AUTO_JSON json_t *both = proposals_waiting(p, TTL_US - 1);
     assert_int_equal(json_array_size(both), 2);
     const json_t *one = json_array_get(both, 0);
     assert_string_equal(json_str(one, "proposal_id"), first);
     assert_string_equal(json_str(one, "incident_id"), ID);
     assert_string_equal(json_str(one, "action"), "flush");
     assert_int_equal(json_array_size(json_object_get(one, "approved_by")), 0);
-    AUTO_JSON json_t *later = proposals_waiting(p, 1000000);
+    AUTO_JSON json_t *later = proposals_waiting(p, TTL_US);
     assert_int_equal(json_array_size(later), 1);
     assert_string_equal(json_str(json_array_get(later, 0), "proposal_id"), second);
     assert_int_equal(proposals_used(p, second, "the execution", NULL), ERR_NONE);
-    AUTO_JSON json_t *none = proposals_waiting(p, 1000000);
+    AUTO_JSON json_t *none = proposals_waiting(p, TTL_US);
     assert_int_equal(json_array_size(none), 0);
     proposals_destroy(p);
 }
@@ -334,7 +362,7 @@ static void what_waits_is_told_until_it_is_used_or_over(void **state)
 static void many_for_one_incident_push_out_none_of_another(void **state)
 {
     (void)state;
-    struct proposals *p = proposals_create(1000, NULL);
+    struct proposals *p = proposals_create(TTL_MS, NULL);
     char others[UUID_TEXT_BYTES], id[UUID_TEXT_BYTES], oldest[UUID_TEXT_BYTES];
     struct err err;
     seal(p, "other", 0, others);
@@ -377,10 +405,13 @@ static void another_container_or_start_is_drift(void **state)
 static void the_names_of_actions_are_those_of_the_type(void **state)
 {
     (void)state;
-    char names[200], cut[9];
+    char names[300], cut[9];
     propose_action_names(catalogue, "redis", names, sizeof names);
     assert_string_equal(
-        names, "flush, evict-volatile, raise-maxmemory, unlink-big-keys, script-kill, save-again, become-master, start, unpause, reconnect, restart");
+        names,
+        "flush, evict-volatile, raise-maxmemory, unlink-big-keys, script-kill, save-again, remove-left-over-saves, become-master, mend-append-only, "
+        "put-back-append-only, start, unpause, "
+        "reconnect, unthrottle, restart");
     propose_action_names(catalogue, "redis", cut, sizeof cut); /* never past its end */
     assert_true(strlen(cut) < sizeof cut);
 }
@@ -389,6 +420,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_so_now_leads_to_steps_and_words_do_not),
+        cmocka_unit_test(commands_name_the_targets_own_user_and_database),
         cmocka_unit_test(evidence_says_where_it_comes_from),
         cmocka_unit_test(outside_text_is_plain_and_bounded),
         cmocka_unit_test(a_proposal_shows_all_that_will_be_done),

@@ -93,8 +93,14 @@ static bool has_mark(const struct stream *s)
 static enum err_code fetch_by(const struct capsule_work *w, const char *const *argv, struct stream *s, struct err *err)
 {
     int exit_code = 0;
-    const struct executor_exec exec = {
-        .name = w->container_id, .argv = argv, .on_output = on_output, .ctx = s, .timeout_ms = capsule_limit_ms(w, FETCH_MS), .cancel = w->cancel};
+    AUTO_FREE char *secret = capsule_secret(w, w->container_id);
+    const struct executor_exec exec = {.name = w->container_id,
+                                       .argv = argv,
+                                       .secret = secret,
+                                       .on_output = on_output,
+                                       .ctx = s,
+                                       .timeout_ms = capsule_limit_ms(w, FETCH_MS),
+                                       .cancel = w->cancel};
     enum err_code code = executor_run(w->executor, &exec, &exit_code, err);
     char words[200];
     plain_text(strbuf_text(&s->words), words, sizeof words);

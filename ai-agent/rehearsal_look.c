@@ -35,7 +35,7 @@ static void add_before(const struct rehearsal_work *w)
     const struct target *t = w->copy.target;
     struct check_result result;
     json_t *metrics = json_object();
-    if (checks_judge(t->checks, t->check_count, w->copy.facts, metrics, &result, NULL, NULL) == ERR_NONE)
+    if (target_judge(t, w->copy.facts, metrics, &result, NULL, NULL) == ERR_NONE)
         json_object_set_new(w->result, "health_before", json_integer((json_int_t)facts_number(w->copy.facts, "health", result.health)));
     json_object_set_new(w->result, "before", metrics);
 }

@@ -101,7 +101,7 @@ static enum err_code look(const struct copy *c, struct sight *ret, struct err *e
         code = capsule_ask(&c->w->copy, c->id, argv, ASK_MS, &out, err);
     if (!code) {
         facts_read_lines(s.facts, strbuf_text(&out));
-        code = checks_judge(t->checks, t->check_count, s.facts, NULL, &result, NULL, err);
+        code = target_judge(t, s.facts, NULL, &result, NULL, err);
         s.health = code || *s.write ? 0 : result.health;
     }
     strbuf_free(&out);

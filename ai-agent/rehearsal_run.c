@@ -39,7 +39,9 @@ enum err_code rehearsal_run(const struct rehearsal_work *w, const char *instance
     strbuf_init(&o.out, READ_MAX_BYTES);
     strbuf_init(&o.err, READ_MAX_BYTES);
     *ret = (struct rehearsal_ran){.ended = false};
+    AUTO_FREE char *secret = capsule_secret(&w->copy, instance);
     const struct executor_exec exec = {.name = w->copy.target->container,
+                                       .secret = secret,
                                        .id = instance,
                                        .argv = argv,
                                        .on_output = on_output,

@@ -43,7 +43,7 @@ static void the_catalogue_promises_no_copy_of_what_is_down(void **state)
     struct err err = {0};
     const struct action *a;
     (void)state;
-    if (catalogue_load("config/catalogue.yaml", &c, &err))
+    if (catalogue_load_file("config/catalogue.yaml", &c, &err))
         fail_msg("%s", err.msg);
     for (size_t i = 0; (a = catalogue_action(c, i)); i++)
         if (!a->argv && (a->verb == EXECUTOR_START || a->verb == EXECUTOR_UNPAUSE) && a->rehearse_on_copy)

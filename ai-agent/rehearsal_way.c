@@ -8,7 +8,7 @@ static const struct rehearsal_copy *const copies[] = {&rehearsal_redis};
 const struct rehearsal_copy *rehearsal_copy_find(const char *target_type)
 {
     for (size_t i = 0; i < sizeof copies / sizeof copies[0]; i++)
-        if (strcmp(copies[i]->target_type, target_type) == 0)
+        if (target_type_fits(copies[i]->target_type, target_type))
             return copies[i];
     return NULL;
 }

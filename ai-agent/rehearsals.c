@@ -182,7 +182,7 @@ static enum err_code check_room(const struct rehearsals *r, const struct target 
     if (r->stopping)
         return err_set(err, ERR_UNAVAILABLE, "the agent is stopping");
     for (size_t i = 0; i < REHEARSAL_KEPT; i++)
-        if (r->places[i] && r->places[i]->status == REHEARSAL_RUNNING && r->places[i]->sealed.target == t)
+        if (r->places[i] && r->places[i]->status == REHEARSAL_RUNNING && strcmp(r->places[i]->sealed.target->name, t->name) == 0)
             return err_set(err, ERR_CONFLICT, "%s is being tried on a copy already (rehearsal %s): one at a time", t->name, r->places[i]->id);
     if (r->running_count >= r->o.at_once_max)
         return err_set(err, ERR_CONFLICT, "%d rehearsals are running already, which is as many as may at once (REHEARSALS_AT_ONCE)",

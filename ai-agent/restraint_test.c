@@ -15,7 +15,7 @@ static int load(void **state)
 {
     struct err err;
     (void)state;
-    return (int)catalogue_load("config/catalogue.yaml", &catalogue, &err);
+    return (int)catalogue_load_file("config/catalogue.yaml", &catalogue, &err);
 }
 
 static int unload(void **state)

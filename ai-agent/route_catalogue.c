@@ -9,15 +9,16 @@ static enum err_code tell(const struct agent *a, json_t **ret, struct err *err)
 {
     char now[DIGEST_TEXT_BYTES];
     AUTO_JSON json_t *told = NULL;
-    enum err_code code = catalogue_digest(a->settings->catalogue, now, err);
-    if (!code && strcmp(now, a->catalogue_digest) != 0)
-        code = err_set(err, ERR_CONFLICT, "%s was changed after this agent had read it: what stands there is in force once it is started again",
-                       a->settings->catalogue);
+    enum err_code code = catalogue_digest(&a->settings->catalogue, now, err);
+    if (!code && strcmp(now, catalogue_digest_in_force(a->catalogue)) != 0)
+        code = err_set(err, ERR_CONFLICT,
+                       "%s was changed after this agent had read it: what stands there is in force after a SIGHUP, or once it is started again",
+                       a->settings->catalogue.path);
     if (!code)
-        code = catalogue_tell(a->settings->catalogue, &told, err);
+        code = catalogue_tell(&a->settings->catalogue, &told, err);
     if (code)
         return code;
-    json_object_set_new(told, "path", json_string(a->settings->catalogue));
+    json_object_set_new(told, "path", json_string(a->settings->catalogue.path));
     json_object_set_new(told, "digest", json_string(now));
     *ret = json_incref(told);
     return ERR_NONE;

@@ -50,7 +50,7 @@ static struct sealed_proposal to_be_sealed(const struct agent *a, const struct i
     snprintf(sealed.incarnation, sizeof sealed.incarnation, "%s", container->incarnation);
     snprintf(sealed.started_at, sizeof sealed.started_at, "%s", container->started_at);
     snprintf(sealed.image_id, sizeof sealed.image_id, "%s", container->image_id);
-    memcpy(sealed.catalogue_digest, a->catalogue_digest, sizeof sealed.catalogue_digest);
+    snprintf(sealed.catalogue_digest, sizeof sealed.catalogue_digest, "%s", catalogue_digest_in_force(a->catalogue));
     seal_find_scarce(p->target, facts, sealed.scarce);
     sealed.evidence = propose_evidence_json(incident, facts, clock_text(sealed.checked_at_us, at));
     sealed.facts = propose_premise_facts(p->verdict.rule, facts);

@@ -39,7 +39,7 @@ static enum err_code check_proposal(struct agent *a, const struct sealed_proposa
         return err_set(err, ERR_CONFLICT, "proposal %s was used already: its execution is %s", sealed->id, sealed->execution_id);
     if (executions_running_of(a->executions, sealed->incident_id, running))
         return err_set(err, ERR_CONFLICT, "an execution of this incident is running (%s): what it leaves is what counts", running);
-    if (strcmp(sealed->catalogue_digest, a->catalogue_digest) != 0)
+    if (strcmp(sealed->catalogue_digest, catalogue_digest_in_force(a->catalogue)) != 0)
         return err_set(err, ERR_CONFLICT, "the catalogue is another one than when it was proposed; ask for a new proposal");
     return ERR_NONE;
 }

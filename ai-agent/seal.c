@@ -97,7 +97,7 @@ void seal_find_scarce(const struct target *t, const struct facts *facts, char re
     struct check_result result;
     const struct check_kind *worst = NULL;
     struct err ignored;
-    bool known = checks_judge(t->checks, t->check_count, facts, NULL, &result, &worst, &ignored) == ERR_NONE && worst;
+    bool known = target_judge(t, facts, NULL, &result, &worst, &ignored) == ERR_NONE && worst;
     snprintf(ret, SEAL_SCARCE_BYTES, "%s", known ? worst->name : "");
 }
 

@@ -19,7 +19,7 @@ static int set_up(void **state)
 {
     (void)state;
     snprintf(path, sizeof path, "%s/x.sqlite", mkdtemp(folder));
-    return (int)catalogue_load("config/catalogue.yaml", &catalogue, NULL);
+    return (int)catalogue_load_file("config/catalogue.yaml", &catalogue, NULL);
 }
 
 static int tear_down(void **state)

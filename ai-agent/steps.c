@@ -7,17 +7,10 @@
 
 enum { WORD_MAX_BYTES = 16 * 1024, LOSS_MAX_BYTES = 1024, LISTED_MAX_BYTES = 16 * 1024 };
 
-static void argv_free(char **argv)
-{
-    for (size_t i = 0; argv && argv[i]; i++)
-        free(argv[i]);
-    free(argv);
-}
-
 void steps_free(struct steps *s)
 {
     for (size_t i = 0; i < s->count; i++) {
-        argv_free(s->list[i].argv);
+        target_argv_free(s->list[i].argv);
         free(s->list[i].command);
         free(s->list[i].loss);
         free(s->list[i].listed);
@@ -36,14 +29,19 @@ static char *fill(const char *text, const struct facts *f, size_t limit_bytes)
     return NULL;
 }
 
-static char **fill_argv(const char *const *argv, const struct facts *f)
+/* The target's own words first: they are plain names, and bring no hole with them. */
+static char **fill_argv(const char *const *argv, const struct target *t, const struct facts *f)
 {
-    char **filled = calloc(CATALOGUE_ARGV_MAX + 1, sizeof *filled);
-    for (size_t i = 0; filled && argv[i]; i++)
-        if (!(filled[i] = fill(argv[i], f, WORD_MAX_BYTES))) {
-            argv_free(filled);
+    char **filled = target_fill_argv(t, argv);
+    for (size_t i = 0; filled && filled[i]; i++) {
+        char *word = fill(filled[i], f, WORD_MAX_BYTES);
+        if (!word) {
+            target_argv_free(filled);
             return NULL;
         }
+        free(filled[i]);
+        filled[i] = word;
+    }
     return filled;
 }
 
@@ -52,7 +50,7 @@ bool steps_add(struct steps *s, const struct action *a, const struct target *t, 
     if (s->count == CATALOGUE_STEP_MAX)
         return false;
     struct step_plan step = {.action = a};
-    if (a->argv && !(step.argv = fill_argv(a->argv, f)))
+    if (a->argv && !(step.argv = fill_argv(a->argv, t, f)))
         return false;
     step.command = step.argv ? target_command_line(t, (const char *const *)step.argv) : action_command_line(a, t);
     step.loss = fill(a->loss, f, LOSS_MAX_BYTES);

@@ -69,10 +69,9 @@ static enum err_code check_time(struct agent *a, const struct capsule *c, struct
 
 static enum err_code check_capsule(struct agent *a, const struct capsule *c, struct instance *ret_container, struct err *err)
 {
-    const struct target *t = catalogue_target_find(a->catalogue, c->system);
     enum err_code code = check_time(a, c, ret_container, err);
     if (!code && strcmp(ret_container->id, c->container_id) != 0)
-        code = err_set(err, ERR_CONFLICT, "container %s is another one than the snapshot was taken of (it was %.12s, now %.12s)", t->container,
+        code = err_set(err, ERR_CONFLICT, "the container of %s is another one than the snapshot was taken of (it was %.12s, now %.12s)", c->system,
                        c->container_id, ret_container->id);
     return code;
 }
@@ -146,17 +145,16 @@ static json_t *reply_of(const struct sealed_proposal *s, const struct capsule *c
         clock_text(s->expires_at_us, expires_at));
 }
 
-static enum err_code seal(struct agent *a, const struct capsule *c, const struct instance *container, const struct facts *now, json_t **ret,
-                          struct err *err)
+static enum err_code seal(struct agent *a, const struct target *t, const struct capsule *c, const struct instance *container, const struct facts *now,
+                          json_t **ret, struct err *err)
 {
-    struct sealed_proposal s = {
-        .target = catalogue_target_find(a->catalogue, c->system), .checked_at_us = clock_wall_us(), .health = (int)facts_number(now, "health", 0)};
+    struct sealed_proposal s = {.target = t, .checked_at_us = clock_wall_us(), .health = (int)facts_number(now, "health", 0)};
     s.undo_window_ms = a->settings->undo_window_ms;
     s.keys_now = (int64_t)facts_number(now, "keys", -1);
     s.keys_then = c->key_count;
     memcpy(s.incident_id, c->incident_id, sizeof s.incident_id);
     memcpy(s.capsule_id, c->id, sizeof s.capsule_id);
-    memcpy(s.catalogue_digest, a->catalogue_digest, sizeof s.catalogue_digest);
+    snprintf(s.catalogue_digest, sizeof s.catalogue_digest, "%s", catalogue_digest_in_force(a->catalogue));
     snprintf(s.container_id, sizeof s.container_id, "%s", container->id);
     snprintf(s.incarnation, sizeof s.incarnation, "%s", container->incarnation);
     snprintf(s.started_at, sizeof s.started_at, "%s", container->started_at);
@@ -186,12 +184,15 @@ enum err_code undo_propose(struct agent *a, const char *execution_id, json_t **r
         code = err_set(err, ERR_CONFLICT, "nothing of execution %s was run, so there is nothing to take back", execution_id);
     if (!code)
         code = check_capsule(a, &c, &container, err);
+    const struct target *t = code ? NULL : catalogue_target_find(a->catalogue, c.system);
+    if (!code && !t)
+        code = err_set(err, ERR_NOT_FOUND, "%s is not watched any more", c.system);
     if (code)
         return code;
     struct facts *now = facts_create();
     if (now) /* a target that does not answer can be taken back all the same */
-        a->live.ask(a->live.self, catalogue_target_find(a->catalogue, c.system), now, NULL, &ignored);
-    code = now ? seal(a, &c, &container, now, ret, err) : err_set(err, ERR_NOMEM, "out of memory");
+        a->live.ask(a->live.self, t, now, NULL, &ignored);
+    code = now ? seal(a, t, &c, &container, now, ret, err) : err_set(err, ERR_NOMEM, "out of memory");
     facts_destroy(now);
     return code;
 }

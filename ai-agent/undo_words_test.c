@@ -13,7 +13,7 @@ static struct catalogue *catalogue;
 static int set_up(void **state)
 {
     (void)state;
-    return (int)catalogue_load("config/catalogue.yaml", &catalogue, NULL);
+    return (int)catalogue_load_file("config/catalogue.yaml", &catalogue, NULL);
 }
 
 static int tear_down(void **state)

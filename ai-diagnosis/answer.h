@@ -1,4 +1,7 @@
-/* answer.h - what a text must look like to be shown: the existing screen hides diagnoses that look like error messages.
+/* answer.h - what a text must look like to be an answer.
+ *
+ * By its form alone: sentences, each after a bullet.  A failure that a provider (a language model's server, say) gives out as its answer has none.
+ * The words are not looked at, since an answer quotes what the sick system said, and that may be "invalid response" or "Network error".
  *
  * Plain functions on text; thread-safe. */
 #pragma once
@@ -16,9 +19,9 @@ enum {
     SOURCE_MAX_BYTES = 99,
 };
 
-/* A diagnosis or solution that the backend stores and the screen shows.  False says why in err. */
+/* How each sentence begins. */
+#define ANSWER_BULLET "• "
+
+/* A diagnosis or solution that may be stored and shown.  False says why in err. */
 bool answer_usable(const char *text, struct err *err);
 bool incident_usable(const char *message, const char *source, struct err *err);
-
-/* True when the text holds words that would hide a whole diagnosis if it were quoted in it. */
-bool answer_hides(const char *text);

@@ -1,4 +1,4 @@
-/* Which texts the screen would hide, and the lengths at both ends. */
+/* Which texts are answers by their form, whatever their words are, and the lengths at both ends. */
 #include "ai-diagnosis/answer.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-static void a_text_that_the_screen_would_hide_is_no_answer(void **state)
+static void an_answer_is_known_by_its_form_and_not_by_its_words(void **state)
 {
     (void)state;
     static const struct {
@@ -16,21 +16,27 @@ static void a_text_that_the_screen_would_hide_is_no_answer(void **state)
         bool want;
     } cases[] = {
         {"• Redis is out of memory", true},
-        {"ten chars.", false}, /* one short of the least */
-        {"eleven char", true},
-        {"••••••••••", false}, /* 30 bytes, but 10 characters */
+        {"• ten char", false}, /* one short of the least */
+        {"• eleven ch", true},
+        {"••••••••••", false},  /* 30 bytes, but 10 characters */
+        {"•••••••••••", false}, /* nothing but bullets */
+        /* what a provider's server may say in place of an answer */
         {"Failed to reach the model", false},
-        {"failed to reach the model", false},
         {"Error: something is wrong", false},
         {"Cannot connect to anything", false},
+        {"Unable to generate a diagnosis: no key", false},
+        {"AI service returned non-OK status: 502", false},
         {"{\"diagnosis\":\"x\"}  ", false},
-        {"• It says: Cannot connect", true}, /* only the beginning counts for these */
-        {"• The log says Network error", false},
-        {"• Unable to generate a fix", false},
-        {"• AI service returned nothing", false},
-        {"• Gemini API has no quota", false},
-        {"• slider injected: two are borne", true},
-        {"• slider injected exposition", false},
+        {"<html><body>502 Bad Gateway</body></html>", false},
+        {"Redis is out of memory • Its log says: x", false},
+        /* what a sick system said, quoted in an answer */
+        {"• Its log says: Cannot connect", true},
+        {"• Its log says: Network error", true},
+        {"• Its log says: invalid response from upstream", true},
+        {"• A login is refused: Unable to generate a token", true},
+        {"• Its log says: AI service returned nothing", true},
+        {"• Its log says: Gemini API has no quota", true},
+        {"• Error: slider injected exposition, slider injected", true},
         {"", false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -47,6 +53,7 @@ static void lengths_are_held_at_both_ends(void **state)
     (void)state;
     char text[2100];
     memset(text, 'x', sizeof text);
+    memcpy(text, ANSWER_BULLET, sizeof ANSWER_BULLET - 1);
     text[1999] = '\0';
     assert_true(answer_usable(text, NULL));
     text[1999] = 'x';
@@ -63,7 +70,7 @@ static void lengths_are_held_at_both_ends(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_text_that_the_screen_would_hide_is_no_answer),
+        cmocka_unit_test(an_answer_is_known_by_its_form_and_not_by_its_words),
         cmocka_unit_test(lengths_are_held_at_both_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,8 +4,7 @@
 #include "ai-diagnosis/request.h"
 #include "common/base/base.h"
 
-/* The contract: a service without an answer is no HTTP error but provider "error"; callers must not store its text.  The
- * beginning is one that the existing screen hides. */
+/* The contract: a service without an answer is no HTTP error but provider "error"; callers must not store its text. */
 static json_t *no_answer_text(const char *what, const struct err *err)
 {
     return json_sprintf("Unable to generate a %s: %s", what, err->msg);

@@ -22,7 +22,7 @@ static const struct {
 static void add_bullet(struct strbuf *b, const char *fact)
 {
     static const char bullet[] = " • ";
-    if (answer_hides(fact) || b->bytes + sizeof bullet + strlen(fact) > ANSWER_MAX_BYTES)
+    if (b->bytes + sizeof bullet + strlen(fact) > ANSWER_MAX_BYTES)
         return;
     strbuf_add(b, b->bytes ? bullet : bullet + 1);
     strbuf_add(b, fact);

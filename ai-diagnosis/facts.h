@@ -1,6 +1,6 @@
 /* facts.h - bullets with what was really seen, added to a diagnosis: the decisive text and the numbers.
  *
- * Only whole bullets are added, only as long as the text stays within its limit, and never one that would hide the text. */
+ * Only whole bullets are added, and only as long as the text stays within its limit. */
 #pragma once
 #include "common/base/base.h"
 #include <jansson.h>

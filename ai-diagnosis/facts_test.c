@@ -43,7 +43,10 @@ static void quoted_texts_stay_one_plain_bullet(void **state)
         {"OOM command not allowed", "x • Seen: \"OOM command not allowed\""},
         {"two\nlines\tand a tab", "x • Seen: \"two lines and a tab\""},
         {"a • b", "x • Seen: \"a  -  b\""},
-        {"Network error: connection reset", "x"}, /* would hide the whole diagnosis */
+        /* whatever the words are, they are evidence */
+        {"Network error: connection reset", "x • Seen: \"Network error: connection reset\""},
+        {"AI service returned an invalid response", "x • Seen: \"AI service returned an invalid response\""},
+        {"{\"error\":\"Gemini API\"}", "x • Seen: \"{\"error\":\"Gemini API\"}\""},
         {"", "x"},
         {NULL, "x"},
     };

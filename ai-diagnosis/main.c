@@ -3,10 +3,12 @@
 #include "common/auth/auth.h"
 #include "common/base/base.h"
 #include "common/catalogue/catalogue.h"
+#include "common/reload/reload.h"
 
 struct settings {
     int port;
-    char *bind_address, *backend_url, *catalogue, *state_dir, *allowed_origins, *log_level;
+    struct catalogue_settings catalogue;
+    char *bind_address, *backend_url, *state_dir, *allowed_origins, *log_level;
     struct daemon_token_settings token;
     struct auth_settings auth;
     struct deadman_settings deadman;
@@ -20,7 +22,7 @@ static const struct setting setting_rows[] = {
     SETTING_STR("BACKEND_URL", struct settings, backend_url, "http://localhost:8080", "with AUTH=on: who knows users and tokens"),
     SETTING_STR("STATE_DIR", struct settings, state_dir, ".state", "with AUTH=on: folder of the daemons' token, where no other place is set for it"),
     DAEMON_TOKEN_SETTINGS(struct settings, token),
-    SETTING_STR("CATALOGUE", struct settings, catalogue, "config/catalogue.yaml", "targets and rules"),
+    CATALOGUE_SETTINGS(struct settings, catalogue, "targets and rules"),
     SETTING_STR("ALLOWED_ORIGINS", struct settings, allowed_origins, "http://localhost:5173,http://127.0.0.1:5173",
                 "pages that may call it, comma-separated"),
     SETTING_STR("LOG_LEVEL", struct settings, log_level, "info", "debug, info, warn or error"),
@@ -35,7 +37,7 @@ static enum err_code check(const void *settings, struct err *err)
     if (!code)
         code = deadman_check(&s->deadman, err);
     if (!code)
-        code = catalogue_load(s->catalogue, &catalogue, err);
+        code = catalogue_load(&s->catalogue, &catalogue, err);
     if (!code)
         catalogue_free(catalogue);
     return code;
@@ -45,6 +47,7 @@ static enum err_code serve(const struct settings *s, struct diagnosis_api *api, 
 {
     struct http_server *server = NULL;
     struct deadman *deadman = NULL;
+    struct reload *reload = NULL;
     const struct deadman_options switch_options = {.settings = &s->deadman, .daemon = "ai-diagnosis"};
     struct http_server_options options = {
         .name = "ai-diagnosis",
@@ -59,12 +62,16 @@ static enum err_code serve(const struct settings *s, struct diagnosis_api *api, 
     enum err_code code = http_server_start(&options, &server, err);
     if (!code)
         code = deadman_start(&switch_options, &deadman, err);
+    if (!code)
+        code = reload_start(&(struct reload_options){.from = &s->catalogue, .catalogue = api->catalogue}, &reload, err);
     if (code) {
+        deadman_stop(deadman);
         http_server_stop(server);
         return code;
     }
     log_info("daemon=ai-diagnosis listens on %s:%d", s->bind_address, http_server_port(server));
     daemon_wait(-1);
+    reload_stop(reload);
     deadman_stop(deadman);
     atomic_store(&api->leaving, true);
     http_server_stop(server);
@@ -87,7 +94,7 @@ static enum err_code run(const void *settings, struct err *err)
                                           .route_count = diagnosis_route_count};
     enum err_code code = auth_open_remote(&o, &remote, &auth, err);
     if (!code)
-        code = catalogue_load(s->catalogue, &api.catalogue, err);
+        code = catalogue_load(&s->catalogue, &api.catalogue, err);
     if (!code)
         code = serve(s, &api, auth, err);
     catalogue_free(api.catalogue);

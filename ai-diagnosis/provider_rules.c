@@ -61,9 +61,10 @@ static bool has_word(const char *text, const char *word, int more)
 static const struct target *target_of(const struct catalogue *c, const struct question *q)
 {
     const struct target *t = *q->affected_system ? catalogue_target_find(c, q->affected_system) : NULL;
-    for (size_t i = 0; !t && catalogue_target(c, i); i++)
-        if (has_word(q->description, catalogue_target(c, i)->name, 0))
-            t = catalogue_target(c, i);
+    const struct target *one; /* the list may be another one with each call */
+    for (size_t i = 0; !t && (one = catalogue_target(c, i)); i++)
+        if (has_word(q->description, one->name, 0))
+            t = one;
     return t;
 }
 

@@ -15,7 +15,7 @@ static int load(void **state)
 {
     (void)state;
     struct err err = {0};
-    if (catalogue_load("config/catalogue.yaml", &catalogue, &err) == ERR_NONE)
+    if (catalogue_load_file("config/catalogue.yaml", &catalogue, &err) == ERR_NONE)
         return 0;
     print_error("%s\n", err.msg);
     return -1;

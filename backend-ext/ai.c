@@ -49,12 +49,14 @@ static const char *rule_of(const json_t *answer)
     return strlen(rule) <= RULE_BYTES ? rule : "";
 }
 
-/* The service reports its own failures as answers. */
+/* The service reports its own failures as answers: by the provider `error`, and a language model's server in its own name.  The words of other
+ * providers are not looked at, since they quote what the sick system said. */
 static enum err_code refuse_failure(const json_t *answer, const char *text, struct err *err)
 {
     if (!*text)
         return err_set(err, ERR_IO, "AI service error: the answer is empty");
-    if (strcmp(json_str(answer, "provider"), "error") == 0 || strstr(text, "Gemini API"))
+    const char *provider = json_str(answer, "provider");
+    if (strcmp(provider, "error") == 0 || (strcmp(provider, "gemini") == 0 && strstr(text, "Gemini API")))
         return err_set(err, ERR_IO, "AI service error: %s", text);
     return ERR_NONE;
 }

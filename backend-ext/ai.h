@@ -1,8 +1,8 @@
 /* ai.h - questions to the AI diagnosis service.
  *
  * Every failure is ERR_IO with the text that the contract's clients know ("failed to call AI service: ...", "AI service
- * returned non-OK status: ...", "AI service error: ...").  What the service marks as an error (provider `error`, a text about
- * the Gemini API) is such a failure and never an answer. */
+ * returned non-OK status: ...", "AI service error: ...").  What the service marks as an error (provider `error`; of the
+ * provider `gemini` a text about the Gemini API) is such a failure and never an answer. */
 #pragma once
 #include "backend-ext/app.h"
 #include "backend-ext/incident_db.h"

@@ -20,6 +20,8 @@ static const struct db_statement put = {
                                                                       " WHERE old.name IS NULL OR (old.type, old.status, old.health) IS DISTINCT "
                                                                       "FROM (new.type, new.status, new.health) ORDER BY new.name"};
 
+static const struct db_statement drop = {"system_drop", "DELETE FROM systems WHERE name IN (SELECT jsonb_array_elements_text($1::jsonb))"};
+
 #define SYSTEM_SELECT "SELECT name, type, status, health, " SQL_US("checked_at") ", metrics FROM systems"
 static const struct db_statement list_all = {"system_list", SYSTEM_SELECT " ORDER BY name"};
 static const struct db_statement get_one = {"system_get", SYSTEM_SELECT " WHERE name = $1"};
@@ -49,6 +51,17 @@ enum err_code system_db_put(struct db_conn *c, const json_t *rows, json_t **ret_
         json_array_append_new(changed, json_string(PQgetvalue(r, i, 0)));
     *ret_changed = changed;
     return ERR_NONE;
+}
+
+enum err_code system_db_drop(struct db_conn *c, const json_t *names, struct err *err)
+{
+    AUTO_RESULT PGresult *r = NULL;
+    AUTO_FREE char *text = text_of_json(names);
+    const char *params[] = {text};
+
+    if (!text)
+        return err_set(err, ERR_NOMEM, "out of memory");
+    return db_query(c, &drop, params, 1, &r, err);
 }
 
 enum err_code system_db_list(struct db_conn *c, json_t **ret, struct err *err)

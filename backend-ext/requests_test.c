@@ -251,6 +251,31 @@ static void a_wrong_system_is_refused_with_its_place(void **state)
     }
 }
 
+static void who_is_gone_is_told_by_name(void **state)
+{
+    static const struct {
+        const char *body, *says; /* NULL = taken */
+        size_t count;
+    } cases[] = {
+        {"{\"systems\":[]}", NULL, 0},
+        {"{\"systems\":[],\"gone\":[\"a\",\"b\"]}", NULL, 2},
+        {"{\"systems\":[],\"gone\":\"a\"}", "field gone: expected an array, got string", 0},
+        {"{\"systems\":[],\"gone\":[\"a\",1]}", "gone[1]: expected a string, got number", 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        json_t *body = parse(cases[i].body), *names = NULL;
+        struct err err = {0};
+        assert_int_equal(systems_read_gone(body, &names, &err), cases[i].says ? ERR_INVALID : ERR_NONE);
+        if (cases[i].says)
+            assert_says(&err, cases[i].says);
+        else
+            assert_int_equal(json_array_size(names), cases[i].count);
+        json_decref(names);
+        json_decref(body);
+    }
+}
+
 static void a_system_frame_has_no_id_and_keeps_both_types(void **state)
 {
     json_t *system = parse("{\"name\":\"redis-test\",\"type\":\"redis\",\"status\":\"down\",\"health\":0}");
@@ -272,6 +297,7 @@ static void a_diagnosis_is_taken_only_when_it_is_one(void **state)
         {"{\"diagnosis\":\"memory is full\",\"severity\":\"high\",\"provider\":\"rules\"}", NULL},
         {"{\"diagnosis\":\"no key is configured\",\"severity\":\"medium\",\"provider\":\"error\"}", "AI service error: no key is configured"},
         {"{\"diagnosis\":\"The Gemini API failed\",\"severity\":\"medium\",\"provider\":\"gemini\"}", "AI service error: The Gemini API failed"},
+        {"{\"diagnosis\":\"Its log says: Gemini API has no quota\",\"severity\":\"high\",\"provider\":\"rules\"}", NULL},
         {"{\"diagnosis\":\"memory is full\",\"severity\":\"minor\",\"provider\":\"groq\"}", "failed to save incident analysis: "},
         {"{\"severity\":\"low\",\"provider\":\"groq\"}", "AI service error: "},
         {"[]", "AI service error: "},
@@ -353,6 +379,7 @@ int main(void)
         cmocka_unit_test(long_outputs_are_cut_where_asked),
         cmocka_unit_test(systems_are_read_once_a_name),
         cmocka_unit_test(a_wrong_system_is_refused_with_its_place),
+        cmocka_unit_test(who_is_gone_is_told_by_name),
         cmocka_unit_test(a_system_frame_has_no_id_and_keeps_both_types),
         cmocka_unit_test(a_diagnosis_is_taken_only_when_it_is_one),
         cmocka_unit_test(a_diagnosis_names_its_rule_and_lines_or_none),

@@ -114,6 +114,25 @@ enum err_code systems_read(const json_t *body, json_t **ret_rows, struct err *er
     return ERR_NONE;
 }
 
+enum err_code systems_read_gone(const json_t *body, json_t **ret_names, struct err *err)
+{
+    const json_t *list = json_object_get(body, "gone");
+    size_t i;
+    json_t *name;
+
+    if (list && !json_is_array(list))
+        return err_set(err, ERR_INVALID, "field gone: expected an array, got %s", json_type_name(list));
+    if (json_array_size(list) > SYSTEMS_MAX)
+        return err_set(err, ERR_INVALID, "field gone: more than %d entries", SYSTEMS_MAX);
+    json_array_foreach(list, i, name)
+    {
+        if (!json_is_string(name))
+            return err_set(err, ERR_INVALID, "gone[%zu]: expected a string, got %s", i, json_type_name(name));
+    }
+    *ret_names = list ? json_copy((json_t *)list) : json_array();
+    return ERR_NONE;
+}
+
 json_t *system_frame(const json_t *system)
 {
     json_t *frame =

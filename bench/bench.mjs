@@ -2,16 +2,18 @@
 //
 // Machines are shared and noisy: read the ratios.  Nothing here fails; it measures and prints.
 import http from "node:http";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import path from "node:path";
 import { randomUUID } from "node:crypto";
 import { post } from "../tests/lib/api.mjs";
 import { container, execIn } from "../tests/lib/engine.mjs";
 import { Live } from "../tests/lib/live.mjs";
-import { Daemon, freePort } from "../tests/lib/daemon.mjs";
+import { Daemon, binDir, freePort } from "../tests/lib/daemon.mjs";
 import { System, fillRedis, postgresContainer, redisContainer, targetsUp } from "../tests/lib/suite.mjs";
 import { calm, execute, incidentOf } from "../tests/lib/cycle.mjs";
 import { until } from "../tests/lib/wait.mjs";
 import { cpuMs, median, memory } from "./process.mjs";
+import { manyTargets } from "./many.mjs";
 import { firstByte, journalCost } from "./safe.mjs";
 
 const rows = [];
@@ -53,6 +55,14 @@ async function idleMemory(system) {
     row(`${daemon.name}: RssAnon at rest`, mb(m.rssAnonMb), "3 MB", `PSS ${mb(m.pssMb)}; idle node ${mb(node.rssAnonMb)}`, times(node.rssAnonMb / m.rssAnonMb));
   }
   row("all five: PSS at rest", mb(all), "30 MB", `five idle node: ${mb(node.pssMb * 5)}`, times((node.pssMb * 5) / all));
+}
+
+// ---- many targets ----
+async function tenThousand() {
+  told("10,000 targets");
+  const many = await manyTargets(binDir);
+  row("monitor, 10,000 targets at 10 s: CPU", `${many.cpu.toFixed(0)} % of a core`, "10 %", "a fresh connection each", "");
+  row("monitor, 10,000 targets: memory each", `${many.kibEach.toFixed(1)} KiB`, "2 KiB", "RssAnon, less that with ten", "");
 }
 
 // ---- start to first 200 ----
@@ -214,6 +224,14 @@ async function safety(system) {
   row("journal of a step, before and after", ms(journal.step), "", `two bare fdatasyncs ${ms(journal.bare)}`, times(journal.step / journal.bare));
 }
 
+// ---- what is kept of each check ----
+function sampleBytes() {
+  const test = path.resolve(process.env.SELFHEAL_BIN ?? "build/bin", "../tests/store.series_test");
+  const { stdout, stderr } = spawnSync(test, { encoding: "utf8" });
+  const told = /([\d.]+) bytes a sample, all pages/.exec(`${stdout}${stderr}`);
+  row("history: a sample on disk, all told", told ? `${told[1]} bytes` : "not measured", "4 bytes", "a row of a table takes about 40", told ? times(40 / Number(told[1])) : "");
+}
+
 function print() {
   const columns = [["what", "what"], ["measured", "got"], ["aim", "aim"], ["in the same run", "beside"], ["ratio", "ratio"]];
   const widths = columns.map(([title, key]) => Math.max(title.length, ...rows.map((r) => r[key].length)));
@@ -230,10 +248,12 @@ try {
   await until("the targets", () => calm(system));
   await pause(5000);
   await idleMemory(system);
+  await tenThousand();
   await startToFirst(system);
   await proposeFix(system);
   await executeFix(system);
   await safety(system);
+  sampleBytes();
   await killToIncident(system);
   await calm(system);
   await system.daemons.monitor.stop();

@@ -5,9 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Stand in for one word each, beside {=a whole number} and |one|of|these|: an absolute path; one with a name that only the generator gives; one of a
- * file of Redis'. */
-static const char any_path[] = "{path}", kept_path[] = "{kept}", rdb_path[] = "{rdb}";
+/* Stand in for one word each, beside {=a whole number}, {@a_plain_name} and |one|of|these|: absolute paths, whose last part is as said. */
+static const char *const paths[][2] = {{"{path}", "/*"}, {"{kept}", "/selfheal-fault-*"}, {"{rdb}", "/*.rdb"}, {"{left}", "/temp-9[0-9]*.rdb"}};
 
 #define SETTINGS "|dir|dbfilename|appendonly|repl-diskless-sync-delay|port|databases|save|"
 #define POLICIES "|noeviction|allkeys-lru|allkeys-lfu|allkeys-random|volatile-lru|volatile-lfu|volatile-random|volatile-ttl|"
@@ -24,6 +23,7 @@ static const struct own_command {
     {"copy delay", PEER_AGENT, "redis", {"timeout", "10", "redis-cli", "-e", "CONFIG", "SET", "repl-diskless-sync-delay", "{=seconds}"}},
     {"copy info", PEER_AGENT, "redis", {"timeout", "5", "redis-cli", "INFO"}},
     {"copy fetch", PEER_AGENT, "redis", {"timeout", "110", "redis-cli", "--rdb", "-"}},
+    {"copy follows nobody", PEER_AGENT, "redis", {"timeout", "10", "redis-cli", "-e", "REPLICAOF", "NO", "ONE"}},
     {"copy look for file", PEER_AGENT, "redis", {"test", "-f", "{rdb}"}},
     {"copy fetch file", PEER_AGENT, "redis", {"timeout", "110", "cat", "{rdb}"}},
     {"scratch check", PEER_AGENT, NULL, {"timeout", "50", "redis-check-rdb", "/tmp/selfheal.rdb"}},
@@ -39,7 +39,12 @@ static const struct own_command {
     {"scratch remove file", PEER_AGENT, NULL, {"rm", "-f", "/tmp/selfheal.rdb"}},
     {"fault mode", PEER_GENERATOR, "redis", {"stat", "-c", "%a", "{path}"}},
     {"fault chmod", PEER_GENERATOR, "redis", {"chmod", "{=mode}", "{path}"}},
-    {"fault kept", PEER_GENERATOR, "redis", {"rm", "-f", "{kept}"}},
+    {"fault kept", PEER_GENERATOR, "any", {"rm", "-f", "{kept}"}},
+    {"fault disk", PEER_GENERATOR, "redis", {"df", "-P", "-k", "{path}"}},
+    {"fault fill", PEER_GENERATOR, "redis", {"fallocate", "-l", "{=bytes}", "{left}"}},
+    {"fault free", PEER_GENERATOR, "redis", {"rm", "-f", "{left}"}},
+    {"fault configuration", PEER_GENERATOR, "nginx", {"nginx", "-t"}},
+    {"fault reload", PEER_GENERATOR, "nginx", {"nginx", "-s", "reload"}},
 };
 
 static bool is_one_of(const char *want, const char *word)
@@ -50,12 +55,9 @@ static bool is_one_of(const char *want, const char *word)
 
 static bool word_fits(const char *want, const char *word)
 {
-    if (strcmp(want, any_path) == 0)
-        return path_is_plain(word);
-    if (strcmp(want, rdb_path) == 0)
-        return path_is_plain(word) && fnmatch("*.rdb", word, 0) == 0;
-    if (strcmp(want, kept_path) == 0)
-        return path_is_plain(word) && fnmatch("/selfheal-fault-*", strrchr(word, '/'), 0) == 0;
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++)
+        if (strcmp(want, paths[i][0]) == 0)
+            return path_is_plain(word) && fnmatch(paths[i][1], strrchr(word, '/'), 0) == 0;
     return is_one_of(want, word) || template_fits(want, word);
 }
 
@@ -73,12 +75,23 @@ static bool argv_like(bool (*like)(const char *want, const char *word), const ch
     return want && !want[i] && !argv[i];
 }
 
+/* The same of an action's command, as this target has it: with its own words, nobody else's.  t NULL: none of them fits. */
+static bool command_like(bool (*like)(const char *want, const char *word), const struct target *t, const char *const *want, const char *const *argv)
+{
+    if (!t || !want)
+        return argv_like(like, want, argv);
+    char **own = target_fill_argv(t, want);
+    bool fits = own && argv_like(like, (const char *const *)own, argv);
+    target_argv_free(own);
+    return fits;
+}
+
 static bool is_own(const struct target *t, unsigned peers, const char *const *argv, char ret_name[COMMAND_NAME_BYTES])
 {
     for (size_t i = 0; i < sizeof own_commands / sizeof own_commands[0]; i++) {
         const struct own_command *own = &own_commands[i];
         bool here = t ? own->target_type && target_type_fits(own->target_type, t->type) : !own->target_type;
-        if (here && (own->peer & peers) && argv_like(word_fits, own->argv, argv)) {
+        if (here && !(t && t->labelled && own->peer == PEER_GENERATOR) && (own->peer & peers) && argv_like(word_fits, own->argv, argv)) {
             snprintf(ret_name, COMMAND_NAME_BYTES, "%s", own->name);
             return true;
         }
@@ -86,14 +99,14 @@ static bool is_own(const struct target *t, unsigned peers, const char *const *ar
     return false;
 }
 
-/* A capsule's command is sent as the catalogue has it, braces and all. */
-static bool is_of_action(const struct action *a, const char *const *argv, char ret_name[COMMAND_NAME_BYTES])
+/* A capsule's command is sent as the catalogue has it, braces and all but for the target's own words. */
+static bool is_of_action(const struct action *a, const struct target *t, const char *const *argv, char ret_name[COMMAND_NAME_BYTES])
 {
-    const char *what = argv_like(word_fits, a->argv, argv)             ? "action"
-                       : argv_like(word_fits, a->preview, argv)        ? "preview"
-                       : argv_like(word_fits, a->rehearse, argv)       ? "rehearsal of"
-                       : argv_like(word_equals, a->capsule_argv, argv) ? "capsule of"
-                                                                       : NULL;
+    const char *what = command_like(word_fits, t, a->argv, argv)             ? "action"
+                       : command_like(word_fits, t, a->preview, argv)        ? "preview"
+                       : command_like(word_fits, t, a->rehearse, argv)       ? "rehearsal of"
+                       : command_like(word_equals, t, a->capsule_argv, argv) ? "capsule of"
+                                                                             : NULL;
     if (what)
         snprintf(ret_name, COMMAND_NAME_BYTES, "%s %s", what, a->name);
     return what != NULL;
@@ -103,15 +116,19 @@ bool command_allowed(const struct catalogue *c, const struct target *t, unsigned
 {
     if (is_own(t, peers, argv, ret_name))
         return true;
+    const char *disk[TARGET_DISK_WORDS + 1] = {NULL};
+    if (t && t->disk_folder)
+        target_disk_argv(t, disk);
     bool asks = t && (peers & (PEER_MONITOR | PEER_AGENT));
-    if (asks && (argv_like(word_equals, t->verify_argv, argv) || (t->kind && argv_like(word_fits, t->kind->look, argv)))) {
+    if (asks && (argv_like(word_equals, t->verify_argv, argv) || (*disk && argv_like(word_equals, disk, argv)) ||
+                 (t->kind && argv_like(word_fits, t->kind->look, argv)))) {
         snprintf(ret_name, COMMAND_NAME_BYTES, "check");
         return true;
     }
     const struct action *a;
     for (size_t i = 0; (peers & PEER_AGENT) && (a = catalogue_action(c, i)); i++) {
-        bool here = t ? target_type_fits(a->type, t->type) : a->rehearse_on_copy;
-        if (here && is_of_action(a, argv, ret_name))
+        bool here = t ? target_type_fits(a->type, t->type) && target_allows(t, a->name) : a->rehearse_on_copy;
+        if (here && is_of_action(a, t, argv, ret_name))
             return true;
     }
     return false;

@@ -12,7 +12,7 @@ static int load(void **state)
 {
     (void)state;
     struct err err;
-    return catalogue_load("config/catalogue.yaml", &catalogue, &err) != ERR_NONE;
+    return catalogue_load_file("config/catalogue.yaml", &catalogue, &err) != ERR_NONE;
 }
 
 static int unload(void **state)
@@ -47,13 +47,45 @@ static void commands_of_the_catalogue_may_run(void **state)
     assert_true(may("redis-test", PEER_AGENT, redis->verify_argv));
     assert_false(may("redis-test", PEER_GENERATOR, redis->verify_argv));
     const struct action *a;
-    for (size_t i = 0; (a = catalogue_action(catalogue, i)); i++)
-        if (a->rehearse && !template_has_holes(a->rehearse[2]) && strcmp(a->name, "kill-connections") == 0)
-            assert_true(may("postgres-test", PEER_AGENT, a->rehearse));
     for (size_t i = 0; (a = catalogue_action(catalogue, i)); i++) {
-        const struct target any = {.name = "any", .type = a->type, .kind = target_type_find(a->type)};
-        if (a->capsule_argv)
-            assert_true(command_allowed(catalogue, &any, PEER_AGENT, a->capsule_argv, name));
+        const struct target_type *kind = target_type_find(a->type);
+        struct target any = {.name = "any", .type = a->type, .kind = kind};
+        for (size_t w = 0; kind && kind->words[w].name; w++)
+            any.words[w] = "its_own";
+        char **argv = a->capsule_argv ? target_fill_argv(&any, a->capsule_argv) : NULL;
+        assert_true(!argv == !a->capsule_argv);
+        assert_true(!argv || command_allowed(catalogue, &any, PEER_AGENT, (const char *const *)argv, name));
+        target_argv_free(argv);
+    }
+}
+
+/* The agent runs a command as the target's own user in its own database, and as nobody else. */
+static void words_of_the_target_are_its_own(void **state)
+{
+    (void)state;
+    char name[COMMAND_NAME_BYTES];
+    const struct target_type *kind = target_type_find("postgres");
+    struct target shop = {.name = "shop", .type = "postgres", .kind = kind, .labelled = true};
+    const struct action *a = catalogue_action_find(catalogue, "postgres", "kill-connections");
+    const char *argv[CATALOGUE_ARGV_MAX + 1] = {NULL};
+    shop.words[target_type_word(kind, "user")] = "keeper";
+    static const struct {
+        const char *database, *login; /* NULL: nothing is said */
+        bool may;
+    } rows[] = {{"goods", "user=keeper dbname=goods replication=database", true},
+                {"goods", "user=postgres dbname=goods replication=database", false},
+                {"goods", "user=keeper dbname=postgres replication=database", false},
+                {"goods", "user={.user} dbname={.database} replication=database", false},
+                {"goods", "user=testuser dbname=testdb replication=database", false},
+                {NULL, "user=keeper dbname=keeper replication=database", true},
+                {"", "user=keeper dbname=keeper replication=database", true},
+                {"a b", "user=keeper dbname=a b replication=database", false},
+                {"x' host='y", "user=keeper dbname=x' host='y replication=database", false}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        shop.words[target_type_word(kind, "database")] = rows[i].database;
+        for (size_t w = 0; a->capsule_argv[w]; w++)
+            argv[w] = strchr(a->capsule_argv[w], '{') ? rows[i].login : a->capsule_argv[w];
+        assert_int_equal(command_allowed(catalogue, &shop, PEER_AGENT, argv, name), rows[i].may);
     }
 }
 
@@ -75,6 +107,19 @@ static void a_probe_may_look_into_targets_of_its_type(void **state)
     argv[6] = "keep";
     argv[4] = "rm -rf /";
     assert_false(command_allowed(catalogue, &nginx, PEER_MONITOR, argv, name));
+}
+
+static void the_disk_of_its_folder_may_be_looked_at(void **state)
+{
+    (void)state;
+    char name[COMMAND_NAME_BYTES];
+    const struct target cache = {.name = "c", .type = "redis", .kind = target_type_find("redis"), .disk_folder = "/data"};
+    const char *const own[] = {"timeout", "5", "df", "-P", "-k", "/data", NULL}, *const other[] = {"timeout", "5", "df", "-P", "-k", "/etc", NULL};
+    assert_true(command_allowed(catalogue, &cache, PEER_MONITOR, own, name));
+    assert_true(command_allowed(catalogue, &cache, PEER_AGENT, own, name));
+    assert_false(command_allowed(catalogue, &cache, PEER_GENERATOR, own, name));
+    assert_false(command_allowed(catalogue, &cache, PEER_MONITOR, other, name));
+    assert_false(may("redis-test", PEER_MONITOR, own)); /* which has no such check */
 }
 
 static void only_whole_numbers_fill_a_hole(void **state)
@@ -123,6 +168,12 @@ static void own_commands_are_for_their_daemon_and_place(void **state)
     assert_false(MAY("redis-test", PEER_GENERATOR, "chmod", "u+s", "/data"));
     assert_false(MAY("redis-test", PEER_GENERATOR, "chmod", "555", "data"));
     assert_false(MAY("redis-test", PEER_GENERATOR, "chmod", "555", "/data/../etc"));
+    const struct target nginx = {.name = "n", .type = "nginx", .kind = target_type_find("nginx")};
+    char name[COMMAND_NAME_BYTES];
+    const char *const reload[] = {"nginx", "-s", "reload", NULL}, *const quit[] = {"nginx", "-s", "quit", NULL};
+    assert_true(command_allowed(catalogue, &nginx, PEER_GENERATOR, reload, name));
+    assert_false(command_allowed(catalogue, &nginx, PEER_GENERATOR, quit, name));
+    assert_false(command_allowed(catalogue, &nginx, PEER_MONITOR, reload, name));
     assert_true(MAY("redis-test", PEER_GENERATOR, "rm", "-f", "/data/selfheal-fault-1.rdb"));
     assert_false(MAY("redis-test", PEER_GENERATOR, "rm", "-f", "/data/dump.rdb"));
     assert_false(MAY("redis-test", PEER_GENERATOR, "rm", "-f", "/selfheal-fault-/dump.rdb"));
@@ -138,13 +189,21 @@ static void braces_of_the_catalogue_are_braces_of_the_command(void **state)
     assert_false(template_fits("{name}", "7")); /* a text hole fits nothing */
     assert_false(template_fits("{=x", "7"));
     assert_false(template_fits("", "x"));
+    assert_true(template_fits("drop $${@x}$$", "drop $$standby_1$$"));
+    assert_true(template_fits("{@x}", "my-master.1"));
+    static const char *const bad[] = {"", "-x", ".x", "a b", "a;b", "a'b", "a/b", "a$$b", "{@x}", "a\n", "\xc3\xa4"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_false(template_fits("{@x}", bad[i]));
+    assert_false(template_fits("drop $${@x}$$", "drop $$a$$); DROP TABLE x; --$$"));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(commands_of_the_catalogue_may_run),
+        cmocka_unit_test(words_of_the_target_are_its_own),
         cmocka_unit_test(a_probe_may_look_into_targets_of_its_type),
+        cmocka_unit_test(the_disk_of_its_folder_may_be_looked_at),
         cmocka_unit_test(only_whole_numbers_fill_a_hole),
         cmocka_unit_test(what_is_nearly_a_command_is_none),
         cmocka_unit_test(own_commands_are_for_their_daemon_and_place),

@@ -1,8 +1,10 @@
 /* docker-hand: the only process with the engine's socket; does for the daemons what each may, and nothing else. */
+#include "common/reload/reload.h"
 #include "docker-hand/serve.h"
 
 struct settings {
-    char *catalogue, *log_level;
+    struct catalogue_settings catalogue;
+    char *log_level;
     struct executor_settings engine;
     struct serve_options serve;
 };
@@ -13,11 +15,12 @@ static const struct setting setting_rows[] = {
     SETTING_STR("HAND_SOCKET", struct settings, serve.socket_path, "/run/selfheal/hand.sock", "where it listens"),
     SETTING_STR("DOCKER_HOST", struct settings, engine.docker_host, "unix:///var/run/docker.sock",
                 "the Docker engine: unix:///path or tcp://host:port"),
-    SETTING_STR("CATALOGUE", struct settings, catalogue, "config/catalogue.yaml", "the targets, and the commands that may run in them"),
+    CATALOGUE_SETTINGS(struct settings, catalogue, "the targets, and the commands that may run in them"),
     SETTING_NUM("HAND_MONITOR_UID", struct settings, serve.monitor_uid, "10003", 0, UID_MAX_NUMBER, "user that health-monitor runs as"),
     SETTING_NUM("HAND_AGENT_UID", struct settings, serve.agent_uid, "10004", 0, UID_MAX_NUMBER, "user that ai-agent runs as"),
     SETTING_NUM("HAND_GENERATOR_UID", struct settings, serve.generator_uid, "10005", 0, UID_MAX_NUMBER, "user that incident-generator runs as"),
     SETTING_FLAG("LAB", struct settings, serve.lab, "off", "on: incident-generator may break targets; off: it may nothing"),
+    SETTING_STR("SECRETS_DIR", struct settings, serve.secrets_dir, "/run/secrets", "the folder of the files that selfheal.password_file names"),
     SETTING_STR("LOG_LEVEL", struct settings, log_level, "info", "debug, info, warn or error"),
 };
 
@@ -25,9 +28,8 @@ static enum err_code check(const void *settings, struct err *err)
 {
     const struct settings *s = settings;
     struct catalogue *catalogue = NULL;
-    enum err_code code = catalogue_load(s->catalogue, &catalogue, err);
-    if (!code)
-        catalogue_free(catalogue);
+    enum err_code code = catalogue_load_part(&s->catalogue, CATALOGUE_COMMANDS, &catalogue, err);
+    catalogue_free(catalogue);
     return code;
 }
 
@@ -36,13 +38,7 @@ static enum err_code health(const void *settings, struct err *err)
 {
     const struct settings *s = settings;
     struct executor_settings through = {.docker_host = s->engine.docker_host, .hand_socket = s->serve.socket_path};
-    struct executors *x = executors_create();
-    enum { PING_MS = 3000 };
-    enum err_code code = x ? executors_open(x, executor_kind_default(), &through, err) : err_set(err, ERR_NOMEM, "out of memory");
-    if (!code)
-        code = executor_ping(executors_at(x, 0), PING_MS, err);
-    executors_destroy(x);
-    return code;
+    return executors_reach(executor_kind_default(), &through, 3000, err);
 }
 
 static enum err_code run(const void *settings, struct err *err)
@@ -50,16 +46,17 @@ static enum err_code run(const void *settings, struct err *err)
     const struct settings *s = settings;
     struct catalogue *catalogue = NULL;
     struct server *server = NULL;
+    struct reload *reload = NULL;
     struct serve_options o = s->serve;
-    enum err_code code = catalogue_load(s->catalogue, &catalogue, err);
+    enum err_code code = catalogue_load_part(&s->catalogue, CATALOGUE_COMMANDS, &catalogue, err);
     o.catalogue = catalogue;
     o.engine = &s->engine;
-    if (!code)
-        code = serve_start(&o, &server, err);
-    if (!code) {
+    const struct reload_options again = {.from = &s->catalogue, .part = CATALOGUE_COMMANDS, .catalogue = catalogue};
+    if (!code && !(code = serve_start(&o, &server, err)) && !(code = reload_start(&again, &reload, err))) {
         log_info("daemon=docker-hand listens on %s, LAB=%s", s->serve.socket_path, s->serve.lab ? "on" : "off");
         daemon_wait(-1);
     }
+    reload_stop(reload);
     serve_stop(server);
     catalogue_free(catalogue);
     return code;

@@ -2,13 +2,8 @@
 #pragma once
 #include "common/request/request.h"
 
-enum peer {
-    PEER_NOBODY = 0,
-    PEER_MONITOR = 1,
-    PEER_AGENT = 2,
-    PEER_GENERATOR = 4,
-    PEER_SELF = 8, /* docker-hand's own user: its health check */
-};
+/* SELF: docker-hand's own user, for its health check. */
+enum peer { PEER_NOBODY = 0, PEER_MONITOR = 1, PEER_AGENT = 2, PEER_GENERATOR = 4, PEER_SELF = 8 };
 
 struct job;
 

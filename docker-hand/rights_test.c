@@ -10,11 +10,33 @@
 static const struct {
     const char *verb, *who;
 } wanted[] = {
-    {"ping", "mags"},           {"inspect", "maG-"},       {"events", "ma--"},      {"logs", "ma--"},        {"exec", "maG-"},
-    {"end-marked", "-a--"},     {"start", "-aG-"},         {"stop", "-aG-"},        {"restart", "-a--"},     {"pause", "-aG-"},
-    {"unpause", "-aG-"},        {"kill", "--G-"},          {"connect", "-aG-"},     {"disconnect", "--G-"},  {"put-file", "-a--"},
-    {"put-files", "--G-"},      {"file-head", "--G-"},     {"get-restart", "--G-"}, {"set-restart", "--G-"}, {"scratch-create", "-a--"},
-    {"scratch-remove", "-a--"}, {"scratch-sweep", "-a--"},
+    {"ping", "mags"},
+    {"inspect", "maG-"},
+    {"events", "ma--"},
+    {"found", "ma--"},
+    {"logs", "ma--"},
+    {"exec", "maG-"},
+    {"end-marked", "-a--"},
+    {"start", "-aG-"},
+    {"stop", "-aG-"},
+    {"restart", "-a--"},
+    {"pause", "-aG-"},
+    {"unpause", "-aG-"},
+    {"kill", "--G-"},
+    {"connect", "-aG-"},
+    {"disconnect", "--G-"},
+    {"throttle", "--G-"},
+    {"unthrottle", "-aG-"},
+    {"mend-append-only", "-a--"},
+    {"put-back-append-only", "-a--"},
+    {"put-file", "-a--"},
+    {"put-files", "--G-"},
+    {"file-head", "--G-"},
+    {"get-restart", "--G-"},
+    {"set-restart", "--G-"},
+    {"scratch-create", "-a--"},
+    {"scratch-remove", "-a--"},
+    {"scratch-sweep", "-a--"},
 };
 static const enum peer peers[] = {PEER_MONITOR, PEER_AGENT, PEER_GENERATOR, PEER_SELF};
 

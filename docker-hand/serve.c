@@ -44,6 +44,7 @@ static enum err_code serve_request(struct slot *slot, const struct hand_frame *f
     struct request r;
     struct job job = {.catalogue = slot->server->o.catalogue,
                       .engine = executors_at(slot->engine, 0),
+                      .secrets_dir = slot->server->o.secrets_dir,
                       .peers = slot->peers,
                       .fd = slot->fd,
                       .file_fd = frame->file_fd,

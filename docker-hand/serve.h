@@ -4,7 +4,7 @@
 #include "common/executor/executor.h"
 
 struct serve_options {
-    char *socket_path;
+    char *socket_path, *secrets_dir;
     const struct catalogue *catalogue;
     const struct executor_settings *engine;
     int monitor_uid, agent_uid, generator_uid;

@@ -12,11 +12,13 @@ struct subject {
 struct job {
     const struct catalogue *catalogue;
     const struct executor *engine;
-    unsigned peers;    /* who asks */
-    int fd;            /* where output goes; the answer is the caller's to send */
-    int file_fd;       /* what came beside the request, -1 = nothing */
-    atomic_bool *gone; /* whoever asks has left, or takes nothing: ends what is under way */
-    struct subject on; /* what it is about, where a verb is about a container */
+    const char *secrets_dir; /* where passwords of labelled containers lie */
+    unsigned peers;          /* who asks */
+    int fd;                  /* where output goes; the answer is the caller's to send */
+    int file_fd;             /* what came beside the request, -1 = nothing */
+    atomic_bool *gone;       /* whoever asks has left, or takes nothing: ends what is under way */
+    struct catalogue *found; /* owned: holds on.t where that was found by labels; NULL = it is the catalogue's */
+    struct subject on;       /* what it is about, where a verb is about a container */
 };
 
 /* ret: a new object for the answer, or left alone. */
@@ -29,6 +31,7 @@ enum err_code verb_exec(struct job *j, const struct request *r, json_t **ret, st
 enum err_code verb_end_marked(struct job *j, const struct request *r, json_t **ret, struct err *err);
 enum err_code verb_act(struct job *j, const struct request *r, json_t **ret, struct err *err);
 enum err_code verb_events(struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_found(struct job *j, const struct request *r, json_t **ret, struct err *err);
 enum err_code verb_logs(struct job *j, const struct request *r, json_t **ret, struct err *err);
 enum err_code verb_put_file(struct job *j, const struct request *r, json_t **ret, struct err *err);
 enum err_code verb_put_files(struct job *j, const struct request *r, json_t **ret, struct err *err);

@@ -65,17 +65,6 @@ enum err_code verb_file_head(struct job *j, const struct request *r, json_t **re
 
 /* ---- scratch containers ---- */
 
-/* Only what already runs as a target may run once more. */
-static bool is_image_of_target(struct job *j, const char *image)
-{
-    struct instance i;
-    const struct target *t;
-    for (size_t n = 0; (t = catalogue_target(j->catalogue, n)); n++)
-        if (executor_inspect(j->engine, t->container, &i, NULL) == ERR_NONE && (strcmp(i.image_id, image) == 0 || strcmp(i.image, image) == 0))
-            return true;
-    return false;
-}
-
 enum err_code verb_scratch_create(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     static const char begin[] = "selfheal-scratch-";
@@ -83,7 +72,7 @@ enum err_code verb_scratch_create(struct job *j, const struct request *r, json_t
     char id[80];
     if (strncmp(r->name, begin, sizeof begin - 1) != 0 || !*r->owner || r->memory_bytes < MEMORY_MIN_BYTES)
         return err_set(err, ERR_INVALID, "a scratch container is called %s..., has an owner and a memory limit", begin);
-    if (!is_image_of_target(j, r->image))
+    if (!catalogue_runs_image(j->catalogue, j->engine, r->image)) /* only what already runs as a target may run once more */
         return err_set(err, ERR_INVALID, "docker-hand refuses: no target runs the image %.80s", r->image);
     const struct executor_scratch s = {
         .name = r->name, .image = r->image, .owner = r->owner, .life_s = (int)r->life_s, .memory_bytes = r->memory_bytes};

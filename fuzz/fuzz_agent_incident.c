@@ -31,7 +31,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
 {
     static struct catalogue *c;
     struct err err = {0};
-    if (!c && catalogue_load("config/catalogue.yaml", &c, &err)) {
+    if (!c && catalogue_load_file("config/catalogue.yaml", &c, &err)) {
         fprintf(stderr, "%s\n", err.msg);
         abort();
     }

@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
     MUST(ftruncate(fd, 0) == 0 && pwrite(fd, data, bytes, 0) == (ssize_t)bytes);
     struct catalogue *c = NULL;
     struct err err = {0};
-    if (catalogue_load(path, &c, &err)) {
+    if (catalogue_load_file(path, &c, &err)) {
         MUST(err.msg[0] && !c);
         return 0;
     }

@@ -1,4 +1,4 @@
-/* Questions to the diagnosis, asked of the shipped catalogue: an answer is one that the screen shows. */
+/* Questions to the diagnosis, asked of the shipped catalogue: an answer has the form of one. */
 #include "ai-diagnosis/answer.h"
 #include "ai-diagnosis/providers.h"
 #include "ai-diagnosis/request.h"
@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
     static struct catalogue *c;
     static atomic_bool cancel;
     struct err err = {0};
-    if (!c && catalogue_load("config/catalogue.yaml", &c, &err)) {
+    if (!c && catalogue_load_file("config/catalogue.yaml", &c, &err)) {
         fprintf(stderr, "%s\n", err.msg);
         abort();
     }

@@ -23,7 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
     AUTO_FREE char *text = fuzz_text(data, bytes);
     struct request r;
     struct err err = {0};
-    MUST(catalogue || catalogue_load("config/catalogue.yaml", &catalogue, &err) == ERR_NONE);
+    MUST(catalogue || catalogue_load_file("config/catalogue.yaml", &catalogue, &err) == ERR_NONE);
     if (request_read(text, bytes, &r, &err)) {
         MUST(err.code == ERR_INVALID && err.msg[0] && !r.json);
         return 0;

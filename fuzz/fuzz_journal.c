@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
 {
     static struct store *store;
     if (!store) {
-        MUST(catalogue_load("config/catalogue.yaml", &shipped, NULL) == ERR_NONE);
+        MUST(catalogue_load_file("config/catalogue.yaml", &shipped, NULL) == ERR_NONE);
         store = fuzz_store();
     }
     const struct journal j = {.store = store};

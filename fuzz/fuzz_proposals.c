@@ -87,7 +87,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
 {
     static const int64_t now_us = 1700000000000000;
     if (!shipped) {
-        MUST(catalogue_load("config/catalogue.yaml", &shipped, NULL) == ERR_NONE);
+        MUST(catalogue_load_file("config/catalogue.yaml", &shipped, NULL) == ERR_NONE);
         store = fuzz_store();
     }
     unsigned choice = fuzz_byte(&data, &bytes);

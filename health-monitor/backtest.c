@@ -1,5 +1,6 @@
 /* The decider over the past. */
 #include "health-monitor/backtest.h"
+#include <stdio.h>
 
 static void opened(struct backtest_run *run, int64_t at_ms)
 {
@@ -92,4 +93,41 @@ struct backtest_difference backtest_compare(const struct backtest_run *base, con
         ret.lost_count += match(other, &base->alarms[i]) == NULL;
     ret.later_ms = ret.both_count ? later_ms / (int64_t)ret.both_count : 0;
     return ret;
+}
+
+enum { WORD_BYTES = 48, MS_A_SECOND = 1000, SECONDS_MOST = 120 };
+
+static void times(size_t count, char ret[WORD_BYTES])
+{
+    if (count == 1)
+        snprintf(ret, WORD_BYTES, "once");
+    else
+        snprintf(ret, WORD_BYTES, "%zu times", count);
+}
+
+/* ", 41 s later"; "" for less than a second, or where both never fired alike. */
+static void when(const struct backtest_difference *d, char ret[WORD_BYTES])
+{
+    int64_t apart_ms = d->later_ms < 0 ? -d->later_ms : d->later_ms, seconds = (apart_ms + MS_A_SECOND / 2) / MS_A_SECOND;
+    bool long_one = seconds > SECONDS_MOST;
+    ret[0] = '\0';
+    if (d->both_count && apart_ms >= MS_A_SECOND)
+        snprintf(ret, WORD_BYTES, ", %lld %s %s", (long long)(long_one ? (seconds + 30) / 60 : seconds), long_one ? "minutes" : "s",
+                 d->later_ms < 0 ? "earlier" : "later");
+}
+
+void backtest_words(const struct backtest_run *base, const struct backtest_run *other, char ret[BACKTEST_WORDS_BYTES])
+{
+    char asked[WORD_BYTES], later[WORD_BYTES];
+    const struct backtest_difference d = backtest_compare(base, other);
+    times(other->fired_count, asked);
+    when(&d, later);
+    if (other->fired_count == base->fired_count && other->fired_count == 0)
+        snprintf(ret, BACKTEST_WORDS_BYTES, "would not have fired, as it did not");
+    else if (other->fired_count == base->fired_count)
+        snprintf(ret, BACKTEST_WORDS_BYTES, "would have fired %s, as it did%s", asked, later);
+    else if (other->fired_count == 0)
+        snprintf(ret, BACKTEST_WORDS_BYTES, "would not have fired, instead of %zu", base->fired_count);
+    else
+        snprintf(ret, BACKTEST_WORDS_BYTES, "would have fired %s instead of %zu%s", asked, base->fired_count, later);
 }

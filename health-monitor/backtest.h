@@ -39,4 +39,7 @@ struct backtest_difference {
 
 /* `samples` in the order of time; warns: a low percentage alone is no bad answer (decide.h). */
 void backtest_run(const struct decide_rules *rules, bool warns, const struct backtest_sample *samples, size_t sample_count, struct backtest_run *ret);
+/* "would have fired 3 times instead of 11, 41 s later" */
+enum { BACKTEST_WORDS_BYTES = 160 };
+void backtest_words(const struct backtest_run *base, const struct backtest_run *other, char ret[BACKTEST_WORDS_BYTES]);
 struct backtest_difference backtest_compare(const struct backtest_run *base, const struct backtest_run *other);

@@ -123,8 +123,36 @@ static void test_difference(void **state)
     assert_int_equal(d.later_ms, 0);
 }
 
+static void it_is_told_in_words(void **state)
+{
+    (void)state;
+    static struct backtest_run base, other;
+    static const struct {
+        size_t base_count, other_count;
+        int64_t later_ms;
+        const char *want;
+    } rows[] = {{11, 3, 41000, "would have fired 3 times instead of 11, 41 s later"},
+                {1, 2, -300000, "would have fired 2 times instead of 1, 5 minutes earlier"},
+                {3, 0, 0, "would not have fired, instead of 3"},
+                {0, 0, 0, "would not have fired, as it did not"},
+                {2, 2, 0, "would have fired 2 times, as it did"},
+                {0, 1, 0, "would have fired once instead of 0"}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char words[BACKTEST_WORDS_BYTES];
+        base.fired_count = base.alarm_count = rows[i].base_count;
+        other.fired_count = other.alarm_count = rows[i].other_count;
+        for (size_t k = 0; k < 11; k++) {
+            base.alarms[k] = (struct backtest_alarm){.from_ms = (int64_t)(k + 1) * 10000000, .to_ms = (int64_t)(k + 1) * 10000000 + 900000};
+            other.alarms[k] = (struct backtest_alarm){.from_ms = base.alarms[k].from_ms + rows[i].later_ms, .to_ms = base.alarms[k].to_ms};
+        }
+        backtest_words(&base, &other, words);
+        assert_string_equal(words, rows[i].want);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_stories), cmocka_unit_test(test_many_alarms), cmocka_unit_test(test_difference)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_stories), cmocka_unit_test(test_many_alarms), cmocka_unit_test(it_is_told_in_words),
+                                       cmocka_unit_test(test_difference)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

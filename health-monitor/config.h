@@ -3,15 +3,17 @@
 #include "common/auth/auth.h"
 #include "common/base/base.h"
 #include "common/catalogue/catalogue.h"
+#include "common/found/found.h"
 #include "common/http/http.h"
 
 struct config {
     int port;
     char *bind_address;
     char *backend_url;
-    char *catalogue_path;
-    int group_window_ms, check_interval_ms;
+    struct catalogue_settings catalogue;
+    int group_window_ms, check_threads_max, check_interval_ms;
     struct executor_settings executor;
+    struct finder_settings finder;
     char *state_dir;
     struct daemon_token_settings token;
     struct auth_settings auth;
@@ -27,3 +29,5 @@ extern const size_t config_row_count;
 
 /* The catalogue, and whether this monitor can watch all of it.  *ret_threshold: 0..100, or -1 = each target's own. */
 enum err_code config_load_catalogue(const struct config *c, struct catalogue **ret, int *ret_threshold, struct err *err);
+/* The same of one that was loaded otherwise. */
+enum err_code config_check_catalogue(const struct config *c, const struct catalogue *catalogue, int threshold, struct err *err);

@@ -34,7 +34,7 @@ int64_t decide_next_round_ms(int interval_ms, int64_t now_ms)
 
 static int64_t next_on_grid(const struct decide_rules *r, int64_t now_ms)
 {
-    return decide_next_round_ms(r->interval_ms, now_ms);
+    return decide_next_round_ms(r->interval_ms, now_ms - r->phase_ms) + r->phase_ms;
 }
 
 /* The pause counts from the question: an answer that was long in coming has had it already. */

@@ -12,6 +12,7 @@ struct decide_rules {
     int healthy_above;  /* health above it is a good one; in between nothing changes */
     int fall, rise;     /* answers in a row that open an incident / that say it is over */
     int interval_ms;    /* between two checks, on a grid that all targets share */
+    int phase_ms;       /* so much later than the grid's moment: many are not asked at once */
     int recheck_ms;     /* pause after an answer that casts doubt on the present state */
     int start_grace_ms; /* bad answers do not count this long after a start or a deliberate stop */
 };

@@ -14,19 +14,21 @@ static void on_connected(void *ctx)
     bool was_deaf = !atomic_exchange(&f->up, true);
     if (was_deaf)
         log_info("engine=%s is heard, following its events", f->x->address);
-    for (size_t i = 0; i < m->watch_count; i++) {
+    finder_poke(m->finder); /* labelled containers may have come and gone meanwhile */
+    const struct watch_list *all = watches_now(m->watches);
+    for (size_t i = 0; i < all->count; i++) {
         struct instance state;
         struct err err = {0};
-        const struct target *t = watch_target(m->watches[i]);
+        const struct target *t = watch_target(all->at[i]);
         if (target_executor(m->executors, t) != f->x)
             continue;
         if (was_deaf && f->deaf_since_us)
-            watch_deaf(m->watches[i], f->deaf_since_us, clock_wall_us());
+            watch_deaf(all->at[i], f->deaf_since_us, clock_wall_us());
         enum err_code code = executor_inspect(f->x, t->container, &state, &err);
         if (code && code != ERR_NOT_FOUND)
             log_warn("container=%s cannot be inspected: %s", t->container, err.msg);
         else
-            watch_found(m->watches[i], code ? NULL : &state);
+            watch_found(all->at[i], code ? NULL : &state);
     }
 }
 
@@ -36,6 +38,8 @@ static void on_event(void *ctx, const struct executor_event *e)
     struct watch *w = monitor_watch_of_instance(f->monitor, f->x, e->name);
     if (w)
         watch_event(w, e);
+    if (e->enabled && (e->kind == EXECUTOR_STARTED || e->kind == EXECUTOR_DIED || e->kind == EXECUTOR_DESTROYED))
+        finder_poke(f->monitor->finder);
 }
 
 static void *events_body(void *arg)

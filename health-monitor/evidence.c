@@ -15,7 +15,9 @@ void evidence_add(struct evidence *e, enum evidence_rank rank, const char *text)
     for (size_t i = 0; i < e->count; i++)
         if (strcmp(e->items[i].text, clean) == 0)
             return;
-    char *copy = strdup(clean);
+    if (!e->items)
+        e->items = calloc(EVIDENCE_MAX, sizeof *e->items);
+    char *copy = e->items ? strdup(clean) : NULL;
     if (!copy)
         return;
     e->items[e->count].rank = rank;
@@ -60,13 +62,14 @@ void evidence_clear(struct evidence *e)
 {
     for (size_t i = 0; i < e->count; i++)
         free(e->items[i].text);
-    e->count = 0;
+    free(e->items);
+    *e = (struct evidence){.items = NULL};
 }
 
 const char *evidence_decisive(const struct evidence *e)
 {
     const char *best = NULL;
-    enum evidence_rank rank = EVIDENCE_SUMMARY;
+    enum evidence_rank rank = EVIDENCE_RANK_COUNT;
     for (size_t i = 0; i < e->count; i++)
         if (!best || e->items[i].rank < rank) {
             best = e->items[i].text;
@@ -78,7 +81,7 @@ const char *evidence_decisive(const struct evidence *e)
 json_t *evidence_json(const struct evidence *e)
 {
     json_t *array = json_array();
-    for (int rank = EVIDENCE_COURSE; rank <= EVIDENCE_SUMMARY; rank++)
+    for (int rank = EVIDENCE_COURSE; rank < EVIDENCE_RANK_COUNT; rank++)
         for (size_t i = 0; i < e->count; i++)
             if ((int)e->items[i].rank == rank)
                 json_array_append_new(array, json_string(e->items[i].text));

@@ -19,16 +19,18 @@ enum evidence_rank {
     EVIDENCE_COUNTER,    /* a counter that rose */
     EVIDENCE_LOG_LINE,   /* of the container's log */
     EVIDENCE_SUMMARY,    /* the numbers that made the answer bad */
+    EVIDENCE_TREND,      /* how fast they came there */
+    EVIDENCE_RANK_COUNT
 };
 
 enum { EVIDENCE_MAX = 12, EVIDENCE_TEXT_BYTES = 400 };
 
 struct evidence {
-    struct {
+    struct evidence_item {
         enum evidence_rank rank;
         char *text;
         int64_t at_us; /* when it was seen */
-    } items[EVIDENCE_MAX];
+    } * items;         /* room for EVIDENCE_MAX; NULL while there is none */
     size_t count;
 };
 

@@ -1,12 +1,14 @@
 /* The history's thread and what waits for it. */
 #include "health-monitor/history.h"
 #include <malloc.h>
+#include <math.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
+    GIVE_BACK_MS = 10 * 1000,
     FLUSH_MS = 5000, /* kill -9 costs at most this much of the numbers; a change of state is written at once */
     NUMBERS_FIRST = 64,
     NUMBERS_MAX = 4096, /* waiting; more can only mean that the disk is not to be written */
@@ -18,6 +20,8 @@ enum {
     ROOM_AGAIN_MS = 60 * 1000, /* what did not help is not tried with every check */
     MINUTES_SHARE = 7,         /* of what is kept, this part by the minute */
 };
+
+static const double decimals_unit = 1e6, whole_from = 4e9;
 
 struct waiting {
     struct series_number *numbers;
@@ -38,7 +42,7 @@ struct history {
     bool lost; /* the log has said that something is not kept */
     /* of the thread: */
     struct waiting taken;
-    int64_t trim_at_ms, room_at_ms;
+    int64_t trim_at_ms, room_at_ms, give_back_at_ms;
     int64_t points_most; /* so many are kept at most: counted by the last trim, and what came since */
 };
 
@@ -47,12 +51,18 @@ bool history_is_shown(const char *name)
     return *name != HISTORY_HIDDEN;
 }
 
+/* As exact as anybody measures, and without the noise of arithmetic, which would be kept at 8 bytes a number. */
+static double rounded(double value)
+{
+    return fabs(value) < whole_from ? round(value * decimals_unit) / decimals_unit : round(value);
+}
+
 void history_number(struct history_numbers *n, const char *name, double value)
 {
     if (n->count == HISTORY_INDICATORS_MAX || strlen(name) >= sizeof n->rows[0].name)
         return;
     snprintf(n->rows[n->count].name, sizeof n->rows[0].name, "%s", name);
-    n->rows[n->count++].value = value;
+    n->rows[n->count++].value = rounded(value);
 }
 
 struct series *history_series(struct history *h)
@@ -254,6 +264,9 @@ static void *history_body(void *arg)
         flush(h);
         if (go_on)
             trim(h);
+        if (!go_on || clock_mono_ms() < h->give_back_at_ms)
+            continue;
+        h->give_back_at_ms = clock_mono_ms() + GIVE_BACK_MS;
         malloc_trim(0); /* what SQLite needed for it lies about in the heap, more than all that the monitor has */
     }
     return NULL;

@@ -26,7 +26,7 @@ struct history_numbers {
 #define HISTORY_FAULT "_fault"
 bool history_is_shown(const char *name);
 
-/* What does not fit is left out. */
+/* What does not fit is left out; a value is kept to a millionth, above four thousand million to one. */
 void history_number(struct history_numbers *n, const char *name, double value);
 
 /* `store` and `config` outlive it. */

@@ -45,6 +45,24 @@ enum err_code ledger_recall(struct ledger *l, const char *target, struct ledger_
     return ERR_NONE;
 }
 
+struct each_target {
+    bool (*each)(void *ctx, const char *target);
+    void *ctx;
+};
+
+static bool on_target(void *ctx, const char *key, const char *value)
+{
+    const struct each_target *e = ctx;
+    (void)value;
+    return e->each(e->ctx, key);
+}
+
+enum err_code ledger_targets(struct ledger *l, bool (*each)(void *ctx, const char *target), void *ctx, struct err *err)
+{
+    struct each_target e = {.each = each, .ctx = ctx};
+    return store_list(l->store, open_kind, on_target, &e, err);
+}
+
 enum err_code ledger_keep(struct ledger *l, const char *target, const struct ledger_incident *open, size_t count, struct err *err)
 {
     if (count == 0)

@@ -26,6 +26,9 @@ struct ledger_incident {
 /* The incidents of a target that an earlier life left open, oldest first. */
 enum err_code ledger_recall(struct ledger *l, const char *target, struct ledger_incident ret[LEDGER_OPEN_MAX], size_t *ret_count, struct err *err);
 
+/* Calls `each` for every target of which an incident is remembered as open; it may call the others; false stops. */
+enum err_code ledger_targets(struct ledger *l, bool (*each)(void *ctx, const char *target), void *ctx, struct err *err);
+
 /* Remembers these as the open ones and puts the newest into the outbox; durable when it returns. */
 enum err_code ledger_open(struct ledger *l, const char *target, const struct ledger_incident *open, size_t count, json_t *incident, struct err *err);
 /* Remembers these as the open ones; none: forgets the target. */

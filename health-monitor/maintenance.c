@@ -27,3 +27,18 @@ enum err_code maintenance_recall(struct store *s, const char *target, struct mai
     plain_text(json_str(value, "reason"), ret->reason, sizeof ret->reason);
     return ERR_NONE;
 }
+
+void maintenance_tell(struct outbox *o, const char *target, const char *owner, const struct maintenance *m)
+{
+    char key[64 + UUID_TEXT_BYTES], id[UUID_TEXT_BYTES], at[CLOCK_TEXT_BYTES];
+    struct err err = {0};
+    uuid_create(id);
+    snprintf(key, sizeof key, "maintenance/%s", id);
+    AUTO_JSON json_t *body = json_pack("{s:s, s:s, s:s}", "system", target, "owner", owner, "reason", m->reason);
+    if (m->until_us)
+        json_object_set_new(body, "until", json_string(clock_text(m->until_us, at)));
+    AUTO_FREE char *text = json_text(body);
+    const struct outbox_entry entry = {.key = key, .group = "maintenance", .method = "POST", .path = "/api/v1/maintenance", .body = text};
+    if (!text || outbox_put(o, &entry, &err))
+        log_error("target=%s its maintenance cannot be told to the backend: %s", target, err.msg);
+}

@@ -1,27 +1,25 @@
 /* The running monitor: its parts, in the order in which they start and end. */
 #include "health-monitor/monitor.h"
-#include "health-monitor/maintenance.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+enum { WAITED_TOLD_MS = 60 * 1000 };
 enum { LEAVE_MS = 400 }; /* for the probes; the outbox may take 1.5 s after it */
 
 struct watch *monitor_watch_find(const struct monitor *m, const char *target)
 {
-    for (size_t i = 0; i < m->watch_count; i++)
-        if (strcmp(watch_target(m->watches[i])->name, target) == 0)
-            return m->watches[i];
-    return NULL;
+    return watches_find(m->watches, target);
 }
 
 struct watch *monitor_watch_of_instance(const struct monitor *m, const struct executor *x, const char *name)
 {
-    for (size_t i = 0; i < m->watch_count; i++)
-        if (target_executor(m->executors, watch_target(m->watches[i])) == x && strcmp(watch_target(m->watches[i])->container, name) == 0)
-            return m->watches[i];
+    const struct watch_list *all = watches_now(m->watches);
+    for (size_t i = 0; i < all->count; i++)
+        if (target_executor(m->executors, watch_target(all->at[i])) == x && strcmp(watch_target(all->at[i])->container, name) == 0)
+            return all->at[i];
     return NULL;
 }
 
@@ -74,17 +72,44 @@ static void on_changed(void *ctx)
     report_changed(m->report);
 }
 
+/* What a check does between two waits takes no time; where one does, the others were late. */
+static void on_held(void *ctx, void *task_ctx, int64_t held_ms)
+{
+    (void)ctx;
+    log_warn("target=%s kept all others waiting for %lld ms: its check works or waits on the loop itself", watch_target(task_ctx)->name,
+             (long long)held_ms);
+}
+
+/* What only can block waits for a thread, and its answers come late.  Once a minute is enough to know. */
+static void on_waited(void *ctx, void *task_ctx, int64_t waited_ms)
+{
+    struct monitor *m = ctx;
+    int64_t now_ms = clock_mono_ms();
+    m->waited_count++;
+    if (m->waited_told_at_ms && now_ms - m->waited_told_at_ms < WAITED_TOLD_MS)
+        return;
+    log_warn(
+        "target=%s waited %lld ms to be asked: all %d threads (CHECK_THREADS) were taken by targets that are slow to answer; %u checks came late so",
+        watch_target(task_ctx)->name, (long long)waited_ms, m->config->check_threads_max, m->waited_count);
+    m->waited_told_at_ms = now_ms;
+    m->waited_count = 0;
+}
+
+static enum err_code start_loop(struct monitor *m, struct err *err)
+{
+    const struct loop_options o = {
+        .name = "checks", .threads_max = m->config->check_threads_max, .on_held = on_held, .on_waited = on_waited, .ctx = m};
+    return loop_start(&o, &m->loop, err);
+}
+
 static enum err_code create_watches(struct monitor *m, struct err *err)
 {
-    size_t count = 0;
-    while (catalogue_target(m->catalogue, count))
-        count++;
-    m->watches = calloc(count + 1, sizeof *m->watches);
     m->sickness = sickness_create();
-    if (!m->watches || !m->sickness)
+    if (!m->sickness)
         return err_set(err, ERR_NOMEM, "targets: out of memory");
     m->watch_env = (struct watch_env){.catalogue = m->catalogue,
                                       .executors = m->executors,
+                                      .loop = m->loop,
                                       .ledger = &m->ledger,
                                       .history = m->history,
                                       .sickness = m->sickness,
@@ -96,18 +121,51 @@ static enum err_code create_watches(struct monitor *m, struct err *err)
                                       .store_up = &m->store_up,
                                       .on_changed = on_changed,
                                       .ctx = m};
-    enum err_code code = ERR_NONE;
-    for (size_t i = 0; i < count && !code; i++) {
-        const struct target *t = catalogue_target(m->catalogue, i);
-        struct maintenance note;
-        code = watch_create(&m->watch_env, t, &m->watches[i], err);
-        m->watch_count += code == ERR_NONE;
-        if (!code)
-            code = maintenance_recall(m->store, t->name, &note, err);
-        if (!code && note.until_us)
-            watch_set_maintenance(m->watches[i], &note);
-    }
-    return code;
+    return watches_create(&m->watch_env, m->store, &m->watches, err);
+}
+
+static void on_found(void *ctx)
+{
+    struct monitor *m = ctx;
+    watches_follow(m->watches, false, true);
+    report_changed(m->report);
+}
+
+static enum err_code start_finder(struct monitor *m, struct err *err)
+{
+    const struct finder_options o = {.settings = &m->config->finder,
+                                     .catalogue = m->catalogue,
+                                     .x = executors_find(m->executors, executor_kind_default()->name),
+                                     .on_changed = on_found,
+                                     .ctx = m};
+    return finder_start(&o, &m->finder, err);
+}
+
+static enum err_code check_again(void *ctx, const struct catalogue *file, struct err *err)
+{
+    const struct monitor *m = ctx;
+    return config_check_catalogue(m->config, file, m->threshold, err);
+}
+
+/* A container that was found by its labels may be the catalogue's now, or no longer; and what its type has by default may be other. */
+static void on_read_again(void *ctx)
+{
+    struct monitor *m = ctx;
+    watches_follow(m->watches, false, !m->config->finder.on);
+    report_changed(m->report);
+    finder_poke(m->finder);
+}
+
+static enum err_code start_reload(struct monitor *m, struct err *err)
+{
+    const struct reload_options o = {.from = &m->config->catalogue,
+                                     .part = CATALOGUE_DETECTION,
+                                     .catalogue = m->catalogue,
+                                     .check = check_again,
+                                     .on_changed = on_read_again,
+                                     .executors = m->executors,
+                                     .ctx = m};
+    return reload_start(&o, &m->reload, err);
 }
 
 const struct http_route monitor_routes[] = {
@@ -161,6 +219,8 @@ static enum err_code start(struct monitor *m, struct err *err)
         code = err_set(err, ERR_IO, "eventfd: %s", strerror(errno));
     if (!code)
         code = catalogue_executors(m->catalogue, &m->config->executor, &m->executors, err);
+    if (!code && m->config->finder.on)
+        code = executors_open(m->executors, executor_kind_default(), &m->config->executor, err);
     if (!code && !(m->backend = http_client_create(m->config->backend_url, NULL, err)))
         code = ERR_INVALID;
     if (!code)
@@ -172,11 +232,14 @@ static enum err_code start(struct monitor *m, struct err *err)
     if (!code)
         code = history_start(m->store, m->config, &m->history, err);
     if (!code)
+        code = start_loop(m, err);
+    if (!code)
         code = create_watches(m, err);
     if (!code)
         code = start_server(m, err);
     m->report_env = (struct report_env){.watches = m->watches,
-                                        .watch_count = m->watch_count,
+                                        .finder = &m->finder,
+                                        .store = m->store,
                                         .backend = m->backend,
                                         .backend_url = m->config->backend_url,
                                         .check_interval_ms = m->config->check_interval_ms,
@@ -188,8 +251,14 @@ static enum err_code start(struct monitor *m, struct err *err)
         code = events_start(m, err);
     if (!code)
         monitor_metrics_start(m);
-    for (size_t i = 0; i < m->watch_count && !code; i++)
-        code = watch_start(m->watches[i], err);
+    if (!code)
+        watches_start(m->watches);
+    if (!code)
+        code = start_finder(m, err);
+    if (!code)
+        code = start_reload(m, err);
+    if (!code && !m->finder)
+        watches_follow(m->watches, false, true);
     const struct deadman_options o = {.settings = &m->config->deadman, .daemon = "health-monitor", .is_well = monitor_is_well, .ctx = m};
     return code ? code : deadman_start(&o, &m->deadman, err);
 }
@@ -200,22 +269,13 @@ static void stop_waits(struct monitor *m)
 {
     atomic_store(&m->stopping, true);
     executors_cancel(m->executors);
+    if (m->loop)
+        loop_leave(m->loop);
     if (m->stop_fd >= 0 && eventfd_write(m->stop_fd, 1) != 0)
         log_debug("eventfd: %s", strerror(errno));
-    for (size_t i = 0; i < m->watch_count; i++)
-        watch_wake(m->watches[i]);
-}
-
-static bool join_watches(struct monitor *m)
-{
-    bool all = true;
-    int64_t deadline_ms = clock_mono_ms() + LEAVE_MS;
-    for (size_t i = 0; i < m->watch_count; i++)
-        if (!watch_join(m->watches[i], deadline_ms)) {
-            log_warn("target=%s hangs in a system call, leaving without it", watch_target(m->watches[i])->name);
-            all = false;
-        }
-    return all;
+    const struct watch_list *all = m->watches ? watches_now(m->watches) : NULL;
+    for (size_t i = 0; all && i < all->count; i++)
+        watch_wake(all->at[i]);
 }
 
 static void stop(struct monitor *m)
@@ -224,24 +284,22 @@ static void stop(struct monitor *m)
     monitor_metrics_stop(m);
     deadman_stop(m->deadman);
     http_server_stop(m->server);
-    bool all = join_watches(m);
+    reload_stop(m->reload);
+    finder_stop(m->finder);
+    if (!watches_join(m->watches, clock_mono_ms() + LEAVE_MS)) {
+        /* What cannot be ended still uses what would be freed.  All that must survive is on the disk, so end the process. */
+        history_leave(m->history);
+        log_info("daemon=health-monitor has left");
+        _exit(0);
+    }
     events_join(m);
     report_stop(m->report);
     m->report = NULL;
     outbox_stop(m->outbox);
     history_leave(m->history);
-    /* A watch that hangs may come back to it until the process ends. */
-    if (all)
-        history_free(m->history);
-    if (!all) {
-        /* A thread inside getaddrinfo cannot be ended and still uses what would be freed: what is stored is safe, so end the process. */
-        store_close(m->store);
-        log_info("daemon=health-monitor has left");
-        _exit(0);
-    }
-    for (size_t i = 0; i < m->watch_count; i++)
-        watch_destroy(m->watches[i]);
-    free(m->watches);
+    history_free(m->history);
+    watches_destroy(m->watches);
+    loop_stop(m->loop, clock_mono_ms() + LEAVE_MS);
     sickness_free(m->sickness);
     store_close(m->store);
     http_client_destroy(m->backend);

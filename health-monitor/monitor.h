@@ -1,17 +1,19 @@
 /* monitor.h - the parts of the monitor and what they share.
  *
- *   watch (a thread per target) asks and decides; events (one thread) hears the engine and decides at once;
+ *   watch (a task of the loop per target) asks and decides; events (one thread) hears the engine and decides at once;
  *   ledger and outbox carry incidents to the backend; report (one thread) tells it the state of all targets. */
 #pragma once
 #include "common/base/base.h"
 #include "common/catalogue/catalogue.h"
 #include "common/executor/executor.h"
+#include "common/found/found.h"
 #include "common/http/http.h"
+#include "common/reload/reload.h"
 #include "health-monitor/config.h"
 #include "health-monitor/history.h"
 #include "health-monitor/ledger.h"
 #include "health-monitor/report.h"
-#include "health-monitor/watch.h"
+#include "health-monitor/watches.h"
 #include <jansson.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -38,9 +40,13 @@ struct monitor {
     struct history *history;
     struct ledger ledger;
     struct sickness *sickness;
+    struct loop *loop;
+    int64_t waited_told_at_ms; /* the loop's thread: when it was said last that checks wait for a thread; 0 = never */
+    unsigned waited_count;     /* since then */
     struct watch_env watch_env;
-    struct watch **watches; /* one per target, in the catalogue's order */
-    size_t watch_count;
+    struct watches *watches; /* one per target */
+    struct finder *finder;   /* NULL = labels are not looked at */
+    struct reload *reload;
     struct report_env report_env;
     struct report *report;
     struct follower followers[EXECUTOR_KIND_MAX]; /* events.c: one thread for each executor */

@@ -11,6 +11,7 @@ enum {
     CALL_MS = 1000,
     DOWN_RETRY_MS = 2000, /* a backend that comes back is noticed before the next round */
     UNKNOWN_ROUTE_PAUSE_MS = 10 * 60 * 1000,
+    PIECE_TARGETS = 100, /* in one message: the backend takes no more */
 };
 
 struct report {
@@ -22,7 +23,11 @@ struct report {
     /* of the thread: */
     int64_t not_before_ms; /* the backend does not know the route */
     bool told;             /* the log has said once how the backend is */
+    json_t *known;         /* {name: true} of what the backend may know; NULL = not read yet */
+    uint64_t known_number; /* of the list of watches that `known` is of; 0 = of none */
 };
+
+static const char known_kind[] = "reported", known_key[] = "targets";
 
 /* Takes over the metrics. */
 static json_t *row(const struct watch_view *v)
@@ -39,15 +44,16 @@ static json_t *row(const struct watch_view *v)
     return row;
 }
 
-/* Without a target that was asked it is empty, and says that the monitor lives.  NULL on no memory. */
-static char *body_of(const struct report_env *m)
+/* Those from `*at` on, as many as one message takes.  Without a target that was asked it is empty, and says that the monitor lives.  NULL on no
+ * memory. */
+static char *body_of(const struct watch_list *all, size_t *at)
 {
     AUTO_JSON json_t *body = json_object();
     json_t *systems = json_array();
     json_object_set_new(body, "systems", systems);
-    for (size_t i = 0; i < m->watch_count; i++) {
+    for (; *at < all->count && json_array_size(systems) < PIECE_TARGETS; (*at)++) {
         struct watch_view v;
-        watch_look(m->watches[i], &v);
+        watch_look(all->at[*at], &v);
         if (v.status != WATCH_UNKNOWN)
             json_array_append_new(systems, row(&v));
         else
@@ -88,19 +94,119 @@ static int call(struct report *r, const char *method, const char *path, const ch
     return status;
 }
 
+/* False: the backend is away, or does not know the route. */
+static bool tell_piece(struct report *r, const struct watch_list *all, size_t *at)
+{
+    AUTO_FREE char *body = body_of(all, at);
+    int status = body ? call(r, "POST", "/api/v1/systems", body) : 0;
+    if (status == 404) {
+        if (r->not_before_ms == 0)
+            log_info("backend=%s has no /api/v1/systems, states are not told", r->env->backend_url);
+        r->not_before_ms = clock_mono_ms() + UNKNOWN_ROUTE_PAUSE_MS;
+    }
+    return status > 0 && status < 400;
+}
+
+/* ---- what is a target no more ---- */
+
+static void keep_known(struct report *r)
+{
+    struct err err = {0};
+    AUTO_FREE char *text = json_text(r->known);
+    if (text && store_put(r->env->store, known_kind, known_key, text, &err))
+        log_debug("which targets were told cannot be kept: %s", err.msg);
+}
+
+static void read_known(struct report *r)
+{
+    AUTO_FREE char *text = NULL;
+    if (!store_get(r->env->store, known_kind, known_key, &text, NULL))
+        r->known = json_loads(text, 0, NULL);
+    if (!json_is_object(r->known)) {
+        json_decref(r->known);
+        r->known = json_object();
+    }
+}
+
+static json_t *names_of(const struct watch_list *list)
+{
+    json_t *names = json_object();
+    for (size_t i = 0; i < list->count; i++)
+        json_object_set_new(names, watch_target(list->at[i])->name, json_true());
+    return names;
+}
+
+/* Before any of them is told: a monitor that is killed in between would leave what nobody takes away. */
+static void note_known(struct report *r, const struct watch_list *list)
+{
+    if (!r->known)
+        read_known(r);
+    size_t before = json_object_size(r->known);
+    AUTO_JSON json_t *names = names_of(list);
+    json_object_update(r->known, names);
+    if (json_object_size(r->known) != before)
+        keep_known(r);
+}
+
+/* At most one message; true: `*more` says whether there are others. */
+static bool tell_gone_piece(struct report *r, const json_t *names, bool *more)
+{
+    AUTO_JSON json_t *gone = json_array();
+    const char *name;
+    json_t *value;
+    json_object_foreach(r->known, name, value)
+    {
+        if (json_array_size(gone) < PIECE_TARGETS && !json_object_get(names, name))
+            json_array_append_new(gone, json_string(name));
+    }
+    *more = json_array_size(gone) == PIECE_TARGETS;
+    if (json_array_size(gone) == 0)
+        return true;
+    AUTO_JSON json_t *body = json_pack("{s:[], s:O}", "systems", "gone", gone);
+    AUTO_FREE char *text = json_text(body);
+    int status = text ? call(r, "POST", "/api/v1/systems", text) : 0;
+    if (status == 0 || status >= 400)
+        return false;
+    size_t i;
+    json_array_foreach(gone, i, value)
+    {
+        log_info("target=%s is no target any more, the backend forgets its state", json_string_value(value));
+        json_object_del(r->known, json_string_value(value));
+    }
+    keep_known(r);
+    return true;
+}
+
+static void tell_gone(struct report *r, const struct watch_list *list)
+{
+    bool more = true;
+    if (!watches_are_whole(r->env->watches) || list->number == r->known_number)
+        return;
+    AUTO_JSON json_t *names = names_of(list);
+    while (more && !atomic_load(r->env->stopping))
+        if (!tell_gone_piece(r, names, &more))
+            return;
+    r->known_number = list->number;
+}
+
+/* A backend that is away is only asked whether it is there again. */
 static void tell(struct report *r)
 {
     const struct report_env *m = r->env;
-    AUTO_FREE char *body = clock_mono_ms() < r->not_before_ms ? NULL : body_of(m);
-    if (!body) {
-        call(r, "GET", "/api/v1/health", NULL);
+    bool knocks = !atomic_load(m->backend_up) || clock_mono_ms() < r->not_before_ms;
+    if (knocks && call(r, "GET", "/api/v1/health", NULL) == 0)
         return;
-    }
-    if (call(r, "POST", "/api/v1/systems", body) != 404)
+    if (!atomic_load(m->backend_up) || clock_mono_ms() < r->not_before_ms)
         return;
-    if (r->not_before_ms == 0)
-        log_info("backend=%s has no /api/v1/systems, states are not told", m->backend_url);
-    r->not_before_ms = clock_mono_ms() + UNKNOWN_ROUTE_PAUSE_MS;
+    size_t at = 0;
+    const struct watch_list *list = watches_now(m->watches);
+    if (list->number != r->known_number)
+        note_known(r, list);
+    bool told = tell_piece(r, list, &at);
+    while (told && at < list->count && !atomic_load(m->stopping))
+        told = tell_piece(r, list, &at);
+    if (told)
+        tell_gone(r, list);
 }
 
 /* Until shortly after the next round of checks, or until something changes; a backend that is down is tried more often. */
@@ -164,5 +270,6 @@ void report_stop(struct report *r)
     pthread_join(r->thread, NULL);
     pthread_cond_destroy(&r->wake);
     pthread_mutex_destroy(&r->lock);
+    json_decref(r->known);
     free(r);
 }

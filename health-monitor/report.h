@@ -1,15 +1,19 @@
 /* report.h - tells the backend the state of all targets after each round and when one changes, best effort: on a thread of its own, so that
- * it never delays a check.  A backend without that route (404) is told again after ten minutes at the earliest. */
+ * it never delays a check.  Of what is a target no more it is told to forget the state, also by the next life of the monitor.  A backend without that
+ * route (404) is told again after ten minutes at the earliest. */
 #pragma once
 #include "common/base/base.h"
+#include "common/found/found.h"
 #include "common/http/http.h"
-#include "health-monitor/watch.h"
+#include "common/store/store.h"
+#include "health-monitor/watches.h"
 #include <stdatomic.h>
 
 /* Outlives the report. */
 struct report_env {
-    struct watch *const *watches; /* to be told of */
-    size_t watch_count;
+    const struct watches *watches; /* to be told of */
+    struct finder *const *finder;  /* what is wrong with labels is told, too */
+    struct store *store;           /* remembers which targets the backend was told of */
     struct http_client *backend;
     const char *backend_url; /* for log lines */
     int check_interval_ms;

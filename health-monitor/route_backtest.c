@@ -5,10 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SPAN_MS = 24 * 3600 * 1000, SAMPLES_MAX = 50000, SAMPLES_FIRST = 256, RUN_MAX = 20 };
+enum { SPAN_MS = 24 * 3600 * 1000, SAMPLES_MAX = 100000, SAMPLES_FIRST = 256, RUN_MAX = 20 };
 
 struct test {
     const struct watch *watch;
+    const char *check; /* NULL: the health of the target, over all of its checks and error signals */
     int64_t from_ms, to_ms;
     struct decide_rules in_force, asked;
     struct backtest_sample *samples; /* of health, in the order of time once read */
@@ -38,12 +39,41 @@ static enum err_code read_span(struct monitor *m, const struct http_request *req
     return code;
 }
 
+/* One check of the target, by the limits that are its own. */
+static enum err_code read_check(const struct http_request *request, struct test *t, struct err *err)
+{
+    const struct target *target = watch_target(t->watch);
+    struct strbuf names;
+    t->check = http_query(request, "check");
+    for (size_t i = 0; t->check && i < target->check_count; i++) {
+        const struct check_limits *own = &target->check_limits[i];
+        if (strcmp(target->checks[i]->name, t->check) != 0)
+            continue;
+        if (own->threshold != CHECK_LIMIT_NONE) {
+            t->in_force.threshold = own->threshold;
+            t->in_force.healthy_above = own->clear;
+        }
+        return ERR_NONE;
+    }
+    if (!t->check)
+        return ERR_NONE;
+    strbuf_init(&names, 400);
+    for (size_t i = 0; i < target->check_count; i++)
+        strbuf_addf(&names, "%s%s", i ? ", " : "", target->checks[i]->name);
+    err_set(err, ERR_NOT_FOUND, "query check: of %s there are %s", target->name, strbuf_text(&names));
+    strbuf_free(&names);
+    return ERR_NOT_FOUND;
+}
+
 /* What is not asked for is as it is in force.  Well again is above the threshold, and where the catalogue leaves a gap above it, above that. */
 static enum err_code read_rules(const struct http_request *request, struct test *t, struct err *err)
 {
     struct decide_rules *r = &t->asked;
-    t->in_force = *r = *watch_rules(t->watch);
-    enum err_code code = query_number(request, "threshold", 1, 100, &r->threshold, err);
+    t->in_force = *watch_rules(t->watch);
+    enum err_code code = read_check(request, t, err);
+    *r = t->in_force;
+    if (!code)
+        code = query_number(request, "threshold", 1, 100, &r->threshold, err);
     if (!code)
         code = query_number(request, "fall", 1, RUN_MAX, &r->fall, err);
     if (!code)
@@ -112,13 +142,15 @@ static enum err_code read_answers(struct monitor *m, struct test *t, struct err 
     char name[SERIES_NAME_BYTES * 2];
     struct series *series = history_series(m->history);
     const char *target = watch_target(t->watch)->name;
-    snprintf(name, sizeof name, "%s/health", target);
+    snprintf(name, sizeof name, "%s/%s", target, t->check ? t->check : "health");
     enum err_code code = series_read(series, name, t->from_ms, t->to_ms, take_health, t, err);
     if (!code && t->full)
         code = err_set(err, ERR_LIMIT, "more than %d checks are kept of this time: ask for a shorter one", SAMPLES_MAX);
     if (code || !t->sample_count)
         return code;
     qsort(t->samples, t->sample_count, sizeof *t->samples, by_time);
+    if (t->check)
+        return ERR_NONE;
     snprintf(name, sizeof name, "%s/" HISTORY_FAULT, target);
     return series_read(series, name, t->from_ms, t->to_ms, take_fault, t, err);
 }
@@ -162,11 +194,13 @@ static json_t *reply_json(struct test *t)
     backtest_run(&t->in_force, warns, t->samples, t->sample_count, &t->base);
     backtest_run(&t->asked, warns, t->samples, t->sample_count, &t->other);
     struct backtest_difference d = backtest_compare(&t->base, &t->other);
-    return json_pack("{s:s, s:o, s:o, s:o, s:b, s:I, s:o, s:o, s:{s:I, s:I, s:I, s:I}}", "target", watch_target(t->watch)->name, "from",
-                     moment_json(t->from_ms), "to", moment_json(t->to_ms), "exact_from", exact_from(t), "threshold_alone_warns", warns, "check_count",
-                     (json_int_t)check_count, "in_force", run_json(&t->in_force, &t->base), "asked", run_json(&t->asked, &t->other), "difference",
-                     "both_count", (json_int_t)d.both_count, "only_asked_count", (json_int_t)d.only_count, "only_in_force_count",
-                     (json_int_t)d.lost_count, "later_ms", (json_int_t)d.later_ms);
+    char words[BACKTEST_WORDS_BYTES];
+    backtest_words(&t->base, &t->other, words);
+    return json_pack("{s:s, s:s*, s:o, s:o, s:o, s:b, s:I, s:o, s:o, s:{s:I, s:I, s:I, s:I}, s:s}", "target", watch_target(t->watch)->name, "check",
+                     t->check, "from", moment_json(t->from_ms), "to", moment_json(t->to_ms), "exact_from", exact_from(t), "threshold_alone_warns",
+                     warns, "check_count", (json_int_t)check_count, "in_force", run_json(&t->in_force, &t->base), "asked",
+                     run_json(&t->asked, &t->other), "difference", "both_count", (json_int_t)d.both_count, "only_asked_count",
+                     (json_int_t)d.only_count, "only_in_force_count", (json_int_t)d.lost_count, "later_ms", (json_int_t)d.later_ms, "words", words);
 }
 
 void route_backtest(void *ctx, const struct http_request *request, struct http_reply *reply)

@@ -55,18 +55,19 @@ void route_check(void *ctx, const struct http_request *request, struct http_repl
         return;
     }
     int64_t deadline_ms = clock_mono_ms() + WAIT_MS;
-    unsigned *tickets = calloc(m->watch_count + 1, sizeof *tickets);
+    const struct watch_list *list = watches_now(m->watches);
+    unsigned *tickets = calloc(list->count + 1, sizeof *tickets);
     if (!tickets) {
         http_reply_error(reply, 500, "out of memory");
         return;
     }
-    for (size_t i = 0; i < m->watch_count; i++)
-        if (!only || m->watches[i] == only)
-            tickets[i] = watch_check_now(m->watches[i]);
+    for (size_t i = 0; i < list->count; i++)
+        if (!only || list->at[i] == only)
+            tickets[i] = watch_check_now(list->at[i]);
     bool all = true;
-    for (size_t i = 0; i < m->watch_count; i++)
-        if (!only || m->watches[i] == only)
-            all = watch_wait_check(m->watches[i], tickets[i], deadline_ms) && all;
+    for (size_t i = 0; i < list->count; i++)
+        if (!only || list->at[i] == only)
+            all = watch_wait_check(list->at[i], tickets[i], deadline_ms) && all;
     free(tickets);
     if (only)
         tell_audit(m, request, only);

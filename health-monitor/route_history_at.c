@@ -93,8 +93,9 @@ void route_history_at(void *ctx, const struct http_request *request, struct http
     json_t *targets = json_object();
     json_t *body = json_pack("{s:s, s:o}", "time", clock_text(at_us, at), "targets", targets);
     enum err_code code = ERR_NONE;
-    for (size_t i = 0; i < m->watch_count && !code && at_us / 1000 >= history_oldest_ms(m->history); i++)
-        code = look_at(m, m->watches[i], at_us / 1000, targets, &err);
+    const struct watch_list *all = watches_now(m->watches);
+    for (size_t i = 0; i < all->count && !code && at_us / 1000 >= history_oldest_ms(m->history); i++)
+        code = look_at(m, all->at[i], at_us / 1000, targets, &err);
     if (code) {
         json_decref(body);
         http_reply_err(reply, &err);

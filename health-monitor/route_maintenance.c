@@ -1,7 +1,6 @@
 /* POST /maintenance: a note that somebody works on a target; until it is over, nothing that happens to it is an incident, and no fix of it begins. */
 #include "health-monitor/maintenance.h"
 #include "health-monitor/monitor.h"
-#include <stdio.h>
 
 static enum err_code read_note(const struct monitor *m, const struct http_request *request, struct watch **ret_watch, struct maintenance *ret,
                                struct err *err)
@@ -30,23 +29,6 @@ static enum err_code read_note(const struct monitor *m, const struct http_reques
     return ERR_NONE;
 }
 
-/* The backend is the referee of fixes; it learns of it whenever it is there. */
-static void tell_backend(const struct monitor *m, const struct http_request *request, const char *target, const struct maintenance *note)
-{
-    char key[64 + UUID_TEXT_BYTES], id[UUID_TEXT_BYTES], at[CLOCK_TEXT_BYTES];
-    const char *owner = request->caller && *request->caller ? request->caller : "whoever works on it";
-    struct err err = {0};
-    uuid_create(id);
-    snprintf(key, sizeof key, "maintenance/%s", id);
-    AUTO_JSON json_t *body = json_pack("{s:s, s:s, s:s}", "system", target, "owner", owner, "reason", note->reason);
-    if (note->until_us)
-        json_object_set_new(body, "until", json_string(clock_text(note->until_us, at)));
-    AUTO_FREE char *text = json_text(body);
-    const struct outbox_entry entry = {.key = key, .group = "maintenance", .method = "POST", .path = "/api/v1/maintenance", .body = text};
-    if (!text || outbox_put(m->outbox, &entry, &err))
-        log_error("target=%s its maintenance cannot be told to the backend: %s", target, err.msg);
-}
-
 void route_maintenance(void *ctx, const struct http_request *request, struct http_reply *reply)
 {
     struct monitor *m = ctx;
@@ -62,7 +44,7 @@ void route_maintenance(void *ctx, const struct http_request *request, struct htt
         return;
     }
     watch_set_maintenance(w, &note);
-    tell_backend(m, request, watch_target(w)->name, &note);
+    maintenance_tell(m->outbox, watch_target(w)->name, request->caller && *request->caller ? request->caller : "whoever works on it", &note);
     log_info("target=%s maintenance %s%s%s", watch_target(w)->name, note.until_us ? "until " : "is over",
              note.until_us ? clock_text(note.until_us, at) : "", note.until_us ? note.reason : "");
     json_t *body = json_pack("{s:s, s:s}", "status", "success", "target", watch_target(w)->name);

@@ -30,11 +30,12 @@ static json_t *service(const struct watch_view *v)
 json_t *status_services(const struct monitor *m, const struct watch *only)
 {
     json_t *services = json_object();
-    for (size_t i = 0; i < m->watch_count; i++) {
+    const struct watch_list *all = watches_now(m->watches);
+    for (size_t i = 0; i < all->count; i++) {
         struct watch_view v;
-        if (only && m->watches[i] != only)
+        if (only && all->at[i] != only)
             continue;
-        watch_look(m->watches[i], &v);
+        watch_look(all->at[i], &v);
         if (v.status != WATCH_UNKNOWN)
             json_object_set_new(services, v.name, service(&v));
         else
@@ -46,8 +47,9 @@ json_t *status_services(const struct monitor *m, const struct watch *only)
 static int64_t last_check_us(const struct monitor *m)
 {
     int64_t last_us = 0;
-    for (size_t i = 0; i < m->watch_count; i++) {
-        int64_t at_us = watch_checked_at_us(m->watches[i]);
+    const struct watch_list *all = watches_now(m->watches);
+    for (size_t i = 0; i < all->count; i++) {
+        int64_t at_us = watch_checked_at_us(all->at[i]);
         if (at_us > last_us)
             last_us = at_us;
     }
@@ -57,10 +59,13 @@ static int64_t last_check_us(const struct monitor *m)
 void route_status(void *ctx, const struct http_request *request, struct http_reply *reply)
 {
     (void)request;
+    struct monitor *m = ctx;
     char at[CLOCK_TEXT_BYTES];
     json_t *body = json_object();
     json_object_set_new(body, "status", json_string("success"));
     json_object_set_new(body, "services", status_services(ctx, NULL));
     json_object_set_new(body, "last_check", json_string(clock_text(last_check_us(ctx), at)));
+    json_object_set_new(body, "labels", json_string(m->finder ? "on" : "off"));
+    json_object_set_new(body, "labels_wrong", finder_wrong(m->finder));
     http_reply_json(reply, 200, body);
 }

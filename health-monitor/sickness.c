@@ -7,16 +7,21 @@
 
 enum { LEADERS_MAX = 64, DEPTH_MAX = 16, KIND_BYTES = 64, GROUP_BYTES = 64 };
 
-struct sick_row {
-    char name[SICKNESS_NAME_BYTES];
-    bool bad;
-    bool was_bad; /* at all */
-    int64_t well_at_ms;
+/* Most targets are well: what only a sick one has lies apart. */
+struct sick_ids {
     char incident_id[UUID_TEXT_BYTES];
     char joined[UUID_TEXT_BYTES]; /* the incident of another that it belongs to */
-    struct sick_row *needs[SICKNESS_NEEDS_MAX];
-    size_t needs_count;
+};
+
+struct sick_row {
     struct sick_row *next;
+    int64_t well_at_ms;
+    struct sick_ids *ids; /* NULL = none */
+    struct sick_row **needs;
+    unsigned char needs_count;
+    bool bad;
+    bool was_bad; /* at all */
+    char name[];
 };
 
 struct leader {
@@ -46,6 +51,8 @@ void sickness_free(struct sickness *s)
         return;
     for (struct sick_row *row = s->rows, *next; row; row = next) {
         next = row->next;
+        free(row->ids);
+        free(row->needs);
         free(row);
     }
     pthread_mutex_destroy(&s->lock);
@@ -58,8 +65,9 @@ struct sick_row *sickness_row(struct sickness *s, const char *target)
     struct sick_row *row = s->rows;
     while (row && strcmp(row->name, target) != 0)
         row = row->next;
-    if (!row && (row = calloc(1, sizeof *row))) {
-        snprintf(row->name, sizeof row->name, "%s", target);
+    size_t bytes = strnlen(target, SICKNESS_NAME_BYTES - 1);
+    if (!row && (row = calloc(1, sizeof *row + bytes + 1))) {
+        memcpy(row->name, target, bytes);
         row->next = s->rows;
         s->rows = row;
     }
@@ -70,9 +78,34 @@ struct sick_row *sickness_row(struct sickness *s, const char *target)
 void sickness_needs(struct sickness *s, struct sick_row *row, struct sick_row *other)
 {
     pthread_mutex_lock(&s->lock);
-    if (row->needs_count < SICKNESS_NEEDS_MAX)
+    if (!row->needs)
+        row->needs = calloc(SICKNESS_NEEDS_MAX, sizeof(struct sick_row *));
+    size_t known = 0;
+    while (row->needs && known < row->needs_count && row->needs[known] != other)
+        known++;
+    if (row->needs && known == row->needs_count && row->needs_count < SICKNESS_NEEDS_MAX)
         row->needs[row->needs_count++] = other;
     pthread_mutex_unlock(&s->lock);
+}
+
+void sickness_needs_none(struct sickness *s, struct sick_row *row)
+{
+    pthread_mutex_lock(&s->lock);
+    row->needs_count = 0;
+    pthread_mutex_unlock(&s->lock);
+}
+
+/* NULL on no memory. */
+static struct sick_ids *ids_of(struct sick_row *row)
+{
+    if (!row->ids)
+        row->ids = calloc(1, sizeof *row->ids);
+    return row->ids;
+}
+
+static bool has_joined(const struct sick_row *row, const char *incident_id)
+{
+    return row->ids && strcmp(row->ids->joined, incident_id) == 0;
 }
 
 void sickness_note(struct sickness *s, struct sick_row *row, bool bad, const char *incident_id, int64_t now_ms)
@@ -82,9 +115,15 @@ void sickness_note(struct sickness *s, struct sick_row *row, bool bad, const cha
         row->well_at_ms = now_ms;
     row->bad = bad;
     row->was_bad |= bad;
-    if (!bad)
-        row->joined[0] = '\0';
-    snprintf(row->incident_id, sizeof row->incident_id, "%s", incident_id);
+    if (!bad && row->ids)
+        row->ids->joined[0] = '\0';
+    struct sick_ids *ids = *incident_id ? ids_of(row) : row->ids;
+    if (ids)
+        snprintf(ids->incident_id, sizeof ids->incident_id, "%s", incident_id);
+    if (ids && !ids->incident_id[0] && !ids->joined[0]) {
+        free(ids);
+        row->ids = NULL;
+    }
     pthread_mutex_unlock(&s->lock);
 }
 
@@ -111,8 +150,8 @@ bool sickness_cause(struct sickness *s, const struct sick_row *row, int64_t grac
     pthread_mutex_lock(&s->lock);
     const struct sick_row *root = root_of(row, grace_ms, now_ms, 0);
     if (root) {
-        memcpy(ret->name, root->name, sizeof ret->name);
-        memcpy(ret->incident_id, root->incident_id, sizeof ret->incident_id);
+        snprintf(ret->name, sizeof ret->name, "%s", root->name);
+        snprintf(ret->incident_id, sizeof ret->incident_id, "%s", root->ids ? root->ids->incident_id : "");
         ret->over = !root->bad;
     }
     pthread_mutex_unlock(&s->lock);
@@ -143,11 +182,12 @@ bool sickness_join(struct sickness *s, struct sick_row *row, const char *group, 
                    char ret_incident_id[UUID_TEXT_BYTES])
 {
     pthread_mutex_lock(&s->lock);
-    for (size_t i = 0; i < s->leader_count && !row->joined[0]; i++)
+    struct sick_ids *ids = ids_of(row);
+    for (size_t i = 0; ids && i < s->leader_count && !ids->joined[0]; i++)
         if (leads(&s->leaders[i], row, group, kind, window_ms, now_ms))
-            memcpy(row->joined, s->leaders[i].incident_id, sizeof row->joined);
-    bool joined = row->joined[0] != '\0';
-    memcpy(ret_incident_id, row->joined, sizeof row->joined);
+            memcpy(ids->joined, s->leaders[i].incident_id, sizeof ids->joined);
+    bool joined = ids && ids->joined[0] != '\0';
+    snprintf(ret_incident_id, UUID_TEXT_BYTES, "%s", ids ? ids->joined : "");
     pthread_mutex_unlock(&s->lock);
     return joined;
 }
@@ -157,7 +197,7 @@ size_t sickness_bad_members(struct sickness *s, const char *incident_id)
     size_t count = 0;
     pthread_mutex_lock(&s->lock);
     for (const struct sick_row *row = s->rows; row; row = row->next)
-        count += row->bad && strcmp(row->joined, incident_id) == 0;
+        count += row->bad && has_joined(row, incident_id);
     pthread_mutex_unlock(&s->lock);
     return count;
 }
@@ -171,7 +211,7 @@ void sickness_over(struct sickness *s, const char *incident_id)
             s->leaders[kept++] = s->leaders[i];
     s->leader_count = kept;
     for (struct sick_row *row = s->rows; row; row = row->next)
-        if (strcmp(row->joined, incident_id) == 0)
-            row->joined[0] = '\0';
+        if (has_joined(row, incident_id))
+            row->ids->joined[0] = '\0';
     pthread_mutex_unlock(&s->lock);
 }

@@ -20,6 +20,7 @@ void sickness_free(struct sickness *s); /* NULL fine */
 struct sick_row *sickness_row(struct sickness *s, const char *target);
 /* Circles are the catalogue's to refuse; one that came through ends the search. */
 void sickness_needs(struct sickness *s, struct sick_row *row, struct sick_row *other);
+void sickness_needs_none(struct sickness *s, struct sick_row *row); /* what it needed so far is no longer so */
 
 /* How the target is; incident_id: its newest open incident, "" = none. */
 void sickness_note(struct sickness *s, struct sick_row *row, bool bad, const char *incident_id, int64_t now_ms);

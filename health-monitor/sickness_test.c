@@ -89,6 +89,20 @@ static void a_circle_ends(void **state)
     assert_true(sickness_cause(s, row_of("app"), 0, 0, &cause));
 }
 
+static void what_it_needs_no_longer_is_no_cause(void **state)
+{
+    (void)state;
+    struct sick_cause cause;
+    sickness_note(s, row_of("db"), true, "", 0);
+    assert_true(sickness_cause(s, row_of("app"), 0, 0, &cause));
+    sickness_needs_none(s, row_of("app"));
+    assert_false(sickness_cause(s, row_of("app"), 0, 0, &cause));
+    sickness_needs(s, row_of("app"), row_of("host"));
+    assert_false(sickness_cause(s, row_of("app"), 0, 0, &cause));
+    sickness_note(s, row_of("host"), true, "", 0);
+    assert_true(sickness_cause(s, row_of("app"), 0, 0, &cause));
+}
+
 static const char first[] = "11111111-2222-4333-8444-555555555555", second[] = "22222222-2222-4333-8444-555555555555";
 
 static void who_goes_down_together_is_one(void **state)
@@ -141,6 +155,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(each_story_names_the_cause, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_circle_ends, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_it_needs_no_longer_is_no_cause, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_goes_down_together_is_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(when_the_incident_is_over_each_is_on_its_own, set_up, tear_down),
         cmocka_unit_test_setup_teardown(many_leaders_are_no_overflow, set_up, tear_down),

@@ -1,11 +1,12 @@
-/* watch.h - one target under watch: a thread of its own asks it, so that a hung target delays no other.
+/* watch.h - one target under watch: a task of the monitor's loop asks it, so that a hung target delays no other.
  *
- * The thread and the engine's events meet in the decider under the watch's lock; nothing waits for a target while holding it.  A watch tells of
- * changes through a callback; it does not know who listens. */
+ * The task and the engine's events meet in the decider under the watch's lock; nothing waits for a target while holding it, but the disk is written,
+ * so that the loop's thread never waits for the lock.  A watch tells of changes through a callback; it does not know who listens. */
 #pragma once
 #include "common/base/base.h"
 #include "common/catalogue/catalogue.h"
 #include "common/executor/executor.h"
+#include "common/loop/loop.h"
 #include "health-monitor/decide.h"
 #include "health-monitor/history.h"
 #include "health-monitor/ledger.h"
@@ -21,8 +22,9 @@ const char *watch_status_name(enum watch_status status);
 
 /* What all watches of a monitor share; outlives them. */
 struct watch_env {
-    const struct catalogue *catalogue;
+    struct catalogue *catalogue;
     const struct executors *executors;
+    struct loop *loop;
     struct ledger *ledger;
     struct history *history;   /* NULL = none is kept */
     struct sickness *sickness; /* how all targets are */
@@ -52,13 +54,16 @@ struct watch_view {
     int rise, good_run;           /* good answers in a row that end an incident, and how many there are by now */
 };
 
-/* Takes up the open incidents of an earlier life.  `t` and `env` outlive the watch. */
+/* A watch may be made, begun and ended at any time, by any thread.  Takes up the open incidents of an earlier life.  `t` and `env` outlive it. */
 enum err_code watch_create(const struct watch_env *env, const struct target *t, struct watch **ret, struct err *err);
-enum err_code watch_start(struct watch *w, struct err *err);
-/* After *env->stopping is set and env->stop_fd readable: waits until the thread has left, at most until the deadline (clock_mono_ms).
- * False: it hangs, in name resolution or in the engine, and the watch must stay. */
+void watch_start(struct watch *w);
+/* It asks no more; waits until what it does has ended, at most until the deadline (clock_mono_ms()).  False: it hangs, in name resolution or in the
+ * engine, and the watch must stay; it may be tried again. */
+bool watch_follows(const struct watch *w, const struct catalogue *c); /* the counters that its rules ask for now */
 bool watch_join(struct watch *w, int64_t deadline_ms);
-void watch_destroy(struct watch *w); /* joined or never started; NULL fine */
+void watch_retire(struct watch *w);  /* another one takes its place, or none: what is told to it from now on is not its own any more */
+void watch_leave(struct watch *w);   /* joined, and its target is watched no more: others are not sick with it or because of it */
+void watch_destroy(struct watch *w); /* joined or never started, and nobody else has it any more; NULL fine */
 
 const struct target *watch_target(const struct watch *w);
 int watch_threshold(const struct watch *w); /* health below it is bad */

@@ -23,7 +23,7 @@ static void tell_history(struct watch *w, const struct blind_span *b, const char
     AUTO_FREE char *text = state ? json_text(state) : NULL;
     if (text)
         history_add_state(w->env->history, w->target->name, b->from_us, text);
-    w->noted_state[0] = '\0';
+    w->noted_state = 0;
 }
 
 /* The lock is held. */

@@ -3,6 +3,8 @@
 #include "health-monitor/watch_internal.h"
 #include <string.h>
 
+enum { SLOW_MS = 100 }; /* where the target does not say what is slow */
+
 const char watch_unreachable[] = "unreachable", watch_pressure[] = "pressure";
 
 /* A fresh login costs more than all the rest of a check together, PostgreSQL's most of all: not at each check where these are close, and at once when
@@ -28,7 +30,8 @@ static void look_at_container(struct watch *w, struct outcome *o)
     struct err err = {0};
     /* Without an engine the target's own answers must do. */
     const struct rule *rule = rule_named(w->env->catalogue, facts_text(w->facts, "fault"));
-    unsigned parts = !rule || catalogue_rule_tells(rule, "log_line") ? CONTAINER_LOG : CONTAINER_STATE;
+    bool log = rule ? rule->tells_log : facts_number(w->facts, "answers", 0) == 0;
+    unsigned parts = log ? CONTAINER_LOG : CONTAINER_STATE;
     if (container_facts(w->executor, w->target, parts, w->facts, &state, &err))
         return;
     if (state.id[0] && !instance_is_up(&state))
@@ -38,6 +41,24 @@ static void look_at_container(struct watch *w, struct outcome *o)
     if (state.id[0] && !instance_is_up(&state))
         json_object_set_new(o->metrics, "exit_code", json_integer(state.exit_code));
     asker_judge(w->asker, w->facts);
+}
+
+struct look {
+    struct watch *watch;
+    struct outcome *outcome;
+};
+
+static void look_elsewhere(void *ctx)
+{
+    const struct look *l = ctx;
+    look_at_container(l->watch, l->outcome);
+}
+
+/* What keeps it waiting may be its container's own limit. */
+static bool is_slow(const struct watch *w)
+{
+    int slow_ms = w->target->slow_ms > 0 ? w->target->slow_ms : SLOW_MS;
+    return facts_number(w->facts, "answer_ms", 0) >= slow_ms;
 }
 
 static void name_fault(const struct watch *w, struct outcome *o)
@@ -52,7 +73,7 @@ static void add_numbers(const struct watch *w, struct outcome *o)
 {
     struct check_result result;
     const struct check_kind *worst = NULL;
-    if (o->answered && checks_judge(w->target->checks, w->target->check_count, w->facts, o->metrics, &result, &worst, NULL) == ERR_NONE && !o->title)
+    if (o->answered && target_judge(w->target, w->facts, o->metrics, &result, &worst, NULL) == ERR_NONE && !o->title)
         o->title = worst->fault;
     if (!o->title)
         o->title = watch_unreachable;
@@ -67,7 +88,6 @@ enum err_code watch_ask(struct watch *w, struct outcome *o)
     struct err err = {0};
     o->metrics = json_object();
     o->answer.asked_at_ms = clock_mono_ms();
-    facts_clear(w->facts);
     unsigned login = login_is_due(w) ? ASKER_LOGIN : 0;
     if (login)
         w->login_at_ms = o->answer.asked_at_ms;
@@ -77,8 +97,8 @@ enum err_code watch_ask(struct watch *w, struct outcome *o)
     if (code)
         return code;
     bool fault = *facts_text(w->facts, "fault") || facts_number(w->facts, "answers", 0) == 0;
-    if (fault)
-        look_at_container(w, o);
+    if (fault || is_slow(w) || w->doubt)
+        loop_aside(look_elsewhere, &(struct look){.watch = w, .outcome = o});
     o->answered = facts_number(w->facts, "answers", 0) == 1;
     o->answer.health = (int)facts_number(w->facts, "health", 0);
     /* An open connection and then a fresh one were waited for, and neither answered: two questions, as far apart as two checks would be. */
@@ -101,15 +121,29 @@ enum err_code watch_ask(struct watch *w, struct outcome *o)
     return ERR_NONE;
 }
 
+/* The same trouble seen from another side, by its name: while a fix is at work, say, what tells the one rule goes before its fault does. */
+static bool is_open_by_name(const struct watch *w, const char *title)
+{
+    for (size_t i = 0; i < w->open_count; i++) {
+        const struct rule *rule = w->open[i].was_well ? NULL : rule_named(w->env->catalogue, w->open[i].kept.fault);
+        if (rule && strcmp(rule->fault, title) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Bad in another way than what is open already, and not only by a percentage: `fall` times in a row it is an incident of its own. */
 static bool is_another(struct watch *w, const struct outcome *o, bool bad)
 {
-    if (!bad || !o->answer.fault || w->open_count == 0 || watch_has_open(w, o->kind)) {
+    if (!bad || !o->answer.fault || w->open_count == 0 || watch_has_open(w, o->kind) || is_open_by_name(w, o->title)) {
         w->other_run = 0;
         return false;
     }
-    if (strcmp(w->other_fault, o->kind) != 0) {
-        snprintf(w->other_fault, sizeof w->other_fault, "%s", o->kind);
+    struct watch_trouble *t = watch_trouble(w);
+    if (!t)
+        return false;
+    if (strcmp(t->other_fault, o->kind) != 0) {
+        snprintf(t->other_fault, sizeof t->other_fault, "%s", o->kind);
         w->other_run = 0;
     }
     return ++w->other_run >= w->rules.fall;
@@ -118,6 +152,7 @@ static bool is_another(struct watch *w, const struct outcome *o, bool bad)
 enum decide_verdict watch_settle(struct watch *w, struct outcome *o)
 {
     int64_t now_ms = clock_mono_ms();
+    watch_note_window(w);
     bool bad = decide_is_bad(&w->rules, &o->answer);
     bool stale = o->answer.asked_at_ms < w->decider.changed_at_ms;
     bool quiet = stale || decide_in_grace(&w->decider, &o->answer, now_ms);
@@ -126,6 +161,7 @@ enum decide_verdict watch_settle(struct watch *w, struct outcome *o)
         w->blind_lately = false;
     bool flaps = !quiet && watch_note_course(w, bad || (!good && flapping_last(&w->flapping)));
     if (!stale) {
+        watch_note_trend(w, o);
         watch_set_view(w, !o->answered ? WATCH_DOWN : bad ? WATCH_UNHEALTHY : WATCH_HEALTHY, o->answer.health, bad, o->metrics);
         o->metrics = NULL;
     }

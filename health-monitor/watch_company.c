@@ -20,6 +20,8 @@ enum err_code watch_begin_company(struct watch *w, struct err *err)
 {
     struct sickness *s = w->env->sickness;
     w->sick = sickness_row(s, w->target->name);
+    if (w->sick)
+        sickness_needs_none(s, w->sick); /* those of the watch before this one */
     for (size_t i = 0; w->sick && i < w->target->depends_on_count; i++) {
         struct sick_row *other = sickness_row(s, w->target->depends_on[i]);
         if (!other)
@@ -38,21 +40,29 @@ enum err_code watch_begin_company(struct watch *w, struct err *err)
 static void tell_member(struct watch *w, bool well, const char *line)
 {
     struct err err = {0};
-    const struct ledger_member m = {.system = w->target->name, .fault = w->member_fault, .why = w->member_why, .well = well};
-    if (ledger_member(w->env->ledger, w->member_of, &m, line, &err))
-        log_error("incident=%s target=%s cannot be told to it: %s", w->member_of, w->target->name, err.msg);
+    const struct ledger_member m = {.system = w->target->name, .fault = w->trouble->member_fault, .why = w->trouble->member_why, .well = well};
+    if (ledger_member(w->env->ledger, w->trouble->member_of, &m, line, &err))
+        log_error("incident=%s target=%s cannot be told to it: %s", w->trouble->member_of, w->target->name, err.msg);
 }
 
 /* Once for each incident: it is tried with every bad answer. */
 static void become_member(struct watch *w, const char *incident_id, const char *why, const char *title, const char *line)
 {
-    if (!*incident_id || strcmp(w->member_of, incident_id) == 0)
+    struct watch_trouble *t = watch_trouble(w);
+    if (!t || !*incident_id || strcmp(t->member_of, incident_id) == 0)
         return;
-    snprintf(w->member_of, sizeof w->member_of, "%s", incident_id);
-    snprintf(w->member_fault, sizeof w->member_fault, "%s", title);
-    w->member_why = why;
+    snprintf(t->member_of, sizeof t->member_of, "%s", incident_id);
+    snprintf(t->member_fault, sizeof t->member_fault, "%s", title);
+    t->member_why = why;
     log_warn("target=%s %s: told to incident=%s", w->target->name, title, incident_id);
     tell_member(w, false, line);
+}
+
+void watch_end_company(struct watch *w)
+{
+    struct watch_trouble *t = w->trouble == &watch_no_trouble ? NULL : watch_trouble(w);
+    if (t)
+        t->member_of[0] = t->cause.name[0] = '\0';
 }
 
 void watch_tell_company(struct watch *w)
@@ -61,11 +71,26 @@ void watch_tell_company(struct watch *w)
     sickness_note(w->env->sickness, w->sick, w->view.bad, w->view.incident_id, clock_mono_ms());
     if (w->view.bad)
         return;
-    if (w->member_of[0]) {
+    if (w->trouble->member_of[0]) {
         snprintf(line, sizeof line, "health-monitor: %s is well again", w->target->name);
         tell_member(w, true, line);
     }
-    w->member_of[0] = w->cause.name[0] = '\0';
+    watch_end_company(w);
+    watch_forget_trouble(w);
+}
+
+/* Nobody is sick because of it any more, and no incident of another waits for it. */
+void watch_leave_company(struct watch *w)
+{
+    char line[LINE_BYTES];
+    sickness_note(w->env->sickness, w->sick, false, "", clock_mono_ms());
+    for (size_t i = 0; i < w->open_count; i++)
+        sickness_over(w->env->sickness, w->open[i].kept.id);
+    if (w->trouble->member_of[0]) {
+        snprintf(line, sizeof line, "health-monitor: %s is no longer watched", w->target->name);
+        tell_member(w, true, line);
+    }
+    watch_end_company(w);
 }
 
 /* ---- who has none of its own ---- */
@@ -75,14 +100,17 @@ static bool is_because_of_another(struct watch *w, const char *title)
     char line[LINE_BYTES];
     struct sick_cause cause;
     if (!sickness_cause(w->env->sickness, w->sick, w->target->depend_grace_ms, clock_mono_ms(), &cause)) {
-        if (w->cause.name[0])
-            evidence_addf(&w->evidence, EVIDENCE_COURSE, "%s, which it needs, is well again for %d s, and it is bad still", w->cause.name,
+        if (w->trouble->cause.name[0])
+            evidence_addf(&w->evidence, EVIDENCE_COURSE, "%s, which it needs, is well again for %d s, and it is bad still", w->trouble->cause.name,
                           w->target->depend_grace_ms / 1000);
         return false;
     }
-    if (strcmp(cause.name, w->cause.name) != 0)
+    struct watch_trouble *t = watch_trouble(w);
+    if (!t)
+        return false;
+    if (strcmp(cause.name, t->cause.name) != 0)
         log_warn("target=%s: %s is sick, and so %s: no incident of its own", w->target->name, cause.name, title);
-    w->cause = cause;
+    t->cause = cause;
     snprintf(line, sizeof line, "health-monitor: %s is sick, and so %s: %s", cause.name, w->target->name, title);
     become_member(w, cause.incident_id, why_depends, title, line);
     return true;
@@ -115,8 +143,8 @@ void watch_lead_company(struct watch *w, const char *kind, const char *incident_
 
 void watch_show_company(const struct watch *w, json_t *into)
 {
-    if (w->cause.name[0])
-        json_object_set_new(into, "because_of", json_string(w->cause.name));
-    if (w->member_of[0])
-        json_object_set_new(into, "member_of", json_string(w->member_of));
+    if (w->trouble->cause.name[0])
+        json_object_set_new(into, "because_of", json_string(w->trouble->cause.name));
+    if (w->trouble->member_of[0])
+        json_object_set_new(into, "member_of", json_string(w->trouble->member_of));
 }

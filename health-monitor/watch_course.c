@@ -40,17 +40,21 @@ static void add_text(char *all, size_t room, const char *text)
 /* Whatever of it was shown before: it is called whenever some of it changes. */
 void watch_show_course(struct watch *w)
 {
-    json_t *metrics = w->view.metrics;
+    json_t *metrics = watch_metrics(w);
     char all[WARNING_BYTES], text[WARNING_BYTES / 2], at[CLOCK_TEXT_BYTES];
     if (!metrics)
         return;
-    snprintf(all, sizeof all, "%s", w->rule_warning);
+    snprintf(all, sizeof all, "%s", w->rule_warning ? w->rule_warning : "");
     watch_show_company(w, metrics);
     watch_show_blind(w, metrics);
-    if (w->cause.name[0]) {
-        snprintf(text, sizeof text, "%s is %s, and so this", w->cause.name, w->cause.over ? "only just well again" : "sick");
+    if (w->trouble->cause.name[0]) {
+        snprintf(text, sizeof text, "%s is %s, and so this", w->trouble->cause.name, w->trouble->cause.over ? "only just well again" : "sick");
         add_text(all, sizeof all, text);
     }
+    if (watch_show_trend(w, metrics, text))
+        add_text(all, sizeof all, text);
+    if (w->target->guess && *w->target->guess)
+        json_object_set_new(metrics, "type_guessed", json_string(w->target->guess));
     json_object_set_new(metrics, "flap_percent", json_integer(flapping_percent(&w->flapping)));
     if (w->flapping.on) {
         json_object_set_new(metrics, "flapping_since", json_string(clock_text(w->flapping.since_us, at)));

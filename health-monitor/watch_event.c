@@ -61,11 +61,13 @@ static void look_at_blow(struct watch *w, struct blow *b, int64_t now_ms)
     b->facts = facts_of_event(w, b->event, now_ms);
     pthread_mutex_unlock(&w->lock);
     b->rule = b->facts ? rules_detect(w->env->catalogue, w->target->type, b->facts, NULL) : NULL;
-    if (!b->rule || !catalogue_rule_tells(b->rule, "log_line"))
+    if (!b->rule || !b->rule->tells_log)
         return;
     container_last_words(w->executor, w->target, b->last_words, sizeof b->last_words);
-    if (b->last_words[0])
-        container_words_of(b->facts, b->last_words);
+    if (!b->last_words[0])
+        return;
+    container_words_of(b->facts, b->last_words);
+    b->rule = rules_detect(w->env->catalogue, w->target->type, b->facts, NULL); /* a rule may know these words */
 }
 
 static json_t *blow_metrics(const struct watch *w, const struct blow *b)
@@ -100,9 +102,12 @@ static void take_blow(struct watch *w, const struct blow *b, int64_t now_ms)
     if (watch_note_course(w, true) || verdict == DECIDE_OPEN || !watch_has_open(w, name)) {
         watch_open_incident(w, name, title);
     } else {
-        /* Open already: the thread looks whether that one still stands. */
-        snprintf(w->struck_fault, sizeof w->struck_fault, "%s", name);
-        w->struck_title = title;
+        /* Open already: the task looks whether that one still stands. */
+        struct watch_trouble *t = watch_trouble(w);
+        if (t) {
+            snprintf(t->struck_fault, sizeof t->struck_fault, "%s", name);
+            t->struck_title = title;
+        }
     }
 }
 
@@ -123,6 +128,21 @@ static void take_other(struct watch *w, enum decide_event kind, const struct exe
         w->started_at_us = e->time_us;
 }
 
+/* The lock is held. */
+static void take(struct watch *w, const struct blow *b, bool blow, int64_t now_ms)
+{
+    if (blow) {
+        take_blow(w, b, now_ms);
+        struct history_numbers none_left = {0};
+        history_number(&none_left, "health", 0);
+        history_add_numbers(w->env->history, w->target->name, w->view.checked_at_us, &none_left);
+        watch_note_state(w, b->rule ? b->rule->name : watch_unreachable, b->rule ? b->rule->fault : watch_unreachable, "");
+    } else
+        take_other(w, b->kind, b->event, now_ms);
+    watch_pack(w);
+    watch_schedule(w);
+}
+
 void watch_event(struct watch *w, const struct executor_event *e)
 {
     int64_t now_ms = clock_mono_ms();
@@ -134,15 +154,8 @@ void watch_event(struct watch *w, const struct executor_event *e)
     if (blow)
         look_at_blow(w, &b, now_ms);
     pthread_mutex_lock(&w->lock);
-    if (blow) {
-        take_blow(w, &b, now_ms);
-        struct history_numbers none_left = {0};
-        history_number(&none_left, "health", 0);
-        history_add_numbers(w->env->history, w->target->name, w->view.checked_at_us, &none_left);
-        watch_note_state(w, b.rule ? b.rule->name : watch_unreachable, b.rule ? b.rule->fault : watch_unreachable, "");
-    } else
-        take_other(w, b.kind, e, now_ms);
-    pthread_cond_broadcast(&w->changed);
+    if (!w->retired) /* as it may be since the log was fetched */
+        take(w, &b, blow, now_ms);
     pthread_mutex_unlock(&w->lock);
     facts_destroy(b.facts);
 }
@@ -167,10 +180,14 @@ void watch_found(struct watch *w, const struct instance *state)
         return;
     }
     pthread_mutex_lock(&w->lock);
+    if (w->retired) {
+        pthread_mutex_unlock(&w->lock);
+        return;
+    }
     if (state && instance_is_up(state))
         decide_found_running(&w->decider, &w->rules, started_at_ms(w, now_ms), now_ms);
     else
         decide_event(&w->decider, &w->rules, DECIDE_HINT, now_ms);
-    pthread_cond_broadcast(&w->changed);
+    watch_schedule(w);
     pthread_mutex_unlock(&w->lock);
 }

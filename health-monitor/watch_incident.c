@@ -17,8 +17,12 @@ void watch_set_view(struct watch *w, enum watch_status status, int health, bool 
     w->view.bad = bad;
     w->view.checked_at_us = clock_wall_us();
     json_decref(w->view.metrics);
+    free(w->view.packed);
+    free(w->rule_warning);
+    w->view.packed = NULL;
     w->view.metrics = metrics;
-    snprintf(w->rule_warning, sizeof w->rule_warning, "%s", metrics ? json_str(metrics, "warning") : "");
+    const char *warning = metrics ? json_str(metrics, "warning") : "";
+    w->rule_warning = *warning ? strdup(warning) : NULL;
     watch_tell_company(w);
     watch_show_course(w);
     if (changed)
@@ -74,7 +78,7 @@ static void tell_again(struct watch *w, struct watch_incident *i, const char *ti
     i->was_well = i->said = false;
 }
 
-static json_t *new_incident(const struct watch *w, const char *id, const char *kind, const char *title)
+static json_t *new_incident(struct watch *w, const char *id, const char *kind, const char *title)
 {
     const struct incident_facts facts = {.id = id,
                                          .target = w->target->name,
@@ -83,7 +87,7 @@ static json_t *new_incident(const struct watch *w, const char *id, const char *k
                                          .linked = w->open_count ? w->open[w->open_count - 1].kept.id : NULL,
                                          .health = w->view.health,
                                          .evidence = &w->evidence,
-                                         .metrics = w->view.metrics};
+                                         .metrics = watch_metrics(w)};
     return incident_body(&facts);
 }
 
@@ -97,12 +101,15 @@ static void open_new(struct watch *w, const char *kind, const char *title)
     uuid_create(fresh.kept.id);
     snprintf(fresh.kept.fault, sizeof fresh.kept.fault, "%s", kind);
     AUTO_JSON json_t *body = new_incident(w, fresh.kept.id, kind, title);
-    w->open[w->open_count++] = fresh;
+    bool room = watch_make_room(w);
+    if (room)
+        w->open[w->open_count++] = fresh;
     size_t count = kept_of(w, kept);
-    enum err_code code = body ? ledger_open(w->env->ledger, w->target->name, kept, count, body, &err) : err_set(&err, ERR_NOMEM, "out of memory");
+    enum err_code code =
+        body && room ? ledger_open(w->env->ledger, w->target->name, kept, count, body, &err) : err_set(&err, ERR_NOMEM, "out of memory");
     atomic_store(w->env->store_up, code == ERR_NONE);
     if (code) {
-        w->open_count--;
+        w->open_count -= room;
         log_error("target=%s is bad (%s), but the incident cannot be kept: %s; the next bad answer tries again", w->target->name, title, err.msg);
         decide_open_failed(&w->decider, &w->rules, clock_mono_ms());
         return;
@@ -111,7 +118,7 @@ static void open_new(struct watch *w, const char *kind, const char *title)
     log_warn("target=%s: %s (%s), opening incident=%s", w->target->name, title, decisive ? decisive : "no text", fresh.kept.id);
     show_newest(w);
     watch_lead_company(w, kind, fresh.kept.id);
-    w->cause.name[0] = w->member_of[0] = '\0';
+    watch_end_company(w);
 }
 
 /* What the decider has just opened is none; those that are open still wait for their end. */
@@ -128,6 +135,7 @@ void watch_open_incident(struct watch *w, const char *kind, const char *title)
         kind = title = watch_flapping;
     struct watch_incident *same = find_fault(w, kind);
     AUTO_TRACE = trace_begin(NULL); /* here it begins: the incident, its diagnosis, and who is told */
+    watch_note_window(w);
     if (w->view.maintenance_until_us > clock_wall_us()) {
         log_info("target=%s: %s, no incident: it is under maintenance", w->target->name, title);
         forget_the_open(w);
@@ -144,6 +152,7 @@ void watch_open_incident(struct watch *w, const char *kind, const char *title)
     if (w->flapping.on)
         watch_word_flapping(w);
     watch_word_blind(w);
+    watch_word_trend(w);
     if (same && same->was_well)
         tell_again(w, same, title);
     else if (!same)
@@ -273,14 +282,19 @@ static void settle_open(struct watch *w)
 {
     if (w->decider.open && !any_active(w)) {
         decide_forget(&w->decider);
-        if (w->struck_fault[0]) {
-            watch_open_incident(w, w->struck_fault, w->struck_title);
+        if (w->trouble->struck_fault[0]) {
+            watch_open_incident(w, w->trouble->struck_fault, w->trouble->struck_title);
         } else if (w->view.bad) {
             log_info("target=%s is still bad, new bad answers open a new incident", w->target->name);
             decide_event(&w->decider, &w->rules, DECIDE_HINT, clock_mono_ms());
         }
     }
-    w->struck_fault[0] = '\0';
+    if (w->trouble->struck_fault[0])
+        watch_trouble(w)->struck_fault[0] = '\0';
+    if (w->open_count == 0) {
+        free(w->open);
+        w->open = NULL;
+    }
 }
 
 void watch_tend_incidents(struct watch *w, bool recovered)

@@ -3,6 +3,11 @@
 #include "common/base/base.h"
 #include <string.h>
 
+bool fault_is_for(const struct fault *f, const struct target *t)
+{
+    return target_type_fits(f->target_type, t->type) && (!f->fits || f->fits(t));
+}
+
 enum err_code injection_save(struct injection *i, struct err *err)
 {
     return i->save(i->save_ctx, err);
@@ -15,7 +20,7 @@ enum err_code injection_go_on(const struct injection *i, struct err *err)
     if (daemon_stopping())
         return err_set(err, ERR_CANCELLED, "the generator is leaving; the fault is undone at its next start");
     if (clock_mono_ms() >= i->deadline_ms)
-        return err_set(err, ERR_TIMEOUT, "%s is not broken after %d s; giving up", i->target->name, FAULT_INJECT_MS / 1000);
+        return err_set(err, ERR_TIMEOUT, "%s: not done in time; giving up", i->target->name);
     return ERR_NONE;
 }
 

@@ -14,6 +14,7 @@
 enum {
     FAULT_MESSAGE_BYTES = 400,
     FAULT_INJECT_MS = 20000, /* bound of inject() as a whole */
+    FAULT_UNDO_MS = 10000,   /* of undo(), and of still_active() */
     FAULT_STEP_MS = 2000,    /* bound of one question to a target */
 };
 
@@ -24,8 +25,8 @@ struct injection {
     const char *id;                  /* of the lease; names whatever the fault leaves in the target */
     json_t *notes;                   /* object: what undo needs to know; survives this process once injection_save() was called */
     void *held;                      /* connections of this process; NULL when there are none, and always in the next life */
-    const atomic_bool *cancel;       /* set when somebody wants it undone before it is done */
-    int64_t deadline_ms;             /* clock_mono_ms() by which inject() must be done */
+    const atomic_bool *cancel;       /* set when somebody wants it undone before it is done; never for undo() and still_active() */
+    int64_t deadline_ms;             /* clock_mono_ms() by which inject(), undo() or still_active() must be done */
     enum err_code (*save)(void *save_ctx, struct err *err);
     void *save_ctx;
 };
@@ -35,6 +36,8 @@ struct fault {
     const char *target_type; /* "redis", "postgres" or "any" */
     const char *description; /* one line, for people */
     const char *fix;         /* the action of the catalogue that heals it by the rules that come with it; "" = none does */
+    /* Whether it is for that target, by what the catalogue says of it; NULL = for every one of its type. */
+    bool (*fits)(const struct target *t);
     /* Breaks the target and makes sure that it is broken; `message` says what was seen.  Calls injection_save() after filling the
      * notes and before the first change.  After an error the caller calls undo.  ERR_UNAVAILABLE: the target is not in a
      * state to be broken (down, engine away); ERR_CONFLICT: it cannot be broken this way (no limit to reach). */
@@ -51,6 +54,8 @@ struct fault {
     void (*let_go)(struct injection *i);
 };
 
+/* Whether it is offered for that very target. */
+bool fault_is_for(const struct fault *f, const struct target *t);
 /* Writes the notes down, so that a kill -9 from here on is undone by the next life. */
 enum err_code injection_save(struct injection *i, struct err *err);
 /* ERR_CANCELLED or ERR_TIMEOUT when inject() should give up; to be asked in every loop. */

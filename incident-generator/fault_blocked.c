@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { READERS = 6, TABLE_BYTES = 64, LOOK_AGAIN_MS = 20, UNDO_MS = 10000 };
+enum { READERS = 6, TABLE_BYTES = 64, LOOK_AGAIN_MS = 20 };
 
 struct held {
     PGconn *blocker;
@@ -130,16 +130,12 @@ static enum err_code drop_table(const struct injection *i, struct err *err)
 
 static enum err_code undo(struct injection *i, struct err *err)
 {
-    static const atomic_bool never;
     let_go(i);
     if (json_object_size(i->notes) == 0)
         return ERR_NONE; /* it never began */
     if (target_gone(i))
         return ERR_NONE;
-    struct injection patient = *i; /* the injection's own deadline and cancel flag do not concern the undo */
-    patient.cancel = &never;
-    patient.deadline_ms = clock_mono_ms() + UNDO_MS;
-    return drop_table(&patient, err);
+    return drop_table(i, err);
 }
 
 /* The session is silent as long as its transaction is open; in the next life it is gone with the process that held it. */

@@ -1,7 +1,6 @@
 /* fault_restart_loop.c - restart-loop: puts a cut-off file in the place of the one Redis reads at its start, so that it dies at each start. */
 #include "common/base/base.h"
-#include "incident-generator/container_fault.h"
-#include "incident-generator/redis_link.h"
+#include "incident-generator/redis_down.h"
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -90,42 +89,17 @@ static enum err_code require_saved(const struct injection *i, redisContext *c, s
 static enum err_code take_notes(struct injection *i, redisContext *c, struct err *err)
 {
     char folder[PATH_BYTES], file[NAME_BYTES];
-    struct executor_restart old = {0};
     enum err_code code = require_saved(i, c, err);
     if (!code)
         code = redis_config_text(c, "dir", folder, sizeof folder, err);
     if (!code)
         code = redis_config_text(c, "dbfilename", file, sizeof file, err);
     if (!code)
-        code = executor_get_restart(i->executor, i->target->container, &old, err);
+        code = redis_note_policy(i, err);
     if (code)
         return code;
-    json_object_update_new(
-        i->notes, json_pack("{s:s, s:s, s:s, s:i}", "folder", folder, "file", file, "old_policy", old.policy, "old_max_retries", old.max_retries));
+    json_object_update_new(i->notes, json_pack("{s:s, s:s}", "folder", folder, "file", file));
     return injection_save(i, err);
-}
-
-/* The server itself saves and goes, or says why not; a stop from outside would kill one that cannot save. */
-static enum err_code shut_down(struct injection *i, redisContext *c, struct err *err)
-{
-    struct err said = {0};
-    enum err_code code = executor_set_restart(i->executor, i->target->container, "no", 0, err);
-    if (code)
-        return code;
-    code = redis_tell(c, &said, "SHUTDOWN SAVE");
-    if (code == ERR_UNAVAILABLE)
-        return err_set(err, code, "%s: SHUTDOWN SAVE: %s", i->target->name, said.msg);
-    for (;;) { /* its going is its answer */
-        struct instance now = {0};
-        code = executor_inspect(i->executor, i->target->container, &now, err);
-        if (!code && !instance_is_up(&now))
-            return ERR_NONE;
-        if (!code)
-            code = injection_go_on(i, err);
-        if (code)
-            return code;
-        nanosleep(&(struct timespec){.tv_nsec = LOOK_AGAIN_MS * 1000000L}, NULL);
-    }
 }
 
 static enum err_code start_looping(const struct injection *i, struct instance *ret, struct executor_restart *ret_restart, struct err *err)
@@ -158,7 +132,7 @@ static enum err_code inject(struct injection *i, char message[FAULT_MESSAGE_BYTE
         return code;
     code = take_notes(i, c, err);
     if (!code)
-        code = shut_down(i, c, err);
+        code = redis_shut_down(i, c, err);
     redisFree(c);
     if (!code)
         code = damage(i, err);
@@ -171,17 +145,6 @@ static enum err_code inject(struct injection *i, char message[FAULT_MESSAGE_BYTE
 }
 
 /* ---- mending ---- */
-
-/* A policy that somebody else gave it meanwhile stays. */
-static enum err_code give_back_policy(const struct injection *i, struct err *err)
-{
-    struct executor_restart now = {0};
-    const char *old = json_str(i->notes, "old_policy");
-    enum err_code code = executor_get_restart(i->executor, i->target->container, &now, err);
-    if (code || strcmp(now.policy, old) == 0 || (strcmp(now.policy, looping) != 0 && strcmp(now.policy, "no") != 0))
-        return code;
-    return executor_set_restart(i->executor, i->target->container, old, (int)json_integer_value(json_object_get(i->notes, "old_max_retries")), err);
-}
 
 static enum err_code mend_file(struct injection *i, struct err *err)
 {
@@ -196,21 +159,6 @@ static enum err_code mend_file(struct injection *i, struct err *err)
         return code;
     json_object_set_new(i->notes, "restored", json_true());
     return injection_save(i, err);
-}
-
-/* It ran before the fault, so it runs again after it. */
-static enum err_code start_again(const struct injection *i, struct err *err)
-{
-    struct instance now = {0};
-    redisContext *c = NULL;
-    enum err_code code = executor_inspect(i->executor, i->target->container, &now, err);
-    if (!code && !instance_is_up(&now))
-        code = executor_do(i->executor, i->target->container, NULL, EXECUTOR_START, VERB_MS, err);
-    if (!code)
-        code = redis_open(i->target, &c, err);
-    if (!code)
-        redisFree(c);
-    return code;
 }
 
 /* Where somebody else has replaced the damaged file, ours may be the only good copy: that is not for us to throw away. */
@@ -237,11 +185,11 @@ static enum err_code undo(struct injection *i, struct err *err)
         return ERR_NONE; /* it never began */
     if (target_gone(i))
         return ERR_NONE;
-    enum err_code code = give_back_policy(i, err);
+    enum err_code code = redis_give_back_policy(i, looping, err);
     if (!code)
         code = mend_file(i, err);
     if (!code)
-        code = start_again(i, err);
+        code = redis_start_again(i, err);
     return code ? code : remove_kept(i, err);
 }
 

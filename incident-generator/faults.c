@@ -3,21 +3,29 @@
 #include <stdio.h>
 #include <string.h>
 
-extern const struct fault fault_oom, fault_clients, fault_script, fault_misconf, fault_readonly, fault_restart_loop, fault_leak, fault_connections,
-    fault_connections_superuser, fault_idle_transactions, fault_blocked, fault_partition, fault_killed, fault_paused;
+extern const struct fault fault_oom, fault_clients, fault_script, fault_misconf, fault_disk_full, fault_readonly, fault_restart_loop,
+    fault_append_only, fault_leak, fault_broken_replica, fault_connections, fault_connections_superuser, fault_idle_transactions, fault_blocked,
+    fault_invalid_index, fault_broken_standby, fault_throttled, fault_bad_configuration, fault_partition, fault_killed, fault_paused;
 
 static const struct fault *const faults[] = {
     &fault_oom,
     &fault_clients,
     &fault_script,
     &fault_misconf,
+    &fault_disk_full,
     &fault_readonly,
     &fault_restart_loop,
+    &fault_append_only,
     &fault_leak,
+    &fault_broken_replica,
     &fault_connections,
     &fault_connections_superuser,
     &fault_idle_transactions,
     &fault_blocked,
+    &fault_invalid_index,
+    &fault_broken_standby,
+    &fault_throttled,
+    &fault_bad_configuration,
     &fault_partition,
     &fault_killed,
     &fault_paused,
@@ -62,7 +70,7 @@ json_t *faults_available(const struct catalogue *c)
     for (size_t t = 0; catalogue_target(c, t); t++) {
         const struct target *target = catalogue_target(c, t);
         for (size_t i = 0; i < FAULT_COUNT; i++)
-            if (fault_fits(faults[i], target->type))
+            if (fault_is_for(faults[i], target))
                 json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s}", "system", target->name, "failure", faults[i]->name, "description",
                                                       faults[i]->description, "fix", faults[i]->fix));
     }

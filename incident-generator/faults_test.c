@@ -15,9 +15,27 @@
 static void every_row_is_complete_and_its_name_is_its_own(void **state)
 {
     (void)state;
-    static const char *const want[] = {
-        "oom",     "clients",   "script", "misconf", "readonly", "restart-loop", "leak", "connections", "connections-superuser", "idle-transactions",
-        "blocked", "partition", "killed", "paused"};
+    static const char *const want[] = {"oom",
+                                       "clients",
+                                       "script",
+                                       "misconf",
+                                       "disk-full",
+                                       "readonly",
+                                       "restart-loop",
+                                       "append-only",
+                                       "leak",
+                                       "broken-replica",
+                                       "connections",
+                                       "connections-superuser",
+                                       "idle-transactions",
+                                       "blocked",
+                                       "invalid-index",
+                                       "broken-standby",
+                                       "throttled",
+                                       "bad-configuration",
+                                       "partition",
+                                       "killed",
+                                       "paused"};
     size_t count = 0;
     for (const struct fault *f; (f = fault_at(count)) != NULL; count++) {
         assert_true(*f->name && strlen(f->name) < LEASE_FAILURE_BYTES);
@@ -40,12 +58,17 @@ static void a_fault_is_offered_only_where_it_fits(void **state)
     static const struct {
         const char *type, *names;
     } cases[] = {
-        {"redis", "oom, clients, script, misconf, readonly, restart-loop, leak, partition, killed, paused"},
-        {"postgres", "connections, connections-superuser, idle-transactions, blocked, partition, killed, paused"},
+        {"redis", "oom, clients, script, misconf, disk-full, readonly, restart-loop, append-only, leak, broken-replica, partition, killed, paused"},
+        {"postgres",
+         "connections, connections-superuser, idle-transactions, blocked, invalid-index, broken-standby, throttled, partition, killed, paused"},
+        {"nginx", "bad-configuration, partition, killed, paused"},
         {"kafka", "partition, killed, paused"},
         {NULL,
-         "oom, clients, script, misconf, readonly, restart-loop, leak, connections, connections-superuser, idle-transactions, blocked, partition, "
-         "killed, paused"},
+         "oom, clients, script, misconf, disk-full, readonly, restart-loop, append-only, leak, broken-replica, connections, connections-superuser, "
+         "idle-transactions, "
+         "blocked, "
+         "invalid-index, broken-standby, throttled, bad-configuration, "
+         "partition, killed, paused"},
     };
     char names[512];
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
@@ -63,13 +86,17 @@ static void the_list_for_clients_has_every_fault_of_every_system(void **state)
 {
     (void)state;
     struct catalogue *c = NULL;
-    assert_int_equal(catalogue_load("config/catalogue.yaml", &c, NULL), ERR_NONE);
+    assert_int_equal(catalogue_load_file("config/catalogue.yaml", &c, NULL), ERR_NONE);
     AUTO_JSON json_t *list = faults_available(c);
     size_t want = 0;
     for (size_t t = 0; catalogue_target(c, t); t++)
         for (size_t f = 0; fault_at(f); f++)
-            want += fault_fits(fault_at(f), catalogue_target(c, t)->type);
+            want += fault_is_for(fault_at(f), catalogue_target(c, t));
     assert_int_equal(json_array_size(list), want);
+    const struct target replica = {.type = "redis", .expect_role = "replica"}, master = {.type = "redis", .expect_role = "master"};
+    assert_true(fault_is_for(fault_find("redis", "broken-replica"), &replica));
+    assert_false(fault_is_for(fault_find("redis", "broken-replica"), &master));
+    assert_true(fault_is_for(fault_find("redis", "oom"), &master));
     size_t i;
     json_t *row;
     json_array_foreach(list, i, row)
@@ -86,7 +113,7 @@ static void what_heals_a_fault_is_an_action_for_its_targets(void **state)
 {
     (void)state;
     struct catalogue *c = NULL;
-    assert_int_equal(catalogue_load("config/catalogue.yaml", &c, NULL), ERR_NONE);
+    assert_int_equal(catalogue_load_file("config/catalogue.yaml", &c, NULL), ERR_NONE);
     for (size_t i = 0; fault_at(i); i++) {
         const struct fault *f = fault_at(i);
         const struct action *a, *found = NULL;

@@ -26,6 +26,8 @@ enum err_code leases_look_up(const struct leases *l, const char *system, const c
     if (failure && !f)
         return err_set(err, ERR_INVALID, "unknown failure \"%.100s\"%s%s; there is: %s", failure, t ? " for " : "", t ? t->name : "",
                        fault_names(t ? t->type : NULL, names, sizeof names));
+    if (f && t && !fault_is_for(f, t))
+        return err_set(err, ERR_INVALID, "%s is not for %s, by what the catalogue says of it", f->name, t->name);
     *ret_target = t;
     *ret_fault = f;
     return ERR_NONE;
@@ -165,9 +167,17 @@ void entry_keep_for_later(struct leases *l, struct entry *e, const struct err *w
     entry_release(l, e);
 }
 
+struct injection *entry_injection(struct entry *e)
+{
+    static const atomic_bool never;
+    e->injection.cancel = &never;
+    e->injection.deadline_ms = clock_mono_ms() + FAULT_UNDO_MS;
+    return &e->injection;
+}
+
 enum err_code entry_undo(struct leases *l, struct entry *e, const char *reason, struct err *err)
 {
-    enum err_code code = e->fault->undo(&e->injection, err);
+    enum err_code code = e->fault->undo(entry_injection(e), err);
     if (code) {
         entry_keep_for_later(l, e, err);
         return code;
@@ -184,7 +194,7 @@ static void check(struct leases *l, struct entry *e)
 {
     struct err err = {0};
     bool active = true;
-    if (e->fault->still_active(&e->injection, &active, &err))
+    if (e->fault->still_active(entry_injection(e), &active, &err))
         log_debug("fault=%s system=%s cannot be checked now: %s", e->lease.failure, e->lease.system, err.msg);
     if (!active) {
         /* What it left (connections, a setting) is put right too. */

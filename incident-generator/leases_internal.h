@@ -53,6 +53,8 @@ void entry_release(struct leases *l, struct entry *e);           /* ends the wor
 void entry_drop(struct leases *l, struct entry *e);              /* ends the entry with its lease */
 /* The entry stays, to be undone later, and is released. */
 void entry_keep_for_later(struct leases *l, struct entry *e, const struct err *why);
+/* The injection for undo() and still_active(): a deadline and a cancel of the injecting, or of an earlier life, do not concern them. */
+struct injection *entry_injection(struct entry *e);
 /* One try to undo; the entry is busy before, and dropped or kept for later afterwards.  `reason`
  * (NULL = none) ends the log line of a success. */
 enum err_code entry_undo(struct leases *l, struct entry *e, const char *reason, struct err *err);

@@ -43,6 +43,7 @@ static enum err_code fake_inject(struct injection *i, char message[FAULT_MESSAGE
 
 static enum err_code fake_undo(struct injection *i, struct err *err)
 {
+    assert_int_equal(injection_go_on(i, err), ERR_NONE); /* in every life, and after a cancel, too */
     pthread_mutex_lock(&fake.lock);
     enum err_code code = ERR_NONE;
     if (fake.undo_failures_left > 0) {
@@ -163,7 +164,7 @@ static int set_up(void **state)
     fake.inject_fails = fake.inject_waits_for_cancel = fake.mended = false;
     fake.undone_note[0] = '\0';
     strcpy(w->folder, P_tmpdir "/selfheal-leases-XXXXXX");
-    if (!mkdtemp(w->folder) || catalogue_load("config/catalogue.yaml", &w->catalogue, NULL))
+    if (!mkdtemp(w->folder) || catalogue_load_file("config/catalogue.yaml", &w->catalogue, NULL))
         return -1;
     snprintf(w->path, sizeof w->path, "%s/leases.sqlite", w->folder);
     *state = w;

@@ -142,12 +142,12 @@ static struct entry *take(struct leases *l, const char *id, bool *ret_gone)
 static enum err_code undo_patiently(struct leases *l, struct entry *e, struct err *err)
 {
     int64_t give_up_ms = clock_mono_ms() + HEAL_PATIENCE_MS;
-    enum err_code code = e->fault->undo(&e->injection, err);
+    enum err_code code = e->fault->undo(entry_injection(e), err);
     while (code && clock_mono_ms() < give_up_ms && !daemon_stopping()) {
         pthread_mutex_lock(&l->lock);
         leases_wait(l, clock_mono_ms() + HEAL_AGAIN_MS);
         pthread_mutex_unlock(&l->lock);
-        code = e->fault->undo(&e->injection, err);
+        code = e->fault->undo(entry_injection(e), err);
     }
     if (code) {
         entry_keep_for_later(l, e, err);

@@ -4,6 +4,7 @@
 #include "common/catalogue/catalogue.h"
 #include "common/executor/executor.h"
 #include "common/http/http.h"
+#include "common/reload/reload.h"
 #include "common/store/store.h"
 #include "incident-generator/generator_api.h"
 #include <stdio.h>
@@ -22,14 +23,15 @@ struct settings {
     struct daemon_token_settings token;
     struct auth_settings auth;
     struct deadman_settings deadman;
-    char *bind_address, *backend_url, *catalogue, *state_dir, *allowed_origins, *log_level;
+    struct catalogue_settings catalogue;
+    char *bind_address, *backend_url, *state_dir, *allowed_origins, *log_level;
 };
 
 static const struct setting setting_rows[] = {
     SETTING_NUM("PORT", struct settings, port, "9000", 0, 65535, "where it listens; 0 takes any free port"),
     SETTING_STR("BIND_ADDRESS", struct settings, bind_address, "127.0.0.1", "address to listen on"),
     SETTING_STR("BACKEND_URL", struct settings, backend_url, "http://localhost:8080", "backend that is asked for invented incidents"),
-    SETTING_STR("CATALOGUE", struct settings, catalogue, "config/catalogue.yaml", "the systems that may be broken"),
+    CATALOGUE_SETTINGS(struct settings, catalogue, "the systems that may be broken"),
     EXECUTOR_SETTINGS(struct settings, executor),
     SETTING_STR("STATE_DIR", struct settings, state_dir, ".state", "folder for what must survive a restart: the leases of faults"),
     DAEMON_TOKEN_SETTINGS(struct settings, token),
@@ -51,6 +53,7 @@ struct parts {
     struct auth_remote *auth_remote;
     struct http_server *server;
     struct deadman *deadman; /* NULL = no address is set */
+    struct reload *reload;
 };
 
 static enum err_code check(const void *settings, struct err *err)
@@ -62,7 +65,7 @@ static enum err_code check(const void *settings, struct err *err)
     if (!code)
         code = deadman_check(&s->deadman, err);
     if (!code)
-        code = catalogue_load(s->catalogue, &catalogue, err);
+        code = catalogue_load(&s->catalogue, &catalogue, err);
     if (!code)
         catalogue_free(catalogue);
     return code;
@@ -87,7 +90,7 @@ static enum err_code start_parts(const struct settings *s, struct parts *p, stru
     snprintf(path, sizeof path, "%s/incident-generator.sqlite", s->state_dir);
     enum err_code code = start_auth(s, p, err);
     if (!code)
-        code = catalogue_load(s->catalogue, &p->catalogue, err);
+        code = catalogue_load(&s->catalogue, &p->catalogue, err);
     if (!code)
         code = store_open(path, &p->store, err);
     if (code)
@@ -119,6 +122,9 @@ static enum err_code serve(const struct settings *s, struct parts *p, struct err
     enum err_code code = http_server_start(&options, &p->server, err);
     if (!code)
         code = deadman_start(&switch_options, &p->deadman, err);
+    const struct reload_options again = {.from = &s->catalogue, .catalogue = p->catalogue, .executors = p->generator.executors};
+    if (!code)
+        code = reload_start(&again, &p->reload, err);
     if (!code) {
         log_info("daemon=incident-generator listens on %s:%d, LAB=%s", s->bind_address, http_server_port(p->server), s->lab ? "on" : "off");
         daemon_wait(-1);
@@ -128,6 +134,7 @@ static enum err_code serve(const struct settings *s, struct parts *p, struct err
 
 static void stop_parts(struct parts *p)
 {
+    reload_stop(p->reload);
     deadman_stop(p->deadman);
     http_server_stop(p->server);
     leases_stop(p->generator.leases);

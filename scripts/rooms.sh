@@ -13,6 +13,7 @@ rooms() {
 common/base:
 common/audit: common/base
 common/metrics: common/base
+common/loop: common/base
 common/facts: common/base
 common/yaml: common/base
 common/testing:
@@ -26,17 +27,20 @@ common/executor: common/base common/metrics common/docker common/hand
 common/types:
 common/checks: common/base common/facts
 common/catalogue: common/base common/yaml common/facts common/types common/checks common/executor
+common/reload: common/base common/metrics common/catalogue
 common/request: common/base common/executor common/catalogue
 common/rules: common/base common/facts common/catalogue
-common/probes: common/base common/facts common/checks common/catalogue common/executor common/rules
-health-monitor: common/base common/metrics common/facts common/http common/auth common/store common/executor common/checks common/catalogue common/rules common/probes
-ai-agent: common/base common/metrics common/facts common/http common/ws common/auth common/store common/executor common/checks common/catalogue common/rules common/probes
-ai-diagnosis: common/base common/facts common/http common/auth common/checks common/catalogue common/rules
+common/probes: common/base common/loop common/facts common/checks common/catalogue common/executor common/rules
+common/found: common/base common/catalogue common/executor common/probes
+health-monitor: common/base common/loop common/metrics common/facts common/http common/auth common/store common/executor common/checks common/catalogue common/rules common/probes common/found common/reload
+ai-agent: common/base common/metrics common/facts common/http common/ws common/auth common/store common/executor common/checks common/catalogue common/rules common/probes common/found common/reload
+ai-diagnosis: common/base common/facts common/http common/auth common/checks common/catalogue common/rules common/reload
 backend-ext: common/base common/metrics common/yaml common/audit common/http common/ws common/auth
-incident-generator: common/base common/metrics common/http common/auth common/store common/executor common/catalogue
-docker-hand: common/base common/facts common/hand common/executor common/catalogue common/request
+incident-generator: common/base common/metrics common/http common/auth common/store common/executor common/catalogue common/reload
+docker-hand: common/base common/facts common/hand common/executor common/catalogue common/request common/reload
 selfheal-admin: common/base common/audit common/auth
 selfheal-cli: common/base common/http
+mock-services:
 TABLE
 }
 

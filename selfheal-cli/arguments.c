@@ -25,6 +25,7 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_FOR] = {"--for", "10m", VALUE_SPAN, 0, 0, NULL, "how long, in whole minutes; 0 ends it"},
     [OPTION_REASON] = {"--reason", "TEXT", VALUE_TEXT, 0, 0, NULL, "why"},
     [OPTION_THRESHOLD] = {"--threshold", "N", VALUE_NUMBER, 1, 100, NULL, "health below it is bad; else the one in force"},
+    [OPTION_CHECK] = {"--check", "CHECK", VALUE_TEXT, 0, 0, NULL, "of this check alone, instead of the health over all"},
     [OPTION_FALL] = {"--fall", "N", VALUE_NUMBER, 1, 100, NULL, "so many bad answers in a row; else as in force"},
     [OPTION_RISE] = {"--rise", "N", VALUE_NUMBER, 1, 100, NULL, "so many good answers in a row; else as in force"},
     [OPTION_VERIFY] = {"--verify", NULL, VALUE_NONE, 0, 0, NULL, "checks the whole chain"},

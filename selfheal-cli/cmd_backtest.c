@@ -69,6 +69,13 @@ static void add_since(const char *since, char *path, size_t path_bytes)
     snprintf(path + used, path_bytes - used, "&%s=%s", is_span ? "since" : "from", text ? text : "");
 }
 
+static void add_text(const char *name, const char *value, char *path, size_t path_bytes)
+{
+    size_t used = strlen(path);
+    AUTO_FREE char *text = http_escape(value);
+    snprintf(path + used, path_bytes - used, "&%s=%s", name, text ? text : "");
+}
+
 static void make_path(const struct cli *c, char path[API_PATH_BYTES])
 {
     static const struct {
@@ -83,6 +90,8 @@ static void make_path(const struct cli *c, char path[API_PATH_BYTES])
         if (value)
             snprintf(path + used, API_PATH_BYTES - used, "&%s=%s", numbers[i].name, value);
     }
+    if (cli_option(c, OPTION_CHECK))
+        add_text("check", cli_option(c, OPTION_CHECK), path, API_PATH_BYTES);
     if (cli_option(c, OPTION_SINCE))
         add_since(cli_option(c, OPTION_SINCE), path, API_PATH_BYTES);
 }
@@ -96,7 +105,8 @@ enum exit_code cmd_backtest(struct cli *c)
     if (code || cli_shown_as_json(c, answer))
         return code;
     backtest_sentence(answer, sentence);
-    print_line(TONE_BOLD, "%s %s", json_str(answer, "target"), sentence);
+    const char *check = json_str(answer, "check");
+    print_line(TONE_BOLD, "%s%s%s %s", json_str(answer, "target"), *check ? ", by " : "", check, sentence);
     print_rule("asked", json_object_get(answer, "asked"));
     print_rule("in force", json_object_get(answer, "in_force"));
     print_field("from", TONE_NONE, json_str(answer, "from"));

@@ -65,7 +65,7 @@ static const struct command rows[] = {
      .run = cmd_silence},
     {.rules = {.name = "backtest",
                .words = {"SYSTEM"},
-               .options = TAKES(OPTION_THRESHOLD) | TAKES(OPTION_FALL) | TAKES(OPTION_RISE) | TAKES(OPTION_SINCE)},
+               .options = TAKES(OPTION_THRESHOLD) | TAKES(OPTION_CHECK) | TAKES(OPTION_FALL) | TAKES(OPTION_RISE) | TAKES(OPTION_SINCE)},
      .help = "how often it would have fired with another threshold",
      .details = "Without --since a day.",
      .run = cmd_backtest},

@@ -42,7 +42,7 @@ before(async () => {
   }
   idleThreads = await threadCount(hands.on);
   await makeContainer(stranger, {});
-  await makeContainer(friend, { "selfheal.enable": "true" });
+  await makeContainer(friend, { "selfheal.enable": "true", "selfheal.type": "container" });
 });
 after(async () => {
   for (const hand of Object.values(hands)) await hand.stop();
@@ -62,6 +62,7 @@ const rows = [
   ["ping", {}, "mag"],
   ["inspect", target, "maG"],
   ["events", {}, "ma"],
+  ["found", {}, "ma"],
   ["logs", { ...target, tail: 5, max_bytes: 4096 }, "ma"],
   ["exec", { ...target, argv: info }, "ma"],
   ["exec", { ...target, argv: ["stat", "-c", "%a", "/data"] }, "G"],
@@ -69,9 +70,13 @@ const rows = [
   ["start", target, "aG"],
   ["pause", target, "aG"],
   ["unpause", target, "aG"],
-  ["stop", { instance: friend, timeout_ms: 20_000 }, "aG"],
+  ["stop", { instance: friend, timeout_ms: 20_000 }, "a"],
   ["restart", { instance: friend, timeout_ms: 20_000 }, "a"],
-  ["kill", { instance: friend }, "G"],
+  ["kill", target, "G"],
+  ["throttle", target, "G"],
+  ["unthrottle", target, "aG"],
+  ["mend-append-only", { instance: friend }, "a"],
+  ["put-back-append-only", { instance: friend }, "a"],
   ["put-files", { ...target, folder: "/tmp", files: [] }, "G"],
   ["file-head", { ...target, file: "/etc/passwd", max_bytes: 64 }, "G"],
   ["get-restart", target, "G"],
@@ -82,7 +87,7 @@ const rows = [
   ["scratch-sweep", { owner: "nobody-has-this" }, "a"],
 ];
 // Allowed, and then without effect for a reason of its own.
-const without = { "put-file": /no plain file/, "put-files": /no plain file/, "scratch-create": /no target runs the image/, "scratch-remove": /none of ours/ };
+const without = { "mend-append-only": /is no Redis/, "put-back-append-only": /is no Redis/, "put-file": /no plain file/, "put-files": /no plain file/, "scratch-create": /no target runs the image/, "scratch-remove": /none of ours/ };
 
 for (const lab of ["on", "off"])
   test(`each peer and each verb, LAB=${lab}`, async () => {
@@ -92,7 +97,7 @@ for (const lab of ["on", "off"])
         const may = who.includes(letter) || (lab === "on" && who.includes(letter.toUpperCase()));
         if (verb === "pause" && may) await container.act(redisContainer, "unpause").catch(() => {});
         if (verb === "unpause" && may) await container.act(redisContainer, "pause").catch(() => {});
-        if (verb === "kill" && may) await container.act(friend, "start");
+        if (verb === "kill" && may) await container.act(redisContainer, "start");
         const r = await hand.ask(uids[peer], { verb, ...fields }, { onFrame: (seen) => verb === "events" && seen.connected && seen.socket.destroy() });
         const words = `${peer} ${verb} ${JSON.stringify(fields)} LAB=${lab}: ${JSON.stringify(r.answer ?? String(r.error))}`;
         // Who may nothing at all is shown out before its request is read.
@@ -102,6 +107,7 @@ for (const lab of ["on", "off"])
         else if (without[verb]) assert.match(r.answer?.message ?? "", without[verb], words);
         else assert.equal(r.answer?.code, "none", words);
         if (verb === "pause") await container.act(redisContainer, "unpause").catch(() => {});
+        if (verb === "kill" && may) await container.act(redisContainer, "start");
       }
   });
 
@@ -121,10 +127,44 @@ test("a container that is neither in the catalogue nor labelled is refused, what
   assert.ok(state.Running && !state.Paused, "nothing happened to it");
 });
 
-test("a labelled container may be started and stopped, but no command of the catalogue is for it", async () => {
+test("a labelled container may be started and stopped, and the commands of the type that its labels say may run, here none", async () => {
   await container.act(friend, "start");
   assert.equal((await hands.on.ask(uids.agent, { verb: "inspect", instance: friend })).answer.instance.name, friend);
   refused(await hands.on.ask(uids.agent, { verb: "exec", instance: friend, argv: flush }));
+});
+
+test("a labelled container that is none of the catalogue is never broken for a test", async () => {
+  for (const verb of ["inspect", "start", "stop", "pause", "kill", "throttle", "put-files", "file-head", "get-restart", "set-restart", "connect", "disconnect"])
+    refused(await hands.on.ask(uids.generator, { verb, instance: friend, folder: "/tmp", files: [], file: "/etc/passwd", policy: "no", timeout_ms: 5_000 }), /its label is for health-monitor and ai-agent/);
+});
+
+test("what the labels do not allow is refused, and where they are wrong it is only looked at", async () => {
+  const limited = `${friend}-limited`, wrong = `${friend}-wrong`;
+  await makeContainer(limited, { "selfheal.enable": "true", "selfheal.type": "container", "selfheal.actions": "start" });
+  await makeContainer(wrong, { "selfheal.enable": "true", "selfheal.type": "container", "selfheal.actions": "no-such-action" });
+  try {
+    refused(await hands.on.ask(uids.agent, { verb: "restart", instance: limited, timeout_ms: 5_000 }), /no action that container .* allows is restart/);
+    assert.equal((await hands.on.ask(uids.agent, { verb: "pause", instance: limited })).answer.code, "none");
+    assert.equal((await hands.on.ask(uids.agent, { verb: "unpause", instance: limited })).answer.code, "none");
+    for (const verb of ["restart", "stop", "pause", "end-marked", "exec"]) refused(await hands.on.ask(uids.agent, { verb, instance: wrong, argv: info, mark }), /only looked at/);
+    assert.equal((await hands.on.ask(uids.agent, { verb: "inspect", instance: wrong })).answer.code, "none");
+    assert.equal((await hands.on.ask(uids.agent, { verb: "logs", instance: wrong, tail: 5, max_bytes: 4096 })).answer.code, "none");
+  } finally {
+    for (const name of [limited, wrong]) await engine("DELETE", `/containers/${name}?force=true`);
+  }
+});
+
+test("where the catalogue names no container, an image runs once more for a snapshot's proof as long as a labelled container runs it", async () => {
+  const hand = await new Hand(path.join(folder, "beside.sock"), { LAB: "off", CATALOGUE: path.join(root, "config/beside.yaml") }).start();
+  const wish = { verb: "scratch-create", name: `selfheal-scratch-${friend}`.toLowerCase(), image, owner: friend, memory_bytes: 64 << 20, life_s: 60 };
+  try {
+    assert.equal((await hand.ask(uids.agent, wish)).answer.code, "none");
+    assert.equal((await hand.ask(uids.agent, { verb: "scratch-sweep", owner: friend })).answer.count, 1);
+    refused(await hand.ask(uids.agent, { ...wish, image: "nobody/has-this" }), /no target runs the image/);
+  } finally {
+    await hand.ask(uids.agent, { verb: "scratch-sweep", owner: friend });
+    await hand.stop();
+  }
 });
 
 test("only what stands in the catalogue runs, word for word", async () => {
@@ -141,6 +181,23 @@ test("only what stands in the catalogue runs, word for word", async () => {
   assert.match(hands.on.log, new RegExp(`container=${redisContainer} for=ai-agent ran action flush`));
   const set = await hands.on.ask(uids.agent, { verb: "exec", ...target, argv: ["timeout", "10", "redis-cli", "-e", "CONFIG", "SET", "maxmemory", "52428800"] });
   assert.equal(set.answer.exit_code, 0);
+});
+
+test("a command logs in with the target's own password, which no caller sends and nobody reads in a log", async () => {
+  const hand = await new Hand(path.join(folder, "locked.sock"), {
+    LAB: "off", CATALOGUE: path.join(root, "config/catalogue.yaml"), REDIS_TEST_CONTAINER: redisContainer, POSTGRES_TEST_CONTAINER: containers.POSTGRES_TEST_CONTAINER, REDIS_TEST_PASSWORD: "hush-1",
+  }).start();
+  try {
+    await execIn(redisContainer, ["redis-cli", "CONFIG", "SET", "requirepass", "hush-1"]);
+    const without = await hands.on.ask(uids.agent, { verb: "exec", ...target, argv: flush });
+    assert.match(without.out + without.err, /NOAUTH/, JSON.stringify(without.answer));
+    const seen = await hand.ask(uids.agent, { verb: "exec", ...target, argv: flush, mark });
+    assert.deepEqual([seen.answer.exit_code, seen.out.trim()], [0, "OK"], JSON.stringify(seen.answer));
+    assert.doesNotMatch(hand.log, /hush-1/);
+  } finally {
+    await execIn(redisContainer, ["redis-cli", "-a", "hush-1", "CONFIG", "SET", "requirepass", ""]);
+    await hand.stop();
+  }
 });
 
 test("events are told of targets only", async () => {
@@ -205,7 +262,7 @@ test("hostile frames are bounded: too long, no JSON, half a message", async () =
   assert.equal((await hands.on.ask(uids.monitor, { verb: "ping" })).answer.code, "none");
 });
 
-test("1000 connections of one peer take no place from the others, and no memory to speak of", async () => {
+test("1000 connections of one peer take no place from the others, and no memory to speak of", async (t) => {
   const crowd = [];
   for (let i = 0; i < 1000; i++) {
     const socket = hands.on.connect(uids.generator);
@@ -222,5 +279,6 @@ test("1000 connections of one peer take no place from the others, and no memory 
   const status = await fs.readFile(`/proc/${hands.on.child.pid}/status`, "utf8");
   const anonymousKb = Number(status.match(/RssAnon:\s+(\d+)/)[1]);
   const sanitized = /asan|tsan/.test(process.env.SELFHEAL_BIN ?? "");
-  if (!sanitized) assert.ok(anonymousKb <= 4 * 1024, `${anonymousKb} KiB of anonymous memory after the crowd`);
+  if (sanitized) t.diagnostic("how much memory it takes is seen of the release build, in scripts/stages/threads-load.sh");
+  else assert.ok(anonymousKb <= 4 * 1024, `${anonymousKb} KiB of anonymous memory after the crowd`);
 });

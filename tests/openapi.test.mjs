@@ -14,13 +14,15 @@ import { Daemon, binDir, freePort } from "./lib/daemon.mjs";
 import { container } from "./lib/engine.mjs";
 import { begun, ended, oom } from "./lib/failures.mjs";
 import { Live } from "./lib/live.mjs";
-import { knownId, startOdd, strict, withOddities } from "./lib/oddities.mjs";
+import { foresighted, knownId, startOdd, strict, withOddities } from "./lib/oddities.mjs";
 import { Receiver } from "./lib/receivers.mjs";
 import { System, databaseSql, fillRedis, redisContainer, targetsUp } from "./lib/suite.mjs";
 import { redis } from "./lib/verdict.mjs";
+import { containerName, removeServer, runServer } from "./lib/targets.mjs";
 import { until } from "./lib/wait.mjs";
 
 const nobody = randomUUID();
+const scope = containerName("openapi");
 const large = (1 << 20) + 1;
 const keyOf = { "backend-ext": "backend", "ai-agent": "agent", "health-monitor": "monitor", "ai-diagnosis": "diagnosis", "incident-generator": "generator" };
 const roles = ["viewer", "responder", "approver", "admin"];
@@ -46,7 +48,7 @@ const person = "her own words";
 
 before(async () => {
   await targetsUp();
-  open = await System.create({ catalogue: withOddities, env: { VERIFY_INTERVAL: "200ms" } });
+  open = await System.create({ catalogue: withOddities, env: { VERIFY_INTERVAL: "200ms", LABELS: "on", LABELS_SCOPE: scope } });
   hook = await Receiver.start();
   const strictHook = `${hook.url}/strict`;
   hook.answer = (request) => ({ status: request.path === "/strict" ? 400 : 200 });
@@ -246,7 +248,7 @@ test("what holds fixes back, and systems", async () => {
   await o("POST", "/api/v1/executions", 400, {});
   await end(nobody, "failed", 404);
   await end(first.id, "well", 400);
-  await o("POST", "/api/v1/systems", 200, { systems: [{ name: "s1", type: "redis", status: "unhealthy", health: 12.5, checked_at: new Date().toISOString(), metrics: { used: 1 } }] });
+  await o("POST", "/api/v1/systems", 200, { systems: [{ name: "s1", type: "redis", status: "unhealthy", health: 12.5, checked_at: new Date().toISOString(), metrics: { used: 1 } }], gone: ["s0"] });
   await o("POST", "/api/v1/systems", 400, { systems: 1 });
   await o("GET", "/api/v1/systems", 200);
   await o("GET", "/api/v1/daemons", 200);
@@ -371,12 +373,41 @@ test("faults, and what the monitor sees of them", async () => {
   await until("an alarm that ended in a backtest", async () => (await m("GET", "/backtest?target=postgres-test&fall=1&rise=1", 200)).body.asked.alarms.some((alarm) => alarm.to));
   await m("GET", "/backtest?target=redis-test&threshold=101", 400);
   await m("GET", "/backtest?target=nobody", 404);
+  assert.equal((await m("GET", "/backtest?target=redis-test&check=redis-memory", 200)).body.check, "redis-memory");
+  assert.match((await m("GET", "/backtest?target=redis-test&check=nothing", 404)).body.error, /there are redis-memory, redis-clients$/);
   await m("POST", "/maintenance", 200, { target: "redis-test", minutes: 0 });
   await m("POST", "/maintenance", 404, { target: "nothing", minutes: 1, reason: "a look" });
   await m("POST", "/maintenance", 400, {});
   await targetsUp();
   for (let i = 0; i < 8; i++) await redis("SET", `key${i}`, "1");
   await until("a warning", async () => (await m("POST", "/check", 200, {})).body.services["redis-test"].warning);
+});
+
+test("a monitor that looks ahead tells what runs full, and errors that burn their budget", async () => {
+  await targetsUp();
+  const ahead = await System.create({ env: { CHECK_INTERVAL: "1s" }, catalogue: foresighted });
+  const service = async () => (await ask(ahead.daemons.monitor, "GET", "/status", undefined, { expected: 200 })).body.services["redis-test"];
+  try {
+    await ahead.start("monitor");
+    let keys = 0;
+    const heading = await until("that it runs full", async () => {
+      await redis("EVAL", `redis.call('SET', 'ahead' .. ${keys++}, string.rep('x', 500000))`, "0");
+      const now = await service();
+      return now?.trend_check && now;
+    }, { timeoutMs: 60_000, everyMs: 1000 });
+    assert.equal(heading.trend_check, "redis-memory");
+    await redis("FLUSHALL");
+    await redis("SET", "text", "x");
+    const burning = await until("that errors burn", async () => {
+      await redis("EVAL", "for i = 1, 3 do redis.pcall('LPUSH', 'text', 'y') end", "0");
+      const now = await service();
+      return now.burn_fact && now;
+    }, { timeoutMs: 30_000, everyMs: 500 });
+    assert.equal(burning.burn_fact, "errorstat_WRONGTYPE");
+  } finally {
+    await ahead.stop();
+    await redis("FLUSHALL");
+  }
 });
 
 // ---- the agent, and both sockets ----
@@ -699,6 +730,23 @@ test("without a database, and without anybody to ask who asks", async () => {
   for (const { daemon, method, at, op } of rest) {
     if (op["x-least-role"] === "nobody") continue;
     await ask(daemon === "backend-ext" ? alone : guarded.daemons[keyOf[daemon]], method, at, method === "GET" ? undefined : {}, { expected: 503, ...stranger });
+  }
+});
+
+// ---- what is found by labels ----
+
+test("a monitor that looks for labels tells what it guessed, and what is wrong", async () => {
+  const labels = { "selfheal.enable": "true", "selfheal.scope": scope };
+  const { Image: image } = await container.inspect(redisContainer);
+  try {
+    await runServer("guessed", image, { options: { Labels: labels } });
+    await runServer("mislabelled", image, { options: { Labels: { ...labels, "selfheal.threshold": "lots" } } });
+    await until("both to be told", async () => {
+      const { services, labels_wrong: wrong } = (await ask(open.daemons.monitor, "GET", "/status", undefined, { expected: 200 })).body;
+      return wrong.length === 1 && Object.values(services).some((one) => one.type_guessed);
+    }, { timeoutMs: 30_000 });
+  } finally {
+    for (const name of ["guessed", "mislabelled"]) await removeServer(name);
   }
 });
 

@@ -2,7 +2,7 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { execIn } from "./lib/engine.mjs";
-import { patch, post } from "./lib/api.mjs";
+import { get, patch, post } from "./lib/api.mjs";
 import { execute } from "./lib/cycle.mjs";
 import { breakAndHeal, containerName, imageOf, quiet, removeServer, runServer, stateOf, systemOf } from "./lib/targets.mjs";
 import { checkNow, incidentBy, openOf, report } from "./lib/verdict.mjs";
@@ -40,6 +40,15 @@ test("well it is quiet, and what serves is kept", async () => {
   await quiet(system, "front");
   await until("the good configuration", async () => (await checkNow(system)) && (await kept()) === "good");
   assert.equal(await inside("diff -r /etc/nginx /var/lib/selfheal/nginx/good && echo same"), "same");
+});
+
+test("what lies on its disk and was not loaded is not kept, however old its files say they are", async () => {
+  await inside(`cp -a ${conf} /tmp/served && sed -i 's|try_files .*|return 500;|' ${conf} && touch -r /tmp/served ${conf}`);
+  await quiet(system, "front");
+  await until("that it is seen", async () => (await checkNow(system)) && (await get(system.backend, "/api/v1/systems")).body[0].metrics.facts.nginx_config_differs === 1);
+  await quiet(system, "front");
+  assert.equal(await inside("grep -c 'return 500' /var/lib/selfheal/nginx/good/conf.d/default.conf; true"), "0");
+  await inside(`cp -a /tmp/served ${conf}`);
 });
 
 test("a bad configuration that nginx accepts is rolled back, and no connection is cut", async () => {

@@ -18,7 +18,7 @@ enum { THREAD_STACK_BYTES = 2 << 20 };
 #else
 enum { THREAD_STACK_BYTES = 512 << 10 };
 #endif
-enum { HEALTH_TIMEOUT_MS = 3000 };
+enum { HEALTH_TIMEOUT_MS = 3000, KEPT_FREE_BYTES = 128 << 10 };
 
 static atomic_bool stopping;
 static int signal_fd = -1;
@@ -28,19 +28,40 @@ bool daemon_stopping(void)
     return atomic_load(&stopping);
 }
 
+static struct {
+    void (*call)(void *ctx);
+    void *ctx;
+} hangup;
+
+void daemon_on_hangup(void (*call)(void *ctx), void *ctx)
+{
+    hangup.call = call;
+    hangup.ctx = ctx;
+}
+
+/* True: it was a SIGHUP, and the wait goes on. */
+static bool take_signal(void)
+{
+    struct signalfd_siginfo info = {0};
+    ssize_t bytes = read(signal_fd, &info, sizeof info);
+    if (bytes == (ssize_t)sizeof info && info.ssi_signo == SIGHUP) {
+        if (hangup.call)
+            hangup.call(hangup.ctx);
+        else
+            log_info("SIGHUP: this daemon has nothing that it reads again");
+        return true;
+    }
+    atomic_store(&stopping, true);
+    return false;
+}
+
 bool daemon_wait(int timeout_ms)
 {
     struct pollfd p = {.fd = signal_fd, .events = POLLIN};
     int ready;
     do {
         ready = poll(&p, 1, timeout_ms);
-    } while (ready < 0 && errno == EINTR);
-    if (ready > 0) {
-        struct signalfd_siginfo info;
-        ssize_t ignored = read(signal_fd, &info, sizeof info);
-        (void)ignored;
-        atomic_store(&stopping, true);
-    }
+    } while ((ready < 0 && errno == EINTR) || (ready > 0 && take_signal()));
     return daemon_stopping();
 }
 
@@ -64,10 +85,12 @@ enum err_code daemon_thread(pthread_t *ret, const char *name, void *(*body)(void
 static enum err_code take_signals(struct err *err)
 {
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGHUP, SIG_DFL); /* nohup leaves it ignored, and then nothing would be read again */
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     return signal_fd < 0 ? err_set(err, ERR_IO, "signalfd: %s", strerror(errno)) : ERR_NONE;
@@ -172,8 +195,10 @@ int daemon_main(const struct daemon *d, int argc, char **argv)
     if (strcmp(option, "--version") == 0)
         return printf("%s %s\n", d->name, SELFHEAL_VERSION) < 0;
 
-    /* Fewer heaps for threads: each would keep its own free memory. */
+    /* Fewer heaps for threads: each would keep its own free memory.  And no more of it than that: else how much is kept grows with the largest piece
+     * that was ever freed. */
     mallopt(M_ARENA_MAX, 2);
+    mallopt(M_TRIM_THRESHOLD, KEPT_FREE_BYTES);
     void *settings = calloc(1, d->settings_bytes);
     struct err err = {0};
     int exit_code = 1;

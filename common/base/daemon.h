@@ -5,7 +5,7 @@
  *   --check-config  loads settings and calls `check`; prints "NAME: configuration is fine" or each mistake; exit 0/1
  *   --health        GET http://127.0.0.1:PORT/health of a running one; exit 0 when 200, else 1 (container health check)
  *
- * SIGPIPE is ignored.  SIGTERM and SIGINT are blocked in every thread and read by daemon_wait(). */
+ * SIGPIPE is ignored.  SIGTERM, SIGINT and SIGHUP are blocked in every thread and read by daemon_wait(). */
 #pragma once
 #include "common/base/err.h"
 #include "common/base/settings.h"
@@ -27,9 +27,12 @@ struct daemon {
 
 int daemon_main(const struct daemon *d, int argc, char **argv);
 
-/* Blocks until SIGTERM/SIGINT or timeout_ms (-1 = no limit).  True when it is time to leave. */
+/* Blocks until SIGTERM/SIGINT or timeout_ms (-1 = no limit; a SIGHUP begins it anew).  True when it is time to leave. */
 bool daemon_wait(int timeout_ms);
-/* True once a signal came; for loops in other threads. */
+/* What SIGHUP does, called by daemon_wait() between its waits; it must not wait itself.  NULL: it is only logged.  Set and unset by the thread that
+ * calls daemon_wait(). */
+void daemon_on_hangup(void (*call)(void *ctx), void *ctx);
+/* True once a signal to leave came; for loops in other threads. */
 bool daemon_stopping(void);
 
 /* Starts a thread with a small stack (512 KiB) and a name shown by ps/gdb. */

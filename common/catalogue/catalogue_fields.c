@@ -25,11 +25,13 @@ const char *catalogue_expanded(struct reading *r, yaml_node_t *value, const stru
         mistake(r, value, f, "expected a text");
         return NULL;
     }
+    if (r->tree->bare)
+        return catalogue_own(r->catalogue, strdup(raw));
     if (yaml_expand(raw, &text, &err)) {
         mistake(r, value, f, err.msg);
         return NULL;
     }
-    return catalogue_own(r->catalogue, text);
+    return catalogue_own_text(r->catalogue, text);
 }
 
 /* ---- kinds of fields ---- */
@@ -70,12 +72,29 @@ static void read_ms(struct reading *r, yaml_node_t *value, const struct field *f
     int ms;
     if (!text)
         return;
-    if (settings_parse_ms(text, &ms, &err))
+    if (f->min == 0 && strcmp(text, "off") == 0)
+        *AT(r, f, int) = 0;
+    else if (settings_parse_ms(text, &ms, &err))
         mistake(r, value, f, err.msg);
     else if (ms < f->min || ms > f->max)
         mistake(r, value, f, "is out of range");
     else
         *AT(r, f, int) = ms;
+}
+
+void catalogue_read_text(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    read_text(r, value, f);
+}
+
+void catalogue_read_number(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    read_number(r, value, f);
+}
+
+void catalogue_read_ms(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    read_ms(r, value, f);
 }
 
 static void read_fraction(struct reading *r, yaml_node_t *value, const struct field *f)
@@ -101,18 +120,29 @@ yaml_node_t *catalogue_item(struct reading *r, const yaml_node_t *list, size_t i
     return yaml_tree_node(r->tree, list->data.sequence.items.start[i]);
 }
 
-/* A word of a command may have holes. */
-static const char *read_word(struct reading *r, yaml_node_t *value, const struct field *f)
+static const char *any_name(const void *ctx, const char *name)
 {
+    (void)ctx;
+    return name;
+}
+
+/* A word of a command may have holes; one of an action's also those that the target fills, which are checked when its type is known. */
+static const char *read_word(struct reading *r, yaml_node_t *value, const struct field *f, bool of_action)
+{
+    enum { WORD_MAX_BYTES = 64 * 1024 };
     const char *text = expanded(r, value, f);
     struct err err = {0};
+    struct strbuf own;
     int column;
-    if (text && template_check(text, &column, &err))
+    strbuf_init(&own, WORD_MAX_BYTES);
+    bool filled = text && of_action && template_fill_own(text, any_name, NULL, &own);
+    if (text && template_check(filled ? strbuf_text(&own) : text, &column, &err))
         mistake(r, value, f, err.msg);
+    strbuf_free(&own);
     return text;
 }
 
-static void read_argv(struct reading *r, yaml_node_t *value, const struct field *f)
+static void read_words(struct reading *r, yaml_node_t *value, const struct field *f, bool of_action)
 {
     if (value->type != YAML_SEQUENCE_NODE || catalogue_item_count(value) == 0 || catalogue_item_count(value) > CATALOGUE_ARGV_MAX) {
         mistake(r, value, f, "expected a list of 1 to 32 words");
@@ -121,10 +151,20 @@ static void read_argv(struct reading *r, yaml_node_t *value, const struct field 
     size_t count = catalogue_item_count(value);
     const char **argv = catalogue_own(r->catalogue, calloc(count + 1, sizeof *argv));
     for (size_t i = 0; argv && i < count; i++)
-        argv[i] = read_word(r, catalogue_item(r, value, i), f);
+        argv[i] = read_word(r, catalogue_item(r, value, i), f, of_action);
     if (argv && argv[0] && !*argv[0])
         mistake(r, catalogue_item(r, value, 0), f, "the command must not be empty");
     *AT(r, f, const char *const *) = argv;
+}
+
+static void read_argv(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    read_words(r, value, f, false);
+}
+
+static void read_command(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    read_words(r, value, f, true);
 }
 
 /* "copy", or a command. */
@@ -136,33 +176,7 @@ static void read_rehearse(struct reading *r, yaml_node_t *value, const struct fi
     if (word && !a->rehearse_on_copy)
         mistake(r, value, f, "expected \"copy\", or a list of words: a command that only tells what would be ended");
     else if (!word)
-        read_argv(r, value, f);
-}
-
-static void read_checks(struct reading *r, yaml_node_t *value, const struct field *f)
-{
-    struct target *t = r->object;
-    if (value->type != YAML_SEQUENCE_NODE || catalogue_item_count(value) == 0 || catalogue_item_count(value) > CATALOGUE_CHECK_MAX) {
-        mistake(r, value, f, "expected a list of 1 to 8 checks");
-        return;
-    }
-    for (size_t i = 0; i < catalogue_item_count(value); i++) {
-        const char *name = yaml_scalar(catalogue_item(r, value, i));
-        const struct check_kind *kind = name ? check_kind_find(name) : NULL;
-        if (kind) {
-            t->checks[t->check_count++] = kind;
-            continue;
-        }
-        struct strbuf text;
-        strbuf_init(&text, 200);
-        strbuf_addf(&text, "there is no check \"%.40s\"; there are:", name ? name : "");
-        size_t kind_count;
-        const struct check_kind *const *kinds = check_kinds(&kind_count);
-        for (size_t k = 0; k < kind_count; k++)
-            strbuf_addf(&text, " %s", kinds[k]->name);
-        mistake(r, catalogue_item(r, value, i), f, strbuf_text(&text));
-        strbuf_free(&text);
-    }
+        read_command(r, value, f);
 }
 
 static void read_executor(struct reading *r, yaml_node_t *value, const struct field *f)
@@ -200,7 +214,7 @@ static void read_verb(struct reading *r, yaml_node_t *value, const struct field 
 {
     const char *text = yaml_scalar(value);
     if (!text || !executor_verb_find(text, AT(r, f, enum executor_verb)))
-        mistake(r, value, f, "expected start, stop, restart, kill, pause, unpause or connect");
+        mistake(r, value, f, "expected start, stop, restart, kill, pause, unpause, connect, unthrottle, mend-append-only or put-back-append-only");
 }
 
 static void read_severity(struct reading *r, yaml_node_t *value, const struct field *f)
@@ -254,7 +268,7 @@ static void read_match(struct reading *r, yaml_node_t *value, const struct field
 {
     struct rule *rule = r->object;
     catalogue_read_pattern(r, value, f);
-    rule->pattern = rule->regex ? catalogue_own(r->catalogue, strdup(yaml_scalar(value))) : NULL;
+    rule->pattern = rule->regex ? catalogue_own_text(r->catalogue, strdup(yaml_scalar(value))) : NULL;
     if (rule->pattern && !*rule->pattern)
         mistake(r, value, f, "an empty pattern fits everything: leave it out");
 }
@@ -301,9 +315,28 @@ static void read_depends_on(struct reading *r, yaml_node_t *value, const struct 
     for (size_t i = 0; i < catalogue_item_count(value); i++) {
         const char *name = yaml_scalar(catalogue_item(r, value, i));
         if (name && *name && strcmp(name, t->name) != 0)
-            t->depends_on[t->depends_on_count++] = catalogue_own(r->catalogue, strdup(name));
+            t->depends_on[t->depends_on_count++] = catalogue_own_text(r->catalogue, strdup(name));
         else
             mistake(r, catalogue_item(r, value, i), f, "expected the name of another target");
+    }
+}
+
+/* Whether there are such actions can be told once those are read. */
+static void read_allowed(struct reading *r, yaml_node_t *value, const struct field *f)
+{
+    struct target *t = r->object;
+    if (value->type != YAML_SEQUENCE_NODE || catalogue_item_count(value) > CATALOGUE_ALLOWED_MAX) {
+        mistake(r, value, f, "expected a list of at most 16 actions");
+        return;
+    }
+    t->limited = true;
+    t->allowed_count = 0;
+    for (size_t i = 0; i < catalogue_item_count(value); i++) {
+        const char *name = yaml_scalar(catalogue_item(r, value, i));
+        if (name && *name)
+            t->allowed[t->allowed_count++] = catalogue_own(r->catalogue, strdup(name));
+        else
+            mistake(r, catalogue_item(r, value, i), f, "expected the name of an action");
     }
 }
 
@@ -339,14 +372,16 @@ const struct field target_fields[] = {
     F("address", catalogue_read_address, target, host, false),
     F("query", read_text, target, query, false),
     F("depends_on", read_depends_on, target, depends_on, false),
+    F("actions", read_allowed, target, allowed, false),
     N("depend_grace", read_ms, target, depend_grace_ms, 0, 3600000),
     F("group", read_group, target, group, false),
+    F("disk_folder", read_text, target, disk_folder, false),
     F("expect_role", read_role, target, expect_role, false),
     F("write_probe", read_bool, target, write_probe, false),
     F("threshold_alone", read_threshold_alone, target, threshold_alone_warns, false),
     F("verify", read_argv, target, verify_argv, false),
     F("command", read_argv, target, verify_argv, false), /* of a type that asks by one */
-    F("checks", read_checks, target, checks, false),
+    F("checks", catalogue_read_checks, target, checks, false),
     N("threshold", read_number, target, threshold, 0, 100),
     N("healthy_above", read_number, target, healthy_above, 0, 99),
     N("fall", read_number, target, fall, 1, 100),
@@ -355,6 +390,9 @@ const struct field target_fields[] = {
     N("flap_high", read_number, target, flap_high, 0, 100),
     N("recheck", read_ms, target, recheck_ms, 10, 600000),
     N("answer_timeout", read_ms, target, answer_timeout_ms, 100, 60000),
+    N("trend", read_ms, target, trend_ms, 0, 7 * 24 * 3600 * 1000),
+    F("burn", catalogue_read_burn, target, burns, false),
+    F("maintenance", catalogue_read_maintenance, target, windows, false),
     N("slow", read_ms, target, slow_ms, 0, 600000),
     N("login_interval", read_ms, target, login_interval_ms, 10, 600000),
     N("start_grace", read_ms, target, start_grace_ms, 0, 3600000),
@@ -364,7 +402,7 @@ const struct field target_fields[] = {
 
 const struct field action_fields[] = {
     F("type", read_text, action, type, true),
-    F("exec", read_argv, action, argv, false),
+    F("exec", read_command, action, argv, false),
     F("container", read_verb, action, verb, false),
     F("risk", read_risk, action, risk, true),
     F("description", read_text, action, description, true),
@@ -373,12 +411,12 @@ const struct field action_fields[] = {
     F("needs", catalogue_read_condition, action, needs, false),
     F("changed", catalogue_read_condition, action, changed, false),
     F("no_effect", catalogue_read_pattern, action, no_effect, false),
-    F("preview", read_argv, action, preview, false),
+    F("preview", read_command, action, preview, false),
     F("preview_binds", read_bool, action, preview_binds, false),
     F("rehearse", read_rehearse, action, rehearse, false),
     F("capsule", read_text, action, capsule, false),
     F("undo", read_undo, action, undo_by_itself, false),
-    F("capsule_command", read_argv, action, capsule_argv, false),
+    F("capsule_command", read_command, action, capsule_argv, false),
     N("timeout", read_ms, action, timeout_ms, 100, 3600000),
     N("approvals", read_number, action, approvals, 1, 2),
     {0},
@@ -455,10 +493,10 @@ void catalogue_read_map_with(struct reading *r, const yaml_node_t *map, const st
         yaml_node_t *value = catalogue_map_get(r, map, f->name);
         if (value)
             f->read(r, value, f);
-        else if (f->required)
+        else if (f->required && !r->defaults)
             mistake(r, map, f, "is missing");
     }
-    if (r->tell)
+    if (r->tell && !r->defaults)
         r->tell(r, map, fields);
 }
 

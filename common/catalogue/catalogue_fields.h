@@ -14,6 +14,10 @@ struct reading {
     void *object;
     const char *name;
     char where[160];
+    const struct catalogue *base; /* NULL, or one whose defaults are so here, too */
+    bool passing;                 /* the one mistake is none of the labels, and may be none a moment later */
+    bool labelled;                /* the target was found by labels, and is proven by its own question */
+    bool defaults;                /* the entry is what others of its type have where they say nothing: no field must be there */
     /* NULL, or who is told of each entry once it was read, and where that is kept. */
     void (*tell)(struct reading *r, const yaml_node_t *map, const struct field *fields);
     json_t *told;
@@ -36,10 +40,21 @@ const char *catalogue_expanded(struct reading *r, yaml_node_t *value, const stru
 void catalogue_read_condition(struct reading *r, yaml_node_t *value, const struct field *f); /* const struct expr * */
 void catalogue_read_pattern(struct reading *r, yaml_node_t *value, const struct field *f);   /* const struct pattern * */
 void catalogue_read_template(struct reading *r, yaml_node_t *value, const struct field *f);  /* const char * */
-void catalogue_read_sentences(struct reading *r, yaml_node_t *value, const struct field *f); /* struct sentence[], then the count at f->min */
+void catalogue_read_sentences(struct reading *r, yaml_node_t *value, const struct field *f); /* const struct sentence *, and the count at f->min */
+/* catalogue_words.c: whether an action's commands name only words that targets of its type have. */
+void catalogue_check_words(struct reading *r, const yaml_node_t *map, const struct action *a);
 /* catalogue_target.c: a target, and its address (host:port or a URL of its type). */
 void catalogue_read_target(struct reading *r, const yaml_node_t *map);
+void catalogue_read_default(struct reading *r, const yaml_node_t *map);
 void catalogue_read_address(struct reading *r, yaml_node_t *value, const struct field *f); /* host and port, and words */
+/* catalogue_detect.c: lists of a target that say when something is told. */
+void catalogue_read_checks(struct reading *r, yaml_node_t *value, const struct field *f);
+void catalogue_read_burn(struct reading *r, yaml_node_t *value, const struct field *f);
+void catalogue_read_maintenance(struct reading *r, yaml_node_t *value, const struct field *f);
+/* catalogue_fields.c: kinds of fields for those of an entry within a target. */
+void catalogue_read_text(struct reading *r, yaml_node_t *value, const struct field *f);
+void catalogue_read_number(struct reading *r, yaml_node_t *value, const struct field *f);
+void catalogue_read_ms(struct reading *r, yaml_node_t *value, const struct field *f);
 bool target_type_known(const char *name);
 /* Once all is read: which facts are asked for. */
 void catalogue_collect_names(struct catalogue *c);

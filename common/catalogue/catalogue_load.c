@@ -4,6 +4,10 @@
 #include "common/catalogue/catalogue_fields.h"
 #include "common/catalogue/catalogue_internal.h"
 #include "common/catalogue/catalogue_tell.h"
+#include <dirent.h>
+#include <errno.h>
+#include <malloc.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +25,22 @@ static void read_action(struct reading *r, const yaml_node_t *map)
         yaml_mistake(r->tree, map, r->where, "needs either exec or container, not both");
     if (a->preview_binds && !a->preview)
         yaml_mistake(r->tree, map, r->where, "preview_binds needs a preview");
+    catalogue_check_words(r, map, a);
+}
+
+static void note_log(void *ctx, const char *name)
+{
+    bool *told = ctx;
+    *told |= strcmp(name, "log_line") == 0;
+}
+
+static bool tells_log(const struct rule *rule)
+{
+    bool told = false;
+    for (size_t i = 0; i < rule->diagnosis_count; i++)
+        if (rule->diagnosis[i].text)
+            template_names(rule->diagnosis[i].text, note_log, &told);
+    return told;
 }
 
 static void read_rule(struct reading *r, const yaml_node_t *map)
@@ -32,6 +52,7 @@ static void read_rule(struct reading *r, const yaml_node_t *map)
         yaml_mistake(r->tree, map, r->where, "type \"%.40s\" is not known", rule->type);
     if (!rule->pattern && !rule->holds)
         yaml_mistake(r->tree, map, r->where, "needs match or holds, or both");
+    rule->tells_log = tells_log(rule);
     rule->climbs = rule->ladder_count > 0 && rule->action_count == 0;
     if (rule->climbs) {
         memcpy(rule->actions, rule->ladder, sizeof rule->actions);
@@ -53,10 +74,11 @@ static void read_synthetic(struct reading *r, const yaml_node_t *map)
 /* ---- sections ---- */
 
 /* The file itself, and those that it includes: of what more than one has by the same name, the first says what is so. */
-enum { SOURCE_MAX = 32, INCLUDE_DEPTH_MAX = 3 };
+enum { SOURCE_MAX = 32, INCLUDE_DEPTH_MAX = 3, TARGETS_FILE_MAX = 100 };
 struct sources {
-    struct yaml_tree *trees[SOURCE_MAX];
+    struct yaml_tree *trees[SOURCE_MAX + TARGETS_FILE_MAX];
     size_t count;
+    size_t included_count; /* those up to here are the file and what it includes; the rest holds targets alone */
 };
 
 struct section {
@@ -76,15 +98,22 @@ struct section {
         .required = (required_), .own_only = (own_only_)                                                                                             \
     }
 
-/* Actions stand before rules here because rules point at them. */
+/* In the order in which they need one another: a target takes what its type's defaults say, a rule points at actions. */
 static const struct section sections[] = {
+    S("defaults", YAML_MAPPING_NODE, target, defaults, default_count, 100, catalogue_read_default, false, false),
     S("targets", YAML_MAPPING_NODE, target, targets, target_count, 100, catalogue_read_target, true, true),
     S("actions", YAML_MAPPING_NODE, action, actions, action_count, 50, read_action, true, false),
     S("rules", YAML_SEQUENCE_NODE, rule, rules, rule_count, 0, read_rule, true, false),
     S("synthetic_incidents", YAML_SEQUENCE_NODE, synthetic_incident, synthetics, synthetic_count, 0, read_synthetic, false, false),
 };
 
-enum { OBJECT_MAX = 200 };
+/* Looked through from the first to the last for each of them. */
+enum { TARGET_MAX = 20000, OBJECT_MAX = 200 };
+
+static size_t count_max(const struct section *s)
+{
+    return s->own_only ? TARGET_MAX : OBJECT_MAX;
+}
 
 static const char *own_name(struct reading *r, const yaml_node_t *key, const struct section *s)
 {
@@ -94,7 +123,7 @@ static const char *own_name(struct reading *r, const yaml_node_t *key, const str
         yaml_mistake(r->tree, key, s->name, "names are 1 to %zu of a-z 0-9 . _ -", s->name_max);
         return NULL;
     }
-    return catalogue_own(r->catalogue, strdup(name));
+    return catalogue_own_text(r->catalogue, strdup(name));
 }
 
 /* The first member of a named object is its name. */
@@ -109,14 +138,46 @@ static bool is_read(const struct section *s, const char *list, size_t count, con
     return false;
 }
 
-/* `given`: how many there were before this file. */
-static void read_named(struct reading *r, const yaml_node_t *map, const struct section *s, char *list, size_t given, size_t *ret_count)
+/* The entry's name in the section of that file; NULL where it has none. */
+static const yaml_node_t *find_entry(struct yaml_tree *tree, const char *section, const char *name)
 {
-    for (yaml_node_pair_t *p = map->data.mapping.pairs.start; p < map->data.mapping.pairs.top && *ret_count < OBJECT_MAX; p++) {
+    struct reading r = {.tree = tree};
+    const yaml_node_t *root = yaml_tree_root(tree);
+    const yaml_node_t *map = root && root->type == YAML_MAPPING_NODE ? catalogue_map_get(&r, root, section) : NULL;
+    if (!map || map->type != YAML_MAPPING_NODE)
+        return NULL;
+    for (yaml_node_pair_t *p = map->data.mapping.pairs.start; p < map->data.mapping.pairs.top; p++) {
+        const yaml_node_t *key = yaml_tree_node(tree, p->key);
+        const char *text = yaml_scalar(key);
+        if (text && strcmp(text, name) == 0)
+            return key;
+    }
+    return NULL;
+}
+
+static void is_given(struct reading *r, const struct sources *from, const yaml_node_t *key, const struct section *s)
+{
+    for (size_t i = 0; i < from->count && from->trees[i] != r->tree; i++) {
+        const yaml_node_t *other = find_entry(from->trees[i], s->name, r->name);
+        if (other)
+            yaml_mistake(r->tree, key, s->name, "\"%s\" is there already, in %s:%zu", r->name, from->trees[i]->path, other->start_mark.line + 1);
+    }
+}
+
+/* `given`: how many there were before this file. */
+static void read_named(struct reading *r, const struct sources *from, const yaml_node_t *map, const struct section *s, char *list, size_t *ret_count)
+{
+    size_t given = *ret_count;
+    for (yaml_node_pair_t *p = map->data.mapping.pairs.start; p < map->data.mapping.pairs.top && *ret_count < count_max(s); p++) {
         yaml_node_t *key = yaml_tree_node(r->tree, p->key);
         r->name = own_name(r, key, s);
-        if (!r->name || is_read(s, list, given, r->name))
+        if (!r->name)
             continue;
+        if (is_read(s, list, given, r->name)) {
+            if (s->own_only)
+                is_given(r, from, key, s);
+            continue;
+        }
         if (is_read(s, list + s->object_bytes * given, *ret_count - given, r->name))
             yaml_mistake(r->tree, key, s->name, "\"%s\" is there twice", r->name);
         snprintf(r->where, sizeof r->where, "%s.%s", s->name, r->name);
@@ -127,7 +188,7 @@ static void read_named(struct reading *r, const yaml_node_t *map, const struct s
 
 static void read_listed(struct reading *r, const yaml_node_t *list_node, const struct section *s, char *list, size_t given, size_t *ret_count)
 {
-    for (size_t i = 0; i < catalogue_item_count(list_node) && *ret_count < OBJECT_MAX; i++) {
+    for (size_t i = 0; i < catalogue_item_count(list_node) && *ret_count < count_max(s); i++) {
         yaml_node_t *item = catalogue_item(r, list_node, i);
         const char *name = item && item->type == YAML_MAPPING_NODE ? yaml_scalar(catalogue_map_get(r, item, "name")) : NULL;
         if (name && is_read(s, list, given, name))
@@ -145,7 +206,7 @@ static const yaml_node_t *find_section(struct reading *r, const struct sources *
     const yaml_node_t *node = catalogue_map_get(r, yaml_tree_root(r->tree), s->name);
     if (node && node->type != s->shape)
         yaml_mistake(r->tree, node, s->name, s->shape == YAML_MAPPING_NODE ? "expected named entries" : "expected a list");
-    else if (!node && s->required && i + 1 == from->count && (s->own_only || from->count == 1))
+    else if (!node && s->required && (s->own_only || from->included_count == 1))
         yaml_mistake(r->tree, node, s->name, "is missing");
     return node && node->type == s->shape ? node : NULL;
 }
@@ -157,19 +218,25 @@ static size_t entry_count(const yaml_node_t *node, const struct section *s)
     return s->shape == YAML_MAPPING_NODE ? (size_t)(node->data.mapping.pairs.top - node->data.mapping.pairs.start) : catalogue_item_count(node);
 }
 
+static bool is_source_of(const struct sources *from, size_t i, const struct section *s)
+{
+    return s->own_only ? i == 0 || i >= from->included_count : i < from->included_count;
+}
+
 static void read_section(struct reading *r, const struct sources *from, const struct section *s)
 {
-    const struct sources own = {.trees = {from->trees[0]}, .count = 1};
-    const yaml_node_t *nodes[SOURCE_MAX] = {NULL};
+    const yaml_node_t *nodes[SOURCE_MAX + TARGETS_FILE_MAX] = {NULL};
     size_t count = 0;
-    if (s->own_only)
-        from = &own;
     for (size_t i = 0; i < from->count; i++) {
+        if (!is_source_of(from, i, s))
+            continue;
         nodes[i] = find_section(r, from, i, s);
         count += entry_count(nodes[i], s);
-        if (entry_count(nodes[i], s) > OBJECT_MAX)
-            yaml_mistake(r->tree, nodes[i], s->name, "has more than %d entries", OBJECT_MAX);
+        if (entry_count(nodes[i], s) > count_max(s))
+            yaml_mistake(r->tree, nodes[i], s->name, "has more than %zu entries", count_max(s));
     }
+    if (s->own_only && count > count_max(s))
+        yaml_mistake(from->trees[0], NULL, s->name, "there are more than %zu in all files", count_max(s));
     char *list = calloc(count ? count : 1, s->object_bytes);
     if (!list) {
         yaml_mistake(r->tree, NULL, s->name, "out of memory");
@@ -180,9 +247,19 @@ static void read_section(struct reading *r, const struct sources *from, const st
     for (size_t i = 0; i < from->count; i++) {
         r->tree = from->trees[i];
         if (nodes[i] && s->shape == YAML_MAPPING_NODE)
-            read_named(r, nodes[i], s, list, *ret_count, ret_count);
+            read_named(r, from, nodes[i], s, list, ret_count);
         else if (nodes[i])
             read_listed(r, nodes[i], s, list, *ret_count, ret_count);
+    }
+}
+
+static void refuse_all_but_targets(struct reading *r, const yaml_node_t *root)
+{
+    for (yaml_node_pair_t *p = root->data.mapping.pairs.start; p < root->data.mapping.pairs.top; p++) {
+        yaml_node_t *key = yaml_tree_node(r->tree, p->key);
+        const char *name = yaml_scalar(key);
+        if (!name || strcmp(name, "targets") != 0)
+            yaml_mistake(r->tree, key, "", "a file of this folder holds targets alone; \"%.60s\" stands in the catalogue", name ? name : "?");
     }
 }
 
@@ -215,42 +292,68 @@ static bool needs(const struct catalogue *c, const struct target *t, const struc
     return false;
 }
 
-static void check_circles(struct reading *r, const yaml_node_t *map)
+/* Whichever file the target stands in: r->tree becomes that. */
+static const yaml_node_t *place_of(struct reading *r, const struct sources *from, const char *target)
+{
+    const yaml_node_t *ret = NULL;
+    for (size_t i = 0; !ret && i < from->count; i += i == 0 ? from->included_count : 1) {
+        r->tree = from->trees[i];
+        ret = find_entry(r->tree, "targets", target);
+    }
+    return ret;
+}
+
+static void check_circles(struct reading *r, const struct sources *from)
 {
     const struct catalogue *c = r->catalogue;
-    for (size_t i = 0; i < c->target_count; i++) {
-        bool seen[OBJECT_MAX] = {false};
-        if (needs(c, &c->targets[i], &c->targets[i], seen))
-            yaml_mistake(r->tree, catalogue_map_get(r, map, c->targets[i].name), "targets", "%.40s.depends_on: it depends on itself, in a circle",
-                         c->targets[i].name);
+    bool *seen = calloc(c->target_count + 1, sizeof *seen);
+    if (!seen)
+        yaml_mistake(from->trees[0], NULL, "targets", "out of memory");
+    for (size_t i = 0; seen && i < c->target_count; i++) {
+        const struct target *t = &c->targets[i];
+        if (t->depends_on_count == 0)
+            continue;
+        memset(seen, 0, c->target_count * sizeof *seen);
+        if (needs(c, t, t, seen)) {
+            const yaml_node_t *place = place_of(r, from, t->name);
+            yaml_mistake(r->tree, place, "targets", "%.40s.depends_on: it depends on itself, in a circle", t->name);
+        }
     }
+    free(seen);
 }
 
 /* Once all targets are known. */
-static void check_depends_on(struct reading *r, const yaml_node_t *root)
+static void check_depends_on(struct reading *r, const struct sources *from)
 {
-    const yaml_node_t *map = catalogue_map_get(r, root, "targets");
     for (size_t i = 0; i < r->catalogue->target_count; i++) {
         const struct target *t = &r->catalogue->targets[i];
-        for (size_t d = 0; d < t->depends_on_count; d++)
-            if (t->depends_on[d] && !catalogue_target_find(r->catalogue, t->depends_on[d]))
-                yaml_mistake(r->tree, catalogue_map_get(r, map, t->name), "targets", "%.40s.depends_on: there is no target \"%.40s\"", t->name,
-                             t->depends_on[d]);
+        for (size_t d = 0; d < t->depends_on_count; d++) {
+            if (!t->depends_on[d] || catalogue_target_find(r->catalogue, t->depends_on[d]))
+                continue;
+            const yaml_node_t *place = place_of(r, from, t->name);
+            yaml_mistake(r->tree, place, "targets", "%.40s.depends_on: there is no target \"%.40s\"", t->name, t->depends_on[d]);
+        }
     }
-    check_circles(r, map);
+    check_circles(r, from);
+}
+
+static bool is_same_container(const struct target *a, const struct target *b)
+{
+    return a->container && b->container && a->executor == b->executor && strcmp(a->container, b->container) == 0;
 }
 
 /* Turns, limits and breakers go by the target's name: under two names one container would have two of each. */
-static void check_containers(struct reading *r, const yaml_node_t *root)
+static void check_containers(struct reading *r, const struct sources *from)
 {
-    const yaml_node_t *map = catalogue_map_get(r, root, "targets");
     const struct target *list = r->catalogue->targets;
     for (size_t i = 1; i < r->catalogue->target_count; i++)
-        for (size_t other = 0; other < i; other++)
-            if (list[i].container && list[other].container && list[i].executor == list[other].executor &&
-                strcmp(list[i].container, list[other].container) == 0)
-                yaml_mistake(r->tree, catalogue_map_get(r, map, list[i].name), "targets", "%.40s.container: \"%.60s\" is that of %.40s already",
-                             list[i].name, list[i].container, list[other].name);
+        for (size_t other = 0; other < i; other++) {
+            if (!is_same_container(&list[i], &list[other]))
+                continue;
+            const yaml_node_t *place = place_of(r, from, list[i].name);
+            yaml_mistake(r->tree, place, "targets", "%.40s.container: \"%.60s\" is that of %.40s already", list[i].name, list[i].container,
+                         list[other].name);
+        }
 }
 
 static void join_target_names(struct catalogue *c)
@@ -259,7 +362,7 @@ static void join_target_names(struct catalogue *c)
     strbuf_init(&names, 4096);
     for (size_t i = 0; i < c->target_count; i++)
         strbuf_addf(&names, "%s%s", i ? ", " : "", c->targets[i].name ? c->targets[i].name : "?");
-    c->target_names = catalogue_own(c, strbuf_take(&names));
+    c->target_names = catalogue_own_text(c, strbuf_take(&names));
 }
 
 /* ---- the file, and those that it includes ---- */
@@ -323,18 +426,18 @@ static void read_all(struct reading *r, const struct sources *from)
     for (size_t i = 0; i < from->count; i++) {
         const yaml_node_t *root = yaml_tree_root(from->trees[i]);
         r->tree = from->trees[i];
+        bool beside = i >= from->included_count;
         if (root && root->type == YAML_MAPPING_NODE) {
-            refuse_unknown_sections(r, root);
+            (beside ? refuse_all_but_targets : refuse_unknown_sections)(r, root);
         } else {
-            yaml_mistake(r->tree, root, "", "expected sections: targets, actions, rules");
+            yaml_mistake(r->tree, root, "", beside ? "expected the section targets" : "expected sections: targets, actions, rules");
             return;
         }
     }
     for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++)
         read_section(r, from, &sections[i]);
-    r->tree = from->trees[0];
-    check_depends_on(r, yaml_tree_root(r->tree));
-    check_containers(r, yaml_tree_root(r->tree));
+    check_depends_on(r, from);
+    check_containers(r, from);
     join_target_names(r->catalogue);
     catalogue_collect_names(r->catalogue);
 }
@@ -349,11 +452,72 @@ static enum err_code verdict(const struct sources *from, const struct catalogue 
     return code;
 }
 
-static enum err_code load(const char *path, json_t *told, struct catalogue **ret, struct err *err)
+/* ---- targets.d ---- */
+
+static int is_targets_file(const struct dirent *d)
+{
+    size_t bytes = strlen(d->d_name);
+    return d->d_name[0] != '.' && bytes > strlen(".yaml") && strcmp(d->d_name + bytes - strlen(".yaml"), ".yaml") == 0;
+}
+
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static char *folder_of(const struct catalogue_settings *s)
+{
+    const char *end = strrchr(s->path, '/');
+    char *ret = NULL;
+    if (s->targets_dir && *s->targets_dir)
+        return strdup(s->targets_dir);
+    return asprintf(&ret, "%.*stargets.d", end ? (int)(end - s->path + 1) : 0, s->path) < 0 ? NULL : ret;
+}
+
+static enum err_code open_one_beside(const char *folder, const char *name, struct sources *from, struct err *err)
+{
+    AUTO_FREE char *path = NULL;
+    if (asprintf(&path, "%s/%s", folder, name) < 0)
+        return err_set(err, ERR_NOMEM, "out of memory");
+    enum err_code code = yaml_tree_open(path, &from->trees[from->count], err);
+    from->count += code == ERR_NONE;
+    return code;
+}
+
+static enum err_code open_beside_all(const struct catalogue_settings *s, struct sources *from, struct err *err)
+{
+    AUTO_FREE char *folder = folder_of(s);
+    struct dirent **names = NULL;
+    from->included_count = from->count;
+    int count = folder ? scandir(folder, &names, is_targets_file, by_name) : -1;
+    if (!folder)
+        return err_set(err, ERR_NOMEM, "out of memory");
+    if (count < 0)
+        return errno == ENOENT ? ERR_NONE : err_set(err, ERR_IO, "%s: %s", folder, strerror(errno));
+    enum err_code code =
+        count > TARGETS_FILE_MAX ? err_set(err, ERR_LIMIT, "%s: it holds more than %d files *.yaml", folder, TARGETS_FILE_MAX) : ERR_NONE;
+    for (int i = 0; i < count; i++) {
+        if (!code)
+            code = open_one_beside(folder, names[i]->d_name, from, err);
+        free(names[i]);
+    }
+    free(names);
+    return code;
+}
+
+static enum err_code open_all(const struct catalogue_settings *s, struct sources *from, struct err *err)
+{
+    enum err_code code = open_source(s->path, 0, from, err);
+    return code ? code : open_beside_all(s, from, err);
+}
+
+/* ---- all of it ---- */
+
+static enum err_code load(const struct catalogue_settings *s, json_t *told, struct catalogue **ret, struct err *err)
 {
     struct sources from = {.count = 0};
     struct reading r = {.catalogue = calloc(1, sizeof *r.catalogue), .told = told, .tell = told ? catalogue_tell_entry : NULL};
-    enum err_code code = r.catalogue ? open_source(path, 0, &from, err) : err_set(err, ERR_NOMEM, "out of memory");
+    enum err_code code = r.catalogue ? open_all(s, &from, err) : err_set(err, ERR_NOMEM, "out of memory");
     if (!code) {
         read_all(&r, &from);
         code = verdict(&from, r.catalogue, err);
@@ -367,16 +531,113 @@ static enum err_code load(const char *path, json_t *told, struct catalogue **ret
     return ERR_NONE;
 }
 
-enum err_code catalogue_load(const char *path, struct catalogue **ret, struct err *err)
+static enum err_code load_with_digests(const struct catalogue_settings *s, struct catalogue **ret, json_t **ret_digests, struct err *err)
 {
-    return load(path, NULL, ret, err);
+    AUTO_JSON json_t *told = json_object();
+    enum err_code code = load(s, told, ret, err);
+    if (!code)
+        *ret_digests = catalogue_digests(told);
+    return code;
 }
 
-enum err_code catalogue_tell(const char *path, json_t **ret, struct err *err)
+/* What is told is a megabyte.  So it is told of a catalogue that goes with it, and what stays does not lie scattered in between. */
+static enum err_code take_digests(const struct catalogue_settings *s, json_t **ret, struct err *err)
+{
+    struct catalogue *c = NULL;
+    enum err_code code = load_with_digests(s, &c, ret, err);
+    catalogue_free(c);
+    return code;
+}
+
+enum err_code catalogue_load(const struct catalogue_settings *from, struct catalogue **ret, struct err *err)
+{
+    json_t *digests = NULL;
+    char files[DIGEST_TEXT_BYTES];
+    enum err_code code = catalogue_digest(from, files, err);
+    if (!code)
+        code = take_digests(from, &digests, err);
+    if (!code)
+        code = load(from, NULL, ret, err);
+    if (code) {
+        json_decref(digests);
+        return code;
+    }
+    (*ret)->digests = digests; /* where a file changed meanwhile, the next load sees that it did */
+    atomic_store(&(*ret)->files_digest, catalogue_own_text(*ret, strdup(files)));
+    malloc_trim(0);
+    return ERR_NONE;
+}
+
+/* ---- a part of it ---- */
+
+struct apart {
+    const struct catalogue_settings *from;
+    struct catalogue *all;
+    json_t *digests;
+    struct err err;
+    enum err_code code;
+};
+
+static void *load_apart(void *arg)
+{
+    struct apart *a = arg;
+    a->code = load_with_digests(a->from, &a->all, &a->digests, &a->err);
+    return NULL;
+}
+
+static void *free_apart(void *arg)
+{
+    struct apart *a = arg;
+    json_decref(a->digests);
+    catalogue_free(a->all);
+    return NULL;
+}
+
+static enum err_code on_a_thread(void *(*body)(void *), struct apart *a, struct err *err)
+{
+    pthread_t thread;
+    enum err_code code = daemon_thread(&thread, "catalogue", body, a, err);
+    if (!code)
+        pthread_join(thread, NULL);
+    return code;
+}
+
+/* On a thread of its own the C library takes the memory from another heap.  Once the part is copied from there, that heap goes back to the system as
+ * a whole; what stays would else lie scattered in it, some on each page.  It is freed on such a thread, too: each keeps some of what it freed last
+ * until it ends. */
+enum err_code catalogue_load_part(const struct catalogue_settings *from, enum catalogue_part part, struct catalogue **ret, struct err *err)
+{
+    struct apart a = {.from = from};
+    char files[DIGEST_TEXT_BYTES];
+    if (part == CATALOGUE_ALL)
+        return catalogue_load(from, ret, err);
+    enum err_code code = catalogue_digest(from, files, err);
+    if (!code)
+        code = on_a_thread(load_apart, &a, err);
+    if (!code)
+        code = a.code ? err_set(err, a.code, "%s", a.err.msg) : catalogue_keep_part(a.all, part, ret, err);
+    if (!code) {
+        (*ret)->digests = json_deep_copy(a.digests);
+        atomic_store(&(*ret)->files_digest, catalogue_own_text(*ret, strdup(files)));
+    }
+    if (on_a_thread(free_apart, &a, NULL))
+        free_apart(&a);
+    malloc_trim(0);
+    return code;
+}
+
+enum err_code catalogue_load_file(const char *path, struct catalogue **ret, struct err *err)
+{
+    AUTO_FREE char *copy = strdup(path);
+    const struct catalogue_settings from = {.path = copy};
+    return copy ? catalogue_load(&from, ret, err) : err_set(err, ERR_NOMEM, "out of memory");
+}
+
+enum err_code catalogue_tell(const struct catalogue_settings *from, json_t **ret, struct err *err)
 {
     AUTO_JSON json_t *told = json_object();
     struct catalogue *c = NULL;
-    enum err_code code = load(path, told, &c, err);
+    enum err_code code = load(from, told, &c, err);
     if (code)
         return code;
     code = catalogue_tell_mask(told, c, err);
@@ -386,20 +647,20 @@ enum err_code catalogue_tell(const char *path, json_t **ret, struct err *err)
     return code;
 }
 
-enum err_code catalogue_digest(const char *path, char ret[DIGEST_TEXT_BYTES], struct err *err)
+enum err_code catalogue_digest(const struct catalogue_settings *from, char ret[DIGEST_TEXT_BYTES], struct err *err)
 {
-    struct sources from = {.count = 0};
+    struct sources all = {.count = 0};
     char one[DIGEST_TEXT_BYTES];
-    AUTO_JSON json_t *all = json_array();
-    enum err_code code = open_source(path, 0, &from, err);
-    for (size_t i = 0; !code && i < from.count; i++) {
-        code = digest_file(from.trees[i]->path, one, err);
-        json_array_append_new(all, json_string(one));
+    AUTO_JSON json_t *list = json_array();
+    enum err_code code = open_all(from, &all, err);
+    for (size_t i = 0; !code && i < all.count; i++) {
+        code = digest_file(all.trees[i]->path, one, err);
+        json_array_append_new(list, json_string(one));
     }
-    if (!code && from.count == 1)
+    if (!code && all.count == 1)
         memcpy(ret, one, DIGEST_TEXT_BYTES);
     else if (!code)
-        code = digest_json(all, ret, err);
-    close_sources(&from);
+        code = digest_json(list, ret, err);
+    close_sources(&all);
     return code;
 }

@@ -91,19 +91,21 @@ static void read_sentence(struct reading *r, yaml_node_t *value, const struct fi
 
 void catalogue_read_sentences(struct reading *r, yaml_node_t *value, const struct field *f)
 {
-    struct sentence *list = CATALOGUE_AT(r, f, struct sentence);
-    size_t *count = (size_t *)(void *)((char *)r->object + f->min);
-    if (value->type != YAML_SEQUENCE_NODE) {
-        read_sentence(r, value, f, &list[0]);
-        *count = 1;
-        return;
-    }
-    if (catalogue_item_count(value) > CATALOGUE_SENTENCE_MAX) {
+    bool listed = value->type == YAML_SEQUENCE_NODE;
+    size_t count = listed ? catalogue_item_count(value) : 1;
+    if (count > CATALOGUE_SENTENCE_MAX) {
         catalogue_mistake(r, value, f, "has more than 10 sentences");
         return;
     }
-    for (; *count < catalogue_item_count(value); (*count)++)
-        read_sentence(r, catalogue_item(r, value, *count), f, &list[*count]);
+    struct sentence *list = catalogue_own(r->catalogue, calloc(count ? count : 1, sizeof *list));
+    if (!list) {
+        catalogue_mistake(r, value, f, "out of memory");
+        return;
+    }
+    for (size_t i = 0; i < count; i++)
+        read_sentence(r, listed ? catalogue_item(r, value, i) : value, f, &list[i]);
+    *CATALOGUE_AT(r, f, const struct sentence *) = list;
+    *(size_t *)(void *)((char *)r->object + f->min) = count;
 }
 
 /* ---- which facts are asked for ---- */
@@ -123,7 +125,7 @@ static void note_hole(void *ctx, const char *name)
     for (size_t i = 0; i < c->fact_name_count; i++)
         if (strcmp(c->fact_names[i], name) == 0)
             return;
-    char *copy = catalogue_own(c, strdup(name));
+    char *copy = catalogue_own_text(c, strdup(name));
     if (copy)
         add_name(c->fact_names, &c->fact_name_count, copy);
 }
@@ -133,6 +135,13 @@ static void note_sentences(struct catalogue *c, const struct sentence *list, siz
     for (size_t i = 0; i < count; i++)
         if (list[i].text)
             template_names(list[i].text, note_hole, c);
+}
+
+/* Frees what a list, with its NULL, does not need. */
+static const char **fitting(const char **list, size_t count)
+{
+    const char **smaller = realloc(list, (count + 1) * sizeof *list);
+    return smaller ? smaller : list;
 }
 
 void catalogue_collect_names(struct catalogue *c)
@@ -164,4 +173,6 @@ void catalogue_collect_names(struct catalogue *c)
         for (size_t w = 0; c->actions[i].argv && c->actions[i].argv[w]; w++)
             template_names(c->actions[i].argv[w], note_hole, c);
     }
+    c->fact_names = fitting(c->fact_names, c->fact_name_count);
+    c->counter_names = fitting(c->counter_names, c->counter_name_count);
 }

@@ -30,11 +30,12 @@ static enum err_code load_text(const char *text, struct catalogue **ret, struct 
     assert_non_null(file);
     fputs(text, file);
     fclose(file);
-    return catalogue_load(path, ret, err);
+    return catalogue_load_file(path, ret, err);
 }
 
 #define TARGET "targets:\n  r:\n    type: redis\n    address: h:1\n    query: INFO\n    verify: [redis-cli, INFO]\n    checks: [redis-memory]\n"
 #define SECOND "  r2:\n    type: redis\n    address: h:2\n    query: INFO\n    verify: [redis-cli, INFO]\n    checks: [redis-memory]\n"
+#define LIMITED(check_) "targets:\n  r:\n    type: redis\n    address: h:1\n    query: INFO\n    checks: [" check_ "]\n"
 #define ACTION "actions:\n  go:\n    type: redis\n    exec: [a, 'b c']\n    risk: low\n    description: d\n    expected_result: e\n"
 #define AT(type_, address_)                                                                                                                          \
     "targets:\n  r:\n    type: " type_ "\n    address: " address_ "\n    query: q\n    verify: [v]\n    checks: [redis-memory]\n"
@@ -45,7 +46,7 @@ static void the_projects_own_catalogue_is_fine(void **state)
     (void)state;
     struct catalogue *c = NULL;
     struct err err = {0};
-    if (catalogue_load("config/catalogue.yaml", &c, &err))
+    if (catalogue_load_file("config/catalogue.yaml", &c, &err))
         fail_msg("%s", err.msg);
     const struct target *t = catalogue_target_find(c, "postgres-test");
     assert_non_null(t);
@@ -92,7 +93,7 @@ static void mistakes_name_file_line_and_field(void **state)
         {TARGET "    container: ${}\n" ACTION RULE, "does not name a variable"},
         {TARGET "    container: ${SELFHEAL_NO_SUCH}\n" ACTION RULE, "the variable SELFHEAL_NO_SUCH is not set and has no default"},
         {TARGET "    container: ${SELFHEAL_NO_SUCH\n" ACTION RULE, "is not closed"},
-        {"targets:\n  r:\n    type: kafka\n" ACTION RULE, "type \"kafka\" is not known"},
+        {"targets:\n  r:\n    type: cassandra\n" ACTION RULE, "type \"cassandra\" is not known"},
         {"targets:\n  r:\n    type: redis\n    address: nowhere\n" ACTION RULE, ":4: targets.r.address: expected host:port"},
         {AT("redis", "postgres://h:1") ACTION RULE, ":4: targets.r.address: a URL of type redis begins with one of: redis"},
         {AT("redis", "redis://h:99999") ACTION RULE, ":4: targets.r.address: is not a URL"},
@@ -124,6 +125,26 @@ static void mistakes_name_file_line_and_field(void **state)
         {TARGET "    depends_on: [nobody]\n" ACTION RULE, "targets: r.depends_on: there is no target \"nobody\""},
         {TARGET "    depends_on: [r2]\n" SECOND "    depends_on: [r]\n" ACTION RULE, "targets: r.depends_on: it depends on itself, in a circle"},
         {TARGET "    flap_low: 30\n    flap_high: 30\n" ACTION RULE, "flap_low (30) must be below flap_high (30)"},
+        {TARGET "    trend: soon\n" ACTION RULE, ":8: targets.r.trend: "},
+        {LIMITED("{threshold: 60}") ACTION RULE, ":6: targets.r.checks[0].name: is missing"},
+        {LIMITED("{name: redis-memory, clear: 60}") ACTION RULE, "targets.r: checks[0]: clear needs a threshold beside it"},
+        {LIMITED("{name: redis-memory, threshold: 60, clear: 50}") ACTION RULE,
+         ":6: targets.r: checks[0]: clear (50) must not be below threshold (60)"},
+        {LIMITED("{name: redis-memory, threshold: 160}") ACTION RULE,
+         ":6: targets.r.checks[0].threshold: expected a whole number 1..99, got \"160\""},
+        {LIMITED("{name: redis-moods}") ACTION RULE, ":6: targets.r.checks[0].name: there is no check \"redis-moods\"; there are: redis-memory"},
+        {TARGET "    burn: [{fact: 'a b', budget: 1}]\n" ACTION RULE, ":8: targets.r.burn[0].fact: expected the name of a fact that counts"},
+        {TARGET "    burn: [{fact: a}]\n" ACTION RULE, ":8: targets.r.burn[0].budget: is missing"},
+        {TARGET "    burn: [{fact: a, budget: lots}]\n" ACTION RULE, ":8: targets.r.burn[0].budget: expected how many errors are fine"},
+        {TARGET "    burn: [{fact: a, budget: 1%}]\n" ACTION RULE, ":8: targets.r: burn[0]: a budget in percent and of belong together"},
+        {TARGET "    burn: [{fact: a, budget: 1, long: 10s, short: 10s}]\n" ACTION RULE, ":8: targets.r: burn[0]: short must be shorter than long"},
+        {TARGET "    burn: 3\n" ACTION RULE, ":8: targets.r.burn: expected a list of at most 4 budgets"},
+        {TARGET "    maintenance: [{from: 02:00}]\n" ACTION RULE, ":8: targets.r.maintenance[0].to: is missing"},
+        {TARGET "    maintenance: [{from: 02:00, to: 24:01}]\n" ACTION RULE, ":8: targets.r.maintenance[0].to: expected a time of the day"},
+        {TARGET "    maintenance: [{from: 2:00, to: 03:00}]\n" ACTION RULE, "maintenance[0].from: expected a time of the day such as \"02:00\""},
+        {TARGET "    maintenance: [{from: 02:00, to: 02:00}]\n" ACTION RULE, ":8: targets.r: maintenance[0]: from and to are the same"},
+        {TARGET "    maintenance: [{from: 02:00, to: 03:00, days: [sunday]}]\n" ACTION RULE, "maintenance[0].days: expected mon, tue"},
+        {TARGET "    maintenance: [{from: 02:00, to: 03:00, zone: Europe/Berlin}]\n" ACTION RULE, "maintenance[0].zone: expected UTC, or local"},
         {TARGET "    group: ''\n" ACTION RULE, "targets.r.group: expected a name of 1 to 63 bytes, or off"},
         {TARGET "    depends_on: [r]\n" ACTION RULE, "targets.r.depends_on: expected the name of another target"},
         {TARGET ACTION "rules:\n  - {name: n, type: redis, holds: used > 3, ladder: [fly]}\n", "rules[0].ladder: there is no action \"fly\""},
@@ -133,6 +154,14 @@ static void mistakes_name_file_line_and_field(void **state)
         {TARGET ACTION "    loss: '{'\n" RULE, "actions.go.loss: column 12: the { is not closed"},
         {TARGET "actions:\n  go: {type: redis, exec: [a, '{b'], risk: low, description: d, expected_result: e}\n" RULE,
          "actions.go.exec: the { is not closed"},
+        {TARGET "actions:\n  go: {type: redis, exec: [a, '{.mood}'], risk: low, description: d, expected_result: e}\n" RULE,
+         ": actions.go: {.mood}: targets of its type have no such word"},
+        {TARGET "actions:\n  go: {type: any, exec: [a, '{.user}'], risk: low, description: d, expected_result: e}\n" RULE,
+         ": actions.go: {.user}: targets of its type have no such word"},
+        {TARGET "actions:\n  go: {type: redis, exec: [a, -a, '{.password}'], risk: low, description: d, expected_result: e}\n" RULE,
+         ": actions.go: {.password}: a password must not stand in a command"},
+        {TARGET ACTION "    capsule_command: [a, '{.mood}']\n" RULE, ": actions.go: {.mood}: targets of its type have no such word"},
+        {"targets:\n  r:\n    verify: [a, '{.user}']\n" ACTION RULE, ":3: targets.r.verify: {.user}: "},
         {TARGET ACTION "rules:\n  - {name: n, type: redis, match: x, actions: [fly]}\n",
          "rules[0].actions: there is no action \"fly\" for targets of type redis"},
         {TARGET ACTION "rules:\n  - {name: n, type: redis, match: x, actions: [], confidence: 2}\n", "rules[0].confidence: expected a number 0..1"},
@@ -235,7 +264,7 @@ static void each_value_says_where_it_comes_from(void **state)
         load_text(TARGET "    container: ${SELFHEAL_TEST_NAME:-x}\n    user: ${SELFHEAL_NO_SUCH:-me}\n    fall: 3\n" ACTION RULE, &c, &err),
         ERR_NONE);
     catalogue_free(c);
-    assert_int_equal(catalogue_tell(path, &told, &err), ERR_NONE);
+    assert_int_equal(catalogue_tell(&(struct catalogue_settings){.path = path}, &told, &err), ERR_NONE);
     const json_t *entry = json_array_get(json_object_get(told, "targets"), 0);
     assert_string_equal(json_str(entry, "name"), "r");
     assert_string_equal(json_str(entry, "file"), path);
@@ -275,7 +304,7 @@ static void no_password_is_told_wherever_it_stands(void **state)
     if (load_text(text, &c, &err))
         fail_msg("%s", err.msg);
     catalogue_free(c);
-    assert_int_equal(catalogue_tell(path, &told, &err), ERR_NONE);
+    assert_int_equal(catalogue_tell(&(struct catalogue_settings){.path = path}, &told, &err), ERR_NONE);
     AUTO_FREE char *all = json_dumps(told, JSON_COMPACT);
     for (size_t i = 0; i < sizeof secrets / sizeof secrets[0]; i++)
         if (strstr(all, secrets[i]))
@@ -303,7 +332,7 @@ static void a_password_that_is_also_a_name_is_not_pointed_at(void **state)
                   &c, &err))
         fail_msg("%s", err.msg);
     catalogue_free(c);
-    assert_int_equal(catalogue_tell(path, &told, &err), ERR_NONE);
+    assert_int_equal(catalogue_tell(&(struct catalogue_settings){.path = path}, &told, &err), ERR_NONE);
     assert_told(told, "targets", "type", "{\"from\":\"file\",\"line\":3,\"name\":\"type\",\"value\":\"postgres\"}");
     assert_told(told, "targets", "checks", "{\"from\":\"file\",\"line\":9,\"name\":\"checks\",\"value\":[\"postgres-connections\"]}");
     assert_told(told, "targets", "query", "{\"from\":\"file\",\"line\":7,\"name\":\"query\",\"value\":\"q abcd\"}");
@@ -362,7 +391,7 @@ static void the_example_for_services_climbs_a_ladder(void **state)
     struct catalogue *c = NULL, *lab = NULL;
     struct err err = {0};
     size_t count;
-    if (catalogue_load("config/services.yaml", &c, &err) || catalogue_load("config/catalogue.yaml", &lab, &err))
+    if (catalogue_load_file("config/services.yaml", &c, &err) || catalogue_load_file("config/catalogue.yaml", &lab, &err))
         fail_msg("%s", err.msg);
     assert_string_equal(catalogue_target_names(c), "cache");
     const struct rule *rule = rule_named(c, "redis-oom", &count);
@@ -429,11 +458,11 @@ static void what_is_included_is_part_of_it(void **state)
     assert_string_equal(catalogue_target_names(c), "r");
     assert_non_null(catalogue_action_find(c, "redis", "go"));
     catalogue_free(c);
-    assert_int_equal(catalogue_digest(path, before, &err), ERR_NONE);
+    assert_int_equal(catalogue_digest(&(struct catalogue_settings){.path = path}, before, &err), ERR_NONE);
     file = fopen(other, "a");
     fputs("  - {name: more, type: redis, match: '('}\n", file);
     fclose(file);
-    assert_int_equal(catalogue_digest(path, after, &err), ERR_NONE);
+    assert_int_equal(catalogue_digest(&(struct catalogue_settings){.path = path}, after, &err), ERR_NONE);
     assert_string_not_equal(before, after);
     assert_int_equal(load_text(text, &c, &err), ERR_INVALID);
     assert_non_null(strstr(err.msg, ".base:")); /* its own place */
@@ -460,6 +489,118 @@ static void the_command_line_can_be_pasted(void **state)
     assert_string_equal(json_string_value(json_array_get(list, 5)), "it's");
 }
 
+static bool same_argv(const char *const *a, const char *const *b)
+{
+    size_t i = 0;
+    if (!a || !b)
+        return a == b;
+    for (; a[i] && b[i]; i++)
+        if (strcmp(a[i], b[i]) != 0)
+            return false;
+    return !a[i] && !b[i];
+}
+
+static void compare_targets(const struct catalogue *all, const struct catalogue *part)
+{
+    const struct target *t;
+    size_t i = 0;
+    for (; (t = catalogue_target(all, i)); i++) {
+        const struct target *other = catalogue_target(part, i);
+        assert_true(other && target_same(t, other));
+        assert_int_equal(t->burn_count, other->burn_count);
+        assert_int_equal(t->window_count, other->window_count);
+        for (size_t b = 0; b < t->burn_count; b++)
+            assert_string_equal(t->burns[b].fact, other->burns[b].fact);
+    }
+    assert_null(catalogue_target(part, i));
+    assert_string_equal(catalogue_target_names(all), catalogue_target_names(part));
+}
+
+static void compare_rules(const struct catalogue *all, const struct catalogue *part)
+{
+    const struct rule *r;
+    size_t logs = 0;
+    for (size_t i = 0; (r = catalogue_rule(all, i)); i++) {
+        const struct rule *other = catalogue_rule(part, i);
+        assert_string_equal(r->name, other->name);
+        assert_string_equal(r->type, other->type);
+        assert_string_equal(r->fault, other->fault);
+        assert_true(!r->holds == !other->holds && (!r->holds || strcmp(expr_text(r->holds), expr_text(other->holds)) == 0));
+        assert_true(r->catch_all == other->catch_all && r->warns == other->warns && r->general == other->general);
+        assert_true(r->needs_text == other->needs_text && r->tells_log == other->tells_log);
+        assert_null(other->diagnosis);
+        logs += r->tells_log;
+    }
+    assert_true(logs > 0);
+}
+
+static void compare_actions(const struct catalogue *all, const struct catalogue *part)
+{
+    const struct action *a;
+    for (size_t i = 0; (a = catalogue_action(all, i)); i++) {
+        const struct action *other = catalogue_action(part, i);
+        assert_string_equal(a->name, other->name);
+        assert_string_equal(a->type, other->type);
+        assert_true(same_argv(a->argv, other->argv) && same_argv(a->preview, other->preview));
+        assert_true(same_argv(a->rehearse, other->rehearse) && same_argv(a->capsule_argv, other->capsule_argv));
+        assert_true(a->verb == other->verb && a->rehearse_on_copy == other->rehearse_on_copy);
+    }
+}
+
+static void compare_names(const char *const *all, const char *const *part)
+{
+    size_t i = 0;
+    for (; all[i]; i++)
+        assert_string_equal(all[i], part[i]);
+    assert_null(part[i]);
+}
+
+static void a_part_is_as_the_whole_is(void **state)
+{
+    (void)state;
+    struct catalogue *all = NULL, *detection = NULL, *commands = NULL;
+    struct err err = {0};
+    const struct catalogue_settings from = {.path = (char[]){"config/catalogue.yaml"}}, none = {.path = (char[]){"config/none.yaml"}};
+    if (catalogue_load(&from, &all, &err) || catalogue_load_part(&from, CATALOGUE_DETECTION, &detection, &err) ||
+        catalogue_load_part(&from, CATALOGUE_COMMANDS, &commands, &err))
+        fail_msg("%s", err.msg);
+    compare_targets(all, detection);
+    compare_targets(all, commands);
+    compare_names(catalogue_fact_names(all), catalogue_fact_names(detection));
+    compare_names(catalogue_counter_names(all), catalogue_counter_names(detection));
+    compare_rules(all, detection);
+    compare_actions(all, commands);
+    assert_null(catalogue_action_find(detection, "redis", "flush")->argv);
+    assert_null(catalogue_action_find(detection, "redis", "none"));
+    assert_null(catalogue_rule(commands, 0));
+    catalogue_free(all);
+    catalogue_free(detection);
+    catalogue_free(commands);
+    assert_int_equal(catalogue_load_part(&none, CATALOGUE_COMMANDS, &commands, &err), ERR_IO);
+    assert_non_null(strstr(err.msg, "config/none.yaml"));
+}
+
+static void many_targets_may_depend_on_others(void **state)
+{
+    (void)state;
+    enum { TARGETS = 300 };
+    struct catalogue *c = NULL;
+    struct err err = {0};
+    struct strbuf text;
+    strbuf_init(&text, 1 << 20);
+    strbuf_add(&text, "targets:\n");
+    for (int i = 0; i < TARGETS; i++) {
+        strbuf_addf(&text, "  t%d:\n    type: tcp\n    address: h:1\n", i);
+        if (i > 0)
+            strbuf_addf(&text, "    depends_on: [t%d]\n", i - 1);
+    }
+    strbuf_add(&text, ACTION RULE);
+    if (load_text(strbuf_text(&text), &c, &err))
+        fail_msg("%s", err.msg);
+    strbuf_free(&text);
+    catalogue_free(c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -473,6 +614,8 @@ int main(void)
         cmocka_unit_test(a_password_that_is_also_a_name_is_not_pointed_at),
         cmocka_unit_test(a_type_has_words_of_its_own),
         cmocka_unit_test(the_command_line_can_be_pasted),
+        cmocka_unit_test(a_part_is_as_the_whole_is),
+        cmocka_unit_test(many_targets_may_depend_on_others),
         cmocka_unit_test(the_example_for_services_climbs_a_ladder),
         cmocka_unit_test(what_is_included_is_part_of_it),
         cmocka_unit_test(a_url_of_http_is_asked_as_it_is_written),

@@ -7,7 +7,8 @@
 static const struct check_kind *const kinds[] = {
     &check_redis_memory,          &check_redis_clients,       &check_postgres_connections, &check_latency,
     &check_http_status,           &check_http_certificate,    &check_exec_status,          &check_container_health,
-    &check_memcached_connections, &check_mariadb_connections,
+    &check_memcached_connections, &check_mariadb_connections, &check_rabbitmq_resources,   &check_disk,
+    &check_elasticsearch_disk,    &check_sentinel_quorum,     &check_mongodb_connections,  &check_kafka_partitions,
 };
 
 const struct check_kind *const *check_kinds(size_t *ret_count)
@@ -49,21 +50,40 @@ enum err_code check_number(const struct facts *facts, const char *name, double *
     return ERR_NONE;
 }
 
-enum err_code checks_judge(const struct check_kind *const *checks, size_t kind_count, const struct facts *facts, json_t *metrics,
-                           struct check_result *ret, const struct check_kind **ret_worst, struct err *err)
+/* From one span to another, whole numbers, the lower end on the lower end. */
+static int spread(int value, int from, int to, int into_from, int into_to)
+{
+    return to <= from || into_to <= into_from ? into_from : into_from + (value - from) * (into_to - into_from) / (to - from);
+}
+
+int check_scaled(int health, struct check_limits own, struct check_limits all)
+{
+    if (own.threshold == CHECK_LIMIT_NONE)
+        return health;
+    if (health < own.threshold)
+        return spread(health, 0, own.threshold - 1, 0, all.threshold - 1);
+    if (health <= own.clear)
+        return spread(health, own.threshold, own.clear, all.threshold, all.clear);
+    return spread(health, own.clear + 1, 100, all.clear + 1, 100);
+}
+
+enum err_code checks_judge(const struct check_set *set, const struct facts *facts, json_t *metrics, struct check_result *ret,
+                           const struct check_kind **ret_worst, struct err *err)
 {
     struct check_result smallest = {.health = 101};
     const struct check_kind *worst = NULL;
-    for (size_t i = 0; i < kind_count; i++) {
+    for (size_t i = 0; i < set->count; i++) {
         struct check_result one = {0};
-        enum err_code code = checks[i]->judge(facts, metrics, &one, err);
+        enum err_code code = set->kinds[i]->judge(facts, metrics, &one, err);
         if (code) {
-            err_prefix(err, "check %s: ", checks[i]->name);
+            err_prefix(err, "check %s: ", set->kinds[i]->name);
             return code;
         }
+        if (set->own)
+            one.health = check_scaled(one.health, set->own[i], set->all);
         if (one.health < smallest.health) {
             smallest = one;
-            worst = checks[i];
+            worst = set->kinds[i];
         }
     }
     if (!worst)

@@ -78,13 +78,39 @@ static void the_smallest_health_over_the_checks_counts(void **state)
     struct check_result got;
     const struct check_kind *worst = NULL;
     struct facts *answer = facts_of("used_memory:1048576\r\nmaxmemory:52428800\r\nconnected_clients:9\r\nmaxclients:10\r\n");
-    assert_int_equal(checks_judge(kinds, 2, answer, metrics, &got, &worst, NULL), ERR_NONE);
+    struct check_set set = {.kinds = kinds, .count = 2, .all = {70, 80}};
+    assert_int_equal(checks_judge(&set, answer, metrics, &got, &worst, NULL), ERR_NONE);
     assert_int_equal(got.health, 10);
     assert_ptr_equal(worst, &check_redis_clients);
     assert_string_equal(got.summary, "9 of 10 clients connected");
     assert_int_equal(json_integer_value(json_object_get(metrics, "memory_max")), 52428800);
     assert_true(json_real_value(json_object_get(metrics, "memory_percent")) == 2.0);
+    const struct check_limits own[] = {{CHECK_LIMIT_NONE, CHECK_LIMIT_NONE}, {5, 8}};
+    set.own = own; /* a tenth of the clients is enough here, and above its clear */
+    assert_int_equal(checks_judge(&set, answer, NULL, &got, NULL, NULL), ERR_NONE);
+    assert_in_range(got.health, 81, 82);
     facts_destroy(answer);
+}
+
+/* Whatever the limits: below is below, above is above, and more is never less. */
+static void own_limits_are_scaled_to_those_of_all(void **state)
+{
+    (void)state;
+    static const struct check_limits limits[] = {{70, 80}, {60, 75}, {5, 8}, {1, 1}, {99, 99}, {50, 50}, {90, 95}, {1, 99}};
+    enum { COUNT = sizeof limits / sizeof limits[0] };
+    for (size_t a = 0; a < COUNT; a++) {
+        assert_int_equal(check_scaled(42, (struct check_limits){CHECK_LIMIT_NONE, CHECK_LIMIT_NONE}, limits[a]), 42);
+        for (size_t o = 0; o < COUNT; o++) {
+            int last = 0;
+            for (int health = 0; health <= 100; health++) {
+                int scaled = check_scaled(health, limits[o], limits[a]);
+                assert_in_range(scaled, last, 100);
+                assert_int_equal(scaled < limits[a].threshold, health < limits[o].threshold);
+                assert_int_equal(scaled > limits[a].clear, health > limits[o].clear);
+                last = scaled;
+            }
+        }
+    }
 }
 
 static void what_any_server_is_judged_by(void **state)
@@ -100,6 +126,10 @@ static void what_any_server_is_judged_by(void **state)
         {&check_latency, "answer_ms:2000\nslow_ms:500\n", 0},
         {&check_latency, "answer_ms:2000\nslow_ms:0\n", 100}, /* nothing is slow */
         {&check_latency, "slow_ms:500\n", -1},
+        {&check_disk, "disk_used_percent:50\ndisk_free_bytes:1\n", 100},
+        {&check_disk, "disk_used_percent:85\n", 70},
+        {&check_disk, "disk_used_percent:100\n", 0},
+        {&check_disk, "nothing:1\n", 100}, /* it is not known, which is no bad answer */
         {&check_http_status, "http_status:200\nhttp_status_fits:1\n", 100},
         {&check_http_status, "http_status:500\nhttp_status_fits:0\n", 0},
         {&check_http_status, "http_status:200\nhttp_status_fits:1\nhttp_text_found:0\n", 0},
@@ -126,6 +156,21 @@ static void what_any_server_is_judged_by(void **state)
         {&check_mariadb_connections, "threads_connected:4\nmax_connections:20\n", 80},
         {&check_mariadb_connections, "threads_connected:21\nmax_connections:20\n", 0},
         {&check_mariadb_connections, "max_connections:20\n", -1},
+        {&check_rabbitmq_resources, "fd_used:36\nfd_total:20000\nsockets_used:0\nsockets_total:17910\nproc_used:524288\nproc_total:1048576\n", 50},
+        {&check_rabbitmq_resources, "fd_used:20000\nfd_total:20000\n", 0},
+        {&check_rabbitmq_resources, "rabbitmq_version:3.10.8\n", 100},
+        {&check_elasticsearch_disk, "node_disk_used_percent:85\nnode_disk_available_bytes:1000\n", 100},
+        {&check_elasticsearch_disk, "node_disk_used_percent:90\nnode_disk_available_bytes:1000\n", 70},
+        {&check_elasticsearch_disk, "node_disk_used_percent:95.1\nnode_disk_available_bytes:1000\n", 0},
+        {&check_elasticsearch_disk, "node_disk_used_percent:95.1\nnode_disk_available_bytes:200000000000\n", 100},
+        {&check_elasticsearch_disk, "cluster_status:green\n", 100},
+        {&check_mongodb_connections, "connections_current:5\nconnections_available:15\n", 75},
+        {&check_mongodb_connections, "connections_current:20\nconnections_available:0\n", 0},
+        {&check_mongodb_connections, "connections_current:20\n", -1},
+        {&check_kafka_partitions, "partitions:6\nunder_replicated:0\n", 100},
+        {&check_kafka_partitions, "partitions:4\nunder_replicated:1\n", 75},
+        {&check_kafka_partitions, "partitions:0\nunder_replicated:0\n", 100},
+        {&check_kafka_partitions, "partitions:4\n", -1},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct check_result got = {.health = -1};
@@ -145,7 +190,8 @@ static void an_answer_that_lacks_a_number_names_it(void **state)
     struct check_result got = {.health = 77};
     struct facts *answer = facts_of("client_backends:3\n");
     struct err err;
-    assert_int_equal(checks_judge(kinds, 1, answer, NULL, &got, NULL, &err), ERR_PROTOCOL);
+    const struct check_set set = {.kinds = kinds, .count = 1, .all = {70, 80}};
+    assert_int_equal(checks_judge(&set, answer, NULL, &got, NULL, &err), ERR_PROTOCOL);
     facts_destroy(answer);
     assert_string_equal(err.msg, "check postgres-connections: the answer has no max_connections");
     assert_int_equal(got.health, 77);
@@ -173,6 +219,7 @@ int main(void)
         cmocka_unit_test(health_is_what_is_left_clamped),
         cmocka_unit_test(what_is_no_number_is_no_answer),
         cmocka_unit_test(a_cache_that_evicts_is_meant_to_be_full),
+        cmocka_unit_test(own_limits_are_scaled_to_those_of_all),
         cmocka_unit_test(the_smallest_health_over_the_checks_counts),
         cmocka_unit_test(an_answer_that_lacks_a_number_names_it),
         cmocka_unit_test(every_row_is_complete_and_found_by_its_name),

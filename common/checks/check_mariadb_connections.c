@@ -25,5 +25,6 @@ const struct check_kind check_mariadb_connections = {
     .target_type = "mariadb",
     .fault = "most connections taken",
     .help = "threads_connected against max_connections",
+    .fills = true,
     .judge = judge,
 };

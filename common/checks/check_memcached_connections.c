@@ -26,5 +26,6 @@ const struct check_kind check_memcached_connections = {
     .target_type = "memcached",
     .fault = "most connections taken",
     .help = "curr_connections against max_connections (stats)",
+    .fills = true,
     .judge = judge,
 };

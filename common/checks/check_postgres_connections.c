@@ -36,5 +36,6 @@ const struct check_kind check_postgres_connections = {
     .target_type = "postgres",
     .fault = "connections in use above the threshold",
     .help = "client sessions against max_connections (pg_stat_activity)",
+    .fills = true,
     .judge = judge,
 };

@@ -25,5 +25,6 @@ const struct check_kind check_redis_clients = {
     .target_type = "redis",
     .fault = "clients above the threshold",
     .help = "connected_clients against maxclients (INFO clients)",
+    .fills = true,
     .judge = judge,
 };

@@ -40,5 +40,6 @@ const struct check_kind check_redis_memory = {
     .target_type = "redis",
     .fault = "memory use above the threshold",
     .help = "used_memory against maxmemory (INFO memory)",
+    .fills = true,
     .judge = judge,
 };

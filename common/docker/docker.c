@@ -273,6 +273,7 @@ static void read_container(const json_t *value, struct docker_container *ret)
     copy_text(ret->scratch_owner, sizeof ret->scratch_owner, json_str(labels, DOCKER_SCRATCH_LABEL));
     ret->enabled = strcmp(json_str(labels, DOCKER_ENABLE_LABEL), "true") == 0;
     ret->memory_limit_bytes = docker_int(json_object_get(value, "HostConfig"), "Memory");
+    docker_cpu_read(value, ret);
     docker_network_read(value, ret);
     ret->restart_count = (int)docker_int(value, "RestartCount");
     ret->oom_killed = json_is_true(json_object_get(state, "OOMKilled"));
@@ -293,6 +294,8 @@ enum err_code docker_inspect(struct docker *d, const char *container, struct doc
         return err_set(err, ERR_PROTOCOL, "docker engine at %s: inspect of %s tells no state", d->host, container);
     memset(ret, 0, sizeof *ret);
     read_container(value, ret);
+    if (ret->cpu_limit_us > 0 && strcmp(ret->status, "running") == 0)
+        docker_cpu_ask_throttled(d, container, ret);
     return ERR_NONE;
 }
 

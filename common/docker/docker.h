@@ -3,6 +3,7 @@
  * Thread-safe.  The API version is taken from /_ping once the engine answers, and again after it was away. */
 #pragma once
 #include "common/base/base.h"
+#include <jansson.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -32,6 +33,8 @@ struct docker_container {
     bool oom_killed;                                                  /* as the engine has it: it may be an earlier run's */
     int exit_code, restart_count;
     int64_t memory_limit_bytes; /* 0 = none */
+    int64_t cpu_limit_us;       /* of the processor's time in each second; 0 = none */
+    int cpu_throttled_percent;  /* of the periods in which it ran under that limit: those in which it had to wait; 0 also where it is not told */
     char network[128];          /* that it was made for; "" = none of its own */
     int network_count;          /* that it is in now */
     char scratch_owner[80];     /* value of the label DOCKER_SCRATCH_LABEL, "" = none */
@@ -42,6 +45,17 @@ struct docker_container {
 
 /* ERR_NOT_FOUND: no such container. */
 enum err_code docker_inspect(struct docker *d, const char *container, struct docker_container *ret, struct err *err);
+
+/* What a labelled container says of itself, of its inspect: {name, image, labels: {those that begin with "selfheal."}, ports: [exposed over TCP, in
+ * order], address: "172.17.0.2" | "127.0.0.1" (in the host's network) | "" (none now), healthcheck: bool}; a new object, NULL on no memory.  Nothing
+ * else of it (an environment holds passwords) leaves this room. */
+json_t *docker_found_read(const json_t *inspect);
+enum { DOCKER_FOUND_MAX = 200 };
+/* Each container with the label DOCKER_ENABLE_LABEL, whether it runs or not, as docker_found_read; borrowed for the call.  ERR_LIMIT, and none
+ * of them, when there are more than DOCKER_FOUND_MAX: of a part of them nobody could tell which are gone. */
+enum err_code docker_found(struct docker *d, void (*on_found)(void *ctx, const json_t *found), void *ctx, struct err *err);
+/* That one container; ERR_NOT_FOUND also when it has no such label. */
+enum err_code docker_found_one(struct docker *d, const char *name_or_id, json_t **ret, struct err *err);
 
 /* `verb`: the API's word for what is done to a container as a whole: start, stop, restart, kill, pause, unpause.
  * "Already so" (304) is success.  ERR_NOT_FOUND, ERR_CONFLICT (e.g. not running, not paused) with the engine's own words. */
@@ -107,9 +121,19 @@ struct docker_restart {
 enum err_code docker_restart_get(struct docker *d, const char *container, struct docker_restart *ret, struct err *err);
 enum err_code docker_restart_set(struct docker *d, const char *container, const char *policy, int max_retries, struct err *err);
 
+/* The processor's time that it may have in each second; 0 takes the limit away.  It holds at once, and over a restart. */
+enum err_code docker_cpu_set(struct docker *d, const char *container, int64_t limit_us, struct err *err);
+
 /* Takes it into the network that it was made for, under the name of its compose service, or out of it.  "Already so" is success; an address of its
  * own that somebody had chosen is not given back.  ERR_CONFLICT: it has no network of its own, or in the engine's words. */
 enum err_code docker_network_set(struct docker *d, const char *container, bool connected, struct err *err);
+
+/* Stops a Redis, runs one of the two scripts where it has its data (the image's working folder, on a volume), and starts it again whatever came of
+ * it. Mend: cuts an append-only file whose end is damaged behind its last whole command (redis-check-aof --fix), and keeps it whole beside
+ * (NAME.before-mending).  Put back: the kept one takes its place again, and what was in its place is kept (NAME.mended).
+ * timeout_ms: for the script.  ERR_CONFLICT, with the script's words: nothing to mend or to put back, or it cannot be cut. */
+extern const char docker_append_only_mend_script[], docker_append_only_put_back_script[];
+enum err_code docker_append_only(struct docker *d, const char *container, const char *script, int timeout_ms, struct err *err);
 
 struct docker_event {
     const char *action;    /* "die" "oom" "kill" "stop" "start" "restart" "pause" "unpause" "destroy" "health_status" */
@@ -119,6 +143,7 @@ struct docker_event {
     const char *exit_code; /* on die; else NULL */
     const char *health;    /* on health_status: "healthy" "unhealthy"; else NULL */
     int64_t time_us;       /* the engine's stamp, microseconds since 1970 */
+    bool enabled;          /* the container has the label DOCKER_ENABLE_LABEL with "true" */
 };
 
 /* Follows container events until `cancel` (seen at once after docker_cancel(), else within 10 s), or the engine goes away (ERR_UNAVAILABLE/ERR_IO):

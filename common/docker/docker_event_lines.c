@@ -36,6 +36,8 @@ static void read_event(const struct docker_event_lines *f, const char *line, siz
     };
     if (!e.container)
         e.container = "";
+    const char *label = attribute(attributes, DOCKER_ENABLE_LABEL); /* the engine tells a container's labels with it, also of one that is gone */
+    e.enabled = label && strcmp(label, "true") == 0;
     int64_t seconds = docker_int(value, "time");
     if (e.time_us == 0 && seconds > 0 && seconds < INT64_MAX / 1000000)
         e.time_us = seconds * 1000000;

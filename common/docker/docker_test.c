@@ -349,6 +349,44 @@ static void a_container_is_taken_out_of_its_network_and_into_it(void **state)
     assert_string_equal(c.network, "");
 }
 
+#define LIMITED(host_) SAYS(200, "{\"Id\":\"" ID "\",\"Name\":\"/x\",\"State\":{\"Status\":\"running\"},\"Config\":{},\"HostConfig\":{" host_ "}}")
+
+static void a_limit_on_the_processor_is_read_counted_and_taken_away(void **state)
+{
+    (void)state;
+    static const struct answer answers[] = {
+        {"GET", "/_ping", BYTES(PING)},
+        {"GET", "/v1.41/containers/quota/json", LIMITED("\"CpuQuota\":5000,\"CpuPeriod\":100000")},
+        {"GET", "/v1.41/containers/quota/stats?stream=false&one-shot=true",
+         SAYS(200, "{\"cpu_stats\":{\"throttling_data\":{\"periods\":44,\"throttled_periods\":36}}}")},
+        {"POST", "/v1.41/containers/quota/update", SAYS(200, "{}")},
+        {"GET", "/v1.41/containers/cpus/json", LIMITED("\"NanoCpus\":500000000")},
+        {"GET", "/v1.41/containers/cpus/stats?stream=false&one-shot=true", SAYS(500, "{\"message\":\"no\"}")},
+        {"GET", "/v1.41/info", SAYS(200, "{\"NCPU\":2}")},
+        {"POST", "/v1.41/containers/cpus/update", SAYS(200, "{}")},
+        {"GET", "/v1.41/containers/free/json", LIMITED("\"CpuQuota\":-1,\"CpuPeriod\":100000")},
+        {0},
+    };
+    struct docker_container c;
+    struct err err = {0};
+    start(answers);
+    assert_int_equal(docker_inspect(docker, "quota", &c, &err), ERR_NONE);
+    assert_int_equal(c.cpu_limit_us, 50000);
+    assert_int_equal(c.cpu_throttled_percent, 81);
+    assert_int_equal(docker_cpu_set(docker, "quota", 0, &err), ERR_NONE);
+    assert_string_equal(asked(4), "POST /v1.41/containers/quota/update\n{\"CpuPeriod\":100000,\"CpuQuota\":-1}");
+    assert_int_equal(docker_cpu_set(docker, "quota", 50000, &err), ERR_NONE);
+    assert_string_equal(asked(6), "POST /v1.41/containers/quota/update\n{\"CpuPeriod\":100000,\"CpuQuota\":5000}");
+    assert_int_equal(docker_inspect(docker, "cpus", &c, &err), ERR_NONE); /* what cannot be counted is not told */
+    assert_int_equal(c.cpu_limit_us, 500000);
+    assert_int_equal(c.cpu_throttled_percent, 0);
+    assert_int_equal(docker_cpu_set(docker, "cpus", 0, &err), ERR_NONE);
+    assert_string_equal(asked(11), "POST /v1.41/containers/cpus/update\n{\"NanoCpus\":2000000000}");
+    assert_int_equal(docker_inspect(docker, "free", &c, &err), ERR_NONE);
+    assert_int_equal(c.cpu_limit_us, 0);
+    assert_int_equal(test_server_request_count(server), 13);
+}
+
 static void leaving_ends_a_call_that_takes_long(void **state)
 {
     (void)state;
@@ -669,6 +707,7 @@ int main(void)
         cmocka_unit_test_teardown(verbs_table, tear_down),
         cmocka_unit_test_teardown(files_and_restart_policies_go_to_the_engine, tear_down),
         cmocka_unit_test_teardown(a_container_is_taken_out_of_its_network_and_into_it, tear_down),
+        cmocka_unit_test_teardown(a_limit_on_the_processor_is_read_counted_and_taken_away, tear_down),
         cmocka_unit_test_teardown(leaving_ends_a_call_that_takes_long, tear_down),
         cmocka_unit_test_teardown(exec_streams_and_tells_the_exit_code, tear_down),
         cmocka_unit_test_teardown(exec_refusals_keep_the_engines_words, tear_down),

@@ -122,6 +122,12 @@ enum err_code executor_end_marked(const struct executor *x, const char *name, co
                                : not_offered(x, "end a command that it left behind", err);
 }
 
+enum err_code executor_found(const struct executor *x, const char *name_or_id, void (*on_found)(void *ctx, const json_t *found), void *ctx,
+                             struct err *err)
+{
+    return x->kind->found ? x->kind->found(x->self, name_or_id, on_found, ctx, err) : not_offered(x, "find labelled instances", err);
+}
+
 void executor_cancel(const struct executor *x)
 {
     if (x->kind->cancel)
@@ -192,4 +198,14 @@ void executors_cancel(const struct executors *s)
 {
     for (size_t i = 0; s && i < s->count; i++)
         executor_cancel(&s->all[i]);
+}
+
+enum err_code executors_reach(const struct executor_kind *kind, const struct executor_settings *settings, int timeout_ms, struct err *err)
+{
+    struct executors *s = executors_create();
+    enum err_code code = s ? executors_open(s, kind, settings, err) : err_set(err, ERR_NOMEM, "out of memory");
+    if (!code)
+        code = executor_ping(executors_at(s, 0), timeout_ms, err);
+    executors_destroy(s);
+    return code;
 }

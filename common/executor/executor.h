@@ -47,6 +47,8 @@ struct instance {
     char image[128];                                                  /* the name it was made from */
     char image_id[80];                                                /* its content, by digest; "" = not told */
     int64_t memory_limit_bytes;                                       /* 0 = none */
+    int64_t cpu_limit_us;                                             /* of the processor's time in each second; 0 = none */
+    int cpu_throttled_percent;                                        /* of its periods under that limit: those in which it had to wait */
     char network[128];                                                /* that it was made for; "" = none of its own */
     int network_count;                                                /* that it is in now */
     char scratch_owner[80];                                           /* of a scratch instance (executor_scratch); "" = none */
@@ -58,7 +60,8 @@ bool instance_is_up(const struct instance *i);
 
 /* ---- what can be asked for ---- */
 
-/* Done to an instance as a whole; connect and disconnect: to and from the network that it was made for. */
+/* Done to an instance as a whole; connect and disconnect: to and from the network that it was made for; throttle: it may have 5 % of one processor,
+ * unthrottle: as much as there is; mend and put back append-only: of a Redis, stopped for it (docker_append_only). */
 enum executor_verb {
     EXECUTOR_START,
     EXECUTOR_STOP,
@@ -68,6 +71,10 @@ enum executor_verb {
     EXECUTOR_UNPAUSE,
     EXECUTOR_CONNECT,
     EXECUTOR_DISCONNECT,
+    EXECUTOR_THROTTLE,
+    EXECUTOR_UNTHROTTLE,
+    EXECUTOR_MEND_APPEND_ONLY,
+    EXECUTOR_PUT_BACK_APPEND_ONLY,
     EXECUTOR_VERB_COUNT
 };
 const char *executor_verb_name(enum executor_verb verb); /* "start" ...; "unknown" for what is none */
@@ -81,6 +88,7 @@ struct executor_exec {
     const char *id;          /* NULL = whichever has that name now */
     const char *const *argv; /* NULL-terminated */
     const char *mark;        /* NULL or "NAME=value": set in the command's environment */
+    const char *secret;      /* the same of a password; docker-hand is never told it, since it takes its own (target_exec_secret) */
     void (*on_output)(void *ctx, enum executor_stream stream, const char *bytes, size_t count); /* each piece as it comes; NULL = dropped */
     void *ctx;
     int timeout_ms;            /* of the whole; after it ERR_TIMEOUT, and the command may go on: let it end itself */
@@ -110,6 +118,7 @@ struct executor_event {
     int signal;         /* of STOP_ASKED and SIGNALLED, when one was sent; else 0 */
     const char *health; /* of HEALTH; else "" */
     int64_t time_us;    /* the engine's stamp, microseconds since 1970 */
+    bool enabled;       /* its maker says that we may look after it, as in struct instance */
 };
 
 struct executor_follower {
@@ -205,6 +214,7 @@ struct executor_kind {
     enum err_code (*get_restart)(void *self, const char *name, struct executor_restart *ret, struct err *err);
     enum err_code (*set_restart)(void *self, const char *name, const char *policy, int max_retries, struct err *err);
     enum err_code (*end_marked)(void *self, const char *name, const char *id, const char *mark, int *ret_count, struct err *err);
+    enum err_code (*found)(void *self, const char *name_or_id, void (*on_found)(void *ctx, const json_t *found), void *ctx, struct err *err);
 
     const struct executor_kind *by_hand; /* the same instances through docker-hand, when that is set; NULL = only directly */
 };
@@ -260,6 +270,10 @@ enum err_code executor_set_restart(const struct executor *x, const char *name, c
 /* Ends every process in the instance that has this mark (executor_exec.mark) in its environment: what a time limit or a cancel leaves behind.
  * First they are asked (SIGINT, on which a client tells its server), then killed.  *ret_count of them; 0 is success, too. */
 enum err_code executor_end_marked(const struct executor *x, const char *name, const char *id, const char *mark, int *ret_count, struct err *err);
+/* Each instance whose maker says that we may look after it (label selfheal.enable=true), whether it is up or not: {name, image, labels, ports,
+ * address, healthcheck} (docker_found_read), borrowed for the call.  name_or_id NULL = all of them; else that one, ERR_NOT_FOUND when it is none. */
+enum err_code executor_found(const struct executor *x, const char *name_or_id, void (*on_found)(void *ctx, const json_t *found), void *ctx,
+                             struct err *err);
 /* For leaving: every call that has no cancel flag of its own ends with ERR_CANCELLED, now and from now on; one with a flag looks at it
  * now, so set the flag first. */
 void executor_cancel(const struct executor *x);
@@ -280,6 +294,8 @@ struct executors *executors_create(void);    /* NULL on no memory */
 void executors_destroy(struct executors *s); /* closes them; NULL fine */
 /* Opens one of that kind unless there is one.  `settings` must outlive the set. */
 enum err_code executors_open(struct executors *s, const struct executor_kind *kind, const struct executor_settings *settings, struct err *err);
+/* Whether one of that kind can be opened and answers. */
+enum err_code executors_reach(const struct executor_kind *kind, const struct executor_settings *settings, int timeout_ms, struct err *err);
 /* Takes over one that is open, for instance a test's; its kind's name says what it stands for.  ERR_LIMIT when it is there already or full. */
 enum err_code executors_add(struct executors *s, const struct executor *x, struct err *err);
 /* The one of the kind of that name; NULL when it was not opened (and when the set is NULL). */

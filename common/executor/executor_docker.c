@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CONTAINER_ID_DIGITS = 64, EXIT_SIGKILL = 137 };
+enum { CONTAINER_ID_DIGITS = 64, EXIT_SIGKILL = 137, THROTTLED_US = 50000 };
 
 static const char *docker_address(const struct executor_settings *s)
 {
@@ -40,8 +40,18 @@ static enum err_code docker_ping_engine(void *self, int timeout_ms, struct err *
 
 /* The engine's words for what is done, in its API and on its command line. */
 static const char *const verb_words[] = {
-    [EXECUTOR_START] = "start", [EXECUTOR_STOP] = "stop",       [EXECUTOR_RESTART] = "restart", [EXECUTOR_KILL] = "kill",
-    [EXECUTOR_PAUSE] = "pause", [EXECUTOR_UNPAUSE] = "unpause", [EXECUTOR_CONNECT] = "connect", [EXECUTOR_DISCONNECT] = "disconnect",
+    [EXECUTOR_START] = "start",
+    [EXECUTOR_STOP] = "stop",
+    [EXECUTOR_RESTART] = "restart",
+    [EXECUTOR_KILL] = "kill",
+    [EXECUTOR_PAUSE] = "pause",
+    [EXECUTOR_UNPAUSE] = "unpause",
+    [EXECUTOR_CONNECT] = "connect",
+    [EXECUTOR_DISCONNECT] = "disconnect",
+    [EXECUTOR_THROTTLE] = "throttle",
+    [EXECUTOR_UNTHROTTLE] = "unthrottle",
+    [EXECUTOR_MEND_APPEND_ONLY] = "mend-append-only",
+    [EXECUTOR_PUT_BACK_APPEND_ONLY] = "put-back-append-only",
 };
 _Static_assert(sizeof verb_words / sizeof verb_words[0] == EXECUTOR_VERB_COUNT, "a verb has no word");
 
@@ -59,10 +69,41 @@ static void describe_network(const char *name, const char *verb, json_t *words)
     json_array_append_new(words, json_string(name));
 }
 
+static bool is_append_only(enum executor_verb verb)
+{
+    return verb == EXECUTOR_MEND_APPEND_ONLY || verb == EXECUTOR_PUT_BACK_APPEND_ONLY;
+}
+
+static const char *append_only_script(enum executor_verb verb)
+{
+    return verb == EXECUTOR_MEND_APPEND_ONLY ? docker_append_only_mend_script : docker_append_only_put_back_script;
+}
+
+static void describe_append_only(const char *name, enum executor_verb verb, json_t *words)
+{
+#define BESIDE "docker run --rm --network none --volumes-from \"$1\" --entrypoint sh \"$(docker inspect -f '{{.Image}}' \"$1\")\" -c \"$2\" sh "
+    static const char mend[] = "docker stop \"$1\"; " BESIDE "do; docker start \"$1\"",
+                      put_back[] = BESIDE "look || exit; docker stop \"$1\"; " BESIDE "do; docker start \"$1\"";
+#undef BESIDE
+    const char *const all[] = {"sh", "-c", verb == EXECUTOR_MEND_APPEND_ONLY ? mend : put_back, "sh", name, append_only_script(verb)};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        json_array_append_new(words, json_string(all[i]));
+}
+
 void executor_docker_describe(const char *name, enum executor_verb verb, const char *const *argv, json_t *words)
 {
     if (!argv && (verb == EXECUTOR_CONNECT || verb == EXECUTOR_DISCONNECT)) {
         describe_network(name, verb_words[verb], words);
+        return;
+    }
+    if (!argv && (verb == EXECUTOR_THROTTLE || verb == EXECUTOR_UNTHROTTLE)) {
+        const char *const update[] = {"docker", "update", "--cpu-quota", verb == EXECUTOR_THROTTLE ? "5000" : "-1", name};
+        for (size_t i = 0; i < sizeof update / sizeof update[0]; i++)
+            json_array_append_new(words, json_string(update[i]));
+        return;
+    }
+    if (!argv && is_append_only(verb)) {
+        describe_append_only(name, verb, words);
         return;
     }
     json_array_append_new(words, json_string("docker"));
@@ -135,6 +176,8 @@ static enum err_code docker_inspect_instance(void *self, const char *name_or_id,
     snprintf(ret->image_id, sizeof ret->image_id, "%s", c.image_id);
     snprintf(ret->network, sizeof ret->network, "%s", c.network);
     ret->network_count = c.network_count;
+    ret->cpu_limit_us = c.cpu_limit_us;
+    ret->cpu_throttled_percent = c.cpu_throttled_percent;
     snprintf(ret->scratch_owner, sizeof ret->scratch_owner, "%s", c.scratch_owner);
     ret->enabled = c.enabled;
     return ERR_NONE;
@@ -156,12 +199,12 @@ static void pass_output(void *ctx, enum docker_stream stream, const char *bytes,
 
 static enum err_code docker_exec_in(void *self, const struct executor_exec *exec, int *ret_exit_code, struct err *err)
 {
-    const char *const env[] = {exec->mark, NULL};
+    const char *const env[] = {exec->mark ? exec->mark : exec->secret, exec->mark ? exec->secret : NULL, NULL};
     struct output output = {.exec = exec};
     struct docker_exec e = {
         .container = exec->id ? exec->id : exec->name,
         .argv = exec->argv,
-        .env = exec->mark ? env : NULL,
+        .env = *env ? env : NULL,
         .on_output = pass_output,
         .ctx = &output,
         .timeout_ms = exec->timeout_ms,
@@ -219,6 +262,10 @@ static enum err_code docker_do(void *self, const char *name, const char *id, enu
 {
     if (verb == EXECUTOR_CONNECT || verb == EXECUTOR_DISCONNECT)
         return with_name(name, docker_network_set(self, id ? id : name, verb == EXECUTOR_CONNECT, err), err);
+    if (verb == EXECUTOR_THROTTLE || verb == EXECUTOR_UNTHROTTLE)
+        return with_name(name, docker_cpu_set(self, id ? id : name, verb == EXECUTOR_THROTTLE ? THROTTLED_US : 0, err), err);
+    if (is_append_only(verb))
+        return with_name(name, docker_append_only(self, id ? id : name, append_only_script(verb), timeout_ms, err), err);
     return with_name(name, docker_container_do(self, id ? id : name, verb_words[verb], timeout_ms, err), err);
 }
 
@@ -281,6 +328,7 @@ static void pass_event(void *ctx, const struct docker_event *e)
         .signal = number_of(e->signal, 0),
         .health = e->health ? e->health : "",
         .time_us = e->time_us,
+        .enabled = e->enabled,
     };
     if (kind_of(e, &event.kind))
         f->on_event(f->ctx, &event);
@@ -349,6 +397,17 @@ static enum err_code docker_set_restart(void *self, const char *name, const char
     return docker_restart_set(self, name, policy, max_retries, err);
 }
 
+static enum err_code docker_find(void *self, const char *name_or_id, void (*on_found)(void *ctx, const json_t *found), void *ctx, struct err *err)
+{
+    AUTO_JSON json_t *one = NULL;
+    if (!name_or_id)
+        return docker_found(self, on_found, ctx, err);
+    enum err_code code = docker_found_one(self, name_or_id, &one, err);
+    if (!code)
+        on_found(ctx, one);
+    return code;
+}
+
 const struct executor_kind executor_docker = {
     .name = "docker",
     .engine = "docker engine",
@@ -372,5 +431,6 @@ const struct executor_kind executor_docker = {
     .get_restart = docker_get_restart,
     .set_restart = docker_set_restart,
     .end_marked = docker_end_marked,
+    .found = docker_find,
     .by_hand = &executor_hand,
 };

@@ -227,6 +227,31 @@ static enum err_code follow(void *self, const struct executor_follower *f, struc
     return code ? code : err_set(err, ERR_UNAVAILABLE, "docker-hand closed the event stream");
 }
 
+struct finding {
+    void (*on_found)(void *ctx, const json_t *found);
+    void *ctx;
+};
+
+static void pass_found(void *ctx, const struct hand_frame *frame)
+{
+    const struct finding *f = ctx;
+    AUTO_JSON json_t *value = NULL;
+    if (frame->kind == HAND_EVENT && json_parse(frame->bytes, frame->count, JSON_PLAIN, &value, NULL) == ERR_NONE && json_is_object(value))
+        f->on_found(f->ctx, value);
+}
+
+static enum err_code find(void *self, const char *name_or_id, void (*on_found)(void *ctx, const json_t *found), void *ctx, struct err *err)
+{
+    struct finding f = {.on_found = on_found, .ctx = ctx};
+    const struct talk t = {.hand = self,
+                           .file_fd = -1,
+                           .timeout_ms = HAND_CALL_MS,
+                           .on_frame = pass_found,
+                           .ctx = &f,
+                           .request = json_pack("{s:s, s:s}", "verb", "found", "instance", name_or_id ? name_or_id : "")};
+    return hand_talk(&t, NULL, err);
+}
+
 const struct executor_kind executor_hand = {
     .name = "docker", /* the same instances under the same names */
     .engine = "docker engine",
@@ -250,4 +275,5 @@ const struct executor_kind executor_hand = {
     .get_restart = hand_get_restart,
     .set_restart = hand_set_restart,
     .end_marked = end_marked,
+    .found = find,
 };

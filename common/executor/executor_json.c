@@ -30,9 +30,10 @@ static json_t *valid_text(const char *text)
 
 json_t *instance_json(const struct instance *i)
 {
-    json_t *value = json_pack("{s:i, s:i, s:b, s:i, s:I, s:i, s:b}", "state", (int)i->state, "exit_code", i->exit_code, "oom_killed", i->oom_killed,
-                              "restart_count", i->restart_count, "memory_limit_bytes", (json_int_t)i->memory_limit_bytes, "network_count",
-                              i->network_count, "enabled", i->enabled);
+    json_t *value =
+        json_pack("{s:i, s:i, s:b, s:i, s:I, s:i, s:I, s:i, s:b}", "state", (int)i->state, "exit_code", i->exit_code, "oom_killed", i->oom_killed,
+                  "restart_count", i->restart_count, "memory_limit_bytes", (json_int_t)i->memory_limit_bytes, "network_count", i->network_count,
+                  "cpu_limit_us", (json_int_t)i->cpu_limit_us, "cpu_throttled_percent", i->cpu_throttled_percent, "enabled", i->enabled);
     for (size_t n = 0; value && n < TEXT_COUNT; n++)
         json_object_set_new(value, texts[n].key, valid_text((const char *)i + texts[n].offset));
     return value;
@@ -54,6 +55,8 @@ void instance_read(const json_t *value, struct instance *ret)
         .restart_count = int_at(value, "restart_count"),
         .memory_limit_bytes = json_integer_value(json_object_get(value, "memory_limit_bytes")),
         .network_count = int_at(value, "network_count"),
+        .cpu_limit_us = json_integer_value(json_object_get(value, "cpu_limit_us")),
+        .cpu_throttled_percent = int_at(value, "cpu_throttled_percent"),
         .enabled = json_is_true(json_object_get(value, "enabled")),
     };
     for (size_t n = 0; n < TEXT_COUNT; n++)
@@ -62,8 +65,8 @@ void instance_read(const json_t *value, struct instance *ret)
 
 json_t *executor_event_json(const struct executor_event *e)
 {
-    return json_pack("{s:i, s:s, s:s, s:i, s:i, s:s, s:I}", "kind", (int)e->kind, "name", e->name, "id", e->id, "exit_code", e->exit_code, "signal",
-                     e->signal, "health", e->health, "time_us", (json_int_t)e->time_us);
+    return json_pack("{s:i, s:s, s:s, s:i, s:i, s:s, s:I, s:b}", "kind", (int)e->kind, "name", e->name, "id", e->id, "exit_code", e->exit_code,
+                     "signal", e->signal, "health", e->health, "time_us", (json_int_t)e->time_us, "enabled", e->enabled);
 }
 
 bool executor_event_read(const json_t *value, struct executor_event *ret)
@@ -77,6 +80,7 @@ bool executor_event_read(const json_t *value, struct executor_event *ret)
         .signal = int_at(value, "signal"),
         .health = json_str(value, "health"),
         .time_us = json_integer_value(json_object_get(value, "time_us")),
+        .enabled = json_is_true(json_object_get(value, "enabled")),
     };
     return json_is_integer(json_object_get(value, "kind")) && kind >= 0 && kind < EXECUTOR_EVENT_COUNT && *ret->name;
 }

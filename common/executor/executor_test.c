@@ -42,6 +42,8 @@ static void instances_and_events_go_there_and_back(void **state)
                                .memory_limit_bytes = 104857600,
                                .network = "box_net",
                                .network_count = 2,
+                               .cpu_limit_us = 10000,
+                               .cpu_throttled_percent = 82,
                                .enabled = true,
                                .id = "0123",
                                .incarnation = "2026-01-02T03:04:05Z",

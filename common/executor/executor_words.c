@@ -5,8 +5,18 @@
 enum { COMMAND_MAX_BYTES = 32 * 1024 };
 
 static const char *const verb_names[] = {
-    [EXECUTOR_START] = "start", [EXECUTOR_STOP] = "stop",       [EXECUTOR_RESTART] = "restart", [EXECUTOR_KILL] = "kill",
-    [EXECUTOR_PAUSE] = "pause", [EXECUTOR_UNPAUSE] = "unpause", [EXECUTOR_CONNECT] = "connect", [EXECUTOR_DISCONNECT] = "disconnect",
+    [EXECUTOR_START] = "start",
+    [EXECUTOR_STOP] = "stop",
+    [EXECUTOR_RESTART] = "restart",
+    [EXECUTOR_KILL] = "kill",
+    [EXECUTOR_PAUSE] = "pause",
+    [EXECUTOR_UNPAUSE] = "unpause",
+    [EXECUTOR_CONNECT] = "connect",
+    [EXECUTOR_DISCONNECT] = "disconnect",
+    [EXECUTOR_THROTTLE] = "throttle",
+    [EXECUTOR_UNTHROTTLE] = "unthrottle",
+    [EXECUTOR_MEND_APPEND_ONLY] = "mend-append-only",
+    [EXECUTOR_PUT_BACK_APPEND_ONLY] = "put-back-append-only",
 };
 _Static_assert(sizeof verb_names / sizeof verb_names[0] == EXECUTOR_VERB_COUNT, "a verb has no name");
 

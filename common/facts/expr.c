@@ -5,16 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+void expr_free_patterns(struct expr *e)
+{
+    for (int i = 0; i < e->node_count; i++)
+        if (e->nodes[i].op == OP_MATCHES || e->nodes[i].op == OP_MATCHES_NOT)
+            pattern_free(e->nodes[i].pattern);
+}
+
 void expr_free(struct expr *e)
 {
     if (!e)
         return;
-    for (int i = 0; i < e->node_count; i++) {
-        free(e->nodes[i].text);
-        pattern_free(e->nodes[i].pattern);
-    }
-    free(e->text);
-    free(e->nodes);
+    expr_free_patterns(e);
     free(e);
 }
 
@@ -175,11 +177,14 @@ const char *expr_text(const struct expr *e)
 
 const char *expr_name(const struct expr *e, size_t i, bool *ret_counter)
 {
-    if (i >= (size_t)e->name_count)
+    const struct expr_node *n = e->nodes, *end = e->nodes + e->node_count;
+    while (n < end && !(n->named && i-- == 0))
+        n++;
+    if (n == end)
         return NULL;
     if (ret_counter)
-        *ret_counter = e->names[i].counter;
-    return e->names[i].name;
+        *ret_counter = n->counter;
+    return n->text;
 }
 
 /* ---- reasons ---- */

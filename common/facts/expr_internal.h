@@ -2,8 +2,9 @@
 #pragma once
 #include "common/facts/expr.h"
 #include "common/facts/pattern.h"
+#include <stdint.h>
 
-enum { EXPR_NODE_MAX = 96, EXPR_NAME_MAX = 32, EXPR_DEPTH_MAX = 24 };
+enum { EXPR_NODE_MAX = 96, EXPR_DEPTH_MAX = 24 };
 
 enum expr_op {
     OP_NUMBER,
@@ -33,23 +34,28 @@ enum expr_op {
 
 enum expr_kind { KIND_NUMBER = 1, KIND_TEXT = 2, KIND_CONDITION = 4, KIND_VALUE = KIND_NUMBER | KIND_TEXT };
 
+/* A daemon keeps thousands of them, so each is small. */
 struct expr_node {
-    enum expr_op op;
-    unsigned kinds; /* what it can be */
-    int left, right;
-    double number;
-    char *text; /* of a text or a name */
-    struct pattern *pattern;
-    int begin, end; /* where it stands in the text */
+    uint8_t op;         /* enum expr_op */
+    uint8_t kinds;      /* what it can be: of enum expr_kind */
+    int8_t left, right; /* -1 = none */
+    bool named;         /* the first of its name */
+    bool counter;       /* of that: it is asked whether it rose, here or further on */
+    int begin, end;     /* where it stands in the text */
+    char *text;         /* of a text or a name */
+    union {
+        double number;
+        struct pattern *pattern; /* of OP_MATCHES and OP_MATCHES_NOT, owned */
+    };
+};
+_Static_assert(EXPR_NODE_MAX <= INT8_MAX, "a node's number has a byte");
+
+/* One piece of memory, with the texts behind the nodes; while it is read they are apart. */
+struct expr {
+    const char *text;
+    struct expr_node *nodes;
+    int node_count, root;
 };
 
-struct expr {
-    char *text;
-    struct expr_node *nodes; /* owned: EXPR_NODE_MAX while it is read, and as many as it has afterwards */
-    int node_count, root;
-    struct {
-        const char *name;
-        bool counter;
-    } names[EXPR_NAME_MAX];
-    int name_count;
-};
+/* What the nodes have of their own beside that memory. */
+void expr_free_patterns(struct expr *e);

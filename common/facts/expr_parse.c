@@ -37,8 +37,7 @@ static int parse_span(struct expr_reader *r, int name)
     n->kinds = KIND_CONDITION;
     n->number = r->e->nodes[span].number;
     n->end = r->at;
-    for (int i = 0; i < r->e->name_count; i++)
-        r->e->names[i].counter |= strcmp(r->e->names[i].name, n->text) == 0;
+    expr_named(r->e, n->text)->counter = true;
     return name;
 }
 
@@ -58,8 +57,8 @@ static int parse_call(struct expr_reader *r, enum expr_op op, int begin)
         return expr_fail(r, r->at, ") is expected here");
     int node = expr_need(r, left, KIND_NUMBER) && expr_need(r, right, KIND_NUMBER) ? expr_add(r, op, KIND_NUMBER, begin) : -1;
     if (node >= 0) {
-        r->e->nodes[node].left = left;
-        r->e->nodes[node].right = right;
+        r->e->nodes[node].left = (int8_t)left;
+        r->e->nodes[node].right = (int8_t)right;
     }
     return node;
 }
@@ -69,7 +68,7 @@ static int parse_prefixed(struct expr_reader *r, enum expr_op op, int binds, uns
     int inner = parse_level(r, binds);
     int node = inner >= 0 && expr_need(r, inner, kind) ? expr_add(r, op, kind, begin) : -1;
     if (node >= 0)
-        r->e->nodes[node].left = inner;
+        r->e->nodes[node].left = (int8_t)inner;
     return node;
 }
 
@@ -111,15 +110,15 @@ static int join(struct expr_reader *r, size_t op, int left, int right)
 {
     if (!expr_need(r, left, operators[op].left) || !expr_need(r, right, operators[op].right))
         return -1;
-    unsigned both = r->e->nodes[left].kinds & r->e->nodes[right].kinds;
+    int both = r->e->nodes[left].kinds & r->e->nodes[right].kinds;
     if (operators[op].left == KIND_VALUE && !both)
         return expr_fail(r, r->e->nodes[right].begin, "a number and a text cannot be compared");
     int node = expr_add(r, operators[op].op, operators[op].gives, r->e->nodes[left].begin);
     if (node < 0)
         return -1;
     struct expr_node *n = &r->e->nodes[node];
-    n->left = left;
-    n->right = right;
+    n->left = (int8_t)left;
+    n->right = (int8_t)right;
     n->end = r->e->nodes[right].end;
     return operators[op].left != KIND_TEXT || compile(r, n) ? node : -1;
 }
@@ -144,30 +143,58 @@ static int parse_level(struct expr_reader *r, int binds_least)
     return left;
 }
 
+/* Its own copy of what was read, in one piece; takes the patterns over.  NULL on no memory. */
+static struct expr *pack(const struct expr *read)
+{
+    size_t nodes_bytes = (size_t)read->node_count * sizeof *read->nodes, bytes = sizeof *read + nodes_bytes + strlen(read->text) + 1;
+    for (int i = 0; i < read->node_count; i++)
+        bytes += read->nodes[i].text ? strlen(read->nodes[i].text) + 1 : 0;
+    struct expr *e = malloc(bytes);
+    if (!e)
+        return NULL;
+    *e = *read;
+    e->nodes = (struct expr_node *)(void *)(e + 1);
+    memcpy(e->nodes, read->nodes, nodes_bytes);
+    char *end = (char *)e->nodes + nodes_bytes;
+    e->text = end;
+    end = stpcpy(end, read->text) + 1;
+    for (struct expr_node *n = e->nodes; n < e->nodes + e->node_count; n++) {
+        if (!n->text)
+            continue;
+        const char *text = n->text;
+        n->text = end;
+        end = stpcpy(end, text) + 1;
+    }
+    return e;
+}
+
+static enum err_code read_whole(struct expr_reader *r, unsigned kind, struct expr **ret, struct err *err)
+{
+    r->e->root = parse_level(r, 0);
+    if (r->e->root >= 0 && expr_peek(r))
+        r->e->root = expr_fail(r, r->at, "and, or, or the end is expected here");
+    if (r->e->root < 0 || !expr_need(r, r->e->root, kind))
+        return err_set(err, ERR_INVALID, "%s", r->err->msg);
+    *ret = pack(r->e);
+    return *ret ? ERR_NONE : err_set(err, ERR_NOMEM, "out of memory");
+}
+
 static enum err_code parse(const char *text, unsigned kind, struct expr **ret, int *ret_column, struct err *err)
 {
     struct err own = {0};
+    struct expr_node nodes[EXPR_NODE_MAX];
+    struct expr e = {.text = text, .nodes = nodes};
     int column = 1;
-    struct expr_reader r = {.e = calloc(1, sizeof *r.e), .ret_column = &column, .err = &own};
-    if (!r.e || !(r.e->text = strdup(text)) || !(r.e->nodes = calloc(EXPR_NODE_MAX, sizeof *r.e->nodes))) {
-        expr_free(r.e);
-        return err_set(err, ERR_NOMEM, "out of memory");
-    }
-    r.e->root = parse_level(&r, 0);
-    if (r.e->root >= 0 && expr_peek(&r))
-        r.e->root = expr_fail(&r, r.at, "and, or, or the end is expected here");
-    if (r.e->root >= 0 && !expr_need(&r, r.e->root, kind))
-        r.e->root = -1;
-    if (r.e->root < 0) {
-        expr_free(r.e);
+    struct expr_reader r = {.e = &e, .ret_column = &column, .err = &own};
+    enum err_code code = read_whole(&r, kind, ret, err);
+    for (int i = 0; i < e.node_count; i++)
+        free(nodes[i].text);
+    if (!code)
+        return ERR_NONE;
+    expr_free_patterns(&e);
+    if (code == ERR_INVALID)
         *ret_column = column;
-        return err_set(err, ERR_INVALID, "%s", own.msg);
-    }
-    struct expr_node *fitting = realloc(r.e->nodes, (size_t)r.e->node_count * sizeof *fitting);
-    if (fitting)
-        r.e->nodes = fitting;
-    *ret = r.e;
-    return ERR_NONE;
+    return code;
 }
 
 enum err_code expr_parse(const char *text, struct expr **ret, int *ret_column, struct err *err)

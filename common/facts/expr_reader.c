@@ -46,7 +46,7 @@ int expr_add(struct expr_reader *r, enum expr_op op, unsigned kinds, int begin)
     struct expr *e = r->e;
     if (e->node_count == EXPR_NODE_MAX)
         return expr_fail(r, begin, "the condition is too long");
-    e->nodes[e->node_count] = (struct expr_node){.op = op, .kinds = kinds, .left = -1, .right = -1, .begin = begin, .end = r->at};
+    e->nodes[e->node_count] = (struct expr_node){.op = (uint8_t)op, .kinds = (uint8_t)kinds, .left = -1, .right = -1, .begin = begin, .end = r->at};
     return e->node_count++;
 }
 
@@ -96,13 +96,12 @@ int expr_read_text(struct expr_reader *r)
     return node;
 }
 
-static void note_name(struct expr *e, const char *name)
+struct expr_node *expr_named(struct expr *e, const char *name)
 {
-    for (int i = 0; i < e->name_count; i++)
-        if (strcmp(e->names[i].name, name) == 0)
-            return;
-    if (e->name_count < EXPR_NAME_MAX)
-        e->names[e->name_count++].name = name;
+    for (int i = 0; i < e->node_count; i++)
+        if (e->nodes[i].named && strcmp(e->nodes[i].text, name) == 0)
+            return &e->nodes[i];
+    return NULL;
 }
 
 /* Words of the language are no names. */
@@ -130,6 +129,6 @@ int expr_read_name(struct expr_reader *r, bool known)
     r->e->nodes[node].text = name;
     if (is_reserved(name))
         return expr_fail(r, begin, "a name, a number or a text is expected here");
-    note_name(r->e, name);
+    r->e->nodes[node].named = !expr_named(r->e, name);
     return node;
 }

@@ -22,3 +22,4 @@ bool expr_need(struct expr_reader *r, int node, unsigned kinds);
 int expr_read_number(struct expr_reader *r); /* with its unit */
 int expr_read_text(struct expr_reader *r);
 int expr_read_name(struct expr_reader *r, bool known);
+struct expr_node *expr_named(struct expr *e, const char *name); /* the first of that name; NULL = none */

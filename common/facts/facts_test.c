@@ -118,6 +118,12 @@ static void holes_are_filled_or_the_text_is_not_used(void **state)
         {"{nothing} here", NULL},
         {"{=policy}", NULL}, /* a text never becomes part of a command */
         {"{policy}", "noeviction"},
+        {"drop $${@slot}$$", "drop $$standby_1.a-b$$"},
+        {"{@n}", NULL}, /* what reads as a number may have been written otherwise */
+        {"{@nothing}", NULL},
+        {"{@quote}", NULL},
+        {"{@option}", NULL},
+        {"{@long}", NULL},
     };
     struct facts *f = facts_create();
     facts_set_number(f, "used_memory", 52428800);
@@ -125,6 +131,10 @@ static void holes_are_filled_or_the_text_is_not_used(void **state)
     facts_set_number(f, "n", 7);
     facts_set_number(f, "wait_ms", 12345);
     facts_set_text(f, "policy", "noeviction");
+    facts_set_text(f, "slot", "standby_1.a-b");
+    facts_set_text(f, "quote", "a$$b");
+    facts_set_text(f, "option", "--all");
+    facts_set_text(f, "long", "a123456789b123456789c123456789d123456789e123456789f123456789xyz_");
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct strbuf out;
         strbuf_init(&out, 1000);
@@ -137,13 +147,50 @@ static void holes_are_filled_or_the_text_is_not_used(void **state)
     facts_destroy(f);
 }
 
+static const char *own_word(const void *ctx, const char *name)
+{
+    return strcmp(name, "user") == 0 ? ctx : NULL;
+}
+
+static void a_targets_own_words_are_filled_and_all_else_stays(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *user, *want; /* NULL: it cannot be filled */
+    } rows[] = {
+        {"user={.user} a", "keeper", "user=keeper a"},
+        {"{.user}{.user}", "a", "aa"},
+        {"plain", NULL, "plain"},
+        {"{{x}} {=a+1} {@b} {c} {.user}", "k", "{{x}} {=a+1} {@b} {c} k"},
+        {"not closed {.user", "k", "not closed {.user"},
+        {"{.word}", "k", NULL},
+        {"{.}", "k", NULL},
+        {"{.user}", NULL, NULL},
+        {"{.user}", "", NULL},
+        {"{.user}", "-x", NULL},
+        {"{.user}", "a b", NULL},
+        {"{.user}", "{=a}", NULL},
+        {"x {.user}", "a' b='c", NULL},
+        {"{.user}", "17", "17"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct strbuf out;
+        strbuf_init(&out, 1000);
+        strbuf_add(&out, "> ");
+        assert_int_equal(template_fill_own(rows[i].text, own_word, rows[i].user, &out), rows[i].want != NULL);
+        assert_string_equal(strbuf_text(&out) + 2, rows[i].want ? rows[i].want : "");
+        strbuf_free(&out);
+    }
+}
+
 static void a_broken_hole_is_refused_with_its_column(void **state)
 {
     (void)state;
     static const struct {
         const char *text;
         int want_column; /* 0 = fine */
-    } rows[] = {{"{a} {=a+b}", 0}, {"x {a", 3}, {"x {}", 4}, {"x {a b}", 6}, {"{a+b}", 2}};
+    } rows[] = {{"{a} {=a+b}", 0}, {"x {a", 3},   {"x {}", 4}, {"x {a b}", 6}, {"{a+b}", 2},
+                {"{@a} {@b}", 0},  {"{@a+b}", 3}, {"{@}", 3},  {"{@a}b", 5},   {"{.a}", 2}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         int column = 0;
         enum err_code code = template_check(rows[i].text, &column, NULL);
@@ -171,6 +218,7 @@ int main(void)
         cmocka_unit_test(counters_rise_from_where_they_stood),
         cmocka_unit_test(json_there_and_back),
         cmocka_unit_test(holes_are_filled_or_the_text_is_not_used),
+        cmocka_unit_test(a_targets_own_words_are_filled_and_all_else_stays),
         cmocka_unit_test(a_broken_hole_is_refused_with_its_column),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

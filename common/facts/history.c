@@ -10,22 +10,45 @@ struct counter {
     int64_t rose_at_ms;
 };
 
+/* The counters of a target are few of those that are followed: they come in as they are seen. */
 struct history {
-    struct counter counters[HISTORY_MAX];
-    size_t count;
+    const char *const *names;
+    struct counter *counters;
+    size_t count, capacity;
 };
 
 struct history *history_create(const char *const *names)
 {
     struct history *h = calloc(1, sizeof *h);
-    for (; h && names[h->count] && h->count < HISTORY_MAX; h->count++)
-        h->counters[h->count].name = names[h->count];
+    if (h)
+        h->names = names;
     return h;
 }
 
 void history_destroy(struct history *h)
 {
+    if (!h)
+        return;
+    free(h->counters);
     free(h);
+}
+
+/* Made when it is not there yet; NULL on no memory. */
+static struct counter *counter_of(struct history *h, const char *name)
+{
+    for (size_t i = 0; i < h->count; i++)
+        if (h->counters[i].name == name)
+            return &h->counters[i];
+    if (h->count == h->capacity) {
+        size_t capacity = h->capacity ? h->capacity * 2 : 4;
+        struct counter *grown = realloc(h->counters, capacity * sizeof *grown);
+        if (!grown)
+            return NULL;
+        h->counters = grown;
+        h->capacity = capacity;
+    }
+    h->counters[h->count] = (struct counter){.name = name};
+    return &h->counters[h->count++];
 }
 
 static void take(struct counter *c, double now, int64_t now_ms)
@@ -42,10 +65,10 @@ static void take(struct counter *c, double now, int64_t now_ms)
 
 void history_take(struct history *h, struct facts *f, int64_t now_ms)
 {
-    for (size_t i = 0; i < h->count; i++) {
-        struct counter *c = &h->counters[i];
-        const struct fact *fact = facts_get(f, c->name);
-        if (!fact || fact->type != FACT_NUMBER)
+    for (size_t i = 0; i < HISTORY_MAX && h->names[i]; i++) {
+        const struct fact *fact = facts_get(f, h->names[i]);
+        struct counter *c = fact && fact->type == FACT_NUMBER ? counter_of(h, h->names[i]) : NULL;
+        if (!c)
             continue;
         take(c, fact->number, now_ms);
         if (c->rose)

@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-enum { RESERVED_MAX = 16 };
+enum {
+    RESERVED_MAX = 16,
+    SPARED_MAX = 64, /* looked past at most, for one that is shown out */
+};
 
 struct http_peers {
     pthread_mutex_t lock;
@@ -56,14 +59,31 @@ static void hang_up(struct http_peer *peer)
     peer->deadline_ms = 0;
 }
 
-/* The longest unmoved one goes; only_far spares those of this machine. */
+/* Its request is here and was not read yet: it waits for us, not we for it. */
+static bool waits_for_us(const struct http_peer *peer)
+{
+    char byte;
+    return recv(peer->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
+/* The longest unmoved one goes, unless it has just sent something; only_far spares those of this machine. */
 static void make_room(struct http_peers *p, bool only_far)
 {
-    for (struct http_peer *peer = p->all.next; peer != &p->all; peer = peer->next)
-        if (peer->deadline_ms && !(only_far && peer->near)) {
+    struct http_peer *longest = NULL;
+    int spared = 0;
+    for (struct http_peer *peer = p->all.next; peer != &p->all; peer = peer->next) {
+        if (!peer->deadline_ms || (only_far && peer->near))
+            continue;
+        longest = longest ? longest : peer;
+        if (spared++ == SPARED_MAX)
+            break;
+        if (!waits_for_us(peer)) {
             hang_up(peer);
             return;
         }
+    }
+    if (longest)
+        hang_up(longest);
 }
 
 struct http_peer *http_peer_open(struct http_peers *p, int fd, bool near, int64_t deadline_ms)

@@ -98,6 +98,23 @@ static void one_too_many_costs_the_longest_waiting(void **state)
     assert_false(was_hung_up(3));
 }
 
+/* On a busy machine hundreds may come in before one of them is read. */
+static void who_has_sent_something_does_not_give_way(void **state)
+{
+    (void)state;
+    for (int i = 0; i < PEER_MAX; i++)
+        http_peer_open(peers, ours[i], true, 100);
+    assert_int_equal(send(theirs[0], "G", 1, 0), 1);
+    assert_int_equal(send(theirs[2], "G", 1, 0), 1);
+    http_peer_open(peers, ours[3], true, 100);
+    assert_false(was_hung_up(0));
+    assert_true(was_hung_up(1));
+    assert_int_equal(send(theirs[3], "G", 1, 0), 1);
+    http_peer_open(peers, ours[3], true, 100); /* all have: the longest unmoved one goes after all */
+    assert_true(was_hung_up(0));
+    assert_false(was_hung_up(2));
+}
+
 static void to_hurry_shortens_the_time_and_keeps_the_place(void **state)
 {
     (void)state;
@@ -170,6 +187,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(more_time_is_no_new_place_in_line, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_is_late_is_hung_up, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_too_many_costs_the_longest_waiting, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(who_has_sent_something_does_not_give_way, set_up, tear_down),
         cmocka_unit_test_setup_teardown(to_hurry_shortens_the_time_and_keeps_the_place, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_hurried_one_gives_way_first, set_up, tear_down),
         cmocka_unit_test_setup_teardown(guests_from_elsewhere_leave_places_for_this_machine, set_up, tear_down),

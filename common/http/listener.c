@@ -21,7 +21,7 @@ enum {
     ACCEPTS_PER_WAKE = 128, /* then the undecided ones get their turn */
     OUT_OF_FDS_PAUSE_MS = 100,
     NO_ROOM_PAUSE_MS = 10, /* those that are shown out need about 1 ms */
-    BACKLOG = 1024,
+    BACKLOG = 4096,        /* a crowd that comes at once waits here; what the kernel drops comes again after 1, 3 and 7 s */
 };
 
 /* A connection whose first bytes do not tell yet.  All wait equally long, so the list is in deadline order. */

@@ -8,7 +8,7 @@
 enum { TEXT_MAX_BYTES = 4 << 20 };
 
 struct metric_series {
-    struct metric_series *next; /* set before it is seen, never changed */
+    struct metric_series *next, *next_in_slot; /* set before it is seen, never changed */
     char *labels[METRIC_LABEL_MAX];
     atomic_int_least64_t value; /* counter, gauge; a histogram's sum in ms */
     atomic_uint_least64_t buckets[METRIC_BOUND_MAX + 1];
@@ -87,10 +87,20 @@ static size_t bound_count(const struct metric *m)
     return count;
 }
 
+/* FNV-1a over the labels as far as they are kept. */
+static size_t slot_of(const struct metric *m, const char *const *labels)
+{
+    uint32_t hash = 2166136261u;
+    for (size_t i = 0; i < label_count(m); i++)
+        for (size_t at = 0; at < METRIC_LABEL_BYTES && labels[i][at]; at++)
+            hash = (hash ^ (unsigned char)labels[i][at]) * 16777619u;
+    return hash % METRIC_SLOTS;
+}
+
 static struct metric_series *find(struct metric *m, const char *const *labels)
 {
     size_t count = label_count(m);
-    for (struct metric_series *s = m->series; s; s = s->next) {
+    for (struct metric_series *s = m->slots[slot_of(m, labels)]; s; s = s->next_in_slot) {
         size_t same = 0;
         while (same < count && strncmp(s->labels[same], labels[same], METRIC_LABEL_BYTES) == 0)
             same++;
@@ -126,8 +136,11 @@ static struct metric_series *add_series(struct metric *m, const char *const *lab
     pthread_mutex_lock(&lock);
     struct metric_series *s = find(m, labels);
     if (!s && m->series_count < METRIC_SERIES_MAX && (s = make_series(m, labels))) {
+        size_t slot = slot_of(m, labels);
         s->next = m->series;
+        s->next_in_slot = m->slots[slot];
         m->series = s;
+        m->slots[slot] = s;
         m->series_count++;
     }
     pthread_mutex_unlock(&lock);

@@ -10,7 +10,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-enum { METRIC_LABEL_MAX = 3, METRIC_BOUND_MAX = 16, METRIC_SERIES_MAX = 512, METRIC_LABEL_BYTES = 128 };
+enum { METRIC_LABEL_MAX = 3, METRIC_BOUND_MAX = 16, METRIC_SERIES_MAX = 512, METRIC_LABEL_BYTES = 128, METRIC_SLOTS = 64 };
 
 enum metric_kind { METRIC_COUNTER, METRIC_GAUGE, METRIC_HISTOGRAM };
 
@@ -25,6 +25,7 @@ struct metric {
     int divisor;                          /* a counter or gauge is told divided by it: 100 for percent as a ratio; 0 = as it is */
     struct metric *_Atomic next;          /* from here on the registry's */
     struct metric_series *_Atomic series;
+    struct metric_series *_Atomic slots[METRIC_SLOTS]; /* the same, found by their labels */
     atomic_int series_count;
 };
 

@@ -4,7 +4,8 @@
  * (1, 0), refusal (what came instead of an answer), login_error, write_error ("" = it
  * went well), expect_role, health (0..100: the smallest over the target's checks; at most ASKER_FAULT_HEALTH while a rule sees a fault; 0 without an
  * answer), summary (for people), fault (the name of that rule, "" = none), warning (the words of a rule that only warns), pressure (health of the
- * checks alone). Not thread-safe: one thread at a time. */
+ * checks alone), and those of disk.h where the target has a disk_folder, looked at as often as a login is made. Not thread-safe: one thread at a
+ * time. */
 #pragma once
 #include "common/catalogue/catalogue.h"
 #include "common/facts/facts.h"
@@ -30,9 +31,13 @@ enum asker_parts { ASKER_ANSWER = 0, ASKER_LOGIN = 1, ASKER_WRITE = 2, ASKER_ALL
 enum err_code asker_ask(struct asker *a, unsigned parts, struct facts *f, struct err *err);
 /* Health, fault and summary anew, after facts were added. */
 void asker_judge(const struct asker *a, struct facts *f);
+/* The same of facts that an asker gave, by the rules of another catalogue than its own. */
+void asker_judge_by(const struct catalogue *c, const struct target *t, struct facts *f);
 /* A container that does not run is not asked: that it does not answer is known. */
 void asker_skip(struct asker *a, struct facts *f);
 /* Looks at the counters alone, where a kept connection makes that cheap; nothing where the probe keeps none. */
 void asker_sample(struct asker *a, struct facts *f, struct err *err);
+/* Whether it follows the counters that the catalogue's rules ask for now; where not, another one does. */
+bool asker_follows(const struct asker *a, const struct catalogue *c);
 /* The counters it follows; NULL-terminated. */
 const char *const *asker_counters(const struct asker *a);

@@ -29,6 +29,8 @@ void container_facts_of(const struct target *t, const struct instance *c, int64_
     facts_set_number(f, "container_exit_code", c->exit_code);
     facts_set_number(f, "container_restart_count", c->restart_count);
     facts_set_number(f, "container_memory_bytes", (double)c->memory_limit_bytes);
+    facts_set_number(f, "container_cpu_limit_percent", (double)c->cpu_limit_us / 10000.0);
+    facts_set_number(f, "container_cpu_throttled_percent", c->cpu_throttled_percent);
     facts_set_text(f, "container_network", c->network);
     facts_set_number(f, "container_network_count", c->network_count);
     facts_set_text(f, "container_started_at", c->started_at);

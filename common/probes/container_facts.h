@@ -3,9 +3,10 @@
  * container_name, container_state (created running paused restarting exited dead missing), container_words (a sentence, "" while it runs),
  * container_exit_code, container_oom_killed (1 when the kernel ended the last run for want of memory; absent when that cannot be told),
  * container_restart_count, container_started_at, container_uptime_ms while it runs, container_lived_ms of the run that ended,
- * container_memory_bytes (its limit, 0 = none), container_network (that it was made for, "" = none of its own), container_network_count (that it is
- * in), container_health, container_health_output; with CONTAINER_LOG log_line, the last line of its log that names trouble, else the last one,
- * secrets masked, and log_trouble, the same where it is evidence: it names trouble, or the container is down.
+ * container_memory_bytes (its limit, 0 = none), container_cpu_limit_percent, container_cpu_throttled_percent, container_network (that it was made
+ * for, "" = none of its own), container_network_count (that it is in), container_health, container_health_output; with CONTAINER_LOG log_line, the
+ * last line of its log that names trouble, else the last one, secrets masked, and log_trouble, the same where it is evidence: it names trouble, or
+ * the container is down.
  */
 #pragma once
 #include "common/catalogue/catalogue.h"

@@ -2,7 +2,9 @@
  *
  * A new target type is one file probe_<type>.c with one `const struct probe_kind` and its row in probe_kinds.c.
  * Each probe belongs to one thread at a time.  Every wait ends after the target's answer_timeout at the latest, and at once
- * when `stop_fd` becomes readable (ERR_CANCELLED). */
+ * when `stop_fd` becomes readable (ERR_CANCELLED).  All waits are made by probe_wait(): the monitor asks all its targets on one thread
+ * (common/loop), where that lets the others go on; whoever waits otherwise says so (`blocks`, or loop_elsewhere() around that part), and holds no
+ * lock over it. */
 #pragma once
 #include "common/base/base.h"
 #include "common/catalogue/catalogue.h"
@@ -20,7 +22,7 @@ struct probe_options {
 
 struct probe_kind {
     const char *type; /* of the catalogue's targets, and of those that are like it */
-    bool blocks;      /* it also waits elsewhere than in probe_wait(), for at most the target's time limit: it needs a thread of its own */
+    bool blocks;      /* it also waits elsewhere than in probe_wait(), for at most the target's time limit: it is asked on a thread of its own */
     /* Counters of the server that are worth following whatever the catalogue asks; NULL-terminated. */
     const char *const *counters;
     /* Does not connect yet.  NULL on no memory. */
@@ -53,8 +55,13 @@ struct probe_addresses {
 };
 
 /* A numeric host costs nothing; a name is looked up on a thread of its own, which is left behind at the deadline.  ERR_NOT_FOUND in the resolver's
- * words; ERR_TIMEOUT and ERR_CANCELLED as probe_wait(). */
+ * words; ERR_UNAVAILABLE for "" (probe_host()); ERR_TIMEOUT and ERR_CANCELLED as probe_wait(). */
 enum err_code probe_resolve(const char *host, int64_t deadline_ms, int stop_fd, struct probe_addresses *ret, struct err *err);
+
+/* Where a target is asked: its host, or for one that was found by labels the address that its container was last told to have; "" = it has none. */
+const char *probe_host(const struct target *t, char ret[PROBE_ADDRESS_BYTES]);
+/* The address of the container of that name now; "" = none.  Any thread. */
+void probe_host_tell(const char *name, const char *address);
 
 /* NULL when there is none for that type. */
 const struct probe_kind *probe_kind_find(const char *type);

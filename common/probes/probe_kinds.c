@@ -7,7 +7,8 @@ enum { ANSWER_MS = 2000 };
 
 /* One that is like another stands before it. */
 static const struct probe_kind *const kinds[] = {
-    &probe_redis, &probe_postgres, &probe_tcp, &probe_nginx, &probe_http, &probe_exec, &probe_container, &probe_memcached, &probe_mariadb,
+    &probe_redis,     &probe_sentinel,  &probe_postgres, &probe_tcp,      &probe_nginx,         &probe_http,    &probe_exec,
+    &probe_container, &probe_memcached, &probe_mariadb,  &probe_rabbitmq, &probe_elasticsearch, &probe_mongodb, &probe_kafka,
 };
 
 static int limit_ms(const struct target *t)

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROW_MAX = 200 };
+enum { ROW_MAX = 200, PACKET_BYTES = 1 << 20 };
 
 static const char *const counters[] = {"aborted_connects", "connection_errors_max_connections", "slow_queries", NULL};
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -91,6 +91,7 @@ static enum err_code connect_to(const struct mariadb *m, const char *host, const
     if (!session)
         return err_set(err, ERR_NOMEM, "out of memory");
     mysql_options(session, MYSQL_OPT_NONBLOCK, NULL);
+    mysql_options(session, MYSQL_OPT_MAX_ALLOWED_PACKET, &(size_t){PACKET_BYTES}); /* a gibibyte, if nothing is said */
     mysql_options4(session, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name", "selfheal");
     enum err_code code = ERR_NONE;
     int ready = 0, wanted = mysql_real_connect_start(&done, session, host, user, password, *database ? database : NULL, (unsigned)t->port, NULL, 0);
@@ -108,8 +109,9 @@ static enum err_code connect_to(const struct mariadb *m, const char *host, const
 static enum err_code connect_as(const struct mariadb *m, const char *user, const char *password, MYSQL **ret, struct err *err)
 {
     struct probe_addresses addresses = {.count = 0};
+    char host[PROBE_ADDRESS_BYTES];
     int64_t deadline_ms = probe_deadline_ms(m->target);
-    enum err_code code = probe_resolve(m->target->host, deadline_ms, m->stop_fd, &addresses, err);
+    enum err_code code = probe_resolve(probe_host(m->target, host), deadline_ms, m->stop_fd, &addresses, err);
     for (size_t i = 0; i < addresses.count && (i == 0 ? !code : code == ERR_IO); i++)
         code = connect_to(m, addresses.list[i], user, password, deadline_ms, ret, err);
     return code;

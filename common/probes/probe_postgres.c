@@ -1,19 +1,29 @@
 /* Asks a PostgreSQL: one query on a kept session, a fresh login as a plain role, a write that is rolled back. */
 #include "common/base/base.h"
+#include "common/probes/checkpoints.h"
+#include "common/probes/postgres_more.h"
 #include "common/probes/probe_rows.h"
 #include <libpq-fe.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Of one answer, and of all that is said while a session begins. */
+enum { ANSWER_BYTES = 1 << 20 };
 
 struct postgres {
     const struct target *target;
     int stop_fd;
     const char *name;
     bool aside;
-    PGconn *connection; /* NULL while there is none */
-    PGresult *answer;   /* of the last query; lends its text */
+    PGconn *connection;  /* NULL while there is none */
+    uint64_t came_bytes; /* over that connection, before the question */
+    PGresult *answer;    /* of the last query; lends its text */
+    PGresult *more;      /* what was asked beside it (postgres_more.h); NULL = not told */
+    struct checkpoints checkpoints;
 };
 
 static void *create(const struct probe_options *o)
@@ -40,6 +50,7 @@ static void destroy(void *probe)
     if (!p)
         return;
     PQclear(p->answer);
+    PQclear(p->more);
     disconnect(p);
     free(p);
 }
@@ -58,17 +69,42 @@ static enum err_code refused(const PGconn *c, struct err *err)
 }
 
 /* `aside`: as a replication connection, which has slots of its own and still takes plain queries. */
-static PGconn *start_connection(const struct postgres *p, const char *user, const char *password, bool aside)
+static PGconn *start_connection(const struct postgres *p, const char *address, const char *user, const char *password, bool aside)
 {
     const struct target *t = p->target;
     char port[16];
     snprintf(port, sizeof port, "%d", t->port);
-    const char *const keys[] = {
-        "host", "port", "user", "password", "dbname", "application_name", "sslmode", "sslrootcert", "gssencmode", aside ? "replication" : NULL, NULL};
+    const char *const keys[] = {"host",
+                                "hostaddr",
+                                "port",
+                                "user",
+                                "password",
+                                "dbname",
+                                "application_name",
+                                "sslmode",
+                                "sslrootcert",
+                                "gssencmode",
+                                aside ? "replication" : NULL,
+                                NULL};
     const char *const values[] = {
-        t->host,   port,       user, password, target_word(t, "database"), p->name, target_word(t, "sslmode"), target_word(t, "sslrootcert"),
+        t->host,   address,    port, user, password, target_word(t, "database"), p->name, target_word(t, "sslmode"), target_word(t, "sslrootcert"),
         "disable", "database", NULL};
     return PQconnectStartParams(keys, values, 0);
+}
+
+/* Over this connection so far.  libpq takes an answer of any length (a gibibyte, if it is told so), and keeps all others waiting while it comes. */
+static uint64_t came_bytes(const PGconn *c)
+{
+    struct tcp_info info = {.tcpi_state = 0};
+    socklen_t bytes = sizeof info;
+    return getsockopt(PQsocket(c), IPPROTO_TCP, TCP_INFO, &info, &bytes) == 0 ? info.tcpi_bytes_received : 0;
+}
+
+static enum err_code limit(const struct target *t, const PGconn *c, uint64_t before, struct err *err)
+{
+    if (came_bytes(c) - before <= ANSWER_BYTES)
+        return ERR_NONE;
+    return err_set(err, ERR_LIMIT, "%s:%d: the answer is longer than %d KiB", t->host, t->port, ANSWER_BYTES / 1024);
 }
 
 static enum err_code finish_connect(const struct postgres *p, PGconn *c, struct err *err)
@@ -81,6 +117,8 @@ static enum err_code finish_connect(const struct postgres *p, PGconn *c, struct 
         enum err_code code = probe_wait(PQsocket(c), state == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline_ms, p->stop_fd, err);
         if (code == ERR_TIMEOUT)
             return err_set(err, code, "connect %s:%d: no connection within %g s", p->target->host, p->target->port, probe_limit_s(p->target));
+        if (!code)
+            code = limit(p->target, c, 0, err);
         if (code)
             return code;
         state = PQconnectPoll(c);
@@ -88,9 +126,10 @@ static enum err_code finish_connect(const struct postgres *p, PGconn *c, struct 
     return ERR_NONE;
 }
 
-static enum err_code open_connection(const struct postgres *p, const char *user, const char *password, bool aside, PGconn **ret, struct err *err)
+static enum err_code connect_to(const struct postgres *p, const char *address, const char *user, const char *password, bool aside, PGconn **ret,
+                                struct err *err)
 {
-    PGconn *c = start_connection(p, user, password, aside);
+    PGconn *c = start_connection(p, address, user, password, aside);
     if (!c)
         return err_set(err, ERR_NOMEM, "postgres connection: out of memory");
     enum err_code code = finish_connect(p, c, err);
@@ -102,15 +141,29 @@ static enum err_code open_connection(const struct postgres *p, const char *user,
     return ERR_NONE;
 }
 
+/* libpq would look a name up by itself, and wait for it; another address does not help where the server itself refused. */
+static enum err_code open_connection(const struct postgres *p, const char *user, const char *password, bool aside, PGconn **ret, struct err *err)
+{
+    struct probe_addresses addresses = {.count = 0};
+    char host[PROBE_ADDRESS_BYTES];
+    enum err_code code = probe_resolve(probe_host(p->target, host), probe_deadline_ms(p->target), p->stop_fd, &addresses, err);
+    for (size_t i = 0; i < addresses.count && (i == 0 ? !code : code == ERR_IO && !strstr(err->msg, "FATAL:")); i++)
+        code = connect_to(p, addresses.list[i], user, password, aside, ret, err);
+    return code;
+}
+
 static enum err_code send_query(struct postgres *p, const char *query, int64_t deadline_ms, struct err *err)
 {
     PGconn *c = p->connection;
+    p->came_bytes = came_bytes(c);
     if (PQsetnonblocking(c, 1) != 0 || !PQsendQuery(c, query))
         return refused(c, err);
     for (int left; (left = PQflush(c)) != 0;) {
         if (left < 0)
             return refused(c, err);
         enum err_code code = probe_wait(PQsocket(c), POLLIN | POLLOUT, deadline_ms, p->stop_fd, err);
+        if (!code)
+            code = limit(p->target, c, p->came_bytes, err);
         if (code)
             return code;
         if (!PQconsumeInput(c))
@@ -126,6 +179,8 @@ static enum err_code next_result(struct postgres *p, int64_t deadline_ms, PGresu
         enum err_code code = probe_wait(PQsocket(p->connection), POLLIN, deadline_ms, p->stop_fd, err);
         if (code == ERR_TIMEOUT)
             return err_set(err, code, "%s:%d: no answer within %g s", p->target->host, p->target->port, probe_limit_s(p->target));
+        if (!code)
+            code = limit(p->target, p->connection, p->came_bytes, err);
         if (code)
             return code;
         if (!PQconsumeInput(p->connection))
@@ -135,13 +190,29 @@ static enum err_code next_result(struct postgres *p, int64_t deadline_ms, PGresu
     return ERR_NONE;
 }
 
+static bool is_one_value(const PGresult *result)
+{
+    return PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1 && !PQgetisnull(result, 0, 0);
+}
+
+static void keep_more(struct postgres *p, PGresult *more)
+{
+    PQclear(p->more);
+    p->more = more;
+}
+
+/* The first result is the answer; of those after it the first is what was asked beside it, and may be an error without harm. */
 static enum err_code read_answer(struct postgres *p, int64_t deadline_ms, struct err *err)
 {
     PGresult *first = NULL, *more = NULL;
+    keep_more(p, NULL);
     enum err_code code = next_result(p, deadline_ms, &first, err);
     while (!code && (code = next_result(p, deadline_ms, &more, err)) == ERR_NONE && more)
-        PQclear(more);
-    if (!code && (PQresultStatus(first) != PGRES_TUPLES_OK || PQntuples(first) != 1 || PQgetisnull(first, 0, 0))) {
+        if (!p->more && is_one_value(more))
+            keep_more(p, more);
+        else
+            PQclear(more);
+    if (!code && !is_one_value(first)) {
         const char *why = PQresultErrorMessage(first);
         /* A session that was ended has no second word: ERR_IO makes the caller connect anew. */
         code = err_set(err, PQstatus(p->connection) == CONNECTION_OK ? ERR_PROTOCOL : ERR_IO, "%s",
@@ -166,6 +237,16 @@ static enum err_code connect_kept(struct postgres *p, struct err *err)
     return code;
 }
 
+/* One message for both, so that what is asked beside costs no further round. */
+static enum err_code send_both(struct postgres *p, int64_t deadline_ms, struct err *err)
+{
+    const char *more = postgres_more(PQserverVersion(p->connection));
+    AUTO_FREE char *both = NULL;
+    if (asprintf(&both, "%s%s%s", p->target->query, *more ? "\n;" : "", more) < 0)
+        return err_set(err, ERR_NOMEM, "out of memory");
+    return send_query(p, both, deadline_ms, err);
+}
+
 static enum err_code ask_once(struct postgres *p, struct err *err)
 {
     enum err_code code = ERR_NONE;
@@ -173,7 +254,7 @@ static enum err_code ask_once(struct postgres *p, struct err *err)
         code = connect_kept(p, err);
     int64_t deadline_ms = probe_deadline_ms(p->target);
     if (!code)
-        code = send_query(p, p->target->query, deadline_ms, err);
+        code = send_both(p, deadline_ms, err);
     if (!code)
         code = read_answer(p, deadline_ms, err);
     if (code)
@@ -193,6 +274,9 @@ static enum err_code ask(void *probe, struct facts *f, struct err *err)
         return code;
     err->msg[0] = '\0';
     facts_read_lines(f, PQgetvalue(p->answer, 0, 0));
+    if (p->more)
+        facts_read_lines(f, PQgetvalue(p->more, 0, 0));
+    checkpoints_note(&p->checkpoints, f, clock_mono_ms());
     return ERR_NONE;
 }
 

@@ -2,12 +2,10 @@
 #include "common/base/base.h"
 #include "common/checks/checks.h"
 #include "common/probes/probe_rows.h"
-#include <errno.h>
-#include <hiredis/hiredis.h>
-#include <poll.h>
+#include "common/probes/redis_link.h"
+#include "common/probes/redis_replication.h"
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 enum {
     QUERY_ARGS_MAX = 16,
@@ -21,12 +19,12 @@ enum {
 static const char *const counters[] = {"errorstat_OOM", "errorstat_MISCONF", "errorstat_READONLY", "rejected_connections", "evicted_keys", NULL};
 
 struct redis {
-    const struct target *target;
-    int stop_fd;
+    struct redis_link link;
     redisContext *context;                                      /* NULL while there is no connection */
     char probe_key[sizeof "selfheal:probe:" + UUID_TEXT_BYTES]; /* a name that nobody else has */
-    redisReply *answer;                                         /* of the last query; lends its text */
-    char *query;                                                /* the catalogue's command line, cut into words */
+    struct redis_replication replication;
+    redisReply *answer; /* of the last query; lends its text */
+    char *query;        /* the catalogue's command line, cut into words */
     const char *words[QUERY_ARGS_MAX];
     int word_count;
 };
@@ -53,8 +51,7 @@ static void *create(const struct probe_options *o)
     char id[UUID_TEXT_BYTES];
     uuid_create(id);
     snprintf(r->probe_key, sizeof r->probe_key, "selfheal:probe:%s", id);
-    r->target = t;
-    r->stop_fd = o->stop_fd;
+    r->link = (struct redis_link){.target = t, .stop_fd = o->stop_fd};
     r->query = strdup(t->query[0] ? t->query : "INFO");
     if (!r->query) {
         destroy(r);
@@ -73,103 +70,11 @@ static void disconnect(struct redis *r)
     r->context = NULL;
 }
 
-static enum err_code no_connection(const struct redis *r, struct err *err, const char *why)
-{
-    return err_set(err, ERR_IO, "connect %s:%d: %s", r->target->host, r->target->port, why);
-}
-
-static enum err_code finish_connect(const struct redis *r, redisContext *c, struct err *err)
-{
-    struct err why;
-    enum err_code code = probe_wait(c->fd, POLLOUT, probe_deadline_ms(r->target), r->stop_fd, &why);
-    if (code == ERR_TIMEOUT)
-        return err_set(err, code, "connect %s:%d: no connection within %g s", r->target->host, r->target->port, probe_limit_s(r->target));
-    if (code)
-        return err_set(err, code, "%s", why.msg);
-    int failed = 0;
-    socklen_t bytes = sizeof failed;
-    if (getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &failed, &bytes) == 0 && failed)
-        return no_connection(r, err, strerror(failed));
-    return ERR_NONE;
-}
-
-static enum err_code open_connection(const struct redis *r, redisContext **ret, struct err *err)
-{
-    redisContext *c = redisConnectNonBlock(r->target->host, r->target->port);
-    if (!c)
-        return err_set(err, ERR_NOMEM, "redis connection: out of memory");
-    enum err_code code = c->err ? no_connection(r, err, c->errstr) : finish_connect(r, c, err);
-    if (code) {
-        redisFree(c);
-        return code;
-    }
-    *ret = c;
-    return ERR_NONE;
-}
-
-static enum err_code broken(const struct redis *r, const redisContext *c, struct err *err)
-{
-    return err_set(err, ERR_IO, "%s:%d: %s", r->target->host, r->target->port, c->errstr);
-}
-
-/* Waits for one whole reply.  ERR_IO: the connection is of no use any more. */
-static enum err_code read_reply(const struct redis *r, redisContext *c, int64_t deadline_ms, redisReply **ret, struct err *err)
-{
-    for (;;) {
-        void *reply = NULL;
-        if (redisGetReplyFromReader(c, &reply) != REDIS_OK)
-            return broken(r, c, err);
-        if (reply) {
-            *ret = reply;
-            return ERR_NONE;
-        }
-        enum err_code code = probe_wait(c->fd, POLLIN, deadline_ms, r->stop_fd, err);
-        if (code == ERR_TIMEOUT)
-            return err_set(err, code, "%s:%d: no answer within %g s", r->target->host, r->target->port, probe_limit_s(r->target));
-        if (code)
-            return code;
-        if (redisBufferRead(c) != REDIS_OK)
-            return broken(r, c, err);
-    }
-}
-
-/* One command, one reply; an error reply is a reply. */
-static enum err_code command(const struct redis *r, redisContext *c, int word_count, const char **words, redisReply **ret, struct err *err)
-{
-    int64_t deadline_ms = probe_deadline_ms(r->target);
-    if (redisAppendCommandArgv(c, word_count, words, NULL) != REDIS_OK)
-        return err_set(err, ERR_NOMEM, "redis command: out of memory");
-    for (int done = 0; !done;) {
-        if (redisBufferWrite(c, &done) != REDIS_OK)
-            return broken(r, c, err);
-        enum err_code code = done ? ERR_NONE : probe_wait(c->fd, POLLOUT, deadline_ms, r->stop_fd, err);
-        if (code)
-            return code;
-    }
-    return read_reply(r, c, deadline_ms, ret, err);
-}
-
-static enum err_code log_in(const struct redis *r, redisContext *c, struct err *err)
-{
-    const struct target *t = r->target;
-    const char *user = target_word(t, "user"), *password = target_word(t, "password");
-    const char *with_user[] = {"AUTH", user, password};
-    const char *without[] = {"AUTH", password};
-    redisReply *reply = NULL;
-    enum err_code code = *user ? command(r, c, 3, with_user, &reply, err) : command(r, c, 2, without, &reply, err);
-    if (code)
-        return code;
-    if (reply->type == REDIS_REPLY_ERROR)
-        code = err_set(err, ERR_PROTOCOL, "%s", reply->str);
-    freeReplyObject(reply);
-    return code;
-}
-
 static enum err_code connect_kept(struct redis *r, struct err *err)
 {
-    enum err_code code = open_connection(r, &r->context, err);
-    if (!code && *target_word(r->target, "password"))
-        code = log_in(r, r->context, err);
+    enum err_code code = redis_link_open(&r->link, &r->context, err);
+    if (!code && *target_word(r->link.target, "password"))
+        code = redis_link_login(&r->link, r->context, err);
     if (code)
         disconnect(r);
     return code;
@@ -180,7 +85,7 @@ static enum err_code ask_once(struct redis *r, struct err *err)
     redisReply *reply = NULL;
     enum err_code code = r->context ? ERR_NONE : connect_kept(r, err);
     if (!code)
-        code = command(r, r->context, r->word_count, r->words, &reply, err);
+        code = redis_link_command(&r->link, r->context, r->word_count, r->words, &reply, err);
     if (!code && reply->type != REDIS_REPLY_STRING) {
         code = err_set(err, ERR_PROTOCOL, "%s", reply->type == REDIS_REPLY_ERROR ? reply->str : "the answer is not a text");
         freeReplyObject(reply);
@@ -217,6 +122,7 @@ static enum err_code ask(void *probe, struct facts *f, struct err *err)
         err->msg[0] = '\0';
     facts_read_lines(f, r->answer->str);
     add_zero_counters(f);
+    redis_replication_note(&r->replication, f, target_word(r->link.target, "master"), clock_mono_ms());
     double began_s = facts_number(f, "loading_start_time", 0);
     if (facts_number(f, "loading", 0) == 1 && began_s > 0)
         facts_set_number(f, "loading_ms", (double)clock_wall_us() / 1000 - began_s * 1000);
@@ -250,11 +156,12 @@ static enum err_code write_nothing(void *probe, const struct facts *f, struct er
     memset(value, 'x', size);
     const char *words[] = {"LPUSHX", r->probe_key, value};
     redisReply *reply = NULL;
-    enum err_code code = command(r, r->context, 3, words, &reply, err);
+    enum err_code code = redis_link_command(&r->link, r->context, 3, words, &reply, err);
     free(value);
     if (code) {
         disconnect(r);
-        return code == ERR_TIMEOUT ? err_set(err, code, "a write is not answered within %g s, though reads are", probe_limit_s(r->target)) : code;
+        return code == ERR_TIMEOUT ? err_set(err, code, "a write is not answered within %g s, though reads are", probe_limit_s(r->link.target))
+                                   : code;
     }
     if (reply->type == REDIS_REPLY_ERROR)
         code = err_set(err, ERR_PROTOCOL, "%s", reply->str);
@@ -268,7 +175,7 @@ static enum err_code hear_refusal(const struct redis *r, redisContext *c, struct
 {
     redisReply *reply = NULL;
     struct err silent = {0};
-    enum err_code code = read_reply(r, c, clock_mono_ms() + REFUSAL_MS, &reply, &silent);
+    enum err_code code = redis_link_read(&r->link, c, clock_mono_ms() + REFUSAL_MS, &reply, &silent);
     if (code)
         return code == ERR_CANCELLED ? err_set(err, code, "%s", silent.msg) : ERR_NONE;
     if (reply->type == REDIS_REPLY_ERROR)
@@ -288,9 +195,9 @@ static enum err_code try_command(const struct redis *r, redisContext *c, struct 
 {
     const char *words[] = {"ECHO", "selfheal"};
     redisReply *reply = NULL;
-    enum err_code code = *target_word(r->target, "password") ? log_in(r, c, err) : ERR_NONE;
+    enum err_code code = *target_word(r->link.target, "password") ? redis_link_login(&r->link, c, err) : ERR_NONE;
     if (!code)
-        code = command(r, c, 2, words, &reply, err);
+        code = redis_link_command(&r->link, c, 2, words, &reply, err);
     if (code)
         return code;
     if (reply->type == REDIS_REPLY_ERROR)
@@ -303,7 +210,7 @@ static enum err_code login(void *probe, struct facts *f, struct err *err)
 {
     struct redis *r = probe;
     redisContext *c = NULL;
-    enum err_code code = open_connection(r, &c, err);
+    enum err_code code = redis_link_open(&r->link, &c, err);
     if (!code && may_be_full(f))
         code = hear_refusal(r, c, err);
     if (!code)

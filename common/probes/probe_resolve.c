@@ -109,6 +109,8 @@ static enum err_code look_up(struct lookup *l, int64_t deadline_ms, int stop_fd,
 
 enum err_code probe_resolve(const char *host, int64_t deadline_ms, int stop_fd, struct probe_addresses *ret, struct err *err)
 {
+    if (!*host)
+        return err_set(err, ERR_UNAVAILABLE, "its container has no address");
     struct lookup *l = calloc(1, sizeof *l);
     if (!l)
         return err_set(err, ERR_NOMEM, "out of memory");

@@ -3,6 +3,7 @@
 #include "common/probes/probe.h"
 
 extern const struct probe_kind probe_redis;
+extern const struct probe_kind probe_sentinel;
 extern const struct probe_kind probe_postgres;
 extern const struct probe_kind probe_tcp;
 extern const struct probe_kind probe_http;
@@ -11,3 +12,7 @@ extern const struct probe_kind probe_exec;
 extern const struct probe_kind probe_container;
 extern const struct probe_kind probe_memcached;
 extern const struct probe_kind probe_mariadb;
+extern const struct probe_kind probe_rabbitmq;
+extern const struct probe_kind probe_elasticsearch;
+extern const struct probe_kind probe_mongodb;
+extern const struct probe_kind probe_kafka;

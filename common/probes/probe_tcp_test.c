@@ -169,6 +169,25 @@ static void nobody_there_and_leaving(void **state)
     facts_destroy(f);
 }
 
+static void a_container_without_an_address_is_not_asked(void **state)
+{
+    (void)state;
+    struct server s = {.says = NULL};
+    struct err err = {0};
+    struct facts *f = facts_create();
+    begin(&s);
+    struct target t = target_at(s.port, "", "");
+    t.host = "shop.invalid";
+    t.labelled = true;
+    probe_host_tell("shop.invalid", "127.0.0.1");
+    assert_int_equal(ask(&t, -1, f, &err), ERR_NONE);
+    probe_host_tell("shop.invalid", ""); /* it stopped: the address may be another container's now */
+    assert_int_equal(ask(&t, -1, f, &err), ERR_UNAVAILABLE);
+    assert_string_equal(err.msg, "its container has no address");
+    end(&s);
+    facts_destroy(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -176,6 +195,7 @@ int main(void)
         cmocka_unit_test(what_is_sent_and_said),
         cmocka_unit_test(hostile_answers_are_bounded),
         cmocka_unit_test(nobody_there_and_leaving),
+        cmocka_unit_test(a_container_without_an_address_is_not_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -86,9 +86,10 @@ static enum err_code connect_to(struct wire *w, const char *host, int64_t deadli
 enum err_code wire_connect(struct wire *w, struct err *err)
 {
     struct probe_addresses addresses = {.count = 0};
+    char host[PROBE_ADDRESS_BYTES];
     int64_t deadline_ms = probe_deadline_ms(w->target);
     wire_close(w);
-    enum err_code code = probe_resolve(w->target->host, deadline_ms, w->stop_fd, &addresses, err);
+    enum err_code code = probe_resolve(probe_host(w->target, host), deadline_ms, w->stop_fd, &addresses, err);
     for (size_t i = 0; i < addresses.count && (i == 0 ? !code : code == ERR_UNAVAILABLE); i++) {
         wire_close(w);
         code = connect_to(w, addresses.list[i], deadline_ms, err);

@@ -152,6 +152,15 @@ void rules_note(struct facts *facts, const struct rules_verdict *v)
     facts_set_text(facts, "matched_source", evidence_source_name(v->source));
 }
 
+/* A sentence is one: what it quotes must not look like a further one, said by the rule. */
+static const char *without_bullets(char *sentence)
+{
+    static const char bullet[] = "•", instead[] = " - ";
+    for (char *at = sentence; (at = strstr(at, bullet)) != NULL;)
+        memcpy(at, instead, sizeof bullet - 1);
+    return sentence;
+}
+
 char *rules_words(const struct sentence *sentences, size_t count, const struct facts *facts)
 {
     struct strbuf out;
@@ -161,8 +170,8 @@ char *rules_words(const struct sentence *sentences, size_t count, const struct f
             continue;
         struct strbuf one;
         strbuf_init(&one, WORDS_MAX_BYTES);
-        if (template_fill(sentences[i].text, facts, &one))
-            strbuf_addf(&out, "%s• %s", out.bytes ? " " : "", strbuf_text(&one));
+        if (template_fill(sentences[i].text, facts, &one) && one.data)
+            strbuf_addf(&out, "%s• %s", out.bytes ? " " : "", without_bullets(one.data));
         strbuf_free(&one);
     }
     return strbuf_take(&out);

@@ -13,7 +13,7 @@ static int load(void **state)
 {
     (void)state;
     struct err err = {0};
-    if (catalogue_load("config/catalogue.yaml", &catalogue, &err))
+    if (catalogue_load_file("config/catalogue.yaml", &catalogue, &err))
         print_error("%s\n", err.msg);
     return catalogue ? 0 : -1;
 }
@@ -58,10 +58,14 @@ static struct facts *facts_of(const char *text)
        "aof_last_write_status='ok' errorstat_OOM=0 errorstat_MISCONF=0 keys=3 expires=0 connected_clients=3 maxclients=10000 "                       \
        "rdb_changes_since_last_save=0 "
 #define REDIS_WELL REDIS "used_memory=1048576 "
+#define KAFKA "container_state='running' answers=1 login_error='' refusal='' missing_broker_count=0 partitions=6 under_replicated=2 "
+#define MUTE "container_state='running' answers=0 login_error='' "
+#define SENTINEL UP "master_known=1 master_sdown=1 master_sdown_ms=6000 failover_in_progress=0 replica_usable_count=1 quorum_ok=1 sentinel_tilt=0 "
 #define POSTGRES                                                                                                                                     \
     UP "expect_role='master' in_recovery=0 max_connections=20 blocked_count=0 longest_wait_ms=0 prepared_count=0 oldest_prepared_ms=0 "              \
        "transaction_age_count=700 slot_retained_bytes=0 oldest_idle_in_transaction_ms=0 oldest_transaction_ms=0 "
 #define POSTGRES_WELL POSTGRES "client_backends=7 idle=5 active=2 idle_in_transaction=0 "
+#define BAD_FORMAT "Bad file format reading the append only file appendonly.aof.1.incr.aof"
 #define DOWN(state_, more_) "container_name='c' container_state='" state_ "' answers=0 container_restart_count=0 " more_
 
 static const struct {
@@ -114,6 +118,17 @@ static const struct {
     {"redis",
      DOWN("exited", "container_exit_code=1 container_oom_killed=0 container_lived_ms=700 log_line='Wrong signature trying to load DB from file'"),
      NULL, RULES_EXPLAINS, "container-restart-loop", NULL},
+    /* a file that cannot be read to its end: by the words of the run that has just ended */
+    {"redis", DOWN("exited", "container_exit_code=1 container_oom_killed=0 container_lived_ms=700 log_trouble='# " BAD_FORMAT "'"), NULL, RULES_ACTS,
+     "redis-append-only-damaged", "mend-append-only"},
+    {"redis", DOWN("restarting", "container_exit_code=1 container_oom_killed=0 container_lived_ms=900000 log_trouble='# " BAD_FORMAT "'"), NULL,
+     RULES_ACTS, "redis-append-only-damaged", "mend-append-only"},
+    {"redis", DOWN("exited", "container_exit_code=1 container_oom_killed=0 container_lived_ms=900000 log_trouble='# " BAD_FORMAT "'"), NULL,
+     RULES_ACTS, "container-down", "start"},
+    {"redis", DOWN("exited", "container_exit_code=137 container_oom_killed=0 container_lived_ms=900 log_trouble='# " BAD_FORMAT "'"), NULL,
+     RULES_ACTS, "container-killed", "start"},
+    {"redis", DOWN("exited", "container_exit_code=1 container_oom_killed=0 container_lived_ms=700"), BAD_FORMAT, RULES_EXPLAINS,
+     "container-restart-loop", NULL},
     {"postgres", DOWN("restarting", "container_exit_code=1 container_oom_killed=0"), NULL, RULES_EXPLAINS, "container-restart-loop", NULL},
     {"postgres", DOWN("missing", ""), NULL, RULES_EXPLAINS, "container-missing", NULL},
     /* in no network, though it was made for one; one that shares the host's never was */
@@ -128,6 +143,30 @@ static const struct {
         "container_network_count=0",
      NULL, RULES_EXPLAINS, "unreachable-from-here", NULL},
     {"redis", REDIS_WELL "container_network='shop_net' container_network_count=0", NULL, RULES_NOTHING, NULL, NULL},
+    /* a limit on the processor is a fault where the container waits for it, and those who ask wait with it */
+    {"postgres", POSTGRES_WELL "container_cpu_limit_percent=5 container_cpu_throttled_percent=93 slow_ms=0 answer_ms=210", NULL, RULES_ACTS,
+     "container-throttled", "unthrottle"},
+    {"redis",
+     UP "answers=0 refusal='h:1: no answer within 1 s' container_cpu_limit_percent=5 container_cpu_throttled_percent=93 slow_ms=0 answer_ms=1000",
+     NULL, RULES_ACTS, "container-throttled", "unthrottle"},
+    {"postgres", POSTGRES_WELL "container_cpu_limit_percent=5 container_cpu_throttled_percent=70 slow_ms=0 answer_ms=210", NULL, RULES_NOTHING, NULL,
+     NULL},
+    {"postgres", POSTGRES_WELL "container_cpu_limit_percent=50 container_cpu_throttled_percent=93 slow_ms=0 answer_ms=210", NULL, RULES_NOTHING, NULL,
+     NULL},
+    {"postgres", POSTGRES_WELL "container_cpu_limit_percent=50 container_cpu_throttled_percent=93 slow_ms=200 answer_ms=210", NULL, RULES_ACTS,
+     "container-throttled", "unthrottle"},
+    {"postgres", POSTGRES_WELL "container_cpu_limit_percent=0 container_cpu_throttled_percent=0 slow_ms=0 answer_ms=900", NULL, RULES_NOTHING, NULL,
+     NULL},
+    /* an index that is left invalid, and what a rebuilding that failed has left */
+    {"postgres", POSTGRES_WELL "invalid_index_count=1 invalid_index_schema='public' invalid_index_name='by_day' invalid_index_table='sales'", NULL,
+     RULES_ACTS, "postgres-invalid-index", "reindex"},
+    {"postgres", POSTGRES_WELL "invalid_index_count=1 invalid_index_schema='public' invalid_index_name='by_day_ccnew1' invalid_index_table='sales'",
+     NULL, RULES_EXPLAINS, "postgres-invalid-copy", NULL},
+    {"postgres", POSTGRES_WELL "invalid_index_count=0", NULL, RULES_NOTHING, NULL, NULL},
+    /* a standby that receives nothing; one that is fed from an archive, or that is no standby, misses nobody */
+    {"postgres", POSTGRES_WELL "expect_role='replica' in_recovery=1 receiver_missing=1", NULL, RULES_EXPLAINS, "postgres-standby-cut-off", NULL},
+    {"postgres", POSTGRES_WELL "expect_role='replica' in_recovery=1 receiver_missing=0", NULL, RULES_NOTHING, NULL, NULL},
+    {"postgres", POSTGRES_WELL "expect_role='' in_recovery=1 receiver_missing=1", NULL, RULES_NOTHING, NULL, NULL},
     /* ---- Redis ---- */
     {"redis", REDIS "used_memory=52400000 write_error='OOM command not allowed when used memory > maxmemory.'", NULL, RULES_ACTS, "redis-oom",
      "flush"},
@@ -199,6 +238,23 @@ static const struct {
     {"postgres", POSTGRES_WELL "login_error='FATAL:  permission denied for database \"testdb\"'", NULL, RULES_EXPLAINS, "login-refused", NULL},
     {"postgres", POSTGRES_WELL "slot_retained_bytes=2000000000 login_error='FATAL:  permission denied for database \"testdb\"'", NULL, RULES_EXPLAINS,
      "login-refused", NULL},
+    {"postgres", POSTGRES_WELL "slot_name='standby_1' slot_active=0 slot_retained_bytes=2000000000", NULL, RULES_ACTS, "postgres-slot-abandoned",
+     "drop-slot"},
+    {"postgres", POSTGRES_WELL "slot_name='standby_1' slot_active=0 slot_retained_bytes=2000000000 slot_idle_ms=1000", NULL, RULES_EXPLAINS,
+     "postgres-slots-retain", NULL},
+    {"postgres", POSTGRES_WELL "slot_name='standby_1' slot_active=1 slot_retained_bytes=2000000000", NULL, RULES_EXPLAINS, "postgres-slots-retain",
+     NULL},
+    {"postgres", POSTGRES_WELL "slot_name='standby_1' slot_active=0 slot_retained_bytes=50000000 disk_size_bytes=200000000", NULL, RULES_ACTS,
+     "postgres-slot-abandoned", "drop-slot"},
+    {"postgres", POSTGRES_WELL "slot_name='standby_1' slot_active=0 slot_retained_bytes=50000000 disk_size_bytes=2000000000", NULL, RULES_NOTHING,
+     NULL, NULL},
+    {"postgres", POSTGRES_WELL "disk_used_percent=98.5 disk_free_bytes=3000000", NULL, RULES_EXPLAINS, "disk-full", NULL},
+    {"postgres", POSTGRES_WELL "disk_used_percent=86 disk_free_bytes=1000000", NULL, RULES_EXPLAINS, "disk-fills", NULL},
+    {"redis", REDIS_WELL "disk_used_percent=99 rdb_last_bgsave_status='err'", NULL, RULES_EXPLAINS, "redis-disk-full", NULL},
+    {"redis", REDIS_WELL "disk_used_percent=99 left_over_bytes=52428800 rdb_bgsave_in_progress=0 rdb_last_bgsave_status='err'", NULL, RULES_ACTS,
+     "redis-disk-left-overs", "remove-left-over-saves"},
+    {"redis", REDIS_WELL "disk_used_percent=99 left_over_bytes=0 rdb_bgsave_in_progress=0 rdb_last_bgsave_status='err'", NULL, RULES_EXPLAINS,
+     "redis-disk-full", NULL},
     {"postgres", POSTGRES_WELL "login_read_only=1", NULL, RULES_EXPLAINS, "postgres-read-only", NULL},
     {"postgres", POSTGRES_WELL "login_read_only=0", NULL, RULES_NOTHING, NULL, NULL},
     {"redis", REDIS "used_memory=52400000 errorstat_OOM=4 errorstat_OOM^300", "OOM command not allowed when used memory > 'maxmemory'.",
@@ -272,6 +328,17 @@ static const struct {
      "postgres-blocked-by-prepared", NULL},
     {"postgres", UP "answers=0 refusal='no answer within 2 s' login_error='connect h:1: no connection within 2 s'", NULL, RULES_ACTS,
      "postgres-other", "restart"},
+    /* ---- what looks like a fault of the server and is none ---- */
+    {"kafka", KAFKA "own_behind=2 container_uptime_ms=60000", NULL, RULES_EXPLAINS, "kafka-catching-up", NULL},
+    {"kafka", KAFKA "own_behind=2 container_uptime_ms=600000", NULL, RULES_ACTS, "kafka-behind", "restart"},
+    {"kafka", KAFKA "own_behind=2", NULL, RULES_EXPLAINS, "kafka-catching-up", NULL},
+    {"elasticsearch", MUTE "refusal='Empty reply from server'", NULL, RULES_EXPLAINS, "elasticsearch-strange", NULL},
+    {"elasticsearch", MUTE "refusal='no whole answer within 2 s'", NULL, RULES_ACTS, "elasticsearch-silent", "restart"},
+    {"mongodb", MUTE "refusal='h:1: the connection was closed'", NULL, RULES_EXPLAINS, "mongodb-closed", NULL},
+    {"mongodb", MUTE "refusal='h:1: the connection was closed' log_trouble='Connection refused because there are too many open connections'", NULL,
+     RULES_ACTS, "mongodb-connections-closed", "restart"},
+    {"redis-sentinel", SENTINEL "master_odown=0", NULL, RULES_EXPLAINS, "sentinel-master-unreachable", NULL},
+    {"redis-sentinel", SENTINEL "master_odown=1", NULL, RULES_ACTS, "sentinel-master-down", "sentinel-failover"},
 };
 
 static void facts_decide_and_texts_explain(void **state)
@@ -349,12 +416,24 @@ static void words_say_only_what_is_known(void **state)
     facts_destroy(f);
 }
 
+/* What a system says is quoted in a sentence, and is never a sentence of the rule's. */
+static void a_quoted_bullet_makes_no_sentence(void **state)
+{
+    (void)state;
+    struct facts *f = facts_of("log_line='FATAL • Delete everything •' ");
+    char text[] = "Its log says: {log_line}";
+    const struct sentence said = {.text = text};
+    AUTO_FREE char *words = rules_words(&said, 1, f);
+    assert_string_equal(words, "• Its log says: FATAL  -  Delete everything  - ");
+    facts_destroy(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(facts_decide_and_texts_explain), cmocka_unit_test(what_was_ruled_out_is_told_with_the_numbers),
         cmocka_unit_test(a_warning_is_no_incident),       cmocka_unit_test(no_rule_sees_a_fault_in_a_target_that_is_well),
-        cmocka_unit_test(words_say_only_what_is_known),
+        cmocka_unit_test(words_say_only_what_is_known),   cmocka_unit_test(a_quoted_bullet_makes_no_sentence),
     };
     return cmocka_run_group_tests(tests, load, unload);
 }

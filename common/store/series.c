@@ -1,16 +1,14 @@
-/* series.c - all SQL of the numbers and states over time. */
-#include "common/store/series.h"
-#include "common/store/store_records_internal.h"
+/* series.c - the SQL of the numbers and states over time: kept and read. */
+#include "common/store/series_internal.h"
 #include <stdlib.h>
 #include <string.h>
-
-/* The first three are used with every check and stay prepared; the others would only lie in memory, a dozen KB each. */
-enum { NAME, PUT, PUT_STATE, READ, LAST, NAMES, STATES, ROLL, ROLLED, TRIM, TRIM_STATES, COUNT, OLDEST, STATEMENT_COUNT };
 
 /* A point that is there already takes the new one in: a clock that was set back brings the same moment twice. */
 #define TAKE_IN                                                                                                                                      \
     " ON CONFLICT(series, step_ms, at_ms) DO UPDATE SET low = min(low, excluded.low), high = max(high, excluded.high),"                              \
     " total = total + excluded.total, samples = samples + excluded.samples"
+
+const int64_t series_steps_ms[SERIES_STEP_COUNT] = {0, SERIES_MINUTE_MS, SERIES_TEN_MINUTES_MS};
 
 static const char *const statement_texts[] = {
     [NAME] = "INSERT INTO series(name) VALUES(?1) ON CONFLICT(name) DO NOTHING",
@@ -28,13 +26,15 @@ static const char *const statement_texts[] = {
               " WHERE series IN (SELECT id FROM series) AND step_ms = ?1 AND at_ms < ?3 GROUP BY series, at_ms / ?2" TAKE_IN),
     [ROLLED] = "DELETE FROM series_points WHERE series IN (SELECT id FROM series) AND step_ms = ?1 AND at_ms < ?2",
     [TRIM] = "DELETE FROM series_points WHERE series IN (SELECT id FROM series) AND step_ms IN (0, 60000, 600000) AND at_ms < ?1",
+    [TRIM_PACKS] = "DELETE FROM series_packs WHERE series IN (SELECT id FROM series) AND step_ms = ?1 AND from_ms < ?2",
     /* The one that still held when the rest begins stays, and however many there are, the newest of each name: it holds now. */
     [TRIM_STATES] = ("DELETE FROM series_states WHERE at_ms < (SELECT max(at_ms) FROM series_states AS newer"
                      " WHERE newer.name = series_states.name AND newer.at_ms <= ?1)"
                      " OR (at_ms <= (SELECT at_ms FROM series_states ORDER BY at_ms DESC LIMIT 1 OFFSET ?2)"
                      " AND at_ms < (SELECT max(at_ms) FROM series_states AS newest WHERE newest.name = series_states.name))"),
     [COUNT] = "SELECT count(*) FROM series_points",
-    [OLDEST] = ("SELECT min((SELECT min(at_ms) FROM series_points WHERE series = id AND step_ms = step.ms)) FROM series,"
+    [OLDEST] = ("SELECT min(min(coalesce((SELECT min(at_ms) FROM series_points WHERE series = id AND step_ms = step.ms), 9e18),"
+                " coalesce((SELECT first_ms FROM series_packs WHERE series = id AND step_ms = step.ms ORDER BY from_ms LIMIT 1), 9e18))) FROM series,"
                 " (SELECT 0 AS ms UNION ALL SELECT 60000 UNION ALL SELECT 600000) AS step WHERE name > ?1 || '/' AND name < ?1 || '0'"),
 };
 _Static_assert(sizeof statement_texts / sizeof statement_texts[0] == STATEMENT_COUNT, "a statement has no text");
@@ -47,22 +47,16 @@ static const char set_up[] = "CREATE TABLE IF NOT EXISTS series(id INTEGER PRIMA
                              "CREATE TABLE IF NOT EXISTS series_states(name TEXT NOT NULL, at_ms INTEGER NOT NULL, value TEXT NOT NULL,"
                              " PRIMARY KEY(name, at_ms)) WITHOUT ROWID;";
 
-struct series {
-    struct store *store;
-    sqlite3_stmt *statements[STATEMENT_COUNT];
-};
-
 /* ---- open, close ---- */
 
-/* NULL when there is no memory. */
-static sqlite3_stmt *begin_statement(struct series *s, sqlite3 *db, int which)
+sqlite3_stmt *series_begin_statement(struct series *s, sqlite3 *db, int which)
 {
     if (!s->statements[which] && sqlite3_prepare_v3(db, statement_texts[which], -1, 0, &s->statements[which], NULL) != SQLITE_OK)
         return NULL;
     return s->statements[which];
 }
 
-static void end_statement(struct series *s, int which)
+void series_end_statement(struct series *s, int which)
 {
     sqlite3_stmt *statement = s->statements[which];
     if (which > PUT_STATE) {
@@ -74,25 +68,15 @@ static void end_statement(struct series *s, int which)
     }
 }
 
-/* One that gives no rows, its numbers bound or zero. */
-static enum err_code run(struct series *s, sqlite3 *db, int which, int64_t first, int64_t second, int64_t third, struct err *err)
-{
-    const int64_t numbers[] = {first, second, third};
-    sqlite3_stmt *statement = begin_statement(s, db, which);
-    for (int i = 0; statement && i < sqlite3_bind_parameter_count(statement) && i < 3; i++)
-        sqlite3_bind_int64(statement, i + 1, numbers[i]);
-    enum err_code code = statement && sqlite3_step(statement) == SQLITE_DONE ? ERR_NONE : store_failure(s->store, "history", err);
-    end_statement(s, which);
-    return code;
-}
-
 static enum err_code prepare(struct series *s, sqlite3 *db, struct err *err)
 {
     enum err_code code = sqlite3_exec(db, set_up, NULL, NULL, NULL) == SQLITE_OK ? ERR_NONE : store_failure(s->store, "history", err);
+    if (!code)
+        code = series_packs_set_up(s->store, db, err);
     for (int i = 0; i < STATEMENT_COUNT && !code; i++) {
-        if (!begin_statement(s, db, i))
+        if (!series_begin_statement(s, db, i))
             code = store_failure(s->store, "history", err);
-        end_statement(s, i);
+        series_end_statement(s, i);
     }
     return code;
 }
@@ -125,12 +109,12 @@ void series_close(struct series *s)
 
 /* ---- transactions; the store is locked ---- */
 
-static enum err_code begin(struct series *s, sqlite3 *db, struct err *err)
+enum err_code series_begin(struct series *s, sqlite3 *db, struct err *err)
 {
     return sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK ? ERR_NONE : store_failure(s->store, "history", err);
 }
 
-static enum err_code end(struct series *s, sqlite3 *db, enum err_code code, struct err *err)
+enum err_code series_end(struct series *s, sqlite3 *db, enum err_code code, struct err *err)
 {
     if (!code && sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
         code = store_failure(s->store, "history", err);
@@ -148,14 +132,14 @@ static void bind_text(sqlite3_stmt *statement, int at, const char *text)
 
 static enum err_code put_number(struct series *s, sqlite3 *db, const struct series_number *n, struct err *err)
 {
-    sqlite3_stmt *name = begin_statement(s, db, NAME);
+    sqlite3_stmt *name = series_begin_statement(s, db, NAME);
     if (!name)
         return store_failure(s->store, "history", err);
     bind_text(name, 1, n->name);
     enum err_code code = store_run(s->store, name, "history", err);
     if (code)
         return code;
-    sqlite3_stmt *put = begin_statement(s, db, PUT);
+    sqlite3_stmt *put = series_begin_statement(s, db, PUT);
     if (!put)
         return store_failure(s->store, "history", err);
     bind_text(put, 1, n->name);
@@ -168,7 +152,7 @@ static enum err_code put_state(struct series *s, sqlite3 *db, const struct serie
 {
     if (strlen(state->text) >= SERIES_STATE_BYTES)
         return err_set(err, ERR_LIMIT, "history: a state of %s has more than %d bytes", state->name, SERIES_STATE_BYTES - 1);
-    sqlite3_stmt *put = begin_statement(s, db, PUT_STATE);
+    sqlite3_stmt *put = series_begin_statement(s, db, PUT_STATE);
     if (!put)
         return store_failure(s->store, "history", err);
     bind_text(put, 1, state->name);
@@ -181,12 +165,12 @@ enum err_code series_put(struct series *s, const struct series_number *numbers, 
                          size_t state_count, struct err *err)
 {
     sqlite3 *db = store_lock(s->store);
-    enum err_code code = begin(s, db, err);
+    enum err_code code = series_begin(s, db, err);
     for (size_t i = 0; i < number_count && !code; i++)
         code = put_number(s, db, &numbers[i], err);
     for (size_t i = 0; i < state_count && !code; i++)
         code = put_state(s, db, &states[i], err);
-    code = end(s, db, code, err);
+    code = series_end(s, db, code, err);
     sqlite3_db_release_memory(db); /* nobody reads these pages soon */
     store_unlock(s->store);
     return code;
@@ -196,7 +180,7 @@ enum err_code series_put(struct series *s, const struct series_number *numbers, 
 
 static void end_reading(struct series *s, sqlite3 *db, int which)
 {
-    end_statement(s, which);
+    series_end_statement(s, which);
     sqlite3_db_release_memory(db);
 }
 
@@ -210,11 +194,28 @@ static struct series_point point_of(sqlite3_stmt *row)
                                  .count = sqlite3_column_int64(row, 5)};
 }
 
+static struct series_point packed_point(int64_t step_ms, const struct pack_point *p)
+{
+    return (struct series_point){.at_ms = p->at_ms, .step_ms = step_ms, .low = p->low, .high = p->high, .sum = p->sum, .count = p->count};
+}
+
+struct reader {
+    void (*each)(void *ctx, const struct series_point *p);
+    void *ctx;
+};
+
+static void read_packed(void *ctx, int64_t step_ms, const struct pack_point *p)
+{
+    const struct reader *r = ctx;
+    struct series_point point = packed_point(step_ms, p);
+    r->each(r->ctx, &point);
+}
+
 enum err_code series_read(struct series *s, const char *name, int64_t from_ms, int64_t to_ms, void (*each)(void *ctx, const struct series_point *p),
                           void *ctx, struct err *err)
 {
     sqlite3 *db = store_lock(s->store);
-    sqlite3_stmt *read = begin_statement(s, db, READ);
+    sqlite3_stmt *read = series_begin_statement(s, db, READ);
     bind_text(read, 1, name);
     sqlite3_bind_int64(read, 2, from_ms);
     sqlite3_bind_int64(read, 3, to_ms);
@@ -224,28 +225,51 @@ enum err_code series_read(struct series *s, const char *name, int64_t from_ms, i
         each(ctx, &p);
     }
     enum err_code code = step == SQLITE_DONE ? ERR_NONE : store_failure(s->store, "history", err);
+    struct reader reader = {.each = each, .ctx = ctx};
+    for (size_t i = 0; i < SERIES_STEP_COUNT && !code; i++)
+        code = series_packs_read(s->store, db, name, series_steps_ms[i], from_ms, to_ms, read_packed, &reader, err);
     end_reading(s, db, READ);
     store_unlock(s->store);
     return code;
 }
 
+static bool is_newer(const struct series_point *p, const struct series_point *than)
+{
+    return p->count && (!than->count || p->at_ms + p->step_ms > than->at_ms + than->step_ms);
+}
+
+static enum err_code last_row(struct series *s, sqlite3_stmt *last, const char *name, int64_t step_ms, int64_t at_ms, struct series_point *ret,
+                              struct err *err)
+{
+    bind_text(last, 1, name);
+    sqlite3_bind_int64(last, 2, step_ms);
+    sqlite3_bind_int64(last, 3, at_ms);
+    int step = sqlite3_step(last);
+    ret->count = 0;
+    if (step == SQLITE_ROW)
+        *ret = point_of(last);
+    enum err_code code = step == SQLITE_ROW || step == SQLITE_DONE ? ERR_NONE : store_failure(s->store, "history", err);
+    sqlite3_reset(last);
+    return code;
+}
+
 enum err_code series_last(struct series *s, const char *name, int64_t at_ms, struct series_point *ret, struct err *err)
 {
-    static const int64_t steps_ms[] = {0, SERIES_MINUTE_MS, SERIES_TEN_MINUTES_MS};
     enum err_code code = ERR_NONE;
     ret->count = 0;
     sqlite3 *db = store_lock(s->store);
-    sqlite3_stmt *last = begin_statement(s, db, LAST);
-    for (size_t i = 0; i < sizeof steps_ms / sizeof steps_ms[0] && !code; i++) {
-        bind_text(last, 1, name);
-        sqlite3_bind_int64(last, 2, steps_ms[i]);
-        sqlite3_bind_int64(last, 3, at_ms);
-        int step = sqlite3_step(last);
-        if (step == SQLITE_ROW && (!ret->count || sqlite3_column_int64(last, 0) + steps_ms[i] > ret->at_ms + ret->step_ms))
-            *ret = point_of(last);
-        else if (step != SQLITE_ROW && step != SQLITE_DONE)
-            code = store_failure(s->store, "history", err);
-        sqlite3_reset(last);
+    sqlite3_stmt *last = series_begin_statement(s, db, LAST);
+    for (size_t i = 0; i < SERIES_STEP_COUNT && !code; i++) {
+        struct series_point row, packed;
+        struct pack_point in_pack = {.count = 0};
+        code = last_row(s, last, name, series_steps_ms[i], at_ms, &row, err);
+        if (!code)
+            code = series_packs_last(s->store, db, name, series_steps_ms[i], at_ms, &in_pack, err);
+        packed = packed_point(series_steps_ms[i], &in_pack);
+        if (!code && is_newer(&row, ret))
+            *ret = row;
+        if (!code && is_newer(&packed, ret))
+            *ret = packed;
     }
     end_reading(s, db, LAST);
     store_unlock(s->store);
@@ -255,7 +279,7 @@ enum err_code series_last(struct series *s, const char *name, int64_t at_ms, str
 enum err_code series_names(struct series *s, const char *parent, bool (*each)(void *ctx, const char *name), void *ctx, struct err *err)
 {
     sqlite3 *db = store_lock(s->store);
-    sqlite3_stmt *names = begin_statement(s, db, NAMES);
+    sqlite3_stmt *names = series_begin_statement(s, db, NAMES);
     bind_text(names, 1, parent);
     int step;
     bool go_on = true;
@@ -273,7 +297,7 @@ enum err_code series_states(struct series *s, const char *name, int64_t from_ms,
                             void (*each)(void *ctx, const struct series_state *state), void *ctx, struct err *err)
 {
     sqlite3 *db = store_lock(s->store);
-    sqlite3_stmt *states = begin_statement(s, db, STATES);
+    sqlite3_stmt *states = series_begin_statement(s, db, STATES);
     bind_text(states, 1, name);
     sqlite3_bind_int64(states, 2, from_ms);
     sqlite3_bind_int64(states, 3, to_ms);
@@ -293,73 +317,14 @@ enum err_code series_states(struct series *s, const char *name, int64_t from_ms,
 enum err_code series_oldest(struct series *s, const char *parent, int64_t *ret_ms, struct err *err)
 {
     sqlite3 *db = store_lock(s->store);
-    sqlite3_stmt *oldest = begin_statement(s, db, OLDEST);
+    sqlite3_stmt *oldest = series_begin_statement(s, db, OLDEST);
     bind_text(oldest, 1, parent);
     bool found = sqlite3_step(oldest) == SQLITE_ROW;
-    bool any = found && sqlite3_column_type(oldest, 0) != SQLITE_NULL;
+    bool any = found && sqlite3_column_type(oldest, 0) == SQLITE_INTEGER; /* else nothing, or what stands for it */
     if (any)
         *ret_ms = sqlite3_column_int64(oldest, 0);
     enum err_code code = found ? ERR_NONE : store_failure(s->store, "history", err);
     end_reading(s, db, OLDEST);
     store_unlock(s->store);
     return code || any ? code : err_set(err, ERR_NOT_FOUND, "history: nothing of %s", parent);
-}
-
-/* ---- trim; the store is locked ---- */
-
-/* Whole buckets only, so that one is not made of two halves that are looked at apart. */
-static enum err_code roll(struct series *s, sqlite3 *db, int64_t from_step_ms, int64_t to_step_ms, int64_t before_ms, struct err *err)
-{
-    int64_t cut_ms = before_ms / to_step_ms * to_step_ms;
-    enum err_code code = run(s, db, ROLL, from_step_ms, to_step_ms, cut_ms, err);
-    return code ? code : run(s, db, ROLLED, from_step_ms, cut_ms, 0, err);
-}
-
-static enum err_code count_points(struct series *s, sqlite3 *db, int64_t *ret, struct err *err)
-{
-    sqlite3_stmt *statement = begin_statement(s, db, COUNT);
-    enum err_code code = statement && sqlite3_step(statement) == SQLITE_ROW ? ERR_NONE : store_failure(s->store, "history", err);
-    *ret = code ? 0 : sqlite3_column_int64(statement, 0);
-    end_statement(s, COUNT);
-    return code;
-}
-
-static enum err_code thin_out(struct series *s, sqlite3 *db, const struct series_limits *l, int64_t now_ms, struct err *err)
-{
-    enum err_code code = roll(s, db, 0, SERIES_MINUTE_MS, now_ms - l->raw_ms, err);
-    if (!code)
-        code = roll(s, db, SERIES_MINUTE_MS, SERIES_TEN_MINUTES_MS, now_ms - l->minutes_ms, err);
-    if (!code)
-        code = run(s, db, TRIM, now_ms - l->keep_ms, 0, 0, err);
-    return code ? code : run(s, db, TRIM_STATES, now_ms - l->keep_ms, l->states_max, 0, err);
-}
-
-/* Detail goes before time does: every check and every minute are kept less long, and only then all of it. */
-static void narrow(struct series_limits *l)
-{
-    if (l->raw_ms <= SERIES_MINUTE_MS && l->minutes_ms <= SERIES_TEN_MINUTES_MS)
-        l->keep_ms /= 2;
-    l->raw_ms /= 2;
-    l->minutes_ms /= 2;
-}
-
-enum err_code series_trim(struct series *s, const struct series_limits *limits, int64_t now_ms, int64_t *ret_points, struct err *err)
-{
-    struct series_limits l = *limits;
-    int64_t count = 0;
-    sqlite3 *db = store_lock(s->store);
-    enum err_code code = begin(s, db, err);
-    do {
-        if (!code)
-            code = thin_out(s, db, &l, now_ms, err);
-        if (!code)
-            code = count_points(s, db, &count, err);
-        narrow(&l);
-    } while (!code && count > l.points_max && l.keep_ms > 0);
-    code = end(s, db, code, err);
-    sqlite3_db_release_memory(db);
-    store_unlock(s->store);
-    if (!code)
-        *ret_points = count;
-    return code;
 }

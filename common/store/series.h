@@ -1,7 +1,8 @@
 /* series.h - numbers and states over time in the store's file: thinned out as they grow old, and never more than a limit.
  *
- * A number is kept as it came for a while, then the least, the greatest and the mean of each minute, then of each ten.  A state is a text that holds
- * until the next one of its name.  Thread-safe; a write is one transaction, whatever it holds. */
+ * A number is kept as it came for a while, then the least, the greatest and the mean of each minute, then of each ten.  It is written as a row, and
+ * packed once its hour (or day, of means) is over: to less than 4 bytes, all told (pack.h).  A state is a text that holds until the next one of its
+ * name.  Thread-safe; a write is one transaction, whatever it holds. */
 #pragma once
 #include "common/base/base.h"
 #include "common/store/store_records.h"
@@ -60,5 +61,5 @@ enum err_code series_oldest(struct series *s, const char *parent, int64_t *ret_m
 enum err_code series_states(struct series *s, const char *name, int64_t from_ms, int64_t to_ms, int max,
                             void (*each)(void *ctx, const struct series_state *state), void *ctx, struct err *err);
 
-/* Thins out what is old.  Done often, it has little to do.  *ret_points: how many are left. */
+/* Thins out what is old and packs what is no longer new.  Done often, it has little to do.  *ret_points: how many are left. */
 enum err_code series_trim(struct series *s, const struct series_limits *limits, int64_t now_ms, int64_t *ret_points, struct err *err);

@@ -1,6 +1,8 @@
 /* series_test.c - what is old is thinned out and nothing of it is lost but detail; what is too old or too much goes. */
 #include "common/store/series.h"
+#include <math.h>
 #include <setjmp.h>
+#include <sqlite3.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -292,6 +294,123 @@ static void names_stand_below_their_target_only(void **state)
     assert_string_equal(t.all, "health answer_ms ");
 }
 
+static int64_t number_of(const char *sql)
+{
+    sqlite3 *db;
+    sqlite3_stmt *row;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &row, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(row), SQLITE_ROW);
+    int64_t ret = sqlite3_column_int64(row, 0);
+    sqlite3_finalize(row);
+    sqlite3_close(db);
+    return ret;
+}
+
+static const struct series_limits week = {
+    .raw_ms = (int64_t)7 * DAY_MS, .minutes_ms = (int64_t)7 * DAY_MS, .keep_ms = (int64_t)7 * DAY_MS, .points_max = 2000000, .states_max = 1000};
+
+/* What a redis-test leaves in a day of checks: numbers that stand still, that jitter, that walk. */
+static void put_a_day(int64_t from_ms)
+{
+    static const char *const names[] = {"a/health", "a/memory_used", "a/clients_connected", "a/answer_ms", "a/memory_max", "a/memory_percent"};
+    enum { NAMES = sizeof names / sizeof names[0], CHECKS = DAY_MS / 10000, BATCH = 640 };
+    static struct series_number batch[BATCH * NAMES];
+    struct err err = {0};
+    for (int i = 0; i < CHECKS; i++) {
+        double jitter = (double)((i * 7919LL) % 1009), used = 20e6 + jitter * 400 + i * 16.0;
+        const double values[] = {95 - (i / 700) % 3, used, 3 + (i / 40) % 4, (350 + jitter) / 1000, 52428800, (double)(int)(used / 5242880) * 10};
+        for (size_t n = 0; n < NAMES; n++) {
+            struct series_number *at = &batch[(size_t)(i % BATCH) * NAMES + n];
+            *at = (struct series_number){.at_ms = from_ms + i * 10000LL + (int)jitter % 6, .value = values[n]};
+            snprintf(at->name, sizeof at->name, "%s", names[n]);
+        }
+        if (i % BATCH == BATCH - 1 || i == CHECKS - 1)
+            fine(series_put(series, batch, (size_t)(i % BATCH + 1) * NAMES, NULL, 0, &err), &err);
+    }
+}
+
+static void a_sample_takes_less_than_four_bytes_of_the_file(void **state)
+{
+    (void)state;
+    int64_t from_ms = now_ms / DAY_MS * DAY_MS - DAY_MS;
+    put_a_day(from_ms);
+    struct seen before = read_all("a/answer_ms");
+    trim(&week);
+    assert_int_equal(number_of("SELECT count(*) FROM series_points"), 0);
+    struct seen after = read_all("a/answer_ms");
+    assert_int_equal(after.points, before.points);
+    assert_true(after.all.low == before.all.low && after.all.high == before.all.high && fabs(after.all.sum - before.all.sum) < 1e-6);
+    int64_t samples = number_of("SELECT sum(samples) FROM series_packs");
+    int64_t bytes =
+        number_of("SELECT (page_count - freelist_count) * page_size FROM pragma_page_count(), pragma_freelist_count(), pragma_page_size()");
+    print_message("%.2f bytes a sample, all pages of the file counted\n", (double)bytes / (double)samples);
+    assert_true(bytes <= samples * 4);
+}
+
+/* One that was written after its hour was packed, and the same moment twice. */
+static void what_comes_late_is_packed_too(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    struct series_point p;
+    int64_t old_ms = now_ms - DAY_MS;
+    put("a/health", old_ms, 10);
+    put("a/health", old_ms + 20000, 30);
+    trim(&week);
+    put("a/health", old_ms + 10000, 20);
+    put("a/health", old_ms + 20000, 50);
+    trim(&week);
+    assert_int_equal(number_of("SELECT count(*) FROM series_points"), 0);
+    struct seen seen = read_all("a/health");
+    assert_int_equal(seen.points, 3);
+    assert_true(seen.all.sum == 110 && seen.all.count == 4);
+    fine(series_last(series, "a/health", old_ms + 19999, &p, &err), &err);
+    assert_true(p.at_ms == old_ms + 10000 && p.sum == 20);
+    int64_t oldest_ms = 0;
+    fine(series_oldest(series, "a", &oldest_ms, &err), &err);
+    assert_int_equal(oldest_ms, old_ms);
+}
+
+/* A limit that is reached before an hour is over packs what is there, and what is packed is thinned out as rows are. */
+static void packs_are_thinned_out_and_trimmed(void **state)
+{
+    (void)state;
+    struct series_limits tight = week, thin = limits;
+    int64_t old_ms = now_ms - (int64_t)3 * HOUR_MS;
+    for (int i = 0; i < 60; i++)
+        put("a/health", old_ms + i * 10000, i);
+    tight.points_max = 100;
+    trim(&tight);
+    assert_in_range(number_of("SELECT count(*) FROM series_points"), 0, 10);
+    trim(&thin);
+    struct seen seen = read_all("a/health");
+    assert_int_equal(seen.points, 10);
+    assert_true(seen.all.count == 60 && seen.all.sum == 59 * 30 && seen.longest_step_ms == SERIES_MINUTE_MS);
+    thin.keep_ms = HOUR_MS;
+    trim(&thin);
+    assert_int_equal(read_all("a/health").points, 0);
+}
+
+static void a_damaged_pack_is_left_out_and_holds_up_nothing(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    sqlite3 *db;
+    put("a/health", now_ms - DAY_MS, 10);
+    put("a/health", now_ms - (int64_t)2 * DAY_MS, 20);
+    trim(&week);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(db, "UPDATE series_packs SET data = x'0100ff' WHERE from_ms = (SELECT max(from_ms) FROM series_packs)", NULL, NULL, NULL),
+        SQLITE_OK);
+    sqlite3_close(db);
+    assert_true(read_all("a/health").all.sum == 20);
+    struct series_point p;
+    fine(series_last(series, "a/health", now_ms, &p, &err), &err);
+    assert_true(p.sum == 20);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -307,6 +426,10 @@ int main(void)
         TEST(a_state_holds_until_the_next),
         TEST(all_or_nothing),
         TEST(names_stand_below_their_target_only),
+        TEST(a_sample_takes_less_than_four_bytes_of_the_file),
+        TEST(what_comes_late_is_packed_too),
+        TEST(packs_are_thinned_out_and_trimmed),
+        TEST(a_damaged_pack_is_left_out_and_holds_up_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

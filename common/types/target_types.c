@@ -1,9 +1,11 @@
 /* target_types.c - the types there are, and their words. */
 #include "common/types/type_rows.h"
+#include <stdio.h>
 #include <string.h>
 
-static const struct target_type *const types[] = {&type_redis, &type_postgres,  &type_tcp,       &type_http,   &type_nginx,
-                                                  &type_exec,  &type_container, &type_memcached, &type_mariadb};
+static const struct target_type *const types[] = {&type_redis,   &type_redis_replica, &type_redis_sentinel, &type_postgres,  &type_tcp,
+                                                  &type_http,    &type_nginx,         &type_exec,           &type_container, &type_memcached,
+                                                  &type_mariadb, &type_rabbitmq,      &type_elasticsearch,  &type_mongodb,   &type_kafka};
 
 const struct target_type *const *target_types(size_t *ret_count)
 {
@@ -33,6 +35,12 @@ int target_type_word(const struct target_type *type, const char *name)
         if (strcmp(type->words[i].name, name) == 0)
             return i;
     return -1;
+}
+
+int target_type_word_as(const struct target_type *type, int at)
+{
+    char name[40];
+    return sscanf(type->words[at].fallback, "{.%39[a-z_]}", name) == 1 ? target_type_word(type, name) : -1;
 }
 
 bool type_list_has(const char *list, const char *item)

@@ -9,4 +9,5 @@ const struct target_type type_exec = {
     .checks = "exec-status",
     .proved_by_probe = true,
     .asks_by_command = true,
+    .burns = {TYPE_BURN_ANSWERS},
 };

@@ -11,4 +11,7 @@ const struct target_type type_http = {
     .query = "",
     .checks = "http-status latency",
     .proved_by_probe = true,
+    .images = "httpd caddy",
+    .by_port = true,
+    .burns = {TYPE_BURN_ANSWERS},
 };

@@ -21,9 +21,14 @@ const struct target_type type_mariadb = {
     .schemes = "mariadb mysql",
     .port = 3306,
     .path_word = "database",
+    .disk_folder = "/var/lib/mysql",
     /* app_user: a plain account for the second opinion, since one with the right CONNECTION ADMIN has a slot of its own */
     .words = {{"user", "", NULL}, {"password", "", NULL}, {"database", "", NULL}, {"app_user", "", NULL}, {"app_password", "", NULL}},
     .query = query,
     .checks = "mariadb-connections latency",
     .proved_by_probe = true,
+    .images = "mariadb mysql",
+    .by_port = true,
+    .needs_user = true,
+    .burns = {TYPE_BURN_COUNT("aborted_connects", 60)},
 };

@@ -8,4 +8,7 @@ const struct target_type type_memcached = {
     .query = "",
     .checks = "memcached-connections latency",
     .proved_by_probe = true,
+    .images = "memcached",
+    .by_port = true,
+    .burns = {TYPE_BURN_COUNT("rejected_connections", 60)},
 };

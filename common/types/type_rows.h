@@ -3,6 +3,8 @@
 #include "common/types/types.h"
 
 extern const struct target_type type_redis;
+extern const struct target_type type_redis_replica;
+extern const struct target_type type_redis_sentinel;
 extern const struct target_type type_postgres;
 extern const struct target_type type_tcp;
 extern const struct target_type type_http;
@@ -11,6 +13,10 @@ extern const struct target_type type_exec;
 extern const struct target_type type_container;
 extern const struct target_type type_memcached;
 extern const struct target_type type_mariadb;
+extern const struct target_type type_rabbitmq;
+extern const struct target_type type_elasticsearch;
+extern const struct target_type type_mongodb;
+extern const struct target_type type_kafka;
 
 /* status: which answers are right ("200-399 404"); expect: a text that the body must hold; host: the name that is asked for, where the address has
  * another one; certificate_days: fewer left are a warning; ca: a file with whom to trust. */

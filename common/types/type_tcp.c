@@ -9,4 +9,5 @@ const struct target_type type_tcp = {
     .query = "",
     .checks = "latency",
     .proved_by_probe = true,
+    .burns = {TYPE_BURN_ANSWERS},
 };

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FILE_MAX_BYTES = 1024 * 1024, EXPANDED_MAX_BYTES = 64 * 1024 };
+enum { FILE_MAX_BYTES = 4 * 1024 * 1024, EXPANDED_MAX_BYTES = 64 * 1024 };
 
 static enum err_code read_file(const char *path, struct strbuf *ret, struct err *err)
 {
@@ -62,6 +62,52 @@ enum err_code yaml_tree_open(const char *path, struct yaml_tree **ret, struct er
     return ERR_NONE;
 }
 
+enum err_code yaml_tree_make(const char *what, struct yaml_tree **ret, struct err *err)
+{
+    struct yaml_tree *t = calloc(1, sizeof *t);
+    if (t)
+        t->path = strdup(what);
+    if (!t || !t->path || !yaml_document_initialize(&t->document, NULL, NULL, NULL, 1, 1)) {
+        free(t ? t->path : NULL);
+        free(t);
+        return err_set(err, ERR_NOMEM, "out of memory");
+    }
+    t->bare = true;
+    if (!yaml_document_add_mapping(&t->document, NULL, YAML_BLOCK_MAPPING_STYLE)) {
+        yaml_tree_close(t);
+        return err_set(err, ERR_NOMEM, "out of memory");
+    }
+    *ret = t;
+    return ERR_NONE;
+}
+
+static int add_scalar(struct yaml_tree *t, const char *text, size_t bytes)
+{
+    return yaml_document_add_scalar(&t->document, NULL, (const yaml_char_t *)text, (int)bytes, YAML_PLAIN_SCALAR_STYLE);
+}
+
+static int add_words(struct yaml_tree *t, const char *text)
+{
+    static const char between[] = ", ";
+    int list = yaml_document_add_sequence(&t->document, NULL, YAML_FLOW_SEQUENCE_STYLE);
+    for (const char *at = text + strspn(text, between); list && *at; at += strspn(at, between)) {
+        size_t bytes = strcspn(at, between);
+        int word = add_scalar(t, at, bytes);
+        if (!word || !yaml_document_append_sequence_item(&t->document, list, word))
+            return 0;
+        at += bytes;
+    }
+    return list;
+}
+
+bool yaml_tree_add(struct yaml_tree *t, const char *key, const char *value, bool list)
+{
+    enum { ROOT = 1 }; /* libyaml numbers nodes from 1 */
+    int name = add_scalar(t, key, strlen(key));
+    int node = list ? add_words(t, value) : add_scalar(t, value, strlen(value));
+    return name && node && yaml_document_append_mapping_pair(&t->document, ROOT, name, node);
+}
+
 void yaml_tree_close(struct yaml_tree *t)
 {
     if (!t)
@@ -95,8 +141,11 @@ void yaml_mistake(struct yaml_tree *t, const yaml_node_t *node, const char *fiel
     va_end(args);
 
     size_t used = strlen(t->mistakes);
-    snprintf(t->mistakes + used, sizeof t->mistakes - used, "%s%s:%zu: %s%s%s", used ? "\n" : "", t->path, node ? node->start_mark.line + 1 : 1,
-             field, *field ? ": " : "", text);
+    if (t->bare)
+        snprintf(t->mistakes + used, sizeof t->mistakes - used, "%s%s: %s%s%s", used ? "\n" : "", t->path, field, *field ? ": " : "", text);
+    else
+        snprintf(t->mistakes + used, sizeof t->mistakes - used, "%s%s:%zu: %s%s%s", used ? "\n" : "", t->path, node ? node->start_mark.line + 1 : 1,
+                 field, *field ? ": " : "", text);
     t->mistake_count++;
 }
 
@@ -131,13 +180,22 @@ static enum err_code expand_one(const char *start, const char *end, struct strbu
     return ERR_NONE;
 }
 
+/* Where the next variable begins; `${@` and `${=` are a dollar before a hole (facts/template.h), which no variable is called like. */
+static const char *next_variable(const char *text)
+{
+    const char *open = strstr(text, "${");
+    while (open && (open[2] == '@' || open[2] == '='))
+        open = strstr(open + 2, "${");
+    return open;
+}
+
 enum err_code yaml_expand(const char *text, char **ret, struct err *err)
 {
     struct strbuf out;
     strbuf_init(&out, EXPANDED_MAX_BYTES);
     enum err_code code = ERR_NONE;
     while (*text && !code) {
-        const char *open = strstr(text, "${");
+        const char *open = next_variable(text);
         if (!open) {
             strbuf_add(&out, text);
             break;

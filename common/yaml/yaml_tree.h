@@ -12,10 +12,15 @@ struct yaml_tree {
     char *path;
     char mistakes[480]; /* "path:line: field: text", one a line */
     size_t mistake_count;
+    bool bare; /* of no file: mistakes have no line, and ${...} stands for itself */
 };
 
 /* ERR_IO: cannot be read; ERR_INVALID: not YAML ("path:line: ..."). */
 enum err_code yaml_tree_open(const char *path, struct yaml_tree **ret, struct err *err);
+/* A bare one with an empty map, to be filled by yaml_tree_add(); `what` is what mistakes call it. */
+enum err_code yaml_tree_make(const char *what, struct yaml_tree **ret, struct err *err);
+/* Adds a text to the map, or with `list` its words, which are parted by commas and spaces.  False on no memory. */
+bool yaml_tree_add(struct yaml_tree *t, const char *key, const char *value, bool list);
 void yaml_tree_close(struct yaml_tree *t); /* NULL fine */
 
 yaml_node_t *yaml_tree_root(struct yaml_tree *t); /* NULL for an empty file */

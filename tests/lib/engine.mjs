@@ -1,5 +1,6 @@
 // engine.mjs - the real Docker engine, asked over its socket; and the suite's own containers.
 import http from "node:http";
+import { until } from "./wait.mjs";
 
 export const engineSocket = (process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock").replace("unix://", "");
 
@@ -27,7 +28,16 @@ export function engine(method, path, body) {
 export const container = {
   inspect: async (name) => (await engine("GET", `/containers/${name}/json`)).body,
   act: async (name, verb) => {
-    const reply = await engine("POST", `/containers/${name}/${verb}`);
+    // While a process comes into being in it, a container cannot be frozen, and runc leaves it to the caller to try again.
+    const busy = ({ body }) => /unable to freeze/.test(body?.message);
+    let askedCount = 0;
+    const reply = await until(`${verb} ${name}`, async () => {
+      const now = await engine("POST", `/containers/${name}/${verb}`);
+      // The one that was told as failed may have come about all the same.
+      if (askedCount++ > 0 && /is already paused/.test(now.body?.message)) return { status: 304 };
+      if (busy(now)) throw new Error(now.body.message);
+      return now;
+    });
     if (reply.status >= 300 && reply.status !== 304) throw new Error(`${verb} ${name}: ${JSON.stringify(reply.body)}`);
   },
 };

@@ -35,6 +35,10 @@ const mumbling = (text) => text.replace(/\nrules:\n[\s\S]*?\n(?=[a-z_]+:)/, `\nr
 const nervous = (text) =>
   text.replaceAll(/flap_high: 0/g, "flap_low: 0\n    flap_high: 1").replace("  postgres-test:\n", "$&    depends_on: [redis-test]\n    depend_grace: 10m\n");
 
+/** It looks ahead, and has a budget of errors that is soon spent. */
+export const foresighted = (text) =>
+  text.replace("  redis-test:\n", "$&    trend: 5m\n    burn: [{fact: errorstat_WRONGTYPE, budget: 60, long: 20s, short: 5s}]\n");
+
 /** The one incident that the stub knows. */
 export const knownId = "11111111-2222-4333-8444-555555555555";
 const known = { id: knownId, message: "something", source: "nothing-here", status: "triage", created_at: "2026-01-02T03:04:05Z", updated_at: "2026-01-02T03:04:05Z" };

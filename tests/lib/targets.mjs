@@ -46,6 +46,13 @@ const entry = ([name, fields]) => `  ${name}:\n${fields.trim().split("\n").map((
 export const watching = (targets) => (text) =>
   text.replace(/^targets:\n[^]*?(?=^\S)/m, `targets:\n${Object.entries(targets).map(entry).join("")}`);
 
+/** For System.create: the catalogue with `from` replaced in this target's own entry; the defaults of its type may have the same line, and do not count. */
+export const inEntry = (name, from, to) => (text) => {
+  const changed = text.replace(new RegExp(`(?<=^targets:\\n[^]*?^)  ${name}:\\n(?: {4}.*\\n|\\n)*`, "m"), (entry) => entry.replace(from, () => to));
+  assert.notEqual(changed, text, `${name} has no ${from}`);
+  return changed;
+};
+
 /** A system of backend, diagnosis, agent and monitor that watches these. */
 export async function systemOf(targets, env = {}) {
   const system = await System.create({ catalogue: watching(targets), env });

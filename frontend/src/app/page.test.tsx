@@ -249,7 +249,7 @@ test("from the card to the approved and watched fix", async () => {
   const socket = agentSockets.last;
   act(() => socket.open());
   expect(socket.sent).toEqual([
-    { incident_id: id, system: "redis-test", action: "flush", proposal_id: "p1", digest: "d".repeat(64), output: "none" },
+    { incident_id: id, system: "redis-test", action: "flush", proposal_id: "p1", digest: "d".repeat(64), output: "none", traceparent: expect.stringMatching(/^00-/) as string },
   ]);
   act(() => socket.receive(phase({ seq: 0, message: "Analyzing" })));
   expect(screen.getByTestId("execution-status").textContent).toBe("Running");

@@ -36,6 +36,19 @@ test("a call that takes too long is given up", async () => {
   await expect(call(backend, "/x", any, { timeoutMs: 5 })).rejects.toThrow("did not answer in time");
 });
 
+test("what a person does has a trace of its own, and what only reads has none", async () => {
+  const seen: (string | null)[] = [];
+  vi.stubGlobal("fetch", (_: string, init: RequestInit) => {
+    seen.push(new Headers(init.headers).get("traceparent"));
+    return Promise.resolve(new Response("{}"));
+  });
+  await call(backend, "/x", any, { method: "PATCH", body: { notes: "a" } });
+  await call(backend, "/x", any, { method: "POST" });
+  await call(backend, "/x", any);
+  expect(seen).toEqual([expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/), expect.stringMatching(/^00-/), null]);
+  expect(seen[0]).not.toBe(seen[1]);
+});
+
 test("a body goes out as JSON, and none without one", async () => {
   const calls = fakeFetch(() => ({ body: {} }));
   await call(backend, "/x", any, { method: "PATCH", body: { notes: "a" } });

@@ -1,4 +1,5 @@
 import { hearServerClock } from "./server-clock";
+import { newTraceparent } from "./trace";
 import { isFields } from "./values";
 
 /** A failed call, in words for the person in front of the screen. Status 0: no answer at all. */
@@ -60,14 +61,16 @@ export async function call<T>(
   options: CallOptions = {},
 ): Promise<T> {
   const timeout = AbortSignal.timeout(options.timeoutMs ?? defaultTimeoutMs);
+  const method = options.method ?? "GET";
   const init: RequestInit = {
-    method: options.method ?? "GET",
+    method,
     signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
-    headers: { Accept: "application/json" },
+    // What only reads goes without a trace: across origins the header would cost a preflight each time.
+    headers: { Accept: "application/json", ...(method !== "GET" && { traceparent: newTraceparent() }) },
   };
   if (options.body !== undefined) {
     init.body = JSON.stringify(options.body);
-    init.headers = { Accept: "application/json", "Content-Type": "application/json" };
+    init.headers = { ...init.headers, "Content-Type": "application/json" };
   }
 
   let response: Response;

@@ -51,6 +51,17 @@ test("each indicator has its picture in words, its threshold, and a table of its
   expect((await screen.findByTestId("next-check")).textContent).toMatch(/in [5-9] s/);
 });
 
+test("what the monitor warns of is told, and nothing where there is nothing", async () => {
+  await open();
+  expect(screen.queryByTestId("system-warning")).toBeNull();
+});
+
+test("that it runs full is told with when", async () => {
+  replies["/api/v1/systems"] = { body: [{ ...system, metrics: { warning: "full in 12 minutes: redis-memory loses 5.6 % a minute" } }] };
+  await open();
+  expect((await screen.findByTestId("system-warning")).textContent).toBe("full in 12 minutes: redis-memory loses 5.6 % a minute");
+});
+
 test("an incident that is older than what the board holds is marked all the same; where it cannot be asked for, that is said", async () => {
   const older = incident({ id: "0b1b2c3d-0000-4000-8000-000000000009", message: "an older one", status: "resolved", created_at: "2026-03-01T10:30:00Z" });
   replies["/api/v1/incidents/resolved"] = { body: [], headers: { Link: `</api/v1/incidents/resolved?before=${encodeURIComponent(new Date().toISOString())}>; rel="next"` } };

@@ -86,7 +86,7 @@ test("another rung is a proposal of its own: it replaces the former, and its dig
   await userEvent.click(approve());
   act(() => sockets.last.open());
   expect(sockets.last.sent).toEqual([
-    { incident_id: incident().id, system: "redis-test", action: "flush", proposal_id: "p-flush", digest: "f".repeat(64), output: "none" },
+    { incident_id: incident().id, system: "redis-test", action: "flush", proposal_id: "p-flush", digest: "f".repeat(64), output: "none", traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-/) as string },
   ]);
   expect(screen.getByTestId("digest").textContent).toBe("f".repeat(12));
 });

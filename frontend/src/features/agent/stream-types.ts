@@ -12,6 +12,8 @@ export interface StartRequest {
   digest?: string;
   /** Whether who approves had the evidence before his eyes. */
   evidence_opened?: boolean;
+  /** By it the execution is found in every daemon's log. */
+  traceparent?: string;
 }
 
 /** How the messages come in just now; "ended" when none will come any more. */

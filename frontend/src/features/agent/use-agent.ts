@@ -4,6 +4,7 @@ import { getAgentActions, getExecution, listExecutions, proposeAgentFix, propose
 import { listApprovals } from "@/lib/api-audit";
 import { useLive } from "@/lib/live-context";
 import { useProvenWell } from "@/features/targets/use-systems";
+import { newTraceparent } from "@/lib/trace";
 import type { ExecutionSummary, FixProposal, Incident } from "@/lib/types";
 import { executionSocketUrl } from "@/lib/urls";
 import { ExecutionStream } from "./execution-stream";
@@ -126,6 +127,7 @@ export function startExecution(
     proposal_id: proposal.proposal_id,
     ...(proposal.digest && { digest: proposal.digest }),
     ...(evidenceOpened !== null && { evidence_opened: evidenceOpened }),
+    traceparent: newTraceparent(),
   };
   return new ExecutionStream({ kind: "start", request, knownExecutions }, tools);
 }

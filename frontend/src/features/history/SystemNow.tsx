@@ -12,6 +12,16 @@ interface Props {
   openIncidents: Incident[];
 }
 
+/** What is worth telling and no incident by itself: that it runs full, and when. */
+function Warning({ text }: { text: unknown }) {
+  if (typeof text !== "string" || !text) return null;
+  return (
+    <p data-testid="system-warning" className="rounded-lg border border-warning-line bg-warning-wash px-3 py-2 text-sm break-words text-warning-ink">
+      {text}
+    </p>
+  );
+}
+
 /** How it is at this moment, when it is asked next and what can be done, in one row; what is open, below it. */
 export function SystemNow({ system, openIncidents }: Props) {
   const schedules = useSchedules();
@@ -28,6 +38,7 @@ export function SystemNow({ system, openIncidents }: Props) {
         <CheckNow target={system.name} />
         <Silence target={system.name} schedule={schedule} />
       </div>
+      <Warning text={system.metrics["warning"]} />
       <ErrorNote error={schedules.error} title="The next check is not known" />
       <OpenIncidents system={system.name} incidents={openIncidents} />
     </div>

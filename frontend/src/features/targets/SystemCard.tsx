@@ -10,8 +10,19 @@ interface Props {
   openIncidents: Incident[];
 }
 
+/** Its labels name no type: which one was taken, and by what. */
+function Guess({ text }: { text: unknown }) {
+  if (typeof text !== "string" || !text) return null;
+  return (
+    <p data-testid="type-guessed" className="text-sm break-words text-soft">
+      No type on its labels: {text}. The label <code>selfheal.type</code> settles it.
+    </p>
+  );
+}
+
 /** All that is known of one target. */
 export function SystemCard({ system, openIncidents }: Props) {
+  const { type_guessed: guess, ...metrics } = system.metrics;
   return (
     <article
       aria-label={system.name}
@@ -26,10 +37,11 @@ export function SystemCard({ system, openIncidents }: Props) {
         </Link>
         {system.type && <span className="font-normal text-faint"> · {system.type}</span>}
       </h3>
+      <Guess text={guess} />
       <LiveHealth system={system} />
       <CheckNow target={system.name} />
       <OpenIncidents system={system.name} incidents={openIncidents} />
-      <MetricList metrics={system.metrics} />
+      <MetricList metrics={metrics} />
     </article>
   );
 }

@@ -1752,6 +1752,8 @@ export interface components {
                 checked_at?: string | null;
                 metrics?: Record<string, never> | null;
             }[];
+            /** @description What is watched no more */
+            gone?: string[];
         };
         SystemsReceived: {
             received: number;
@@ -2249,6 +2251,18 @@ export interface components {
             status: "success";
             services: components["schemas"]["Services"];
             last_check: components["schemas"]["Time"];
+            /**
+             * @description Whether labelled containers are looked for
+             * @enum {unknown}
+             */
+            labels: "on" | "off";
+            labels_wrong: components["schemas"]["WrongLabels"][];
+        };
+        /** @description A container with selfheal.enable=true whose labels hold a mistake */
+        WrongLabels: {
+            container: string;
+            /** @description Names the container and the label; of several mistakes, a line each */
+            message: string;
         };
         /** @description By the target's name */
         Services: {
@@ -2270,10 +2284,24 @@ export interface components {
             exit_code?: number;
             /** @description What is worth telling and no incident by itself; of several, with "; " between them */
             warning?: string;
+            /** @description The counter of errors that rises faster than its budget allows */
+            burn_fact?: string;
+            /** @description With burn_fact: so many times as fast */
+            burn_rate?: number;
+            /** @description The check that is running full; with the three below */
+            trend_check?: string;
+            /** @description When it will be bad if it goes on like this; 0: now */
+            trend_bad_in_ms?: number;
+            /** @description When nothing will be left */
+            trend_full_in_ms?: number;
+            /** @description What it loses */
+            trend_percent_per_minute?: number;
             /** @description How often it changed between well and bad in its last 21 answers, the newest weighing most */
             flap_percent?: number;
             /** @description While it flaps */
             flapping_since?: components["schemas"]["Time"];
+            /** @description Its labels name no type: which one was taken, and by what */
+            type_guessed?: string;
             /** @description What it needs is sick, or only just well again: this target, and so no incident of its own */
             because_of?: string;
             /** @description The incident of another target that it is told to */
@@ -2320,6 +2348,8 @@ export interface components {
         };
         Backtest: {
             target: string;
+            /** @description The one that was asked for */
+            check?: string;
             from: components["schemas"]["Time"];
             to: components["schemas"]["Time"];
             /**
@@ -2333,6 +2363,8 @@ export interface components {
             in_force: components["schemas"]["BacktestRun"];
             asked: components["schemas"]["BacktestRun"];
             difference: components["schemas"]["BacktestDifference"];
+            /** @description The difference in a sentence: would have fired 3 times instead of 11, 41 s later */
+            words: string;
         };
         BacktestRun: {
             threshold: number;
@@ -2376,7 +2408,7 @@ export interface components {
             /** @enum {string} */
             status: "healthy" | "unhealthy" | "down" | "unknown";
             health: components["schemas"]["Health"];
-            /** @description The rule's name, unreachable or pressure */
+            /** @description The rule's name, unreachable, pressure or burn */
             fault?: string;
             title?: string;
             summary?: string;
@@ -4628,6 +4660,8 @@ export interface operations {
                 target: string;
                 /** @description The one in force */
                 threshold?: number;
+                /** @description One check of the target alone, without error signals; its own limits are in force */
+                check?: string;
                 /** @description Bad answers in a row that open an incident */
                 fall?: number;
                 /** @description Good answers in a row that end it */
@@ -4655,7 +4689,7 @@ export interface operations {
             };
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
-            /** @description Unknown target; names those that exist */
+            /** @description Unknown target or check; names those that exist */
             404: components["responses"]["Error"];
             /** @description Too large a request, or more checks are kept of this time than are replayed at once */
             413: components["responses"]["Error"];

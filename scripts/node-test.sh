@@ -4,6 +4,14 @@
 # tap_count LOG WORD
 tap_count() { sed -nE "s/^# $2 ([0-9]+)$/\1/p" "$1" 2>/dev/null | tail -n 1 | grep . || echo 0; }
 
+# tell_failures LOG - keeps the words of each failed test for the end of the run: a log is often cut off in front.  A few lines each, so that all fit.
+tell_failures() {
+    awk '/^ *not ok / { sub(/^ */, ""); print "  " $0 }
+         /^ *error: / { left = 12 }
+         /^ *(code|name): / { left = 0 }
+         left > 0 && NF { print "  " substr($0, 1, 300); left-- }' "$1" 2>/dev/null >>"$FAILURES" || true
+}
+
 # run_node_tests WHAT FILE... - skipped and unfinished tests count as failed: nothing is left out silently.
 run_node_tests() {
     local what=$1 log status=0 bad word
@@ -18,6 +26,7 @@ run_node_tests() {
     bad=0
     for word in fail cancelled skipped todo; do bad=$((bad + $(tap_count "$log" "$word"))); done
     if [ "$bad" = 0 ] && [ "$status" != 0 ]; then bad=1; fi
+    if [ "$bad" != 0 ]; then tell_failures "$log"; fi
     failed "$bad" "$what"
 }
 
@@ -63,7 +72,10 @@ run_node_lanes() {
         local here=0
         for word in fail cancelled skipped todo; do here=$((here + $(tap_count "$log.tap" "$word"))); done
         if [ "$here" = 0 ] && { [ -e "$log.failed" ] || [ "$(tap_count "$log.tap" tests)" = 0 ]; }; then here=1; fi
-        if [ "$here" != 0 ]; then say "$file: $here failed"; fi
+        if [ "$here" != 0 ]; then
+            say "$file: $here failed"
+            tell_failures "$log.tap"
+        fi
         bad=$((bad + here))
     done
     passed "$passes" "$what"

@@ -9,7 +9,9 @@ set -euo pipefail
 
 export NO_COLOR=1
 RESULTS=$RUN_DIR/test-results
+FAILURES=$RUN_DIR/test-failures # what single failed tests said, told again at the end
 : >"$RESULTS"
+: >"$FAILURES"
 
 # passed COUNT WHAT / failed COUNT WHAT
 passed() { [ "$1" = 0 ] || printf 'passed\t%s\t%s\t%s\n' "$1" "$STAGE" "$2" >>"$RESULTS"; }
@@ -47,6 +49,10 @@ summary() {
     passes=$(total passed)
     failures=$(total failed)
     if [ "$failures" != 0 ]; then
+        if [ -s "$FAILURES" ]; then
+            printf '\nwhat failed said:\n'
+            head -n 100 "$FAILURES"
+        fi
         printf '\nfailed:\n'
         awk -F'\t' '$1 == "failed" { printf "  %s: %s (%d)\n", $3, $4, $2 }' "$RESULTS"
     fi

@@ -1,10 +1,12 @@
 // faults-append-only.test.mjs - an append-only file of Redis whose end is damaged: told, and cut with the whole file kept beside.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
+import path from "node:path";
 import { container, engine, execIn } from "./lib/engine.mjs";
 import { post } from "./lib/api.mjs";
 import { calm, execute, heal } from "./lib/cycle.mjs";
 import { active } from "./lib/faults.mjs";
+import { Hand } from "./lib/hand.mjs";
 import { System, redisContainer, targetsUp } from "./lib/suite.mjs";
 import { containerName, quiet, removeServer, runServer, systemOf } from "./lib/targets.mjs";
 import { incidentBy, propose } from "./lib/verdict.mjs";
@@ -92,6 +94,41 @@ test("a file of its own: mended with the whole of it kept beside", async () => {
   assert.ok(whole >= cut + 4096, JSON.stringify(mended));
   await quiet(system, "append", { checks: 1 });
 
+});
+
+test("an agent that is killed while it mends: nothing writes to the file any more, and Redis comes back", async () => {
+  const socket = path.join(system.folder, "hand.sock");
+  const hand = await new Hand(socket, { ...system.common, HAND_AGENT_UID: String(process.getuid()) }).start();
+  const agent = system.daemons.agent;
+  const id = (await container.inspect(own)).Id;
+  const mine = async () => (await helpers()).filter((one) => one.Names.join().includes(id.slice(0, 12)));
+  try {
+    await agent.stop();
+    agent.env.HAND_SOCKET = socket;
+    await agent.start();
+    await quiet(system, "append");
+    // So much that looking through it takes a while.
+    await redis(own, "EVAL", "for i = 1, 300 do redis.call('SET', 'k' .. i, string.rep('x', 1000000)) end", "0");
+    const seen = await incidentBy(system, "append", damage, { timeoutMs: 60_000, fits: (one) => /append-only file is damaged/.test(one.message) });
+    const proposal = await propose(system, seen.opened.id);
+    assert.equal(proposal.action, "mend-append-only", JSON.stringify(proposal));
+    execute(system, proposal).catch(() => {}); // its connection breaks with the agent
+    const [helper] = await until("the helper to run", async () => {
+      const all = await mine();
+      return all[0]?.State === "running" && all;
+    }, { everyMs: 20 });
+    await engine("POST", `/containers/${helper.Id}/pause`); // whatever it would do next, it is not done yet
+    assert.match(helper.Labels["selfheal.scratch"], /^[0-9a-f-]{36}$/);
+    await agent.crash();
+    await until("the helper to be gone", async () => (await mine()).length === 0, { timeoutMs: 20_000 });
+    // It was not mended, so it was started and left again: more than once since the damage.
+    await until("Redis to have been started", async () => (await container.inspect(own)).State.StartedAt > seen.opened.detected_at, { timeoutMs: 20_000 });
+  } finally {
+    delete agent.env.HAND_SOCKET;
+    await agent.stop().catch(() => {});
+    await hand.stop();
+    await agent.start();
+  }
 });
 
 test("what is no Redis' append-only file is refused in words: the fault on a server that keeps one of its own", async () => {

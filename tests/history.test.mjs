@@ -100,9 +100,11 @@ test("a container that dies is in the history at that moment", async () => {
   await until("Redis to be well", async () => (await serviceOf())?.status === "healthy");
   const killedAt = Date.now();
   await container.act(redisContainer, "kill");
-  const down = await until("it in the history", async () => (await history()).states.find((state) => state.status === "down" && Date.parse(state.since) >= killedAt), { timeoutMs: 10_000 });
+  const downs = async () => (await history()).states.filter((state) => state.status === "down" && Date.parse(state.since) >= killedAt);
+  const [down] = await until("it in the history", async () => (await downs()).length > 0 && downs(), { timeoutMs: 10_000 });
   assert.equal(down.health, 0);
-  assert.ok(down.incident_id);
+  // Down is told at the first answer that is missing, and the incident when that is sure.
+  await until("its incident in the history", async () => (await downs()).some((state) => state.incident_id), { timeoutMs: 10_000 });
 });
 
 test("the next check, and the reason of a silence, are told", async () => {

@@ -7,7 +7,8 @@ enum { KEEP_MS = 10000 };
 
 bool watch_image_is_due(const struct watch *w)
 {
-    return w->executor && w->view.status == WATCH_HEALTHY && w->open_count == 0 && clock_mono_ms() >= w->image_look_at_ms;
+    return w->executor && w->view.status == WATCH_HEALTHY && w->open_count == 0 && clock_mono_ms() >= w->image_look_at_ms &&
+           executor_supports(w->executor->kind, EXECUTOR_KEEP_IMAGE) && target_allows(w->target, "roll-back");
 }
 
 /* When to look again; INT64_MAX = not before its next start. */
@@ -15,8 +16,6 @@ static int64_t look(const struct watch *w)
 {
     struct instance now = {0};
     struct err err = {0};
-    if (!target_allows(w->target, "roll-back") || !executor_supports(w->executor->kind, EXECUTOR_KEEP_IMAGE))
-        return INT64_MAX;
     enum err_code code = executor_inspect(w->executor, w->target->container, &now, &err);
     if (code)
         return code == ERR_NOT_FOUND || code == ERR_INVALID ? INT64_MAX : clock_mono_ms() + IMAGE_AGAIN_MS;

@@ -3,6 +3,7 @@
 #include "common/base/base.h"
 #include <arpa/inet.h>
 #include <errno.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
@@ -60,13 +61,21 @@ static bool round_of(int epoll, int port, int count)
     return true;
 }
 
+/* A whole number of the command line; 0 = it is none. */
+static int number(int argc, char **argv, int at)
+{
+    char *end = NULL;
+    long value = argc == 4 ? strtol(argv[at], &end, 10) : 0;
+    return end && !*end && value > 0 && value < INT_MAX / TOGETHER_MS ? (int)value : 0;
+}
+
 int main(int argc, char **argv)
 {
-    int port = argc == 4 ? atoi(argv[1]) : 0, count = argc == 4 ? atoi(argv[2]) * TOGETHER_MS / 1000 : 0, rounds = 0;
+    int port = number(argc, argv, 1), count = number(argc, argv, 2) * TOGETHER_MS / 1000, seconds = number(argc, argv, 3), rounds = 0;
     int epoll = epoll_create1(EPOLL_CLOEXEC);
-    if (port <= 0 || count <= 0 || count > TOGETHER_MAX || epoll < 0)
+    if (port <= 0 || count <= 0 || seconds <= 0 || count > TOGETHER_MAX || epoll < 0)
         return 2;
-    int64_t began_ms = clock_mono_ms(), end_ms = began_ms + atoi(argv[3]) * 1000LL;
+    int64_t began_ms = clock_mono_ms(), end_ms = began_ms + seconds * 1000LL;
     double before_s = cpu_s();
     for (int64_t now_ms; (now_ms = clock_mono_ms()) < end_ms; rounds++) {
         if (!round_of(epoll, port, count))

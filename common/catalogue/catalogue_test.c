@@ -609,7 +609,7 @@ static void lists_are_each_targets_own_and_kept_once(void **state)
     assert_string_equal(target_word(b, "send"), "PING");
     assert_string_equal(target_word(d, "send"), "");
     assert_null(catalogue_target(part, 4)->words); /* nothing of the one before */
-    assert_int_equal(a->burn_count, 1); /* in the place of its type's defaults */
+    assert_int_equal(a->burn_count, 1);            /* in the place of its type's defaults */
     assert_string_equal(a->burns[0].fact, "own");
     assert_string_equal(b->burns[0].fact, "errors");
     assert_string_equal(b->windows[0].reason, "backup");

@@ -81,9 +81,20 @@ static struct entry *find(struct live *l, const struct target *t)
 static void ask_inside(const struct live *l, const struct target *t, const char *container_id, struct facts *f)
 {
     struct health_sample inside;
+    int64_t began_us = clock_mono_us();
     verifier_ask(target_executor(l->executors, t), NULL, t, container_id, INSIDE_MS, NULL, &inside);
+    facts_set_number(f, "inside_ms", (double)(clock_mono_us() - began_us) / 1000);
     facts_set_number(f, "inside_answers", inside.answered);
     facts_set_text(f, "inside_words", inside.text);
+}
+
+/* Whether it is the server that is slow, or the way from it. */
+static void look_beside(const struct live *l, const struct target *t, const char *container_id, struct facts *f)
+{
+    bool unanswered = facts_number(f, "answers", 0) == 0;
+    container_queue_facts(target_executor(l->executors, t), t, f);
+    if ((unanswered || *facts_text(f, "network_queue")) && !target_proved_by_probe(t))
+        ask_inside(l, t, container_id, f);
 }
 
 static enum err_code ask(void *self, const struct target *t, struct facts *f, struct instance *ret, struct err *err)
@@ -107,8 +118,8 @@ static enum err_code ask(void *self, const struct target *t, struct facts *f, st
     else
         asker_skip(e->asker, f);
     pthread_mutex_unlock(&e->lock);
-    if (!code && answers && facts_number(f, "answers", 0) == 0 && !target_proved_by_probe(t))
-        ask_inside(l, t, c.id, f);
+    if (!code && answers)
+        look_beside(l, t, c.id, f);
     return code;
 }
 

@@ -33,7 +33,7 @@ enum err_code verb_end_marked(struct job *j, const struct request *r, json_t **r
 enum err_code verb_act(struct job *j, const struct request *r, json_t **ret, struct err *err);
 enum err_code verb_events(struct job *j, const struct request *r, json_t **ret, struct err *err);
 enum err_code verb_found(struct job *j, const struct request *r, json_t **ret, struct err *err);
-enum err_code verb_logs(struct job *j, const struct request *r, json_t **ret, struct err *err);
+enum err_code verb_text(struct job *j, const struct request *r, json_t **ret, struct err *err);
 enum err_code verb_put_file(struct job *j, const struct request *r, json_t **ret, struct err *err);
 enum err_code verb_put_files(struct job *j, const struct request *r, json_t **ret, struct err *err);
 enum err_code verb_file_head(struct job *j, const struct request *r, json_t **ret, struct err *err);

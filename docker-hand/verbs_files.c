@@ -1,4 +1,4 @@
-/* verbs_files.c - logs, files, scratch containers and restart policies. */
+/* verbs_files.c - logs, queues, files, scratch containers and restart policies. */
 #include "common/hand/hand.h"
 #include "docker-hand/commands.h"
 #include "docker-hand/verbs.h"
@@ -7,11 +7,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum err_code verb_logs(struct job *j, const struct request *r, json_t **ret, struct err *err)
+enum err_code verb_text(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     AUTO_FREE char *text = NULL;
     (void)ret;
-    enum err_code code = executor_logs(j->engine, j->on.i.id, (int)r->tail, (size_t)r->max_bytes, &text, err);
+    enum err_code code = r->verb == VERB_LOGS ? executor_logs(j->engine, j->on.i.id, (int)r->tail, (size_t)r->max_bytes, &text, err)
+                                              : executor_network_queues(j->engine, j->on.i.id, &text, err);
     return code ? code : hand_send_all(j->fd, HAND_OUT, text, strlen(text), err);
 }
 

@@ -40,6 +40,7 @@ static void look_at_container(struct watch *w, struct outcome *o)
     json_object_set_new(o->metrics, "container_state", json_string(facts_text(w->facts, "container_state")));
     if (state.id[0] && !instance_is_up(&state))
         json_object_set_new(o->metrics, "exit_code", json_integer(state.exit_code));
+    container_queue_facts(w->executor, w->target, w->facts);
     asker_judge(w->asker, w->facts);
 }
 

@@ -18,6 +18,15 @@ enum err_code container_fault_begin(struct injection *i, struct err *err)
     return injection_save(i, err);
 }
 
+enum err_code container_require_one_network(const struct instance *c, struct err *err)
+{
+    if (!*c->network)
+        return err_set(err, ERR_CONFLICT, "container %s has no network of its own to be cut off from", c->name);
+    if (c->network_count != 1)
+        return err_set(err, ERR_CONFLICT, "container %s is in %d networks; it is cut off from one alone", c->name, c->network_count);
+    return ERR_NONE;
+}
+
 enum err_code container_fault_do(struct injection *i, enum executor_verb verb, bool (*is_broken)(const struct instance *c), struct instance *ret,
                                  struct err *err)
 {

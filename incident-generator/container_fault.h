@@ -6,6 +6,8 @@
 
 /* Requires the container up, and notes which run of it this is. */
 enum err_code container_fault_begin(struct injection *i, struct err *err);
+/* ERR_CONFLICT unless it is in exactly one network, which is its own: another one would not be given back. */
+enum err_code container_require_one_network(const struct instance *c, struct err *err);
 /* Does the verb, then waits until `is_broken` sees it. */
 enum err_code container_fault_do(struct injection *i, enum executor_verb verb, bool (*is_broken)(const struct instance *c), struct instance *ret,
                                  struct err *err);

@@ -9,22 +9,12 @@ static bool is_alone(const struct instance *c)
     return c->network_count == 0;
 }
 
-/* Of several networks only the first would be given back. */
-static enum err_code require_one(const struct instance *c, struct err *err)
-{
-    if (!*c->network)
-        return err_set(err, ERR_CONFLICT, "container %s has no network of its own to be taken out of", c->name);
-    if (c->network_count != 1)
-        return err_set(err, ERR_CONFLICT, "container %s is in %d networks; it is taken out of one alone", c->name, c->network_count);
-    return ERR_NONE;
-}
-
 static enum err_code inject(struct injection *i, char message[FAULT_MESSAGE_BYTES], struct err *err)
 {
     struct instance c = {0};
     enum err_code code = target_require_up(i, true, &c, err);
     if (!code)
-        code = require_one(&c, err);
+        code = container_require_one_network(&c, err);
     if (!code)
         code = container_fault_begin(i, err);
     if (!code)

@@ -72,6 +72,7 @@ scripts/setup.sh engine
 scripts/engine.sh ensure
 scripts/preflight.sh
 scripts/images.sh
+scripts/target-images.sh network-tools || warn "the faults latency and loss cannot be made here"
 metrics=off
 if can_have_metrics; then
     metrics=on

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# target-images.sh NAME... - makes sure that the images of the servers that the suite watches are there: selfheal-target/NAME of mock-services/NAME
+# target-images.sh NAME... - makes sure that the images of the servers that the suite watches, and of the tools beside them, are there:
+# selfheal-target/NAME of mock-services/NAME
 #
 # They are made of Debian's packages, on whatever Debian image scripts/images.sh has chosen, and anew when their recipe changes.
 set -euo pipefail

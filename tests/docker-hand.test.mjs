@@ -8,6 +8,7 @@ import { root } from "./lib/daemon.mjs";
 import { container, engine, execIn } from "./lib/engine.mjs";
 import { Hand, frame, uids } from "./lib/hand.mjs";
 import { containers, redisContainer, targetsUp } from "./lib/suite.mjs";
+import { imageOf } from "./lib/targets.mjs";
 import { until } from "./lib/wait.mjs";
 
 const stranger = `${redisContainer}-stranger`;
@@ -29,6 +30,7 @@ async function makeContainer(name, labels) {
 
 before(async () => {
   await targetsUp();
+  await imageOf("network-tools");
   image = (await container.inspect(redisContainer)).Image;
   folder = await fs.mkdtemp(path.join(os.tmpdir(), "selfheal-hand-"));
   await fs.chmod(folder, 0o755);
@@ -75,6 +77,8 @@ const rows = [
   ["kill", target, "G"],
   ["throttle", target, "G"],
   ["unthrottle", target, "aG"],
+  ["network-queues", target, "maG"],
+  ["clear-network", target, "aG"],
   ["mend-append-only", { instance: friend }, "a"],
   ["put-back-append-only", { instance: friend }, "a"],
   ["put-files", { ...target, folder: "/tmp", files: [] }, "G"],
@@ -134,7 +138,7 @@ test("a labelled container may be started and stopped, and the commands of the t
 });
 
 test("a labelled container that is none of the catalogue is never broken for a test", async () => {
-  for (const verb of ["inspect", "start", "stop", "pause", "kill", "throttle", "put-files", "file-head", "get-restart", "set-restart", "connect", "disconnect"])
+  for (const verb of ["inspect", "start", "stop", "pause", "kill", "throttle", "slow-network", "lossy-network", "clear-network", "network-queues", "put-files", "file-head", "get-restart", "set-restart", "connect", "disconnect"])
     refused(await hands.on.ask(uids.generator, { verb, instance: friend, folder: "/tmp", files: [], file: "/etc/passwd", policy: "no", timeout_ms: 5_000 }), /its label is for health-monitor and ai-agent/);
 });
 

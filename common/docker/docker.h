@@ -132,6 +132,17 @@ enum err_code docker_cpu_set(struct docker *d, const char *container, int64_t li
  * own that somebody had chosen is not given back.  ERR_CONFLICT: it has no network of its own, or in the engine's words. */
 enum err_code docker_network_set(struct docker *d, const char *container, bool connected, struct err *err);
 
+/* What a container sends waits in a queue at its network's interface.  In its network's namespace, and with no right but that to change it, a
+ * container of the image DOCKER_QUEUE_IMAGE runs one of the scripts: slow (netem delays by 3 s; where the kernel has no netem, tbf lets 125 bytes a
+ * second pass), lossy (three packets in four are dropped, by netem, else by htb), clear (its interfaces have the kernel's own queue again; without
+ * one of another kind nothing is done).  ERR_CONFLICT: it has no network of its own, or has such a queue already; ERR_UNAVAILABLE: there is no such
+ * image. */
+#define DOCKER_QUEUE_IMAGE "selfheal-target/network-tools"
+extern const char docker_queue_slow_script[], docker_queue_lossy_script[], docker_queue_clear_script[];
+enum err_code docker_queue_set(struct docker *d, const char *container, const char *script, struct err *err);
+/* The queues as `tc -s -j qdisc show` tells them, malloc'd: a JSON array.  Without any right. */
+enum err_code docker_queue_look(struct docker *d, const char *container, char **ret, struct err *err);
+
 /* Stops a Redis, runs one of the two scripts where it has its data (the image's working folder, on a volume), and starts it again whatever came of
  * it. Mend: cuts an append-only file whose end is damaged behind its last whole command (redis-check-aof --fix), and keeps it whole beside
  * (NAME.before-mending).  Put back: the kept one takes its place again, and what was in its place is kept (NAME.mended).

@@ -27,3 +27,8 @@ void docker_cpu_ask_throttled(struct docker *d, const char *container, struct do
 
 /* Of an inspect: the network that it was made for, and in how many it is. */
 void docker_network_read(const json_t *container, struct docker_container *ret);
+
+/* Makes a container of that name and body (with the label DOCKER_SCRATCH_LABEL), runs it to its end and removes it.  *ret_words: malloc'd, the last
+ * 20 lines that it wrote, at most 16 KiB; NULL when they cannot be had.  ERR_NOT_FOUND: there is no such image. */
+enum err_code docker_helper_run(struct docker *d, const char *name, const json_t *body, int timeout_ms, int *ret_exit_code, char **ret_words,
+                                struct err *err);

@@ -387,6 +387,51 @@ static void a_limit_on_the_processor_is_read_counted_and_taken_away(void **state
     assert_int_equal(test_server_request_count(server), 13);
 }
 
+#define HELPER_BEGIN "{\"Image\":\"selfheal-target/network-tools\",\"Entrypoint\":[\"sh\"],\"Cmd\":[\"-c\",\""
+#define HELPER_END                                                                                                                                   \
+    "\"],\"Labels\":{\"selfheal.scratch\":\"network-queue\"},\"HostConfig\":{\"NetworkMode\":\"container:" ID                                        \
+    "\",\"Memory\":67108864,\"MemorySwap\":67108864,\"PidsLimit\":16,\"ReadonlyRootfs\":true,\"CapDrop\":[\"ALL\"],"                                 \
+    "\"SecurityOpt\":[\"no-new-privileges\"],\"RestartPolicy\":{\"Name\":\"no\"},\"LogConfig\":{\"Type\":\"json-file\"}"
+
+static bool was_asked(const char *words)
+{
+    for (int i = 0; i < 16; i++)
+        if (strstr(asked(i), words))
+            return true;
+    return false;
+}
+
+/* What is looked at takes no right, what is changed takes one, and both are done in a network of its own alone. */
+static void a_queue_is_looked_at_and_taken_away_by_a_container_beside(void **state)
+{
+    (void)state;
+    static const struct answer answers[] = {
+        {"GET", "/_ping", BYTES(PING)},
+        {"GET", "/v1.41/containers/shop/json", NETWORKED("shop_net", "\"shop_net\":{}")},
+        {"GET", "/v1.41/containers/host/json", NETWORKED("host", "\"host\":{}")},
+        {"GET", "/v1.41/containers/selfheal-queue-", SAYS(404, "{\"message\":\"No such container\"}")},
+        {"POST", "/v1.41/containers/create?name=selfheal-queue-", SAYS(201, "{\"Id\":\"77\"}"), .times = 2},
+        {"POST", "/v1.41/containers/create?name=selfheal-queue-", SAYS(404, "{\"message\":\"No such image: x\"}")},
+        {"POST", "/v1.41/containers/selfheal-queue-", SAYS(200, "{\"StatusCode\":0}"), .times = 2},
+        {"POST", "/v1.41/containers/selfheal-queue-", SAYS(200, "{\"StatusCode\":2}")},
+        {0},
+    };
+    struct err err = {0};
+    AUTO_FREE char *words = NULL;
+    start(answers);
+    assert_int_equal(docker_queue_look(docker, "host", &words, &err), ERR_CONFLICT);
+    assert_int_equal(docker_queue_set(docker, "host", docker_queue_slow_script, &err), ERR_CONFLICT);
+    assert_int_equal(test_server_request_count(server), 3);
+    assert_int_equal(docker_queue_set(docker, "shop", docker_queue_clear_script, &err), ERR_NONE);
+    assert_true(was_asked(HELPER_BEGIN "for i in /sys/class/net/*; do tc qdisc del dev "));
+    assert_true(was_asked("; true" HELPER_END ",\"CapAdd\":[\"NET_ADMIN\"]}}"));
+    assert_int_equal(docker_queue_look(docker, "shop", &words, &err), ERR_CONFLICT); /* its exit code is 2 */
+    assert_true(was_asked(HELPER_BEGIN "tc -s -j qdisc show" HELPER_END "}}"));
+    assert_null(words);
+    assert_int_equal(docker_queue_set(docker, "shop", docker_queue_lossy_script, &err), ERR_UNAVAILABLE);
+    assert_non_null(strstr(err.msg, "scripts/target-images.sh network-tools makes it"));
+}
+
 static void leaving_ends_a_call_that_takes_long(void **state)
 {
     (void)state;
@@ -850,6 +895,7 @@ int main(void)
         cmocka_unit_test_teardown(files_and_restart_policies_go_to_the_engine, tear_down),
         cmocka_unit_test_teardown(a_container_is_taken_out_of_its_network_and_into_it, tear_down),
         cmocka_unit_test_teardown(a_limit_on_the_processor_is_read_counted_and_taken_away, tear_down),
+        cmocka_unit_test_teardown(a_queue_is_looked_at_and_taken_away_by_a_container_beside, tear_down),
         cmocka_unit_test_teardown(of_too_many_labelled_containers_the_oldest_are_told_and_how_many_are_not, tear_down),
         cmocka_unit_test_teardown(leaving_ends_a_call_that_takes_long, tear_down),
         cmocka_unit_test_teardown(a_redis_that_was_stopped_for_its_file_is_started_when_who_asked_has_left, tear_down),

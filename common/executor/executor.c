@@ -121,6 +121,14 @@ enum err_code executor_set_restart(const struct executor *x, const char *name, c
                                 : not_offered(x, "change how an instance is restarted", err);
 }
 
+enum err_code executor_network_queues(const struct executor *x, const char *name_or_id, char **ret, struct err *err)
+{
+    if (!x->kind->network_queues)
+        return not_offered(x, "tell what an instance sends late", err);
+    int64_t began_ms = clock_mono_ms();
+    return executor_metrics_seen("network-queues", began_ms, x->kind->network_queues(x->self, name_or_id, ret, err));
+}
+
 enum err_code executor_end_marked(const struct executor *x, const char *name, const char *id, const char *mark, int *ret_count, struct err *err)
 {
     *ret_count = 0;

@@ -61,7 +61,8 @@ bool instance_is_up(const struct instance *i);
 /* ---- what can be asked for ---- */
 
 /* Done to an instance as a whole; connect and disconnect: to and from the network that it was made for; throttle: it may have 5 % of one processor,
- * unthrottle: as much as there is; mend and put back append-only: of a Redis, stopped for it (docker_append_only). */
+ * unthrottle: as much as there is; slow and lossy network: what it sends comes seconds late, or three packets in four are lost, clear network: it
+ * goes out as it comes (docker_queue_set); mend and put back append-only: of a Redis, stopped for it (docker_append_only). */
 enum executor_verb {
     EXECUTOR_START,
     EXECUTOR_STOP,
@@ -73,6 +74,9 @@ enum executor_verb {
     EXECUTOR_DISCONNECT,
     EXECUTOR_THROTTLE,
     EXECUTOR_UNTHROTTLE,
+    EXECUTOR_SLOW_NETWORK,
+    EXECUTOR_LOSSY_NETWORK,
+    EXECUTOR_CLEAR_NETWORK,
     EXECUTOR_MEND_APPEND_ONLY,
     EXECUTOR_PUT_BACK_APPEND_ONLY,
     EXECUTOR_VERB_COUNT
@@ -214,6 +218,7 @@ struct executor_kind {
     enum err_code (*scratch_sweep)(void *self, const char *owner, int *ret_count, struct err *err);
     enum err_code (*get_restart)(void *self, const char *name, struct executor_restart *ret, struct err *err);
     enum err_code (*set_restart)(void *self, const char *name, const char *policy, int max_retries, struct err *err);
+    enum err_code (*network_queues)(void *self, const char *name_or_id, char **ret, struct err *err);
     enum err_code (*end_marked)(void *self, const char *name, const char *id, const char *mark, int *ret_count, struct err *err);
     enum err_code (*found)(void *self, const char *name_or_id, void (*on_found)(void *ctx, const json_t *found), void *ctx, struct err *err);
 
@@ -270,6 +275,21 @@ enum err_code executor_scratch_remove(const struct executor *x, const char *id, 
 enum err_code executor_scratch_sweep(const struct executor *x, const char *owner, int *ret_count, struct err *err);
 enum err_code executor_get_restart(const struct executor *x, const char *name, struct executor_restart *ret, struct err *err);
 enum err_code executor_set_restart(const struct executor *x, const char *name, const char *policy, int max_retries, struct err *err);
+/* The queues in which waits what the instance sends, as Linux' tc tells them (JSON, docker_queue_look); malloc'd.  ERR_UNAVAILABLE: nothing is
+ * there that could look. */
+enum err_code executor_network_queues(const struct executor *x, const char *name_or_id, char **ret, struct err *err);
+/* The first queue at an interface of its that somebody has set, so that what it sends is held back or dropped. */
+struct network_queue {
+    char kind[16];        /* "netem" "tbf" "htb" ...; "" = there is none */
+    double delay_ms;      /* that is set; 0 = none, or not by this kind */
+    double rate_bytes;    /* a second, that is set; 0 as above */
+    double sent_count;    /* packets since it was set */
+    double dropped_count; /* packets */
+    double waiting_bytes; /* now */
+};
+/* Of what executor_network_queues() gave; false when it is no list of tc's. */
+bool network_queue_read(const char *text, struct network_queue *ret);
+enum err_code executor_network_queue(const struct executor *x, const char *name_or_id, struct network_queue *ret, struct err *err);
 /* Ends every process in the instance that has this mark (executor_exec.mark) in its environment: what a time limit or a cancel leaves behind.
  * First they are asked (SIGINT, on which a client tells its server), then killed.  *ret_count of them; 0 is success, too. */
 enum err_code executor_end_marked(const struct executor *x, const char *name, const char *id, const char *mark, int *ret_count, struct err *err);

@@ -55,6 +55,9 @@ static const char *const verb_words[] = {
     [EXECUTOR_DISCONNECT] = "disconnect",
     [EXECUTOR_THROTTLE] = "throttle",
     [EXECUTOR_UNTHROTTLE] = "unthrottle",
+    [EXECUTOR_SLOW_NETWORK] = "slow-network",
+    [EXECUTOR_LOSSY_NETWORK] = "lossy-network",
+    [EXECUTOR_CLEAR_NETWORK] = "clear-network",
     [EXECUTOR_MEND_APPEND_ONLY] = "mend-append-only",
     [EXECUTOR_PUT_BACK_APPEND_ONLY] = "put-back-append-only",
 };
@@ -95,6 +98,26 @@ static void describe_append_only(const char *name, enum executor_verb verb, json
         json_array_append_new(words, json_string(all[i]));
 }
 
+/* NULL: the verb is another one. */
+static const char *queue_script(enum executor_verb verb)
+{
+    return verb == EXECUTOR_SLOW_NETWORK    ? docker_queue_slow_script
+           : verb == EXECUTOR_LOSSY_NETWORK ? docker_queue_lossy_script
+           : verb == EXECUTOR_CLEAR_NETWORK ? docker_queue_clear_script
+                                            : NULL;
+}
+
+static void describe_queue(const char *name, const char *script, json_t *words)
+{
+    static const char *const begin[] = {"docker", "run", "--rm", "--network"};
+    const char *const end[] = {"--cap-drop", "ALL", "--cap-add", "NET_ADMIN", "--entrypoint", "sh", DOCKER_QUEUE_IMAGE, "-c", script};
+    for (size_t i = 0; i < sizeof begin / sizeof begin[0]; i++)
+        json_array_append_new(words, json_string(begin[i]));
+    json_array_append_new(words, json_sprintf("container:%s", name));
+    for (size_t i = 0; i < sizeof end / sizeof end[0]; i++)
+        json_array_append_new(words, json_string(end[i]));
+}
+
 void executor_docker_describe(const char *name, enum executor_verb verb, const char *const *argv, json_t *words)
 {
     if (!argv && (verb == EXECUTOR_CONNECT || verb == EXECUTOR_DISCONNECT)) {
@@ -109,6 +132,10 @@ void executor_docker_describe(const char *name, enum executor_verb verb, const c
     }
     if (!argv && is_append_only(verb)) {
         describe_append_only(name, verb, words);
+        return;
+    }
+    if (!argv && queue_script(verb)) {
+        describe_queue(name, queue_script(verb), words);
         return;
     }
     json_array_append_new(words, json_string("docker"));
@@ -269,6 +296,8 @@ static enum err_code docker_do(void *self, const char *name, const char *id, enu
         return with_name(name, docker_network_set(self, id ? id : name, verb == EXECUTOR_CONNECT, err), err);
     if (verb == EXECUTOR_THROTTLE || verb == EXECUTOR_UNTHROTTLE)
         return with_name(name, docker_cpu_set(self, id ? id : name, verb == EXECUTOR_THROTTLE ? THROTTLED_US : 0, err), err);
+    if (queue_script(verb))
+        return with_name(name, docker_queue_set(self, id ? id : name, queue_script(verb), err), err);
     if (is_append_only(verb))
         return with_name(name, docker_append_only(self, id ? id : name, append_only_script(verb), timeout_ms, err), err);
     if (verb == EXECUTOR_START && id && docker_append_only_end(self, id, err))
@@ -404,6 +433,11 @@ static enum err_code docker_set_restart(void *self, const char *name, const char
     return docker_restart_set(self, name, policy, max_retries, err);
 }
 
+static enum err_code docker_queues(void *self, const char *name_or_id, char **ret, struct err *err)
+{
+    return docker_queue_look(self, name_or_id, ret, err);
+}
+
 static enum err_code docker_find(void *self, const char *name_or_id, void (*on_found)(void *ctx, const json_t *found), void *ctx, struct err *err)
 {
     AUTO_JSON json_t *one = NULL;
@@ -438,6 +472,7 @@ const struct executor_kind executor_docker = {
     .scratch_sweep = docker_sweep_scratch,
     .get_restart = docker_get_restart,
     .set_restart = docker_set_restart,
+    .network_queues = docker_queues,
     .end_marked = docker_end_marked,
     .found = docker_find,
     .by_hand = &executor_hand,

@@ -284,6 +284,7 @@ const struct executor_kind executor_hand = {
     .scratch_sweep = hand_scratch_sweep,
     .get_restart = hand_get_restart,
     .set_restart = hand_set_restart,
+    .network_queues = hand_network_queues,
     .end_marked = end_marked,
     .found = find,
 };

@@ -11,26 +11,33 @@ static void add_output(void *ctx, const struct hand_frame *frame)
         strbuf_append(ctx, frame->bytes, frame->count);
 }
 
-enum err_code hand_logs(void *self, const char *name_or_id, int tail, size_t max_bytes, char **ret, struct err *err)
+/* Takes over the request; the text comes in pieces before the answer. */
+static enum err_code take_text(void *self, json_t *request, const char *name, size_t max_bytes, char **ret, struct err *err)
 {
     struct strbuf text;
     strbuf_init(&text, max_bytes);
-    const struct talk t = {
-        .hand = self,
-        .file_fd = -1,
-        .timeout_ms = HAND_CALL_MS,
-        .on_frame = add_output,
-        .ctx = &text,
-        .request = json_pack("{s:s, s:s, s:i, s:I}", "verb", "logs", "instance", name_or_id, "tail", tail, "max_bytes", (json_int_t)max_bytes)};
+    const struct talk t = {.hand = self, .file_fd = -1, .timeout_ms = HAND_CALL_MS, .on_frame = add_output, .ctx = &text, .request = request};
     enum err_code code = hand_talk(&t, NULL, err);
     char *taken = code ? NULL : strbuf_take(&text);
     if (!code && !taken)
-        code = err_set(err, ERR_NOMEM, "log of %s: out of memory", name_or_id);
+        code = err_set(err, ERR_NOMEM, "text of %s: out of memory", name);
     if (code)
         strbuf_free(&text);
     else
         *ret = taken;
     return code;
+}
+
+enum err_code hand_logs(void *self, const char *name_or_id, int tail, size_t max_bytes, char **ret, struct err *err)
+{
+    json_t *request = json_pack("{s:s, s:s, s:i, s:I}", "verb", "logs", "instance", name_or_id, "tail", tail, "max_bytes", (json_int_t)max_bytes);
+    return take_text(self, request, name_or_id, max_bytes, ret, err);
+}
+
+enum err_code hand_network_queues(void *self, const char *name_or_id, char **ret, struct err *err)
+{
+    enum { QUEUES_MAX_BYTES = 64 * 1024 };
+    return take_text(self, json_pack("{s:s, s:s}", "verb", "network-queues", "instance", name_or_id), name_or_id, QUEUES_MAX_BYTES, ret, err);
 }
 
 /* ---- files ---- */

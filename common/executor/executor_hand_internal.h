@@ -35,5 +35,6 @@ enum err_code hand_put_file(void *self, const char *name_or_id, const char *fold
 enum err_code hand_scratch_create(void *self, const struct executor_scratch *s, char ret_id[80], struct err *err);
 enum err_code hand_scratch_remove(void *self, const char *id, struct err *err);
 enum err_code hand_scratch_sweep(void *self, const char *owner, int *ret_count, struct err *err);
+enum err_code hand_network_queues(void *self, const char *name_or_id, char **ret, struct err *err);
 enum err_code hand_get_restart(void *self, const char *name, struct executor_restart *ret, struct err *err);
 enum err_code hand_set_restart(void *self, const char *name, const char *policy, int max_retries, struct err *err);

@@ -77,6 +77,48 @@ static void instances_and_events_go_there_and_back(void **state)
     assert_int_equal(back.state, INSTANCE_UNKNOWN);
 }
 
+static void a_queue_that_somebody_has_set_is_told_with_its_numbers(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool is_list;
+        struct network_queue want;
+    } rows[] = {
+        {"", false, {.kind = ""}},
+        {"{}", false, {.kind = ""}},
+        {"[]", true, {.kind = ""}},
+        {"[7, null, {\"kind\":9}]", true, {.kind = ""}},
+        {"[{\"kind\":\"noqueue\",\"dev\":\"lo\",\"root\":true},{\"kind\":\"noqueue\",\"dev\":\"eth0\",\"root\":true}]", true, {.kind = ""}},
+        {"[{\"kind\":\"tbf\",\"dev\":\"lo\",\"root\":true},{\"kind\":\"tbf\",\"dev\":\"eth0\",\"parent\":\"1:2\"}]", true, {.kind = ""}},
+        /* as tc 6.1 told them */
+        {"[{\"kind\":\"noqueue\",\"handle\":\"0:\",\"dev\":\"lo\",\"root\":true},{\"kind\":\"tbf\",\"handle\":\"8003:\",\"dev\":\"eth0\",\"root\":"
+         "true,\"refcnt\":3,"
+         "\"options\":{\"rate\":125,\"burst\":1600,\"lat\":60000000},\"bytes\":4414,\"packets\":48,\"drops\":2,\"overlimits\":9,\"requeues\":0,"
+         "\"backlog\":5300,"
+         "\"qlen\":7}]",
+         true,
+         {.kind = "tbf", .rate_bytes = 125, .sent_count = 48, .dropped_count = 2, .waiting_bytes = 5300}},
+        {"[{\"kind\":\"htb\",\"handle\":\"1:\",\"dev\":\"eth0\",\"root\":true,\"options\":{\"r2q\":10,\"default\":\"0x1\"},\"packets\":48,\"drops\":"
+         "153,\"backlog\":0},"
+         "{\"kind\":\"bfifo\",\"handle\":\"2:\",\"dev\":\"eth0\",\"parent\":\"1:2\",\"drops\":153}]",
+         true,
+         {.kind = "htb", .sent_count = 48, .dropped_count = 153}},
+        /* as iproute2's q_netem.c writes it */
+        {"[{\"kind\":\"netem\",\"dev\":\"eth0\",\"root\":true,\"options\":{\"limit\":1000,\"delay\":{\"delay\":3,\"jitter\":0,\"correlation\":0}},"
+         "\"packets\":1,\"drops\":0,"
+         "\"backlog\":74}]",
+         true,
+         {.kind = "netem", .delay_ms = 3000, .sent_count = 1, .waiting_bytes = 74}},
+        {"[{\"kind\":\"netem\",\"dev\":\"eth0\",\"root\":true,\"options\":7,\"packets\":-1,\"drops\":\"many\"}]", true, {.kind = "netem"}},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct network_queue q;
+        assert_int_equal(network_queue_read(rows[i].text, &q), rows[i].is_list);
+        assert_memory_equal(&q, &rows[i].want, sizeof q);
+    }
+}
+
 /* ---- a kind of the test's own: everything is a boat ---- */
 
 static int open_count, close_count, cancel_count;
@@ -227,6 +269,7 @@ int main(void)
         cmocka_unit_test(every_word_leads_back),
         cmocka_unit_test(up_is_started_and_not_ended),
         cmocka_unit_test(instances_and_events_go_there_and_back),
+        cmocka_unit_test(a_queue_that_somebody_has_set_is_told_with_its_numbers),
         cmocka_unit_test(a_command_line_can_be_pasted),
         cmocka_unit_test(a_set_opens_each_kind_once_and_closes_it),
         cmocka_unit_test(what_a_kind_does_not_offer_is_said),

@@ -15,6 +15,9 @@ static const char *const verb_names[] = {
     [EXECUTOR_DISCONNECT] = "disconnect",
     [EXECUTOR_THROTTLE] = "throttle",
     [EXECUTOR_UNTHROTTLE] = "unthrottle",
+    [EXECUTOR_SLOW_NETWORK] = "slow-network",
+    [EXECUTOR_LOSSY_NETWORK] = "lossy-network",
+    [EXECUTOR_CLEAR_NETWORK] = "clear-network",
     [EXECUTOR_MEND_APPEND_ONLY] = "mend-append-only",
     [EXECUTOR_PUT_BACK_APPEND_ONLY] = "put-back-append-only",
 };

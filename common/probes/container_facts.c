@@ -88,6 +88,29 @@ enum err_code container_facts(const struct executor *x, const struct target *t, 
     return ERR_NONE;
 }
 
+static bool came_late(const struct facts *f)
+{
+    double slow_ms = facts_number(f, "slow_ms", 0);
+    return strstr(facts_text(f, "refusal"), "within") || strstr(facts_text(f, "login_error"), "within") ||
+           (slow_ms > 0 && facts_number(f, "answer_ms", 0) >= slow_ms);
+}
+
+void container_queue_facts(const struct executor *x, const struct target *t, struct facts *f)
+{
+    struct network_queue q = {.kind = ""};
+    bool reachable = strcmp(facts_text(f, "container_state"), "running") == 0 && facts_number(f, "container_network_count", 0) > 0;
+    if (!reachable || !came_late(f) || executor_network_queue(x, t->container, &q, NULL))
+        return;
+    double all = q.sent_count + q.dropped_count;
+    facts_set_text(f, "network_queue", q.kind);
+    facts_set_number(f, "network_delay_ms", q.delay_ms);
+    facts_set_number(f, "network_rate_bytes", q.rate_bytes);
+    facts_set_number(f, "network_sent_count", q.sent_count);
+    facts_set_number(f, "network_dropped_count", q.dropped_count);
+    facts_set_number(f, "network_dropped_percent", all > 0 ? 100 * q.dropped_count / all : 0);
+    facts_set_number(f, "network_waiting_bytes", q.waiting_bytes);
+}
+
 /* ---- one line out of a log ---- */
 
 static bool has_any(const char *line, const char *const *words)

@@ -18,6 +18,11 @@ enum container_parts { CONTAINER_STATE = 0, CONTAINER_LOG = 1 };
 /* ERR_UNAVAILABLE: the engine is away, no facts.  A missing container is a fact.  *ret (may be NULL): as the engine tells it; zeroed when missing. */
 enum err_code container_facts(const struct executor *x, const struct target *t, unsigned parts, struct facts *f, struct instance *ret,
                               struct err *err);
+/* After the facts of the target's answer and of its container: where an answer came late and it runs in a network, whether what it sends is held
+ * back. network_queue (the kind of queue that somebody has set at its interface, "" = none), and of that network_delay_ms and network_rate_bytes (a
+ * second) as they are set, 0 = not; network_sent_count, network_dropped_count, network_dropped_percent (of the packets since it was set),
+ * network_waiting_bytes.  Nothing where nobody can look.  Takes about half a second. */
+void container_queue_facts(const struct executor *x, const struct target *t, struct facts *f);
 /* The facts of a state that is known already, without asking. */
 void container_facts_of(const struct target *t, const struct instance *c, int64_t now_us, struct facts *f);
 

@@ -65,6 +65,12 @@ static struct facts *facts_of(const char *text)
     UP "expect_role='master' in_recovery=0 max_connections=20 blocked_count=0 longest_wait_ms=0 prepared_count=0 oldest_prepared_ms=0 "              \
        "transaction_age_count=700 slot_retained_bytes=0 oldest_idle_in_transaction_ms=0 oldest_transaction_ms=0 "
 #define POSTGRES_WELL POSTGRES "client_backends=7 idle=5 active=2 idle_in_transaction=0 "
+#define LATE                                                                                                                                         \
+    "answers=0 refusal='h:1: no answer within 1 s' login_error='h:1: no answer within 1 s' slow_ms=0 answer_ms=1001 inside_answers=1 inside_ms=80 "  \
+    "inside_words='1.0 MB' container_network='n' container_network_count=1 "
+#define QUEUE(kind_, delay_, rate_, waiting_, dropped_)                                                                                              \
+    "network_queue='" kind_ "' network_delay_ms=" delay_ " network_rate_bytes=" rate_ " network_waiting_bytes=" waiting_                             \
+    " network_sent_count=48 network_dropped_count=153 network_dropped_percent=" dropped_
 #define BAD_FORMAT "Bad file format reading the append only file appendonly.aof.1.incr.aof"
 #define DOWN(state_, more_) "container_name='c' container_state='" state_ "' answers=0 container_restart_count=0 " more_
 
@@ -157,6 +163,15 @@ static const struct {
      "container-throttled", "unthrottle"},
     {"postgres", POSTGRES_WELL "container_cpu_limit_percent=0 container_cpu_throttled_percent=0 slow_ms=0 answer_ms=900", NULL, RULES_NOTHING, NULL,
      NULL},
+    /* the way from it is slow or loses, by a queue that somebody has set there; and a queue alone explains no silence */
+    {"redis", UP LATE QUEUE("tbf", "0", "125", "5300", "1"), NULL, RULES_ACTS, "network-slow", "clear-network"},
+    {"postgres", UP LATE QUEUE("netem", "3000", "0", "0", "0"), NULL, RULES_ACTS, "network-slow", "clear-network"},
+    {"redis", UP LATE QUEUE("htb", "0", "0", "0", "76"), NULL, RULES_ACTS, "network-lossy", "clear-network"},
+    {"redis", UP LATE QUEUE("htb", "0", "0", "0", "1"), NULL, RULES_EXPLAINS, "unreachable-from-here", NULL},
+    {"redis", UP LATE QUEUE("", "0", "0", "0", "0"), NULL, RULES_EXPLAINS, "unreachable-from-here", NULL},
+    {"redis", REDIS_WELL "slow_ms=0 answer_ms=3 " QUEUE("htb", "0", "0", "0", "76"), NULL, RULES_NOTHING, NULL, NULL},
+    {"redis", REDIS "slow_ms=500 answer_ms=900 inside_answers=1 used_memory=1048576 " QUEUE("tbf", "0", "9000", "70", "0"), NULL, RULES_ACTS,
+     "network-slow", "clear-network"},
     /* an index that is left invalid, and what a rebuilding that failed has left */
     {"postgres", POSTGRES_WELL "invalid_index_count=1 invalid_index_schema='public' invalid_index_name='by_day' invalid_index_table='sales'", NULL,
      RULES_ACTS, "postgres-invalid-index", "reindex"},

@@ -38,7 +38,7 @@ stage_suite() {
     scripts/npm-deps.sh tests
     scripts/engine.sh ensure
     scripts/images.sh redis postgres debian
-    scripts/target-images.sh memcached nginx mariadb rabbitmq elasticsearch mongodb kafka
+    scripts/target-images.sh memcached nginx mariadb rabbitmq elasticsearch mongodb kafka network-tools
     trap suite_down EXIT
     suite_down
     bring_up || return 0

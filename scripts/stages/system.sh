@@ -54,6 +54,7 @@ stage_system() {
     scripts/setup.sh build engine node browser
     scripts/engine.sh ensure
     scripts/images.sh
+    scripts/target-images.sh network-tools
     trap system_down EXIT
     system_down
     bring_up || return 0

@@ -33,6 +33,8 @@ struct field {
 
 /* Notes a mistake with the field's name. */
 void catalogue_mistake(struct reading *r, const yaml_node_t *node, const struct field *f, const char *text);
+/* The same for a reason within a text, at that column of it (from 1): told is the file's column for a text on one line, else that of the text. */
+void catalogue_mistake_at(struct reading *r, const yaml_node_t *node, const struct field *f, int column, const char *what);
 /* The scalar with ${...} replaced, owned by the catalogue; NULL after noting the mistake. */
 const char *catalogue_expanded(struct reading *r, yaml_node_t *value, const struct field *f);
 

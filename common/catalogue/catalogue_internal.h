@@ -60,7 +60,7 @@ void *catalogue_own(struct catalogue *c, void *memory);
 /* The same for a text that was malloc'd: it is kept beside others and may have moved.  There are thousands, which apart would take twice the memory.
  */
 char *catalogue_own_text(struct catalogue *c, char *text);
-/* catalogue_part.c: a new catalogue with the targets of `all`, and that part of the rest. */
-enum err_code catalogue_keep_part(const struct catalogue *all, enum catalogue_part part, struct catalogue **ret, struct err *err);
+/* catalogue_load.c: all of it, and its catalogue_digests(), a new object. */
+enum err_code catalogue_load_told(const struct catalogue_settings *s, struct catalogue **ret, json_t **ret_digests, struct err *err);
 struct expr *catalogue_own_expr(struct catalogue *c, struct expr *e);
 struct pattern *catalogue_own_pattern(struct catalogue *c, struct pattern *p);

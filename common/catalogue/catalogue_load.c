@@ -1,13 +1,10 @@
 /* Reads the catalogue: its sections and objects; catalogue_fields.c and catalogue_rule.c read the fields. */
 #include "common/base/base.h"
 #include "common/catalogue/catalogue.h"
-#include "common/catalogue/catalogue_fields.h"
+#include "common/catalogue/catalogue_files.h"
 #include "common/catalogue/catalogue_internal.h"
 #include "common/catalogue/catalogue_tell.h"
-#include <dirent.h>
-#include <errno.h>
 #include <malloc.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,14 +70,6 @@ static void read_synthetic(struct reading *r, const yaml_node_t *map)
 
 /* ---- sections ---- */
 
-/* The file itself, and those that it includes: of what more than one has by the same name, the first says what is so. */
-enum { SOURCE_MAX = 32, INCLUDE_DEPTH_MAX = 3, TARGETS_FILE_MAX = 100 };
-struct sources {
-    struct yaml_tree *trees[SOURCE_MAX + TARGETS_FILE_MAX];
-    size_t count;
-    size_t included_count; /* those up to here are the file and what it includes; the rest holds targets alone */
-};
-
 struct section {
     const char *name;
     yaml_node_type_t shape;
@@ -138,34 +127,18 @@ static bool is_read(const struct section *s, const char *list, size_t count, con
     return false;
 }
 
-/* The entry's name in the section of that file; NULL where it has none. */
-static const yaml_node_t *find_entry(struct yaml_tree *tree, const char *section, const char *name)
-{
-    struct reading r = {.tree = tree};
-    const yaml_node_t *root = yaml_tree_root(tree);
-    const yaml_node_t *map = root && root->type == YAML_MAPPING_NODE ? catalogue_map_get(&r, root, section) : NULL;
-    if (!map || map->type != YAML_MAPPING_NODE)
-        return NULL;
-    for (yaml_node_pair_t *p = map->data.mapping.pairs.start; p < map->data.mapping.pairs.top; p++) {
-        const yaml_node_t *key = yaml_tree_node(tree, p->key);
-        const char *text = yaml_scalar(key);
-        if (text && strcmp(text, name) == 0)
-            return key;
-    }
-    return NULL;
-}
-
-static void is_given(struct reading *r, const struct sources *from, const yaml_node_t *key, const struct section *s)
+static void is_given(struct reading *r, const struct catalogue_files *from, const yaml_node_t *key, const struct section *s)
 {
     for (size_t i = 0; i < from->count && from->trees[i] != r->tree; i++) {
-        const yaml_node_t *other = find_entry(from->trees[i], s->name, r->name);
+        const yaml_node_t *other = catalogue_entry(from->trees[i], s->name, r->name);
         if (other)
             yaml_mistake(r->tree, key, s->name, "\"%s\" is there already, in %s:%zu", r->name, from->trees[i]->path, other->start_mark.line + 1);
     }
 }
 
 /* `given`: how many there were before this file. */
-static void read_named(struct reading *r, const struct sources *from, const yaml_node_t *map, const struct section *s, char *list, size_t *ret_count)
+static void read_named(struct reading *r, const struct catalogue_files *from, const yaml_node_t *map, const struct section *s, char *list,
+                       size_t *ret_count)
 {
     size_t given = *ret_count;
     for (yaml_node_pair_t *p = map->data.mapping.pairs.start; p < map->data.mapping.pairs.top && *ret_count < count_max(s); p++) {
@@ -200,7 +173,7 @@ static void read_listed(struct reading *r, const yaml_node_t *list_node, const s
 }
 
 /* The section's node in that file; NULL where it has none, or a wrong one. */
-static const yaml_node_t *find_section(struct reading *r, const struct sources *from, size_t i, const struct section *s)
+static const yaml_node_t *find_section(struct reading *r, const struct catalogue_files *from, size_t i, const struct section *s)
 {
     r->tree = from->trees[i];
     const yaml_node_t *node = catalogue_map_get(r, yaml_tree_root(r->tree), s->name);
@@ -218,14 +191,14 @@ static size_t entry_count(const yaml_node_t *node, const struct section *s)
     return s->shape == YAML_MAPPING_NODE ? (size_t)(node->data.mapping.pairs.top - node->data.mapping.pairs.start) : catalogue_item_count(node);
 }
 
-static bool is_source_of(const struct sources *from, size_t i, const struct section *s)
+static bool is_source_of(const struct catalogue_files *from, size_t i, const struct section *s)
 {
     return s->own_only ? i == 0 || i >= from->included_count : i < from->included_count;
 }
 
-static void read_section(struct reading *r, const struct sources *from, const struct section *s)
+static void read_section(struct reading *r, const struct catalogue_files *from, const struct section *s)
 {
-    const yaml_node_t *nodes[SOURCE_MAX + TARGETS_FILE_MAX] = {NULL};
+    const yaml_node_t *nodes[CATALOGUE_FILE_MAX] = {NULL};
     size_t count = 0;
     for (size_t i = 0; i < from->count; i++) {
         if (!is_source_of(from, i, s))
@@ -276,86 +249,6 @@ static void refuse_unknown_sections(struct reading *r, const yaml_node_t *root)
     }
 }
 
-/* Whether `sought` is among what t needs, directly or through others; whatever was looked at once is not looked at again. */
-static bool needs(const struct catalogue *c, const struct target *t, const struct target *sought, bool *seen)
-{
-    for (size_t d = 0; d < t->depends_on_count; d++) {
-        const struct target *other = t->depends_on[d] ? catalogue_target_find(c, t->depends_on[d]) : NULL;
-        if (other == sought && other)
-            return true;
-        if (!other || seen[other - c->targets])
-            continue;
-        seen[other - c->targets] = true;
-        if (needs(c, other, sought, seen))
-            return true;
-    }
-    return false;
-}
-
-/* Whichever file the target stands in: r->tree becomes that. */
-static const yaml_node_t *place_of(struct reading *r, const struct sources *from, const char *target)
-{
-    const yaml_node_t *ret = NULL;
-    for (size_t i = 0; !ret && i < from->count; i += i == 0 ? from->included_count : 1) {
-        r->tree = from->trees[i];
-        ret = find_entry(r->tree, "targets", target);
-    }
-    return ret;
-}
-
-static void check_circles(struct reading *r, const struct sources *from)
-{
-    const struct catalogue *c = r->catalogue;
-    bool *seen = calloc(c->target_count + 1, sizeof *seen);
-    if (!seen)
-        yaml_mistake(from->trees[0], NULL, "targets", "out of memory");
-    for (size_t i = 0; seen && i < c->target_count; i++) {
-        const struct target *t = &c->targets[i];
-        if (t->depends_on_count == 0)
-            continue;
-        memset(seen, 0, c->target_count * sizeof *seen);
-        if (needs(c, t, t, seen)) {
-            const yaml_node_t *place = place_of(r, from, t->name);
-            yaml_mistake(r->tree, place, "targets", "%.40s.depends_on: it depends on itself, in a circle", t->name);
-        }
-    }
-    free(seen);
-}
-
-/* Once all targets are known. */
-static void check_depends_on(struct reading *r, const struct sources *from)
-{
-    for (size_t i = 0; i < r->catalogue->target_count; i++) {
-        const struct target *t = &r->catalogue->targets[i];
-        for (size_t d = 0; d < t->depends_on_count; d++) {
-            if (!t->depends_on[d] || catalogue_target_find(r->catalogue, t->depends_on[d]))
-                continue;
-            const yaml_node_t *place = place_of(r, from, t->name);
-            yaml_mistake(r->tree, place, "targets", "%.40s.depends_on: there is no target \"%.40s\"", t->name, t->depends_on[d]);
-        }
-    }
-    check_circles(r, from);
-}
-
-static bool is_same_container(const struct target *a, const struct target *b)
-{
-    return a->container && b->container && a->executor == b->executor && strcmp(a->container, b->container) == 0;
-}
-
-/* Turns, limits and breakers go by the target's name: under two names one container would have two of each. */
-static void check_containers(struct reading *r, const struct sources *from)
-{
-    const struct target *list = r->catalogue->targets;
-    for (size_t i = 1; i < r->catalogue->target_count; i++)
-        for (size_t other = 0; other < i; other++) {
-            if (!is_same_container(&list[i], &list[other]))
-                continue;
-            const yaml_node_t *place = place_of(r, from, list[i].name);
-            yaml_mistake(r->tree, place, "targets", "%.40s.container: \"%.60s\" is that of %.40s already", list[i].name, list[i].container,
-                         list[other].name);
-        }
-}
-
 static void join_target_names(struct catalogue *c)
 {
     struct strbuf names;
@@ -365,63 +258,7 @@ static void join_target_names(struct catalogue *c)
     c->target_names = catalogue_own_text(c, strbuf_take(&names));
 }
 
-/* ---- the file, and those that it includes ---- */
-
-static enum err_code open_source(const char *path, int depth, struct sources *from, struct err *err);
-
-/* A name without a folder of its own lies beside the file. */
-static enum err_code open_beside(const char *path, const char *name, int depth, struct sources *from, struct err *err)
-{
-    const char *end = strrchr(path, '/');
-    AUTO_FREE char *other = NULL;
-    if (asprintf(&other, "%.*s%s", *name == '/' || !end ? 0 : (int)(end - path + 1), path, name) < 0)
-        return err_set(err, ERR_NOMEM, "out of memory");
-    return open_source(other, depth + 1, from, err);
-}
-
-/* `include: FILE`, or a list of them; what these include follows right behind them. */
-static enum err_code open_included(const char *path, int depth, struct sources *from, struct err *err)
-{
-    struct reading r = {.tree = from->trees[from->count - 1]};
-    const yaml_node_t *root = yaml_tree_root(r.tree);
-    yaml_node_t *value = root && root->type == YAML_MAPPING_NODE ? catalogue_map_get(&r, root, "include") : NULL;
-    if (!value)
-        return ERR_NONE;
-    bool list = value->type == YAML_SEQUENCE_NODE;
-    size_t count = list ? catalogue_item_count(value) : 1;
-    if (depth == INCLUDE_DEPTH_MAX)
-        yaml_mistake(r.tree, value, "include", "files include each other more than %d deep", INCLUDE_DEPTH_MAX);
-    for (size_t i = 0; i < count && depth < INCLUDE_DEPTH_MAX; i++) {
-        const char *name = yaml_scalar(list ? catalogue_item(&r, value, i) : value);
-        enum err_code code = ERR_NONE;
-        if (name && *name)
-            code = open_beside(path, name, depth, from, err);
-        else
-            yaml_mistake(r.tree, value, "include", "expected the name of a file, or a list of them");
-        if (code)
-            return code;
-    }
-    return ERR_NONE;
-}
-
-static enum err_code open_source(const char *path, int depth, struct sources *from, struct err *err)
-{
-    if (from->count == SOURCE_MAX)
-        return err_set(err, ERR_LIMIT, "%s: more than %d files are included", path, SOURCE_MAX);
-    enum err_code code = yaml_tree_open(path, &from->trees[from->count], err);
-    if (code)
-        return code;
-    from->count++;
-    return open_included(path, depth, from, err);
-}
-
-static void close_sources(struct sources *from)
-{
-    for (size_t i = 0; i < from->count; i++)
-        yaml_tree_close(from->trees[i]);
-}
-
-static void read_all(struct reading *r, const struct sources *from)
+static void read_all(struct reading *r, const struct catalogue_files *from)
 {
     for (size_t i = 0; i < from->count; i++) {
         const yaml_node_t *root = yaml_tree_root(from->trees[i]);
@@ -436,13 +273,12 @@ static void read_all(struct reading *r, const struct sources *from)
     }
     for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++)
         read_section(r, from, &sections[i]);
-    check_depends_on(r, from);
-    check_containers(r, from);
     join_target_names(r->catalogue);
     catalogue_collect_names(r->catalogue);
+    catalogue_check_across(r, from);
 }
 
-static enum err_code verdict(const struct sources *from, const struct catalogue *c, struct err *err)
+static enum err_code verdict(const struct catalogue_files *from, const struct catalogue *c, struct err *err)
 {
     enum err_code code = ERR_NONE;
     for (size_t i = 0; !code && i < from->count; i++)
@@ -452,77 +288,18 @@ static enum err_code verdict(const struct sources *from, const struct catalogue 
     return code;
 }
 
-/* ---- targets.d ---- */
-
-static int is_targets_file(const struct dirent *d)
-{
-    size_t bytes = strlen(d->d_name);
-    return d->d_name[0] != '.' && bytes > strlen(".yaml") && strcmp(d->d_name + bytes - strlen(".yaml"), ".yaml") == 0;
-}
-
-static int by_name(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-static char *folder_of(const struct catalogue_settings *s)
-{
-    const char *end = strrchr(s->path, '/');
-    char *ret = NULL;
-    if (s->targets_dir && *s->targets_dir)
-        return strdup(s->targets_dir);
-    return asprintf(&ret, "%.*stargets.d", end ? (int)(end - s->path + 1) : 0, s->path) < 0 ? NULL : ret;
-}
-
-static enum err_code open_one_beside(const char *folder, const char *name, struct sources *from, struct err *err)
-{
-    AUTO_FREE char *path = NULL;
-    if (asprintf(&path, "%s/%s", folder, name) < 0)
-        return err_set(err, ERR_NOMEM, "out of memory");
-    enum err_code code = yaml_tree_open(path, &from->trees[from->count], err);
-    from->count += code == ERR_NONE;
-    return code;
-}
-
-static enum err_code open_beside_all(const struct catalogue_settings *s, struct sources *from, struct err *err)
-{
-    AUTO_FREE char *folder = folder_of(s);
-    struct dirent **names = NULL;
-    from->included_count = from->count;
-    int count = folder ? scandir(folder, &names, is_targets_file, by_name) : -1;
-    if (!folder)
-        return err_set(err, ERR_NOMEM, "out of memory");
-    if (count < 0)
-        return errno == ENOENT ? ERR_NONE : err_set(err, ERR_IO, "%s: %s", folder, strerror(errno));
-    enum err_code code =
-        count > TARGETS_FILE_MAX ? err_set(err, ERR_LIMIT, "%s: it holds more than %d files *.yaml", folder, TARGETS_FILE_MAX) : ERR_NONE;
-    for (int i = 0; i < count; i++) {
-        if (!code)
-            code = open_one_beside(folder, names[i]->d_name, from, err);
-        free(names[i]);
-    }
-    free(names);
-    return code;
-}
-
-static enum err_code open_all(const struct catalogue_settings *s, struct sources *from, struct err *err)
-{
-    enum err_code code = open_source(s->path, 0, from, err);
-    return code ? code : open_beside_all(s, from, err);
-}
-
 /* ---- all of it ---- */
 
 static enum err_code load(const struct catalogue_settings *s, json_t *told, struct catalogue **ret, struct err *err)
 {
-    struct sources from = {.count = 0};
+    struct catalogue_files from = {.count = 0};
     struct reading r = {.catalogue = calloc(1, sizeof *r.catalogue), .told = told, .tell = told ? catalogue_tell_entry : NULL};
-    enum err_code code = r.catalogue ? open_all(s, &from, err) : err_set(err, ERR_NOMEM, "out of memory");
+    enum err_code code = r.catalogue ? catalogue_files_open(s, &from, err) : err_set(err, ERR_NOMEM, "out of memory");
     if (!code) {
         read_all(&r, &from);
         code = verdict(&from, r.catalogue, err);
     }
-    close_sources(&from);
+    catalogue_files_close(&from);
     if (code) {
         catalogue_free(r.catalogue);
         return code;
@@ -531,7 +308,7 @@ static enum err_code load(const struct catalogue_settings *s, json_t *told, stru
     return ERR_NONE;
 }
 
-static enum err_code load_with_digests(const struct catalogue_settings *s, struct catalogue **ret, json_t **ret_digests, struct err *err)
+enum err_code catalogue_load_told(const struct catalogue_settings *s, struct catalogue **ret, json_t **ret_digests, struct err *err)
 {
     AUTO_JSON json_t *told = json_object();
     enum err_code code = load(s, told, ret, err);
@@ -544,7 +321,7 @@ static enum err_code load_with_digests(const struct catalogue_settings *s, struc
 static enum err_code take_digests(const struct catalogue_settings *s, json_t **ret, struct err *err)
 {
     struct catalogue *c = NULL;
-    enum err_code code = load_with_digests(s, &c, ret, err);
+    enum err_code code = catalogue_load_told(s, &c, ret, err);
     catalogue_free(c);
     return code;
 }
@@ -568,64 +345,6 @@ enum err_code catalogue_load(const struct catalogue_settings *from, struct catal
     return ERR_NONE;
 }
 
-/* ---- a part of it ---- */
-
-struct apart {
-    const struct catalogue_settings *from;
-    struct catalogue *all;
-    json_t *digests;
-    struct err err;
-    enum err_code code;
-};
-
-static void *load_apart(void *arg)
-{
-    struct apart *a = arg;
-    a->code = load_with_digests(a->from, &a->all, &a->digests, &a->err);
-    return NULL;
-}
-
-static void *free_apart(void *arg)
-{
-    struct apart *a = arg;
-    json_decref(a->digests);
-    catalogue_free(a->all);
-    return NULL;
-}
-
-static enum err_code on_a_thread(void *(*body)(void *), struct apart *a, struct err *err)
-{
-    pthread_t thread;
-    enum err_code code = daemon_thread(&thread, "catalogue", body, a, err);
-    if (!code)
-        pthread_join(thread, NULL);
-    return code;
-}
-
-/* On a thread of its own the C library takes the memory from another heap.  Once the part is copied from there, that heap goes back to the system as
- * a whole; what stays would else lie scattered in it, some on each page.  It is freed on such a thread, too: each keeps some of what it freed last
- * until it ends. */
-enum err_code catalogue_load_part(const struct catalogue_settings *from, enum catalogue_part part, struct catalogue **ret, struct err *err)
-{
-    struct apart a = {.from = from};
-    char files[DIGEST_TEXT_BYTES];
-    if (part == CATALOGUE_ALL)
-        return catalogue_load(from, ret, err);
-    enum err_code code = catalogue_digest(from, files, err);
-    if (!code)
-        code = on_a_thread(load_apart, &a, err);
-    if (!code)
-        code = a.code ? err_set(err, a.code, "%s", a.err.msg) : catalogue_keep_part(a.all, part, ret, err);
-    if (!code) {
-        (*ret)->digests = json_deep_copy(a.digests);
-        atomic_store(&(*ret)->files_digest, catalogue_own_text(*ret, strdup(files)));
-    }
-    if (on_a_thread(free_apart, &a, NULL))
-        free_apart(&a);
-    malloc_trim(0);
-    return code;
-}
-
 enum err_code catalogue_load_file(const char *path, struct catalogue **ret, struct err *err)
 {
     AUTO_FREE char *copy = strdup(path);
@@ -644,23 +363,5 @@ enum err_code catalogue_tell(const struct catalogue_settings *from, json_t **ret
     catalogue_free(c);
     if (!code)
         *ret = json_incref(told);
-    return code;
-}
-
-enum err_code catalogue_digest(const struct catalogue_settings *from, char ret[DIGEST_TEXT_BYTES], struct err *err)
-{
-    struct sources all = {.count = 0};
-    char one[DIGEST_TEXT_BYTES];
-    AUTO_JSON json_t *list = json_array();
-    enum err_code code = open_all(from, &all, err);
-    for (size_t i = 0; !code && i < all.count; i++) {
-        code = digest_file(all.trees[i]->path, one, err);
-        json_array_append_new(list, json_string(one));
-    }
-    if (!code && all.count == 1)
-        memcpy(ret, one, DIGEST_TEXT_BYTES);
-    else if (!code)
-        code = digest_json(list, ret, err);
-    close_sources(&all);
     return code;
 }

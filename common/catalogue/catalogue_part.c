@@ -1,5 +1,8 @@
 /* Keeps of a catalogue's actions and rules only what a daemon asks for.  All of them are a megabyte, most of it texts for people. */
+#include "common/base/base.h"
 #include "common/catalogue/catalogue_fields.h"
+#include <malloc.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -209,7 +212,7 @@ static bool keep_names(struct catalogue *c, const struct catalogue *all)
 }
 
 /* What stays lies side by side, and points at nothing of `all`. */
-enum err_code catalogue_keep_part(const struct catalogue *all, enum catalogue_part part, struct catalogue **ret, struct err *err)
+static enum err_code keep_part(const struct catalogue *all, enum catalogue_part part, struct catalogue **ret, struct err *err)
 {
     struct catalogue *c = calloc(1, sizeof *c);
     bool done = c && copy_targets(c, all->defaults, all->default_count, &c->defaults, &c->default_count) &&
@@ -224,4 +227,62 @@ enum err_code catalogue_keep_part(const struct catalogue *all, enum catalogue_pa
     c->target_names = (char *)names;
     *ret = c;
     return ERR_NONE;
+}
+
+/* ---- read in another heap ---- */
+
+struct apart {
+    const struct catalogue_settings *from;
+    struct catalogue *all;
+    json_t *digests;
+    struct err err;
+    enum err_code code;
+};
+
+static void *load_apart(void *arg)
+{
+    struct apart *a = arg;
+    a->code = catalogue_load_told(a->from, &a->all, &a->digests, &a->err);
+    return NULL;
+}
+
+static void *free_apart(void *arg)
+{
+    struct apart *a = arg;
+    json_decref(a->digests);
+    catalogue_free(a->all);
+    return NULL;
+}
+
+static enum err_code on_a_thread(void *(*body)(void *), struct apart *a, struct err *err)
+{
+    pthread_t thread;
+    enum err_code code = daemon_thread(&thread, "catalogue", body, a, err);
+    if (!code)
+        pthread_join(thread, NULL);
+    return code;
+}
+
+/* On a thread of its own the C library takes the memory from another heap.  Once the part is copied from there, that heap goes back to the system as
+ * a whole; what stays would else lie scattered in it, some on each page.  It is freed on such a thread, too: each keeps some of what it freed last
+ * until it ends. */
+enum err_code catalogue_load_part(const struct catalogue_settings *from, enum catalogue_part part, struct catalogue **ret, struct err *err)
+{
+    struct apart a = {.from = from};
+    char files[DIGEST_TEXT_BYTES];
+    if (part == CATALOGUE_ALL)
+        return catalogue_load(from, ret, err);
+    enum err_code code = catalogue_digest(from, files, err);
+    if (!code)
+        code = on_a_thread(load_apart, &a, err);
+    if (!code)
+        code = a.code ? err_set(err, a.code, "%s", a.err.msg) : keep_part(a.all, part, ret, err);
+    if (!code) {
+        (*ret)->digests = json_deep_copy(a.digests);
+        atomic_store(&(*ret)->files_digest, catalogue_own_text(*ret, strdup(files)));
+    }
+    if (on_a_thread(free_apart, &a, NULL))
+        free_apart(&a);
+    malloc_trim(0);
+    return code;
 }

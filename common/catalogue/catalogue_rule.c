@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Reasons name the place: the file's column for a text on one line, else the column of the text itself. */
-static void mistake_at(struct reading *r, const yaml_node_t *node, const struct field *f, int column, const char *what)
+void catalogue_mistake_at(struct reading *r, const yaml_node_t *node, const struct field *f, int column, const char *what)
 {
     char text[300];
     bool one_line = node->start_mark.line == node->end_mark.line && node->data.scalar.style != YAML_LITERAL_SCALAR_STYLE;
@@ -26,7 +25,7 @@ static const struct expr *read_expr(struct reading *r, yaml_node_t *value, const
     if (!text)
         catalogue_mistake(r, value, f, "expected a condition");
     else if (expr_parse(text, &e, &column, &err))
-        mistake_at(r, value, f, column, err.msg);
+        catalogue_mistake_at(r, value, f, column, err.msg);
     return e ? catalogue_own_expr(r->catalogue, e) : NULL;
 }
 
@@ -46,7 +45,7 @@ void catalogue_read_pattern(struct reading *r, yaml_node_t *value, const struct 
     struct err err = {0};
     struct pattern *pattern = NULL;
     if (pattern_compile(text, true, &pattern, &column, &err))
-        mistake_at(r, value, f, column, err.msg);
+        catalogue_mistake_at(r, value, f, column, err.msg);
     else
         *CATALOGUE_AT(r, f, const struct pattern *) = catalogue_own_pattern(r->catalogue, pattern);
 }
@@ -57,7 +56,7 @@ static const char *read_template(struct reading *r, yaml_node_t *value, const st
     struct err err = {0};
     int column = 1;
     if (text && template_check(text, &column, &err))
-        mistake_at(r, value, f, column, err.msg);
+        catalogue_mistake_at(r, value, f, column, err.msg);
     return text;
 }
 

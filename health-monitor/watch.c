@@ -108,7 +108,8 @@ void watch_start(struct watch *w)
 {
     pthread_mutex_lock(&w->lock);
     w->started = true;
-    w->decider.next_at_ms = clock_mono_ms() + w->rules.phase_ms;
+    if (w->begun == 0) /* else it goes on where another one stopped */
+        w->decider.next_at_ms = clock_mono_ms() + w->rules.phase_ms;
     watch_schedule(w);
     pthread_mutex_unlock(&w->lock);
 }

@@ -61,7 +61,12 @@ void watch_start(struct watch *w);
  * engine, and the watch must stay; it may be tried again. */
 bool watch_follows(const struct watch *w, const struct catalogue *c); /* the counters that its rules ask for now */
 bool watch_join(struct watch *w, int64_t deadline_ms);
-void watch_retire(struct watch *w);  /* another one takes its place, or none: what is told to it from now on is not its own any more */
+void watch_retire(struct watch *w); /* another one takes its place, or none: what is told to it from now on is not its own any more */
+/* `before` is joined and was of the same target as it was set then; w is not started.  True: that is the same server, asked and judged the same, so w
+ * goes on where it stopped, with its streaks, samples, incidents and its next check.  False: w begins anew. */
+bool watch_inherit(struct watch *w, struct watch *before);
+/* Whether it has seen that run of the container already; while nobody else has w. */
+bool watch_knows(const struct watch *w, const struct instance *state);
 void watch_leave(struct watch *w);   /* joined, and its target is watched no more: others are not sick with it or because of it */
 void watch_destroy(struct watch *w); /* joined or never started, and nobody else has it any more; NULL fine */
 

@@ -145,13 +145,23 @@ static void end_one(struct watches *all, struct watch *w)
     all->ended = g;
 }
 
-/* What its container is now was told to the others when the engine's events began. */
-static void begin_one(struct watches *all, const struct target *t, struct watch **ret)
+/* The watch of that target until now, if it has ended; NULL when there is none, or it hangs. */
+static struct watch *ended_of(const struct watch_list *before, const struct target *t)
+{
+    for (size_t i = 0; i < before->count; i++)
+        if (strcmp(watch_target(before->at[i])->name, t->name) == 0)
+            return watch_join(before->at[i], 0) ? before->at[i] : NULL;
+    return NULL;
+}
+
+/* What its container is now was told to the others when the engine's events began.  `old` may be NULL. */
+static void begin_one(struct watches *all, const struct target *t, struct watch *old, struct watch **ret)
 {
     struct err err = {0};
     struct instance state;
     struct watch *w = NULL;
     enum err_code code = create_one(all, t, &w, &err);
+    bool goes_on = !code && old && watch_inherit(w, old);
     if (!code)
         watch_start(w);
     *ret = code ? NULL : w;
@@ -161,7 +171,7 @@ static void begin_one(struct watches *all, const struct target *t, struct watch 
     }
     const struct executor *x = target_executor(all->env->executors, t);
     code = x ? executor_inspect(x, t->container, &state, &err) : ERR_UNAVAILABLE;
-    if (!code || code == ERR_NOT_FOUND)
+    if ((!code && !(goes_on && watch_knows(w, &state))) || code == ERR_NOT_FOUND)
         watch_found(w, code ? NULL : &state);
 }
 
@@ -207,7 +217,7 @@ static void follow(struct watches *all, const struct catalogue *c, bool anew)
         const struct target *t = catalogue_target(c, i);
         struct watch *w = t && !anew ? of_target(before, c, t) : NULL;
         if (t && !w)
-            begin_one(all, t, &w);
+            begin_one(all, t, anew ? NULL : ended_of(before, t), &w);
         if (w)
             list->at[list->count++] = w;
     }

@@ -217,6 +217,40 @@ test("an open incident stays the one that is open over a SIGHUP that changes its
   assert.equal(await countOf("line"), count);
 });
 
+test("what is counted of a target goes on over a SIGHUP that changes only when it is told, and begins anew where another place is asked", async () => {
+  const slowly = (more = "") => target(`\n    rise: 100\n    recheck: 200ms${more}`);
+  await write("net.yaml", { line: slowly() });
+  await reload();
+  await checked("line");
+  const { opened } = await incidentBy(system, "line", () => line.close());
+  await line.open();
+  const before = await until("a run of good answers", async () => {
+    const now = (await status()).line;
+    return now?.good_run >= 12 && now;
+  });
+  await write("net.yaml", { line: slowly("\n    threshold: 60\n    slow: 900ms") });
+  await reload(/target=line is changed by the catalogue: threshold 70 -> 60/);
+  const now = await until("the new threshold", async () => {
+    const { line: one } = await status();
+    assert.equal(one?.status, "healthy", "it is known all the time");
+    return one.bad_below === 60 && one;
+  });
+  assert.ok(now.good_run >= before.good_run, JSON.stringify({ before, now }));
+  assert.equal(now.incident_id, opened.id);
+  // Another place: what was counted of the first one says nothing of it.
+  await write("net.yaml", { line: slowly("\n    threshold: 55").replace("127.0.0.1", "localhost") });
+  await reload(/target=line is changed by the catalogue: host 127\.0\.0\.1 -> localhost/);
+  const anew = await until("the new place", async () => {
+    const { line: one } = await status();
+    return one?.bad_below === 55 && one;
+  });
+  assert.ok(anew.good_run < now.good_run, JSON.stringify({ now, anew }));
+  assert.equal(anew.incident_id, opened.id);
+  await write("net.yaml", { line: target() });
+  await reload();
+  await statusOf(system, opened.id, "resolved");
+});
+
 test("a target that is removed is checked no more, and its incident ends with a line that says why", async () => {
   await checked("line");
   const { opened } = await incidentBy(system, "line", () => line.close());

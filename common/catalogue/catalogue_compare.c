@@ -191,7 +191,7 @@ bool target_same_place(const struct target *a, const struct target *b)
 {
     return a->kind == b->kind && a->executor == b->executor && same_text(a->container, b->container) && same_text(a->host, b->host) &&
            a->port == b->port && same_words(a, b) && same_query(a, b) && same_verify(a, b) && a->write_probe == b->write_probe &&
-           same_text(a->expect_role, b->expect_role);
+           same_text(a->expect_role, b->expect_role) && same_text(a->disk_folder, b->disk_folder);
 }
 
 bool target_same_checks(const struct target *a, const struct target *b)

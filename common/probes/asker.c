@@ -122,6 +122,16 @@ void asker_destroy(struct asker *a)
     free(a);
 }
 
+void asker_inherit(struct asker *a, struct asker *before)
+{
+    a->disk = before->disk;
+    if (a->counters != before->counters) /* its history knows other names */
+        return;
+    struct history *fresh = a->history;
+    a->history = before->history;
+    before->history = fresh;
+}
+
 bool asker_follows(const struct asker *a, const struct catalogue *c)
 {
     const char *const *mine = a->counters->asked_for, *const *now = catalogue_counter_names(c);

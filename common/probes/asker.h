@@ -23,6 +23,8 @@ struct asker_options {
 
 struct asker *asker_create(const struct asker_options *o); /* NULL: no memory, or no probe for that type */
 void asker_destroy(struct asker *a);                       /* NULL fine */
+/* What was seen over time goes over from another one of the same server, which is asked no more. */
+void asker_inherit(struct asker *a, struct asker *before);
 
 enum asker_parts { ASKER_ANSWER = 0, ASKER_LOGIN = 1, ASKER_WRITE = 2, ASKER_ALL = ASKER_LOGIN | ASKER_WRITE };
 

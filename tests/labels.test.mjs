@@ -112,6 +112,32 @@ test("a password goes to another host only where its file is named for the targe
   assert.doesNotMatch(logOf("monitor"), new RegExp(`target=${named("locked")} is (removed|changed)`));
 });
 
+test("an image names no login for its own server: only a label that was set on the container does", async () => {
+  const redis = (await container.inspect(redisContainer)).Image;
+  const image = `${unknown}-lured`;
+  await runServer("lured", redis, { options: { Labels: {} } });
+  const changes = ["LABEL selfheal.password_file=key", "LABEL selfheal.type=redis"].map((one) => `&changes=${encodeURIComponent(one)}`).join("");
+  const made = await engine("POST", `/commit?container=${containerName("lured")}&repo=${image}&tag=1&pause=false${changes}`, {});
+  assert.ok(made.body?.Id, JSON.stringify(made));
+  try {
+    writeFileSync(path.join(secrets, "key"), "hush\n");
+    await runServer("lured", `${image}:1`, { options: { Labels: labels() } });
+    const refused = await until("the image's label to be told", () => wrongOf("lured"), { timeoutMs: 30_000 });
+    assert.match(refused, new RegExp(`^container ${containerName("lured")}: label selfheal.password_file: its image says the same, and an image names no login`));
+    assert.equal(logOf("monitor").split(`labels are wrong: container ${containerName("lured")}`).length, 2, "once in the log");
+    assert.equal((await status()).services[named("lured")], undefined);
+    // What whoever made the container says himself counts; the image's other labels go on to.
+    writeFileSync(path.join(secrets, "own-key"), "hush\n");
+    await runServer("lured", `${image}:1`, { options: { Entrypoint: ["redis-server", "--requirepass", "hush"], Cmd: [], Labels: labels({ password_file: "own-key" }) } });
+    assert.equal((await appears("lured")).type, "redis");
+    await quiet(system, named("lured"));
+    assert.equal(await wrongOf("lured"), undefined);
+  } finally {
+    await removeServer("lured");
+    await engine("DELETE", `/images/${image}:1?force=true`);
+  }
+});
+
 const listed = async (name) => (await get(system.backend, "/api/v1/systems")).body.some((one) => one.name === named(name));
 /** A container that is down, with its incident open. */
 const brief = async () => {

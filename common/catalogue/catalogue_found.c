@@ -229,6 +229,25 @@ static enum err_code read_secret(const char *dir, const char *said, char *ret, s
     return *ret ? ERR_NONE : err_set(err, ERR_IO, "%.200s is empty", path);
 }
 
+/* An image's maker must not choose which secret its own server is told, or as whom: that is said by whoever made the container. */
+static void refuse_the_image_s(struct reading *r, const json_t *found)
+{
+    static const char *const secret[] = {"user", "password_file"};
+    size_t i;
+    json_t *one;
+    json_array_foreach(json_object_get(found, "from_image"), i, one)
+    {
+        const char *key = json_string_value(one);
+        for (size_t s = 0; key && s < sizeof secret / sizeof secret[0]; s++) {
+            if (strncmp(key, prefix, sizeof prefix - 1) != 0 || strcmp(key + sizeof prefix - 1, secret[s]) != 0)
+                continue;
+            char field[64];
+            snprintf(field, sizeof field, "label %s%s", prefix, secret[s]);
+            yaml_mistake(r->tree, NULL, field, "its image says the same, and an image names no login: set another value on the container itself");
+        }
+    }
+}
+
 static void take_password(struct reading *r, const struct found_options *o, const json_t *found)
 {
     static const char field[] = "label selfheal.password_file";
@@ -299,6 +318,7 @@ static void read_found(struct reading *r, const struct found_options *o, const j
         strbuf_free(&there);
         return;
     }
+    refuse_the_image_s(r, found);
     if (!add_labels(r->tree, found, type) || !add_address(r->tree, found, type)) {
         r->passing = r->tree->mistake_count == 0;
         yaml_mistake(r->tree, NULL, "", "out of memory");

@@ -13,7 +13,7 @@ struct found_options {
     const char *secrets_dir;           /* where password_file lies; NULL = passwords are not read */
 };
 
-/* `found`: {name, image, labels, ports, address, healthcheck} (executor_found()).  *ret: a catalogue that holds this one target and nothing else.
+/* `found`: {name, image, labels, from_image, ports, address, healthcheck} (executor_found()).  *ret: a catalogue that holds this one target and nothing else.
  * ERR_INVALID: "container web: label selfheal.threshold: expected ...", one mistake a line.  Another error is none of the labels and may pass: the
  * file of its password cannot be read, or there is no memory. */
 enum err_code found_target(const struct found_options *o, const json_t *found, struct catalogue **ret, struct err *err);

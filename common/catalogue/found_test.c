@@ -150,6 +150,32 @@ static void wrong_labels_are_named(void **state)
     }
 }
 
+/* Whoever made the image would else choose which secret its own server is told. */
+static void an_image_names_no_secret(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *from_image, *wrong; /* NULL = none */
+    } rows[] = {
+        {"[\"selfheal.password_file\"]", "container Shop: label selfheal.password_file: its image says the same, and an image names no login"},
+        {"[\"selfheal.type\",\"selfheal.user\"]", "container Shop: label selfheal.user: its image says the same"},
+        {"[\"selfheal.type\",\"selfheal.enable\"]", NULL},
+        {"[]", NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        AUTO_JSON json_t *found = json_pack("{s:s, s:s, s:{s:s, s:s, s:s}, s:o, s:[], s:s, s:b}", "name", "Shop", "image", "x", "labels",
+                                            "selfheal.type", "redis", "selfheal.user", "u", "selfheal.password_file", "db", "from_image",
+                                            json_loads(rows[i].from_image, 0, NULL), "ports", "address", "172.18.0.5", "healthcheck", 0);
+        const struct found_options o = {.catalogue = shipped, .secrets_dir = secrets};
+        struct catalogue *c = NULL;
+        struct err err = {0};
+        assert_int_equal(found_target(&o, found, &c, &err), rows[i].wrong ? ERR_INVALID : ERR_NONE);
+        if (rows[i].wrong && !strstr(err.msg, rows[i].wrong))
+            fail_msg("row %zu: %s", i, err.msg);
+        catalogue_free(c);
+    }
+}
+
 static void a_secret_for_elsewhere_is_named_for_the_target(void **state)
 {
     (void)state;
@@ -261,6 +287,7 @@ int main(void)
         cmocka_unit_test(what_labels_come_to),          cmocka_unit_test(each_label_has_its_field),
         cmocka_unit_test(wrong_labels_are_named),       cmocka_unit_test(variables_of_ours_are_not_theirs),
         cmocka_unit_test(what_is_found_comes_and_goes), cmocka_unit_test(a_secret_for_elsewhere_is_named_for_the_target),
+        cmocka_unit_test(an_image_names_no_secret),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

@@ -75,23 +75,55 @@ static bool has_healthcheck(const json_t *inspect)
     return kind && strcmp(kind, "NONE") != 0;
 }
 
-json_t *docker_found_read(const json_t *inspect)
+/* Of those labels: whoever made the container may have left them as they were in the image, so it is the image's maker who says so. */
+static json_t *from_image(json_t *labels, const json_t *image)
+{
+    const json_t *all = json_object_get(json_object_get(image, "Config"), "Labels");
+    json_t *list = json_array(), *value;
+    const char *key;
+    json_object_foreach(labels, key, value)
+    {
+        if (json_equal(value, json_object_get(all, key)))
+            json_array_append_new(list, json_string(key));
+    }
+    return list;
+}
+
+json_t *docker_found_read(const json_t *inspect, const json_t *image)
 {
     const char *name = json_str(inspect, "Name");
-    return json_pack("{s:s, s:s, s:o, s:o, s:s, s:b}", "name", name + (*name == '/'), "image", json_str(json_object_get(inspect, "Config"), "Image"),
-                     "labels", labels_of(inspect), "ports", ports_of(inspect), "address", address_of(inspect), "healthcheck",
-                     has_healthcheck(inspect));
+    json_t *labels = labels_of(inspect);
+    return json_pack("{s:s, s:s, s:o, s:o, s:o, s:s, s:b}", "name", name + (*name == '/'), "image",
+                     json_str(json_object_get(inspect, "Config"), "Image"), "from_image", from_image(labels, image), "labels", labels, "ports",
+                     ports_of(inspect), "address", address_of(inspect), "healthcheck", has_healthcheck(inspect));
+}
+
+/* Only of labels that name a secret it matters who has said so.  An image that is gone cannot tell: then none of the labels is surely the container's
+ * own. */
+static enum err_code image_of(struct docker *d, json_t *inspect, json_t **ret, struct err *err)
+{
+    const json_t *labels = json_object_get(json_object_get(inspect, "Config"), "Labels");
+    if (!json_object_get(labels, DOCKER_USER_LABEL) && !json_object_get(labels, DOCKER_PASSWORD_LABEL))
+        return ERR_NONE;
+    AUTO_FREE char *path = docker_path("images", json_str(inspect, "Image"), "/json");
+    struct http_call call = {.method = "GET", .path = path, .timeout_ms = CALL_MS};
+    enum err_code code = path ? docker_call_json(d, &call, ret, err) : err_set(err, ERR_NOMEM, "out of memory");
+    if (code == ERR_NOT_FOUND)
+        *ret = json_incref(inspect);
+    return code == ERR_NOT_FOUND ? ERR_NONE : code;
 }
 
 enum err_code docker_found_one(struct docker *d, const char *name_or_id, json_t **ret, struct err *err)
 {
     AUTO_FREE char *path = docker_path("containers", name_or_id, "/json");
     struct http_call call = {.method = "GET", .path = path, .timeout_ms = CALL_MS};
-    AUTO_JSON json_t *inspect = NULL;
+    AUTO_JSON json_t *inspect = NULL, *image = NULL;
     enum err_code code = path ? docker_call_json(d, &call, &inspect, err) : err_set(err, ERR_NOMEM, "out of memory");
+    if (!code)
+        code = image_of(d, inspect, &image, err);
     if (code)
         return code;
-    AUTO_JSON json_t *found = docker_found_read(inspect);
+    AUTO_JSON json_t *found = docker_found_read(inspect, image);
     if (!found)
         return err_set(err, ERR_NOMEM, "out of memory");
     if (strcmp(json_str(json_object_get(found, "labels"), DOCKER_ENABLE_LABEL), "true") != 0)

@@ -10,12 +10,13 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-enum { INSIDE_MS = 3000 };
+enum { INSIDE_MS = 3000, CPU_AGAIN_MS = 1100 };
 
 struct entry {
     const struct target *target;
     pthread_mutex_t lock;
     struct asker *asker;
+    struct container_cpu cpu;
     struct entry *next;
 };
 
@@ -86,20 +87,42 @@ static void ask_inside(const struct live *l, const struct target *t, const char 
     facts_set_text(f, "inside_words", inside.text);
 }
 
+static enum err_code look(const struct live *l, struct entry *e, struct facts *f, struct instance *c, struct err *err)
+{
+    pthread_mutex_lock(&e->lock);
+    struct container_cpu cpu = e->cpu; /* the engine is not asked under the lock */
+    pthread_mutex_unlock(&e->lock);
+    enum err_code code = container_facts(target_executor(l->executors, e->target), e->target, CONTAINER_STATE, f, &cpu, c, err);
+    pthread_mutex_lock(&e->lock);
+    e->cpu = cpu;
+    pthread_mutex_unlock(&e->lock);
+    return code;
+}
+
+/* How often it waits for its processor takes two looks, and whoever asks the agent asks once. */
+static enum err_code look_twice(const struct live *l, struct entry *e, struct facts *f, struct instance *c, struct err *err)
+{
+    struct pollfd stop = {.fd = l->stop_fd, .events = POLLIN};
+    enum err_code code = look(l, e, f, c, err);
+    bool counts = !code && c->state == INSTANCE_RUNNING && c->cpu_limit_us > 0 && c->cpu_period_count > 0;
+    if (!counts || facts_get(f, "container_cpu_throttled_percent") || poll(&stop, 1, CPU_AGAIN_MS) != 0)
+        return code;
+    return look(l, e, f, c, err);
+}
+
 static enum err_code ask(void *self, const struct target *t, struct facts *f, struct instance *ret, struct err *err)
 {
     struct live *l = self;
     struct instance c = {0};
     struct entry *e = find(l, t);
-    enum err_code code = e ? container_facts(target_executor(l->executors, t), t, CONTAINER_STATE, f, &c, err)
-                           : err_set(err, ERR_NOT_FOUND, "target %s is not known", t->name);
+    enum err_code code = e ? look_twice(l, e, f, &c, err) : err_set(err, ERR_NOT_FOUND, "target %s is not known", t->name);
     if (code)
         return code;
     if (ret)
         *ret = c;
     bool answers = c.state == INSTANCE_RUNNING;
     if (!answers || facts_number(f, "container_restart_count", 0) > 0)
-        container_facts(target_executor(l->executors, t), t, CONTAINER_LOG, f, NULL, NULL); /* the end of its log tells why */
+        container_facts(target_executor(l->executors, t), t, CONTAINER_LOG, f, NULL, NULL, NULL); /* the end of its log tells why */
     pthread_mutex_lock(&e->lock);
     follow_rules(l, e);
     if (answers)

@@ -32,7 +32,7 @@ static void look_at_container(struct watch *w, struct outcome *o)
     const struct rule *rule = rule_named(w->env->catalogue, facts_text(w->facts, "fault"));
     bool log = rule ? rule->tells_log : facts_number(w->facts, "answers", 0) == 0;
     unsigned parts = log ? CONTAINER_LOG : CONTAINER_STATE;
-    if (container_facts(w->executor, w->target, parts, w->facts, &state, &err))
+    if (container_facts(w->executor, w->target, parts, w->facts, &w->cpu, &state, &err))
         return;
     if (state.id[0] && !instance_is_up(&state))
         facts_set_number(w->facts, "container_stop_asked", atomic_load(&w->stop_asked));

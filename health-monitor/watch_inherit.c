@@ -65,6 +65,7 @@ static void take_task(struct watch *w, struct watch *before)
     w->looked_up_at_ms = before->looked_up_at_ms;
     w->login_at_ms = before->login_at_ms;
     w->doubt = before->doubt;
+    w->cpu = before->cpu;
     w->oom_at_ms = before->oom_at_ms;
     w->started_at_us = before->started_at_us;
     atomic_store(&w->stop_asked, atomic_load(&before->stop_asked));

@@ -48,11 +48,12 @@ struct watch {
     const struct target *target;
     const struct executor *executor;
     struct decide_rules rules;
-    struct asker *asker;     /* of the task only, as the next four */
+    struct asker *asker;     /* of the task only, as the next five */
     struct facts *facts;     /* during a check */
     int64_t looked_up_at_ms; /* when the backend was last asked about the open incidents */
     int64_t login_at_ms;     /* of the last fresh login, monotonic clock; 0 = none yet */
     bool doubt;              /* the last answer was not a good one */
+    struct container_cpu cpu;
     struct loop_task *task;
 
     pthread_mutex_t lock; /* all below */

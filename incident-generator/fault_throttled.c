@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { VERB_MS = 10000, WAITING_PERCENT = 50, LOOK_AGAIN_MS = 100 };
+enum { VERB_MS = 10000, WAITING_PERCENT = 50, PERIODS_LEAST = 5, LOOK_AGAIN_MS = 100 };
 
 static bool is_limited(const struct instance *c)
 {
@@ -34,11 +34,20 @@ static void let_go(struct injection *i)
     i->held = NULL;
 }
 
-static enum err_code wait_until_it_waits(struct injection *i, struct instance *ret, struct err *err)
+/* Since the limit was put on. */
+static int waited_percent(const struct instance *before, const struct instance *now)
 {
+    int64_t periods = now->cpu_period_count - before->cpu_period_count, waited = now->cpu_waited_count - before->cpu_waited_count;
+    return periods < PERIODS_LEAST || waited < 0 ? 0 : (int)(100 * waited / periods);
+}
+
+static enum err_code wait_until_it_waits(struct injection *i, struct instance *ret, int *ret_percent, struct err *err)
+{
+    const struct instance before = *ret;
     for (;;) {
         enum err_code code = executor_inspect(i->executor, i->target->container, ret, err);
-        if (!code && ret->cpu_throttled_percent >= WAITING_PERCENT)
+        *ret_percent = code ? 0 : waited_percent(&before, ret);
+        if (*ret_percent >= WAITING_PERCENT)
             return ERR_NONE;
         if (!code)
             code = injection_go_on(i, err);
@@ -51,6 +60,7 @@ static enum err_code wait_until_it_waits(struct injection *i, struct instance *r
 static enum err_code inject(struct injection *i, char message[FAULT_MESSAGE_BYTES], struct err *err)
 {
     struct instance c = {0};
+    int percent = 0;
     enum err_code code = target_require_up(i, true, &c, err);
     if (!code && is_limited(&c))
         code = err_set(err, ERR_CONFLICT, "container %s has a limit of its own, which would not be given back", c.name);
@@ -61,10 +71,10 @@ static enum err_code inject(struct injection *i, char message[FAULT_MESSAGE_BYTE
     if (!code)
         code = container_fault_do(i, EXECUTOR_THROTTLE, is_limited, &c, err);
     if (!code)
-        code = wait_until_it_waits(i, &c, err);
+        code = wait_until_it_waits(i, &c, &percent, err);
     if (!code)
         snprintf(message, FAULT_MESSAGE_BYTES, "container %s may have %.0f %% of one processor; in %d %% of its periods it had to wait", c.name,
-                 (double)c.cpu_limit_us / 10000, c.cpu_throttled_percent);
+                 (double)c.cpu_limit_us / 10000, percent);
     return code;
 }
 

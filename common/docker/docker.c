@@ -295,7 +295,7 @@ enum err_code docker_inspect(struct docker *d, const char *container, struct doc
     memset(ret, 0, sizeof *ret);
     read_container(value, ret);
     if (ret->cpu_limit_us > 0 && strcmp(ret->status, "running") == 0)
-        docker_cpu_ask_throttled(d, container, ret);
+        docker_cpu_ask_periods(d, container, ret);
     return ERR_NONE;
 }
 

@@ -34,22 +34,27 @@ struct docker_container {
     int exit_code, restart_count;
     int64_t memory_limit_bytes; /* 0 = none */
     int64_t cpu_limit_us;       /* of the processor's time in each second; 0 = none */
-    int cpu_throttled_percent;  /* of the periods in which it ran under that limit: those in which it had to wait; 0 also where it is not told */
-    char network[128];          /* that it was made for; "" = none of its own */
-    int network_count;          /* that it is in now */
-    char scratch_owner[80];     /* value of the label DOCKER_SCRATCH_LABEL, "" = none */
-    bool enabled;               /* it has the label DOCKER_ENABLE_LABEL with "true" */
+    /* Periods since its start in which it ran under that limit, and those in which it had to wait; 0 also where that is not told. */
+    int64_t cpu_period_count, cpu_waited_count;
+    char network[128];      /* that it was made for; "" = none of its own */
+    int network_count;      /* that it is in now */
+    char scratch_owner[80]; /* value of the label DOCKER_SCRATCH_LABEL, "" = none */
+    bool enabled;           /* it has the label DOCKER_ENABLE_LABEL with "true" */
 };
 #define DOCKER_SCRATCH_LABEL "selfheal.scratch"
 #define DOCKER_ENABLE_LABEL "selfheal.enable"
+/* Which name a secret, and who is told it. */
+#define DOCKER_USER_LABEL "selfheal.user"
+#define DOCKER_PASSWORD_LABEL "selfheal.password_file"
 
 /* ERR_NOT_FOUND: no such container. */
 enum err_code docker_inspect(struct docker *d, const char *container, struct docker_container *ret, struct err *err);
 
 /* What a labelled container says of itself, of its inspect: {name, image, labels: {those that begin with "selfheal."}, ports: [exposed over TCP, in
- * order], address: "172.17.0.2" | "127.0.0.1" (in the host's network) | "" (none now), healthcheck: bool}; a new object, NULL on no memory.  Nothing
- * else of it (an environment holds passwords) leaves this room. */
-json_t *docker_found_read(const json_t *inspect);
+ * order], address: "172.17.0.2" | "127.0.0.1" (in the host's network) | "" (none now), healthcheck: bool, from_image: [those of the labels that
+ * `image`, its image's inspect, has with the same value]}; a new object, NULL on no memory.  Nothing else of it (an environment holds passwords)
+ * leaves this room. */
+json_t *docker_found_read(const json_t *inspect, const json_t *image);
 enum { DOCKER_FOUND_MAX = 200 };
 /* Each container with the label DOCKER_ENABLE_LABEL, whether it runs or not, as docker_found_read; borrowed for the call.  ERR_LIMIT, and none
  * of them, when there are more than DOCKER_FOUND_MAX: of a part of them nobody could tell which are gone. */

@@ -13,8 +13,8 @@ void docker_cpu_read(const json_t *container, struct docker_container *ret)
     ret->cpu_limit_us = nano > 0 ? nano / 1000 : quota_us > 0 ? quota_us * SECOND_US / (period_us > 0 ? period_us : DEFAULT_PERIOD_US) : 0;
 }
 
-/* Of the periods since its start that were counted, which is while there is a limit.  One that cannot be told is left at 0. */
-void docker_cpu_ask_throttled(struct docker *d, const char *container, struct docker_container *ret)
+/* Periods are counted while there is a limit.  What cannot be told is left at 0. */
+void docker_cpu_ask_periods(struct docker *d, const char *container, struct docker_container *ret)
 {
     AUTO_FREE char *path = docker_path("containers", container, "/stats?stream=false&one-shot=true");
     AUTO_JSON json_t *value = NULL;
@@ -24,8 +24,10 @@ void docker_cpu_ask_throttled(struct docker *d, const char *container, struct do
         return;
     const json_t *data = json_object_get(json_object_get(value, "cpu_stats"), "throttling_data");
     int64_t periods = docker_int(data, "periods"), throttled = docker_int(data, "throttled_periods");
-    if (periods > 0 && throttled > 0 && throttled <= periods)
-        ret->cpu_throttled_percent = (int)(100.0 * (double)throttled / (double)periods);
+    if (periods <= 0 || throttled < 0 || throttled > periods)
+        return;
+    ret->cpu_period_count = periods;
+    ret->cpu_waited_count = throttled;
 }
 
 static enum err_code get(struct docker *d, const char *path, json_t **ret, struct err *err)

@@ -19,7 +19,7 @@ json_int_t docker_int(const json_t *object, const char *key);
 
 /* Of an inspect: its share of the processor; and, by a call of its own, how often it had to wait for that. */
 void docker_cpu_read(const json_t *container, struct docker_container *ret);
-void docker_cpu_ask_throttled(struct docker *d, const char *container, struct docker_container *ret);
+void docker_cpu_ask_periods(struct docker *d, const char *container, struct docker_container *ret);
 
 /* Of an inspect: the network that it was made for, and in how many it is. */
 void docker_network_read(const json_t *container, struct docker_container *ret);

@@ -372,14 +372,15 @@ static void a_limit_on_the_processor_is_read_counted_and_taken_away(void **state
     start(answers);
     assert_int_equal(docker_inspect(docker, "quota", &c, &err), ERR_NONE);
     assert_int_equal(c.cpu_limit_us, 50000);
-    assert_int_equal(c.cpu_throttled_percent, 81);
+    assert_int_equal(c.cpu_period_count, 44);
+    assert_int_equal(c.cpu_waited_count, 36);
     assert_int_equal(docker_cpu_set(docker, "quota", 0, &err), ERR_NONE);
     assert_string_equal(asked(4), "POST /v1.41/containers/quota/update\n{\"CpuPeriod\":100000,\"CpuQuota\":-1}");
     assert_int_equal(docker_cpu_set(docker, "quota", 50000, &err), ERR_NONE);
     assert_string_equal(asked(6), "POST /v1.41/containers/quota/update\n{\"CpuPeriod\":100000,\"CpuQuota\":5000}");
     assert_int_equal(docker_inspect(docker, "cpus", &c, &err), ERR_NONE); /* what cannot be counted is not told */
     assert_int_equal(c.cpu_limit_us, 500000);
-    assert_int_equal(c.cpu_throttled_percent, 0);
+    assert_int_equal(c.cpu_period_count, 0);
     assert_int_equal(docker_cpu_set(docker, "cpus", 0, &err), ERR_NONE);
     assert_string_equal(asked(11), "POST /v1.41/containers/cpus/update\n{\"NanoCpus\":2000000000}");
     assert_int_equal(docker_inspect(docker, "free", &c, &err), ERR_NONE);

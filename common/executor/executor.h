@@ -48,11 +48,12 @@ struct instance {
     char image_id[80];                                                /* its content, by digest; "" = not told */
     int64_t memory_limit_bytes;                                       /* 0 = none */
     int64_t cpu_limit_us;                                             /* of the processor's time in each second; 0 = none */
-    int cpu_throttled_percent;                                        /* of its periods under that limit: those in which it had to wait */
-    char network[128];                                                /* that it was made for; "" = none of its own */
-    int network_count;                                                /* that it is in now */
-    char scratch_owner[80];                                           /* of a scratch instance (executor_scratch); "" = none */
-    bool enabled;                                                     /* its maker says that we may look after it (label selfheal.enable=true) */
+    /* Periods under that limit since it was started, and of them those in which it had to wait; 0 also where that is not told. */
+    int64_t cpu_period_count, cpu_waited_count;
+    char network[128];      /* that it was made for; "" = none of its own */
+    int network_count;      /* that it is in now */
+    char scratch_owner[80]; /* of a scratch instance (executor_scratch); "" = none */
+    bool enabled;           /* its maker says that we may look after it (label selfheal.enable=true) */
 };
 
 /* Started and not ended for good: running, paused, or between two restarts. */
@@ -270,8 +271,9 @@ enum err_code executor_set_restart(const struct executor *x, const char *name, c
 /* Ends every process in the instance that has this mark (executor_exec.mark) in its environment: what a time limit or a cancel leaves behind.
  * First they are asked (SIGINT, on which a client tells its server), then killed.  *ret_count of them; 0 is success, too. */
 enum err_code executor_end_marked(const struct executor *x, const char *name, const char *id, const char *mark, int *ret_count, struct err *err);
-/* Each instance whose maker says that we may look after it (label selfheal.enable=true), whether it is up or not: {name, image, labels, ports,
- * address, healthcheck} (docker_found_read), borrowed for the call.  name_or_id NULL = all of them; else that one, ERR_NOT_FOUND when it is none. */
+/* Each instance whose maker says that we may look after it (label selfheal.enable=true), whether it is up or not: {name, image, labels,
+ * from_image, ports, address, healthcheck} (docker_found_read), borrowed for the call.  name_or_id NULL = all of them; else that one, ERR_NOT_FOUND
+ * when it is none. */
 enum err_code executor_found(const struct executor *x, const char *name_or_id, void (*on_found)(void *ctx, const json_t *found), void *ctx,
                              struct err *err);
 /* For leaving: every call that has no cancel flag of its own ends with ERR_CANCELLED, now and from now on; one with a flag looks at it

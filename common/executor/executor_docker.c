@@ -177,7 +177,8 @@ static enum err_code docker_inspect_instance(void *self, const char *name_or_id,
     snprintf(ret->network, sizeof ret->network, "%s", c.network);
     ret->network_count = c.network_count;
     ret->cpu_limit_us = c.cpu_limit_us;
-    ret->cpu_throttled_percent = c.cpu_throttled_percent;
+    ret->cpu_period_count = c.cpu_period_count;
+    ret->cpu_waited_count = c.cpu_waited_count;
     snprintf(ret->scratch_owner, sizeof ret->scratch_owner, "%s", c.scratch_owner);
     ret->enabled = c.enabled;
     return ERR_NONE;

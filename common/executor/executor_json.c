@@ -30,10 +30,10 @@ static json_t *valid_text(const char *text)
 
 json_t *instance_json(const struct instance *i)
 {
-    json_t *value =
-        json_pack("{s:i, s:i, s:b, s:i, s:I, s:i, s:I, s:i, s:b}", "state", (int)i->state, "exit_code", i->exit_code, "oom_killed", i->oom_killed,
-                  "restart_count", i->restart_count, "memory_limit_bytes", (json_int_t)i->memory_limit_bytes, "network_count", i->network_count,
-                  "cpu_limit_us", (json_int_t)i->cpu_limit_us, "cpu_throttled_percent", i->cpu_throttled_percent, "enabled", i->enabled);
+    json_t *value = json_pack("{s:i, s:i, s:b, s:i, s:I, s:i, s:I, s:I, s:I, s:b}", "state", (int)i->state, "exit_code", i->exit_code, "oom_killed",
+                              i->oom_killed, "restart_count", i->restart_count, "memory_limit_bytes", (json_int_t)i->memory_limit_bytes,
+                              "network_count", i->network_count, "cpu_limit_us", (json_int_t)i->cpu_limit_us, "cpu_period_count",
+                              (json_int_t)i->cpu_period_count, "cpu_waited_count", (json_int_t)i->cpu_waited_count, "enabled", i->enabled);
     for (size_t n = 0; value && n < TEXT_COUNT; n++)
         json_object_set_new(value, texts[n].key, valid_text((const char *)i + texts[n].offset));
     return value;
@@ -56,7 +56,8 @@ void instance_read(const json_t *value, struct instance *ret)
         .memory_limit_bytes = json_integer_value(json_object_get(value, "memory_limit_bytes")),
         .network_count = int_at(value, "network_count"),
         .cpu_limit_us = json_integer_value(json_object_get(value, "cpu_limit_us")),
-        .cpu_throttled_percent = int_at(value, "cpu_throttled_percent"),
+        .cpu_period_count = json_integer_value(json_object_get(value, "cpu_period_count")),
+        .cpu_waited_count = json_integer_value(json_object_get(value, "cpu_waited_count")),
         .enabled = json_is_true(json_object_get(value, "enabled")),
     };
     for (size_t n = 0; n < TEXT_COUNT; n++)

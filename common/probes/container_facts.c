@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LOG_LINES = 50, LOG_MAX_BYTES = 128 * 1024, LINE_BYTES = 300 };
+enum { LOG_LINES = 50, LOG_MAX_BYTES = 128 * 1024, LINE_BYTES = 300, CPU_LEAST_MS = 1000 };
 
 static void set_words(const struct target *t, const struct instance *c, struct facts *f)
 {
@@ -30,7 +30,6 @@ void container_facts_of(const struct target *t, const struct instance *c, int64_
     facts_set_number(f, "container_restart_count", c->restart_count);
     facts_set_number(f, "container_memory_bytes", (double)c->memory_limit_bytes);
     facts_set_number(f, "container_cpu_limit_percent", (double)c->cpu_limit_us / 10000.0);
-    facts_set_number(f, "container_cpu_throttled_percent", c->cpu_throttled_percent);
     facts_set_text(f, "container_network", c->network);
     facts_set_number(f, "container_network_count", c->network_count);
     facts_set_text(f, "container_started_at", c->started_at);
@@ -69,8 +68,37 @@ static void add_log(const struct executor *x, const struct target *t, struct fac
     container_words_of(f, line);
 }
 
-enum err_code container_facts(const struct executor *x, const struct target *t, unsigned parts, struct facts *f, struct instance *ret,
-                              struct err *err)
+/* FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/); never 0. */
+static uint64_t run_of(const struct instance *c)
+{
+    uint64_t hash = 0xcbf29ce484222325;
+    for (const char *at = c->id; *at; at++)
+        hash = (hash ^ (unsigned char)*at) * 0x100000001b3;
+    for (const char *at = c->incarnation; *at; at++)
+        hash = (hash ^ (unsigned char)*at) * 0x100000001b3;
+    return hash ? hash : 1;
+}
+
+int container_cpu_waited(struct container_cpu *seen, const struct instance *now, int64_t now_ms)
+{
+    const struct container_cpu before = *seen;
+    if (now->cpu_limit_us == 0 || now->cpu_period_count == 0) {
+        *seen = (struct container_cpu){.percent = -1};
+        return -1;
+    }
+    int64_t periods = now->cpu_period_count - before.period_count, waited = now->cpu_waited_count - before.waited_count;
+    bool known = before.run == run_of(now) && periods >= 0 && waited >= 0 && waited <= periods;
+    if (known && now_ms - before.at_ms < CPU_LEAST_MS)
+        return before.percent;
+    *seen = (struct container_cpu){
+        .run = run_of(now), .at_ms = now_ms, .period_count = now->cpu_period_count, .waited_count = now->cpu_waited_count, .percent = -1};
+    if (known)
+        seen->percent = periods ? (int)(100 * waited / periods) : 0;
+    return seen->percent;
+}
+
+enum err_code container_facts(const struct executor *x, const struct target *t, unsigned parts, struct facts *f, struct container_cpu *cpu,
+                              struct instance *ret, struct err *err)
 {
     struct instance c = {0};
     enum err_code code = executor_inspect(x, t->container, &c, err);
@@ -83,6 +111,9 @@ enum err_code container_facts(const struct executor *x, const struct target *t, 
     if (code)
         return code;
     container_facts_of(t, &c, clock_wall_us(), f);
+    int waited = cpu ? container_cpu_waited(cpu, &c, clock_mono_ms()) : -1;
+    if (waited >= 0)
+        facts_set_number(f, "container_cpu_throttled_percent", waited);
     if (parts & CONTAINER_LOG)
         add_log(x, t, f);
     return ERR_NONE;

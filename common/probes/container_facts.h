@@ -3,10 +3,10 @@
  * container_name, container_state (created running paused restarting exited dead missing), container_words (a sentence, "" while it runs),
  * container_exit_code, container_oom_killed (1 when the kernel ended the last run for want of memory; absent when that cannot be told),
  * container_restart_count, container_started_at, container_uptime_ms while it runs, container_lived_ms of the run that ended,
- * container_memory_bytes (its limit, 0 = none), container_cpu_limit_percent, container_cpu_throttled_percent, container_network (that it was made
- * for, "" = none of its own), container_network_count (that it is in), container_health, container_health_output; with CONTAINER_LOG log_line, the
- * last line of its log that names trouble, else the last one, secrets masked, and log_trouble, the same where it is evidence: it names trouble, or
- * the container is down.
+ * container_memory_bytes (its limit, 0 = none), container_cpu_limit_percent, container_cpu_throttled_percent (of its periods since the look before;
+ * absent at the first), container_network (that it was made for, "" = none of its own), container_network_count (that it is in), container_health,
+ * container_health_output; with CONTAINER_LOG log_line, the last line of its log that names trouble, else the last one, secrets masked, and
+ * log_trouble, the same where it is evidence: it names trouble, or the container is down.
  */
 #pragma once
 #include "common/catalogue/catalogue.h"
@@ -15,9 +15,21 @@
 
 enum container_parts { CONTAINER_STATE = 0, CONTAINER_LOG = 1 };
 
-/* ERR_UNAVAILABLE: the engine is away, no facts.  A missing container is a fact.  *ret (may be NULL): as the engine tells it; zeroed when missing. */
-enum err_code container_facts(const struct executor *x, const struct target *t, unsigned parts, struct facts *f, struct instance *ret,
-                              struct err *err);
+/* What was counted of a container's processor when it was looked at last; zeroed: never.  The engine counts since the container's start, in which
+ * what is so now would be lost after a day. */
+struct container_cpu {
+    uint64_t run; /* which container, and which run of it */
+    int64_t at_ms, period_count, waited_count;
+    int percent; /* that was known then; -1 = none */
+};
+/* Of the periods under its limit since the look before, those in which it had to wait; -1 = not known: at a first look, of another run, or without a
+ * limit.  A look within a second of the one before says the same as that. */
+int container_cpu_waited(struct container_cpu *seen, const struct instance *now, int64_t now_ms);
+
+/* ERR_UNAVAILABLE: the engine is away, no facts.  A missing container is a fact.  *cpu (may be NULL) goes from one look to the next.  *ret (may be
+ * NULL): as the engine tells it; zeroed when missing. */
+enum err_code container_facts(const struct executor *x, const struct target *t, unsigned parts, struct facts *f, struct container_cpu *cpu,
+                              struct instance *ret, struct err *err);
 /* The facts of a state that is known already, without asking. */
 void container_facts_of(const struct target *t, const struct instance *c, int64_t now_us, struct facts *f);
 

@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
@@ -37,6 +38,35 @@ static void a_state_becomes_facts_with_its_spans(void **state)
     facts_destroy(f);
 }
 
+static void waiting_for_the_processor_is_told_since_the_look_before(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *run;
+        int64_t at_ms, limit_us, periods, waited;
+        int want;
+    } looks[] = {
+        {"a", 10000, 50000, 1000, 900, -1}, /* a first look: of all its life that would be 90 % */
+        {"a", 10500, 50000, 1005, 905, -1}, /* too soon */
+        {"a", 12000, 50000, 1020, 915, 75}, /* 15 of 20 */
+        {"a", 12500, 50000, 1024, 915, 75},  {"a", 20000, 50000, 1120, 920, 5}, {"a", 30000, 50000, 1120, 920, 0}, /* it did not run at all */
+        {"b", 40000, 50000, 1200, 1000, -1},                                                                       /* another run */
+        {"b", 42000, 50000, 100, 90, -1},                                                                          /* counted anew */
+        {"b", 44000, 50000, 110, 101, -1},                                                                         /* no such count can be */
+        {"b", 46000, 50000, 120, 106, 50},   {"b", 48000, 0, 0, 0, -1},                                            /* no limit any more */
+        {"b", 50000, 50000, 130, 110, -1},   {"b", 52000, 50000, 0, 0, -1},                                        /* not told */
+    };
+    struct container_cpu seen = {.run = 0};
+    for (size_t i = 0; i < sizeof looks / sizeof looks[0]; i++) {
+        struct instance now = {
+            .id = "x", .cpu_limit_us = looks[i].limit_us, .cpu_period_count = looks[i].periods, .cpu_waited_count = looks[i].waited};
+        snprintf(now.incarnation, sizeof now.incarnation, "%s", looks[i].run);
+        int got = container_cpu_waited(&seen, &now, looks[i].at_ms);
+        if (got != looks[i].want)
+            fail_msg("look %zu: %d", i, got);
+    }
+}
+
 static void a_log_is_told_by_the_line_that_names_trouble(void **state)
 {
     (void)state;
@@ -63,6 +93,7 @@ static void a_log_is_told_by_the_line_that_names_trouble(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(waiting_for_the_processor_is_told_since_the_look_before),
         cmocka_unit_test(a_state_becomes_facts_with_its_spans),
         cmocka_unit_test(a_log_is_told_by_the_line_that_names_trouble),
     };

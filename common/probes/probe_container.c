@@ -9,6 +9,7 @@ static const char *const counters[] = {"container_restart_count", NULL};
 struct container {
     struct probe_options options;
     struct instance last; /* as the engine told it; id "" = never */
+    struct container_cpu cpu;
 };
 
 static void *create(const struct probe_options *o)
@@ -31,7 +32,7 @@ static enum err_code ask(void *probe, struct facts *f, struct err *err)
     struct instance now = {.id = ""};
     if (!c->options.executor)
         return err_set(err, ERR_UNAVAILABLE, "nothing runs this container");
-    enum err_code code = container_facts(c->options.executor, c->options.target, CONTAINER_STATE, f, &now, err);
+    enum err_code code = container_facts(c->options.executor, c->options.target, CONTAINER_STATE, f, &c->cpu, &now, err);
     facts_set_number(f, "engine_away", code != ERR_NONE);
     if (!code) {
         c->last = now;

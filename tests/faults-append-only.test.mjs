@@ -2,12 +2,12 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { container, engine, execIn } from "./lib/engine.mjs";
-import { post } from "./lib/api.mjs";
+import { patch, post } from "./lib/api.mjs";
 import { calm, execute, heal } from "./lib/cycle.mjs";
 import { active } from "./lib/faults.mjs";
 import { System, redisContainer, targetsUp } from "./lib/suite.mjs";
 import { containerName, quiet, removeServer, runServer, systemOf } from "./lib/targets.mjs";
-import { incidentBy, propose } from "./lib/verdict.mjs";
+import { incidentBy, openOf, propose } from "./lib/verdict.mjs";
 import { until } from "./lib/wait.mjs";
 
 const redis = async (name, ...words) => (await execIn(name, ["redis-cli", ...words])).output.trim();
@@ -92,6 +92,49 @@ test("a file of its own: mended with the whole of it kept beside", async () => {
   assert.ok(whole >= cut + 4096, JSON.stringify(mended));
   await quiet(system, "append", { checks: 1 });
 
+});
+
+/** A fault of another kind that a person may answer with an action of their own choice. */
+const following = () => incidentBy(system, "append", () => redis(own, "REPLICAOF", "127.0.0.1", "1"), { timeoutMs: 60_000, fits: (one) => /turned into a replica/.test(one.message) });
+const chosen = async (id) => {
+  const reply = await post(system.backend, `/api/v1/incidents/${id}/propose-fix`, { action: "put-back-append-only" });
+  assert.equal(reply.body.action, "put-back-append-only", reply.text);
+  return reply.body;
+};
+const startedAt = async () => (await container.inspect(own)).State.StartedAt;
+
+test("the mending is taken back: the damaged file is in its place again, what was written since lies beside, and it can be mended once more", async () => {
+  const before = await sizes();
+  await redis(own, "SET", "since", "written");
+  const { opened } = await following();
+  const proposal = await chosen(opened.id);
+  assert.equal(proposal.risk, "high");
+  assert.match(proposal.loss, /What was written since the mending; it stays in the same folder/);
+  assert.match(proposal.command, /^sh -c 'docker stop .* --volumes-from /s);
+  const damaged = await incidentBy(system, "append", () => execute(system, proposal), { timeoutMs: 120_000, fits: (one) => /append-only file is damaged/.test(one.message) });
+  const again = await propose(system, damaged.opened.id);
+  assert.equal(again.action, "mend-append-only", JSON.stringify(again));
+  const phases = await execute(system, again);
+  assert.equal(phases.at(-1).status, "completed", JSON.stringify(phases.at(-1)));
+  assert.equal(await redis(own, "GET", "before"), "kept");
+  assert.equal(await redis(own, "EXISTS", "since"), "0", "it was put back, and mended anew");
+  const after = await sizes();
+  assert.equal(after["appendonly.aof.1.incr.aof.before-mending"], before["appendonly.aof.1.incr.aof.before-mending"], "the file as it was before any mending");
+  assert.match((await execIn(own, ["cat", "/data/appendonlydir/appendonly.aof.1.incr.aof.mended"])).output, /since/);
+});
+
+test("once Redis has written its file anew there is nothing to put back: it is said, and nothing is stopped", async () => {
+  await patch(system.backend, `/api/v1/incidents/${(await openOf(system, "append"))[0]?.id}`, { status: "resolved" });
+  await quiet(system, "append", { checks: 1 });
+  await redis(own, "BGREWRITEAOF");
+  await until("the new file", async () => Object.keys(await sizes()).includes("appendonly.aof.2.incr.aof"), { timeoutMs: 20_000 });
+  const { opened } = await following();
+  const proposal = await chosen(opened.id);
+  const began = await startedAt();
+  const end = (await execute(system, proposal)).at(-1);
+  assert.notEqual(end.status, "completed", JSON.stringify(end));
+  assert.match(JSON.stringify(end), /Redis has written its file anew since: .*appendonly\.aof\.1\.incr\.aof is gone/);
+  assert.equal(await startedAt(), began);
 });
 
 test("what is no Redis' append-only file is refused in words: the fault on a server that keeps one of its own", async () => {

@@ -5,7 +5,7 @@ FROM $DEBIAN_IMAGE AS build
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
         gcc libc6-dev cmake ninja-build pkg-config \
-        libmicrohttpd-dev libwebsockets-dev libcurl4-openssl-dev libjansson-dev libpq-dev \
+        libmicrohttpd-dev libwebsockets-dev libcurl4-openssl-dev libssl-dev libjansson-dev libpq-dev \
         libhiredis-dev libmariadb-dev libmongoc-dev librdkafka-dev libev-dev librabbitmq-dev libcmocka-dev libyaml-dev libsqlite3-dev libpcre2-dev uuid-dev libsodium-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
@@ -18,7 +18,7 @@ RUN cmake -S . -B /build -G Ninja \
 FROM $DEBIAN_IMAGE AS runtime
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        ca-certificates libmicrohttpd12 libwebsockets17 libcurl4 libjansson4 libpq5 \
+        ca-certificates libmicrohttpd12 libwebsockets17 libcurl4 libssl3 libjansson4 libpq5 \
         libhiredis0.14 libmariadb3 libmongoc-1.0-0 librdkafka1 libev4 librabbitmq4 libyaml-0-2 libsqlite3-0 libpcre2-8-0 libuuid1 libsodium23 \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --system --gid 10001 selfheal \

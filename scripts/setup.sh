@@ -7,7 +7,7 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
 BUILD="build-essential cmake ninja-build pkg-config clang libclang-rt-dev clang-format clang-tidy
-       libmicrohttpd-dev libwebsockets-dev libcurl4-openssl-dev libjansson-dev libpq-dev
+       libmicrohttpd-dev libwebsockets-dev libcurl4-openssl-dev libssl-dev libjansson-dev libpq-dev
        libhiredis-dev libmariadb-dev libmongoc-dev librdkafka-dev libev-dev librabbitmq-dev libcmocka-dev libyaml-dev libsqlite3-dev libpcre2-dev uuid-dev libsodium-dev"
 STANDINS="mmdebstrap debian-archive-keyring ca-certificates"
 LINT="clang-format shellcheck git groff-base"

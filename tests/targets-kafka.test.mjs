@@ -2,17 +2,38 @@
 // what a restart mends is restarted.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { execIn } from "./lib/engine.mjs";
 import { breakAndHeal, containerName, imageOf, quiet, removeServer, runServer, stateOf, systemOf } from "./lib/targets.mjs";
-import { checkNow, incidentBy, openOf, propose } from "./lib/verdict.mjs";
+import { TlsFront, certificateFor } from "./lib/tls.mjs";
+import { checkNow, incident, incidentBy, openOf, propose } from "./lib/verdict.mjs";
 import { until } from "./lib/wait.mjs";
 
-let system;
+let system, fronts = [];
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "selfheal-kafka-"));
 const inside = (...argv) => execIn(containerName("line"), argv);
 const tell = async (words) => assert.equal((await inside("standin", ...words.split(" "))).exitCode, 0);
 before(async () => {
   const address = await runServer("line", await imageOf("kafka"), { options: { Env: ["STANDIN_USER=watch", "STANDIN_PASSWORD=watchpass"] } });
+  // The stand-in speaks no TLS: each of its brokers has a front that does, under an address of this machine that is as long as its own.
+  const near = address.replace(/^\d+/, "127".padEnd(address.indexOf("."), "0"));
+  const secure = certificateFor(folder, "DNS:line.shop.example", `IP:${near}`);
+  const answer = (bytes) => Buffer.from(bytes.toString("latin1").replaceAll(address, near), "latin1");
+  for (const port of [9092, 9093, 9094]) fronts.push(await TlsFront.open(secure, { host: address, port }, { host: near, port, answer }));
+  const overTls = (more) => `
+    type: kafka
+    executor: none
+    address: kafka://watch:watchpass@${near}:9092?tls=on
+    groups: billing
+    flap_high: 0
+    answer_timeout: 2s
+    login_interval: 500ms${more}`;
+  assert.equal(near.length, address.length);
   system = await systemOf({
+    "line-tls": overTls(`\n    ca: ${secure.path}\n    host: line.shop.example`),
+    "line-stranger": overTls(""),
     line: `
     type: kafka
     container: ${containerName("line")}
@@ -28,7 +49,9 @@ before(async () => {
 });
 after(async () => {
   await system?.stop();
+  for (const one of fronts) await one.close();
   await removeServer("line");
+  fs.rmSync(folder, { recursive: true, force: true });
 });
 
 async function wellAgain() {
@@ -52,6 +75,17 @@ test("well it is quiet, and its numbers are shown", async () => {
   assert.equal(state.brokers, 3, JSON.stringify(state));
   assert.equal(state.partitions, 6, JSON.stringify(state));
   assert.equal(state.lag, 0, JSON.stringify(state));
+});
+
+test("over TLS it is asked as without; a certificate that nobody trusted vouches for is told, and left to a person", async () => {
+  const state = await quiet(system, "line-tls");
+  assert.equal(state.brokers, 3, JSON.stringify(state));
+  assert.equal(state.lag, 0, JSON.stringify(state));
+  const opened = await until("the stranger's incident", async () => (await openOf(system, "line-stranger"))[0]);
+  assert.match(opened.message, /its certificate is not good/);
+  const proposal = await propose(system, opened.id);
+  assert.equal(proposal.action, "none");
+  assert.match((await incident(system, opened.id)).analysis.diagnosis, /over TLS fails: .*its certificate is refused/);
 });
 
 test("another broker is behind: told with its number", () =>

@@ -2,12 +2,17 @@
 // and healed, and an answer that is none does no harm.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { execIn } from "./lib/engine.mjs";
 import { breakAndHeal, containerName, imageOf, quiet, removeServer, runServer, stateOf, systemOf } from "./lib/targets.mjs";
-import { checkNow, incidentBy, openOf, propose } from "./lib/verdict.mjs";
+import { TlsFront, certificateFor } from "./lib/tls.mjs";
+import { checkNow, incident, incidentBy, openOf, propose } from "./lib/verdict.mjs";
 import { until } from "./lib/wait.mjs";
 
-let system;
+let system, front;
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "selfheal-mongodb-"));
 const inside = (name, ...argv) => execIn(containerName(name), argv);
 /** Tells the stand-in what to be. */
 async function tell(name, fields) {
@@ -34,10 +39,23 @@ before(async () => {
   const image = await imageOf("mongodb");
   const one = await runServer("docs", image, { options: { Env: [...env, "STANDIN_ROLE=primary"] } });
   const odd = await runServer("odd", image, { options: { Env: env } });
-  system = await systemOf({ docs: target("docs", one, "\n    expect_role: master"), odd: target("odd", odd) });
+  // The stand-in speaks no TLS: a front before it does.
+  const secure = certificateFor(folder, "DNS:docs.shop.example");
+  front = await TlsFront.open(secure, { host: one, port: 27017 });
+  const overTls = (more) => target("none", `127.0.0.1:${front.port}`, `\n    executor: none\n    tls: on${more}`).replace(/ {4}container: .*\n/, "");
+  system = await systemOf({
+    docs: target("docs", one, "\n    expect_role: master"),
+    odd: target("odd", odd),
+    "docs-tls": overTls(`\n    ca: ${secure.path}\n    host: docs.shop.example`),
+    "docs-any": overTls("\n    certificate: unchecked"),
+    "docs-stranger": overTls("\n    host: docs.shop.example"),
+    "docs-other": overTls(`\n    ca: ${secure.path}`),
+  });
 });
 after(async () => {
   await system?.stop();
+  await front?.close();
+  fs.rmSync(folder, { recursive: true, force: true });
   for (const name of ["docs", "odd"]) await removeServer(name);
 });
 
@@ -45,6 +63,19 @@ test("well it is quiet, and its numbers are shown", async () => {
   const state = await quiet(system, "docs");
   assert.equal(state.max_connections, 20, JSON.stringify(state));
   assert.ok(state.connections >= 1 && state.connections < 6, JSON.stringify(state));
+});
+
+test("over TLS it is asked as without; a certificate that is not good is told with the reason, and left to a person", async () => {
+  for (const name of ["docs-tls", "docs-any"]) {
+    const state = await quiet(system, name);
+    assert.equal(state.max_connections, 20, JSON.stringify(state));
+  }
+  for (const [name, words] of [["docs-stranger", /its certificate is refused: self-signed certificate/], ["docs-other", /its certificate is refused: IP address mismatch/]]) {
+    const opened = await until(`the incident of ${name}`, async () => (await openOf(system, name))[0]);
+    assert.match(opened.message, /its certificate is not good/);
+    assert.equal((await propose(system, opened.id)).action, "none");
+    assert.match((await incident(system, opened.id)).analysis.diagnosis, words);
+  }
 });
 
 test("one operation blocks others: that one is ended by mongosh", async () => {

@@ -1,12 +1,17 @@
 // targets-rabbitmq.test.mjs - a real RabbitMQ: well it is quiet; what blocks its publishers, and its silence, are told and healed.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { execIn } from "./lib/engine.mjs";
 import { breakAndHeal, containerName, imageOf, quiet, removeServer, runServer, stateOf, systemOf } from "./lib/targets.mjs";
-import { checkNow, incidentBy, openOf, propose } from "./lib/verdict.mjs";
+import { TlsFront, certificateFor } from "./lib/tls.mjs";
+import { checkNow, incident, incidentBy, openOf, propose } from "./lib/verdict.mjs";
 import { until } from "./lib/wait.mjs";
 
-let system, address;
+let system, address, front;
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "selfheal-rabbitmq-"));
 const ctl = async (...argv) => {
   const { exitCode, output } = await execIn(containerName("queue"), ["rabbitmqctl", "-q", ...argv]);
   assert.equal(exitCode, 0, output);
@@ -28,7 +33,20 @@ before(async () => {
   await queue("orders");
   await publish("orders", 150, 10);
   await until("the queue's number", async () => (await (await fetch(`http://${address}:15672/api/queues`, { headers })).json())[0]?.messages_ready === 150);
+  const secure = certificateFor(folder, "DNS:queue.shop.example");
+  front = await TlsFront.open(secure, { host: address, port: 5672 });
+  const overTls = (more) => `
+    type: rabbitmq
+    executor: none
+    address: amqps://watch:watchpass@127.0.0.1:${front.port}
+    ca: ${secure.path}
+    management: "off"
+    answer_timeout: 2s
+    login_interval: 500ms
+    start_grace: 0ms${more}`;
   system = await systemOf({
+    "queue-tls": overTls("\n    host: queue.shop.example"),
+    "queue-other": overTls(""),
     queue: `
     type: rabbitmq
     container: ${containerName("queue")}
@@ -42,6 +60,8 @@ before(async () => {
 });
 after(async () => {
   await system?.stop();
+  await front?.close();
+  fs.rmSync(folder, { recursive: true, force: true });
   await removeServer("queue");
 });
 
@@ -51,6 +71,14 @@ test("well it is quiet, and its numbers are shown", async () => {
   const state = await quiet(system, "queue");
   assert.ok(state.fd_total > 100 && state.fd_used > 0, JSON.stringify(state));
   assert.equal(state.mem_limit_bytes, 256_000_000, JSON.stringify(state));
+});
+
+test("over TLS it connects to the address, and its certificate must be for the name", async () => {
+  await quiet(system, "queue-tls");
+  const opened = await until("the incident of the one without a name", async () => (await openOf(system, "queue-other"))[0]);
+  assert.match(opened.message, /its certificate is not good/);
+  assert.equal((await propose(system, opened.id)).action, "none");
+  assert.match((await incident(system, opened.id)).analysis.diagnosis, /its certificate is refused/);
 });
 
 test("messages that nobody takes: a warning while they lie there, an incident while more come", async () => {

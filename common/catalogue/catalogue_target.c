@@ -342,6 +342,21 @@ static void check_verify(struct reading *r, const yaml_node_t *map)
         yaml_mistake(r->tree, map, r->where, "verify is missing, and type %s has none of its own", t->type);
 }
 
+/* Said of a connection that is not encrypted, they would look as if it were. */
+static void check_tls(struct reading *r, const yaml_node_t *map)
+{
+    static const char *const words[] = {"certificate", "ca", "host"};
+    const struct target *t = r->object;
+    if (target_type_word(t->kind, "tls") < 0 || strcmp(target_word(t, "tls"), "on") == 0)
+        return;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        const char *said = t->words[target_type_word(t->kind, words[i])];
+        const yaml_node_t *place = said && map->type == YAML_MAPPING_NODE ? catalogue_map_get(r, map, words[i]) : NULL;
+        if (said)
+            yaml_mistake(r->tree, place ? place : map, r->where, "%s needs tls: on beside it", words[i]);
+    }
+}
+
 static const struct target *default_of(const struct catalogue *c, const struct target_type *kind)
 {
     for (size_t i = 0; c && kind && i < c->default_count; i++)
@@ -419,6 +434,8 @@ void catalogue_read_target(struct reading *r, const yaml_node_t *map)
         take_disk_folder(r, map);
     if (t->kind)
         check_verify(r, map);
+    if (t->kind)
+        check_tls(r, map);
     for (size_t i = 0; t->type && i < t->check_count; i++)
         if (!target_type_fits(t->checks[i]->target_type, t->type))
             yaml_mistake(r->tree, map, r->where, "check %s is for targets of type %s", t->checks[i]->name, t->checks[i]->target_type);

@@ -121,6 +121,8 @@ static void mistakes_name_file_line_and_field(void **state)
         {TARGET ACTION "    changed: used < before_usd\n" RULE,
          ":16: actions.go.changed: column 21: before_usd: nothing here asks for a fact \"usd\""},
         {TARGET ACTION "    changed: before_x > 2 or before_used > 1\n" RULE, ":16: actions.go.changed: column 14: before_x: nothing here asks for"},
+        {"targets:\n  r:\n    type: kafka\n    address: h:1\n    ca: /x\n" ACTION RULE, ":5: targets.r: ca needs tls: on beside it"},
+        {"targets:\n  r:\n    type: mongodb\n    address: h:1\n    tls: maybe\n" ACTION RULE, ":5: targets.r.tls: expected one of off on"},
         {TARGET "    write_probe: maybe\n" ACTION RULE, ":8: targets.r.write_probe: expected on or off"},
         {TARGET "    threshold_alone: shout\n" ACTION RULE, ":8: targets.r.threshold_alone: expected warn or incident"},
         {TARGET "  other:\n    type: redis\n    container: r\n    query: INFO\n    checks: [redis-memory]\n" ACTION RULE,

@@ -8,6 +8,7 @@
     X(rd_kafka_conf_set)                                                                                                                             \
     X(rd_kafka_conf_set_opaque)                                                                                                                      \
     X(rd_kafka_conf_set_error_cb)                                                                                                                    \
+    X(rd_kafka_conf_set_resolve_cb)                                                                                                                  \
     X(rd_kafka_conf_set_log_cb)                                                                                                                      \
     X(rd_kafka_conf_destroy)                                                                                                                         \
     X(rd_kafka_new)                                                                                                                                  \

@@ -4,6 +4,7 @@
  * A stream that failed stays so: what came half cannot be gone on with. */
 #include "common/probes/mongo_stream.h"
 #include "common/probes/probe.h"
+#include "common/probes/tls.h"
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -19,6 +20,7 @@ struct mongo_stream {
     mongoc_stream_t base; /* the first member: libmongoc knows no more of it */
     struct mongo_question *question;
     int fd;
+    struct tls *tls;                    /* NULL: it is spoken to plainly */
     uint8_t head[REPLY_HEAD_BYTES + 4]; /* of the answer that is being read */
     size_t at;                          /* how much of it has come */
     bool retry;                         /* the last call found nothing, and did not wait */
@@ -63,6 +65,8 @@ static bool wait_for(struct mongo_stream *s, short events, int64_t until_ms, int
         errno = EAGAIN;
         return false;
     }
+    if (s->tls)
+        events = tls_wants(s->tls);
     enum err_code code = probe_wait(s->fd, events, until_ms, s->question->stop_fd, &why);
     if (code)
         fail(s->question, code, why.msg, code == ERR_TIMEOUT ? ETIMEDOUT : EINTR);
@@ -118,12 +122,22 @@ static bool is_sound(struct mongo_stream *s, const char *from, size_t bytes)
     return true;
 }
 
+static ssize_t take_bytes(struct mongo_stream *s, void *to, size_t bytes)
+{
+    return s->tls ? tls_read(s->tls, to, bytes) : recv(s->fd, to, bytes, MSG_DONTWAIT);
+}
+
+static ssize_t give_bytes(struct mongo_stream *s, const void *from, size_t bytes)
+{
+    return s->tls ? tls_write(s->tls, from, bytes) : send(s->fd, from, bytes, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
 static ssize_t read_some(struct mongo_stream *s, char *to, size_t bytes)
 {
     struct mongo_question *q = s->question;
     if (q->bytes_left == 0)
         return fail(q, ERR_LIMIT, "the answer is too long", EMSGSIZE);
-    ssize_t got = recv(s->fd, to, bytes < q->bytes_left ? bytes : q->bytes_left, MSG_DONTWAIT);
+    ssize_t got = take_bytes(s, to, bytes < q->bytes_left ? bytes : q->bytes_left);
     if (got > 0)
         q->bytes_left -= (size_t)got;
     if (got > 0 && !is_sound(s, to, (size_t)got))
@@ -167,7 +181,7 @@ static ssize_t stream_writev(mongoc_stream_t *stream, mongoc_iovec_t *iov, size_
     s->retry = false;
     for (size_t i = 0; i < count; i++) {
         for (size_t at = 0; at < iov[i].iov_len;) {
-            ssize_t put = send(s->fd, (const char *)iov[i].iov_base + at, iov[i].iov_len - at, MSG_DONTWAIT | MSG_NOSIGNAL);
+            ssize_t put = give_bytes(s, (const char *)iov[i].iov_base + at, iov[i].iov_len - at);
             if (put >= 0) {
                 at += (size_t)put;
                 total += (size_t)put;
@@ -182,6 +196,13 @@ static ssize_t stream_writev(mongoc_stream_t *stream, mongoc_iovec_t *iov, size_
     return (ssize_t)total;
 }
 
+/* What TLS has decrypted already does not show on the socket. */
+static bool has_more(const mongoc_stream_poll_t *p)
+{
+    const struct mongo_stream *s = of(p->stream);
+    return s->tls && (p->events & POLLIN) && tls_has_more(s->tls);
+}
+
 /* All streams of a list are of this kind and of one question. */
 static ssize_t stream_poll(mongoc_stream_poll_t *streams, size_t count, int32_t timeout_ms)
 {
@@ -192,16 +213,23 @@ static ssize_t stream_poll(mongoc_stream_poll_t *streams, size_t count, int32_t 
     }
     struct mongo_question *q = of(streams[0].stream)->question;
     int64_t left_ms = wait_until(q, timeout_ms) - clock_mono_ms();
-    for (size_t i = 0; i < count; i++)
+    bool more = false;
+    for (size_t i = 0; i < count; i++) {
         fds[i] = (struct pollfd){.fd = of(streams[i].stream)->fd, .events = (short)streams[i].events};
+        more |= has_more(&streams[i]);
+    }
     fds[count] = (struct pollfd){.fd = q->stop_fd, .events = POLLIN};
-    int ready = poll(fds, (nfds_t)count + 1, left_ms > 0 ? (int)left_ms : 0);
+    int ready = poll(fds, (nfds_t)count + 1, left_ms > 0 && !more ? (int)left_ms : 0);
     if (ready > 0 && fds[count].revents)
         return fail(q, ERR_CANCELLED, "the daemon is leaving", EINTR);
-    if (ready == 0 && clock_mono_ms() >= q->deadline_ms)
+    if (ready == 0 && !more && clock_mono_ms() >= q->deadline_ms)
         return fail(q, ERR_TIMEOUT, "", ETIMEDOUT);
     for (size_t i = 0; i < count; i++) {
         streams[i].revents = ready > 0 ? fds[i].revents : 0;
+        if (ready >= 0 && has_more(&streams[i])) {
+            ready += streams[i].revents == 0;
+            streams[i].revents |= POLLIN;
+        }
         if (streams[i].revents & (POLLHUP | POLLERR)) /* libmongoc gives up then, without a read */
             fail(q, ERR_IO, "the connection was closed", ECONNRESET);
     }
@@ -211,6 +239,8 @@ static ssize_t stream_poll(mongoc_stream_poll_t *streams, size_t count, int32_t 
 static int stream_close(mongoc_stream_t *stream)
 {
     struct mongo_stream *s = of(stream);
+    tls_close(s->tls);
+    s->tls = NULL;
     if (s->fd >= 0)
         close(s->fd);
     s->fd = -1;
@@ -237,6 +267,8 @@ static int stream_setsockopt(mongoc_stream_t *stream, int level, int name, void 
 static bool stream_check_closed(mongoc_stream_t *stream)
 {
     char byte;
+    if (of(stream)->tls && tls_has_more(of(stream)->tls))
+        return false;
     ssize_t got = recv(of(stream)->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
     return got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR);
 }
@@ -251,24 +283,39 @@ static bool stream_should_retry(mongoc_stream_t *stream)
     return of(stream)->retry;
 }
 
+/* Connected, and where the target says so encrypted. */
+static enum err_code connect_to(struct mongo_question *q, int *ret_fd, struct tls **ret_tls)
+{
+    struct wire w;
+    wire_init(&w, q->target, q->stop_fd);
+    enum err_code code = wire_connect(&w, &q->why);
+    if (!code && strcmp(target_word(q->target, "tls"), "on") == 0)
+        code = tls_open(w.fd, q->target, q->deadline_ms, q->stop_fd, ret_tls, &q->why);
+    if (code)
+        wire_close(&w);
+    *ret_fd = w.fd;
+    return code;
+}
+
 mongoc_stream_t *mongo_stream_open(const mongoc_uri_t *uri, const mongoc_host_list_t *host, void *user_data, bson_error_t *error)
 {
     enum { OWN_TYPE = 71 }; /* none of libmongoc's own */
     (void)uri, (void)host, (void)error;
     struct mongo_question *q = user_data;
     struct mongo_stream *s = calloc(1, sizeof *s);
-    struct wire w;
-    wire_init(&w, q->target, q->stop_fd);
-    enum err_code code = s ? wire_connect(&w, &q->why) : err_set(&q->why, ERR_NOMEM, "out of memory");
+    struct tls *tls = NULL;
+    int fd = -1;
+    enum err_code code = s ? connect_to(q, &fd, &tls) : err_set(&q->why, ERR_NOMEM, "out of memory");
     if (code) {
         q->code = q->code ? q->code : code;
         free(s);
         return NULL;
     }
     int yes = 1; /* a command comes in pieces, and none of them is to wait for an answer to the one before */
-    setsockopt(w.fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
     *s = (struct mongo_stream){.question = q,
-                               .fd = w.fd,
+                               .fd = fd,
+                               .tls = tls,
                                .base = {.type = OWN_TYPE,
                                         .destroy = stream_destroy,
                                         .failed = stream_destroy,

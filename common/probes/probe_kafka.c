@@ -6,6 +6,8 @@
 #include "common/probes/kafka_answer.h"
 #include "common/probes/kafka_calls.h"
 #include "common/probes/probe_rows.h"
+#include "common/probes/tls.h"
+#include <netdb.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,10 +74,45 @@ static void on_error(rd_kafka_t *client, int code, const char *reason, void *opa
     snprintf(k->words, sizeof k->words, "%.199s", reason);
 }
 
+/* A certificate is compared with the name by which librdkafka connects.  So it connects by that name, which is looked up here to where the target
+ * is; the other brokers go by the names that the cluster tells. */
+static int resolve(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **ret, void *opaque)
+{
+    const struct kafka *k = opaque;
+    char address[PROBE_ADDRESS_BYTES];
+    if (!node) {
+        freeaddrinfo(*ret);
+        return 0;
+    }
+    return getaddrinfo(strcmp(node, tls_name(k->target)) == 0 ? probe_host(k->target, address) : node, service, hints, ret);
+}
+
+static bool is_secure(const struct target *t)
+{
+    return strcmp(target_word(t, "tls"), "on") == 0;
+}
+
+static void set(const struct kafka_calls *c, rd_kafka_conf_t *conf, const char *name, const char *value)
+{
+    char why[200];
+    if (c->rd_kafka_conf_set(conf, name, value, why, sizeof why) != RD_KAFKA_CONF_OK)
+        log_warn("kafka: %s: %s", name, why);
+}
+
+static void configure_tls(const struct kafka_calls *c, rd_kafka_conf_t *conf, const struct target *t)
+{
+    bool checked = tls_is_checked(t);
+    set(c, conf, "enable.ssl.certificate.verification", checked ? "true" : "false");
+    set(c, conf, "ssl.endpoint.identification.algorithm", checked ? "https" : "none");
+    if (checked)
+        set(c, conf, "ssl.ca.location", tls_trusted_file(t));
+    c->rd_kafka_conf_set_resolve_cb(conf, resolve);
+}
+
 static void configure(const struct kafka_calls *c, rd_kafka_conf_t *conf, const struct target *t)
 {
     char servers[300], limit[20], setup[20], address[PROBE_ADDRESS_BYTES];
-    const char *host = probe_host(t, address);
+    const char *host = is_secure(t) ? tls_name(t) : probe_host(t, address);
     bool bare = strchr(host, ':') && *host != '[';
     int limit_ms = (int)(probe_limit_s(t) * 1000);
     bool login = *target_word(t, "user");
@@ -90,16 +127,17 @@ static void configure(const struct kafka_calls *c, rd_kafka_conf_t *conf, const 
         {"receive.message.max.bytes", "16777216"}, /* of an answer: a longer one is none */
         {"topic.metadata.refresh.interval.ms", "-1"},
         {"reconnect.backoff.max.ms", "500"},
-        {"security.protocol", login ? "sasl_plaintext" : "plaintext"},
+        {"security.protocol", is_secure(t) ? (login ? "sasl_ssl" : "ssl")
+                              : login      ? "sasl_plaintext"
+                                           : "plaintext"},
         {login ? "sasl.mechanism" : "client.software.name", login ? target_word(t, "mechanism") : "selfheal"},
         {login ? "sasl.username" : "client.id", login ? target_word(t, "user") : "selfheal"},
         {login ? "sasl.password" : "client.id", login ? target_word(t, "password") : "selfheal"},
     };
-    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
-        char why[200];
-        if (c->rd_kafka_conf_set(conf, settings[i][0], settings[i][1], why, sizeof why) != RD_KAFKA_CONF_OK)
-            log_warn("kafka: %s: %s", settings[i][0], why);
-    }
+    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++)
+        set(c, conf, settings[i][0], settings[i][1]);
+    if (is_secure(t))
+        configure_tls(c, conf, t);
 }
 
 /* Connects by itself; nothing is waited for. */
@@ -135,6 +173,8 @@ static const struct {
     enum err_code code;
 } sayings[] = {
     {"Connection refused", "Connection refused", ERR_IO},
+    {"certificate verify failed", "its certificate is refused: nobody who is trusted vouches for it under this name", ERR_PROTOCOL},
+    {"SSL handshake failed", "no TLS: the handshake failed", ERR_PROTOCOL},
     {"Invalid response size", "the answer is none of a Kafka broker: too long", ERR_PROTOCOL},
     {"timed out", NULL, ERR_TIMEOUT},
     {"ApiVersionRequest failed", "the answer is none of a Kafka broker", ERR_PROTOCOL},

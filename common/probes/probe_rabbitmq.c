@@ -3,9 +3,11 @@
 #include "common/probes/http_ask.h"
 #include "common/probes/probe_rows.h"
 #include "common/probes/rabbitmq_answer.h"
+#include "common/probes/tls.h"
 #include <amqp.h>
 #include <amqp_ssl_socket.h>
 #include <amqp_tcp_socket.h>
+#include <openssl/ssl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -141,6 +143,9 @@ static enum err_code library_error(const struct target *t, int status, const cha
 {
     if (status == AMQP_STATUS_TIMEOUT)
         return err_set(err, ERR_TIMEOUT, "%s:%d: no answer within %g s, %s", t->host, t->port, probe_limit_s(t), doing);
+    if (status == AMQP_STATUS_SSL_CONNECTION_FAILED || status == AMQP_STATUS_SSL_PEER_VERIFY_FAILED ||
+        status == AMQP_STATUS_SSL_HOSTNAME_VERIFY_FAILED)
+        return err_set(err, ERR_PROTOCOL, "%s:%d: its certificate is refused, or it speaks no TLS: %s", t->host, t->port, amqp_error_string2(status));
     return err_set(err, ERR_UNAVAILABLE, "%s:%d: %s, %s", t->host, t->port, amqp_error_string2(status), doing);
 }
 
@@ -160,32 +165,33 @@ static enum err_code login_error(const struct target *t, const amqp_rpc_reply_t 
 /* Owned by the connection.  NULL on no memory, or a file of trust that cannot be read. */
 static amqp_socket_t *socket_of(amqp_connection_state_t c, const struct target *t)
 {
-    bool checked = strcmp(target_word(t, "certificate"), "unchecked") != 0;
+    bool checked = tls_is_checked(t);
     if (!is_secure(t))
         return amqp_tcp_socket_new(c);
     amqp_socket_t *s = amqp_ssl_socket_new(c);
     if (!s)
         return NULL;
     amqp_ssl_socket_set_verify_peer(s, checked);
-    amqp_ssl_socket_set_verify_hostname(s, checked);
-    const char *ca = *target_word(t, "ca") ? target_word(t, "ca") : "/etc/ssl/certs/ca-certificates.crt";
-    return checked && amqp_ssl_socket_set_cacert(s, ca) != AMQP_STATUS_OK ? NULL : s;
+    /* The library compares it with what it connects to, which is an address here.  OpenSSL, which it gives access to, takes the name. */
+    amqp_ssl_socket_set_verify_hostname(s, false);
+    if (!checked)
+        return s;
+    bool named = tls_expect(SSL_CTX_get0_param(amqp_ssl_socket_get_context(s)), tls_name(t));
+    return named && amqp_ssl_socket_set_cacert(s, tls_trusted_file(t)) == AMQP_STATUS_OK ? s : NULL;
 }
 
-/* The library checks a certificate against what it connects to, so where that is checked it is the name. */
 static enum err_code connect_to(amqp_socket_t *s, const struct rabbit *r, int64_t deadline_ms, struct err *err)
 {
     const struct target *t = r->target;
     struct probe_addresses found = {.count = 1};
     char host[PROBE_ADDRESS_BYTES];
-    bool by_name = is_secure(t) && strcmp(target_word(t, "certificate"), "unchecked") != 0;
-    enum err_code code = by_name ? ERR_NONE : probe_resolve(probe_host(t, host), deadline_ms, r->stop_fd, &found, err);
+    enum err_code code = probe_resolve(probe_host(t, host), deadline_ms, r->stop_fd, &found, err);
     if (code)
         return code;
     int status = AMQP_STATUS_SOCKET_ERROR;
     for (size_t i = 0; i < found.count && status != AMQP_STATUS_OK && status != AMQP_STATUS_TIMEOUT; i++) {
         struct timeval left = left_until(deadline_ms);
-        status = amqp_socket_open_noblock(s, by_name ? t->host : found.list[i], t->port, &left);
+        status = amqp_socket_open_noblock(s, found.list[i], t->port, &left);
     }
     return status == AMQP_STATUS_OK ? ERR_NONE : library_error(t, status, "connecting", err);
 }

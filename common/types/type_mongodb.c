@@ -6,7 +6,7 @@ const struct target_type type_mongodb = {
     .schemes = "mongodb",
     .port = 27017,
     /* auth_source: the database that holds the account */
-    .words = {{"user", "", NULL}, {"password", "", NULL}, {"auth_source", "admin", NULL}},
+    .words = {{"user", "", NULL}, {"password", "", NULL}, {"auth_source", "admin", NULL}, TYPE_TLS_WORDS},
     .query = "",
     .checks = "mongodb-connections latency",
     .proved_by_probe = true,

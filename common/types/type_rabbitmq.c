@@ -15,7 +15,9 @@ const struct target_type type_rabbitmq = {
               /* more messages than these that wait where nobody takes them are worth telling */
               {"queue_limit", "1000", NULL},
               {"certificate", "checked", "checked unchecked"},
-              {"ca", "", NULL}},
+              {"ca", "", NULL},
+              /* the name that its certificate is for, where the address has another one */
+              {"host", "", NULL}},
     .query = "",
     .checks = "rabbitmq-resources latency",
     .proved_by_probe = true,

@@ -18,6 +18,13 @@ extern const struct target_type type_elasticsearch;
 extern const struct target_type type_mongodb;
 extern const struct target_type type_kafka;
 
+/* tls: whether it is spoken to so; ca: a file with whom to trust; host: the name that its certificate is for, where the address has another one. */
+#define TYPE_TLS_WORDS                                                                                                                               \
+    {"tls", "off", "off on"}, {"certificate", "checked", "checked unchecked"}, {"ca", "", NULL},                                                     \
+    {                                                                                                                                                \
+        "host", "", NULL                                                                                                                             \
+    }
+
 /* status: which answers are right ("200-399 404"); expect: a text that the body must hold; host: the name that is asked for, where the address has
  * another one; certificate_days: fewer left are a warning; ca: a file with whom to trust. */
 #define TYPE_HTTP_WORDS                                                                                                                              \

@@ -131,7 +131,11 @@ static void run_exec(const struct step *s, struct outcome *o)
 /* Done to the container as a whole, so there is no process and no exit code; 0 and 1 are what the CLI would give. */
 static void run_verb(const struct step *s, struct outcome *o)
 {
+    if (s->env->capsules)
+        capsules_hold(s->env->capsules); /* an instance that the verb made for it must not be taken for an old one */
     executor_do(executor_of(s), s->e->plan.target->container, step_container_id(s), s->action->verb, s->action->timeout_ms, &o->err);
+    if (s->env->capsules)
+        capsules_leave(s->env->capsules);
     explain_gone(s, &o->err);
     o->has_exit_code = o->err.code != ERR_CANCELLED;
     o->exit_code = o->err.code ? 1 : 0;

@@ -1,5 +1,6 @@
 /* watches.c - the list of watches, and how it follows the catalogue. */
 #include "health-monitor/watches.h"
+#include "health-monitor/check_metrics.h"
 #include "health-monitor/gone.h"
 #include "health-monitor/maintenance.h"
 #include <pthread.h>
@@ -210,8 +211,10 @@ static void follow(struct watches *all, const struct catalogue *c, bool anew)
         if (!anew && shows(c, before->at[i]))
             continue;
         end_one(all, before->at[i]);
-        if (!catalogue_target_find(c, t->name))
+        if (!catalogue_target_find(c, t->name)) {
             watch_leave(before->at[i]);
+            check_metrics_forget(t->name);
+        }
     }
     for (size_t i = 0; i < count; i++) {
         const struct target *t = catalogue_target(c, i);

@@ -97,6 +97,11 @@ bool target_allows(const struct target *t, const char *action);
 /* The same of any action of c that does that to the container as a whole. */
 struct catalogue;
 bool target_allows_verb(const struct target *t, const struct catalogue *c, enum executor_verb verb);
+/* Whether an action that it allows keeps a snapshot of all its data before it (capsule: redis-snapshot): to take that back it is stopped, the
+ * snapshot is put in the place of its data file, and it is started. */
+bool target_keeps_snapshots(const struct target *t, const struct catalogue *c);
+/* The folder that holds its data, in its container: its own word, else its type's; NULL = not known. */
+const char *target_data_folder(const struct target *t);
 /* How df is asked for the disk of its disk_folder; borrows from the target.  NULL-terminated. */
 enum { TARGET_DISK_WORDS = 6 };
 void target_disk_argv(const struct target *t, const char *ret[TARGET_DISK_WORDS + 1]);

@@ -151,15 +151,15 @@ static bool copy_action(struct catalogue *c, const struct action *from, struct a
                           .description = "",
                           .expected_result = "",
                           .loss = "",
-                          .capsule = "",
+                          .capsule = from->capsule,
                           .capsule_argv = from->capsule_argv,
                           .preview = from->preview,
                           .rehearse_on_copy = from->rehearse_on_copy,
                           .rehearse = from->rehearse,
                           .timeout_ms = from->timeout_ms,
                           .approvals = from->approvals};
-    return copy_text(c, &to->name) && copy_text(c, &to->type) && copy_words(c, &to->argv) && copy_words(c, &to->capsule_argv) &&
-           copy_words(c, &to->preview) && copy_words(c, &to->rehearse);
+    return copy_text(c, &to->name) && copy_text(c, &to->type) && copy_text(c, &to->capsule) && copy_words(c, &to->argv) &&
+           copy_words(c, &to->capsule_argv) && copy_words(c, &to->preview) && copy_words(c, &to->rehearse);
 }
 
 static bool keep_rules(struct catalogue *c, const struct catalogue *all)

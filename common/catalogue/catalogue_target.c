@@ -51,6 +51,20 @@ bool target_allows_verb(const struct target *t, const struct catalogue *c, enum 
     return allowed;
 }
 
+bool target_keeps_snapshots(const struct target *t, const struct catalogue *c)
+{
+    const struct action *a;
+    bool keeps = false;
+    for (size_t i = 0; !keeps && (a = catalogue_action(c, i)); i++)
+        keeps = a->capsule && strcmp(a->capsule, "redis-snapshot") == 0 && target_type_fits(a->type, t->type) && target_allows(t, a->name);
+    return keeps;
+}
+
+const char *target_data_folder(const struct target *t)
+{
+    return t->disk_folder ? t->disk_folder : t->kind ? t->kind->disk_folder : NULL;
+}
+
 void target_disk_argv(const struct target *t, const char *ret[TARGET_DISK_WORDS + 1])
 {
     const char *const words[TARGET_DISK_WORDS + 1] = {"timeout", "5", "df", "-P", "-k", t->disk_folder, NULL};

@@ -20,6 +20,7 @@ struct docker {
     struct http_client *http;
     pthread_mutex_t lock;
     int version_minor; /* of API 1.x; 0 = not asked yet */
+    char owner[80];
     atomic_bool cancelled;
 };
 
@@ -31,6 +32,7 @@ struct docker *docker_create(const char *host, struct err *err)
         return NULL;
     }
     pthread_mutex_init(&d->lock, NULL);
+    docker_set_owner(d, "nobody");
     d->host = strdup(host);
     if (!d->host) {
         err_set(err, ERR_NOMEM, "docker engine: out of memory");
@@ -57,6 +59,25 @@ void docker_destroy(struct docker *d)
     pthread_mutex_destroy(&d->lock);
     free(d->host);
     free(d);
+}
+
+void docker_set_owner(struct docker *d, const char *owner)
+{
+    snprintf(d->owner, sizeof d->owner, "%s", owner);
+}
+
+const char *docker_owner(const struct docker *d)
+{
+    return d->owner;
+}
+
+enum err_code docker_again(const struct docker *d, struct docker **ret, struct err *err)
+{
+    *ret = docker_create(d->host, err);
+    if (!*ret)
+        return err->code;
+    docker_set_owner(*ret, d->owner);
+    return ERR_NONE;
 }
 
 void docker_cancel(struct docker *d)

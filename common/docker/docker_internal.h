@@ -17,6 +17,10 @@ char *docker_path(const char *collection, const char *name, const char *rest);
 /* The number at key, or 0 when absent or of another type. */
 json_int_t docker_int(const json_t *object, const char *key);
 
+/* A further handle for the same engine, which docker_cancel(d) does not call off. */
+enum err_code docker_again(const struct docker *d, struct docker **ret, struct err *err);
+const char *docker_owner(const struct docker *d);
+
 /* Of an inspect: its share of the processor; and, by a call of its own, how often it had to wait for that. */
 void docker_cpu_read(const json_t *container, struct docker_container *ret);
 void docker_cpu_ask_periods(struct docker *d, const char *container, struct docker_container *ret);

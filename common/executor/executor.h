@@ -195,8 +195,9 @@ struct executor_kind {
     const char *(*address)(const struct executor_settings *s);
     /* Does not connect yet. */
     enum err_code (*open)(const struct executor_settings *s, void **ret_self, struct err *err);
-    void (*close)(void *self);  /* no call may be under way; NULL = nothing to do */
-    void (*cancel)(void *self); /* as executor_cancel; NULL = nothing to do */
+    void (*close)(void *self);                  /* no call may be under way; NULL = nothing to do */
+    void (*cancel)(void *self);                 /* as executor_cancel; NULL = nothing to do */
+    void (*own)(void *self, const char *owner); /* as executor_own; NULL = nothing to do */
 
     /* As the functions below; one that is NULL is not offered, which is ERR_UNAVAILABLE. */
     enum err_code (*ping)(void *self, int timeout_ms, struct err *err);
@@ -233,6 +234,8 @@ struct executor {
     const char *address; /* for log lines; borrowed, never NULL */
 };
 
+/* Before the first call: whose the instances are that a verb makes for its own ends; executor_scratch_sweep(owner) finds them.  Copied. */
+void executor_own(const struct executor *x, const char *owner);
 /* ERR_UNAVAILABLE when it does not answer within timeout_ms. */
 enum err_code executor_ping(const struct executor *x, int timeout_ms, struct err *err);
 /* ERR_NOT_FOUND: there is no such instance; ERR_UNAVAILABLE: the engine is down. */

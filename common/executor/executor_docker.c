@@ -31,6 +31,11 @@ static void docker_cancel_calls(void *self)
     docker_cancel(self);
 }
 
+static void docker_own(void *self, const char *owner)
+{
+    docker_set_owner(self, owner);
+}
+
 static enum err_code docker_ping_engine(void *self, int timeout_ms, struct err *err)
 {
     return docker_ping(self, timeout_ms, err);
@@ -267,6 +272,8 @@ static enum err_code docker_do(void *self, const char *name, const char *id, enu
         return with_name(name, docker_cpu_set(self, id ? id : name, verb == EXECUTOR_THROTTLE ? THROTTLED_US : 0, err), err);
     if (is_append_only(verb))
         return with_name(name, docker_append_only(self, id ? id : name, append_only_script(verb), timeout_ms, err), err);
+    if (verb == EXECUTOR_START && id && docker_append_only_end(self, id, err))
+        return with_name(name, err ? err->code : ERR_CONFLICT, err);
     return with_name(name, docker_container_do(self, id ? id : name, verb_words[verb], timeout_ms, err), err);
 }
 
@@ -417,6 +424,7 @@ const struct executor_kind executor_docker = {
     .open = docker_open,
     .close = docker_close,
     .cancel = docker_cancel_calls,
+    .own = docker_own,
     .ping = docker_ping_engine,
     .inspect = docker_inspect_instance,
     .exec = docker_exec_in,

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXT_MAX_BYTES = 4 << 20 };
+enum { TEXT_MAX_BYTES = 16 << 20 };
 
 struct metric_series {
-    struct metric_series *next, *next_in_slot; /* set before it is seen, never changed */
+    struct metric_series *next, *next_in_slot;
     char *labels[METRIC_LABEL_MAX];
     atomic_int_least64_t value; /* counter, gauge; a histogram's sum in ms */
     atomic_uint_least64_t buckets[METRIC_BOUND_MAX + 1];
@@ -17,7 +17,8 @@ struct metric_series {
 const char metrics_text_type[] = "text/plain; version=0.0.4; charset=utf-8";
 const char metrics_open_type[] = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* over adding metrics and series; reading and counting need none */
+/* To write: over adding metrics, and over adding and removing series.  Whoever reads or counts holds it to read, for that long. */
+static pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
 static struct metric dropped = {.kind = METRIC_COUNTER, .name = "selfheal_metrics_dropped", .help = "Values without room for their series."};
 static struct metric *_Atomic first = &dropped;
 
@@ -60,7 +61,7 @@ static void look_at_all(void)
 
 void metric_register(struct metric *m)
 {
-    pthread_mutex_lock(&lock);
+    pthread_rwlock_wrlock(&lock);
     bool known = false;
     for (struct metric *at = first; at && !known; at = at->next)
         known = at == m;
@@ -68,7 +69,7 @@ void metric_register(struct metric *m)
         m->next = first;
         first = m;
     }
-    pthread_mutex_unlock(&lock);
+    pthread_rwlock_unlock(&lock);
 }
 
 static size_t label_count(const struct metric *m)
@@ -131,11 +132,12 @@ static struct metric_series *make_series(const struct metric *m, const char *con
     return s;
 }
 
-static struct metric_series *add_series(struct metric *m, const char *const *labels)
+static void add_series(struct metric *m, const char *const *labels)
 {
-    pthread_mutex_lock(&lock);
+    pthread_rwlock_wrlock(&lock);
     struct metric_series *s = find(m, labels);
-    if (!s && m->series_count < METRIC_SERIES_MAX && (s = make_series(m, labels))) {
+    int most = m->series_max > 0 ? m->series_max : METRIC_SERIES_MAX;
+    if (!s && m->series_count < most && (s = make_series(m, labels))) {
         size_t slot = slot_of(m, labels);
         s->next = m->series;
         s->next_in_slot = m->slots[slot];
@@ -143,37 +145,95 @@ static struct metric_series *add_series(struct metric *m, const char *const *lab
         m->slots[slot] = s;
         m->series_count++;
     }
-    pthread_mutex_unlock(&lock);
-    return s;
+    pthread_rwlock_unlock(&lock);
 }
 
-static struct metric_series *series_of(struct metric *m, const char *const *labels)
+/* Not NULL: to be let go by let_go(). */
+static struct metric_series *hold(struct metric *m, const char *const *labels)
 {
-    struct metric_series *s = find(m, labels);
-    if (!s)
-        s = add_series(m, labels);
-    if (!s && m != &dropped)
+    for (int tries = 0; tries < 2; tries++) {
+        pthread_rwlock_rdlock(&lock);
+        struct metric_series *s = find(m, labels);
+        if (s)
+            return s;
+        pthread_rwlock_unlock(&lock);
+        if (tries == 0)
+            add_series(m, labels);
+    }
+    if (m != &dropped)
         metric_add(&dropped, NULL, 1);
-    return s;
+    return NULL;
+}
+
+static void let_go(void)
+{
+    pthread_rwlock_unlock(&lock);
+}
+
+static void take_out_of_slot(struct metric *m, struct metric_series *gone)
+{
+    const char *labels[METRIC_LABEL_MAX];
+    memcpy(labels, gone->labels, sizeof labels);
+    size_t slot = slot_of(m, labels);
+    struct metric_series *at = m->slots[slot];
+    if (at == gone)
+        m->slots[slot] = gone->next_in_slot;
+    while (at && at->next_in_slot != gone)
+        at = at->next_in_slot;
+    if (at)
+        at->next_in_slot = gone->next_in_slot;
+}
+
+static void forget(struct metric *m, size_t label, const char *value)
+{
+    struct metric_series *before = NULL, *next;
+    for (struct metric_series *s = m->series; s; s = next) {
+        next = s->next;
+        if (strncmp(s->labels[label], value, METRIC_LABEL_BYTES) != 0) {
+            before = s;
+            continue;
+        }
+        if (before)
+            before->next = next;
+        else
+            m->series = next;
+        take_out_of_slot(m, s);
+        free_series(s);
+        m->series_count--;
+    }
+}
+
+void metrics_forget(const char *label, const char *value)
+{
+    pthread_rwlock_wrlock(&lock);
+    for (struct metric *m = first; m; m = m->next)
+        for (size_t i = 0; i < label_count(m); i++)
+            if (strcmp(m->labels[i], label) == 0)
+                forget(m, i, value);
+    pthread_rwlock_unlock(&lock);
 }
 
 void metric_add(struct metric *m, const char *const *labels, uint64_t count)
 {
-    struct metric_series *s = series_of(m, labels);
-    if (s)
-        atomic_fetch_add(&s->value, (int64_t)count);
+    struct metric_series *s = hold(m, labels);
+    if (!s)
+        return;
+    atomic_fetch_add(&s->value, (int64_t)count);
+    let_go();
 }
 
 void metric_set(struct metric *m, const char *const *labels, int64_t value)
 {
-    struct metric_series *s = series_of(m, labels);
-    if (s)
-        atomic_store(&s->value, value);
+    struct metric_series *s = hold(m, labels);
+    if (!s)
+        return;
+    atomic_store(&s->value, value);
+    let_go();
 }
 
 void metric_observe_ms(struct metric *m, const char *const *labels, int64_t ms)
 {
-    struct metric_series *s = series_of(m, labels);
+    struct metric_series *s = hold(m, labels);
     if (!s)
         return;
     if (ms < 0)
@@ -183,6 +243,7 @@ void metric_observe_ms(struct metric *m, const char *const *labels, int64_t ms)
         bucket++;
     atomic_fetch_add(&s->value, ms);
     atomic_fetch_add(&s->buckets[bucket], 1);
+    let_go();
 }
 
 /* ---- the text ---- */
@@ -265,8 +326,10 @@ char *metrics_write(bool open, size_t *ret_bytes)
     strbuf_init(&b, TEXT_MAX_BYTES);
     look_at_all();
     metric_add(&dropped, NULL, 0);
+    pthread_rwlock_rdlock(&lock);
     for (const struct metric *m = first; m; m = m->next)
         add_metric(&b, m, open);
+    pthread_rwlock_unlock(&lock);
     metrics_add_process(&b);
     if (open)
         strbuf_add(&b, "# EOF\n");

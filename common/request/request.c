@@ -150,6 +150,8 @@ enum err_code request_read(const char *text, size_t bytes, struct request *ret, 
     enum err_code code = json_parse(text, bytes, JSON_PLAIN, &ret->json, err);
     if (!code && !json_is_object(ret->json))
         code = err_set(err, ERR_INVALID, "expected an object");
+    if (!code)
+        trace_read(json_str(ret->json, "traceparent"), &ret->trace);
     if (!code && !verb_find(json_str(ret->json, "verb"), &ret->verb))
         code = err_set(err, ERR_INVALID, "field verb: there is no such verb");
     if (!code)

@@ -42,6 +42,7 @@ struct request {
     enum verb verb;
     const char *instance; /* name or id of a container */
     const char *name;     /* what errors call it; instance when it is not said */
+    struct trace trace;   /* field traceparent: what it is part of; none where that is no traceparent */
     const char *mark, *folder, *file, *image, *owner, *policy;
     const char *argv[CATALOGUE_ARGV_MAX + 1];                                      /* NULL-terminated */
     int64_t timeout_ms, tail, life_s, max_retries, max_bytes, bytes, memory_bytes; /* each within limits that fit an int or a size_t */

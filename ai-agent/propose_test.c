@@ -128,6 +128,10 @@ static void commands_name_the_targets_own_user_and_database(void **state)
     (void)state;
     const struct target_type *kind = target_type_find("postgres");
     struct target shop = *catalogue_target_find(catalogue, "postgres-test");
+    const char *words[TYPE_WORD_MAX];
+    for (int at = 0; at < TYPE_WORD_MAX; at++)
+        words[at] = target_word_said(&shop, at);
+    shop.words = words;
     struct facts *none = facts_create();
     static const struct {
         const char *user, *database, *want; /* NULL: no plain name, so the action is not possible */

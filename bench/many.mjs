@@ -3,9 +3,10 @@ import net from "node:net";
 import fs from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { promisify } from "node:util";
 import { freePort } from "../tests/lib/daemon.mjs";
-import { cpuMs, memory } from "./process.mjs";
+import { memory, processMs } from "./process.mjs";
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const intervalMs = 10_000, lateMs = 2_000;
@@ -41,10 +42,10 @@ async function measure(binDir, folder, { count, server, settleMs, forMs }) {
   try {
     await pause(settleMs);
     const asked = server.asked, began = process.hrtime.bigint();
-    const before = await cpuMs(child.pid);
+    const before = await processMs(child.pid);
     await pause(forMs);
-    const tookMs = Number(process.hrtime.bigint() - began) / 1e6;
-    const cpu = (((await cpuMs(child.pid)) - before) / tookMs) * 100;
+    const tookMs = Number(process.hrtime.bigint() - began) / 1e6, after = await processMs(child.pid);
+    const cpu = ((after - before) / tookMs) * 100;
     const { rssAnonMb } = await memory(child.pid);
     const checks = server.asked - asked, due = (count * tookMs) / intervalMs;
     const sick = [await sickness(env.PORT, count), checks < due * 0.95 - count / 10 ? `${checks} checks where ${Math.round(due)} were due` : ""].filter(Boolean);
@@ -56,7 +57,14 @@ async function measure(binDir, folder, { count, server, settleMs, forMs }) {
   }
 }
 
-/** {cpu (percent of a core), kibEach}: every target is asked once in 10 s, over a fresh connection. */
+/** What as many connections cost a program that only makes and closes them, in percent of a core. */
+async function bareConnections(binDir, port, rate) {
+  const program = path.join(path.dirname(path.resolve(binDir)), "bench/connect-cost");
+  const { stdout } = await promisify(execFile)(program, [`${port}`, `${rate}`, "10"]);
+  return Number(stdout);
+}
+
+/** {cpu, bare (what the connections alone cost; both in percent of a core), kibEach}: every target is asked once in 10 s, over a fresh connection. */
 export async function manyTargets(binDir, count = 10_000) {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), "selfheal-many-"));
   const server = net.createServer((socket) => {
@@ -68,7 +76,8 @@ export async function manyTargets(binDir, count = 10_000) {
   try {
     const few = await measure(binDir, folder, { count: 10, server, settleMs: 15_000, forMs: 10_000 });
     const many = await measure(binDir, folder, { count, server, settleMs: 25_000, forMs: 20_000 });
-    return { cpu: many.cpu, kibEach: ((many.rssAnonMb - few.rssAnonMb) * 1024) / count };
+    const bare = await bareConnections(binDir, server.address().port, (count * 1000) / intervalMs);
+    return { cpu: many.cpu, bare, kibEach: ((many.rssAnonMb - few.rssAnonMb) * 1024) / count };
   } finally {
     server.close();
     await fs.rm(folder, { recursive: true });

@@ -110,6 +110,8 @@ static enum err_code create_watches(struct monitor *m, struct err *err)
     m->watch_env = (struct watch_env){.catalogue = m->catalogue,
                                       .executors = m->executors,
                                       .loop = m->loop,
+                                      .bell = &m->bell,
+                                      .spares = &m->spares,
                                       .ledger = &m->ledger,
                                       .history = m->history,
                                       .sickness = m->sickness,
@@ -273,9 +275,7 @@ static void stop_waits(struct monitor *m)
         loop_leave(m->loop);
     if (m->stop_fd >= 0 && eventfd_write(m->stop_fd, 1) != 0)
         log_debug("eventfd: %s", strerror(errno));
-    const struct watch_list *all = m->watches ? watches_now(m->watches) : NULL;
-    for (size_t i = 0; all && i < all->count; i++)
-        watch_wake(all->at[i]);
+    watch_bell_ring(&m->bell);
 }
 
 static void stop(struct monitor *m)
@@ -300,6 +300,7 @@ static void stop(struct monitor *m)
     history_free(m->history);
     watches_destroy(m->watches);
     loop_stop(m->loop, clock_mono_ms() + LEAVE_MS);
+    watch_spares_free(&m->spares);
     sickness_free(m->sickness);
     store_close(m->store);
     http_client_destroy(m->backend);
@@ -307,6 +308,7 @@ static void stop(struct monitor *m)
     auth_remote_destroy(m->auth_remote);
     executors_destroy(m->executors);
     catalogue_free(m->catalogue);
+    watch_bell_destroy(&m->bell);
     if (m->stop_fd >= 0)
         close(m->stop_fd);
 }
@@ -314,6 +316,7 @@ static void stop(struct monitor *m)
 enum err_code monitor_run(const struct config *c, struct err *err)
 {
     struct monitor m = {.config = c, .threshold = -1, .stop_fd = -1};
+    watch_bell_init(&m.bell);
     enum err_code code = start(&m, err);
     if (!code) {
         log_info("daemon=health-monitor listens on %s:%d, watching %s every %d ms", c->bind_address, http_server_port(m.server),

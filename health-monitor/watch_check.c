@@ -1,6 +1,7 @@
 /* Asks the target, and says what the check means. */
 #include "health-monitor/check_metrics.h"
 #include "health-monitor/watch_internal.h"
+#include <stdlib.h>
 #include <string.h>
 
 enum { SLOW_MS = 100 }; /* where the target does not say what is slow */
@@ -17,7 +18,7 @@ static bool login_is_due(const struct watch *w)
 static const struct rule *rule_named(const struct catalogue *c, const char *name)
 {
     const struct rule *rule;
-    for (size_t i = 0; (rule = catalogue_rule(c, i)); i++)
+    for (size_t i = 0; *name && (rule = catalogue_rule(c, i)); i++)
         if (strcmp(rule->name, name) == 0)
             return rule;
     return NULL;
@@ -32,7 +33,9 @@ static void look_at_container(struct watch *w, struct outcome *o)
     const struct rule *rule = rule_named(w->env->catalogue, facts_text(w->facts, "fault"));
     bool log = rule ? rule->tells_log : facts_number(w->facts, "answers", 0) == 0;
     unsigned parts = log ? CONTAINER_LOG : CONTAINER_STATE;
-    if (container_facts(w->executor, w->target, parts, w->facts, &w->cpu, &state, &err))
+    if (!w->cpu)
+        w->cpu = calloc(1, sizeof *w->cpu);
+    if (container_facts(w->executor, w->target, parts, w->facts, w->cpu, &state, &err))
         return;
     if (state.id[0] && !instance_is_up(&state))
         facts_set_number(w->facts, "container_stop_asked", atomic_load(&w->stop_asked));
@@ -80,7 +83,7 @@ static void add_numbers(const struct watch *w, struct outcome *o)
     if (*facts_text(w->facts, "warning"))
         json_object_set_new(o->metrics, "warning", json_string(facts_text(w->facts, "warning")));
     json_object_set_new(o->metrics, "health", json_integer(o->answer.health));
-    json_object_set_new(o->metrics, "facts", facts_json(w->facts, catalogue_fact_names(w->env->catalogue)));
+    json_object_set_new(o->metrics, "facts", facts_json_among(w->facts, catalogue_fact_names(w->env->catalogue)));
 }
 
 enum err_code watch_ask(struct watch *w, struct outcome *o)

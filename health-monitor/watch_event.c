@@ -75,7 +75,7 @@ static json_t *blow_metrics(const struct watch *w, const struct blow *b)
     bool died = b->kind == DECIDE_DIE;
     json_t *metrics = container_metrics(died ? "exited" : "paused", died ? b->event->exit_code : -1);
     if (b->facts)
-        json_object_set_new(metrics, "facts", facts_json(b->facts, catalogue_fact_names(w->env->catalogue)));
+        json_object_set_new(metrics, "facts", facts_json_among(b->facts, catalogue_fact_names(w->env->catalogue)));
     return metrics;
 }
 

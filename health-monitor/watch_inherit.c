@@ -12,20 +12,19 @@ static void take_view(struct watch *w, const struct watch *before)
     to->health = from->health;
     to->bad = from->bad;
     to->checked_at_us = from->checked_at_us;
-    to->metrics = json_deep_copy(from->metrics);
-    to->packed = from->packed ? strdup(from->packed) : NULL;
-    memcpy(to->incident_id, from->incident_id, sizeof to->incident_id);
+    to->metrics = from->packed ? packed_json(from->packed) : json_deep_copy(from->metrics);
+    watch_pack(w);
     w->noted_state = before->noted_state;
     w->rule_warning = before->rule_warning ? strdup(before->rule_warning) : NULL;
 }
 
 static void take_incidents(struct watch *w, struct watch *before)
 {
-    struct watch_incident *none = w->open; /* as the ledger keeps them; the watch before knows more of each */
-    w->open = before->open;
-    w->open_count = before->open_count;
-    before->open = none;
-    before->open_count = 0;
+    /* What the ledger keeps of them is there already; the watch before knows more of each. */
+    if (before->open_count > 0 && watch_make_room(w)) {
+        memcpy(w->open, before->open, before->open_count * sizeof *w->open);
+        w->open_count = before->open_count;
+    }
     if (before->trouble != &watch_no_trouble) {
         w->trouble = before->trouble;
         before->trouble = &watch_no_trouble;
@@ -66,6 +65,7 @@ static void take_task(struct watch *w, struct watch *before)
     w->login_at_ms = before->login_at_ms;
     w->doubt = before->doubt;
     w->cpu = before->cpu;
+    before->cpu = NULL;
     w->oom_at_ms = before->oom_at_ms;
     w->started_at_us = before->started_at_us;
     atomic_store(&w->stop_asked, atomic_load(&before->stop_asked));

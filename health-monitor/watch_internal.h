@@ -7,6 +7,7 @@
 #include "health-monitor/decide.h"
 #include "health-monitor/evidence.h"
 #include "health-monitor/flapping.h"
+#include "health-monitor/packed.h"
 #include "health-monitor/watch.h"
 #include <stdatomic.h>
 
@@ -37,8 +38,7 @@ struct watch_state {
     bool bad;
     int64_t checked_at_us;
     json_t *metrics; /* watch_metrics(); NULL while they are packed, or there are none */
-    char *packed;
-    char incident_id[UUID_TEXT_BYTES];
+    struct packed *packed;
     int64_t maintenance_until_us;
     char *maintenance_reason; /* NULL = none */
 };
@@ -48,17 +48,16 @@ struct watch {
     const struct target *target;
     const struct executor *executor;
     struct decide_rules rules;
-    struct asker *asker;     /* of the task only, as the next five */
-    struct facts *facts;     /* during a check */
-    int64_t looked_up_at_ms; /* when the backend was last asked about the open incidents */
-    int64_t login_at_ms;     /* of the last fresh login, monotonic clock; 0 = none yet */
-    bool doubt;              /* the last answer was not a good one */
-    struct container_cpu cpu;
+    struct asker *asker;       /* of the task only, as the next five */
+    struct facts *facts;       /* during a check */
+    int64_t looked_up_at_ms;   /* when the backend was last asked about the open incidents */
+    int64_t login_at_ms;       /* of the last fresh login, monotonic clock; 0 = none yet */
+    bool doubt;                /* the last answer was not a good one */
+    struct container_cpu *cpu; /* NULL until its container is looked at */
     struct loop_task *task;
 
     pthread_mutex_t lock; /* all below */
     bool started, retired;
-    pthread_cond_t changed;
     struct decider decider;
     struct flapping flapping;
     struct blind_span blind;             /* the last one */
@@ -102,7 +101,7 @@ struct watch_trouble *watch_trouble(struct watch *w);
 void watch_forget_trouble(struct watch *w); /* if nothing of it matters any more */
 /* False on no memory. */
 bool watch_make_room(struct watch *w); /* for one incident more */
-/* To be changed as well; NULL = there are none.  Packed they take a tenth of the memory. */
+/* To be changed as well; NULL = there are none.  Packed they take a twentieth of the memory. */
 json_t *watch_metrics(struct watch *w);
 void watch_pack(struct watch *w);
 void watch_keep_maintenance(struct watch *w, const struct maintenance *note);
@@ -115,6 +114,7 @@ void watch_set_view(struct watch *w, enum watch_status status, int health, bool 
 /* Opens an incident of that fault, or tells the one that is open that it is there again. */
 void watch_open_incident(struct watch *w, const char *kind, const char *title);
 bool watch_has_open(const struct watch *w, const char *kind);
+const char *watch_newest_open(const struct watch *w); /* its id; "" = none is open */
 
 /* watch_course.c: what several answers show together.  The lock is held. */
 void watch_begin_course(struct watch *w);
@@ -147,6 +147,7 @@ void watch_word_trend(struct watch *w);                                         
 
 /* watch_burn.c: errors against their budgets.  The lock is held, or nobody else is there yet. */
 bool watch_begin_burn(struct watch *w); /* false: out of memory */
+void watch_end_burn(struct watch *w);
 void watch_note_burn(struct watch *w, struct outcome *o);
 
 /* watch_window.c: a weekly time of maintenance begins.  The lock is held. */

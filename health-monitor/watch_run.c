@@ -79,7 +79,7 @@ static bool settle(struct watch *w, void *ctx, bool may_block)
     }
     watch_pack(w);
     w->ended = w->begun;
-    pthread_cond_broadcast(&w->changed);
+    watch_bell_ring(w->env->bell);
     return true;
 }
 
@@ -93,13 +93,36 @@ static void tend(void *watch)
     watch_tend_incidents(watch, false);
 }
 
+static struct facts *take_facts(const struct watch *w)
+{
+    struct watch_spares *s = w->env->spares;
+    return s->count > 0 ? s->facts[--s->count] : facts_create();
+}
+
+static void put_back_facts(const struct watch *w, struct facts *f)
+{
+    struct watch_spares *s = w->env->spares;
+    if (!f || s->count == WATCH_SPARES_MAX) {
+        facts_destroy(f);
+        return;
+    }
+    facts_clear(f);
+    s->facts[s->count++] = f;
+}
+
+void watch_spares_free(struct watch_spares *s)
+{
+    while (s->count > 0)
+        facts_destroy(s->facts[--s->count]);
+}
+
 static void check(struct watch *w)
 {
     struct check c = {.code = ERR_NONE};
-    w->facts = facts_create();
+    w->facts = take_facts(w);
     c.code = w->facts ? watch_ask(w, &c.outcome) : ERR_NOMEM;
     do_piece(w, settle, &c);
-    facts_destroy(w->facts);
+    put_back_facts(w, w->facts);
     w->facts = NULL;
     bool due = clock_mono_ms() - w->looked_up_at_ms >= w->rules.interval_ms - w->rules.recheck_ms;
     if (c.open && c.verdict == DECIDE_RECOVERED)

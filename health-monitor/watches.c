@@ -296,6 +296,8 @@ bool watches_join(struct watches *all, int64_t deadline_ms)
     const struct watch_list *list = watches_now(all);
     bool joined = true;
     for (size_t i = 0; i < list->count; i++)
+        watch_join(list->at[i], 0); /* told, before any of them is waited for */
+    for (size_t i = 0; i < list->count; i++)
         if (!watch_join(list->at[i], deadline_ms)) {
             log_warn("target=%s hangs in a system call, leaving without it", watch_target(list->at[i])->name);
             joined = false;

@@ -57,10 +57,10 @@ free_for() {
 can_have_metrics() {
     local image
     [ "${METRICS:-on}" != off ] && [ -z "${COMPOSE_FILE:-}" ] || return 1
-    free_for prometheus "${PROMETHEUS_PORT:-9090}" && free_for grafana "${GRAFANA_PORT:-3000}" || {
+    if ! free_for prometheus "${PROMETHEUS_PORT:-9090}" || ! free_for grafana "${GRAFANA_PORT:-3000}"; then
         say "no Prometheus and no Grafana: their port is taken (PROMETHEUS_PORT, GRAFANA_PORT, or METRICS=off)"
         return 1
-    }
+    fi
     while read -r image; do
         docker image inspect "$image" >/dev/null 2>&1 && continue
         grep -q '^DEBIAN_IMAGE=debian:' "$RUN_DIR/compose.env" || return 1

@@ -32,9 +32,10 @@ void found_name(const json_t *found, char *ret, size_t room)
 void found_drop_dependency(struct catalogue *holder, size_t i)
 {
     struct target *t = &holder->targets[0];
+    const char **list = (const char **)t->depends_on; /* the holder's own */
     for (t->depends_on_count--; i < t->depends_on_count; i++)
-        t->depends_on[i] = t->depends_on[i + 1];
-    t->depends_on[t->depends_on_count] = NULL;
+        list[i] = list[i + 1];
+    list[t->depends_on_count] = NULL;
 }
 
 /* ---- which type it is ---- */
@@ -267,7 +268,7 @@ static void take_password(struct reading *r, const struct found_options *o, cons
         r->passing = r->tree->mistake_count == 0 && why.code != ERR_INVALID;
         yaml_mistake(r->tree, NULL, field, "%s", why.msg);
     } else if (o->secrets_dir)
-        t->words[at] = catalogue_own(r->catalogue, strdup(password));
+        catalogue_set_word(r, at, catalogue_own(r->catalogue, strdup(password)));
 }
 
 /* ---- words that lead elsewhere ---- */

@@ -5,13 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXT_MAX_BYTES = 16 << 20 };
+enum { TEXT_MAX_BYTES = 16 << 20, SLOTS_FIRST = 16 };
 
+/* Of thousands of targets there are four each: it takes no more than it needs. */
 struct metric_series {
     struct metric_series *next, *next_in_slot;
-    char *labels[METRIC_LABEL_MAX];
     atomic_int_least64_t value; /* counter, gauge; a histogram's sum in ms */
-    atomic_uint_least64_t buckets[METRIC_BOUND_MAX + 1];
+    const char *labels;         /* one behind the other, each with its NUL; in the same piece of memory, behind the buckets */
+    uint32_t hash;              /* of them */
+    atomic_uint_least64_t buckets[];
 };
 
 const char metrics_text_type[] = "text/plain; version=0.0.4; charset=utf-8";
@@ -89,60 +91,98 @@ static size_t bound_count(const struct metric *m)
 }
 
 /* FNV-1a over the labels as far as they are kept. */
-static size_t slot_of(const struct metric *m, const char *const *labels)
+static uint32_t hash_of(const struct metric *m, const char *const *labels)
 {
     uint32_t hash = 2166136261u;
     for (size_t i = 0; i < label_count(m); i++)
         for (size_t at = 0; at < METRIC_LABEL_BYTES && labels[i][at]; at++)
             hash = (hash ^ (unsigned char)labels[i][at]) * 16777619u;
-    return hash % METRIC_SLOTS;
+    return hash;
 }
 
-static struct metric_series *find(struct metric *m, const char *const *labels)
+/* Where in the slots a series is, or would be. */
+static struct metric_series **slot_of(const struct metric *m, uint32_t hash)
 {
-    size_t count = label_count(m);
-    for (struct metric_series *s = m->slots[slot_of(m, labels)]; s; s = s->next_in_slot) {
-        size_t same = 0;
-        while (same < count && strncmp(s->labels[same], labels[same], METRIC_LABEL_BYTES) == 0)
-            same++;
-        if (same == count)
-            return s;
-    }
-    return NULL;
+    return &m->slots[hash % m->slot_count];
 }
 
-static void free_series(struct metric_series *s)
+static const char *next_label(const char *label)
 {
-    for (size_t i = 0; i < METRIC_LABEL_MAX; i++)
-        free(s->labels[i]);
-    free(s);
+    return label + strlen(label) + 1;
+}
+
+static bool has_labels(const struct metric *m, const struct metric_series *s, const char *const *labels)
+{
+    const char *own = s->labels;
+    bool same = true;
+    for (size_t i = 0; same && i < label_count(m); i++, own = next_label(own))
+        same = strncmp(own, labels[i], METRIC_LABEL_BYTES) == 0;
+    return same;
+}
+
+static struct metric_series *find(const struct metric *m, const char *const *labels)
+{
+    uint32_t hash = hash_of(m, labels);
+    struct metric_series *s = m->slot_count ? *slot_of(m, hash) : NULL;
+    while (s && (s->hash != hash || !has_labels(m, s, labels)))
+        s = s->next_in_slot;
+    return s;
 }
 
 /* NULL on no memory. */
 static struct metric_series *make_series(const struct metric *m, const char *const *labels)
 {
-    struct metric_series *s = calloc(1, sizeof *s);
-    for (size_t i = 0; s && i < label_count(m); i++) {
-        s->labels[i] = strndup(labels[i], METRIC_LABEL_BYTES);
-        if (!s->labels[i]) {
-            free_series(s);
-            s = NULL;
-        }
+    size_t bucket_bytes = m->kind == METRIC_HISTOGRAM ? (bound_count(m) + 1) * sizeof(atomic_uint_least64_t) : 0, bytes = 0;
+    for (size_t i = 0; i < label_count(m); i++)
+        bytes += strnlen(labels[i], METRIC_LABEL_BYTES) + 1;
+    struct metric_series *s = calloc(1, sizeof *s + bucket_bytes + bytes);
+    if (!s)
+        return NULL;
+    char *text = (char *)s->buckets + bucket_bytes;
+    s->labels = text;
+    s->hash = hash_of(m, labels);
+    for (size_t i = 0; i < label_count(m); i++) {
+        size_t length = strnlen(labels[i], METRIC_LABEL_BYTES);
+        memcpy(text, labels[i], length); /* and its NUL is there */
+        text += length + 1;
     }
     return s;
+}
+
+/* False: there is no room for one more. */
+static bool make_slots(struct metric *m)
+{
+    if ((size_t)m->series_count < m->slot_count)
+        return true;
+    size_t count = m->slot_count ? m->slot_count * 2 : SLOTS_FIRST;
+    struct metric_series **slots = calloc(count, sizeof(struct metric_series *));
+    if (!slots)
+        return m->slot_count > 0;
+    free(m->slots);
+    m->slots = slots;
+    m->slot_count = count;
+    for (struct metric_series *s = m->series; s; s = s->next) {
+        s->next_in_slot = *slot_of(m, s->hash);
+        *slot_of(m, s->hash) = s;
+    }
+    return true;
+}
+
+/* With more targets than there is room for most come here with each check. */
+static bool is_full(const struct metric *m)
+{
+    return m->series_count >= (m->series_max > 0 ? m->series_max : METRIC_SERIES_MAX);
 }
 
 static void add_series(struct metric *m, const char *const *labels)
 {
     pthread_rwlock_wrlock(&lock);
     struct metric_series *s = find(m, labels);
-    int most = m->series_max > 0 ? m->series_max : METRIC_SERIES_MAX;
-    if (!s && m->series_count < most && (s = make_series(m, labels))) {
-        size_t slot = slot_of(m, labels);
+    if (!s && !is_full(m) && make_slots(m) && (s = make_series(m, labels))) {
         s->next = m->series;
-        s->next_in_slot = m->slots[slot];
+        s->next_in_slot = *slot_of(m, s->hash);
         m->series = s;
-        m->slots[slot] = s;
+        *slot_of(m, s->hash) = s;
         m->series_count++;
     }
     pthread_rwlock_unlock(&lock);
@@ -157,7 +197,7 @@ static struct metric_series *hold(struct metric *m, const char *const *labels)
         if (s)
             return s;
         pthread_rwlock_unlock(&lock);
-        if (tries == 0)
+        if (tries == 0 && !is_full(m))
             add_series(m, labels);
     }
     if (m != &dropped)
@@ -170,18 +210,20 @@ static void let_go(void)
     pthread_rwlock_unlock(&lock);
 }
 
-static void take_out_of_slot(struct metric *m, struct metric_series *gone)
+static void take_out_of_slot(const struct metric *m, const struct metric_series *gone)
 {
-    const char *labels[METRIC_LABEL_MAX];
-    memcpy(labels, gone->labels, sizeof labels);
-    size_t slot = slot_of(m, labels);
-    struct metric_series *at = m->slots[slot];
-    if (at == gone)
-        m->slots[slot] = gone->next_in_slot;
-    while (at && at->next_in_slot != gone)
-        at = at->next_in_slot;
-    if (at)
-        at->next_in_slot = gone->next_in_slot;
+    struct metric_series **at = slot_of(m, gone->hash);
+    while (*at != gone)
+        at = &(*at)->next_in_slot;
+    *at = gone->next_in_slot;
+}
+
+static const char *label_at(const struct metric_series *s, size_t i)
+{
+    const char *label = s->labels;
+    for (; i > 0; i--)
+        label = next_label(label);
+    return label;
 }
 
 static void forget(struct metric *m, size_t label, const char *value)
@@ -189,7 +231,7 @@ static void forget(struct metric *m, size_t label, const char *value)
     struct metric_series *before = NULL, *next;
     for (struct metric_series *s = m->series; s; s = next) {
         next = s->next;
-        if (strncmp(s->labels[label], value, METRIC_LABEL_BYTES) != 0) {
+        if (strncmp(label_at(s, label), value, METRIC_LABEL_BYTES) != 0) {
             before = s;
             continue;
         }
@@ -198,7 +240,7 @@ static void forget(struct metric *m, size_t label, const char *value)
         else
             m->series = next;
         take_out_of_slot(m, s);
-        free_series(s);
+        free(s);
         m->series_count--;
     }
 }
@@ -267,10 +309,10 @@ static void add_label_value(struct strbuf *b, const char *value)
 
 static void add_labels(struct strbuf *b, const struct metric *m, const struct metric_series *s, const char *le)
 {
-    const char *between = "{";
-    for (size_t i = 0; i < label_count(m); i++, between = ",") {
+    const char *between = "{", *own = s->labels;
+    for (size_t i = 0; i < label_count(m); i++, between = ",", own = next_label(own)) {
         strbuf_addf(b, "%s%s=\"", between, m->labels[i]);
-        add_label_value(b, s->labels[i]);
+        add_label_value(b, own);
         strbuf_add(b, "\"");
     }
     if (le)

@@ -10,7 +10,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-enum { METRIC_LABEL_MAX = 3, METRIC_BOUND_MAX = 16, METRIC_SERIES_MAX = 512, METRIC_LABEL_BYTES = 128, METRIC_SLOTS = 64, METRIC_TARGETS_MAX = 4096 };
+enum { METRIC_LABEL_MAX = 3, METRIC_BOUND_MAX = 16, METRIC_SERIES_MAX = 512, METRIC_LABEL_BYTES = 128, METRIC_TARGETS_MAX = 4096 };
 
 enum metric_kind { METRIC_COUNTER, METRIC_GAUGE, METRIC_HISTOGRAM };
 
@@ -26,7 +26,8 @@ struct metric {
     int series_max;                       /* 0 = METRIC_SERIES_MAX */
     struct metric *_Atomic next;          /* from here on the registry's */
     struct metric_series *_Atomic series;
-    struct metric_series *_Atomic slots[METRIC_SLOTS]; /* the same, found by their labels */
+    struct metric_series **slots; /* the same, found by their labels */
+    size_t slot_count;            /* as many as there are series, or some more */
     atomic_int series_count;
 };
 

@@ -384,7 +384,7 @@ static void check_tls(struct reading *r, const yaml_node_t *map)
     if (target_type_word(t->kind, "tls") < 0 || strcmp(target_word(t, "tls"), "on") == 0)
         return;
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        const char *said = t->words[target_type_word(t->kind, words[i])];
+        const char *said = target_word_said(t, target_type_word(t->kind, words[i]));
         const yaml_node_t *place = said && map->type == YAML_MAPPING_NODE ? catalogue_map_get(r, map, words[i]) : NULL;
         if (said)
             yaml_mistake(r->tree, place ? place : map, r->where, "%s needs tls: on beside it", words[i]);

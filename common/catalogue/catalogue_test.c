@@ -119,10 +119,10 @@ static void mistakes_name_file_line_and_field(void **state)
         {TARGET ACTION "rules:\n  - name: n\n    type: redis\n    holds: used == 3\n    diagnosis: [{say: x, when: used}]\n    solution: s\n",
          ":19: rules[0].diagnosis: column 32: a condition is expected here"},
         {TARGET ACTION "    changed: used < before_usd\n" RULE,
-         ":16: actions.go.changed: column 21: before_usd: nothing here asks for a fact \"usd\""},
-        {TARGET ACTION "    changed: before_x > 2 or before_used > 1\n" RULE, ":16: actions.go.changed: column 14: before_x: nothing here asks for"},
+         ":15: actions.go.changed: column 21: before_usd: nothing here asks for a fact \"usd\""},
+        {TARGET ACTION "    changed: before_x > 2 or before_used > 1\n" RULE, ":15: actions.go.changed: column 14: before_x: nothing here asks for"},
         {"targets:\n  r:\n    type: kafka\n    address: h:1\n    ca: /x\n" ACTION RULE, ":5: targets.r: ca needs tls: on beside it"},
-        {"targets:\n  r:\n    type: mongodb\n    address: h:1\n    tls: maybe\n" ACTION RULE, ":5: targets.r.tls: expected one of off on"},
+        {"targets:\n  r:\n    type: mongodb\n    address: h:1\n    tls: maybe\n" ACTION RULE, ":5: targets.r.tls: tls: expected one of off on"},
         {TARGET "    write_probe: maybe\n" ACTION RULE, ":8: targets.r.write_probe: expected on or off"},
         {TARGET "    threshold_alone: shout\n" ACTION RULE, ":8: targets.r.threshold_alone: expected warn or incident"},
         {TARGET "  other:\n    type: redis\n    container: r\n    query: INFO\n    checks: [redis-memory]\n" ACTION RULE,
@@ -614,7 +614,7 @@ static void lists_are_each_targets_own_and_kept_once(void **state)
     assert_string_equal(target_word(b, "send"), "PING");
     assert_string_equal(target_word(d, "send"), "");
     assert_null(catalogue_target(part, 4)->words); /* nothing of the one before */
-    assert_int_equal(a->burn_count, 1); /* in the place of its type's defaults */
+    assert_int_equal(a->burn_count, 1);            /* in the place of its type's defaults */
     assert_string_equal(a->burns[0].fact, "own");
     assert_string_equal(b->burns[0].fact, "errors");
     assert_string_equal(b->windows[0].reason, "backup");

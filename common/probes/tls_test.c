@@ -45,6 +45,9 @@ static int make_certificate(void **state)
     X509_set_issuer_name(certificate, X509_get_subject_name(certificate));
     X509_add_ext(certificate, names, -1);
     X509_EXTENSION_free(names);
+    X509_EXTENSION *authority = X509V3_EXT_conf_nid(NULL, NULL, NID_basic_constraints, "critical,CA:TRUE");
+    X509_add_ext(certificate, authority, -1);
+    X509_EXTENSION_free(authority);
     bool made = X509_sign(certificate, key, EVP_sha256()) > 0 && PEM_write_X509(file, certificate) == 1;
     signal(SIGPIPE, SIG_IGN);
     return fclose(file) || !made ? -1 : 0;
@@ -123,11 +126,13 @@ static void end(struct server *s)
 static struct target target_of(const struct server *s, const char *checked, const char *ca, const char *host)
 {
     struct target t = {.name = "x", .type = "mongodb", .kind = target_type_find("mongodb"), .host = "127.0.0.1", .port = s->port};
+    static const char *words[TYPE_WORD_MAX];
     t.answer_timeout_ms = LIMIT_MS;
-    t.words[target_type_word(t.kind, "tls")] = "on";
-    t.words[target_type_word(t.kind, "certificate")] = checked;
-    t.words[target_type_word(t.kind, "ca")] = ca;
-    t.words[target_type_word(t.kind, "host")] = host;
+    words[target_type_word(t.kind, "tls")] = "on";
+    words[target_type_word(t.kind, "certificate")] = checked;
+    words[target_type_word(t.kind, "ca")] = ca;
+    words[target_type_word(t.kind, "host")] = host;
+    t.words = words;
     return t;
 }
 

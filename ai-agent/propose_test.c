@@ -415,7 +415,7 @@ static void the_names_of_actions_are_those_of_the_type(void **state)
         names,
         "flush, evict-volatile, raise-maxmemory, unlink-big-keys, script-kill, save-again, remove-left-over-saves, become-master, mend-append-only, "
         "put-back-append-only, start, unpause, "
-        "reconnect, unthrottle, restart");
+        "reconnect, unthrottle, restart, roll-back, roll-forward");
     propose_action_names(catalogue, "redis", cut, sizeof cut); /* never past its end */
     assert_true(strlen(cut) < sizeof cut);
 }

@@ -34,7 +34,7 @@ static enum err_code find_subject(struct job *j, const char *name, enum verb ver
     enum err_code code = executor_inspect(j->engine, name, &on->i, err);
     if (code)
         return code;
-    on->t = catalogue_target_of_container(j->catalogue, on->i.name);
+    on->t = catalogue_target_of_container(j->catalogue, verb == VERB_UNDO_DEPLOYMENT ? on->i.stands_for : on->i.name);
     on->scratch = *on->i.scratch_owner != '\0';
     if (!on->t && on->i.enabled && (j->peers & (PEER_MONITOR | PEER_AGENT)))
         return find_labelled(j, verb, err);
@@ -111,7 +111,8 @@ enum err_code verb_end_marked(struct job *j, const struct request *r, json_t **r
 static bool verb_allowed(const struct job *j, enum executor_verb verb)
 {
     bool takes_back = verb == EXECUTOR_STOP || verb == EXECUTOR_START;
-    return !j->on.t || (j->peers & PEER_GENERATOR) || target_allows_verb(j->on.t, j->catalogue, verb) ||
+    return !j->on.t || (j->peers & PEER_GENERATOR) ||
+           target_allows_verb(j->on.t, j->catalogue, verb == EXECUTOR_KEEP_IMAGE ? EXECUTOR_ROLL_BACK : verb) ||
            (takes_back && target_keeps_snapshots(j->on.t, j->catalogue));
 }
 
@@ -155,8 +156,7 @@ static void send_event(void *ctx, const struct executor_event *e)
 enum err_code verb_events(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     const struct executor_follower f = {.on_connected = send_connected, .on_event = send_event, .ctx = j, .cancel = j->gone};
-    (void)r;
-    (void)ret;
+    (void)r, (void)ret;
     return executor_follow(j->engine, &f, err);
 }
 

@@ -60,6 +60,10 @@ static void look_at_blow(struct watch *w, struct blow *b, int64_t now_ms)
     pthread_mutex_lock(&w->lock);
     b->facts = facts_of_event(w, b->event, now_ms);
     pthread_mutex_unlock(&w->lock);
+    struct instance now;
+    /* The event does not tell of which image it was. */
+    if (b->facts && b->kind == DECIDE_DIE && executor_inspect(w->executor, w->target->container, &now, NULL) == ERR_NONE)
+        container_image_facts(&now, clock_wall_us(), b->facts);
     b->rule = b->facts ? rules_detect(w->env->catalogue, w->target->type, b->facts, NULL) : NULL;
     if (!b->rule || !b->rule->tells_log)
         return;
@@ -124,8 +128,10 @@ static void take_other(struct watch *w, enum decide_event kind, const struct exe
         evidence_clear(&w->evidence);
         w->oom_at_ms = 0;
     }
-    if (kind == DECIDE_START)
+    if (kind == DECIDE_START) {
         w->started_at_us = e->time_us;
+        w->image_look_at_ms = 0;
+    }
 }
 
 /* The lock is held. */

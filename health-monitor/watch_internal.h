@@ -70,12 +70,13 @@ struct watch {
     struct watch_incident *open; /* room for LEDGER_OPEN_MAX; NULL while there is none */
     size_t open_count;
     int other_run;
-    int64_t oom_at_ms;       /* the kernel ended a process in the container; 0 = never */
-    atomic_bool stop_asked;  /* somebody told this run of the container to stop */
-    int64_t started_at_us;   /* of the container, as last heard */
-    struct trend *trends;    /* one for each check; NULL = none is asked for */
-    struct burn *burns;      /* one for each budget of the target */
-    int64_t window_until_us; /* of the weekly time of maintenance that began last */
+    int64_t oom_at_ms;        /* the kernel ended a process in the container; 0 = never */
+    int64_t image_look_at_ms; /* when its image is to be looked at, once it is well; 0 = at once */
+    atomic_bool stop_asked;   /* somebody told this run of the container to stop */
+    int64_t started_at_us;    /* of the container, as last heard */
+    struct trend *trends;     /* one for each check; NULL = none is asked for */
+    struct burn *burns;       /* one for each budget of the target */
+    int64_t window_until_us;  /* of the weekly time of maintenance that began last */
     int64_t answers_count, answers_failed_count;
     unsigned begun, ended; /* checks */
     uint64_t noted_state;  /* a hash of what the history was told last; 0 = nothing */
@@ -149,6 +150,10 @@ void watch_word_trend(struct watch *w);                                         
 bool watch_begin_burn(struct watch *w); /* false: out of memory */
 void watch_end_burn(struct watch *w);
 void watch_note_burn(struct watch *w, struct outcome *o);
+
+/* watch_image.c: the image that it is well with. */
+bool watch_image_is_due(const struct watch *w); /* the lock is held */
+void watch_look_at_image(void *watch);          /* asks the engine: without the lock, and not on the loop's thread */
 
 /* watch_window.c: a weekly time of maintenance begins.  The lock is held. */
 void watch_note_window(struct watch *w);

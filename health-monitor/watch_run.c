@@ -39,6 +39,7 @@ struct check {
     enum err_code code;
     enum decide_verdict verdict;
     bool open; /* an incident is */
+    bool image_is_due;
     bool burn_noted;
 };
 
@@ -73,6 +74,7 @@ static bool settle(struct watch *w, void *ctx, bool may_block)
         return false;
     c->verdict = c->code ? DECIDE_NOTHING : watch_settle(w, o);
     c->open = w->open_count > 0;
+    c->image_is_due = watch_image_is_due(w);
     if (!c->code && !o->metrics) { /* taken into the view: it is what is known now */
         history_add_numbers(w->env->history, w->target->name, w->view.checked_at_us, &o->numbers);
         watch_note_state(w, w->view.bad ? o->kind : "", w->view.bad ? o->title : "", o->summary);
@@ -129,6 +131,8 @@ static void check(struct watch *w)
         loop_aside(tend_recovered, w);
     else if (c.open && due && c.verdict != DECIDE_OPEN)
         loop_aside(tend, w);
+    else if (c.image_is_due)
+        loop_aside(watch_look_at_image, w);
     evidence_clear(&c.outcome.evidence);
     json_decref(c.outcome.metrics);
 }

@@ -77,6 +77,11 @@ const rows = [
   ["unthrottle", target, "aG"],
   ["mend-append-only", { instance: friend }, "a"],
   ["put-back-append-only", { instance: friend }, "a"],
+  ["keep-image", target, "m"],
+  ["roll-back", target, "a"],
+  ["roll-forward", target, "a"],
+  ["undo-deployment", target, "G"],
+  ["deploy-broken", { instance: friend }, ""],
   ["put-files", { ...target, folder: "/tmp", files: [] }, "G"],
   ["file-head", { ...target, file: "/etc/passwd", max_bytes: 64 }, "G"],
   ["get-restart", target, "G"],
@@ -87,7 +92,7 @@ const rows = [
   ["scratch-sweep", { owner: "nobody-has-this" }, "a"],
 ];
 // Allowed, and then without effect for a reason of its own.
-const without = { "mend-append-only": /is no Redis/, "put-back-append-only": /is no Redis/, "put-file": /no plain file/, "put-files": /no plain file/, "scratch-create": /no target runs the image/, "scratch-remove": /none of ours/ };
+const without = { "roll-back": /is made from the image that it was well with/, "roll-forward": /there is no container/, "mend-append-only": /is no Redis/, "put-back-append-only": /is no Redis/, "put-file": /no plain file/, "put-files": /no plain file/, "scratch-create": /no target runs the image/, "scratch-remove": /none of ours/ };
 
 for (const lab of ["on", "off"])
   test(`each peer and each verb, LAB=${lab}`, async () => {

@@ -161,9 +161,9 @@ test("what can be injected is listed, and mistakes name what exists", async () =
   const { available } = (await get(system.generator, "/failures")).body;
   const names = available.map((f) => `${f.system} ${f.failure}`).sort();
   assert.deepEqual(names, [
-    "postgres-test blocked", "postgres-test connections", "postgres-test connections-superuser", "postgres-test idle-transactions", "postgres-test invalid-index",
+    "postgres-test bad-deployment", "postgres-test blocked", "postgres-test connections", "postgres-test connections-superuser", "postgres-test idle-transactions", "postgres-test invalid-index",
     "postgres-test killed", "postgres-test partition", "postgres-test paused", "postgres-test throttled",
-    "redis-test append-only", "redis-test clients", "redis-test killed", "redis-test leak", "redis-test misconf", "redis-test oom", "redis-test partition", "redis-test paused", "redis-test readonly", "redis-test restart-loop", "redis-test script",
+    "redis-test append-only", "redis-test bad-deployment", "redis-test clients", "redis-test killed", "redis-test leak", "redis-test misconf", "redis-test oom", "redis-test partition", "redis-test paused", "redis-test readonly", "redis-test restart-loop", "redis-test script",
   ]);
   assert.ok(available.every((f) => f.description.length > 10));
   for (const [body, status, pattern] of [

@@ -48,7 +48,8 @@ for (const name of names) {
     assert.ok([200, 503].includes(reply.status));
     assert.ok(reply.status === 200 ? reply.body.status === "ok" : reply.body.missing.length > 0, reply.text);
     assert.equal(run(name, "--health", { PORT: port }).status, (await get(daemon.url, "/health")).status === 200 ? 0 : 1);
-    assert.ok(daemon.log.split("\n").every((line) => !line || /^\S+Z (debug|info|warn|error) \S/.test(line)), daemon.log);
+    // AddressSanitizer says once that it does not follow fibers as it does threads.
+    assert.ok(daemon.log.split("\n").every((line) => !line || /^==\d+==WARNING: ASan doesn't fully support makecontext/.test(line) || /^\S+Z (debug|info|warn|error) \S/.test(line)), daemon.log);
     const second = new Daemon(name, { ...daemon.env, STATE_DIR: path.join(folder, `second-${name}`) });
     const taken = spawnSync(path.join(binDir, name), [], { cwd: root, encoding: "utf8", timeout: 20_000, env: { PATH: process.env.PATH, ...second.env } });
     assert.equal(taken.status, 1, "a port in use ends it");

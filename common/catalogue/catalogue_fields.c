@@ -222,7 +222,9 @@ static void read_verb(struct reading *r, yaml_node_t *value, const struct field 
 {
     const char *text = yaml_scalar(value);
     if (!text || !executor_verb_find(text, AT(r, f, enum executor_verb)))
-        mistake(r, value, f, "expected start, stop, restart, kill, pause, unpause, connect, unthrottle, mend-append-only or put-back-append-only");
+        mistake(r, value, f,
+                "expected start, stop, restart, kill, pause, unpause, connect, unthrottle, mend-append-only, put-back-append-only, roll-back or "
+                "roll-forward");
 }
 
 static void read_severity(struct reading *r, yaml_node_t *value, const struct field *f)

@@ -93,7 +93,7 @@ static const struct target_type *guess(const json_t *found, char *ret_guess, siz
     if (!type && (type = type_by_port(found)))
         snprintf(by, sizeof by, "by its port %d", type->port);
     if (type && type->needs_user && !label(found, "user")) {
-        snprintf(ret_guess, room, "container (%s), since a %s, as which it is guessed %s, needs the label selfheal.user", health, type->name, by);
+        snprintf(ret_guess, room, "container (%s): %s it may be of type %s, which needs the label selfheal.user", health, by, type->name);
         type = NULL;
     } else if (type) {
         snprintf(ret_guess, room, "%s, guessed %s", type->name, by);

@@ -65,6 +65,13 @@ static void what_labels_come_to(void **state)
         {"x", "[]", "{\"selfheal.type\":\"http\",\"selfheal.address\":\"https://a/b\",\"selfheal.status\":\"200\"}", "http", "a", 80, ""},
         {"x", "[8080]", "{\"selfheal.type\":\"tcp\"}", "tcp", "Shop", 8080, ""},
         {"postgres:16", "[5432]", "{}", "container", "", 0, "needs the label selfheal.user"},
+        {"mongo:7", "[27017]", "{}", "mongodb", "Shop", 27017, "mongodb, guessed by its image mongo:7"},
+        {"elasticsearch:8.15.0", "[9200,9300]", "{}", "container", "", 0,
+         "by its image elasticsearch:8.15.0 it may be of type elasticsearch, which needs the label selfheal.user"},
+        {"elasticsearch:7.17.0", "[9200,9300]", "{\"selfheal.user\":\"u\"}", "elasticsearch", "Shop", 9200, "elasticsearch, guessed"},
+        {"rabbitmq:3-management", "[5672,15672]", "{}", "container", "", 0, "needs the label selfheal.user"},
+        {"rabbitmq:3-management", "[5672,15672]", "{\"selfheal.user\":\"u\"}", "rabbitmq", "Shop", 5672, "rabbitmq, guessed"},
+        {"apache/kafka:3.8.0", "[9092]", "{}", "container", "", 0, "its image apache/kafka:3.8.0 tells no type"},
         {"postgres:16", "[5432]", "{\"selfheal.user\":\"u\",\"selfheal.database\":\"d\"}", "postgres", "Shop", 5432, "postgres, guessed"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

@@ -290,6 +290,7 @@ static void read_container(const json_t *value, struct docker_container *ret)
     copy_text(ret->health_output, sizeof ret->health_output, json_str(last_check, "Output"));
     copy_text(ret->image, sizeof ret->image, json_str(json_object_get(value, "Config"), "Image"));
     copy_text(ret->image_id, sizeof ret->image_id, json_str(value, "Image"));
+    copy_text(ret->created_at, sizeof ret->created_at, json_str(value, "Created"));
     const json_t *labels = json_object_get(json_object_get(value, "Config"), "Labels");
     copy_text(ret->scratch_owner, sizeof ret->scratch_owner, json_str(labels, DOCKER_SCRATCH_LABEL));
     ret->enabled = strcmp(json_str(labels, DOCKER_ENABLE_LABEL), "true") == 0;
@@ -317,6 +318,7 @@ enum err_code docker_inspect(struct docker *d, const char *container, struct doc
     read_container(value, ret);
     if (ret->cpu_limit_us > 0 && strcmp(ret->status, "running") == 0)
         docker_cpu_ask_periods(d, container, ret);
+    docker_deploy_read(d, ret);
     return ERR_NONE;
 }
 

@@ -43,6 +43,9 @@ struct docker_container {
     int network_count;      /* that it is in now */
     char scratch_owner[80]; /* value of the label DOCKER_SCRATCH_LABEL, "" = none */
     bool enabled;           /* it has the label DOCKER_ENABLE_LABEL with "true" */
+    char created_at[CLOCK_TEXT_BYTES];
+    char image_well[80]; /* the image that was kept for it (docker_keep_image), "" = none */
+    char image_kept[80]; /* of the container that it took the place of, "" = none is kept */
 };
 #define DOCKER_SCRATCH_LABEL "selfheal.scratch"
 #define DOCKER_ENABLE_LABEL "selfheal.enable"
@@ -147,6 +150,26 @@ enum err_code docker_append_only(struct docker *d, const char *container, const 
 /* Before that container (its whole id) is started by another way: removes what still runs a script on its file, because whoever began it was killed.
  * ERR_CONFLICT: it cannot be removed, so that there would be two who write to one file. */
 enum err_code docker_append_only_end(struct docker *d, const char *id, struct err *err);
+
+/* Names the image of a container `selfheal-well:NAME`: the one that it was well with. */
+enum err_code docker_keep_image(struct docker *d, const char *container, struct err *err);
+/* Makes the container anew from that image, with all that it has: settings of its own, volumes, networks, name.  The one before is stopped and kept
+ * as `NAME-selfheal-kept`; where that is a container of the image wanted, it takes its place again instead.  Not called off in the middle.
+ * ERR_CONFLICT: no image is kept, it is made from it, or its settings cannot be told. */
+enum err_code docker_roll_back(struct docker *d, const char *container, struct err *err);
+/* The two change places again.  ERR_CONFLICT: none is kept. */
+enum err_code docker_roll_forward(struct docker *d, const char *container, struct err *err);
+/* A bad deployment: an image made from the container whose entry point ends at once takes the name of its image, and the container is made anew from
+ * it.  ERR_CONFLICT: that would not break it, or could not be undone. */
+enum err_code docker_deploy_broken(struct docker *d, const char *container, struct err *err);
+/* Undoes that, whole or in part, whatever was done about it since; `container`: any of those that have to do with it.  What was stopped is not
+ * started. */
+enum err_code docker_undo_deployment(struct docker *d, const char *container, struct err *err);
+/* One that was replaced, or is about to take a place: no container to be looked after. */
+bool docker_name_is_kept(const char *name);
+enum { DOCKER_NAME_BYTES = 160 };
+/* The name of the container that it belongs to: its own, for all others. */
+void docker_name_base(const char *name, char ret[DOCKER_NAME_BYTES]);
 
 struct docker_event {
     const char *action;    /* "die" "oom" "kill" "stop" "start" "restart" "pause" "unpause" "destroy" "health_status" */

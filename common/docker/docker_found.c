@@ -158,6 +158,8 @@ enum err_code docker_found_one(struct docker *d, const char *name_or_id, json_t 
     AUTO_JSON json_t *found = docker_found_read(inspect, image);
     if (!found)
         return err_set(err, ERR_NOMEM, "out of memory");
+    if (docker_name_is_kept(json_str(found, "name")))
+        return err_set(err, ERR_NOT_FOUND, "container %.100s is kept beside the one that took its place", json_str(found, "name"));
     if (strcmp(json_str(json_object_get(found, "labels"), DOCKER_ENABLE_LABEL), "true") != 0)
         return err_set(err, ERR_NOT_FOUND, "container %.100s has no label " DOCKER_ENABLE_LABEL "=true", json_str(found, "name"));
     *ret = json_incref(found);

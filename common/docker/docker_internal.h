@@ -27,3 +27,13 @@ void docker_cpu_ask_periods(struct docker *d, const char *container, struct dock
 
 /* Of an inspect: the network that it was made for, and in how many it is. */
 void docker_network_read(const json_t *container, struct docker_container *ret);
+/* Whether containers have names of their own in it: not in the engine's own ones. */
+bool docker_network_takes_names(const char *network);
+
+/* The images that have to do with deployments of it, by two calls of its own; those that cannot be told are left at "". */
+void docker_deploy_read(struct docker *d, struct docker_container *ret);
+
+/* Of an inspect: what makes one like it from another image; image_config: of the image that it was made from.  New objects, NULL on no memory. */
+json_t *docker_remake_body(const json_t *container, const json_t *image_config, const char *image);
+json_t *docker_remake_endpoint(const json_t *container, const json_t *endpoint);
+bool docker_same_words(const json_t *a, const json_t *b); /* none, null and an empty list are the same */

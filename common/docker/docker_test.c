@@ -123,6 +123,8 @@ static void inspect_tells_the_state(void **state)
          .body =
              INSPECT_HEAD "\"running\",\"Running\":true,\"Paused\":true,\"OOMKilled\":false,\"Dead\":false,\"Pid\":28535,\"ExitCode\":0" INSPECT_TAIL
                           ",\"Health\":{\"Status\":\"unhealthy\",\"FailingStreak\":3}},\"Name\":\"/redis-test\"}"},
+        {"GET", "/v1.41/images/selfheal-well%3Aredis-test/json", SAYS(200, "{\"Id\":\"sha256:77\"}")},
+        {"GET", "/v1.41/containers/redis-test-selfheal-kept/json", SAYS(200, "{\"Id\":\"" ID "\",\"Image\":\"sha256:88\"}")},
         {"GET", "/v1.41/containers/dead/json", .status = 200,
          .body =
              INSPECT_HEAD "\"exited\",\"Running\":false,\"Paused\":false,\"OOMKilled\":true,\"ExitCode\":137" INSPECT_TAIL "},\"Name\":\"/dead\"}"},
@@ -141,10 +143,15 @@ static void inspect_tells_the_state(void **state)
     assert_string_equal(c.health, "unhealthy");
     assert_string_equal(c.started_at, "2026-11-24T07:53:18.513086127Z");
     assert_false(c.oom_killed);
+    assert_string_equal(c.created_at, "2026-11-24T07:53:06.96930678Z");
+    assert_string_equal(c.image_well, "sha256:77");
+    assert_string_equal(c.image_kept, "sha256:88");
 
     assert_int_equal(docker_inspect(docker, "dead", &c, &err), ERR_NONE);
     assert_string_equal(c.status, "exited");
     assert_string_equal(c.health, "");
+    assert_string_equal(c.image_well, "");
+    assert_string_equal(c.image_kept, "");
     assert_true(c.oom_killed);
     assert_int_equal(c.exit_code, 137);
 
@@ -375,17 +382,17 @@ static void a_limit_on_the_processor_is_read_counted_and_taken_away(void **state
     assert_int_equal(c.cpu_period_count, 44);
     assert_int_equal(c.cpu_waited_count, 36);
     assert_int_equal(docker_cpu_set(docker, "quota", 0, &err), ERR_NONE);
-    assert_string_equal(asked(4), "POST /v1.41/containers/quota/update\n{\"CpuPeriod\":100000,\"CpuQuota\":-1}");
+    assert_string_equal(asked(6), "POST /v1.41/containers/quota/update\n{\"CpuPeriod\":100000,\"CpuQuota\":-1}");
     assert_int_equal(docker_cpu_set(docker, "quota", 50000, &err), ERR_NONE);
-    assert_string_equal(asked(6), "POST /v1.41/containers/quota/update\n{\"CpuPeriod\":100000,\"CpuQuota\":5000}");
+    assert_string_equal(asked(8), "POST /v1.41/containers/quota/update\n{\"CpuPeriod\":100000,\"CpuQuota\":5000}");
     assert_int_equal(docker_inspect(docker, "cpus", &c, &err), ERR_NONE); /* what cannot be counted is not told */
     assert_int_equal(c.cpu_limit_us, 500000);
     assert_int_equal(c.cpu_period_count, 0);
     assert_int_equal(docker_cpu_set(docker, "cpus", 0, &err), ERR_NONE);
-    assert_string_equal(asked(11), "POST /v1.41/containers/cpus/update\n{\"NanoCpus\":2000000000}");
+    assert_string_equal(asked(15), "POST /v1.41/containers/cpus/update\n{\"NanoCpus\":2000000000}");
     assert_int_equal(docker_inspect(docker, "free", &c, &err), ERR_NONE);
     assert_int_equal(c.cpu_limit_us, 0);
-    assert_int_equal(test_server_request_count(server), 13);
+    assert_int_equal(test_server_request_count(server), 19);
 }
 
 static void leaving_ends_a_call_that_takes_long(void **state)

@@ -46,6 +46,10 @@ struct instance {
     char health_output[INSTANCE_HEALTH_OUTPUT_BYTES];                 /* of the last health check; "" = none */
     char image[128];                                                  /* the name it was made from */
     char image_id[80];                                                /* its content, by digest; "" = not told */
+    char created_at[CLOCK_TEXT_BYTES];                                /* when it was made: deployed */
+    char image_well[80];                                              /* the image that it was well with, by digest; "" = none is known */
+    char image_kept[80];                                              /* of the one that it took the place of, which is kept; "" = none is */
+    char stands_for[160];                                             /* name of the one that it was, or is to be; its own in all other cases */
     int64_t memory_limit_bytes;                                       /* 0 = none */
     int64_t cpu_limit_us;                                             /* of the processor's time in each second; 0 = none */
     /* Periods under that limit since it was started, and of them those in which it had to wait; 0 also where that is not told. */
@@ -62,7 +66,9 @@ bool instance_is_up(const struct instance *i);
 /* ---- what can be asked for ---- */
 
 /* Done to an instance as a whole; connect and disconnect: to and from the network that it was made for; throttle: it may have 5 % of one processor,
- * unthrottle: as much as there is; mend and put back append-only: of a Redis, stopped for it (docker_append_only). */
+ * unthrottle: as much as there is; mend and put back append-only: of a Redis, stopped for it (docker_append_only).
+ * Keep image, roll back, roll forward, deploy broken, undo deployment: docker_deploy.c, of which each but the first makes another instance of that
+ * name. */
 enum executor_verb {
     EXECUTOR_START,
     EXECUTOR_STOP,
@@ -76,6 +82,11 @@ enum executor_verb {
     EXECUTOR_UNTHROTTLE,
     EXECUTOR_MEND_APPEND_ONLY,
     EXECUTOR_PUT_BACK_APPEND_ONLY,
+    EXECUTOR_KEEP_IMAGE,
+    EXECUTOR_ROLL_BACK,
+    EXECUTOR_ROLL_FORWARD,
+    EXECUTOR_DEPLOY_BROKEN,
+    EXECUTOR_UNDO_DEPLOYMENT,
     EXECUTOR_VERB_COUNT
 };
 const char *executor_verb_name(enum executor_verb verb); /* "start" ...; "unknown" for what is none */

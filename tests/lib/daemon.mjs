@@ -25,6 +25,15 @@ export async function freePort() {
   }
 }
 
+/** What a test that failed left running: node would wait for it for ever, and it would stay behind. */
+const running = new Set();
+const endAll = () => {
+  for (const child of running) child.kill("SIGKILL");
+};
+process.on("exit", endAll);
+// Programs use daemons, too, and are no tests.
+if (process.env.NODE_TEST_CONTEXT) (await import("node:test")).after(endAll);
+
 export class Daemon {
   log = "";
   exit = null;
@@ -47,6 +56,9 @@ export class Daemon {
       stdio: ["ignore", "pipe", "pipe"],
       ...(this.user !== undefined && { uid: this.user, gid: this.user }),
     });
+    const { child } = this;
+    running.add(child);
+    child.on("exit", () => running.delete(child));
     for (const stream of [this.child.stdout, this.child.stderr]) stream.on("data", (piece) => (this.log += piece));
     this.gone = new Promise((resolve) =>
       this.child.on("exit", (code, signal) => {

@@ -140,7 +140,10 @@ static enum err_code start_finder(struct monitor *m, struct err *err)
                                      .x = executors_find(m->executors, executor_kind_default()->name),
                                      .on_changed = on_found,
                                      .ctx = m};
-    return finder_start(&o, &m->finder, err);
+    struct finder *finder = NULL;
+    enum err_code code = finder_start(&o, &finder, err);
+    atomic_store(&m->finder, finder);
+    return code;
 }
 
 static enum err_code check_again(void *ctx, const struct catalogue *file, struct err *err)

@@ -46,8 +46,8 @@ struct monitor {
     struct watch_bell bell;
     struct watch_spares spares;
     struct watch_env watch_env;
-    struct watches *watches; /* one per target */
-    struct finder *finder;   /* NULL = labels are not looked at */
+    struct watches *watches;         /* one per target */
+    _Atomic(struct finder *) finder; /* NULL = labels are not looked at, or not yet: threads that may ask are there before it */
     struct reload *reload;
     struct report_env report_env;
     struct report *report;

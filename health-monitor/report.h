@@ -11,9 +11,9 @@
 
 /* Outlives the report. */
 struct report_env {
-    const struct watches *watches; /* to be told of */
-    struct finder *const *finder;  /* what is wrong with labels is told, too */
-    struct store *store;           /* remembers which targets the backend was told of */
+    const struct watches *watches;          /* to be told of */
+    _Atomic(struct finder *) const *finder; /* what is wrong with labels is told, too */
+    struct store *store;                    /* remembers which targets the backend was told of */
     struct http_client *backend;
     const char *backend_url; /* for log lines */
     int check_interval_ms;

@@ -25,7 +25,6 @@ static void every_row_is_complete_and_its_name_is_its_own(void **state)
                                        "append-only",
                                        "leak",
                                        "broken-replica",
-                                       "wrong-master",
                                        "connections",
                                        "connections-superuser",
                                        "idle-transactions",
@@ -64,11 +63,9 @@ static void a_fault_is_offered_only_where_it_fits(void **state)
                   "killed, paused"},
         {"postgres", "connections, connections-superuser, idle-transactions, blocked, invalid-index, broken-standby, throttled, partition, "
                      "bad-deployment, killed, paused"},
-        {"redis-replica", "oom, clients, script, misconf, disk-full, readonly, restart-loop, append-only, leak, broken-replica, wrong-master, "
-                          "partition, bad-deployment, killed, paused"},
         {"nginx", "bad-configuration, partition, bad-deployment, killed, paused"},
         {"kafka", "partition, bad-deployment, killed, paused"},
-        {NULL, "oom, clients, script, misconf, disk-full, readonly, restart-loop, append-only, leak, broken-replica, wrong-master, connections, "
+        {NULL, "oom, clients, script, misconf, disk-full, readonly, restart-loop, append-only, leak, broken-replica, connections, "
                "connections-superuser, "
                "idle-transactions, "
                "blocked, "

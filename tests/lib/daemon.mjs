@@ -32,7 +32,8 @@ const endAll = () => {
 };
 process.on("exit", endAll);
 // Programs use daemons, too, and are no tests.
-if (process.env.NODE_TEST_CONTEXT) (await import("node:test")).after(endAll);
+// It comes before the file's own hooks, which end what they started: what is there long after is nobody's.
+if (process.env.NODE_TEST_CONTEXT) (await import("node:test")).after(() => void setTimeout(endAll, 60_000).unref());
 
 export class Daemon {
   log = "";

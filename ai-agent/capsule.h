@@ -95,7 +95,4 @@ enum { CAPSULE_PATH_BYTES = 512 };
 enum err_code capsules_work(struct capsules *c, const struct target *t, const struct instance *container, const struct facts *facts,
                             char ret_path[CAPSULE_PATH_BYTES], struct capsule_work *ret, struct err *err);
 void capsules_work_end(struct capsules *c, const struct capsule_work *w);
-/* Until capsules_leave() no instance of ours is taken for one of an earlier life and removed. */
-void capsules_hold(struct capsules *c);
-void capsules_leave(struct capsules *c);
 json_t *capsule_json(const struct capsule *c);

@@ -30,6 +30,8 @@ void capsule_path(const struct capsules *c, const char *id, char ret[CAPSULE_PAT
 /* capsules_tidy.c: from capsules_enter or _hold until capsules_leave nothing is removed.  enter: before a scratch instance is made, fails while those
  * of an earlier life cannot be removed. */
 enum err_code capsules_enter(struct capsules *c, struct err *err);
+void capsules_hold(struct capsules *c);
+void capsules_leave(struct capsules *c);
 /* There may be a scratch instance that nobody removes: it is looked for once nothing is in use. */
 void capsules_left_over(struct capsules *c);
 /* A Redis may still have a setting of ours: it is set back once nothing is in use. */

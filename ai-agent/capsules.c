@@ -44,9 +44,6 @@ enum err_code capsules_open(const struct capsules_options *o, struct capsules **
     AUTO_FREE char *whole = realpath(o->folder, NULL);
     snprintf(owner, sizeof owner, "%.600s", whole ? whole : o->folder);
     uuid_of(owner, c->owner);
-    const struct executor *x;
-    for (size_t i = 0; (x = executors_at(o->executors, i)); i++)
-        executor_own(x, c->owner);
     pthread_mutex_init(&c->lock, NULL);
     pthread_mutex_init(&c->sweeping, NULL);
     cond_init_monotonic(&c->wake);

@@ -51,16 +51,9 @@ static void tell_piece(void *ctx, const struct output_piece *piece)
     step_tell(s, &p);
 }
 
-/* It makes another container of that name. */
-static bool remakes(const struct step *s)
-{
-    return !s->plan->argv && (s->action->verb == EXECUTOR_ROLL_BACK || s->action->verb == EXECUTOR_ROLL_FORWARD);
-}
-
 const char *step_container_id(const struct step *s)
 {
-    /* Killed meanwhile, nobody saw which one it became. */
-    return s->e->interrupted && s->plan && s->action && remakes(s) ? NULL : *s->e->plan.container_id ? s->e->plan.container_id : NULL;
+    return *s->e->plan.container_id ? s->e->plan.container_id : NULL;
 }
 
 static const struct executor *executor_of(const struct step *s)
@@ -135,26 +128,11 @@ static void run_exec(const struct step *s, struct outcome *o)
     explain_gone(s, &o->err);
 }
 
-/* What is asked and proven from here on is the container that was just made. */
-static void follow_name(const struct step *s)
-{
-    struct execution_plan *plan = &s->e->plan;
-    struct instance now;
-    if (executor_inspect(executor_of(s), plan->target->container, &now, NULL) == ERR_NONE)
-        snprintf(plan->container_id, sizeof plan->container_id, "%s", now.id);
-}
-
 /* Done to the container as a whole, so there is no process and no exit code; 0 and 1 are what the CLI would give. */
 static void run_verb(const struct step *s, struct outcome *o)
 {
-    if (s->env->capsules)
-        capsules_hold(s->env->capsules); /* an instance that the verb made for it must not be taken for an old one */
     executor_do(executor_of(s), s->e->plan.target->container, step_container_id(s), s->action->verb, s->action->timeout_ms, &o->err);
-    if (s->env->capsules)
-        capsules_leave(s->env->capsules);
     explain_gone(s, &o->err);
-    if (remakes(s))
-        follow_name(s);
     o->has_exit_code = o->err.code != ERR_CANCELLED;
     o->exit_code = o->err.code ? 1 : 0;
 }
@@ -285,7 +263,7 @@ void step_look_closer(const struct step *s, struct facts *now, struct health_sam
 /* What was started must live through its grace: one that dies again has not been healed. */
 static bool still_young(const struct step *s, const struct facts *now)
 {
-    bool starts = remakes(s) || (!s->plan->argv && s->action->verb == EXECUTOR_START);
+    bool starts = !s->plan->argv && s->action->verb == EXECUTOR_START;
     return starts && facts_number(now, "container_uptime_ms", 0) < s->e->plan.target->start_grace_ms;
 }
 

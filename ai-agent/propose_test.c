@@ -128,10 +128,6 @@ static void commands_name_the_targets_own_user_and_database(void **state)
     (void)state;
     const struct target_type *kind = target_type_find("postgres");
     struct target shop = *catalogue_target_find(catalogue, "postgres-test");
-    const char *words[TYPE_WORD_MAX];
-    for (int at = 0; at < TYPE_WORD_MAX; at++)
-        words[at] = target_word_said(&shop, at);
-    shop.words = words;
     struct facts *none = facts_create();
     static const struct {
         const char *user, *database, *want; /* NULL: no plain name, so the action is not possible */
@@ -415,7 +411,7 @@ static void the_names_of_actions_are_those_of_the_type(void **state)
         names,
         "flush, evict-volatile, raise-maxmemory, unlink-big-keys, script-kill, save-again, remove-left-over-saves, become-master, mend-append-only, "
         "put-back-append-only, start, unpause, "
-        "reconnect, unthrottle, restart, roll-back, roll-forward");
+        "reconnect, unthrottle, restart");
     propose_action_names(catalogue, "redis", cut, sizeof cut); /* never past its end */
     assert_true(strlen(cut) < sizeof cut);
 }

@@ -104,8 +104,7 @@ static void a_dependency_that_is_down_comes_first(void **state)
         const struct target *redis = catalogue_target_find(catalogue, "redis-test");
         struct target t = *redis;
         struct restraint r = {.refusal = REFUSAL_NONE};
-        t.depends_on = (const char *const[]){"postgres-test"};
-        t.depends_on_count = 1;
+        t.depends_on[t.depends_on_count++] = "postgres-test";
         restraint_by_sight(&sight, &t, &r);
         if (strcmp(refusal_name(r.refusal), cases[i].want) != 0)
             fail_msg("%s: %s %s", cases[i].other, refusal_name(r.refusal), r.reason);

@@ -3,10 +3,9 @@ import net from "node:net";
 import fs from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { execFile, spawn } from "node:child_process";
-import { promisify } from "node:util";
+import { spawn } from "node:child_process";
 import { freePort } from "../tests/lib/daemon.mjs";
-import { memory, processMs } from "./process.mjs";
+import { cpuMs, memory } from "./process.mjs";
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const intervalMs = 10_000, lateMs = 2_000;
@@ -31,14 +30,8 @@ async function sickness(port, count) {
   return words.join(", ");
 }
 
-/** All were asked twice, however long a busy machine takes to begin, and what the start needed is given back (every 10 s). */
-async function settled(server, asked) {
-  for (const end = Date.now() + 180_000; server.asked < asked && Date.now() < end; ) await pause(100);
-  await pause(12_000);
-}
-
 /** Throws where a target is unwell or its check is late: a sick run's figures say nothing. */
-async function measure(binDir, folder, { count, server, forMs }) {
+async function measure(binDir, folder, { count, server, settleMs, forMs }) {
   const { port } = server.address();
   const catalogue = path.join(folder, `${count}.yaml`), state = path.join(folder, `${count}`);
   await fs.mkdir(state);
@@ -46,12 +39,12 @@ async function measure(binDir, folder, { count, server, forMs }) {
   const env = { PATH: process.env.PATH, CATALOGUE: catalogue, STATE_DIR: state, PORT: `${await freePort()}`, BACKEND_URL: "http://127.0.0.1:9", CHECK_INTERVAL: `${intervalMs / 1000}s`, LOG_LEVEL: "error" };
   const child = spawn(path.join(binDir, "health-monitor"), [], { env, stdio: "ignore" });
   try {
-    await settled(server, server.asked + 2 * count);
+    await pause(settleMs);
     const asked = server.asked, began = process.hrtime.bigint();
-    const before = await processMs(child.pid);
+    const before = await cpuMs(child.pid);
     await pause(forMs);
-    const tookMs = Number(process.hrtime.bigint() - began) / 1e6, after = await processMs(child.pid);
-    const cpu = ((after - before) / tookMs) * 100;
+    const tookMs = Number(process.hrtime.bigint() - began) / 1e6;
+    const cpu = (((await cpuMs(child.pid)) - before) / tookMs) * 100;
     const { rssAnonMb } = await memory(child.pid);
     const checks = server.asked - asked, due = (count * tookMs) / intervalMs;
     const sick = [await sickness(env.PORT, count), checks < due * 0.95 - count / 10 ? `${checks} checks where ${Math.round(due)} were due` : ""].filter(Boolean);
@@ -63,14 +56,7 @@ async function measure(binDir, folder, { count, server, forMs }) {
   }
 }
 
-/** What as many connections cost a program that only makes and closes them, in percent of a core. */
-async function bareConnections(binDir, port, rate) {
-  const program = path.join(path.dirname(path.resolve(binDir)), "bench/connect-cost");
-  const { stdout } = await promisify(execFile)(program, [`${port}`, `${rate}`, "10"]);
-  return Number(stdout);
-}
-
-/** {cpu, bare (what the connections alone cost; both in percent of a core), kibEach}: every target is asked once in 10 s, over a fresh connection. */
+/** {cpu (percent of a core), kibEach}: every target is asked once in 10 s, over a fresh connection. */
 export async function manyTargets(binDir, count = 10_000) {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), "selfheal-many-"));
   const server = net.createServer((socket) => {
@@ -80,10 +66,9 @@ export async function manyTargets(binDir, count = 10_000) {
   server.asked = 0;
   await new Promise((resolve) => server.listen({ port: 0, host: "0.0.0.0", backlog: 4096 }, resolve));
   try {
-    const few = await measure(binDir, folder, { count: 10, server, forMs: 10_000 });
-    const many = await measure(binDir, folder, { count, server, forMs: 20_000 });
-    const bare = await bareConnections(binDir, server.address().port, (count * 1000) / intervalMs);
-    return { cpu: many.cpu, bare, kibEach: ((many.rssAnonMb - few.rssAnonMb) * 1024) / count };
+    const few = await measure(binDir, folder, { count: 10, server, settleMs: 15_000, forMs: 10_000 });
+    const many = await measure(binDir, folder, { count, server, settleMs: 25_000, forMs: 20_000 });
+    return { cpu: many.cpu, kibEach: ((many.rssAnonMb - few.rssAnonMb) * 1024) / count };
   } finally {
     server.close();
     await fs.rm(folder, { recursive: true });

@@ -11,13 +11,6 @@ export async function cpuMs(pid) {
   return Number(ns) / 1e6;
 }
 
-/** CPU time of the whole process so far, threads that have ended as well, in ms; in steps of the kernel's tick (10 ms). */
-export async function processMs(pid) {
-  const text = await fs.readFile(`/proc/${pid}/stat`, "utf8");
-  const [user, system] = text.slice(text.lastIndexOf(")") + 2).split(" ").slice(11, 13);
-  return (Number(user) + Number(system)) * 10;
-}
-
 /** {rssAnonMb, pssMb} of a process. */
 export async function memory(pid) {
   const status = await fs.readFile(`/proc/${pid}/status`, "utf8");

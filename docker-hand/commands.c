@@ -86,18 +86,11 @@ static bool command_like(bool (*like)(const char *want, const char *word), const
     return fits;
 }
 
-/* Part of taking a snapshot back, and of nothing else: afterwards the target is another one than before. */
-static bool takes_back(const struct own_command *own)
-{
-    return strcmp(own->name, "copy follows nobody") == 0;
-}
-
-static bool is_own(const struct catalogue *c, const struct target *t, unsigned peers, const char *const *argv, char ret_name[COMMAND_NAME_BYTES])
+static bool is_own(const struct target *t, unsigned peers, const char *const *argv, char ret_name[COMMAND_NAME_BYTES])
 {
     for (size_t i = 0; i < sizeof own_commands / sizeof own_commands[0]; i++) {
         const struct own_command *own = &own_commands[i];
         bool here = t ? own->target_type && target_type_fits(own->target_type, t->type) : !own->target_type;
-        here = here && (!t || !takes_back(own) || target_keeps_snapshots(t, c));
         if (here && !(t && t->labelled && own->peer == PEER_GENERATOR) && (own->peer & peers) && argv_like(word_fits, own->argv, argv)) {
             snprintf(ret_name, COMMAND_NAME_BYTES, "%s", own->name);
             return true;
@@ -121,7 +114,7 @@ static bool is_of_action(const struct action *a, const struct target *t, const c
 
 bool command_allowed(const struct catalogue *c, const struct target *t, unsigned peers, const char *const *argv, char ret_name[COMMAND_NAME_BYTES])
 {
-    if (is_own(c, t, peers, argv, ret_name))
+    if (is_own(t, peers, argv, ret_name))
         return true;
     const char *disk[TARGET_DISK_WORDS + 1] = {NULL};
     if (t && t->disk_folder)

@@ -49,7 +49,7 @@ static void commands_of_the_catalogue_may_run(void **state)
     const struct action *a;
     for (size_t i = 0; (a = catalogue_action(catalogue, i)); i++) {
         const struct target_type *kind = target_type_find(a->type);
-        struct target any = {.name = "any", .type = a->type, .kind = kind, .words = (const char *[TYPE_WORD_MAX]){NULL}};
+        struct target any = {.name = "any", .type = a->type, .kind = kind};
         for (size_t w = 0; kind && kind->words[w].name; w++)
             any.words[w] = "its_own";
         char **argv = a->capsule_argv ? target_fill_argv(&any, a->capsule_argv) : NULL;
@@ -65,7 +65,7 @@ static void words_of_the_target_are_its_own(void **state)
     (void)state;
     char name[COMMAND_NAME_BYTES];
     const struct target_type *kind = target_type_find("postgres");
-    struct target shop = {.name = "shop", .type = "postgres", .kind = kind, .labelled = true, .words = (const char *[TYPE_WORD_MAX]){NULL}};
+    struct target shop = {.name = "shop", .type = "postgres", .kind = kind, .labelled = true};
     const struct action *a = catalogue_action_find(catalogue, "postgres", "kill-connections");
     const char *argv[CATALOGUE_ARGV_MAX + 1] = {NULL};
     shop.words[target_type_word(kind, "user")] = "keeper";

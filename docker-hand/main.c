@@ -20,7 +20,6 @@ static const struct setting setting_rows[] = {
     SETTING_NUM("HAND_AGENT_UID", struct settings, serve.agent_uid, "10004", 0, UID_MAX_NUMBER, "user that ai-agent runs as"),
     SETTING_NUM("HAND_GENERATOR_UID", struct settings, serve.generator_uid, "10005", 0, UID_MAX_NUMBER, "user that incident-generator runs as"),
     SETTING_FLAG("LAB", struct settings, serve.lab, "off", "on: incident-generator may break targets; off: it may nothing"),
-    SETTING_NUM("CAPSULE_MAX_MB", struct settings, serve.file_max_mb, "1024", 1, 16384, "the largest snapshot that is put back, as ai-agent has it"),
     SETTING_STR("SECRETS_DIR", struct settings, serve.secrets_dir, "/run/secrets", "the folder of the files that selfheal.password_file names"),
     SETTING_STR("LOG_LEVEL", struct settings, log_level, "info", "debug, info, warn or error"),
 };

@@ -46,14 +46,12 @@ static enum err_code serve_request(struct slot *slot, const struct hand_frame *f
                       .engine = executors_at(slot->engine, 0),
                       .secrets_dir = slot->server->o.secrets_dir,
                       .peers = slot->peers,
-                      .file_max_mb = slot->server->o.file_max_mb,
                       .fd = slot->fd,
                       .file_fd = frame->file_fd,
                       .gone = &slot->gone};
     enum err_code code = frame->kind == HAND_REQUEST ? request_read(frame->bytes, frame->count, &r, err) : err_set(err, ERR_INVALID, "no request");
     if (code)
         return code;
-    trace_set(&r.trace);
     if (rights_allow(slot->peers, r.verb, slot->server->o.lab))
         code = verbs_do(&job, &r, ret, err);
     else

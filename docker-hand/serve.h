@@ -7,7 +7,7 @@ struct serve_options {
     char *socket_path, *secrets_dir;
     const struct catalogue *catalogue;
     const struct executor_settings *engine;
-    int monitor_uid, agent_uid, generator_uid, file_max_mb;
+    int monitor_uid, agent_uid, generator_uid;
     bool lab;
 };
 

@@ -34,7 +34,7 @@ static enum err_code find_subject(struct job *j, const char *name, enum verb ver
     enum err_code code = executor_inspect(j->engine, name, &on->i, err);
     if (code)
         return code;
-    on->t = catalogue_target_of_container(j->catalogue, verb == VERB_UNDO_DEPLOYMENT ? on->i.stands_for : on->i.name);
+    on->t = catalogue_target_of_container(j->catalogue, on->i.name);
     on->scratch = *on->i.scratch_owner != '\0';
     if (!on->t && on->i.enabled && (j->peers & (PEER_MONITOR | PEER_AGENT)))
         return find_labelled(j, verb, err);
@@ -107,13 +107,11 @@ enum err_code verb_end_marked(struct job *j, const struct request *r, json_t **r
     return code;
 }
 
-/* Whether an action that the target allows does that, or is taken back by it. */
-static bool verb_allowed(const struct job *j, enum executor_verb verb)
+/* Whether the target lets an action do that; with stop, start and pause the agent puts data back, whatever actions there are. */
+static bool verb_allowed(const struct job *j, enum verb asked, enum executor_verb verb)
 {
-    bool takes_back = verb == EXECUTOR_STOP || verb == EXECUTOR_START;
-    return !j->on.t || (j->peers & PEER_GENERATOR) ||
-           target_allows_verb(j->on.t, j->catalogue, verb == EXECUTOR_KEEP_IMAGE ? EXECUTOR_ROLL_BACK : verb) ||
-           (takes_back && target_keeps_snapshots(j->on.t, j->catalogue));
+    bool of_actions = asked == VERB_RESTART || asked == VERB_UNTHROTTLE || asked == VERB_MEND_APPEND_ONLY || asked == VERB_PUT_BACK_APPEND_ONLY;
+    return !of_actions || !j->on.t || (j->peers & PEER_GENERATOR) || target_allows_verb(j->on.t, j->catalogue, verb);
 }
 
 enum err_code verb_act(struct job *j, const struct request *r, json_t **ret, struct err *err)
@@ -125,11 +123,8 @@ enum err_code verb_act(struct job *j, const struct request *r, json_t **ret, str
         return err_set(err, ERR_INVALID, "docker-hand refuses: container %s is no Redis, which alone has an append-only file", j->on.i.name);
     if (!executor_verb_find(verb_name(r->verb), &verb))
         return err_set(err, ERR_INVALID, "field verb: %s is not done to a container", verb_name(r->verb));
-    if (!verb_allowed(j, verb))
-        return err_set(err, ERR_INVALID, "docker-hand refuses: no action that container %s allows is %s, or is taken back by it", j->on.i.name,
-                       verb_name(r->verb));
-    if (*r->owner)
-        executor_own(j->engine, r->owner);
+    if (!verb_allowed(j, r->verb, verb))
+        return err_set(err, ERR_INVALID, "docker-hand refuses: no action that container %s allows is %s", j->on.i.name, verb_name(r->verb));
     enum err_code code = executor_do(j->engine, r->name, j->on.i.id, verb, (int)r->timeout_ms, err);
     log_info("container=%s for=%s %s: %s", j->on.i.name, peer_name(j->peers), verb_name(r->verb), code ? err->msg : "done");
     return code;
@@ -156,7 +151,8 @@ static void send_event(void *ctx, const struct executor_event *e)
 enum err_code verb_events(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
     const struct executor_follower f = {.on_connected = send_connected, .on_event = send_event, .ctx = j, .cancel = j->gone};
-    (void)r, (void)ret;
+    (void)r;
+    (void)ret;
     return executor_follow(j->engine, &f, err);
 }
 

@@ -13,7 +13,6 @@ struct job {
     const struct catalogue *catalogue;
     const struct executor *engine;
     const char *secrets_dir; /* where passwords of labelled containers lie */
-    int file_max_mb;         /* the largest that is put into one */
     unsigned peers;          /* who asks */
     int fd;                  /* where output goes; the answer is the caller's to send */
     int file_fd;             /* what came beside the request, -1 = nothing */

@@ -2,8 +2,6 @@
 #include "common/hand/hand.h"
 #include "docker-hand/commands.h"
 #include "docker-hand/verbs.h"
-#include <fnmatch.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -25,40 +23,10 @@ static enum err_code check_file(struct job *j, size_t bytes, struct err *err)
     return plain && (size_t)st.st_size >= bytes ? ERR_NONE : err_set(err, ERR_INVALID, "no plain file of that size came with the request");
 }
 
-static bool is_snapshot(const char *bytes, ssize_t count)
-{
-    return count >= 5 && memcmp(bytes, "REDIS", 5) == 0;
-}
-
-/* A snapshot alone is put, where a scratch server reads one, or in the place of the target's own: in the folder of its data, or over the one that is
- * there already. */
-static bool may_be_put(struct job *j, const struct request *r)
-{
-    char path[2048], head[8];
-    size_t count = 0;
-    if (!j->on.t)
-        return strcmp(r->folder, "/tmp") == 0 && strcmp(r->file, "selfheal.rdb") == 0;
-    const char *folder = target_data_folder(j->on.t);
-    if (!target_keeps_snapshots(j->on.t, j->catalogue) || fnmatch("*.rdb", r->file, FNM_PERIOD) != 0)
-        return false;
-    snprintf(path, sizeof path, "%s/%s", r->folder, r->file);
-    return (folder && strcmp(r->folder, folder) == 0) ||
-           (path_is_plain(path) && !executor_file_head(j->engine, j->on.i.id, path, head, sizeof head, &count, NULL) &&
-            is_snapshot(head, (ssize_t)count));
-}
-
 enum err_code verb_put_file(struct job *j, const struct request *r, json_t **ret, struct err *err)
 {
-    char head[8];
     (void)ret;
-    if (!may_be_put(j, r))
-        return err_set(err, ERR_INVALID, "docker-hand refuses: %.100s/%.100s in container %s is no place for a snapshot of its data", r->folder,
-                       r->file, j->on.i.name);
-    if (r->bytes > (int64_t)j->file_max_mb * 1024 * 1024)
-        return err_set(err, ERR_LIMIT, "docker-hand refuses a file of more than %d MB (CAPSULE_MAX_MB)", j->file_max_mb);
     enum err_code code = check_file(j, (size_t)r->bytes, err);
-    if (!code && !is_snapshot(head, pread(j->file_fd, head, sizeof head, 0)))
-        code = err_set(err, ERR_INVALID, "docker-hand refuses: what came with the request is no snapshot of a Redis");
     if (code)
         return code;
     log_info("container=%s for=%s puts a file of %lld bytes into %s", j->on.i.name, peer_name(j->peers), (long long)r->bytes, r->folder);

@@ -1,6 +1,5 @@
 /* Errors against a budget, over two times. */
 #include "health-monitor/burn.h"
-#include <stdlib.h>
 #include <string.h>
 
 /* Once said it stays until the short time has less than half of what begins it, so that it does not come and go. */
@@ -15,16 +14,13 @@ static int64_t part_ms(const struct burn_rule *r)
 static void advance(struct burn *b, int64_t part)
 {
     if (part - b->part >= BURN_PARTS || part < b->part) {
-        if (b->errors_in)
-            memset(b->errors_in, 0, BURN_PARTS * sizeof *b->errors_in);
+        memset(b->errors_in, 0, sizeof b->errors_in);
         memset(b->total_in, 0, sizeof b->total_in);
         b->part = part;
     }
     while (b->part < part) {
         b->part++;
-        b->total_in[b->part % BURN_PARTS] = 0;
-        if (b->errors_in)
-            b->errors_in[b->part % BURN_PARTS] = 0;
+        b->errors_in[b->part % BURN_PARTS] = b->total_in[b->part % BURN_PARTS] = 0;
     }
 }
 
@@ -37,7 +33,7 @@ static double rise(double from, double to)
 static double sum(const float *parts, int64_t newest, int64_t count)
 {
     double ret = 0;
-    for (int64_t i = 0; parts && i < count && i < BURN_PARTS && i <= newest; i++)
+    for (int64_t i = 0; i < count && i < BURN_PARTS && i <= newest; i++)
         ret += (double)parts[(newest - i) % BURN_PARTS];
     return ret;
 }
@@ -63,17 +59,7 @@ static bool is_silence(const struct burn_rule *r, int interval_ms, int64_t for_m
 
 void burn_forget(struct burn *b)
 {
-    free(b->errors_in);
     *b = (struct burn){.known = false};
-}
-
-/* Without memory they go untold until there is some. */
-static void add_errors(struct burn *b, int64_t part, double errors)
-{
-    if (!b->errors_in && errors > 0)
-        b->errors_in = calloc(BURN_PARTS, sizeof *b->errors_in);
-    if (b->errors_in)
-        b->errors_in[part % BURN_PARTS] += (float)errors;
 }
 
 bool burn_note(struct burn *b, const struct burn_rule *r, double errors, double total, int interval_ms, int64_t now_ms)
@@ -83,7 +69,7 @@ bool burn_note(struct burn *b, const struct burn_rule *r, double errors, double 
         b->part = part;
     advance(b, part);
     if (b->known && !is_silence(r, interval_ms, now_ms - b->noted_at_ms)) {
-        add_errors(b, part, rise(b->errors, errors));
+        b->errors_in[part % BURN_PARTS] += (float)rise(b->errors, errors);
         b->total_in[part % BURN_PARTS] += (float)rise(b->total, total);
     }
     b->known = true;

@@ -12,11 +12,11 @@
 enum { BURN_PARTS = 20 }; /* of the long time; a short one is at least such a part */
 
 struct burn {
-    bool known;                             /* the counters were seen once */
-    int64_t noted_at_ms;                    /* when they were seen last */
-    double errors, total;                   /* as last seen */
-    int64_t part;                           /* the part of time that is filled now */
-    float total_in[BURN_PARTS], *errors_in; /* owned; NULL = there were none yet, which is so of most */
+    bool known;           /* the counters were seen once */
+    int64_t noted_at_ms;  /* when they were seen last */
+    double errors, total; /* as last seen */
+    int64_t part;         /* the part of time that is filled now */
+    float errors_in[BURN_PARTS], total_in[BURN_PARTS];
     bool on;
     double long_count, short_count; /* errors in both times */
     double rate;                    /* over the long time: so many times as fast as the budget allows */
@@ -26,5 +26,5 @@ struct burn {
  * seen for longer than the short time, and than two of the target's checks take, did not rise now: it does not count.  True when it has begun or
  * ended. */
 bool burn_note(struct burn *b, const struct burn_rule *r, double errors, double total, int interval_ms, int64_t now_ms);
-/* What was counted is told already: it begins anew with the next counters, and owns nothing any more. */
+/* What was counted is told already: it begins anew with the next counters. */
 void burn_forget(struct burn *b);

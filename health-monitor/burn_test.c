@@ -51,7 +51,6 @@ static void what_burns_is_told(void **state)
         print_message("%s\n", rows[i].name);
         assert_int_equal(c.b.on, rows[i].on);
         assert_int_equal(c.turns, rows[i].on);
-        burn_forget(&c.b);
     }
 }
 
@@ -63,8 +62,6 @@ static void what_there_was_before_is_no_rise_and_a_reset_counts_from_nothing(voi
     assert_true(b.long_count == 0);
     burn_note(&b, &counted, 7, 0, STEP_MS, 2000);
     assert_true(b.long_count == 7);
-    burn_forget(&b);
-    assert_false(b.known);
 }
 
 /* A burst that is over is not told when the long time still remembers it. */
@@ -87,7 +84,6 @@ static void it_must_be_so_now(void **state)
     assert_true(c.b.long_count == 104); /* and it is not told again for those */
     go(&c, &counted, 20, 0, 0);
     assert_false(c.b.on);
-    burn_forget(&c.b);
 }
 
 static void it_goes_on_while_half_as_fast(void **state)
@@ -101,7 +97,6 @@ static void it_goes_on_while_half_as_fast(void **state)
     go(&c, &counted, 10, 0.1, 0);
     assert_false(c.b.on);
     assert_int_equal(c.turns, 2);
-    burn_forget(&c.b);
 }
 
 static void few_are_not_enough_and_a_long_pause_forgets(void **state)
@@ -117,7 +112,6 @@ static void few_are_not_enough_and_a_long_pause_forgets(void **state)
     go(&c, &share, 1, 0, 1);
     assert_false(c.b.on);
     assert_true(c.b.long_count == 0);
-    burn_forget(&c.b);
 }
 
 /* Errors of a time in which nobody asked are not those of the moment in which somebody asks again. */
@@ -136,7 +130,6 @@ static void a_silence_is_no_moment(void **state)
         burn_note(&c.b, &counted, 1000, 0, rows[i].interval_ms, c.now_ms);
         print_message("after %d ms\n", (int)rows[i].pause_ms);
         assert_int_equal(c.b.on, rows[i].on);
-        burn_forget(&c.b);
     }
 }
 

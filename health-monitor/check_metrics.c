@@ -7,24 +7,13 @@ static struct metric durations = {.kind = METRIC_HISTOGRAM,
                                   .name = "selfheal_check_duration_seconds",
                                   .help = "How long the questions of one check took.",
                                   .labels = {"target"},
-                                  .series_max = METRIC_TARGETS_MAX,
                                   .bounds = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10}};
-static struct metric bad = {.kind = METRIC_COUNTER,
-                            .name = "selfheal_checks_bad",
-                            .help = "Checks whose answer was a bad one, or none.",
-                            .labels = {"target"},
-                            .series_max = METRIC_TARGETS_MAX};
-static struct metric health = {.kind = METRIC_GAUGE,
-                               .name = "selfheal_target_health_ratio",
-                               .help = "Health by the last check, 0 to 1.",
-                               .labels = {"target"},
-                               .divisor = 100,
-                               .series_max = METRIC_TARGETS_MAX};
-static struct metric up = {.kind = METRIC_GAUGE,
-                           .name = "selfheal_target_up",
-                           .help = "1 where the target answered the last check.",
-                           .labels = {"target"},
-                           .series_max = METRIC_TARGETS_MAX};
+static struct metric bad = {
+    .kind = METRIC_COUNTER, .name = "selfheal_checks_bad", .help = "Checks whose answer was a bad one, or none.", .labels = {"target"}};
+static struct metric health = {
+    .kind = METRIC_GAUGE, .name = "selfheal_target_health_ratio", .help = "Health by the last check, 0 to 1.", .labels = {"target"}, .divisor = 100};
+static struct metric up = {
+    .kind = METRIC_GAUGE, .name = "selfheal_target_up", .help = "1 where the target answered the last check.", .labels = {"target"}};
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void register_once(void)
@@ -37,11 +26,6 @@ static void register_once(void)
 void check_metrics_register(void)
 {
     pthread_once(&once, register_once);
-}
-
-void check_metrics_forget(const char *target)
-{
-    metrics_forget("target", target);
 }
 
 void check_metrics_seen(const struct check_seen *seen)

@@ -9,6 +9,5 @@ struct check_seen {
     bool answered, bad;
 };
 
-void check_metrics_register(void);             /* so that they are told before the first one */
-void check_metrics_forget(const char *target); /* it is watched no more */
+void check_metrics_register(void); /* so that they are told before the first one */
 void check_metrics_seen(const struct check_seen *seen);

@@ -107,25 +107,15 @@ static enum evidence_rank rank_of(const char *text)
     return capitals >= 3 ? EVIDENCE_SERVER : EVIDENCE_CONNECTION;
 }
 
-/* Mostly none did, and the counters are many. */
-static bool any_rose(const struct facts *f)
-{
-    bool rose = false;
-    for (size_t i = 0; !rose && i < facts_count(f); i++)
-        rose = facts_at(f, i)->rose;
-    return rose;
-}
-
 void evidence_of_facts(struct evidence *e, const struct facts *f, const char *const *counters)
 {
     static const char *const words[] = {"write_error", "login_error", "refusal"};
-    bool rose = any_rose(f);
     evidence_add(e, EVIDENCE_CONTAINER, facts_text(f, "container_words"));
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         const char *text = facts_text(f, words[i]);
         evidence_add(e, rank_of(text), text);
     }
-    for (size_t i = 0; rose && counters[i]; i++) {
+    for (size_t i = 0; counters[i]; i++) {
         const struct fact *fact = facts_get(f, counters[i]);
         if (fact && fact->rose && fact->rose_ms == 0)
             evidence_addf(e, EVIDENCE_COUNTER, "%s rose from %.0f to %.0f since the last check", fact->name, fact->rose_from, fact->number);

@@ -11,10 +11,8 @@ enum {
     GIVE_BACK_MS = 10 * 1000,
     FLUSH_MS = 5000, /* kill -9 costs at most this much of the numbers; a change of state is written at once */
     NUMBERS_FIRST = 64,
-    NUMBERS_FULL = 1024, /* written at once: of thousands of targets more would wait than they take themselves */
-    NUMBERS_MAX = 4096,  /* waiting; more can only mean that the disk is not to be written */
-    STATES_FIRST = 16,
-    STATES_MAX = 4096,      /* of a first round over thousands */
+    NUMBERS_MAX = 4096, /* waiting; more can only mean that the disk is not to be written */
+    STATES_MAX = 128,
     STATES_KEPT_MAX = 5000, /* a target that goes up and down all day has no more to tell than that */
     TRIM_MS = 10 * 60 * 1000,
     TRIM_MIN_MS = 1000,
@@ -28,8 +26,8 @@ static const double decimals_unit = 1e6, whole_from = 4e9;
 struct waiting {
     struct series_number *numbers;
     size_t number_count, number_capacity;
-    struct series_state *states; /* with texts of their own */
-    size_t state_count, state_capacity;
+    struct series_state states[STATES_MAX]; /* with texts of their own */
+    size_t state_count;
 };
 
 struct history {
@@ -124,35 +122,18 @@ void history_add_numbers(struct history *h, const char *target, int64_t at_us, c
         int length = snprintf(number->name, sizeof number->name, "%s/%s", target, n->rows[i].name);
         w->number_count += length > 0 && (size_t)length < sizeof number->name;
     }
-    if (w->number_count >= NUMBERS_FULL && !h->urgent) {
+    if (w->number_count >= NUMBERS_MAX / 2 && !h->urgent) {
         h->urgent = true;
         pthread_cond_signal(&h->wake);
     }
     pthread_mutex_unlock(&h->lock);
 }
 
-static bool has_state_room(struct waiting *w)
-{
-    if (w->state_count < w->state_capacity)
-        return true;
-    size_t more = w->state_capacity ? w->state_capacity * 2 : STATES_FIRST;
-    struct series_state *grown = more <= STATES_MAX ? realloc(w->states, more * sizeof *grown) : NULL;
-    if (!grown)
-        return false;
-    w->states = grown;
-    w->state_capacity = more;
-    return true;
-}
-
 /* Where there are too many the oldest goes: what is so now must not be lost.  Takes the text over. */
 static void append_state(struct history *h, struct series_state state)
 {
     struct waiting *w = &h->waiting;
-    if (!has_state_room(w) && w->state_count == 0) {
-        free((char *)state.text);
-        return;
-    }
-    if (w->state_count == w->state_capacity) {
+    if (w->state_count == STATES_MAX) {
         say_lost(h, "more states wait to be written than there is room for, some are not kept");
         free((char *)w->states[0].text);
         memmove(w->states, w->states + 1, --w->state_count * sizeof w->states[0]);
@@ -176,7 +157,6 @@ static void clear(struct waiting *w)
 {
     for (size_t i = 0; i < w->state_count; i++)
         free((char *)w->states[i].text);
-    free(w->states);
     free(w->numbers);
     *w = (struct waiting){0};
 }
@@ -199,13 +179,11 @@ static void put_back(struct history *h)
 {
     pthread_mutex_lock(&h->lock);
     struct waiting later = h->waiting;
-    h->waiting.states = NULL;
-    h->waiting.state_count = h->waiting.state_capacity = 0;
+    h->waiting.state_count = 0;
     for (size_t i = 0; i < h->taken.state_count; i++)
         append_state(h, h->taken.states[i]);
     for (size_t i = 0; i < later.state_count; i++)
         append_state(h, later.states[i]);
-    free(later.states);
     pthread_mutex_unlock(&h->lock);
     h->taken.state_count = 0;
 }

@@ -110,8 +110,6 @@ static enum err_code create_watches(struct monitor *m, struct err *err)
     m->watch_env = (struct watch_env){.catalogue = m->catalogue,
                                       .executors = m->executors,
                                       .loop = m->loop,
-                                      .bell = &m->bell,
-                                      .spares = &m->spares,
                                       .ledger = &m->ledger,
                                       .history = m->history,
                                       .sickness = m->sickness,
@@ -278,7 +276,9 @@ static void stop_waits(struct monitor *m)
         loop_leave(m->loop);
     if (m->stop_fd >= 0 && eventfd_write(m->stop_fd, 1) != 0)
         log_debug("eventfd: %s", strerror(errno));
-    watch_bell_ring(&m->bell);
+    const struct watch_list *all = m->watches ? watches_now(m->watches) : NULL;
+    for (size_t i = 0; all && i < all->count; i++)
+        watch_wake(all->at[i]);
 }
 
 static void stop(struct monitor *m)
@@ -303,7 +303,6 @@ static void stop(struct monitor *m)
     history_free(m->history);
     watches_destroy(m->watches);
     loop_stop(m->loop, clock_mono_ms() + LEAVE_MS);
-    watch_spares_free(&m->spares);
     sickness_free(m->sickness);
     store_close(m->store);
     http_client_destroy(m->backend);
@@ -311,7 +310,6 @@ static void stop(struct monitor *m)
     auth_remote_destroy(m->auth_remote);
     executors_destroy(m->executors);
     catalogue_free(m->catalogue);
-    watch_bell_destroy(&m->bell);
     if (m->stop_fd >= 0)
         close(m->stop_fd);
 }
@@ -319,7 +317,6 @@ static void stop(struct monitor *m)
 enum err_code monitor_run(const struct config *c, struct err *err)
 {
     struct monitor m = {.config = c, .threshold = -1, .stop_fd = -1};
-    watch_bell_init(&m.bell);
     enum err_code code = start(&m, err);
     if (!code) {
         log_info("daemon=health-monitor listens on %s:%d, watching %s every %d ms", c->bind_address, http_server_port(m.server),

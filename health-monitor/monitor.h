@@ -43,8 +43,6 @@ struct monitor {
     struct loop *loop;
     int64_t waited_told_at_ms; /* the loop's thread: when it was said last that checks wait for a thread; 0 = never */
     unsigned waited_count;     /* since then */
-    struct watch_bell bell;
-    struct watch_spares spares;
     struct watch_env watch_env;
     struct watches *watches;         /* one per target */
     _Atomic(struct finder *) finder; /* NULL = labels are not looked at, or not yet: threads that may ask are there before it */

@@ -6,8 +6,7 @@
 #include <time.h>
 
 enum {
-    SPREAD_MS = 5,      /* between two targets, in the mean: */
-    TOGETHER_MS = 20,   /* those of so long are asked at once, since each time that the loop wakes costs as much as a check */
+    SPREAD_MS = 5,      /* between two targets */
     LOOK_MS = 250,      /* whether the monitor leaves */
     NEVER_RAN_MS = 5000 /* in which the loop surely looks at its tasks */
 };
@@ -49,6 +48,7 @@ static enum err_code recall(struct watch *w, struct err *err)
         if (!watch_make_room(w))
             return err_set(err, ERR_NOMEM, "target %s: out of memory", w->target->name);
         w->open[w->open_count++] = (struct watch_incident){.kept = kept[i], .since_ms = clock_mono_ms()};
+        memcpy(w->view.incident_id, kept[i].id, sizeof w->view.incident_id);
         log_info("incident=%s target=%s is still open from before", kept[i].id, w->target->name);
     }
     return code;
@@ -57,7 +57,7 @@ static enum err_code recall(struct watch *w, struct err *err)
 /* Those that are few are asked within a moment, so that a round is reported in one message; many are spread over the whole interval. */
 static int phase_of(const struct watch *w)
 {
-    return (int)((int64_t)loop_task_number(w->task) * SPREAD_MS % w->rules.interval_ms) / TOGETHER_MS * TOGETHER_MS;
+    return (int)((int64_t)loop_task_number(w->task) * SPREAD_MS % w->rules.interval_ms);
 }
 
 enum err_code watch_create(const struct watch_env *env, const struct target *t, struct watch **ret, struct err *err)
@@ -77,6 +77,7 @@ enum err_code watch_create(const struct watch_env *env, const struct target *t, 
                                      .start_grace_ms = t->start_grace_ms};
     w->trouble = &watch_no_trouble;
     pthread_mutex_init(&w->lock, NULL);
+    cond_init_monotonic(&w->changed);
 
     const struct asker_options o = {.catalogue = env->catalogue,
                                     .probe = {.target = t, .executor = w->executor, .stop_fd = env->stop_fd, .name = "selfheal-monitor"}};
@@ -159,7 +160,8 @@ void watch_destroy(struct watch *w)
     if (w->trouble != &watch_no_trouble)
         free((struct watch_trouble *)w->trouble);
     free(w->trends);
-    watch_end_burn(w);
+    free(w->burns);
+    pthread_cond_destroy(&w->changed);
     pthread_mutex_destroy(&w->lock);
     free(w);
 }
@@ -183,10 +185,10 @@ void watch_look(struct watch *w, struct watch_view *ret)
                                .bad = s->bad,
                                .checked_at_us = s->checked_at_us,
                                .maintenance_until_us = s->maintenance_until_us};
-    snprintf(ret->incident_id, sizeof ret->incident_id, "%s", watch_newest_open(w));
+    memcpy(ret->incident_id, s->incident_id, sizeof ret->incident_id);
     snprintf(ret->maintenance_reason, sizeof ret->maintenance_reason, "%s", s->maintenance_reason ? s->maintenance_reason : "");
     /* A copy of its own: jansson's objects are not for two threads at once. */
-    ret->metrics = s->packed ? packed_json(s->packed) : json_deep_copy(s->metrics);
+    ret->metrics = s->packed ? json_loads(s->packed, 0, NULL) : json_deep_copy(s->metrics);
     ret->next_check_at_us = clock_wall_us() + (w->decider.next_at_ms - clock_mono_ms()) * 1000;
     ret->bad_below = w->rules.threshold;
     ret->healthy_above = w->rules.healthy_above;
@@ -205,54 +207,20 @@ unsigned watch_check_now(struct watch *w)
     return ticket;
 }
 
-/* ---- who waits for a check ---- */
-
-void watch_bell_init(struct watch_bell *b)
-{
-    pthread_mutex_init(&b->lock, NULL);
-    cond_init_monotonic(&b->rung);
-    b->count = 0;
-}
-
-void watch_bell_destroy(struct watch_bell *b)
-{
-    pthread_cond_destroy(&b->rung);
-    pthread_mutex_destroy(&b->lock);
-}
-
-void watch_bell_ring(struct watch_bell *b)
-{
-    pthread_mutex_lock(&b->lock);
-    b->count++;
-    pthread_cond_broadcast(&b->rung);
-    pthread_mutex_unlock(&b->lock);
-}
-
-/* Until it was rung more often than `heard`, which is then how often it was. */
-static void bell_wait(struct watch_bell *b, unsigned *heard, int64_t until_ms)
-{
-    pthread_mutex_lock(&b->lock);
-    while (b->count == *heard && cond_wait_until_ms(&b->rung, &b->lock, until_ms))
-        continue;
-    *heard = b->count;
-    pthread_mutex_unlock(&b->lock);
-}
-
-static bool has_ended(struct watch *w, unsigned ticket)
-{
-    pthread_mutex_lock(&w->lock);
-    bool ended = w->ended >= ticket;
-    pthread_mutex_unlock(&w->lock);
-    return ended;
-}
-
 bool watch_wait_check(struct watch *w, unsigned ticket, int64_t deadline_ms)
 {
-    unsigned heard = 0;
-    bool ended = has_ended(w, ticket);
-    for (int64_t now_ms; !ended && (now_ms = clock_mono_ms()) < deadline_ms && !stopping(w); ended = has_ended(w, ticket))
-        bell_wait(w->env->bell, &heard, deadline_ms - now_ms < LOOK_MS ? deadline_ms : now_ms + LOOK_MS);
-    return ended;
+    pthread_mutex_lock(&w->lock);
+    for (int64_t now_ms; w->ended < ticket && (now_ms = clock_mono_ms()) < deadline_ms && !stopping(w);)
+        cond_wait_until_ms(&w->changed, &w->lock, deadline_ms - now_ms < LOOK_MS ? deadline_ms : now_ms + LOOK_MS);
+    bool done = w->ended >= ticket;
+    pthread_mutex_unlock(&w->lock);
+    return done;
+}
+
+/* Without the lock: where thousands are just being written to the disk, that would take its time.  Who misses it looks again soon. */
+void watch_wake(struct watch *w)
+{
+    pthread_cond_broadcast(&w->changed);
 }
 
 void watch_keep_maintenance(struct watch *w, const struct maintenance *note)
@@ -307,7 +275,7 @@ bool watch_make_room(struct watch *w)
 json_t *watch_metrics(struct watch *w)
 {
     if (w->view.packed) {
-        w->view.metrics = packed_json(w->view.packed);
+        w->view.metrics = json_loads(w->view.packed, 0, NULL);
         free(w->view.packed);
         w->view.packed = NULL;
     }
@@ -316,10 +284,10 @@ json_t *watch_metrics(struct watch *w)
 
 void watch_pack(struct watch *w)
 {
-    struct packed *packed = w->view.metrics ? packed_from(w->view.metrics) : NULL;
-    if (!packed)
+    char *text = w->view.metrics ? json_dumps(w->view.metrics, JSON_COMPACT) : NULL;
+    if (!text)
         return;
     json_decref(w->view.metrics);
     w->view.metrics = NULL;
-    w->view.packed = packed;
+    w->view.packed = text;
 }

@@ -12,7 +12,6 @@
 #include "health-monitor/ledger.h"
 #include "health-monitor/maintenance.h"
 #include "health-monitor/sickness.h"
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdint.h>
 
@@ -21,31 +20,11 @@ struct watch;
 enum watch_status { WATCH_UNKNOWN, WATCH_HEALTHY, WATCH_UNHEALTHY, WATCH_DOWN, WATCH_STATUS_COUNT };
 const char *watch_status_name(enum watch_status status);
 
-/* Rung whenever a check has ended, of whichever target: one for all, since hardly anybody ever waits for one. */
-struct watch_bell {
-    pthread_mutex_t lock;
-    pthread_cond_t rung;
-    unsigned count; /* so often */
-};
-void watch_bell_init(struct watch_bell *b);
-void watch_bell_destroy(struct watch_bell *b); /* nobody waits any more */
-void watch_bell_ring(struct watch_bell *b);
-
-/* What a check needs only while it runs, kept for the next ones: of the loop's thread. */
-enum { WATCH_SPARES_MAX = 32 };
-struct watch_spares {
-    struct facts *facts[WATCH_SPARES_MAX]; /* cleared */
-    size_t count;
-};
-void watch_spares_free(struct watch_spares *s); /* no check runs any more */
-
 /* What all watches of a monitor share; outlives them. */
 struct watch_env {
     struct catalogue *catalogue;
     const struct executors *executors;
     struct loop *loop;
-    struct watch_bell *bell;
-    struct watch_spares *spares;
     struct ledger *ledger;
     struct history *history;   /* NULL = none is kept */
     struct sickness *sickness; /* how all targets are */
@@ -100,10 +79,11 @@ void watch_found(struct watch *w, const struct instance *state);
 /* The engine was not heard in that time (wall clock): what happened to the container in it was not seen. */
 void watch_deaf(struct watch *w, int64_t from_us, int64_t to_us);
 
-/* Asks for a check now and returns its ticket; watch_wait_check waits for the end of that check, false after the deadline
- * and, once the bell is rung, where *env->stopping is set. */
+/* Asks for a check now and returns its ticket; watch_wait_check waits for the end of that check, false after the deadline. */
 unsigned watch_check_now(struct watch *w);
 bool watch_wait_check(struct watch *w, unsigned ticket, int64_t deadline_ms);
+/* Ends all waits of the watch, once *env->stopping is set. */
+void watch_wake(struct watch *w);
 
 /* Until it is over no incident is opened, whatever happens; one whose time is 0 ends it. */
 void watch_set_maintenance(struct watch *w, const struct maintenance *note);

@@ -16,13 +16,6 @@ bool watch_begin_burn(struct watch *w)
     return w->burns != NULL || w->target->burn_count == 0;
 }
 
-void watch_end_burn(struct watch *w)
-{
-    for (size_t i = 0; w->burns && i < w->target->burn_count; i++)
-        burn_forget(&w->burns[i]);
-    free(w->burns);
-}
-
 /* The monitor's own counters are facts like those of the target. */
 static void count_answer(struct watch *w, const struct outcome *o)
 {

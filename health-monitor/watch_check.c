@@ -17,7 +17,7 @@ static bool login_is_due(const struct watch *w)
 static const struct rule *rule_named(const struct catalogue *c, const char *name)
 {
     const struct rule *rule;
-    for (size_t i = 0; *name && (rule = catalogue_rule(c, i)); i++)
+    for (size_t i = 0; (rule = catalogue_rule(c, i)); i++)
         if (strcmp(rule->name, name) == 0)
             return rule;
     return NULL;
@@ -80,7 +80,7 @@ static void add_numbers(const struct watch *w, struct outcome *o)
     if (*facts_text(w->facts, "warning"))
         json_object_set_new(o->metrics, "warning", json_string(facts_text(w->facts, "warning")));
     json_object_set_new(o->metrics, "health", json_integer(o->answer.health));
-    json_object_set_new(o->metrics, "facts", facts_json_among(w->facts, catalogue_fact_names(w->env->catalogue)));
+    json_object_set_new(o->metrics, "facts", facts_json(w->facts, catalogue_fact_names(w->env->catalogue)));
 }
 
 enum err_code watch_ask(struct watch *w, struct outcome *o)

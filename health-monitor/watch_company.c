@@ -68,7 +68,7 @@ void watch_end_company(struct watch *w)
 void watch_tell_company(struct watch *w)
 {
     char line[LINE_BYTES];
-    sickness_note(w->env->sickness, w->sick, w->view.bad, watch_newest_open(w), clock_mono_ms());
+    sickness_note(w->env->sickness, w->sick, w->view.bad, w->view.incident_id, clock_mono_ms());
     if (w->view.bad)
         return;
     if (w->trouble->member_of[0]) {

@@ -60,10 +60,6 @@ static void look_at_blow(struct watch *w, struct blow *b, int64_t now_ms)
     pthread_mutex_lock(&w->lock);
     b->facts = facts_of_event(w, b->event, now_ms);
     pthread_mutex_unlock(&w->lock);
-    struct instance now;
-    /* The event does not tell of which image it was. */
-    if (b->facts && b->kind == DECIDE_DIE && executor_inspect(w->executor, w->target->container, &now, NULL) == ERR_NONE)
-        container_image_facts(&now, clock_wall_us(), b->facts);
     b->rule = b->facts ? rules_detect(w->env->catalogue, w->target->type, b->facts, NULL) : NULL;
     if (!b->rule || !b->rule->tells_log)
         return;
@@ -79,7 +75,7 @@ static json_t *blow_metrics(const struct watch *w, const struct blow *b)
     bool died = b->kind == DECIDE_DIE;
     json_t *metrics = container_metrics(died ? "exited" : "paused", died ? b->event->exit_code : -1);
     if (b->facts)
-        json_object_set_new(metrics, "facts", facts_json_among(b->facts, catalogue_fact_names(w->env->catalogue)));
+        json_object_set_new(metrics, "facts", facts_json(b->facts, catalogue_fact_names(w->env->catalogue)));
     return metrics;
 }
 
@@ -128,10 +124,8 @@ static void take_other(struct watch *w, enum decide_event kind, const struct exe
         evidence_clear(&w->evidence);
         w->oom_at_ms = 0;
     }
-    if (kind == DECIDE_START) {
+    if (kind == DECIDE_START)
         w->started_at_us = e->time_us;
-        w->image_look_at_ms = 0;
-    }
 }
 
 /* The lock is held. */

@@ -3,12 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Of every check, whatever its metrics say by that name. */
-static bool is_told(const char *name)
-{
-    return strcmp(name, "health") == 0 || strcmp(name, "answer_ms") == 0;
-}
-
 void watch_gather_numbers(const struct watch *w, struct outcome *o, double answer_ms)
 {
     history_number(&o->numbers, "health", o->answer.health);
@@ -28,7 +22,7 @@ void watch_gather_numbers(const struct watch *w, struct outcome *o, double answe
     history_number(&o->numbers, "answer_ms", answer_ms);
     const char *name;
     json_t *value;
-    json_object_foreach(o->metrics, name, value) if (json_is_number(value) && !is_told(name))
+    json_object_foreach(o->metrics, name, value) if (json_is_number(value) && strcmp(name, "health") != 0)
         history_number(&o->numbers, name, json_number_value(value));
 }
 
@@ -43,7 +37,7 @@ static bool is_new(struct watch *w, const char *fault, bool maintenance)
 {
     char key[LEDGER_FAULT_BYTES + UUID_TEXT_BYTES + MAINTENANCE_REASON_BYTES + SICKNESS_NAME_BYTES + 64];
     uint64_t hash = 14695981039346656037u; /* FNV-1a */
-    snprintf(key, sizeof key, "%s|%s|%s|%s|%lld|%s", watch_status_name(w->view.status), fault, watch_newest_open(w), w->trouble->cause.name,
+    snprintf(key, sizeof key, "%s|%s|%s|%s|%lld|%s", watch_status_name(w->view.status), fault, w->view.incident_id, w->trouble->cause.name,
              maintenance ? (long long)w->view.maintenance_until_us : 0, maintenance && w->view.maintenance_reason ? w->view.maintenance_reason : "");
     for (const char *at = key; *at; at++)
         hash = (hash ^ (unsigned char)*at) * 1099511628211u;
@@ -66,7 +60,7 @@ void watch_note_state(struct watch *w, const char *fault, const char *title, con
     set_text(state, "fault", fault);
     set_text(state, "title", title);
     set_text(state, "summary", summary);
-    set_text(state, "incident_id", watch_newest_open(w));
+    set_text(state, "incident_id", w->view.incident_id);
     set_text(state, "because_of", w->trouble->cause.name);
     if (maintenance) {
         json_object_set_new(state, "maintenance_until", json_string(clock_text(w->view.maintenance_until_us, at)));

@@ -52,9 +52,10 @@ static size_t kept_of(const struct watch *w, struct ledger_incident ret[LEDGER_O
     return w->open_count;
 }
 
-const char *watch_newest_open(const struct watch *w)
+static void show_newest(struct watch *w)
 {
-    return w->open_count ? w->open[w->open_count - 1].kept.id : "";
+    snprintf(w->view.incident_id, sizeof w->view.incident_id, "%s", w->open_count ? w->open[w->open_count - 1].kept.id : "");
+    watch_tell_company(w);
 }
 
 /* Of the oldest one nothing more is told, so that there is room. */
@@ -115,7 +116,7 @@ static void open_new(struct watch *w, const char *kind, const char *title)
     }
     const char *decisive = evidence_decisive(&w->evidence);
     log_warn("target=%s: %s (%s), opening incident=%s", w->target->name, title, decisive ? decisive : "no text", fresh.kept.id);
-    watch_tell_company(w);
+    show_newest(w);
     watch_lead_company(w, kind, fresh.kept.id);
     watch_end_company(w);
 }
@@ -176,7 +177,7 @@ static void forget(struct watch *w, const char *id, const char *why)
     sickness_over(w->env->sickness, id);
     if (ledger_keep(w->env->ledger, w->target->name, kept, kept_of(w, kept), &err))
         log_error("incident=%s stays in the store: %s", id, err.msg);
-    watch_tell_company(w);
+    show_newest(w);
 }
 
 static void close_recovered(struct watch *w, const char *id)

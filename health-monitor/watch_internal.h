@@ -7,7 +7,6 @@
 #include "health-monitor/decide.h"
 #include "health-monitor/evidence.h"
 #include "health-monitor/flapping.h"
-#include "health-monitor/packed.h"
 #include "health-monitor/watch.h"
 #include <stdatomic.h>
 
@@ -38,7 +37,8 @@ struct watch_state {
     bool bad;
     int64_t checked_at_us;
     json_t *metrics; /* watch_metrics(); NULL while they are packed, or there are none */
-    struct packed *packed;
+    char *packed;
+    char incident_id[UUID_TEXT_BYTES];
     int64_t maintenance_until_us;
     char *maintenance_reason; /* NULL = none */
 };
@@ -57,6 +57,7 @@ struct watch {
 
     pthread_mutex_t lock; /* all below */
     bool started, retired;
+    pthread_cond_t changed;
     struct decider decider;
     struct flapping flapping;
     struct blind_span blind;             /* the last one */
@@ -69,13 +70,12 @@ struct watch {
     struct watch_incident *open; /* room for LEDGER_OPEN_MAX; NULL while there is none */
     size_t open_count;
     int other_run;
-    int64_t oom_at_ms;        /* the kernel ended a process in the container; 0 = never */
-    int64_t image_look_at_ms; /* when its image is to be looked at, once it is well; 0 = at once */
-    atomic_bool stop_asked;   /* somebody told this run of the container to stop */
-    int64_t started_at_us;    /* of the container, as last heard */
-    struct trend *trends;     /* one for each check; NULL = none is asked for */
-    struct burn *burns;       /* one for each budget of the target */
-    int64_t window_until_us;  /* of the weekly time of maintenance that began last */
+    int64_t oom_at_ms;       /* the kernel ended a process in the container; 0 = never */
+    atomic_bool stop_asked;  /* somebody told this run of the container to stop */
+    int64_t started_at_us;   /* of the container, as last heard */
+    struct trend *trends;    /* one for each check; NULL = none is asked for */
+    struct burn *burns;      /* one for each budget of the target */
+    int64_t window_until_us; /* of the weekly time of maintenance that began last */
     int64_t answers_count, answers_failed_count;
     unsigned begun, ended; /* checks */
     uint64_t noted_state;  /* a hash of what the history was told last; 0 = nothing */
@@ -101,7 +101,7 @@ struct watch_trouble *watch_trouble(struct watch *w);
 void watch_forget_trouble(struct watch *w); /* if nothing of it matters any more */
 /* False on no memory. */
 bool watch_make_room(struct watch *w); /* for one incident more */
-/* To be changed as well; NULL = there are none.  Packed they take a twentieth of the memory. */
+/* To be changed as well; NULL = there are none.  Packed they take a tenth of the memory. */
 json_t *watch_metrics(struct watch *w);
 void watch_pack(struct watch *w);
 void watch_keep_maintenance(struct watch *w, const struct maintenance *note);
@@ -114,7 +114,6 @@ void watch_set_view(struct watch *w, enum watch_status status, int health, bool 
 /* Opens an incident of that fault, or tells the one that is open that it is there again. */
 void watch_open_incident(struct watch *w, const char *kind, const char *title);
 bool watch_has_open(const struct watch *w, const char *kind);
-const char *watch_newest_open(const struct watch *w); /* its id; "" = none is open */
 
 /* watch_course.c: what several answers show together.  The lock is held. */
 void watch_begin_course(struct watch *w);
@@ -147,12 +146,7 @@ void watch_word_trend(struct watch *w);                                         
 
 /* watch_burn.c: errors against their budgets.  The lock is held, or nobody else is there yet. */
 bool watch_begin_burn(struct watch *w); /* false: out of memory */
-void watch_end_burn(struct watch *w);
 void watch_note_burn(struct watch *w, struct outcome *o);
-
-/* watch_image.c: the image that it is well with. */
-bool watch_image_is_due(const struct watch *w); /* the lock is held */
-void watch_look_at_image(void *watch);          /* asks the engine: without the lock, and not on the loop's thread */
 
 /* watch_window.c: a weekly time of maintenance begins.  The lock is held. */
 void watch_note_window(struct watch *w);

@@ -39,7 +39,6 @@ struct check {
     enum err_code code;
     enum decide_verdict verdict;
     bool open; /* an incident is */
-    bool image_is_due;
     bool burn_noted;
 };
 
@@ -74,14 +73,13 @@ static bool settle(struct watch *w, void *ctx, bool may_block)
         return false;
     c->verdict = c->code ? DECIDE_NOTHING : watch_settle(w, o);
     c->open = w->open_count > 0;
-    c->image_is_due = watch_image_is_due(w);
     if (!c->code && !o->metrics) { /* taken into the view: it is what is known now */
         history_add_numbers(w->env->history, w->target->name, w->view.checked_at_us, &o->numbers);
         watch_note_state(w, w->view.bad ? o->kind : "", w->view.bad ? o->title : "", o->summary);
     }
     watch_pack(w);
     w->ended = w->begun;
-    watch_bell_ring(w->env->bell);
+    pthread_cond_broadcast(&w->changed);
     return true;
 }
 
@@ -95,44 +93,19 @@ static void tend(void *watch)
     watch_tend_incidents(watch, false);
 }
 
-static struct facts *take_facts(const struct watch *w)
-{
-    struct watch_spares *s = w->env->spares;
-    return s->count > 0 ? s->facts[--s->count] : facts_create();
-}
-
-static void put_back_facts(const struct watch *w, struct facts *f)
-{
-    struct watch_spares *s = w->env->spares;
-    if (!f || s->count == WATCH_SPARES_MAX) {
-        facts_destroy(f);
-        return;
-    }
-    facts_clear(f);
-    s->facts[s->count++] = f;
-}
-
-void watch_spares_free(struct watch_spares *s)
-{
-    while (s->count > 0)
-        facts_destroy(s->facts[--s->count]);
-}
-
 static void check(struct watch *w)
 {
     struct check c = {.code = ERR_NONE};
-    w->facts = take_facts(w);
+    w->facts = facts_create();
     c.code = w->facts ? watch_ask(w, &c.outcome) : ERR_NOMEM;
     do_piece(w, settle, &c);
-    put_back_facts(w, w->facts);
+    facts_destroy(w->facts);
     w->facts = NULL;
     bool due = clock_mono_ms() - w->looked_up_at_ms >= w->rules.interval_ms - w->rules.recheck_ms;
     if (c.open && c.verdict == DECIDE_RECOVERED)
         loop_aside(tend_recovered, w);
     else if (c.open && due && c.verdict != DECIDE_OPEN)
         loop_aside(tend, w);
-    else if (c.image_is_due)
-        loop_aside(watch_look_at_image, w);
     evidence_clear(&c.outcome.evidence);
     json_decref(c.outcome.metrics);
 }

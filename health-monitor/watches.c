@@ -1,6 +1,5 @@
 /* watches.c - the list of watches, and how it follows the catalogue. */
 #include "health-monitor/watches.h"
-#include "health-monitor/check_metrics.h"
 #include "health-monitor/gone.h"
 #include "health-monitor/maintenance.h"
 #include <pthread.h>
@@ -201,10 +200,8 @@ static void follow(struct watches *all, const struct catalogue *c, bool anew)
         if (!anew && shows(c, before->at[i]))
             continue;
         end_one(all, before->at[i]);
-        if (!catalogue_target_find(c, t->name)) {
+        if (!catalogue_target_find(c, t->name))
             watch_leave(before->at[i]);
-            check_metrics_forget(t->name);
-        }
     }
     for (size_t i = 0; i < count; i++) {
         const struct target *t = catalogue_target(c, i);
@@ -285,8 +282,6 @@ bool watches_join(struct watches *all, int64_t deadline_ms)
         return true;
     const struct watch_list *list = watches_now(all);
     bool joined = true;
-    for (size_t i = 0; i < list->count; i++)
-        watch_join(list->at[i], 0); /* told, before any of them is waited for */
     for (size_t i = 0; i < list->count; i++)
         if (!watch_join(list->at[i], deadline_ms)) {
             log_warn("target=%s hangs in a system call, leaving without it", watch_target(list->at[i])->name);

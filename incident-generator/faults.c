@@ -5,8 +5,7 @@
 
 extern const struct fault fault_oom, fault_clients, fault_script, fault_misconf, fault_disk_full, fault_readonly, fault_restart_loop,
     fault_append_only, fault_leak, fault_broken_replica, fault_connections, fault_connections_superuser, fault_idle_transactions, fault_blocked,
-    fault_invalid_index, fault_broken_standby, fault_throttled, fault_bad_configuration, fault_partition, fault_bad_deployment, fault_killed,
-    fault_paused;
+    fault_invalid_index, fault_broken_standby, fault_throttled, fault_bad_configuration, fault_partition, fault_killed, fault_paused;
 
 static const struct fault *const faults[] = {
     &fault_oom,
@@ -28,7 +27,6 @@ static const struct fault *const faults[] = {
     &fault_throttled,
     &fault_bad_configuration,
     &fault_partition,
-    &fault_bad_deployment,
     &fault_killed,
     &fault_paused,
 };

@@ -34,7 +34,6 @@ static void every_row_is_complete_and_its_name_is_its_own(void **state)
                                        "throttled",
                                        "bad-configuration",
                                        "partition",
-                                       "bad-deployment",
                                        "killed",
                                        "paused"};
     size_t count = 0;
@@ -59,18 +58,17 @@ static void a_fault_is_offered_only_where_it_fits(void **state)
     static const struct {
         const char *type, *names;
     } cases[] = {
-        {"redis", "oom, clients, script, misconf, disk-full, readonly, restart-loop, append-only, leak, broken-replica, partition, bad-deployment, "
-                  "killed, paused"},
-        {"postgres", "connections, connections-superuser, idle-transactions, blocked, invalid-index, broken-standby, throttled, partition, "
-                     "bad-deployment, killed, paused"},
-        {"nginx", "bad-configuration, partition, bad-deployment, killed, paused"},
-        {"kafka", "partition, bad-deployment, killed, paused"},
-        {NULL, "oom, clients, script, misconf, disk-full, readonly, restart-loop, append-only, leak, broken-replica, connections, "
-               "connections-superuser, "
-               "idle-transactions, "
-               "blocked, "
-               "invalid-index, broken-standby, throttled, bad-configuration, "
-               "partition, bad-deployment, killed, paused"},
+        {"redis", "oom, clients, script, misconf, disk-full, readonly, restart-loop, append-only, leak, broken-replica, partition, killed, paused"},
+        {"postgres",
+         "connections, connections-superuser, idle-transactions, blocked, invalid-index, broken-standby, throttled, partition, killed, paused"},
+        {"nginx", "bad-configuration, partition, killed, paused"},
+        {"kafka", "partition, killed, paused"},
+        {NULL,
+         "oom, clients, script, misconf, disk-full, readonly, restart-loop, append-only, leak, broken-replica, connections, connections-superuser, "
+         "idle-transactions, "
+         "blocked, "
+         "invalid-index, broken-standby, throttled, bad-configuration, "
+         "partition, killed, paused"},
     };
     char names[512];
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)

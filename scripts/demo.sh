@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # demo.sh [redis|postgres] - from whatever is there to a running system, then one life cycle in the terminal.
 # AUTH=on: with users; one is made for the demo, who breaks, asks and approves.
-# Prometheus and Grafana are started too, where their images can be had; METRICS=off leaves them out.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -48,35 +47,10 @@ run_cycle() {
         node /demo/demo.mjs "$system"
 }
 
-# free_for SERVICE PORT - nobody listens there, or that service of an earlier demo does.
-free_for() {
-    [ -n "$(docker ps -q --filter "publish=$2" --filter "label=com.docker.compose.service=$1")" ] || ! (exec 3<>"/dev/tcp/127.0.0.1/$2") 2>/dev/null
-}
-
-# Prometheus and Grafana come along where their images are there or a registry answered for the others; the demo itself needs neither.
-can_have_metrics() {
-    local image
-    [ "${METRICS:-on}" != off ] && [ -z "${COMPOSE_FILE:-}" ] || return 1
-    if ! free_for prometheus "${PROMETHEUS_PORT:-9090}" || ! free_for grafana "${GRAFANA_PORT:-3000}"; then
-        say "no Prometheus and no Grafana: their port is taken (PROMETHEUS_PORT, GRAFANA_PORT, or METRICS=off)"
-        return 1
-    fi
-    while read -r image; do
-        docker image inspect "$image" >/dev/null 2>&1 && continue
-        grep -q '^DEBIAN_IMAGE=debian:' "$RUN_DIR/compose.env" || return 1
-        step "pulling $image" timeout 300 docker pull -q "$image" || return 1
-    done < <(sed -n 's/^ *image: \${[A-Z_]*:-\(.*\)}$/\1/p' deploy/metrics.compose.yml)
-}
-
 scripts/setup.sh engine
 scripts/engine.sh ensure
 scripts/preflight.sh
 scripts/images.sh
-metrics=off
-if can_have_metrics; then
-    metrics=on
-    export COMPOSE_FILE=docker-compose.yml:deploy/metrics.compose.yml
-fi
 step "building every part" scripts/compose.sh build || die "a part could not be built"
 step "starting every part" scripts/compose.sh up -d --remove-orphans || {
     scripts/wait-healthy.sh --now || true
@@ -84,7 +58,6 @@ step "starting every part" scripts/compose.sh up -d --remove-orphans || {
 }
 step "waiting until every part is healthy" scripts/wait-healthy.sh || die "the system did not come up"
 say "all parts are healthy; the UI is at $ui"
-if [ "$metrics" = on ]; then say "Grafana is at http://localhost:${GRAFANA_PORT:-3000}, Prometheus at http://localhost:${PROMETHEUS_PORT:-9090}"; fi
 
 if [ "$AUTH" = on ]; then
     make_user || die "the demo's user could not be made"

@@ -64,7 +64,7 @@ stages_of() {
     case $1 in
         quick) echo c-quick ui-units ;;
         lint) echo layout tidy ;;
-        all) echo layout compilers tidy c-units ui-units sanitizers compose suite threads-load beside system ;;
+        all) echo layout compilers tidy c-units ui-units sanitizers compose suite threads-load system ;;
         *) echo "$1" ;;
     esac
 }

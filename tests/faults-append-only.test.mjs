@@ -1,15 +1,13 @@
 // faults-append-only.test.mjs - an append-only file of Redis whose end is damaged: told, and cut with the whole file kept beside.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import path from "node:path";
 import { container, engine, execIn } from "./lib/engine.mjs";
 import { post } from "./lib/api.mjs";
 import { calm, execute, heal } from "./lib/cycle.mjs";
 import { active } from "./lib/faults.mjs";
-import { Hand } from "./lib/hand.mjs";
 import { System, redisContainer, targetsUp } from "./lib/suite.mjs";
 import { containerName, quiet, removeServer, runServer, systemOf } from "./lib/targets.mjs";
-import { incident, incidentBy, propose } from "./lib/verdict.mjs";
+import { incidentBy, propose } from "./lib/verdict.mjs";
 import { until } from "./lib/wait.mjs";
 
 const redis = async (name, ...words) => (await execIn(name, ["redis-cli", ...words])).output.trim();
@@ -100,62 +98,4 @@ test("what is no Redis' append-only file is refused in words: the fault on a ser
   const refused = await post(system.generator, "/inject-failure", { system: "append", failure: "append-only" });
   assert.equal(refused.status, 409, refused.text);
   assert.match(refused.body.error, /keeps an append-only file of its own, which is not damaged for a fault/);
-});
-
-const helperOf = async (name) => {
-  const id = (await container.inspect(name)).Id.slice(0, 12);
-  return (await helpers()).filter((one) => one.Names.join().includes(id));
-};
-/** A file so long that looking through it takes a while, of few keys, and damaged; gives the incident's id. */
-async function damageMuch() {
-  await redis(own, "CONFIG", "SET", "auto-aof-rewrite-percentage", "0");
-  await execIn(own, ["sh", "-c", `for n in $(seq 15); do redis-cli EVAL "for i = 1, 20 do redis.call('SET', 'long', string.rep('x', 1000000)) end" 0; done`]);
-  const seen = await incidentBy(system, "append", damage, { timeoutMs: 60_000, fits: (one) => /append-only file is damaged/.test(one.message) });
-  return seen.opened.id;
-}
-/** Approved to be mended, it stands still in the middle of that. */
-async function inTheMiddle(id) {
-  const proposal = await until("a proposal", () => propose(system, id));
-  assert.equal(proposal.action, "mend-append-only", JSON.stringify(proposal));
-  execute(system, proposal).catch(() => {}); // its connection breaks with the agent
-  const [helper] = await until("the helper to run", async () => {
-    const all = await helperOf(own);
-    return all[0]?.State === "running" && all;
-  }, { everyMs: 20 });
-  await engine("POST", `/containers/${helper.Id}/pause`); // whatever it would do next, it is not done yet
-  assert.match(helper.Labels["selfheal.scratch"], /^[0-9a-f-]{36}$/);
-}
-
-test("an agent that is killed while it mends: nothing writes to the file any more, and Redis comes back; without docker-hand its next start removes the helper", async () => {
-  const socket = path.join(system.folder, "hand.sock");
-  const hand = await new Hand(socket, { ...system.common, HAND_AGENT_UID: String(process.getuid()) }).start();
-  const agent = system.daemons.agent;
-  try {
-    await agent.stop();
-    agent.env.HAND_SOCKET = socket;
-    await agent.start();
-    await quiet(system, "append");
-    const id = await damageMuch();
-    await inTheMiddle(id);
-    const before = (await container.inspect(own)).State.StartedAt;
-    await agent.crash();
-    await until("the helper to be gone", async () => (await helperOf(own)).length === 0, { timeoutMs: 20_000 });
-    // Not mended, it leaves again at once.
-    await until("Redis to have been started", async () => (await container.inspect(own)).State.StartedAt > before, { timeoutMs: 20_000 });
-
-    // Without docker-hand nobody is left who could do that: the agent's next start removes what it finds of its own.
-    delete agent.env.HAND_SOCKET;
-    await agent.start();
-    await until("the end of what was cut off", async () => (await incident(system, id)).status === "investigating", { timeoutMs: 40_000 });
-    await inTheMiddle(id);
-    await agent.crash();
-    assert.equal((await helperOf(own)).length, 1);
-    await agent.start();
-    await until("the helper to be swept", async () => (await helperOf(own)).length === 0, { timeoutMs: 20_000 });
-  } finally {
-    delete agent.env.HAND_SOCKET;
-    await agent.stop().catch(() => {});
-    await hand.stop();
-    await agent.start();
-  }
 });

@@ -64,14 +64,14 @@ test("the daemons are not root, and do not have the engine's socket", async () =
     await until("health through docker-hand", async () => (await get(url, "/health")).status === 200);
 });
 
-for (const [failure, action] of [["killed", "start"], ["paused", "unpause"], ["clients", "restart"], ["bad-deployment", "roll-back"]])
+for (const [failure, action] of [["killed", "start"], ["paused", "unpause"], ["clients", "restart"]])
   test(`redis-test ${failure}: broken and fixed by ${action} through docker-hand`, async () => {
     const seen = await heal(system, "redis-test", failure);
     assert.equal(seen.proposal.action, action);
     assert.equal(seen.phases.at(-1).status, "completed", JSON.stringify(seen.phases.at(-1)));
   });
 
-for (const failure of ["misconf", "restart-loop", "bad-deployment"])
+for (const failure of ["misconf", "restart-loop"])
   test(`redis-test ${failure}: the generator breaks and mends it through docker-hand`, async () => {
     await inject(system, "redis-test", failure);
     const healed = await post(system.generator, "/heal", {});

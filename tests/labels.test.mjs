@@ -65,11 +65,8 @@ test("one that starts later appears, dies and is still a target, is removed and 
   await until("it to be down", async () => (await stateOf(system, named("cache")))?.status === "down", { timeoutMs: 30_000 });
   await engine("POST", `/containers/${containerName("cache")}/start`);
   await quiet(system, named("cache"));
-  const series = async () => (await (await fetch(`${system.monitor}/metrics`)).text()).split("\n").filter((line) => line.includes(`target="${named("cache")}"`));
-  assert.ok((await series()).length > 3);
   await removeServer("cache");
   await goes("cache");
-  await until("its numbers to go", async () => (await series()).length === 0);
 });
 
 test("sick, it is healed by a person's approval as any other target is", async () => {
@@ -97,10 +94,6 @@ test("wrong labels: one line that names container and label, in the log and in t
   await runServer("wrong", memcached, { options: { Labels: labels({ threshold: "70" }) } });
   await appears("wrong");
   assert.equal(await wrongOf("wrong"), undefined);
-  // One that cannot be read whole is none that may be left out: it may be the one that forbids.
-  await runServer("wrong", memcached, { options: { Labels: labels({ type: "memcached", actions: `start,${"x".repeat(1024)}` }) } });
-  assert.match(await until("the long label to be told", () => wrongOf("wrong"), { timeoutMs: 30_000 }), /label selfheal.actions: expected fewer than 1024 bytes$/);
-  await goes("wrong");
 });
 
 test("a password goes to another host only where its file is named for the target; one that cannot be read for a moment ends nothing", async () => {

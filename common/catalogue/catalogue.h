@@ -33,7 +33,6 @@ struct maintenance_window {
     const char *reason;   /* "" = none is given */
 };
 
-/* Lists stand apart: of thousands of targets most have none, or the same as the one before. */
 struct target {
     const char *name;                     /* "redis-test": affected_system of incidents */
     const char *type;                     /* "redis" "postgres" */
@@ -42,18 +41,22 @@ struct target {
     const struct executor_kind *executor; /* what runs it */
     const char *host;                     /* direct address, for kept connections; "" where its type has none */
     int port;
-    const char **words;             /* TYPE_WORD_MAX that its type alone has, see target_word(): NULL = not said; NULL where none is */
-    const char *query;              /* direct question: SQL or a Redis command line such as "INFO memory clients"; "" where its probe needs none */
-    const char *const *verify_argv; /* the same question as an exec in the container; NULL-terminated, NULL: its probe proves a fix */
-    const struct check_kind *const *checks;
-    const struct check_limits *check_limits; /* own ones of each */
-    const struct burn_rule *burns;           /* what its errors may be */
-    const struct maintenance_window *windows;
-    const char *const *depends_on; /* names of targets that it needs: while one of them is down, that is to be mended */
-    const char *const *allowed;
-    uint8_t check_count, burn_count, window_count, depends_on_count, allowed_count;
-    bool burn_said;      /* the file says it; else it is as its type has it */
-    bool limited;        /* only the allowed actions may ever be proposed for it */
+    const char *words[TYPE_WORD_MAX]; /* what its type alone has, see target_word(); NULL = not said */
+    const char *query;                /* direct question: SQL or a Redis command line such as "INFO memory clients"; "" where its probe needs none */
+    const char *const *verify_argv;   /* the same question as an exec in the container; NULL-terminated, NULL: its probe proves a fix */
+    const struct check_kind *checks[CATALOGUE_CHECK_MAX];
+    struct check_limits check_limits[CATALOGUE_CHECK_MAX]; /* own ones of each */
+    size_t check_count;
+    struct burn_rule burns[TYPE_BURN_MAX]; /* what its errors may be */
+    size_t burn_count;
+    bool burn_said; /* the file says it; else it is as its type has it */
+    struct maintenance_window windows[CATALOGUE_WINDOW_MAX];
+    size_t window_count;
+    const char *depends_on[CATALOGUE_DEPENDENCY_MAX]; /* names of targets that it needs: while one of them is down, that is to be mended */
+    size_t depends_on_count;
+    bool limited; /* only these actions may ever be proposed for it */
+    const char *allowed[CATALOGUE_ALLOWED_MAX];
+    size_t allowed_count;
     bool labelled;       /* it was found by its container's labels: docs/targets.md */
     const char *guess;   /* how its type was told where its labels do not say it: "redis, by the image redis:7"; "" = it was said */
     int depend_grace_ms; /* after they are well again, so long it is waited for this one */
@@ -77,8 +80,6 @@ struct target {
 
 /* A word of its type, such as "password" or "sslmode": what was said, else the type's fallback; "" where the type has no such word. */
 const char *target_word(const struct target *t, const char *name);
-/* The one at that place among its type's as it was said; NULL = it was not. */
-const char *target_word_said(const struct target *t, int at);
 /* A command's word, or a whole command, with each {.word} as the target has it (facts/template.h); all other holes stay.  Malloc'd, the second is
  * freed with target_argv_free(); NULL on no memory, or when one is none of its type's or no plain name. */
 char *target_fill(const struct target *t, const char *text);
@@ -96,11 +97,6 @@ bool target_allows(const struct target *t, const char *action);
 /* The same of any action of c that does that to the container as a whole. */
 struct catalogue;
 bool target_allows_verb(const struct target *t, const struct catalogue *c, enum executor_verb verb);
-/* Whether an action that it allows keeps a snapshot of all its data before it (capsule: redis-snapshot): to take that back it is stopped, the
- * snapshot is put in the place of its data file, and it is started. */
-bool target_keeps_snapshots(const struct target *t, const struct catalogue *c);
-/* The folder that holds its data, in its container: its own word, else its type's; NULL = not known. */
-const char *target_data_folder(const struct target *t);
 /* How df is asked for the disk of its disk_folder; borrows from the target.  NULL-terminated. */
 enum { TARGET_DISK_WORDS = 6 };
 void target_disk_argv(const struct target *t, const char *ret[TARGET_DISK_WORDS + 1]);
@@ -142,7 +138,6 @@ struct sentence {
 struct rule {
     const char *name;    /* "redis-oom" */
     const char *type;    /* target type, or "any" */
-    unsigned types;      /* for which it is, by target_type_bit() */
     const char *fault;   /* what it is called in messages: "memory exhausted" */
     const char *pattern; /* PCRE2, upper and lower case alike, looked for in each evidence text by itself; NULL = needs no text */
     const struct pattern *regex;
@@ -220,8 +215,7 @@ bool catalogue_rule_fits(const struct rule *rule, const char *target_type);
 bool catalogue_rule_matches(const struct rule *rule, const char *text);
 const struct rule *catalogue_rule(const struct catalogue *c, size_t i);
 const struct synthetic_incident *catalogue_synthetic(const struct catalogue *c, size_t i);
-/* Every fact that a rule or an action asks for, and those of them that are asked whether they rose; NULL-terminated, the
- * first list in the order of strcmp(). */
+/* Every fact that a rule or an action asks for, and those of them that are asked whether they rose; NULL-terminated. */
 const char *const *catalogue_fact_names(const struct catalogue *c);
 const char *const *catalogue_counter_names(const struct catalogue *c);
 /* "redis-test, postgres-test": for error texts that name what exists.  Kept by the catalogue. */
@@ -251,7 +245,6 @@ bool target_same(const struct target *a, const struct target *b);
 bool target_same_place(const struct target *a, const struct target *b);
 bool target_same_checks(const struct target *a, const struct target *b);
 bool target_same_burns(const struct target *a, const struct target *b);
-bool target_same_windows(const struct target *a, const struct target *b);
 /* "threshold 80 -> 85, password is another": no value of a word of its type, which may be a secret. */
 void target_changes(const struct target *before, const struct target *now, struct strbuf *out);
 

@@ -95,10 +95,7 @@ static bool simple_same(const struct target *a, const struct target *b, const st
 
 static bool same_words(const struct target *a, const struct target *b)
 {
-    int at = 0;
-    while (at < TYPE_WORD_MAX && same_text(target_word_said(a, at), target_word_said(b, at)))
-        at++;
-    return at == TYPE_WORD_MAX;
+    return same_texts(a->words, b->words, TYPE_WORD_MAX);
 }
 
 /* It may hold a password. */
@@ -207,11 +204,6 @@ bool target_same_burns(const struct target *a, const struct target *b)
     return same_burns(a, b);
 }
 
-bool target_same_windows(const struct target *a, const struct target *b)
-{
-    return same_windows(a, b);
-}
-
 /* ---- in words ---- */
 
 static const char *shown(const char *text, char *buf, size_t room)
@@ -236,7 +228,7 @@ static void add_simple(struct strbuf *out, const struct target *a, const struct 
 static void add_words(struct strbuf *out, const struct target *a, const struct target *b)
 {
     for (int i = 0; a->kind && a->kind == b->kind && a->kind->words[i].name; i++)
-        if (!same_text(target_word_said(a, i), target_word_said(b, i)))
+        if (!same_text(a->words[i], b->words[i]))
             strbuf_addf(out, "%s%s is another", *strbuf_text(out) ? ", " : "", a->kind->words[i].name);
 }
 

@@ -73,12 +73,8 @@ void catalogue_read_checks(struct reading *r, yaml_node_t *value, const struct f
         mistake(r, value, f, "expected a list of 1 to 8 checks");
         return;
     }
-    const struct check_kind **kinds = catalogue_new_list(r, value, f, sizeof *kinds);
-    struct check_limits *limits = catalogue_new_list(r, value, f, sizeof *limits);
     t->check_count = 0; /* not those of the type's defaults as well */
-    t->checks = kinds;
-    t->check_limits = limits;
-    for (size_t i = 0; kinds && limits && i < catalogue_item_count(value); i++) {
+    for (size_t i = 0; i < catalogue_item_count(value); i++) {
         yaml_node_t *item = catalogue_item(r, value, i);
         struct check_use use = {.kind = NULL};
         struct reading inner = *r;
@@ -89,8 +85,8 @@ void catalogue_read_checks(struct reading *r, yaml_node_t *value, const struct f
             read_check_name(&inner, item, f);
         if (!use.kind)
             continue;
-        limits[t->check_count] = use.own;
-        kinds[t->check_count++] = use.kind;
+        t->check_limits[t->check_count] = use.own;
+        t->checks[t->check_count++] = use.kind;
     }
 }
 
@@ -140,12 +136,9 @@ void catalogue_read_burn(struct reading *r, yaml_node_t *value, const struct fie
     t->burn_said = true;
     if (!is_list(r, value, f, TYPE_BURN_MAX, "budgets"))
         return;
-    struct burn_rule *list = catalogue_new_list(r, value, f, sizeof *list);
-    t->burn_count = 0; /* nor those */
-    t->burns = list;
-    for (size_t i = 0; list && i < catalogue_item_count(value); i++) {
+    for (size_t i = 0; i < catalogue_item_count(value); i++) {
         const yaml_node_t *item = catalogue_item(r, value, i);
-        struct burn_rule *b = &list[t->burn_count++];
+        struct burn_rule *b = &t->burns[t->burn_count++];
         *b = (struct burn_rule){.per_ms = 3600000, .factor = 14, .long_ms = 300000, .short_ms = 30000, .at_least = 1};
         read_entry(r, item, "burn", i, burn_fields, b);
         if (b->fact && b->budget > 0 && b->budget_is_share != (b->of != NULL))
@@ -224,12 +217,9 @@ void catalogue_read_maintenance(struct reading *r, yaml_node_t *value, const str
     struct target *t = r->object;
     if (!is_list(r, value, f, CATALOGUE_WINDOW_MAX, "times"))
         return;
-    struct maintenance_window *list = catalogue_new_list(r, value, f, sizeof *list);
-    t->window_count = 0;
-    t->windows = list;
-    for (size_t i = 0; list && i < catalogue_item_count(value); i++) {
+    for (size_t i = 0; i < catalogue_item_count(value); i++) {
         const yaml_node_t *item = catalogue_item(r, value, i);
-        struct maintenance_window *w = &list[t->window_count++];
+        struct maintenance_window *w = &t->windows[t->window_count++];
         *w = (struct maintenance_window){.days = ALL_DAYS, .from_min = -1, .to_min = -1, .reason = ""};
         read_entry(r, item, "maintenance", i, window_fields, w);
         if (w->from_min >= 0 && w->from_min == w->to_min)

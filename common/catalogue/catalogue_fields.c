@@ -115,14 +115,6 @@ size_t catalogue_item_count(const yaml_node_t *list)
     return (size_t)(list->data.sequence.items.top - list->data.sequence.items.start);
 }
 
-void *catalogue_new_list(struct reading *r, const yaml_node_t *list, const struct field *f, size_t item_bytes)
-{
-    void *ret = catalogue_own(r->catalogue, calloc(catalogue_item_count(list) + 1, item_bytes));
-    if (!ret)
-        mistake(r, list, f, "out of memory");
-    return ret;
-}
-
 yaml_node_t *catalogue_item(struct reading *r, const yaml_node_t *list, size_t i)
 {
     return yaml_tree_node(r->tree, list->data.sequence.items.start[i]);
@@ -222,9 +214,7 @@ static void read_verb(struct reading *r, yaml_node_t *value, const struct field 
 {
     const char *text = yaml_scalar(value);
     if (!text || !executor_verb_find(text, AT(r, f, enum executor_verb)))
-        mistake(r, value, f,
-                "expected start, stop, restart, kill, pause, unpause, connect, unthrottle, mend-append-only, put-back-append-only, roll-back or "
-                "roll-forward");
+        mistake(r, value, f, "expected start, stop, restart, kill, pause, unpause, connect, unthrottle, mend-append-only or put-back-append-only");
 }
 
 static void read_severity(struct reading *r, yaml_node_t *value, const struct field *f)
@@ -322,12 +312,10 @@ static void read_depends_on(struct reading *r, yaml_node_t *value, const struct 
         mistake(r, value, f, "expected a list of at most 8 targets");
         return;
     }
-    const char **list = catalogue_new_list(r, value, f, sizeof *list);
-    t->depends_on = list;
-    for (size_t i = 0; list && i < catalogue_item_count(value); i++) {
+    for (size_t i = 0; i < catalogue_item_count(value); i++) {
         const char *name = yaml_scalar(catalogue_item(r, value, i));
         if (name && *name && strcmp(name, t->name) != 0)
-            list[t->depends_on_count++] = catalogue_own_text(r->catalogue, strdup(name));
+            t->depends_on[t->depends_on_count++] = catalogue_own_text(r->catalogue, strdup(name));
         else
             mistake(r, catalogue_item(r, value, i), f, "expected the name of another target");
     }
@@ -343,12 +331,10 @@ static void read_allowed(struct reading *r, yaml_node_t *value, const struct fie
     }
     t->limited = true;
     t->allowed_count = 0;
-    const char **list = catalogue_new_list(r, value, f, sizeof *list);
-    t->allowed = list;
-    for (size_t i = 0; list && i < catalogue_item_count(value); i++) {
+    for (size_t i = 0; i < catalogue_item_count(value); i++) {
         const char *name = yaml_scalar(catalogue_item(r, value, i));
         if (name && *name)
-            list[t->allowed_count++] = catalogue_own(r->catalogue, strdup(name));
+            t->allowed[t->allowed_count++] = catalogue_own(r->catalogue, strdup(name));
         else
             mistake(r, catalogue_item(r, value, i), f, "expected the name of an action");
     }

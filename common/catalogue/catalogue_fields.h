@@ -46,7 +46,6 @@ void catalogue_check_words(struct reading *r, const yaml_node_t *map, const stru
 /* catalogue_target.c: a target, and its address (host:port or a URL of its type). */
 void catalogue_read_target(struct reading *r, const yaml_node_t *map);
 void catalogue_read_default(struct reading *r, const yaml_node_t *map);
-void catalogue_set_word(struct reading *r, int at, const char *text);                      /* of its type's, for the target that is read */
 void catalogue_read_address(struct reading *r, yaml_node_t *value, const struct field *f); /* host and port, and words */
 /* catalogue_detect.c: lists of a target that say when something is told. */
 void catalogue_read_checks(struct reading *r, yaml_node_t *value, const struct field *f);
@@ -75,6 +74,4 @@ void catalogue_read_map_with(struct reading *r, const yaml_node_t *map, const st
                              bool (*also)(const struct reading *r, const char *name));
 yaml_node_t *catalogue_map_get(struct reading *r, const yaml_node_t *map, const char *key);
 size_t catalogue_item_count(const yaml_node_t *list);
-/* Room for what its items become, zeroed and the catalogue's; NULL after noting the mistake. */
-void *catalogue_new_list(struct reading *r, const yaml_node_t *list, const struct field *f, size_t item_bytes);
 yaml_node_t *catalogue_item(struct reading *r, const yaml_node_t *list, size_t i);

@@ -32,10 +32,9 @@ void found_name(const json_t *found, char *ret, size_t room)
 void found_drop_dependency(struct catalogue *holder, size_t i)
 {
     struct target *t = &holder->targets[0];
-    const char **list = (const char **)t->depends_on; /* the holder's own */
     for (t->depends_on_count--; i < t->depends_on_count; i++)
-        list[i] = list[i + 1];
-    list[t->depends_on_count] = NULL;
+        t->depends_on[i] = t->depends_on[i + 1];
+    t->depends_on[t->depends_on_count] = NULL;
 }
 
 /* ---- which type it is ---- */
@@ -93,7 +92,7 @@ static const struct target_type *guess(const json_t *found, char *ret_guess, siz
     if (!type && (type = type_by_port(found)))
         snprintf(by, sizeof by, "by its port %d", type->port);
     if (type && type->needs_user && !label(found, "user")) {
-        snprintf(ret_guess, room, "container (%s): %s it may be of type %s, which needs the label selfheal.user", health, by, type->name);
+        snprintf(ret_guess, room, "container (%s), since a %s, as which it is guessed %s, needs the label selfheal.user", health, type->name, by);
         type = NULL;
     } else if (type) {
         snprintf(ret_guess, room, "%s, guessed %s", type->name, by);
@@ -249,32 +248,7 @@ static void take_password(struct reading *r, const struct found_options *o, cons
         r->passing = r->tree->mistake_count == 0 && why.code != ERR_INVALID;
         yaml_mistake(r->tree, NULL, field, "%s", why.msg);
     } else if (o->secrets_dir)
-        catalogue_set_word(r, at, catalogue_own(r->catalogue, strdup(password)));
-}
-
-/* ---- words that lead elsewhere ---- */
-
-/* The login goes to the container alone, and a daemon opens no file that a stranger names. */
-static void check_words(struct reading *r, const struct found_options *o, const json_t *found)
-{
-    static const char *const files[] = {"ca", "sslrootcert"};
-    struct target *t = r->object;
-    const char *management = label(found, "management");
-    if (management && strcmp(management, "off") != 0 && !is_port_alone(management))
-        yaml_mistake(r->tree, NULL, "label selfheal.management", "expected a port, or off: its login goes to the container alone");
-    for (size_t i = 0; o->secrets_dir && t->kind && i < sizeof files / sizeof files[0]; i++) {
-        const char *said = label(found, files[i]), *name = said ? secret_name(o->secrets_dir, said) : "";
-        int at = target_type_word(t->kind, files[i]);
-        char field[64], path[600];
-        if (at < 0 || !*name)
-            continue;
-        snprintf(field, sizeof field, "label %s%s", prefix, files[i]);
-        snprintf(path, sizeof path, "%.300s/%.250s", o->secrets_dir, name);
-        if (*name == '.' || strchr(name, '/'))
-            yaml_mistake(r->tree, NULL, field, "expected the name of a file in %s", o->secrets_dir);
-        else
-            t->words[at] = catalogue_own(r->catalogue, strdup(path));
-    }
+        t->words[at] = catalogue_own(r->catalogue, strdup(password));
 }
 
 /* ---- the target ---- */
@@ -302,7 +276,6 @@ static void finish(struct reading *r, const struct found_options *o, const json_
     struct target *t = r->object;
     t->container = catalogue_own(r->catalogue, strdup(json_str(found, "name")));
     t->guess = catalogue_own(r->catalogue, strdup(guessed));
-    check_words(r, o, found);
     take_password(r, o, found);
     check_actions(r, o->catalogue);
 }
@@ -313,10 +286,6 @@ static void read_found(struct reading *r, const struct found_options *o, const j
     char guessed[GUESS_BYTES] = "";
     const struct target_type *type = said ? target_type_find(said) : guess(found, guessed, sizeof guessed);
     check_name(r, found);
-    if (*json_str(found, "wrong")) {
-        yaml_mistake(r->tree, NULL, "", "%s", json_str(found, "wrong"));
-        return;
-    }
     if (!type || type->asks_by_command) {
         struct strbuf there;
         strbuf_init(&there, 200);

@@ -50,7 +50,6 @@ static void read_rule(struct reading *r, const yaml_node_t *map)
     catalogue_read_map(r, map, rule_fields);
     if (rule->type && strcmp(rule->type, "any") != 0 && !target_type_known(rule->type))
         yaml_mistake(r->tree, map, r->where, "type \"%.40s\" is not known", rule->type);
-    rule->types = rule->type ? target_type_bits(rule->type) : 0;
     if (!rule->pattern && !rule->holds)
         yaml_mistake(r->tree, map, r->where, "needs match or holds, or both");
     rule->tells_log = tells_log(rule);

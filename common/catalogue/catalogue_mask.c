@@ -80,7 +80,7 @@ static size_t collect(const struct catalogue *c, const json_t *told, const char 
     const struct target *t;
     for (size_t i = 0; (t = catalogue_target(c, i)); i++)
         for (int w = 0; t->kind && t->kind->words[w].name; w++) {
-            const char *word = target_word_said(t, w);
+            const char *word = t->words[w];
             if (!word || !*word || !catalogue_names_a_secret(t->kind->words[w].name) || stands_in_the_open(told, word))
                 continue;
             if (list)

@@ -71,102 +71,20 @@ static bool same_words(const char *const *a, const char *const *b)
     return !a[i] && !b[i];
 }
 
-/* One list for all that have the same as the one before, too. */
-static bool copy_texts(struct catalogue *c, const char *const **list, size_t count, const char *const *other, size_t other_count)
-{
-    const char *const *from = *list;
-    size_t same = 0;
-    while (count == other_count && same < count && from[same] && other[same] && strcmp(from[same], other[same]) == 0)
-        same++;
-    *list = same == count ? other : NULL;
-    if (count == 0 || *list)
-        return true;
-    const char **copy = catalogue_own(c, calloc(count, sizeof *copy));
-    bool done = copy != NULL;
-    for (size_t i = 0; done && i < count; i++) {
-        copy[i] = from[i];
-        done = copy_text(c, &copy[i]);
-    }
-    *list = copy;
-    return done;
-}
-
-static void *copy_bytes(struct catalogue *c, const void *from, size_t count, size_t bytes)
-{
-    void *copy = count ? catalogue_own(c, calloc(count, bytes)) : NULL;
-    if (copy)
-        memcpy(copy, from, count * bytes);
-    return copy;
-}
-
-static bool copy_checks(struct catalogue *c, struct target *t, const struct target *before)
-{
-    bool same = target_same_checks(t, before);
-    t->checks = same ? before->checks : copy_bytes(c, t->checks, t->check_count, sizeof *t->checks);
-    t->check_limits = same ? before->check_limits : copy_bytes(c, t->check_limits, t->check_count, sizeof *t->check_limits);
-    return t->check_count == 0 || (t->checks && t->check_limits);
-}
-
-static bool copy_burns(struct catalogue *c, struct target *t, const struct target *before)
-{
-    if (t->kind && t->burns == t->kind->burns)
-        return true;
-    if (target_same_burns(t, before)) {
-        t->burns = before->burns;
-        return true;
-    }
-    struct burn_rule *copy = copy_bytes(c, t->burns, t->burn_count, sizeof *copy);
-    t->burns = copy;
-    bool done = copy || t->burn_count == 0;
-    for (size_t i = 0; done && i < t->burn_count; i++)
-        done = copy_text(c, &copy[i].fact) && copy_text(c, &copy[i].of);
-    return done;
-}
-
-static bool copy_windows(struct catalogue *c, struct target *t, const struct target *before)
-{
-    if (target_same_windows(t, before)) {
-        t->windows = before->windows;
-        return true;
-    }
-    struct maintenance_window *copy = copy_bytes(c, t->windows, t->window_count, sizeof *copy);
-    t->windows = copy;
-    bool done = copy || t->window_count == 0;
-    for (size_t i = 0; done && i < t->window_count; i++)
-        done = copy_text(c, &copy[i].reason);
-    return done;
-}
-
-/* An empty one is said, too. */
-static bool says_the_same(const struct target *a, const struct target *b)
-{
-    bool same = true;
-    for (int at = 0; same && at < TYPE_WORD_MAX; at++) {
-        const char *one = target_word_said(a, at), *other = target_word_said(b, at);
-        same = one && other ? strcmp(one, other) == 0 : one == other;
-    }
-    return same;
-}
-
-/* The words of its type, one list for all of which the same was said. */
-static bool copy_own_words(struct catalogue *c, struct target *t, const struct target *before)
-{
-    if (!t->words || says_the_same(t, before)) {
-        t->words = t->words ? before->words : NULL;
-        return true;
-    }
-    t->words = copy_bytes(c, t->words, TYPE_WORD_MAX, sizeof *t->words);
-    bool done = t->words != NULL;
-    for (int at = 0; done && at < TYPE_WORD_MAX; at++)
-        done = copy_like(c, &t->words[at], target_word_said(before, at));
-    return done;
-}
-
 static bool copy_lists(struct catalogue *c, struct target *t, const struct target *before)
 {
-    return copy_own_words(c, t, before) && copy_texts(c, &t->depends_on, t->depends_on_count, before->depends_on, before->depends_on_count) &&
-           copy_texts(c, &t->allowed, t->allowed_count, before->allowed, before->allowed_count) && copy_checks(c, t, before) &&
-           copy_burns(c, t, before) && copy_windows(c, t, before);
+    bool done = true;
+    for (size_t i = 0; done && i < TYPE_WORD_MAX; i++)
+        done = copy_like(c, &t->words[i], before->words[i]);
+    for (size_t i = 0; done && i < t->depends_on_count; i++)
+        done = copy_like(c, &t->depends_on[i], before->depends_on[i]);
+    for (size_t i = 0; done && i < t->allowed_count; i++)
+        done = copy_like(c, &t->allowed[i], before->allowed[i]);
+    for (size_t i = 0; done && i < t->window_count; i++)
+        done = copy_like(c, &t->windows[i].reason, before->windows[i].reason);
+    for (size_t i = 0; done && i < t->burn_count; i++)
+        done = copy_like(c, &t->burns[i].fact, before->burns[i].fact) && copy_like(c, &t->burns[i].of, before->burns[i].of);
+    return done;
 }
 
 static bool copy_target(struct catalogue *c, struct target *t, const struct target *before)
@@ -205,7 +123,6 @@ static bool copy_rule(struct catalogue *c, const struct rule *from, struct rule 
 {
     *to = (struct rule){.name = from->name,
                         .type = from->type,
-                        .types = from->types,
                         .fault = from->fault,
                         .holds = from->holds,
                         .unchecked = from->unchecked,
@@ -231,15 +148,15 @@ static bool copy_action(struct catalogue *c, const struct action *from, struct a
                           .description = "",
                           .expected_result = "",
                           .loss = "",
-                          .capsule = from->capsule,
+                          .capsule = "",
                           .capsule_argv = from->capsule_argv,
                           .preview = from->preview,
                           .rehearse_on_copy = from->rehearse_on_copy,
                           .rehearse = from->rehearse,
                           .timeout_ms = from->timeout_ms,
                           .approvals = from->approvals};
-    return copy_text(c, &to->name) && copy_text(c, &to->type) && copy_text(c, &to->capsule) && copy_words(c, &to->argv) &&
-           copy_words(c, &to->capsule_argv) && copy_words(c, &to->preview) && copy_words(c, &to->rehearse);
+    return copy_text(c, &to->name) && copy_text(c, &to->type) && copy_words(c, &to->argv) && copy_words(c, &to->capsule_argv) &&
+           copy_words(c, &to->preview) && copy_words(c, &to->rehearse);
 }
 
 static bool keep_rules(struct catalogue *c, const struct catalogue *all)

@@ -137,11 +137,6 @@ static void note_sentences(struct catalogue *c, const struct sentence *list, siz
             template_names(list[i].text, note_hole, c);
 }
 
-static int compare_names(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* Frees what a list, with its NULL, does not need. */
 static const char **fitting(const char **list, size_t count)
 {
@@ -178,7 +173,6 @@ void catalogue_collect_names(struct catalogue *c)
         for (size_t w = 0; c->actions[i].argv && c->actions[i].argv[w]; w++)
             template_names(c->actions[i].argv[w], note_hole, c);
     }
-    qsort(c->fact_names, c->fact_name_count, sizeof *c->fact_names, compare_names);
     c->fact_names = fitting(c->fact_names, c->fact_name_count);
     c->counter_names = fitting(c->counter_names, c->counter_name_count);
 }

@@ -9,21 +9,16 @@
 
 #define mistake catalogue_mistake
 
-const char *target_word_said(const struct target *t, int at)
-{
-    return t->words ? t->words[at] : NULL;
-}
-
 const char *target_word(const struct target *t, const char *name)
 {
     int at = t->kind ? target_type_word(t->kind, name) : -1;
     if (at < 0)
         return "";
     int as = target_type_word_as(t->kind, at);
-    const char *said = target_word_said(t, at), *other = as < 0 ? NULL : target_word_said(t, as);
+    const char *said = t->words[at];
     if (said && (*said || as < 0))
         return said;
-    return as < 0 ? t->kind->words[at].fallback : other ? other : t->kind->words[as].fallback;
+    return as < 0 ? t->kind->words[at].fallback : t->words[as] ? t->words[as] : t->kind->words[as].fallback;
 }
 
 enum err_code target_judge(const struct target *t, const struct facts *facts, json_t *metrics, struct check_result *ret,
@@ -54,20 +49,6 @@ bool target_allows_verb(const struct target *t, const struct catalogue *c, enum 
     for (size_t i = 0; !allowed && (a = catalogue_action(c, i)); i++)
         allowed = !a->argv && a->verb == verb && target_type_fits(a->type, t->type) && target_allows(t, a->name);
     return allowed;
-}
-
-bool target_keeps_snapshots(const struct target *t, const struct catalogue *c)
-{
-    const struct action *a;
-    bool keeps = false;
-    for (size_t i = 0; !keeps && (a = catalogue_action(c, i)); i++)
-        keeps = a->capsule && strcmp(a->capsule, "redis-snapshot") == 0 && target_type_fits(a->type, t->type) && target_allows(t, a->name);
-    return keeps;
-}
-
-const char *target_data_folder(const struct target *t)
-{
-    return t->disk_folder ? t->disk_folder : t->kind ? t->kind->disk_folder : NULL;
 }
 
 void target_disk_argv(const struct target *t, const char *ret[TARGET_DISK_WORDS + 1])
@@ -117,15 +98,6 @@ static void read_host_and_port(struct reading *r, yaml_node_t *value, const stru
         t->host = catalogue_own_text(r->catalogue, strndup(text, (size_t)(colon - text)));
 }
 
-void catalogue_set_word(struct reading *r, int at, const char *text)
-{
-    struct target *t = r->object;
-    if (!t->words)
-        t->words = catalogue_own(r->catalogue, calloc(TYPE_WORD_MAX, sizeof *t->words));
-    if (t->words)
-        t->words[at] = text;
-}
-
 static void set_word(struct reading *r, yaml_node_t *value, const struct field *f, const char *name, const char *text)
 {
     struct target *t = r->object;
@@ -142,7 +114,7 @@ static void set_word(struct reading *r, yaml_node_t *value, const struct field *
         mistake(r, value, f, wrong);
         return;
     }
-    catalogue_set_word(r, at, text);
+    t->words[at] = text;
 }
 
 /* A decoded part of the URL, owned by the catalogue; NULL when the URL has none. */
@@ -176,11 +148,11 @@ static void read_url_query(struct reading *r, yaml_node_t *value, const struct f
 /* Path and query belong together and go to the server as they are written. */
 static void read_raw_path(struct reading *r, const char *path, const char *query)
 {
-    const struct target *t = r->object;
+    struct target *t = r->object;
     char *whole = NULL;
     const char *from_root = path && *path == '/' ? path + 1 : "";
     if (asprintf(&whole, "%s%s%s", from_root, query ? "?" : "", query ? query : "") >= 0)
-        catalogue_set_word(r, target_type_word(t->kind, t->kind->path_word), catalogue_own_text(r->catalogue, whole));
+        t->words[target_type_word(t->kind, t->kind->path_word)] = catalogue_own_text(r->catalogue, whole);
 }
 
 static void read_url_parts(struct reading *r, yaml_node_t *value, const struct field *f, CURLU *url)
@@ -270,21 +242,15 @@ static bool is_word(const struct reading *r, const char *name)
 }
 
 /* What the target does not say is as its type has it. */
-static void take_checks_of_type(const struct reading *r)
+static void take_checks_of_type(struct target *t)
 {
-    struct target *t = r->object;
     char name[64];
-    const struct check_kind **kinds = catalogue_own(r->catalogue, calloc(CATALOGUE_CHECK_MAX, sizeof *kinds));
-    t->checks = kinds;
-    t->check_limits = catalogue_own(r->catalogue, calloc(CATALOGUE_CHECK_MAX, sizeof *t->check_limits));
-    if (!t->checks || !t->check_limits)
-        return;
     for (const char *at = t->kind->checks; at && *at && t->check_count < CATALOGUE_CHECK_MAX; at += strspn(at, " ")) {
         size_t length = strcspn(at, " ");
         snprintf(name, sizeof name, "%.*s", (int)length, at);
         const struct check_kind *kind = check_kind_find(name);
         if (kind)
-            kinds[t->check_count++] = kind;
+            t->checks[t->check_count++] = kind;
         at += length;
     }
 }
@@ -306,16 +272,16 @@ static void take_from_type(struct reading *r, const yaml_node_t *map)
         t->host = "";
     if (!t->query)
         t->query = t->kind->query;
-    if (!t->burn_said)
-        t->burns = t->kind->burns;
-    while (!t->burn_said && t->burn_count < TYPE_BURN_MAX && t->burns[t->burn_count].fact)
+    while (!t->burn_said && t->burn_count < TYPE_BURN_MAX && t->kind->burns[t->burn_count].fact) {
+        t->burns[t->burn_count] = t->kind->burns[t->burn_count];
         t->burn_count++;
+    }
     if (t->kind->role && !catalogue_map_get(r, map, "expect_role"))
         t->expect_role = t->kind->role;
     if (in_file && !t->query && !catalogue_map_get(r, map, "query"))
         is_missing(r, map, "query");
     if (in_file && t->check_count == 0 && !catalogue_map_get(r, map, "checks")) {
-        take_checks_of_type(r);
+        take_checks_of_type(t);
         if (t->check_count == 0)
             is_missing(r, map, "checks");
     }
@@ -408,9 +374,6 @@ static void begin(struct reading *r, const struct target_type *kind)
     if (!from)
         from = default_of(r->base ? catalogue_file_of(r->base) : NULL, kind);
     *t = from ? *from : built_in;
-    t->words = NULL; /* its own: the default's stay as they are */
-    for (int at = 0; from && from->words && at < TYPE_WORD_MAX; at++)
-        catalogue_set_word(r, at, from->words[at]);
     t->name = t->container = r->name;
     t->type = NULL;
     t->kind = kind;

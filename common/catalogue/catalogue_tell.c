@@ -117,7 +117,7 @@ static void add_words_not_said(struct reading *r, const yaml_node_t *map, json_t
 {
     const struct target *t = r->object;
     for (int i = 0; t->kind && t->kind->words[i].name; i++)
-        if (!target_word_said(t, i) && *t->kind->words[i].fallback && !catalogue_map_get(r, map, t->kind->words[i].name))
+        if (!t->words[i] && *t->kind->words[i].fallback && !catalogue_map_get(r, map, t->kind->words[i].name))
             add_built_in(list, t->kind->words[i].name, t->kind->words[i].fallback, catalogue_names_a_secret(t->kind->words[i].name));
 }
 

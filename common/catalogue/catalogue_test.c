@@ -218,8 +218,6 @@ static void which_facts_are_asked_for(void **state)
     static const char *const wanted[] = {"used", "max", "oom", "told", "lost"};
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
         assert_true(named(catalogue_fact_names(c), wanted[i]));
-    for (const char *const *name = catalogue_fact_names(c); name[1]; name++)
-        assert_true(strcmp(name[0], name[1]) < 0);
     assert_true(named(catalogue_counter_names(c), "oom"));
     assert_false(named(catalogue_counter_names(c), "used"));
     catalogue_free(c);
@@ -582,45 +580,6 @@ static void a_part_is_as_the_whole_is(void **state)
     assert_non_null(strstr(err.msg, "config/none.yaml"));
 }
 
-/* Of thousands most say what the one before says, and keep it together with that one; what one says of itself is none of the others'. */
-static void lists_are_each_targets_own_and_kept_once(void **state)
-{
-    (void)state;
-    static const char text[] =
-        "defaults:\n  tcp:\n    send: PING\n    burn: [{fact: errors, budget: 5}]\n    checks: [latency]\n"
-        "    maintenance: [{from: \"01:00\", to: \"02:00\", reason: backup}]\n"
-        "targets:\n"
-        "  a:\n    type: tcp\n    address: h:1\n    expect: PONG\n    actions: [x]\n    depends_on: [b, c]\n    burn: [{fact: own, budget: 1}]\n"
-        "  b:\n    type: tcp\n    address: h:1\n    actions: [x]\n    depends_on: [d]\n"
-        "  c:\n    type: tcp\n    address: h:2\n    actions: [x]\n    depends_on: [d]\n"
-        "  d:\n    type: tcp\n    address: h:2\n    send: \"\"\n"
-        "  e:\n    type: memcached\n    address: h:3\n" ACTION
-        "  x:\n    type: any\n    container: restart\n    risk: low\n    description: d\n    expected_result: e\n" RULE;
-    struct catalogue *all = NULL, *part = NULL;
-    struct err err = {0};
-    if (load_text(text, &all, &err) ||
-        catalogue_load_part(&(struct catalogue_settings){.path = path, .targets_dir = NULL}, CATALOGUE_DETECTION, &part, &err))
-        fail_msg("%s", err.msg);
-    compare_targets(all, part);
-    const struct target *a = catalogue_target(part, 0), *b = catalogue_target(part, 1), *c = catalogue_target(part, 2),
-                        *d = catalogue_target(part, 3);
-    assert_string_equal(target_word(a, "expect"), "PONG");
-    assert_string_equal(target_word(b, "expect"), "");
-    assert_string_equal(target_word(b, "send"), "PING");
-    assert_string_equal(target_word(d, "send"), "");
-    assert_null(catalogue_target(part, 4)->words); /* nothing of the one before */
-    assert_int_equal(a->burn_count, 1);            /* in the place of its type's defaults */
-    assert_string_equal(a->burns[0].fact, "own");
-    assert_string_equal(b->burns[0].fact, "errors");
-    assert_string_equal(b->windows[0].reason, "backup");
-    assert_string_equal(a->depends_on[1], "c");
-    assert_true(target_allows(a, "x") && !target_allows(a, "y") && target_allows(d, "y"));
-    assert_true(b->words == c->words && b->burns == c->burns && b->windows == c->windows && b->checks == c->checks);
-    assert_true(b->depends_on == c->depends_on && a->allowed == c->allowed && a->checks == d->checks);
-    catalogue_free(all);
-    catalogue_free(part);
-}
-
 static void many_targets_may_depend_on_others(void **state)
 {
     (void)state;
@@ -656,7 +615,6 @@ int main(void)
         cmocka_unit_test(a_type_has_words_of_its_own),
         cmocka_unit_test(the_command_line_can_be_pasted),
         cmocka_unit_test(a_part_is_as_the_whole_is),
-        cmocka_unit_test(lists_are_each_targets_own_and_kept_once),
         cmocka_unit_test(many_targets_may_depend_on_others),
         cmocka_unit_test(the_example_for_services_climbs_a_ladder),
         cmocka_unit_test(what_is_included_is_part_of_it),

@@ -20,7 +20,6 @@ struct docker {
     struct http_client *http;
     pthread_mutex_t lock;
     int version_minor; /* of API 1.x; 0 = not asked yet */
-    char owner[80];
     atomic_bool cancelled;
 };
 
@@ -32,7 +31,6 @@ struct docker *docker_create(const char *host, struct err *err)
         return NULL;
     }
     pthread_mutex_init(&d->lock, NULL);
-    docker_set_owner(d, "nobody");
     d->host = strdup(host);
     if (!d->host) {
         err_set(err, ERR_NOMEM, "docker engine: out of memory");
@@ -59,25 +57,6 @@ void docker_destroy(struct docker *d)
     pthread_mutex_destroy(&d->lock);
     free(d->host);
     free(d);
-}
-
-void docker_set_owner(struct docker *d, const char *owner)
-{
-    snprintf(d->owner, sizeof d->owner, "%s", owner);
-}
-
-const char *docker_owner(const struct docker *d)
-{
-    return d->owner;
-}
-
-enum err_code docker_again(const struct docker *d, struct docker **ret, struct err *err)
-{
-    *ret = docker_create(d->host, err);
-    if (!*ret)
-        return err->code;
-    docker_set_owner(*ret, d->owner);
-    return ERR_NONE;
 }
 
 void docker_cancel(struct docker *d)
@@ -290,7 +269,6 @@ static void read_container(const json_t *value, struct docker_container *ret)
     copy_text(ret->health_output, sizeof ret->health_output, json_str(last_check, "Output"));
     copy_text(ret->image, sizeof ret->image, json_str(json_object_get(value, "Config"), "Image"));
     copy_text(ret->image_id, sizeof ret->image_id, json_str(value, "Image"));
-    copy_text(ret->created_at, sizeof ret->created_at, json_str(value, "Created"));
     const json_t *labels = json_object_get(json_object_get(value, "Config"), "Labels");
     copy_text(ret->scratch_owner, sizeof ret->scratch_owner, json_str(labels, DOCKER_SCRATCH_LABEL));
     ret->enabled = strcmp(json_str(labels, DOCKER_ENABLE_LABEL), "true") == 0;
@@ -318,7 +296,6 @@ enum err_code docker_inspect(struct docker *d, const char *container, struct doc
     read_container(value, ret);
     if (ret->cpu_limit_us > 0 && strcmp(ret->status, "running") == 0)
         docker_cpu_ask_throttled(d, container, ret);
-    docker_deploy_read(d, ret);
     return ERR_NONE;
 }
 

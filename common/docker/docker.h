@@ -18,9 +18,6 @@ void docker_destroy(struct docker *d); /* NULL fine; no call may be under way */
  * now, so set the flag first. */
 void docker_cancel(struct docker *d);
 
-/* Before the first call: whose the containers are that docker_append_only() makes (docker_scratch_sweep); "nobody" where it is not said. */
-void docker_set_owner(struct docker *d, const char *owner);
-
 /* ERR_UNAVAILABLE "docker engine at unix:///...: ..." when it does not answer within timeout_ms. */
 enum err_code docker_ping(struct docker *d, int timeout_ms, struct err *err);
 
@@ -42,9 +39,6 @@ struct docker_container {
     int network_count;          /* that it is in now */
     char scratch_owner[80];     /* value of the label DOCKER_SCRATCH_LABEL, "" = none */
     bool enabled;               /* it has the label DOCKER_ENABLE_LABEL with "true" */
-    char created_at[CLOCK_TEXT_BYTES];
-    char image_well[80]; /* the image that was kept for it (docker_keep_image), "" = none */
-    char image_kept[80]; /* of the container that it took the place of, "" = none is kept */
 };
 #define DOCKER_SCRATCH_LABEL "selfheal.scratch"
 #define DOCKER_ENABLE_LABEL "selfheal.enable"
@@ -53,13 +47,12 @@ struct docker_container {
 enum err_code docker_inspect(struct docker *d, const char *container, struct docker_container *ret, struct err *err);
 
 /* What a labelled container says of itself, of its inspect: {name, image, labels: {those that begin with "selfheal."}, ports: [exposed over TCP, in
- * order], address: "172.17.0.2" | "127.0.0.1" (in the host's network) | "" (none now), healthcheck: bool, wrong: s}; a new object, NULL on no memory.
- * wrong: only where its labels are too many or too long to be read; then they are not there.  Nothing else of it (an environment holds passwords)
- * leaves this room. */
+ * order], address: "172.17.0.2" | "127.0.0.1" (in the host's network) | "" (none now), healthcheck: bool}; a new object, NULL on no memory.  Nothing
+ * else of it (an environment holds passwords) leaves this room. */
 json_t *docker_found_read(const json_t *inspect);
-enum { DOCKER_FOUND_MAX = 2000 };
-/* Each container with the label DOCKER_ENABLE_LABEL, whether it runs or not, as docker_found_read, the oldest first; borrowed for the call.  Where
- * there are more than DOCKER_FOUND_MAX, one more follows for all the rest: {name: of the first, labels: {}, wrong: s, left_out: true}. */
+enum { DOCKER_FOUND_MAX = 200 };
+/* Each container with the label DOCKER_ENABLE_LABEL, whether it runs or not, as docker_found_read; borrowed for the call.  ERR_LIMIT, and none
+ * of them, when there are more than DOCKER_FOUND_MAX: of a part of them nobody could tell which are gone. */
 enum err_code docker_found(struct docker *d, void (*on_found)(void *ctx, const json_t *found), void *ctx, struct err *err);
 /* That one container; ERR_NOT_FOUND also when it has no such label. */
 enum err_code docker_found_one(struct docker *d, const char *name_or_id, json_t **ret, struct err *err);
@@ -138,33 +131,9 @@ enum err_code docker_network_set(struct docker *d, const char *container, bool c
 /* Stops a Redis, runs one of the two scripts where it has its data (the image's working folder, on a volume), and starts it again whatever came of
  * it. Mend: cuts an append-only file whose end is damaged behind its last whole command (redis-check-aof --fix), and keeps it whole beside
  * (NAME.before-mending).  Put back: the kept one takes its place again, and what was in its place is kept (NAME.mended).
- * timeout_ms: for all of it, a part of it (a third, at most 20 s) kept for removing what ran the script and for starting Redis; these two are done
- * also after docker_cancel().  ERR_CONFLICT, with the script's words: nothing to mend or to put back, or it cannot be cut. */
+ * timeout_ms: for the script.  ERR_CONFLICT, with the script's words: nothing to mend or to put back, or it cannot be cut. */
 extern const char docker_append_only_mend_script[], docker_append_only_put_back_script[];
 enum err_code docker_append_only(struct docker *d, const char *container, const char *script, int timeout_ms, struct err *err);
-/* Before that container (its whole id) is started by another way: removes what still runs a script on its file, because whoever began it was killed.
- * ERR_CONFLICT: it cannot be removed, so that there would be two who write to one file. */
-enum err_code docker_append_only_end(struct docker *d, const char *id, struct err *err);
-
-/* Names the image of a container `selfheal-well:NAME`: the one that it was well with. */
-enum err_code docker_keep_image(struct docker *d, const char *container, struct err *err);
-/* Makes the container anew from that image, with all that it has: settings of its own, volumes, networks, name.  The one before is stopped and kept
- * as `NAME-selfheal-kept`; where that is a container of the image wanted, it takes its place again instead.  Not called off in the middle.
- * ERR_CONFLICT: no image is kept, it is made from it, or its settings cannot be told. */
-enum err_code docker_roll_back(struct docker *d, const char *container, struct err *err);
-/* The two change places again.  ERR_CONFLICT: none is kept. */
-enum err_code docker_roll_forward(struct docker *d, const char *container, struct err *err);
-/* A bad deployment: an image made from the container whose entry point ends at once takes the name of its image, and the container is made anew from
- * it.  ERR_CONFLICT: that would not break it, or could not be undone. */
-enum err_code docker_deploy_broken(struct docker *d, const char *container, struct err *err);
-/* Undoes that, whole or in part, whatever was done about it since; `container`: any of those that have to do with it.  What was stopped is not
- * started. */
-enum err_code docker_undo_deployment(struct docker *d, const char *container, struct err *err);
-/* One that was replaced, or is about to take a place: no container to be looked after. */
-bool docker_name_is_kept(const char *name);
-enum { DOCKER_NAME_BYTES = 160 };
-/* The name of the container that it belongs to: its own, for all others. */
-void docker_name_base(const char *name, char ret[DOCKER_NAME_BYTES]);
 
 struct docker_event {
     const char *action;    /* "die" "oom" "kill" "stop" "start" "restart" "pause" "unpause" "destroy" "health_status" */

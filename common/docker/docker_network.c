@@ -16,15 +16,6 @@ static const char *own_network(const json_t *container)
     return strcmp(mode, "default") == 0 ? "bridge" : mode;
 }
 
-bool docker_network_takes_names(const char *network)
-{
-    static const char *const none[] = {"bridge", "default", "none", "host", "container:", "ns:"};
-    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
-        if (strncmp(network, none[i], strlen(none[i])) == 0 && (strchr(none[i], ':') || strcmp(network, none[i]) == 0))
-            return false;
-    return *network != '\0';
-}
-
 void docker_network_read(const json_t *container, struct docker_container *ret)
 {
     snprintf(ret->network, sizeof ret->network, "%s", own_network(container));

@@ -9,12 +9,6 @@ static enum err_code not_offered(const struct executor *x, const char *what, str
     return err_set(err, ERR_UNAVAILABLE, "executor %s cannot %s", x->kind->name, what);
 }
 
-void executor_own(const struct executor *x, const char *owner)
-{
-    if (x->kind->own)
-        x->kind->own(x->self, owner);
-}
-
 enum err_code executor_ping(const struct executor *x, int timeout_ms, struct err *err)
 {
     if (!x->kind->ping)

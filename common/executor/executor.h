@@ -46,10 +46,6 @@ struct instance {
     char health_output[INSTANCE_HEALTH_OUTPUT_BYTES];                 /* of the last health check; "" = none */
     char image[128];                                                  /* the name it was made from */
     char image_id[80];                                                /* its content, by digest; "" = not told */
-    char created_at[CLOCK_TEXT_BYTES];                                /* when it was made: deployed */
-    char image_well[80];                                              /* the image that it was well with, by digest; "" = none is known */
-    char image_kept[80];                                              /* of the one that it took the place of, which is kept; "" = none is */
-    char stands_for[160];                                             /* name of the one that it was, or is to be; its own in all other cases */
     int64_t memory_limit_bytes;                                       /* 0 = none */
     int64_t cpu_limit_us;                                             /* of the processor's time in each second; 0 = none */
     int cpu_throttled_percent;                                        /* of its periods under that limit: those in which it had to wait */
@@ -65,9 +61,7 @@ bool instance_is_up(const struct instance *i);
 /* ---- what can be asked for ---- */
 
 /* Done to an instance as a whole; connect and disconnect: to and from the network that it was made for; throttle: it may have 5 % of one processor,
- * unthrottle: as much as there is; mend and put back append-only: of a Redis, stopped for it (docker_append_only).
- * Keep image, roll back, roll forward, deploy broken, undo deployment: docker_deploy.c, of which each but the first makes another instance of that
- * name. */
+ * unthrottle: as much as there is; mend and put back append-only: of a Redis, stopped for it (docker_append_only). */
 enum executor_verb {
     EXECUTOR_START,
     EXECUTOR_STOP,
@@ -81,11 +75,6 @@ enum executor_verb {
     EXECUTOR_UNTHROTTLE,
     EXECUTOR_MEND_APPEND_ONLY,
     EXECUTOR_PUT_BACK_APPEND_ONLY,
-    EXECUTOR_KEEP_IMAGE,
-    EXECUTOR_ROLL_BACK,
-    EXECUTOR_ROLL_FORWARD,
-    EXECUTOR_DEPLOY_BROKEN,
-    EXECUTOR_UNDO_DEPLOYMENT,
     EXECUTOR_VERB_COUNT
 };
 const char *executor_verb_name(enum executor_verb verb); /* "start" ...; "unknown" for what is none */
@@ -205,9 +194,8 @@ struct executor_kind {
     const char *(*address)(const struct executor_settings *s);
     /* Does not connect yet. */
     enum err_code (*open)(const struct executor_settings *s, void **ret_self, struct err *err);
-    void (*close)(void *self);                  /* no call may be under way; NULL = nothing to do */
-    void (*cancel)(void *self);                 /* as executor_cancel; NULL = nothing to do */
-    void (*own)(void *self, const char *owner); /* as executor_own; NULL = nothing to do */
+    void (*close)(void *self);  /* no call may be under way; NULL = nothing to do */
+    void (*cancel)(void *self); /* as executor_cancel; NULL = nothing to do */
 
     /* As the functions below; one that is NULL is not offered, which is ERR_UNAVAILABLE. */
     enum err_code (*ping)(void *self, int timeout_ms, struct err *err);
@@ -244,8 +232,6 @@ struct executor {
     const char *address; /* for log lines; borrowed, never NULL */
 };
 
-/* Before the first call: whose the instances are that a verb makes for its own ends; executor_scratch_sweep(owner) finds them.  Copied. */
-void executor_own(const struct executor *x, const char *owner);
 /* ERR_UNAVAILABLE when it does not answer within timeout_ms. */
 enum err_code executor_ping(const struct executor *x, int timeout_ms, struct err *err);
 /* ERR_NOT_FOUND: there is no such instance; ERR_UNAVAILABLE: the engine is down. */

@@ -31,11 +31,6 @@ static void docker_cancel_calls(void *self)
     docker_cancel(self);
 }
 
-static void docker_own(void *self, const char *owner)
-{
-    docker_set_owner(self, owner);
-}
-
 static enum err_code docker_ping_engine(void *self, int timeout_ms, struct err *err)
 {
     return docker_ping(self, timeout_ms, err);
@@ -57,11 +52,6 @@ static const char *const verb_words[] = {
     [EXECUTOR_UNTHROTTLE] = "unthrottle",
     [EXECUTOR_MEND_APPEND_ONLY] = "mend-append-only",
     [EXECUTOR_PUT_BACK_APPEND_ONLY] = "put-back-append-only",
-    [EXECUTOR_KEEP_IMAGE] = "keep-image",
-    [EXECUTOR_ROLL_BACK] = "roll-back",
-    [EXECUTOR_ROLL_FORWARD] = "roll-forward",
-    [EXECUTOR_DEPLOY_BROKEN] = "deploy-broken",
-    [EXECUTOR_UNDO_DEPLOYMENT] = "undo-deployment",
 };
 _Static_assert(sizeof verb_words / sizeof verb_words[0] == EXECUTOR_VERB_COUNT, "a verb has no word");
 
@@ -100,26 +90,6 @@ static void describe_append_only(const char *name, enum executor_verb verb, json
         json_array_append_new(words, json_string(all[i]));
 }
 
-/* The engine has calls for it, and no command does the second way: with settings of its own, from another image. */
-static void describe_deployment(const char *name, enum executor_verb verb, json_t *words)
-{
-#define CHANGE_PLACES                                                                                                                                \
-    "docker stop \"$1\" && docker rename \"$1\" \"$1-selfheal-new\" && docker rename \"$1-selfheal-kept\" \"$1\" && "                                \
-    "docker rename \"$1-selfheal-new\" \"$1-selfheal-kept\" && docker start \"$1\""
-    static const char back[] =
-        "if [ \"$(docker inspect -f '{{.Image}}' \"$1-selfheal-kept\")\" = \"$(docker inspect -f '{{.Id}}' \"$2\")\" ]; then " CHANGE_PLACES
-        "; else echo \"make $1 anew from the image $2, with the settings that it has now\" >&2; exit 1; fi",
-                      forward[] = CHANGE_PLACES, keep[] = "docker tag \"$(docker inspect -f '{{.Image}}' \"$1\")\" \"$2\"";
-#undef CHANGE_PLACES
-    json_array_append_new(words, json_string("sh"));
-    json_array_append_new(words, json_string("-c"));
-    json_array_append_new(words, json_string(verb == EXECUTOR_ROLL_BACK ? back : verb == EXECUTOR_ROLL_FORWARD ? forward : keep));
-    json_array_append_new(words, json_string("sh"));
-    json_array_append_new(words, json_string(name));
-    if (verb != EXECUTOR_ROLL_FORWARD)
-        json_array_append_new(words, json_sprintf("selfheal-well:%s", name));
-}
-
 void executor_docker_describe(const char *name, enum executor_verb verb, const char *const *argv, json_t *words)
 {
     if (!argv && (verb == EXECUTOR_CONNECT || verb == EXECUTOR_DISCONNECT)) {
@@ -134,10 +104,6 @@ void executor_docker_describe(const char *name, enum executor_verb verb, const c
     }
     if (!argv && is_append_only(verb)) {
         describe_append_only(name, verb, words);
-        return;
-    }
-    if (!argv && (verb == EXECUTOR_ROLL_BACK || verb == EXECUTOR_ROLL_FORWARD || verb == EXECUTOR_KEEP_IMAGE)) {
-        describe_deployment(name, verb, words);
         return;
     }
     json_array_append_new(words, json_string("docker"));
@@ -208,10 +174,6 @@ static enum err_code docker_inspect_instance(void *self, const char *name_or_id,
     snprintf(ret->health_output, sizeof ret->health_output, "%s", c.health_output);
     snprintf(ret->image, sizeof ret->image, "%s", c.image);
     snprintf(ret->image_id, sizeof ret->image_id, "%s", c.image_id);
-    copy_time(ret->created_at, c.created_at);
-    snprintf(ret->image_well, sizeof ret->image_well, "%s", c.image_well);
-    snprintf(ret->image_kept, sizeof ret->image_kept, "%s", c.image_kept);
-    docker_name_base(c.name, ret->stands_for);
     snprintf(ret->network, sizeof ret->network, "%s", c.network);
     ret->network_count = c.network_count;
     ret->cpu_limit_us = c.cpu_limit_us;
@@ -296,15 +258,6 @@ static enum err_code docker_end_marked(void *self, const char *name, const char 
     return code;
 }
 
-static const struct {
-    enum executor_verb verb;
-    enum err_code (*run)(struct docker *d, const char *container, struct err *err);
-} deployments[] = {
-    {EXECUTOR_KEEP_IMAGE, docker_keep_image},           {EXECUTOR_ROLL_BACK, docker_roll_back},
-    {EXECUTOR_ROLL_FORWARD, docker_roll_forward},       {EXECUTOR_DEPLOY_BROKEN, docker_deploy_broken},
-    {EXECUTOR_UNDO_DEPLOYMENT, docker_undo_deployment},
-};
-
 static enum err_code docker_do(void *self, const char *name, const char *id, enum executor_verb verb, int timeout_ms, struct err *err)
 {
     if (verb == EXECUTOR_CONNECT || verb == EXECUTOR_DISCONNECT)
@@ -313,11 +266,6 @@ static enum err_code docker_do(void *self, const char *name, const char *id, enu
         return with_name(name, docker_cpu_set(self, id ? id : name, verb == EXECUTOR_THROTTLE ? THROTTLED_US : 0, err), err);
     if (is_append_only(verb))
         return with_name(name, docker_append_only(self, id ? id : name, append_only_script(verb), timeout_ms, err), err);
-    if (verb == EXECUTOR_START && id && docker_append_only_end(self, id, err))
-        return with_name(name, err ? err->code : ERR_CONFLICT, err);
-    for (size_t i = 0; i < sizeof deployments / sizeof deployments[0]; i++)
-        if (deployments[i].verb == verb)
-            return with_name(name, deployments[i].run(self, id ? id : name, err), err);
     return with_name(name, docker_container_do(self, id ? id : name, verb_words[verb], timeout_ms, err), err);
 }
 
@@ -468,7 +416,6 @@ const struct executor_kind executor_docker = {
     .open = docker_open,
     .close = docker_close,
     .cancel = docker_cancel_calls,
-    .own = docker_own,
     .ping = docker_ping_engine,
     .inspect = docker_inspect_instance,
     .exec = docker_exec_in,

@@ -51,12 +51,6 @@ static void hand_cancel(void *self)
     eventfd_write(h->wake_fd, 1);
 }
 
-static void hand_own(void *self, const char *owner)
-{
-    struct hand *h = self;
-    snprintf(h->owner, sizeof h->owner, "%s", owner);
-}
-
 /* ---- one conversation ---- */
 
 /* The answer's own error, or its content. */
@@ -117,9 +111,6 @@ static enum err_code talk_once(const struct talk *t, json_t **ret, struct err *e
 enum err_code hand_talk(const struct talk *t, json_t **ret, struct err *err)
 {
     json_t *answer = NULL;
-    char parent[TRACE_PARENT_BYTES];
-    if (t->request && trace_parent(parent))
-        json_object_set_new(t->request, "traceparent", json_string(parent));
     enum err_code code = t->request ? ERR_NONE : err_set(err, ERR_INVALID, "docker-hand: a word of the request is not UTF-8");
     int64_t until_ms = clock_mono_ms() + (t->timeout_ms ? t->timeout_ms : HAND_CALL_MS);
     if (!code && !t->cancel && atomic_load(&t->hand->cancelled))
@@ -210,8 +201,8 @@ static enum err_code act(void *self, const char *name, const char *id, enum exec
     const struct talk t = {.hand = self,
                            .file_fd = -1,
                            .timeout_ms = timeout_ms,
-                           .request = json_pack("{s:s, s:s, s:s, s:s, s:i}", "verb", executor_verb_name(verb), "instance", id ? id : name, "name",
-                                                name, "owner", ((const struct hand *)self)->owner, "timeout_ms", timeout_ms)};
+                           .request = json_pack("{s:s, s:s, s:s, s:i}", "verb", executor_verb_name(verb), "instance", id ? id : name, "name", name,
+                                                "timeout_ms", timeout_ms)};
     return hand_talk(&t, NULL, err);
 }
 
@@ -269,7 +260,6 @@ const struct executor_kind executor_hand = {
     .open = hand_open,
     .close = hand_close,
     .cancel = hand_cancel,
-    .own = hand_own,
     .ping = ping,
     .inspect = inspect,
     .exec = run,

@@ -9,7 +9,6 @@ struct hand {
     char *path;
     int wake_fd; /* readable once cancelled */
     atomic_bool cancelled;
-    char owner[80];
 };
 
 /* One request and what comes back. */

@@ -13,8 +13,8 @@ static const struct {
     {                                                                                                                                                \
 #field_, offsetof(struct instance, field_), sizeof(((struct instance *)NULL)->field_)                                                        \
     }
-    TEXT(id),       TEXT(incarnation),   TEXT(name),    TEXT(started_at), TEXT(finished_at), TEXT(health),     TEXT(health_output), TEXT(image),
-    TEXT(image_id), TEXT(scratch_owner), TEXT(network), TEXT(created_at), TEXT(image_well),  TEXT(image_kept), TEXT(stands_for),
+    TEXT(id),    TEXT(incarnation), TEXT(name),          TEXT(started_at), TEXT(finished_at), TEXT(health), TEXT(health_output),
+    TEXT(image), TEXT(image_id),    TEXT(scratch_owner), TEXT(network),
 #undef TEXT
 };
 #define TEXT_COUNT (sizeof texts / sizeof texts[0])

@@ -53,10 +53,6 @@ static void instances_and_events_go_there_and_back(void **state)
                                .health_output = "half a character: \xc3", /* cut to its field */
                                .image = "redis:7",
                                .image_id = "sha256:1",
-                               .created_at = "2026-01-01T03:04:05Z",
-                               .image_well = "sha256:2",
-                               .image_kept = "sha256:3",
-                               .stands_for = "redis",
                                .scratch_owner = "me"};
     AUTO_JSON json_t *value = instance_json(&i);
     instance_read(value, &back);

@@ -17,11 +17,6 @@ static const char *const verb_names[] = {
     [EXECUTOR_UNTHROTTLE] = "unthrottle",
     [EXECUTOR_MEND_APPEND_ONLY] = "mend-append-only",
     [EXECUTOR_PUT_BACK_APPEND_ONLY] = "put-back-append-only",
-    [EXECUTOR_KEEP_IMAGE] = "keep-image",
-    [EXECUTOR_ROLL_BACK] = "roll-back",
-    [EXECUTOR_ROLL_FORWARD] = "roll-forward",
-    [EXECUTOR_DEPLOY_BROKEN] = "deploy-broken",
-    [EXECUTOR_UNDO_DEPLOYMENT] = "undo-deployment",
 };
 _Static_assert(sizeof verb_names / sizeof verb_names[0] == EXECUTOR_VERB_COUNT, "a verb has no name");
 

@@ -136,8 +136,6 @@ static enum expr_answer ask(const struct expr *e, int node, const struct facts *
     case OP_OR:
         /* One side may decide alone, even where the other is unknown. */
         a = ask(e, n->left, f);
-        if (a == (n->op == OP_AND ? EXPR_FALSE : EXPR_TRUE))
-            return a;
         b = ask(e, n->right, f);
         if (n->op == OP_AND)
             return a == EXPR_FALSE || b == EXPR_FALSE ? EXPR_FALSE : a == EXPR_TRUE && b == EXPR_TRUE ? EXPR_TRUE : EXPR_UNKNOWN;

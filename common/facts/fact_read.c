@@ -112,27 +112,6 @@ json_t *facts_json(const struct facts *f, const char *const *names)
     return object;
 }
 
-static int compare_name(const void *name, const void *entry)
-{
-    return strcmp(name, *(const char *const *)entry);
-}
-
-json_t *facts_json_among(const struct facts *f, const char *const *sorted)
-{
-    json_t *object = json_object(), *rose = NULL;
-    size_t count = 0;
-    while (sorted[count])
-        count++;
-    for (size_t i = 0; i < facts_count(f); i++) {
-        const struct fact *fact = facts_at(f, i);
-        if (bsearch(fact->name, sorted, count, sizeof *sorted, compare_name))
-            add_json(object, &rose, fact);
-    }
-    if (rose)
-        json_object_set_new(object, "rose", rose);
-    return object;
-}
-
 void facts_read_json(struct facts *f, const json_t *object, int64_t older_ms)
 {
     const char *name;

@@ -53,8 +53,6 @@ void facts_read_lines(struct facts *f, const char *answer);
 /* {"used_memory": 1, "maxmemory_policy": "noeviction", "rose": {"errorstat_OOM": {"from": 0, "ms": 1200}}}; only the names of `names`
  * (NULL-terminated), or all when it is NULL.  A new reference. */
 json_t *facts_json(const struct facts *f, const char *const *names);
-/* The same where the names are many and the facts few: they are in the order of strcmp(), the facts come in theirs. */
-json_t *facts_json_among(const struct facts *f, const char *const *sorted);
 /* Adds what facts_json() gave; anything else in the object is skipped.  `older_ms`: how long ago that was. */
 void facts_read_json(struct facts *f, const json_t *object, int64_t older_ms);
 

@@ -104,21 +104,6 @@ static void json_there_and_back(void **state)
     facts_destroy(g);
 }
 
-static void of_many_names_those_that_are_facts(void **state)
-{
-    (void)state;
-    static const char *const sorted[] = {"B", "a", "missing", "t", "tt", NULL};
-    struct facts *f = facts_create();
-    facts_set_text(f, "t", "x");
-    facts_set_number(f, "a", 3);
-    facts_set_number(f, "b", 4);
-    facts_set_rose(f, "a", 1, 500);
-    AUTO_JSON json_t *json = facts_json_among(f, sorted), *same = facts_json(f, sorted);
-    assert_true(json_equal(json, same));
-    assert_int_equal(json_object_size(json), 3);
-    facts_destroy(f);
-}
-
 static void holes_are_filled_or_the_text_is_not_used(void **state)
 {
     (void)state;
@@ -232,7 +217,6 @@ int main(void)
         cmocka_unit_test(a_set_has_a_limit_and_keeps_the_newest_value),
         cmocka_unit_test(counters_rise_from_where_they_stood),
         cmocka_unit_test(json_there_and_back),
-        cmocka_unit_test(of_many_names_those_that_are_facts),
         cmocka_unit_test(holes_are_filled_or_the_text_is_not_used),
         cmocka_unit_test(a_targets_own_words_are_filled_and_all_else_stays),
         cmocka_unit_test(a_broken_hole_is_refused_with_its_column),

@@ -11,18 +11,7 @@ enum { MATCH_LIMIT = 100000, DEPTH_LIMIT = 5000 };
 struct pattern {
     pcre2_code *code;
     pcre2_match_context *limits;
-    enum pattern_answer of_nothing; /* in the empty text: what most are searched in, with every check, is one */
 };
-
-static enum pattern_answer search(const struct pattern *p, const char *text)
-{
-    pcre2_match_data *data = pcre2_match_data_create(1, NULL);
-    if (!data)
-        return PATTERN_GAVE_UP;
-    int code = pcre2_match(p->code, (PCRE2_SPTR)text, PCRE2_ZERO_TERMINATED, 0, 0, data, p->limits);
-    pcre2_match_data_free(data);
-    return code >= 0 ? PATTERN_FOUND : code == PCRE2_ERROR_NOMATCH ? PATTERN_NOT_FOUND : PATTERN_GAVE_UP;
-}
 
 enum err_code pattern_compile(const char *text, bool any_case, struct pattern **ret, int *ret_column, struct err *err)
 {
@@ -43,7 +32,6 @@ enum err_code pattern_compile(const char *text, bool any_case, struct pattern **
         *ret_column = (int)where + 1;
         return err_set(err, ERR_INVALID, "is no regular expression: %s", (const char *)why);
     }
-    p->of_nothing = search(p, "");
     *ret = p;
     return ERR_NONE;
 }
@@ -59,7 +47,12 @@ void pattern_free(struct pattern *p)
 
 enum pattern_answer pattern_search(const struct pattern *p, const char *text)
 {
-    return *text ? search(p, text) : p->of_nothing;
+    pcre2_match_data *data = pcre2_match_data_create(1, NULL);
+    if (!data)
+        return PATTERN_GAVE_UP;
+    int code = pcre2_match(p->code, (PCRE2_SPTR)text, PCRE2_ZERO_TERMINATED, 0, 0, data, p->limits);
+    pcre2_match_data_free(data);
+    return code >= 0 ? PATTERN_FOUND : code == PCRE2_ERROR_NOMATCH ? PATTERN_NOT_FOUND : PATTERN_GAVE_UP;
 }
 
 bool pattern_finds(const struct pattern *p, const char *text)

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FOUND_MAX = 2000, GATHER_MS = 200, EVERY_MS = 60 * 1000, RETRY_MS = 2000, DEPTH_MAX = 16 };
+enum { FOUND_MAX = 200, GATHER_MS = 200, EVERY_MS = 60 * 1000, RETRY_MS = 2000, DEPTH_MAX = 16 };
 
 struct finder {
     struct finder_options o;
@@ -78,8 +78,7 @@ static void take(void *ctx, const json_t *found)
     const struct found_options o = {.catalogue = l->f->o.catalogue, .secrets_dir = l->f->o.settings->secrets_dir};
     struct catalogue *holder = NULL;
     struct err err = {0};
-    bool left_out = json_is_true(json_object_get(found, "left_out"));
-    if (!left_out && (l->count == FOUND_MAX || !is_in_scope(l->f, found)))
+    if (l->count == FOUND_MAX || !is_in_scope(l->f, found)) /* a longer list is an error of whoever lists */
         return;
     enum err_code code = found_target(&o, found, &holder, &err);
     /* What is no mistake in the labels may pass, such as a file that is just being written: until then it stays what it was. */

@@ -2,7 +2,8 @@
  *
  * A thread of its own lists them at the start, shortly after finder_poke() and once a minute.  A container of the catalogue's own stays what the
  * catalogue says.  One whose labels are wrong is no target; what is wrong is logged once and can be asked for; one that is a target already stays
- * it as long as what is wrong may pass (found_target()).  While the engine does not answer all stays as it was. */
+ * it as long as what is wrong may pass (found_target()).  While the engine does not answer, or lists more than 200, all stays as it
+ * was. */
 #pragma once
 #include "common/base/base.h"
 #include "common/catalogue/catalogue.h"

@@ -6,7 +6,7 @@
 #include <poll.h>
 #include <stdlib.h>
 
-enum { SPARE_MAX = 32, NO_STACK_AGAIN_MS = 100, ASIDE_THREADS = 8 };
+enum { SPARE_MAX = 16, NO_STACK_AGAIN_MS = 100, ASIDE_THREADS = 8 };
 #define NEVER INT64_MAX
 
 /* A run of a task, with its stack.  Of the loop's thread. */
@@ -21,14 +21,14 @@ struct loop_task {
     struct loop *loop;
     void (*run)(void *ctx);
     void *ctx;
+    unsigned number;
     ev_timer timer; /* of the loop's thread, as the next one */
     struct runner *runner;
-    unsigned number;
 
     /* the loop's lock: */
-    bool told, running, ending, ended;
     int64_t at_ms;
     struct loop_task *next_told;
+    bool told, running, ending, ended;
 };
 
 /* On the stack of the task that waits. */

@@ -5,22 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXT_MAX_BYTES = 16 << 20, SLOTS_FIRST = 16 };
+enum { TEXT_MAX_BYTES = 4 << 20 };
 
-/* Of thousands of targets there are four each: it takes no more than it needs. */
 struct metric_series {
-    struct metric_series *next, *next_in_slot;
+    struct metric_series *next, *next_in_slot; /* set before it is seen, never changed */
+    char *labels[METRIC_LABEL_MAX];
     atomic_int_least64_t value; /* counter, gauge; a histogram's sum in ms */
-    const char *labels;         /* one behind the other, each with its NUL; in the same piece of memory, behind the buckets */
-    uint32_t hash;              /* of them */
-    atomic_uint_least64_t buckets[];
+    atomic_uint_least64_t buckets[METRIC_BOUND_MAX + 1];
 };
 
 const char metrics_text_type[] = "text/plain; version=0.0.4; charset=utf-8";
 const char metrics_open_type[] = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/* To write: over adding metrics, and over adding and removing series.  Whoever reads or counts holds it to read, for that long. */
-static pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* over adding metrics and series; reading and counting need none */
 static struct metric dropped = {.kind = METRIC_COUNTER, .name = "selfheal_metrics_dropped", .help = "Values without room for their series."};
 static struct metric *_Atomic first = &dropped;
 
@@ -63,7 +60,7 @@ static void look_at_all(void)
 
 void metric_register(struct metric *m)
 {
-    pthread_rwlock_wrlock(&lock);
+    pthread_mutex_lock(&lock);
     bool known = false;
     for (struct metric *at = first; at && !known; at = at->next)
         known = at == m;
@@ -71,7 +68,7 @@ void metric_register(struct metric *m)
         m->next = first;
         first = m;
     }
-    pthread_rwlock_unlock(&lock);
+    pthread_mutex_unlock(&lock);
 }
 
 static size_t label_count(const struct metric *m)
@@ -91,191 +88,92 @@ static size_t bound_count(const struct metric *m)
 }
 
 /* FNV-1a over the labels as far as they are kept. */
-static uint32_t hash_of(const struct metric *m, const char *const *labels)
+static size_t slot_of(const struct metric *m, const char *const *labels)
 {
     uint32_t hash = 2166136261u;
     for (size_t i = 0; i < label_count(m); i++)
         for (size_t at = 0; at < METRIC_LABEL_BYTES && labels[i][at]; at++)
             hash = (hash ^ (unsigned char)labels[i][at]) * 16777619u;
-    return hash;
+    return hash % METRIC_SLOTS;
 }
 
-/* Where in the slots a series is, or would be. */
-static struct metric_series **slot_of(const struct metric *m, uint32_t hash)
+static struct metric_series *find(struct metric *m, const char *const *labels)
 {
-    return &m->slots[hash % m->slot_count];
+    size_t count = label_count(m);
+    for (struct metric_series *s = m->slots[slot_of(m, labels)]; s; s = s->next_in_slot) {
+        size_t same = 0;
+        while (same < count && strncmp(s->labels[same], labels[same], METRIC_LABEL_BYTES) == 0)
+            same++;
+        if (same == count)
+            return s;
+    }
+    return NULL;
 }
 
-static const char *next_label(const char *label)
+static void free_series(struct metric_series *s)
 {
-    return label + strlen(label) + 1;
-}
-
-static bool has_labels(const struct metric *m, const struct metric_series *s, const char *const *labels)
-{
-    const char *own = s->labels;
-    bool same = true;
-    for (size_t i = 0; same && i < label_count(m); i++, own = next_label(own))
-        same = strncmp(own, labels[i], METRIC_LABEL_BYTES) == 0;
-    return same;
-}
-
-static struct metric_series *find(const struct metric *m, const char *const *labels)
-{
-    uint32_t hash = hash_of(m, labels);
-    struct metric_series *s = m->slot_count ? *slot_of(m, hash) : NULL;
-    while (s && (s->hash != hash || !has_labels(m, s, labels)))
-        s = s->next_in_slot;
-    return s;
+    for (size_t i = 0; i < METRIC_LABEL_MAX; i++)
+        free(s->labels[i]);
+    free(s);
 }
 
 /* NULL on no memory. */
 static struct metric_series *make_series(const struct metric *m, const char *const *labels)
 {
-    size_t bucket_bytes = m->kind == METRIC_HISTOGRAM ? (bound_count(m) + 1) * sizeof(atomic_uint_least64_t) : 0, bytes = 0;
-    for (size_t i = 0; i < label_count(m); i++)
-        bytes += strnlen(labels[i], METRIC_LABEL_BYTES) + 1;
-    struct metric_series *s = calloc(1, sizeof *s + bucket_bytes + bytes);
-    if (!s)
-        return NULL;
-    char *text = (char *)s->buckets + bucket_bytes;
-    s->labels = text;
-    s->hash = hash_of(m, labels);
-    for (size_t i = 0; i < label_count(m); i++) {
-        size_t length = strnlen(labels[i], METRIC_LABEL_BYTES);
-        memcpy(text, labels[i], length); /* and its NUL is there */
-        text += length + 1;
+    struct metric_series *s = calloc(1, sizeof *s);
+    for (size_t i = 0; s && i < label_count(m); i++) {
+        s->labels[i] = strndup(labels[i], METRIC_LABEL_BYTES);
+        if (!s->labels[i]) {
+            free_series(s);
+            s = NULL;
+        }
     }
     return s;
 }
 
-/* False: there is no room for one more. */
-static bool make_slots(struct metric *m)
+static struct metric_series *add_series(struct metric *m, const char *const *labels)
 {
-    if ((size_t)m->series_count < m->slot_count)
-        return true;
-    size_t count = m->slot_count ? m->slot_count * 2 : SLOTS_FIRST;
-    struct metric_series **slots = calloc(count, sizeof(struct metric_series *));
-    if (!slots)
-        return m->slot_count > 0;
-    free(m->slots);
-    m->slots = slots;
-    m->slot_count = count;
-    for (struct metric_series *s = m->series; s; s = s->next) {
-        s->next_in_slot = *slot_of(m, s->hash);
-        *slot_of(m, s->hash) = s;
-    }
-    return true;
-}
-
-/* With more targets than there is room for most come here with each check. */
-static bool is_full(const struct metric *m)
-{
-    return m->series_count >= (m->series_max > 0 ? m->series_max : METRIC_SERIES_MAX);
-}
-
-static void add_series(struct metric *m, const char *const *labels)
-{
-    pthread_rwlock_wrlock(&lock);
+    pthread_mutex_lock(&lock);
     struct metric_series *s = find(m, labels);
-    if (!s && !is_full(m) && make_slots(m) && (s = make_series(m, labels))) {
+    if (!s && m->series_count < METRIC_SERIES_MAX && (s = make_series(m, labels))) {
+        size_t slot = slot_of(m, labels);
         s->next = m->series;
-        s->next_in_slot = *slot_of(m, s->hash);
+        s->next_in_slot = m->slots[slot];
         m->series = s;
-        *slot_of(m, s->hash) = s;
+        m->slots[slot] = s;
         m->series_count++;
     }
-    pthread_rwlock_unlock(&lock);
+    pthread_mutex_unlock(&lock);
+    return s;
 }
 
-/* Not NULL: to be let go by let_go(). */
-static struct metric_series *hold(struct metric *m, const char *const *labels)
+static struct metric_series *series_of(struct metric *m, const char *const *labels)
 {
-    for (int tries = 0; tries < 2; tries++) {
-        pthread_rwlock_rdlock(&lock);
-        struct metric_series *s = find(m, labels);
-        if (s)
-            return s;
-        pthread_rwlock_unlock(&lock);
-        if (tries == 0 && !is_full(m))
-            add_series(m, labels);
-    }
-    if (m != &dropped)
+    struct metric_series *s = find(m, labels);
+    if (!s)
+        s = add_series(m, labels);
+    if (!s && m != &dropped)
         metric_add(&dropped, NULL, 1);
-    return NULL;
-}
-
-static void let_go(void)
-{
-    pthread_rwlock_unlock(&lock);
-}
-
-static void take_out_of_slot(const struct metric *m, const struct metric_series *gone)
-{
-    struct metric_series **at = slot_of(m, gone->hash);
-    while (*at != gone)
-        at = &(*at)->next_in_slot;
-    *at = gone->next_in_slot;
-}
-
-static const char *label_at(const struct metric_series *s, size_t i)
-{
-    const char *label = s->labels;
-    for (; i > 0; i--)
-        label = next_label(label);
-    return label;
-}
-
-static void forget(struct metric *m, size_t label, const char *value)
-{
-    struct metric_series *before = NULL, *next;
-    for (struct metric_series *s = m->series; s; s = next) {
-        next = s->next;
-        if (strncmp(label_at(s, label), value, METRIC_LABEL_BYTES) != 0) {
-            before = s;
-            continue;
-        }
-        if (before)
-            before->next = next;
-        else
-            m->series = next;
-        take_out_of_slot(m, s);
-        free(s);
-        m->series_count--;
-    }
-}
-
-void metrics_forget(const char *label, const char *value)
-{
-    pthread_rwlock_wrlock(&lock);
-    for (struct metric *m = first; m; m = m->next)
-        for (size_t i = 0; i < label_count(m); i++)
-            if (strcmp(m->labels[i], label) == 0)
-                forget(m, i, value);
-    pthread_rwlock_unlock(&lock);
+    return s;
 }
 
 void metric_add(struct metric *m, const char *const *labels, uint64_t count)
 {
-    struct metric_series *s = hold(m, labels);
-    if (!s)
-        return;
-    atomic_fetch_add(&s->value, (int64_t)count);
-    let_go();
+    struct metric_series *s = series_of(m, labels);
+    if (s)
+        atomic_fetch_add(&s->value, (int64_t)count);
 }
 
 void metric_set(struct metric *m, const char *const *labels, int64_t value)
 {
-    struct metric_series *s = hold(m, labels);
-    if (!s)
-        return;
-    atomic_store(&s->value, value);
-    let_go();
+    struct metric_series *s = series_of(m, labels);
+    if (s)
+        atomic_store(&s->value, value);
 }
 
 void metric_observe_ms(struct metric *m, const char *const *labels, int64_t ms)
 {
-    struct metric_series *s = hold(m, labels);
+    struct metric_series *s = series_of(m, labels);
     if (!s)
         return;
     if (ms < 0)
@@ -285,7 +183,6 @@ void metric_observe_ms(struct metric *m, const char *const *labels, int64_t ms)
         bucket++;
     atomic_fetch_add(&s->value, ms);
     atomic_fetch_add(&s->buckets[bucket], 1);
-    let_go();
 }
 
 /* ---- the text ---- */
@@ -309,10 +206,10 @@ static void add_label_value(struct strbuf *b, const char *value)
 
 static void add_labels(struct strbuf *b, const struct metric *m, const struct metric_series *s, const char *le)
 {
-    const char *between = "{", *own = s->labels;
-    for (size_t i = 0; i < label_count(m); i++, between = ",", own = next_label(own)) {
+    const char *between = "{";
+    for (size_t i = 0; i < label_count(m); i++, between = ",") {
         strbuf_addf(b, "%s%s=\"", between, m->labels[i]);
-        add_label_value(b, own);
+        add_label_value(b, s->labels[i]);
         strbuf_add(b, "\"");
     }
     if (le)
@@ -368,10 +265,8 @@ char *metrics_write(bool open, size_t *ret_bytes)
     strbuf_init(&b, TEXT_MAX_BYTES);
     look_at_all();
     metric_add(&dropped, NULL, 0);
-    pthread_rwlock_rdlock(&lock);
     for (const struct metric *m = first; m; m = m->next)
         add_metric(&b, m, open);
-    pthread_rwlock_unlock(&lock);
     metrics_add_process(&b);
     if (open)
         strbuf_add(&b, "# EOF\n");

@@ -56,47 +56,7 @@ static void test_series_are_bounded(void **state)
     }
     size_t bytes = 0;
     char *text = metrics_write(false, &bytes);
-    expect_in(text, "selfheal_metrics_dropped_total 5\n"); /* two of them the test before */
-    free(text);
-}
-
-static struct metric of_targets = {
-    .kind = METRIC_COUNTER, .name = "selfheal_of_target", .help = "T.", .labels = {"result", "target"}, .series_max = 2};
-
-static void count_for(const char *target)
-{
-    const char *const bad[] = {"bad", target}, *const good[] = {"good", target};
-    metric_add(&of_targets, bad, 1);
-    metric_add(&of_targets, good, 1);
-}
-
-/* Whose series are forgotten takes no room any more, and begins anew when it is there again. */
-static void test_a_target_that_is_gone_is_forgotten(void **state)
-{
-    (void)state;
-    size_t bytes = 0;
-    metric_register(&of_targets);
-    for (int i = 0; i < 100; i++) {
-        char name[16];
-        snprintf(name, sizeof name, "t%d", i);
-        count_for(name);
-        metrics_forget("target", name);
-    }
-    count_for("last");
-    metrics_forget("target", "las");
-    metrics_forget("result", "last");
-    char *text = metrics_write(false, &bytes);
-    expect_in(text, "selfheal_metrics_dropped_total 0\n");
-    expect_in(text, "# TYPE selfheal_of_target_total counter\nselfheal_of_target_total{result=\"good\",target=\"last\"} 1\n"
-                    "selfheal_of_target_total{result=\"bad\",target=\"last\"} 1\n");
-    assert_null(strstr(text, "target=\"t"));
-    free(text);
-    count_for("one too many");
-    metrics_forget("target", "last");
-    metrics_forget("target", "one too many");
-    text = metrics_write(false, &bytes);
-    expect_in(text, "selfheal_metrics_dropped_total 2\n");
-    assert_null(strstr(text, "selfheal_of_target_total{"));
+    expect_in(text, "selfheal_metrics_dropped_total 3\n");
     free(text);
 }
 
@@ -160,11 +120,8 @@ static void test_accept(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_texts),
-                                       cmocka_unit_test(test_a_target_that_is_gone_is_forgotten),
-                                       cmocka_unit_test(test_looks_and_values),
-                                       cmocka_unit_test(test_labels_are_copies),
-                                       cmocka_unit_test(test_series_are_bounded),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_texts), cmocka_unit_test(test_looks_and_values),
+                                       cmocka_unit_test(test_labels_are_copies), cmocka_unit_test(test_series_are_bounded),
                                        cmocka_unit_test(test_accept)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,10 +9,12 @@
 
 struct asker {
     const struct catalogue *catalogue;
+    const struct target *target;
     const struct probe_kind *kind;
     void *probe;
+    bool aside;
     struct probe_options options;
-    struct disk *disk; /* as it was last seen; NULL: it was not looked at */
+    struct disk disk; /* as it was last seen */
     struct history *history;
     struct names *counters;
 };
@@ -90,8 +92,10 @@ struct asker *asker_create(const struct asker_options *o)
     if (!a)
         return NULL;
     a->catalogue = o->catalogue;
+    a->target = o->probe.target;
+    a->aside = o->probe.aside;
     a->options = o->probe;
-    a->kind = probe_kind_find(a->options.target->type);
+    a->kind = probe_kind_find(a->target->type);
     if (!a->kind) {
         free(a);
         return NULL;
@@ -113,7 +117,6 @@ void asker_destroy(struct asker *a)
     if (a->probe)
         a->kind->destroy(a->probe);
     history_destroy(a->history);
-    free(a->disk);
     if (a->counters)
         release_names(a->counters);
     free(a);
@@ -164,7 +167,7 @@ void asker_judge_by(const struct catalogue *c, const struct target *t, struct fa
 
 void asker_judge(const struct asker *a, struct facts *f)
 {
-    asker_judge_by(a->catalogue, a->options.target, f);
+    asker_judge_by(a->catalogue, a->target, f);
 }
 
 /* Our own refused command is counted by the server, too, under the first word of its error. */
@@ -218,10 +221,7 @@ static bool takes_writes(const struct target *t)
 static void look_at_disk(void *asker)
 {
     struct asker *a = asker;
-    if (!a->disk)
-        a->disk = calloc(1, sizeof *a->disk);
-    if (a->disk)
-        disk_look(&a->options, a->disk);
+    disk_look(&a->options, &a->disk);
 }
 
 static enum err_code ask_all(struct asker *a, unsigned parts, struct facts *f, struct err *err)
@@ -232,10 +232,10 @@ static enum err_code ask_all(struct asker *a, unsigned parts, struct facts *f, s
     if (code == ERR_CANCELLED)
         return err_set(err, code, "%s", why.msg);
     facts_set_number(f, "answer_ms", (double)(clock_mono_us() - began_us) / 1000);
-    facts_set_number(f, "slow_ms", a->options.target->slow_ms);
+    facts_set_number(f, "slow_ms", a->target->slow_ms);
     bool answers = code == ERR_NONE;
     one_line(why.msg);
-    facts_set_text(f, "expect_role", a->options.target->expect_role);
+    facts_set_text(f, "expect_role", a->target->expect_role);
     facts_set_number(f, "answers", answers);
     facts_set_text(f, "refusal", why.msg);
     if (answers)
@@ -243,13 +243,12 @@ static enum err_code ask_all(struct asker *a, unsigned parts, struct facts *f, s
     code = ERR_NONE;
     if ((parts & ASKER_LOGIN) || !answers)
         code = login(a, f, err);
-    if (!code && (parts & ASKER_WRITE) && answers && takes_writes(a->options.target) && a->kind->write)
+    if (!code && (parts & ASKER_WRITE) && answers && takes_writes(a->target) && a->kind->write)
         code = write_nothing(a, f, err);
-    if (a->options.target->disk_folder && ((parts & ASKER_LOGIN) || !answers || *facts_text(f, "write_error")))
+    if (a->target->disk_folder && ((parts & ASKER_LOGIN) || !answers || *facts_text(f, "write_error")))
         loop_elsewhere(look_at_disk, a);
-    if (a->disk)
-        disk_tell(a->disk, a->options.target, f);
-    if (a->options.aside && a->kind->rest)
+    disk_tell(&a->disk, a->target, f);
+    if (a->aside && a->kind->rest)
         a->kind->rest(a->probe);
     if (!code)
         asker_judge(a, f);
@@ -282,7 +281,7 @@ enum err_code asker_ask(struct asker *a, unsigned parts, struct facts *f, struct
 
 void asker_sample(struct asker *a, struct facts *f, struct err *err)
 {
-    if (a->options.aside && a->kind->rest)
+    if (a->aside && a->kind->rest)
         return;
     if (a->kind->ask(a->probe, f, err) == ERR_NONE)
         history_take(a->history, f, clock_mono_ms());
@@ -290,7 +289,7 @@ void asker_sample(struct asker *a, struct facts *f, struct err *err)
 
 void asker_skip(struct asker *a, struct facts *f)
 {
-    facts_set_text(f, "expect_role", a->options.target->expect_role);
+    facts_set_text(f, "expect_role", a->target->expect_role);
     facts_set_number(f, "answers", 0);
     facts_set_text(f, "refusal", "");
     asker_judge(a, f);

@@ -18,30 +18,6 @@ static void set_words(const struct target *t, const struct instance *c, struct f
     facts_set_text(f, "container_words", words);
 }
 
-/* Of "sha256:<64 digits>" as many as people read. */
-static void set_digest(struct facts *f, const char *name, const char *digest)
-{
-    enum { DIGITS = 12 };
-    const char *colon = strchr(digest, ':');
-    char text[DIGITS + 1];
-    snprintf(text, sizeof text, "%.*s", DIGITS, colon ? colon + 1 : digest);
-    facts_set_text(f, name, text);
-}
-
-void container_image_facts(const struct instance *c, int64_t now_us, struct facts *f)
-{
-    int64_t created_us = 0;
-    facts_set_text(f, "container_image", c->image);
-    set_digest(f, "container_image_id", c->image_id);
-    set_digest(f, "container_kept_image_id", c->image_kept);
-    if (c->created_at[0] && clock_parse(c->created_at, &created_us, NULL) == ERR_NONE)
-        facts_set_number(f, "container_age_ms", (double)(now_us > created_us ? now_us - created_us : 0) / 1000.0);
-    if (!c->image_well[0] || !c->image_id[0])
-        return;
-    set_digest(f, "container_well_image_id", c->image_well);
-    facts_set_number(f, "container_image_changed", strcmp(c->image_well, c->image_id) != 0);
-}
-
 void container_facts_of(const struct target *t, const struct instance *c, int64_t now_us, struct facts *f)
 {
     int64_t started_us = 0, finished_us = 0;
@@ -57,7 +33,6 @@ void container_facts_of(const struct target *t, const struct instance *c, int64_
     facts_set_number(f, "container_cpu_throttled_percent", c->cpu_throttled_percent);
     facts_set_text(f, "container_network", c->network);
     facts_set_number(f, "container_network_count", c->network_count);
-    container_image_facts(c, now_us, f);
     facts_set_text(f, "container_started_at", c->started_at);
     facts_set_text(f, "container_health", c->health);
     char output[FACT_TEXT_BYTES];

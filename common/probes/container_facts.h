@@ -4,11 +4,9 @@
  * container_exit_code, container_oom_killed (1 when the kernel ended the last run for want of memory; absent when that cannot be told),
  * container_restart_count, container_started_at, container_uptime_ms while it runs, container_lived_ms of the run that ended,
  * container_memory_bytes (its limit, 0 = none), container_cpu_limit_percent, container_cpu_throttled_percent, container_network (that it was made
- * for, "" = none of its own), container_network_count (that it is in), container_image (its name), container_image_id, container_age_ms (since it was
- * made), container_well_image_id (that it was well with), container_image_changed (1 = it is another one now), container_kept_image_id (of the one
- * that it took the place of; ids are 12 digits, "" = none), container_health, container_health_output; with CONTAINER_LOG log_line, the last line of
- * its log that names trouble, else the last one, secrets masked, and log_trouble, the same where it is evidence: it names trouble, or the container
- * is down.
+ * for, "" = none of its own), container_network_count (that it is in), container_health, container_health_output; with CONTAINER_LOG log_line, the
+ * last line of its log that names trouble, else the last one, secrets masked, and log_trouble, the same where it is evidence: it names trouble, or
+ * the container is down.
  */
 #pragma once
 #include "common/catalogue/catalogue.h"
@@ -22,9 +20,6 @@ enum err_code container_facts(const struct executor *x, const struct target *t, 
                               struct err *err);
 /* The facts of a state that is known already, without asking. */
 void container_facts_of(const struct target *t, const struct instance *c, int64_t now_us, struct facts *f);
-
-/* Of these, those of its image. */
-void container_image_facts(const struct instance *c, int64_t now_us, struct facts *f);
 
 /* The end of the log of a target that has just died, as container_facts() does it; "" when it cannot be had. */
 void container_last_words(const struct executor *x, const struct target *t, char *ret, size_t bytes);

@@ -103,7 +103,6 @@ static enum err_code ask(int port, struct facts *f, struct err *err)
                        .host = "127.0.0.1",
                        .port = port,
                        .answer_timeout_ms = LIMIT_MS};
-    t.words = (const char *[TYPE_WORD_MAX]){NULL};
     t.words[target_type_word(t.kind, "user")] = "elastic";
     t.words[target_type_word(t.kind, "password")] = "secret";
     const struct probe_options o = {.target = &t, .stop_fd = -1};

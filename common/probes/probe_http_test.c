@@ -78,10 +78,8 @@ static void set_word(struct target *t, const char *name, const char *value)
 
 static struct target target_at(int port)
 {
-    static const char *words[TYPE_WORD_MAX];
-    memset(words, 0, sizeof words);
     return (struct target){
-        .words = words, .name = "t", .type = "http", .kind = target_type_find("http"), .host = "127.0.0.1", .port = port, .answer_timeout_ms = 300};
+        .name = "t", .type = "http", .kind = target_type_find("http"), .host = "127.0.0.1", .port = port, .answer_timeout_ms = 300};
 }
 
 static enum err_code ask(const struct target *t, int stop_fd, struct facts *f, struct err *err)

@@ -121,13 +121,12 @@ static void server_stop(struct server *s)
 
 static struct target target_of(const struct server *s)
 {
-    static const char *words[TYPE_WORD_MAX] = {"testuser", "testpass", "testdb", "app", "app"};
     return (struct target){.name = "postgres-test",
                            .type = "postgres",
                            .kind = target_type_find("postgres"),
                            .host = "127.0.0.1",
                            .port = s->port,
-                           .words = words,
+                           .words = {"testuser", "testpass", "testdb", "app", "app"},
                            .query = "SELECT something"};
 }
 

@@ -71,7 +71,6 @@ static enum err_code ask(int port, const char *management, struct err *err)
 {
     struct target t = {
         .name = "t", .type = "rabbitmq", .kind = target_type_find("rabbitmq"), .host = "127.0.0.1", .port = port, .answer_timeout_ms = LIMIT_MS};
-    t.words = (const char *[TYPE_WORD_MAX]){NULL};
     t.words[target_type_word(t.kind, "management")] = management;
     const struct probe_options o = {.target = &t, .stop_fd = -1};
     struct facts *f = facts_create();

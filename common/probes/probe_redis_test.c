@@ -228,7 +228,7 @@ static void a_password_is_given_first(void **state)
     struct server s = {.answers = {{"+OK\r\n", info("used_memory:1\r\n")}, {"-WRONGPASS invalid username-password pair or user is disabled.\r\n"}}};
     server_start(&s);
     struct target t = target_of(&s);
-    t.words = (const char *[TYPE_WORD_MAX]){NULL, "secret"};
+    t.words[1] = "secret";
     void *probe = probe_redis.create(&(struct probe_options){.target = &t, .stop_fd = -1, .name = "selfheal-monitor"});
     assert_int_equal(ask_well(probe), 1);
     struct err err = {0};

@@ -65,8 +65,6 @@ static void end(struct server *s)
 static struct target target_at(int port, const char *send, const char *expect)
 {
     struct target t = {.name = "t", .type = "tcp", .kind = target_type_find("tcp"), .host = "127.0.0.1", .port = port, .answer_timeout_ms = 300};
-    static const char *words[TYPE_WORD_MAX];
-    t.words = words;
     t.words[target_type_word(t.kind, "send")] = send;
     t.words[target_type_word(t.kind, "expect")] = expect;
     return t;

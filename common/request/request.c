@@ -26,11 +26,6 @@ static const char *const verb_names[VERB_COUNT] = {
     [VERB_UNTHROTTLE] = "unthrottle",
     [VERB_MEND_APPEND_ONLY] = "mend-append-only",
     [VERB_PUT_BACK_APPEND_ONLY] = "put-back-append-only",
-    [VERB_KEEP_IMAGE] = "keep-image",
-    [VERB_ROLL_BACK] = "roll-back",
-    [VERB_ROLL_FORWARD] = "roll-forward",
-    [VERB_DEPLOY_BROKEN] = "deploy-broken",
-    [VERB_UNDO_DEPLOYMENT] = "undo-deployment",
     [VERB_PUT_FILE] = "put-file",
     [VERB_PUT_FILES] = "put-files",
     [VERB_FILE_HEAD] = "file-head",
@@ -155,8 +150,6 @@ enum err_code request_read(const char *text, size_t bytes, struct request *ret, 
     enum err_code code = json_parse(text, bytes, JSON_PLAIN, &ret->json, err);
     if (!code && !json_is_object(ret->json))
         code = err_set(err, ERR_INVALID, "expected an object");
-    if (!code)
-        trace_read(json_str(ret->json, "traceparent"), &ret->trace);
     if (!code && !verb_find(json_str(ret->json, "verb"), &ret->verb))
         code = err_set(err, ERR_INVALID, "field verb: there is no such verb");
     if (!code)

@@ -25,11 +25,6 @@ enum verb {
     VERB_UNTHROTTLE,
     VERB_MEND_APPEND_ONLY,
     VERB_PUT_BACK_APPEND_ONLY,
-    VERB_KEEP_IMAGE,
-    VERB_ROLL_BACK,
-    VERB_ROLL_FORWARD,
-    VERB_DEPLOY_BROKEN,
-    VERB_UNDO_DEPLOYMENT,
     VERB_PUT_FILE,
     VERB_PUT_FILES,
     VERB_FILE_HEAD,
@@ -47,7 +42,6 @@ struct request {
     enum verb verb;
     const char *instance; /* name or id of a container */
     const char *name;     /* what errors call it; instance when it is not said */
-    struct trace trace;   /* field traceparent: what it is part of; none where that is no traceparent */
     const char *mark, *folder, *file, *image, *owner, *policy;
     const char *argv[CATALOGUE_ARGV_MAX + 1];                                      /* NULL-terminated */
     int64_t timeout_ms, tail, life_s, max_retries, max_bytes, bytes, memory_bytes; /* each within limits that fit an int or a size_t */

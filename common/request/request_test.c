@@ -21,25 +21,6 @@ static void a_request_is_read(void **state)
     request_free(&r);
 }
 
-static void a_request_is_part_of_a_trace_or_of_none(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *text, *id;
-    } rows[] = {
-        {"{\"verb\":\"ping\",\"traceparent\":\"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\"}", "4bf92f3577b34da6a3ce929d0e0e4736"},
-        {"{\"verb\":\"ping\",\"traceparent\":\"00-4bf92f35\"}", ""},
-        {"{\"verb\":\"ping\",\"traceparent\":7}", ""},
-        {"{\"verb\":\"ping\"}", ""},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct request r;
-        assert_int_equal(request_read(rows[i].text, strlen(rows[i].text), &r, NULL), ERR_NONE);
-        assert_string_equal(r.trace.id, rows[i].id);
-        request_free(&r);
-    }
-}
-
 static void what_is_none_is_refused(void **state)
 {
     (void)state;
@@ -103,7 +84,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_request_is_read),
-        cmocka_unit_test(a_request_is_part_of_a_trace_or_of_none),
         cmocka_unit_test(what_is_none_is_refused),
         cmocka_unit_test(words_have_a_limit),
     };

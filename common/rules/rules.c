@@ -126,19 +126,17 @@ void rules_decide(const struct catalogue *c, const struct rules_question *q, str
     *ret = v;
 }
 
-/* `type`: its bit. */
-static bool detects(const struct rule *rule, unsigned type, const struct facts *facts)
+static bool detects(const struct rule *rule, const char *type, const struct facts *facts)
 {
-    return (rule->types & type) && rule->holds && !rule->catch_all && !rule->needs_text && expr_ask(rule->holds, facts) == EXPR_TRUE;
+    return rule->holds && !rule->catch_all && !rule->needs_text && catalogue_rule_fits(rule, type) && expr_ask(rule->holds, facts) == EXPR_TRUE;
 }
 
 const struct rule *rules_detect(const struct catalogue *c, const char *type, const struct facts *facts, const struct rule **ret_warning)
 {
     const struct rule *rule, *first[RANK_CATCH_ALL] = {NULL};
-    unsigned bit = target_type_bit(type);
     for (size_t i = 0; !first[RANK_FAULT] && (rule = catalogue_rule(c, i)); i++) {
         enum rank rank = rank_of(rule);
-        if (rank < RANK_CATCH_ALL && !first[rank] && detects(rule, bit, facts))
+        if (rank < RANK_CATCH_ALL && !first[rank] && detects(rule, type, facts))
             first[rank] = rule;
     }
     if (ret_warning)

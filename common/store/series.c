@@ -8,29 +8,20 @@
     " ON CONFLICT(series, step_ms, at_ms) DO UPDATE SET low = min(low, excluded.low), high = max(high, excluded.high),"                              \
     " total = total + excluded.total, samples = samples + excluded.samples"
 
-/* What is fresh of the series ?1: one moment twice is one point. */
-#define FRESH "at_ms, 0, min(value), max(value), sum(value), count(*) FROM series_fresh WHERE series = (SELECT id FROM series WHERE name = ?1)"
-
 const int64_t series_steps_ms[SERIES_STEP_COUNT] = {0, SERIES_MINUTE_MS, SERIES_TEN_MINUTES_MS};
 
 static const char *const statement_texts[] = {
     [NAME] = "INSERT INTO series(name) VALUES(?1) ON CONFLICT(name) DO NOTHING",
-    [PUT] = "INSERT INTO series_fresh SELECT id, ?2, ?3 FROM series WHERE name = ?1",
+    [PUT] = ("INSERT INTO series_points SELECT id, 0, ?2, ?3, ?3, ?3, 1 FROM series WHERE name = ?1" TAKE_IN),
     [PUT_STATE] = "INSERT INTO series_states VALUES(?1, ?2, ?3) ON CONFLICT(name, at_ms) DO UPDATE SET value = excluded.value",
     [READ] = ("SELECT at_ms, step_ms, low, high, total, samples FROM series_points WHERE series = (SELECT id FROM series WHERE name = ?1)"
-              " AND step_ms IN (0, 60000, 600000) AND at_ms BETWEEN ?2 AND ?3"
-              " UNION ALL SELECT " FRESH " AND at_ms BETWEEN ?2 AND ?3 GROUP BY at_ms"),
-    [LAST] = ("SELECT * FROM (SELECT at_ms, step_ms, low, high, total, samples FROM series_points"
-              " WHERE series = (SELECT id FROM series WHERE name = ?1) AND step_ms = ?2 AND at_ms <= ?3 - ?2 ORDER BY at_ms DESC LIMIT 1)"
-              " UNION ALL SELECT * FROM (SELECT " FRESH " AND ?2 = 0 AND at_ms <= ?3 GROUP BY at_ms ORDER BY at_ms DESC LIMIT 1)"
-              " ORDER BY 1 DESC LIMIT 1"),
+              " AND step_ms IN (0, 60000, 600000) AND at_ms BETWEEN ?2 AND ?3"),
+    [LAST] = ("SELECT at_ms, step_ms, low, high, total, samples FROM series_points WHERE series = (SELECT id FROM series WHERE name = ?1)"
+              " AND step_ms = ?2 AND at_ms <= ?3 - ?2 ORDER BY at_ms DESC LIMIT 1"),
     /* '0' is the character after '/' */
     [NAMES] = "SELECT name FROM series WHERE name > ?1 || '/' AND name < ?1 || '0' ORDER BY id",
     [STATES] = ("SELECT at_ms, value FROM (SELECT at_ms, value FROM series_states WHERE name = ?1 AND at_ms <= ?3 AND at_ms >="
                 " coalesce((SELECT max(at_ms) FROM series_states WHERE name = ?1 AND at_ms <= ?2), ?2) ORDER BY at_ms DESC LIMIT ?4) ORDER BY at_ms"),
-    [SETTLE] = ("INSERT INTO series_points SELECT series, 0, at_ms, min(value), max(value), sum(value), count(*) FROM series_fresh"
-                " WHERE true GROUP BY series, at_ms" TAKE_IN),
-    [SETTLED] = "DELETE FROM series_fresh",
     [ROLL] = ("INSERT INTO series_points SELECT series, ?2, at_ms / ?2 * ?2, min(low), max(high), sum(total), sum(samples) FROM series_points"
               " WHERE series IN (SELECT id FROM series) AND step_ms = ?1 AND at_ms < ?3 GROUP BY series, at_ms / ?2" TAKE_IN),
     [ROLLED] = "DELETE FROM series_points WHERE series IN (SELECT id FROM series) AND step_ms = ?1 AND at_ms < ?2",
@@ -41,9 +32,8 @@ static const char *const statement_texts[] = {
                      " WHERE newer.name = series_states.name AND newer.at_ms <= ?1)"
                      " OR (at_ms <= (SELECT at_ms FROM series_states ORDER BY at_ms DESC LIMIT 1 OFFSET ?2)"
                      " AND at_ms < (SELECT max(at_ms) FROM series_states AS newest WHERE newest.name = series_states.name))"),
-    [COUNT] = "SELECT (SELECT count(*) FROM series_points) + (SELECT count(*) FROM series_fresh)",
+    [COUNT] = "SELECT count(*) FROM series_points",
     [OLDEST] = ("SELECT min(min(coalesce((SELECT min(at_ms) FROM series_points WHERE series = id AND step_ms = step.ms), 9e18),"
-                " coalesce((SELECT min(at_ms) FROM series_fresh WHERE step.ms = 0 AND series = id), 9e18),"
                 " coalesce((SELECT first_ms FROM series_packs WHERE series = id AND step_ms = step.ms ORDER BY from_ms LIMIT 1), 9e18))) FROM series,"
                 " (SELECT 0 AS ms UNION ALL SELECT 60000 UNION ALL SELECT 600000) AS step WHERE name > ?1 || '/' AND name < ?1 || '0'"),
 };
@@ -54,9 +44,6 @@ static const char set_up[] = "CREATE TABLE IF NOT EXISTS series(id INTEGER PRIMA
                              "CREATE TABLE IF NOT EXISTS series_points(series INTEGER NOT NULL, step_ms INTEGER NOT NULL, at_ms INTEGER NOT NULL,"
                              " low REAL NOT NULL, high REAL NOT NULL, total REAL NOT NULL, samples INTEGER NOT NULL,"
                              " PRIMARY KEY(series, step_ms, at_ms)) WITHOUT ROWID;"
-                             /* As it came, one behind the other, until the next trim: among the others each number has a page of its own, which
-                              * for thousands of targets is more work than all else that they need. */
-                             "CREATE TABLE IF NOT EXISTS series_fresh(series INTEGER NOT NULL, at_ms INTEGER NOT NULL, value REAL NOT NULL);"
                              "CREATE TABLE IF NOT EXISTS series_states(name TEXT NOT NULL, at_ms INTEGER NOT NULL, value TEXT NOT NULL,"
                              " PRIMARY KEY(name, at_ms)) WITHOUT ROWID;";
 
@@ -143,36 +130,22 @@ static void bind_text(sqlite3_stmt *statement, int at, const char *text)
 
 /* ---- put ---- */
 
-static enum err_code put_name(struct series *s, sqlite3 *db, const char *name, struct err *err)
+static enum err_code put_number(struct series *s, sqlite3 *db, const struct series_number *n, struct err *err)
 {
-    sqlite3_stmt *put = series_begin_statement(s, db, NAME);
-    if (!put)
+    sqlite3_stmt *name = series_begin_statement(s, db, NAME);
+    if (!name)
         return store_failure(s->store, "history", err);
-    bind_text(put, 1, name);
-    return store_run(s->store, put, "history", err);
-}
-
-/* Into a series that is there already; else *ret_known is false. */
-static enum err_code put_value(struct series *s, sqlite3 *db, const struct series_number *n, bool *ret_known, struct err *err)
-{
+    bind_text(name, 1, n->name);
+    enum err_code code = store_run(s->store, name, "history", err);
+    if (code)
+        return code;
     sqlite3_stmt *put = series_begin_statement(s, db, PUT);
     if (!put)
         return store_failure(s->store, "history", err);
     bind_text(put, 1, n->name);
     sqlite3_bind_int64(put, 2, n->at_ms);
     sqlite3_bind_double(put, 3, n->value);
-    enum err_code code = store_run(s->store, put, "history", err);
-    *ret_known = !code && sqlite3_changes(db) == 1;
-    return code;
-}
-
-static enum err_code put_number(struct series *s, sqlite3 *db, const struct series_number *n, struct err *err)
-{
-    bool known = false;
-    enum err_code code = put_value(s, db, n, &known, err);
-    if (!code && !known)
-        code = put_name(s, db, n->name, err);
-    return code || known ? code : put_value(s, db, n, &known, err);
+    return store_run(s->store, put, "history", err);
 }
 
 static enum err_code put_state(struct series *s, sqlite3 *db, const struct series_state *state, struct err *err)

@@ -1,8 +1,8 @@
 /* series.h - numbers and states over time in the store's file: thinned out as they grow old, and never more than a limit.
  *
- * A number is kept as it came for a while, then the least, the greatest and the mean of each minute, then of each ten.  It is written as a row
- * behind all others, moved to its series by the next trim, and packed once its hour (or day, of means) is over: to less than 4 bytes, all told
- * (pack.h).  A state is a text that holds until the next one of its name.  Thread-safe; a write is one transaction, whatever it holds. */
+ * A number is kept as it came for a while, then the least, the greatest and the mean of each minute, then of each ten.  It is written as a row, and
+ * packed once its hour (or day, of means) is over: to less than 4 bytes, all told (pack.h).  A state is a text that holds until the next one of its
+ * name.  Thread-safe; a write is one transaction, whatever it holds. */
 #pragma once
 #include "common/base/base.h"
 #include "common/store/store_records.h"

@@ -5,25 +5,7 @@
 #include "common/store/store_records_internal.h"
 
 /* The first three are used with every check and stay prepared; the others would only lie in memory, a dozen KB each. */
-enum {
-    NAME,
-    PUT,
-    PUT_STATE,
-    READ,
-    LAST,
-    NAMES,
-    STATES,
-    SETTLE,
-    SETTLED,
-    ROLL,
-    ROLLED,
-    TRIM,
-    TRIM_PACKS,
-    TRIM_STATES,
-    COUNT,
-    OLDEST,
-    STATEMENT_COUNT
-};
+enum { NAME, PUT, PUT_STATE, READ, LAST, NAMES, STATES, ROLL, ROLLED, TRIM, TRIM_PACKS, TRIM_STATES, COUNT, OLDEST, STATEMENT_COUNT };
 
 enum { SERIES_STEP_COUNT = 3 };
 extern const int64_t series_steps_ms[SERIES_STEP_COUNT];

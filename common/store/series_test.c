@@ -222,47 +222,6 @@ static void one_moment_twice_is_one_point(void **state)
     assert_true(seen.all.low == 10 && seen.all.high == 30 && seen.all.count == 2);
 }
 
-static int64_t number_of(const char *sql)
-{
-    sqlite3 *db;
-    sqlite3_stmt *row;
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &row, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(row), SQLITE_ROW);
-    int64_t ret = sqlite3_column_int64(row, 0);
-    sqlite3_finalize(row);
-    sqlite3_close(db);
-    return ret;
-}
-
-/* Until the next trim what came is apart: whoever asks does not see that. */
-static void what_is_fresh_is_read_with_the_rest(void **state)
-{
-    (void)state;
-    struct err err = {0};
-    struct series_point p;
-    int64_t oldest_ms = 0;
-    put("a/health", now_ms - 20000, 5);
-    fine(series_oldest(series, "a", &oldest_ms, &err), &err);
-    assert_int_equal(oldest_ms, now_ms - 20000);
-    trim(&limits);
-    assert_int_equal(number_of("SELECT count(*) FROM series_fresh"), 0);
-    put("a/health", now_ms - 10000, 6);
-    put("b/health", now_ms - 5000, 1);
-    put("a/health", now_ms - 20000, 7); /* a clock was set back */
-    assert_int_equal(number_of("SELECT count(*) FROM series_points"), 1);
-    assert_true(read_all("a/health").all.sum == 18 && read_all("b/health").all.sum == 1);
-    fine(series_last(series, "a/health", now_ms, &p, &err), &err);
-    assert_true(p.at_ms == now_ms - 10000 && p.sum == 6);
-    fine(series_last(series, "a/health", now_ms - 10001, &p, &err), &err);
-    assert_true(p.at_ms == now_ms - 20000);
-    assert_int_equal(series_last(series, "b/health", now_ms - 5001, &p, &err), ERR_NOT_FOUND);
-    trim(&limits);
-    struct seen seen = read_all("a/health");
-    assert_int_equal(seen.points, 2);
-    assert_true(seen.all.sum == 18 && seen.all.count == 3);
-}
-
 static void the_last_point_of_a_moment_is_found_in_any_resolution(void **state)
 {
     (void)state;
@@ -333,6 +292,19 @@ static void names_stand_below_their_target_only(void **state)
     put("a/answer_ms", now_ms, 1);
     fine(series_names(series, "a", join_name, &t, &err), &err);
     assert_string_equal(t.all, "health answer_ms ");
+}
+
+static int64_t number_of(const char *sql)
+{
+    sqlite3 *db;
+    sqlite3_stmt *row;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &row, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(row), SQLITE_ROW);
+    int64_t ret = sqlite3_column_int64(row, 0);
+    sqlite3_finalize(row);
+    sqlite3_close(db);
+    return ret;
 }
 
 static const struct series_limits week = {
@@ -446,7 +418,6 @@ int main(void)
         TEST(recent_numbers_stay_as_they_came),
         TEST(old_numbers_become_minutes_then_ten_and_keep_least_greatest_and_mean),
         TEST(what_is_too_old_goes_and_its_last_state_stays),
-        TEST(what_is_fresh_is_read_with_the_rest),
         TEST(never_more_than_the_limit),
         TEST(the_newest_state_of_each_name_stays),
         TEST(detail_goes_before_time_does),

@@ -94,21 +94,12 @@ static enum err_code pack_old(struct series *s, sqlite3 *db, const struct series
     return code;
 }
 
-/* What is fresh goes to where its series is. */
-static enum err_code settle(struct series *s, sqlite3 *db, struct err *err)
-{
-    enum err_code code = run(s, db, SETTLE, 0, 0, 0, err);
-    return code ? code : run(s, db, SETTLED, 0, 0, 0, err);
-}
-
 enum err_code series_trim(struct series *s, const struct series_limits *limits, int64_t now_ms, int64_t *ret_points, struct err *err)
 {
     struct series_limits l = *limits;
     int64_t count = 0;
     sqlite3 *db = store_lock(s->store);
     enum err_code code = series_begin(s, db, err);
-    if (!code)
-        code = settle(s, db, err);
     do {
         if (!code)
             code = thin_out(s, db, &l, now_ms, err);

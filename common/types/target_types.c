@@ -1,6 +1,5 @@
 /* target_types.c - the types there are, and their words. */
 #include "common/types/type_rows.h"
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -30,25 +29,6 @@ bool target_type_fits(const char *wanted, const char *type)
     return type && (strcmp(wanted, type) == 0 || (kind && kind->like && strcmp(wanted, kind->like) == 0));
 }
 
-_Static_assert(sizeof types / sizeof types[0] <= sizeof(unsigned) * CHAR_BIT, "a type has no bit");
-
-unsigned target_type_bit(const char *type)
-{
-    size_t at = 0;
-    while (at < sizeof types / sizeof types[0] && strcmp(types[at]->name, type) != 0)
-        at++;
-    return at < sizeof types / sizeof types[0] ? 1U << at : 0;
-}
-
-unsigned target_type_bits(const char *wanted)
-{
-    unsigned ret = 0;
-    for (size_t at = 0; at < sizeof types / sizeof types[0]; at++)
-        if (target_type_fits(wanted, types[at]->name))
-            ret |= 1U << at;
-    return ret;
-}
-
 int target_type_word(const struct target_type *type, const char *name)
 {
     for (int i = 0; type->words[i].name; i++)
@@ -60,8 +40,6 @@ int target_type_word(const struct target_type *type, const char *name)
 int target_type_word_as(const struct target_type *type, int at)
 {
     char name[40];
-    if (type->words[at].fallback[0] != '{') /* asked with every check */
-        return -1;
     return sscanf(type->words[at].fallback, "{.%39[a-z_]}", name) == 1 ? target_type_word(type, name) : -1;
 }
 

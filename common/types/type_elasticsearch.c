@@ -13,7 +13,4 @@ const struct target_type type_elasticsearch = {
     .query = "",
     .checks = "elasticsearch-disk latency",
     .proved_by_probe = true,
-    /* since version 8 it answers nobody without a login, and over TLS alone: then scheme or address says so, too */
-    .images = "elasticsearch",
-    .needs_user = true,
 };

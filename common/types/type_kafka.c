@@ -17,5 +17,4 @@ const struct target_type type_kafka = {
     .query = "",
     .checks = "kafka-partitions latency",
     .proved_by_probe = true,
-    /* never guessed: whether the names that its brokers tell can be reached from here, only a person knows */
 };

@@ -10,6 +10,4 @@ const struct target_type type_mongodb = {
     .query = "",
     .checks = "mongodb-connections latency",
     .proved_by_probe = true,
-    .images = "mongo mongodb mongodb-community-server",
-    .by_port = true,
 };

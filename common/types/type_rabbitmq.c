@@ -19,7 +19,4 @@ const struct target_type type_rabbitmq = {
     .query = "",
     .checks = "rabbitmq-resources latency",
     .proved_by_probe = true,
-    /* guest may log in from its own machine alone */
-    .images = "rabbitmq",
-    .needs_user = true,
 };

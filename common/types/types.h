@@ -69,9 +69,6 @@ const struct target_type *target_type_find(const char *name);
 const struct target_type *const *target_types(size_t *ret_count);
 /* Whether what is meant for targets of type `wanted` ("any" = all) is meant for those of `type`; a type that is not known is like none. */
 bool target_type_fits(const char *wanted, const char *type);
-/* The same for many at once: a bit for each type, 0 for one that is not known; and all for which `wanted` is. */
-unsigned target_type_bit(const char *type);
-unsigned target_type_bits(const char *wanted);
 /* The place of the word among the type's, -1 when it is none of its. */
 int target_type_word(const struct target_type *type, const char *name);
 /* The place of the word whose value that one has where nothing is said, -1 when it has a fallback of its own. */

@@ -1,15 +1,14 @@
 # shellcheck shell=bash
-# docker-compose.yml and deploy/compose.yml, each alone and with its Prometheus and Grafana, are valid without any settings for each compose that is there,
+# docker-compose.yml, alone and with deploy/metrics.compose.yml, and deploy/compose.yml are valid without any settings for each compose that is there,
 # and show nothing to the network.
 
 without_settings() { env -u REDIS_IMAGE -u POSTGRES_IMAGE -u DEBIAN_IMAGE -u NODE_IMAGE "$@"; }
 
-# accepted_by COMPOSE... - each of the four ways to start.
+# accepted_by COMPOSE... - each of the three ways to start.
 accepted_by() {
     without_settings "$@" -f docker-compose.yml config -q &&
         without_settings "$@" -f docker-compose.yml -f deploy/metrics.compose.yml config -q &&
-        without_settings "$@" -f deploy/compose.yml config -q &&
-        without_settings "$@" -f deploy/compose.yml -f deploy/metrics.beside.yml config -q
+        without_settings "$@" -f deploy/compose.yml config -q
 }
 
 # Every published port names the loopback address, or PUBLISHED_ON, which is that where nobody says otherwise.
@@ -19,15 +18,14 @@ only_loopback() {
     [ -n "$ports" ] && ! grep -vE '^"(127\.0\.0\.1|\$\{PUBLISHED_ON:-127\.0\.0\.1\}):' <<<"$ports"
 }
 
-# Prometheus takes its address on its command line.
 # Nothing is published beside one's own services: what is on the machine's network is told to listen on the loopback address, whatever the environment says.
 only_loopback_beside() {
     local told
-    told=$(BIND_ADDRESS=0.0.0.0 LISTEN=0.0.0.0:80 PUBLISHED_ON=0.0.0.0 docker_compose -f deploy/compose.yml -f deploy/metrics.beside.yml config |
+    told=$(BIND_ADDRESS=0.0.0.0 LISTEN=0.0.0.0:80 PUBLISHED_ON=0.0.0.0 docker_compose -f deploy/compose.yml config |
         awk '/^[a-z]/ { at = $1 } /^  [a-z-]+:$/ && at == "services:" { service = $1 } / network_mode: host$/ { host[service] = 1 }
-            / (BIND_ADDRESS: |LISTEN: |GF_SERVER_HTTP_ADDR: )"?127\.0\.0\.1(:[0-9]+)?"?$/ || /--web\.listen-address=127\.0\.0\.1:/ { told[service] = 1 } / ports:$/ { print "published", service }
+            / (BIND_ADDRESS: |LISTEN: )"?127\.0\.0\.1(:[0-9]+)?"?$/ { told[service] = 1 } / ports:$/ { print "published", service }
             END { for (service in host) if (!told[service]) print "untold", service; print length(host) }')
-    [ "$told" = 7 ] || { echo "$told" && false; }
+    [ "$told" = 5 ] || { echo "$told" && false; }
 }
 
 docker_compose() {

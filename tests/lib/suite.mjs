@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { Daemon, freePort, root } from "./daemon.mjs";
-import { container, engine, execIn } from "./engine.mjs";
+import { container, execIn } from "./engine.mjs";
 import { daemonToken, get, post } from "./api.mjs";
 import { until } from "./wait.mjs";
 
@@ -33,16 +33,9 @@ export async function compose(...args) {
   return run("bash", [path.join(root, "scripts/compose.sh"), ...args], { cwd: root, env: { ...process.env, ...containers }, maxBuffer: 1 << 26 });
 }
 
-/** A suite that was built anew since is no deployment, and what a failed test kept is nobody's. */
-async function forgetDeployments(name) {
-  const now = await container.inspect(name), well = await engine("GET", `/images/selfheal-well:${name}/json`);
-  if (well.status === 200 && well.body.Id !== now.Image) await engine("DELETE", `/images/selfheal-well:${name}`);
-}
-
 /** Brings targets and database to a healthy state; quick when they are. */
 export async function targetsUp() {
   for (const name of [redisContainer, postgresContainer, databaseContainer]) {
-    await forgetDeployments(name);
     const state = (await container.inspect(name)).State;
     if (!state) throw new Error(`container ${name} is missing: run the suite through scripts/test.sh suite`);
     if (state.Paused) await container.act(name, "unpause");

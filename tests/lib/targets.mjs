@@ -37,7 +37,6 @@ export async function runServer(name, image, { options = {}, host = {} } = {}) {
 /** With the last one the network goes; before that the engine refuses. */
 export async function removeServer(name) {
   await removeContainer(containerName(name));
-  await engine("DELETE", `/images/selfheal-well:${containerName(name)}`);
   await engine("DELETE", `/networks/${network()}`);
 }
 

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # node-test.sh - runs files with node's test runner, shows what happens live and counts.  Sourced by stages.
 
-# What never ends is ended, with the file that it stands in.
+# What never ends is ended, with the file that it stands in.  In the foreground, so that Ctrl-C ends it as well.
 FILE_LIMIT_S=1200
 STAGE_LIMIT_S=2400
 
@@ -23,7 +23,7 @@ run_node_tests() {
     [ $# -gt 0 ] || { failed 1 "$what: no test files"; return 0; }
     log=$RUN_DIR/log/$(tr -cs 'a-zA-Z0-9' '-' <<<"$what").tap
     # shellcheck disable=SC2086  # words: what it runs under, or nothing
-    ${NODE_PREFIX:-} timeout -k 10 "$STAGE_LIMIT_S" node --test --test-concurrency=1 \
+    ${NODE_PREFIX:-} timeout --foreground -k 10 "$STAGE_LIMIT_S" node --test --test-concurrency=1 \
         --test-reporter=spec --test-reporter-destination=stdout \
         --test-reporter=tap --test-reporter-destination="$log" "$@" </dev/null || status=$?
     passed "$(tap_count "$log" pass)" "$what"
@@ -51,7 +51,7 @@ lane_work() {
     while file=$(next_of "$1/queue"); do
         log=$1/$(basename "$file" .test.mjs)
         # shellcheck disable=SC2086  # words: what it runs under, or nothing
-        ${NODE_PREFIX:-} timeout -k 10 "$FILE_LIMIT_S" node --test --test-concurrency=1 --test-reporter=spec --test-reporter-destination="$log.txt" \
+        ${NODE_PREFIX:-} timeout --foreground -k 10 "$FILE_LIMIT_S" node --test --test-concurrency=1 --test-reporter=spec --test-reporter-destination="$log.txt" \
             --test-reporter=tap --test-reporter-destination="$log.tap" "$file" </dev/null 2>"$log.err" || : >"$log.failed"
         { flock 9; cat "$log.txt" "$log.err"; } 9>"$1/printing"
     done

@@ -25,15 +25,21 @@ export async function freePort() {
   }
 }
 
-/** What a test that failed left running: node would wait for it for ever, and it would stay behind. */
+/** What a test that failed left running: it would stay behind. */
 const running = new Set();
-const endAll = () => {
+process.on("exit", () => {
   for (const child of running) child.kill("SIGKILL");
+});
+// node would wait for it for ever, too: once the tests are done only a hook that stops it does (stop, crash).  Programs use daemons as well, and are no tests.
+const waitFor = (child, word) => {
+  for (const handle of [child, child.stdout, child.stderr]) handle[word]();
 };
-process.on("exit", endAll);
-// Programs use daemons, too, and are no tests.
-// It comes before the file's own hooks, which end what they started: what is there long after is nobody's.
-if (process.env.NODE_TEST_CONTEXT) (await import("node:test")).after(() => void setTimeout(endAll, 60_000).unref());
+if (process.env.NODE_TEST_CONTEXT) {
+  process.once("SIGTERM", () => process.exit(143)); // of a runner whose time is over
+  (await import("node:test")).after(() => {
+    for (const child of running) waitFor(child, "unref");
+  });
+}
 
 export class Daemon {
   log = "";
@@ -78,6 +84,7 @@ export class Daemon {
   async stop() {
     if (!this.child || this.exit) return this.check();
     const asked = Date.now();
+    waitFor(this.child, "ref");
     this.child.kill("SIGTERM");
     const late = setTimeout(() => this.child.kill("SIGKILL"), 10_000);
     const { code, signal } = await this.gone;
@@ -89,6 +96,7 @@ export class Daemon {
 
   /** kill -9: what a crash looks like. */
   async crash() {
+    waitFor(this.child, "ref");
     this.child.kill("SIGKILL");
     await this.gone;
   }

@@ -70,6 +70,24 @@ static void a_cache_that_evicts_is_meant_to_be_full(void **state)
     }
 }
 
+static void a_redis_without_a_limit_is_told_so(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *answer, *want;
+    } cases[] = {
+        {"used_memory:1048576\nmaxmemory:0\n", "memory 1.0 MB used, without a limit"},
+        {"used_memory:1048576\nmaxmemory:52428800\n", "memory 1.0 of 50.0 MB used"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct check_result got = {0};
+        struct facts *f = facts_of(cases[i].answer);
+        assert_int_equal(check_redis_memory.judge(f, NULL, &got, NULL), ERR_NONE);
+        assert_string_equal(got.summary, cases[i].want);
+        facts_destroy(f);
+    }
+}
+
 static void the_smallest_health_over_the_checks_counts(void **state)
 {
     (void)state;
@@ -219,6 +237,7 @@ int main(void)
         cmocka_unit_test(health_is_what_is_left_clamped),
         cmocka_unit_test(what_is_no_number_is_no_answer),
         cmocka_unit_test(a_cache_that_evicts_is_meant_to_be_full),
+        cmocka_unit_test(a_redis_without_a_limit_is_told_so),
         cmocka_unit_test(own_limits_are_scaled_to_those_of_all),
         cmocka_unit_test(the_smallest_health_over_the_checks_counts),
         cmocka_unit_test(an_answer_that_lacks_a_number_names_it),

@@ -25,8 +25,12 @@ static enum err_code judge(const struct facts *facts, json_t *metrics, struct ch
     /* A cache that evicts is meant to be full. */
     bool evicts = check_redis_evicts(facts);
     ret->health = evicts ? 100 : check_health_of(used, max);
-    snprintf(ret->summary, sizeof ret->summary, "memory %.1f of %.1f MB used%s%.40s", used / 1048576, max / 1048576, evicts ? ", evicting by " : "",
-             evicts ? policy : "");
+    /* Redis' own default is no limit: maxmemory 0 */
+    char limit[40] = "";
+    if (max > 0)
+        snprintf(limit, sizeof limit, " of %.1f", max / 1048576);
+    snprintf(ret->summary, sizeof ret->summary, "memory %.1f%s MB used%s%s%.40s", used / 1048576, limit, max > 0 ? "" : ", without a limit",
+             evicts ? ", evicting by " : "", evicts ? policy : "");
     if (metrics) {
         json_object_set_new(metrics, "memory_used", json_integer((json_int_t)used));
         json_object_set_new(metrics, "memory_max", json_integer((json_int_t)max));
